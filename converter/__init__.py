@@ -1,0 +1,94 @@
+"""Converts money between currencies, today or on any past day, and says whose rate was used.
+
+    import converter
+    converter.convert(100, "USD", "RUB")        # a Conversion: .result, .rate, .as_of, .source
+    converter.rate("USD", "RUB", on="2016-02-11")
+
+Nothing is read, fetched or imported before the first use of a name.
+"""
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from converter._version import __version__
+    from converter.api import Converter, Coverage
+    from converter.async_api import AsyncConverter
+    from converter.conversion import Conversion
+    from converter.errors import (
+        AmountError,
+        ConverterError,
+        DateError,
+        InputError,
+        NotHeld,
+        OutOfHistory,
+        RateUnavailable,
+        SourceChanged,
+        SourceError,
+        SourceRefused,
+        SourceUnreachable,
+        StoreError,
+        TokenMissing,
+        UnknownCurrency,
+    )
+    from converter.model import Currency, Figure, Leg, Money, Note, Pair, Rate, RateKind, RateTable
+    from converter.shared import convert, convert_many, coverage, rate
+
+__all__ = [
+    "AmountError",
+    "AsyncConverter",
+    "Conversion",
+    "Converter",
+    "ConverterError",
+    "Coverage",
+    "Currency",
+    "DateError",
+    "Figure",
+    "InputError",
+    "Leg",
+    "Money",
+    "NotHeld",
+    "Note",
+    "OutOfHistory",
+    "Pair",
+    "Rate",
+    "RateKind",
+    "RateTable",
+    "RateUnavailable",
+    "SourceChanged",
+    "SourceError",
+    "SourceRefused",
+    "SourceUnreachable",
+    "StoreError",
+    "TokenMissing",
+    "UnknownCurrency",
+    "__version__",
+    "convert",
+    "convert_many",
+    "coverage",
+    "rate",
+]
+
+# Where each name stands; a module is imported when the first of its names is used.
+_HOMES = {
+    "converter._version": ("__version__",),
+    "converter.api": ("Converter", "Coverage"),
+    "converter.async_api": ("AsyncConverter",),
+    "converter.conversion": ("Conversion",),
+    "converter.model": (
+        "Currency", "Figure", "Leg", "Money", "Note", "Pair", "Rate", "RateKind", "RateTable",
+    ),
+    "converter.shared": ("convert", "convert_many", "coverage", "rate"),
+}  # fmt: skip
+
+
+def __getattr__(name: str) -> object:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    home = next((home for home, names in _HOMES.items() if name in names), "converter.errors")
+    value = globals()[name] = getattr(import_module(home), name)
+    return value
+
+
+def __dir__() -> "list[str]":
+    return sorted({*globals(), *__all__})

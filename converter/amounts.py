@@ -1,0 +1,167 @@
+"""Written numbers to exact decimals: ``1,234.56``, ``1.234,56``, ``1'234.56``, ``1e7``; pure."""
+
+from decimal import Decimal
+
+from converter.errors import AmountError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
+
+__all__ = ["amount", "shifted", "shown"]
+
+LONGEST = 200
+MOST_DIGITS = 60
+LARGEST = Decimal(10**30)
+
+# What may stand between two digits, and the mark it is read as: all spaces are one, and so are
+# both apostrophes.
+_MARKS: "Final" = {
+    " ": " ", "\t": " ", "\u00a0": " ", "\u2009": " ", "\u202f": " ",
+    "'": "'", "\u2019": "'", "_": "_", ",": ",", ".": ".",
+}  # fmt: skip
+_SIGNS: "Final" = {"-": "-", "\u2212": "-", "+": ""}
+_SHELL = "a shell takes $ and what follows it unless it is quoted, as in '$100'"
+
+# Whether 1,234 has a decimal comma there; the language, or the language with its region where
+# the region differs. Only what is sure: an unlisted locale keeps the documented reading.
+_COMMA = frozenset((
+    "az", "be", "bg", "bs", "ca", "cs", "da", "de", "el", "es", "et", "eu", "fi", "fo", "fr", "gl",
+    "hr", "hu", "hy", "id", "is", "it", "ka", "kk", "ky", "lt", "lv", "mk", "nb", "nl", "nn", "no",
+    "pl", "pt", "ro", "ru", "sk", "sl", "sq", "sr", "sv", "tr", "uk", "uz", "vi",
+))  # fmt: skip
+_DOT = frozenset((
+    "en", "he", "ja", "ko", "th", "zh", "de-ch", "de-li", "it-ch", "es-419", "es-do", "es-gt",
+    "es-hn", "es-mx", "es-ni", "es-pa", "es-pe", "es-pr", "es-sv", "es-us",
+))  # fmt: skip
+
+
+def shown(text: str, width: int = 40) -> str:
+    """The text as it may be echoed: at most ``width`` printable characters on one line."""
+    cut = text if len(text) <= width else text[: width - 1] + "\u2026"
+    return "".join(c if c.isprintable() else " " if c.isspace() else "?" for c in cut)
+
+
+def amount(text: str, *, locale: "str | None" = None) -> "tuple[Decimal, tuple[str, ...]]":
+    """The number that is written, and the reading that was assumed where it has two.
+
+    Exact; no exponent is left in it. Raises AmountError for anything but the digits 0-9 in a
+    well-formed number of at most 60 digits and 10^30.
+    """
+    if len(text) > LONGEST:
+        raise AmountError(f"{shown(text)}: {len(text)} characters; at most 60 digits are taken")
+    body = text.strip()
+    sign = _SIGNS.get(body[:1])
+    mantissa, power = _exponent(body if sign is None else body[1:], body)
+    plain, guessed = (mantissa, False) if power is not None else _plain(mantissa, body, locale)
+    if sum(c != "." for c in plain) > MOST_DIGITS:
+        raise AmountError(f"{shown(body)}: more than {MOST_DIGITS} digits")
+    value = shifted(Decimal((sign or "") + plain), power or 0)
+    return value, ((f"{shown(body)}={value:f}",) if guessed else ())
+
+
+def shifted(value: Decimal, power: int) -> Decimal:
+    """The value times ten to that power, exactly; AmountError beyond 10^30."""
+    if power:
+        sign, digits, exponent = value.as_tuple()
+        # Written out, since an exponent above 0 would show as 1E+7 wherever str() is used.
+        value = Decimal(f"{Decimal((sign, digits, int(exponent) + power)):f}")
+    if value.copy_abs() > LARGEST:
+        raise AmountError("an amount above 10^30 can't be converted")
+    return value or value.copy_abs()
+
+
+def _exponent(body: str, text: str) -> "tuple[str, int | None]":
+    """The number before the ``e`` and the power after it, None if there is no ``e``."""
+    mantissa, mark, power = body.replace("E", "e").partition("e")
+    if not mark or not mantissa:
+        return body, None
+    digits = power[1:] if power[:1] in _SIGNS else power
+    whole, dot, part = mantissa.partition(".")
+    # A dot before an exponent is decimal everywhere; groups don't go with one.
+    if not (_digits(digits) and _digits(whole) and (_digits(part) or not dot)):
+        raise AmountError(_refusal(text))
+    if len(digits) > 4 or int(digits) > MOST_DIGITS:
+        raise AmountError(f"{shown(text)}: only exponents up to {MOST_DIGITS} are taken")
+    return mantissa, -int(digits) if power[0] in "-\u2212" else int(digits)
+
+
+def _plain(body: str, text: str, locale: "str | None") -> "tuple[str, bool]":
+    """The number with a dot for its decimal mark and no groups, and whether that was a guess."""
+    groups, marks = [""], ""
+    for c in body:
+        if "0" <= c <= "9":
+            groups[-1] += c
+        elif c in _MARKS:
+            marks += _MARKS[c]
+            groups.append("")
+        else:
+            raise AmountError(_refusal(text))
+    decimal, guessed = _decimal(groups, marks, locale) if marks else (False, False)
+    part = groups.pop() if decimal else "0"
+    bare = decimal and groups == [""]  # ".5" is a number; "." and "5." are not
+    if not part or not (bare or _grouped(groups, marks[:-1] if decimal else marks)):
+        raise AmountError(_refusal(text))
+    whole = "".join(groups) or "0"
+    return (f"{whole}.{part}" if decimal else whole), guessed
+
+
+def _decimal(groups: "list[str]", marks: str, locale: "str | None") -> "tuple[bool, bool]":
+    """Whether the last mark is the decimal one, and whether nothing but custom says so."""
+    last = marks[-1]
+    if last not in ".,":
+        return False, False
+    if len(marks) > 1:
+        return last not in marks[:-1], False
+    whole, part = groups
+    if len(part) != 3 or not 1 <= len(whole) <= 3 or whole[0] == "0":
+        return True, False
+    comma = _decimal_comma(locale)
+    if comma is None:
+        return last == ".", True
+    return (last == ",") is comma, False
+
+
+def _decimal_comma(locale: "str | None") -> "bool | None":
+    """Whether that locale writes 1,5 for one and a half; None if it is not known here."""
+    if not locale:
+        return None
+    name = locale.split(".")[0].split("@")[0].replace("_", "-").lower()
+    for key in (name, name.split("-")[0]):
+        if key in _DOT or key in _COMMA:
+            return key in _COMMA
+    return None
+
+
+def _grouped(groups: "list[str]", marks: str) -> bool:
+    """Whether these are the groups of a whole number: western threes, or Indian 12,34,567."""
+    first, *others = groups
+    if not first or (first[0] == "0" and (others or len(first) > 1)) or len(set(marks)) > 1:
+        return False
+    if not others:
+        return True
+    lengths = [len(group) for group in others]
+    if len(first) <= 3 and lengths == [3] * len(others):
+        return True
+    return marks[0] == "," and len(first) <= 2 and lengths == [2] * (len(others) - 1) + [3]
+
+
+def _digits(text: str) -> bool:
+    return text.isascii() and text.isdigit()
+
+
+def _refusal(text: str) -> str:
+    """Why that is not an amount, and what to write."""
+    bare = text.lstrip("+-\u2212").lower()
+    said = shown(text)
+    if not bare:
+        return "an amount is missing; write it as 1234.56"
+    if bare in ("nan", "snan", "inf", "infinity"):
+        return f"{said}: only finite numbers are amounts"
+    if any(c.isnumeric() and not (c.isascii() or c.isalpha()) for c in bare):
+        return f"{said}: an amount is written with the digits 0-9"
+    if bare[0] == "0" and bare[1:2] in ("x", "o", "b"):
+        return f"{said}: an amount is written in decimal digits"
+    if bare[0] == "0" and _digits(bare):
+        return f"{said}: an amount doesn't begin with 0; {_SHELL}"
+    return f"{said} is not a well-formed amount; write it as 1234.56"

@@ -1,0 +1,111 @@
+"""The library for event loops: the same answers, and the loop is never blocked."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from converter.api import Converter
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from converter.api import Amount, Coverage, Day
+    from converter.conversion import Answer, Conversion
+    from converter.model import Currency, Rate
+
+__all__ = ["AsyncConverter"]
+
+T = TypeVar("T")
+
+
+class AsyncConverter:
+    """A `Converter` whose questions are awaited; it takes the same arguments.
+
+    What memory holds is answered in the loop. The rest runs on a daemon thread, which a question
+    that hangs can't keep from ending with the process.
+    """
+
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        self.sync = Converter(*args, **settings)
+
+    async def convert(
+        self,
+        amount: "Amount",
+        base: str,
+        quote: str,
+        on: "Day" = None,
+        *,
+        digits: "int | None" = None,
+        rounding: str = "half-up",
+    ) -> "Conversion":
+        """As `Converter.convert`."""
+        await self._ready(base, quote, on)
+        return self.sync.convert(amount, base, quote, on, digits=digits, rounding=rounding)
+
+    async def rate(self, base: str, quote: str, on: "Day" = None) -> "Rate":
+        """As `Converter.rate`."""
+        return (await self.answer(base, quote, on)).rate
+
+    async def answer(self, base: str, quote: str, on: "Day" = None) -> "Answer":
+        """As `Converter.answer`."""
+        if self.sync.recall(base, quote, on):
+            return self.sync.answer(base, quote, on)
+        return await _threaded(lambda: self.sync.answer(base, quote, on))
+
+    async def convert_many(self, questions: Iterable[Sequence[Any]]) -> "list[Conversion]":
+        """As `Converter.convert_many`."""
+        asked = list(questions)
+        if all(self.sync.recall(*question[1:4]) for question in asked):
+            return self.sync.convert_many(asked)
+        return await _threaded(lambda: self.sync.convert_many(asked))
+
+    def currencies(self) -> "tuple[Currency, ...]":
+        """As `Converter.currencies`; it needs no waiting."""
+        return self.sync.currencies()
+
+    def coverage(self, code: str) -> "list[Coverage]":
+        """As `Converter.coverage`; it needs no waiting."""
+        return self.sync.coverage(code)
+
+    async def close(self) -> None:
+        """Close the connections; held rates stay."""
+        self.sync.close()
+
+    async def __aenter__(self) -> "Self":
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        await self.close()
+
+    async def _ready(self, base: str, quote: str, on: "Day") -> None:
+        if not self.sync.recall(base, quote, on):
+            await _threaded(lambda: self.sync.answer(base, quote, on))
+
+
+async def _threaded(work: "Callable[[], T]") -> "T":
+    """The result of ``work`` on a daemon thread, without holding up the loop."""
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[T] = loop.create_future()
+
+    def settle(result: "T | None", error: BaseException | None) -> None:
+        if done.done():
+            return
+        if error is None:
+            done.set_result(result)  # type: ignore[arg-type]
+        else:
+            done.set_exception(error)
+
+    def run() -> None:
+        result, error = None, None
+        try:
+            result = work()
+        except BaseException as raised:  # noqa: BLE001 - it is raised again where it is awaited
+            error = raised
+        try:
+            loop.call_soon_threadsafe(settle, result, error)
+        except RuntimeError:  # the loop has ended, and nobody waits any more
+            pass
+
+    threading.Thread(target=run, name="fxconvert-question", daemon=True).start()
+    return await done

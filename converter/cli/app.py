@@ -1,0 +1,137 @@
+"""The Typer app, declared from `grammar`: what the light way in leaves, it reads, or says what is wrong."""
+
+import inspect
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from converter.cli import help as screens
+from converter.cli.ask import ask, complain, format_for
+from converter.cli.grammar import COMMANDS, QUESTION, USAGE, Command, Option, Options, prepared
+from converter.errors import ConverterError, InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+__all__ = ["app", "run"]
+
+# The class of every usage error; where it is defined differs between versions of Typer.
+(_UsageError,) = typer.BadParameter.__bases__
+
+
+def run(words: "Sequence[str]") -> int:
+    """Read the words and do what they say; the exit code."""
+    if not words:
+        print(screens.SHORT, file=sys.stderr)
+        return USAGE
+    shape = "json" if "--json" in words else "plain"
+    command = typer.main.get_command(app())
+    try:
+        code = command.main(prepared(words), prog_name="convert", standalone_mode=False)
+    except typer.Exit as end:
+        return end.exit_code
+    except InputError as error:
+        return complain(error, shape)
+    except _UsageError as error:
+        return complain(InputError(_sentence(error)), shape)
+    return code if isinstance(code, int) else 0
+
+
+def app() -> typer.Typer:
+    """The app with all commands; a question is one that needs no name and isn't listed."""
+    made = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+    for command in (QUESTION, *COMMANDS.values()):
+        made.command(
+            command.name, help=command.help, hidden=command is QUESTION, add_help_option=False
+        )(_function(command))
+    return made
+
+
+def _function(command: Command) -> "Callable[..., int]":
+    """The function that Typer calls, with the signature that the grammar describes."""
+
+    def called(words: "list[str] | None" = None, **values: Any) -> int:
+        options = Options()
+        for option in command.options:
+            value = values[option.key]
+            if value is True or isinstance(value, str):
+                options.take(option, None if value is True else value)
+        return _do(command, words or [], options)
+
+    words = inspect.Parameter(
+        "words", inspect.Parameter.KEYWORD_ONLY, annotation=list[str] | None,
+        default=typer.Argument(None, metavar=command.words or "[]"),
+    )  # fmt: skip
+    called.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+        [words, *(_parameter(option) for option in command.options), *_ends(command)]
+    )
+    called.__annotations__ = {}
+    return called
+
+
+def _parameter(option: Option) -> inspect.Parameter:
+    flag = option.parse is None
+    declared = typer.Option(False if flag else None, *option.names, metavar=option.metavar or None, help=option.help)
+    return inspect.Parameter(
+        option.key, inspect.Parameter.KEYWORD_ONLY, default=declared, annotation=bool if flag else str | None
+    )
+
+
+def _ends(command: Command) -> "list[inspect.Parameter]":
+    """--help and --version, which end the command whatever else is said."""
+
+    def tell(text: "Callable[[], str]") -> "Callable[[bool], None]":
+        def callback(value: bool) -> None:  # noqa: FBT001 - Typer hands it over so
+            if value:
+                print(text())
+                raise typer.Exit
+
+        return callback
+
+    texts = {"--help": lambda: screens.screen(command), "--version": screens.version}
+    return [
+        inspect.Parameter(
+            name[2:], inspect.Parameter.KEYWORD_ONLY, annotation=bool,
+            default=typer.Option(False, name, is_eager=True, callback=tell(text)),
+        )
+        for name, text in texts.items()
+    ]  # fmt: skip
+
+
+def _do(command: Command, words: "list[str]", options: Options) -> int:
+    if command is QUESTION:
+        return ask(words, options) if words else _nothing_asked()
+    shape = format_for(options, sys.stdout)
+    try:
+        if command.most is not None and len(words) > command.most:
+            raise InputError(f"{command.name} takes {command.most or 'no'} word{'s' * (command.most != 1)} here")
+        code: int = import_module(f"converter.cli.{command.name}").run(words, options, shape)
+        return code
+    except ConverterError as error:
+        return complain(error, shape)
+
+
+def _nothing_asked() -> int:
+    print(screens.SHORT, file=sys.stderr)
+    return USAGE
+
+
+def _sentence(error: Any) -> str:
+    """A usage error in one line, with the nearest option where one is unknown."""
+    option = getattr(error, "option_name", None)
+    if option is None or not hasattr(error, "possibilities"):
+        text = str(error.format_message())
+        return text[:1].lower() + text[1:].rstrip(".")
+    from difflib import get_close_matches
+
+    known = [name for name in _names() if name.startswith("--")]
+    near = get_close_matches(option, known, n=1)
+    return f"no such option {option}" + (f"; did you mean {near[0]}?" if near else "; see convert --help")
+
+
+def _names() -> "list[str]":
+    commands = (QUESTION, *COMMANDS.values())
+    found = dict.fromkeys(name for c in commands for option in c.options for name in option.names)
+    return [*found, "--help", "--version"]

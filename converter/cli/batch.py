@@ -1,0 +1,178 @@
+"""``convert -``: a question a line on standard input, the answers in the same order.
+
+What has come in is answered at once, so that a program at the other end of a pipe can wait for its
+answer before it asks on. The clock is read once a run: the same question has the same answer.
+"""
+
+import os
+import sys
+from datetime import datetime, timezone
+
+from converter.api import now_from
+from converter.cli.ask import converter_for, error_lines, outcome
+from converter.cli.grammar import OK, REJECTED
+from converter.cli.render import Outcome, clean, notes_line
+from converter.conversion import Conversion
+from converter.core import rounding_mode
+from converter.errors import ConverterError, InputError
+from converter.text import LONGEST, parse_line
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from converter.api import Converter
+    from converter.cli.grammar import Options
+    from converter.conversion import Answer
+
+__all__ = ["batch"]
+
+_CHUNK = 1 << 16
+_LONGEST_BYTES = 4 * LONGEST + 2
+_MOST_TOLD = 4096
+
+
+def batch(options: "Options", shape: str) -> int:
+    """Answer every line; 1 if some were rejected, else 0."""
+    rounding_mode(options.rounding)
+    if sys.stdin is None:
+        raise InputError("standard input is closed; there are no questions to read")
+    now = (now_from(os.environ) or _utc_now)()
+    with converter_for(options, clock=lambda: now) as converter:
+        run = _Run(converter, options, "plain" if shape == "table" else shape)
+        sys.stdout.write(run.head())
+        for lines in _chunks(sys.stdin.fileno()):
+            sys.stdout.write("".join([run.answer(line) for line in lines]))
+            sys.stdout.flush()
+            if run.said:
+                sys.stderr.write("".join(f"convert: {said}\n" for said in run.said))
+                sys.stderr.flush()
+                run.said.clear()
+        for line in converter.reports:
+            print(f"convert: {clean(line)}", file=sys.stderr)
+    return REJECTED if run.rejected else OK
+
+
+def _utc_now() -> datetime:
+    return datetime.now(timezone.utc)
+
+
+def _chunks(stream: int) -> "Iterator[list[bytes | None]]":
+    """The lines that have come in, as they come; None for one that is too long to be kept."""
+    rest, dropping = b"", False
+    while data := os.read(stream, _CHUNK):
+        pieces = data.split(b"\n")
+        if len(pieces) > 1 and dropping:
+            pieces[0], dropping = b"", False  # the end of a line that was told already
+            del pieces[0]
+        elif dropping:
+            continue
+        else:
+            pieces[0] = rest + pieces[0]
+        rest = pieces.pop()
+        lines: list[bytes | None] = list(pieces)
+        if len(rest) > _LONGEST_BYTES:
+            lines.append(None)
+            rest, dropping = b"", True
+        if lines:
+            yield lines
+    if rest:
+        yield [rest]
+
+
+class _Run:
+    """What stays from line to line."""
+
+    def __init__(self, converter: "Converter", options: "Options", shape: str) -> None:
+        self.converter = converter
+        self.options = options
+        self.shape = shape
+        self.json = shape in ("json", "ndjson")
+        self.number = 0
+        self.rejected = False
+        self.said: list[str] = []
+        self._render = _renderer(shape)
+        self._told: set[str] = set()
+        self._silent: dict[int, Answer] = {}
+
+    def head(self) -> str:
+        """What stands above all answers."""
+        if self.shape not in ("csv", "tsv", "markdown"):
+            return ""
+        from converter.cli.render import rows
+
+        return rows.head(rows.COLUMNS, self.shape)
+
+    def answer(self, raw: "bytes | None") -> str:
+        """The text of one line's answers."""
+        self.number += 1
+        try:
+            line = _decoded(raw)
+            if not line or line.isspace():
+                return ""
+            asked = parse_line(line, locale=self.options.locale)
+            found = outcome(self.converter, asked, self.options)
+        except ConverterError as error:
+            return self._reject(error)
+        failed = [result for result in found.results if isinstance(result, ConverterError)]
+        if failed:
+            return self._partly(found, failed)
+        if not self.json:
+            self._tell(found)
+        return self._render(found)
+
+    def _partly(self, found: Outcome, failed: "list[ConverterError]") -> str:
+        self.rejected = True
+        if len(found.targets) == 1:
+            return self._reject(failed[0])
+        if not self.json:
+            self.said += [f"line {self.number}: {line}" for line in error_lines(found)]
+            self._tell(found)
+        return self._render(found)
+
+    def _reject(self, error: ConverterError) -> str:
+        self.rejected = True
+        if self.json:
+            from converter.cli.render import json
+
+            return json.dumps({"error": {**json.error(error), "line": self.number}}) + "\n"
+        self.said.append(f"line {self.number}: {clean(str(error))}")
+        return ""
+
+    def _tell(self, found: Outcome) -> None:
+        """Each note once, with the first line that it is about."""
+        # An answer is shared by all lines of its pair and day, so most are recognised at sight.
+        answers = [r.answer for r in found.results if isinstance(r, Conversion)]
+        if not found.question.assumed and all(id(a) in self._silent for a in answers):
+            return
+        for text in notes_line(found, self.shape):
+            if text not in self._told:
+                self._told.add(text)
+                self.said.append(f"line {self.number}: {text}")
+        if len(self._silent) >= _MOST_TOLD:
+            self._silent.clear()
+        self._silent.update((id(answer), answer) for answer in answers)
+
+
+def _decoded(raw: "bytes | None") -> str:
+    if raw is None:
+        raise InputError(f"a line of more than {LONGEST} characters")
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        raise InputError("a line that is not UTF-8") from None
+
+
+def _renderer(shape: str) -> "Callable[[Outcome], str]":
+    if shape in ("plain", "quiet"):
+        from converter.cli.render import plain
+
+        unit = shape == "plain"
+        return lambda found: plain.lines(found, unit=unit)
+    if shape in ("json", "ndjson"):
+        from converter.cli.render import json
+
+        return json.line
+    from converter.cli.render import rows
+
+    return lambda found: rows.answers(found, shape)

@@ -1,0 +1,231 @@
+"""``convert cache info|path|refresh|clear``: the rates that are held on this machine."""
+
+import os
+import sys
+import time
+from datetime import datetime
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from converter import sources
+from converter.api import TIMEOUT, Converter
+from converter.cli.grammar import OK, UNKNOWN
+from converter.cli.render import clean
+from converter.cli.render.grid import documents, write
+from converter.cli.sources import every, state
+from converter.errors import ConverterError, InputError, SourceError
+from converter.merge import locked, read_notes
+from converter.sheet import utc_text
+from converter.sources._base import Wanted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from converter.cli.grammar import Options
+    from converter.sources._base import SourceInfo
+
+__all__ = ["run"]
+
+_NAMES = ("source", "layer", "files", "size", "newest", "covered", "due", "state", "silent until")
+_PROBES = ("USD", "EUR", "RUB")
+_LOCK_SECONDS = 3.0
+
+
+def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
+    """Do what the first word says; the exit code."""
+    action, rest = (words[0], words[1:]) if words else ("info", ())
+    try:
+        do = _ACTIONS[action]
+    except KeyError:
+        near = get_close_matches(action, _ACTIONS, n=1)
+        meant = f"; did you mean {near[0]}?" if near else ""
+        raise InputError(f"cache takes {', '.join(_ACTIONS)}, not '{action[:40]}'{meant}") from None
+    return do(rest, options, shape)
+
+
+def _path(words: "Sequence[str]", options: "Options", shape: str) -> int:
+    """Print where the user's rates are kept."""
+    if words:
+        raise InputError("cache path takes no word after it")
+    with Converter(offline=True) as converter:
+        user = converter.store.user
+    print(documents([], {"path": user}, "json") if shape in ("json", "ndjson") else user, end="")
+    if shape not in ("json", "ndjson"):
+        print()
+    return OK
+
+
+def _infos(words: "Sequence[str]", default: "Sequence[SourceInfo]") -> "list[SourceInfo]":
+    return [sources.get(key).INFO for key in dict.fromkeys(words)] if words else list(default)
+
+
+# -- what is held ---------------------------------------------------------------------------------
+
+
+def _info(words: "Sequence[str]", options: "Options", shape: str) -> int:
+    """Print what is held of each source, in the user's cache and as it shipped."""
+    with Converter(offline=True) as converter:
+        infos = _infos(words, every())
+        items = [item for info in infos for layer in (1, 2) if (item := _item(converter, info, layer))]
+        user, reports = converter.store.user, converter.reports
+    if shape in ("json", "ndjson"):
+        sys.stdout.write(documents(items, {"path": user, "held": items}, shape))
+        return OK
+    write(
+        _NAMES, [_cells(item) for item in items], shape, sys.stdout, right=("files", "size"),
+        caption=[f"the user's cache is {user}"], color=options.color,
+    )  # fmt: skip
+    _say(reports)
+    return OK
+
+
+def _item(converter: Converter, info: "SourceInfo", layer: int) -> "dict[str, Any] | None":
+    """What one layer holds of a source; None if nothing."""
+    store, now = converter.store, converter.store.clock()
+    folder = os.path.join(store.layers[layer], info.key)
+    names = _ours(folder, ".csv") if layer == 2 or not os.path.islink(folder) else []
+    failure = read_notes(store, info.key).get("failure") if layer == 1 else None
+    silent = _until(failure, now)
+    if not names and silent is None:
+        return None
+    stems = store.stems(layer, info.key)
+    sheet = store.sheet(layer, info.key, stems[-1]) if stems else None
+    head = sheet.head if sheet else None
+    row = store.read(info).newest(now)
+    mine = sheet is not None and row is not None and str(row.as_of) <= sheet.dates[-1]
+    return {
+        "source": info.key,
+        "layer": "cache" if layer == 1 else "shipped",
+        "files": len(names),
+        "bytes": sum(os.path.getsize(os.path.join(folder, name)) for name in names),
+        "newest": sheet.dates[-1] if sheet and sheet.dates else None,
+        "covered": [[str(first), str(last)] for first, last in head.covered] if head else [],
+        "due": utc_text(head.due) if head and head.due else None,
+        "state": state(row, now) if mine else "older",
+        "silent_until": silent,
+    }
+
+
+def _until(failure: "Any", now: datetime) -> "str | None":
+    """Until when a source that failed is left alone."""
+    try:
+        until = datetime.fromisoformat(failure["until"])
+    except (KeyError, TypeError, ValueError):
+        return None
+    return utc_text(until) if until > now else None
+
+
+def _cells(item: "dict[str, Any]") -> "tuple[str, ...]":
+    covered = item["covered"]
+    days = f"{covered[-1][0]}..{covered[-1][1]}" if covered else ""
+    size = f"{(item['bytes'] + 1023) // 1024} kB"
+    return (
+        item["source"], item["layer"], str(item["files"]), size, item["newest"] or "", days, item["due"] or "",
+        item["state"], item["silent_until"] or "",
+    )  # fmt: skip
+
+
+# -- fetching -------------------------------------------------------------------------------------
+
+
+def _refresh(words: "Sequence[str]", options: "Options", shape: str) -> int:
+    """Fetch the newest tables of the default sources, or of those named."""
+    default = [sources.get(key).INFO for key in sources.DEFAULT]
+    items = []
+    with Converter(refresh=True) as converter:
+        for info in _infos(words, default):
+            items.append(_fetched(converter, info, options.timeout or TIMEOUT))
+        reports = converter.reports
+    if shape in ("json", "ndjson"):
+        sys.stdout.write(documents(items, {"refreshed": items}, shape))
+    else:
+        rows = [(i["source"], i["newest"] or "", i["result"]) for i in items]
+        write(("source", "newest", "result"), rows, shape, sys.stdout, color=options.color)
+        _say(reports)
+    return OK if any(item["reached"] for item in items) else UNKNOWN
+
+
+def _fetched(converter: Converter, info: "SourceInfo", seconds: float) -> "dict[str, Any]":
+    now = converter.store.clock()
+    today = info.publication.today(now)
+    before = converter.store.read(info).newest(now)
+    source, wanted = sources.get(info.key), Wanted(_PROBES, today, today, today)
+    try:
+        converter.client().fetch(source, wanted, time.monotonic() + seconds, lambda: True, refresh=True)
+        error = None
+    except SourceError as failed:
+        error = failed
+    after = converter.store.read(info).newest(now)
+    moved = after is not None and (before is None or after.as_of > before.as_of)
+    return {
+        "source": info.key,
+        "reached": error is None,
+        "newest": str(after.as_of) if after else None,
+        "result": str(error) if error else "newer rates" if moved else "nothing newer",
+    }
+
+
+# -- removing -------------------------------------------------------------------------------------
+
+
+def _clear(words: "Sequence[str]", options: "Options", shape: str) -> int:
+    """Remove what was fetched, and nothing else."""
+    with Converter(offline=True) as converter:
+        store = converter.store
+        items: list[dict[str, Any]] = []
+        for info in _infos(words, every()):
+            folder = os.path.join(store.user, info.key)
+            if os.path.islink(folder):
+                raise ConverterError(f"{folder} is a link, and is left as it is")
+            if os.path.isdir(folder):
+                with locked(store, info.key, time.monotonic() + _LOCK_SECONDS):
+                    items.append({"source": info.key, "removed": _removed(folder)})
+        user = store.user
+    total = sum(item["removed"] for item in items)
+    if shape in ("json", "ndjson"):
+        sys.stdout.write(documents(items, {"path": user, "removed": total, "sources": items}, shape))
+    else:
+        print(f"{total} file{'s' * (total != 1)} removed from {clean(user)}")
+    return OK
+
+
+def _removed(folder: str) -> int:
+    names = _ours(folder)
+    for name in names:
+        os.unlink(os.path.join(folder, name))
+    try:
+        os.rmdir(folder)
+    except OSError:
+        pass  # something else is kept there
+    return len([name for name in names if name != ".lock"])
+
+
+def _ours(folder: str, end: str = "") -> "list[str]":
+    """The names of the files in a source's folder that this program wrote."""
+    try:
+        names = os.listdir(folder)
+    except OSError:
+        return []
+    return sorted(name for name in names if _is_ours(name) and name.endswith(end))
+
+
+def _is_ours(name: str) -> bool:
+    if name in ("source.json", ".lock"):
+        return True
+    stem = name.removesuffix(".damaged")
+    if stem.endswith(".csv"):
+        return stem[:4].isdecimal() and stem[4:5] in ("-", ".")
+    return name.startswith(".") and name.endswith(".tmp") and (".csv." in name or ".json." in name)
+
+
+def _say(reports: "Sequence[str]") -> None:
+    for line in reports:
+        print(f"convert: {clean(line)}", file=sys.stderr)
+
+
+_ACTIONS: "dict[str, Callable[[Sequence[str], Options, str], int]]" = {
+    "info": _info,
+    "path": _path,
+    "refresh": _refresh,
+    "clear": _clear,
+}

@@ -1,0 +1,62 @@
+"""``convert currencies [TEXT]``: the currencies of ISO 4217 that a text points to."""
+
+import sys
+
+from converter import currencies
+from converter.cli.grammar import OK
+from converter.cli.render.grid import documents, write
+from converter.errors import UnknownCurrency
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from converter.cli.grammar import Options
+    from converter.model import Currency
+
+__all__ = ["run"]
+
+_NAMES = ("code", "number", "name", "digits", "symbol", "status")
+
+
+def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
+    """Print what was found; the exit code."""
+    text = " ".join(words)
+    found = currencies.find(text)
+    if not found:
+        raise UnknownCurrency(f"no currency is found by '{text[:40]}'; try a code, a name or a country")
+    if shape in ("json", "ndjson"):
+        items = [_item(currency) for currency in found]
+        sys.stdout.write(documents(items, {"currencies": items}, shape))
+    else:
+        write(_NAMES, [_row(c) for c in found], shape, sys.stdout, right=("digits",), color=options.color)
+    return OK
+
+
+def _row(currency: "Currency") -> "tuple[str, ...]":
+    digits = "" if currency.digits is None else str(currency.digits)
+    return currency.code, currency.numeric, currency.name, digits, currency.symbol, _status(currency)
+
+
+def _status(currency: "Currency") -> str:
+    if not currency.withdrawn:
+        return "current"
+    until = f" {currency.until}" if currency.until else ""
+    return f"withdrawn{until}" + (f", now {currency.successor}" if currency.successor else "")
+
+
+def _item(currency: "Currency") -> "dict[str, Any]":
+    return {
+        "code": currency.code,
+        "number": currency.numeric or None,
+        "name": currency.name,
+        "digits": currency.digits,
+        "minor_unit": currency.minor_unit,
+        "symbol": currency.symbol or None,
+        "countries": list(currency.countries),
+        "withdrawn": currency.withdrawn,
+        "since": str(currency.since) if currency.since else None,
+        "until": str(currency.until) if currency.until else None,
+        "successor": currency.successor,
+    }

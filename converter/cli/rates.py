@@ -1,0 +1,101 @@
+"""``convert rates [BASE]``: every rate of the table that answers for a currency."""
+
+import sys
+
+from converter import core, currencies
+from converter.api import day_of
+from converter.cli.ask import converter_for
+from converter.cli.grammar import OK
+from converter.cli.render import clean, plain_number, rate_text
+from converter.cli.render.grid import documents, write
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+    from decimal import Decimal
+    from typing import Any
+
+    from converter.api import Converter
+    from converter.cli.grammar import Options
+    from converter.conversion import Answer
+
+__all__ = ["run"]
+
+
+def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
+    """Print the rates; the exit code."""
+    base = currencies.resolve(words[0])[0] if words else "EUR"
+    on = day_of(options.on)
+    with converter_for(options) as converter:
+        answers = converter.rates(base, on)
+        _write(base, on, answers, options, shape)
+        if shape not in ("json", "ndjson"):
+            _tell(converter)
+    return OK
+
+
+def _write(base: str, on: "date | None", answers: "list[Answer]", options: "Options", shape: str) -> None:
+    if shape in ("json", "ndjson"):
+        items = [_item(answer) for answer in answers]
+        whole = {"base": base, "asked": {"on": str(on) if on else None}, "rates": items}
+        sys.stdout.write(documents(items, whole, shape))
+        return
+    exact = shape in ("csv", "tsv", "markdown")
+    inverse = f"{base} per 1"
+    names = ("code", "name", "rate", "inverse" if exact else inverse, "as_of", "source")
+    rows = [_row(answer, exact=exact) for answer in answers]
+    write(
+        names if exact else ("code", "name", f"per 1 {base}", inverse), rows if exact else [r[:4] for r in rows],
+        shape, sys.stdout, right=(f"per 1 {base}", inverse), caption=_caption(base, answers), color=options.color,
+    )  # fmt: skip
+
+
+def _row(answer: "Answer", *, exact: bool) -> "tuple[str, ...]":
+    rate = answer.rate
+    name = currencies.get(rate.quote).name
+    shown = rate_text(rate) if exact else f"{_six(rate.value)}"
+    inverse = core.exactly(core.quotient(core.ONE, rate.den, rate.num))
+    back = plain_number(inverse) if exact else _six(inverse)
+    return rate.quote, name, shown, back, str(rate.as_of), rate.source
+
+
+def _six(value: "Decimal") -> str:
+    from decimal import Context
+
+    return f"{Context(prec=6).plus(value):f}"
+
+
+def _caption(base: str, answers: "list[Answer]") -> "list[str]":
+    """The day and the source, and what must be said of all of them."""
+    days = sorted({str(answer.rate.as_of) for answer in answers})
+    sources = list(dict.fromkeys(answer.rate.source for answer in answers))
+    day = days[0] if len(days) == 1 else f"{days[0]} to {days[-1]}"
+    notes = [note.text for answer in answers for note in answer.notes if note.code in ("stale", "seed", "other-day")]
+    credits = [answer.attribution for answer in answers if answer.attribution]
+    return [
+        f"{len(answers)} rates of {base} by {', '.join(sources)}, as of {day}",
+        *dict.fromkeys(notes), *dict.fromkeys(credits),
+    ]  # fmt: skip
+
+
+def _item(answer: "Answer") -> "dict[str, Any]":
+    rate = answer.rate
+    return {
+        "code": rate.quote,
+        "name": currencies.get(rate.quote).name,
+        "rate": rate_text(rate),
+        "inverse": plain_number(core.exactly(core.quotient(core.ONE, rate.den, rate.num))),
+        "as_of": str(rate.as_of),
+        "stale": answer.stale,
+        "source": rate.source,
+        "kind": rate.kind,
+        "derivation": rate.derivation,
+        "attribution": answer.attribution or None,
+        "notes": [{"code": note.code, "text": note.text} for note in answer.notes],
+    }
+
+
+def _tell(converter: "Converter") -> None:
+    for line in converter.reports:
+        print(f"convert: {clean(line)}", file=sys.stderr)

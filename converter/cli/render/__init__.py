@@ -1,0 +1,110 @@
+"""Answers as text: one module a format; what they share stands here."""
+
+from decimal import Decimal
+
+from converter.errors import ConverterError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+    from typing import IO
+
+    from converter.conversion import Conversion
+    from converter.model import Rate
+    from converter.text import Question
+
+__all__ = ["Outcome", "clean", "notes_line", "plain_number", "rate_text", "write"]
+
+# Notes that a plain answer tells on stderr; the others stand in the table and in JSON.
+TOLD = frozenset(("stale", "law", "peg", "chain", "other-day", "passed-over", "set-aside", "step", "not-final"))
+TOLD_QUIET = frozenset(("stale", "passed-over"))
+
+
+class Outcome:
+    """A question with what each of its targets was answered: a conversion or an error."""
+
+    __slots__ = ("on", "question", "results", "targets")
+
+    def __init__(
+        self, question: "Question", on: "date | None", targets: "Sequence[str]", results: "Sequence[object]"
+    ) -> None:
+        self.question = question
+        self.on = on
+        self.targets = targets
+        self.results = results
+
+
+def clean(text: str) -> str:
+    """Text from outside, fit for a terminal: no control characters, no reversal of direction."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else " " if c.isspace() else "?" for c in text)
+
+
+def plain_number(value: Decimal) -> str:
+    """A number without exponent and without zeros that only fill up."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def rate_text(rate: "Rate") -> str:
+    """The rate per one unit: as published, or to all its figures when it is derived."""
+    if rate.derivation == "published" and rate.legs[0].figure.nominal == 1:
+        return f"{rate.value:f}"
+    return plain_number(rate.value)
+
+
+def notes_line(found: Outcome, shape: str) -> "list[str]":
+    """The line that goes with each answer where the format has no place of its own for it."""
+    if shape in ("table", "json", "ndjson", "csv", "tsv", "markdown"):
+        return []
+    told = TOLD_QUIET if shape == "quiet" else TOLD
+    lines = []
+    for result in found.results:
+        if isinstance(result, ConverterError):
+            continue
+        conversion: Conversion = result  # type: ignore[assignment]
+        notes = [note.text for note in conversion.notes if note.code in told]
+        if found.question.assumed and shape != "quiet":
+            notes.insert(0, f"assumed {', '.join(found.question.assumed)}")
+        if notes:
+            lines.append(clean(f"{conversion.money.currency} {conversion.result.currency}: {'; '.join(notes)}"))
+    return lines
+
+
+def write(
+    found: Outcome,
+    shape: str,
+    out: "IO[str]",
+    *,
+    explain: bool = False,
+    requests: "Sequence[str]" = (),
+    color: str = "auto",
+) -> None:
+    """Write the answers of a question in a format."""
+    if shape == "quiet":
+        from converter.cli.render import plain
+
+        out.write(plain.lines(found, unit=False))
+    elif shape == "plain":
+        from converter.cli.render import plain
+
+        out.write(plain.lines(found))
+    elif shape in ("json", "ndjson"):
+        from converter.cli.render import json
+
+        out.write(json.line(found) if shape == "json" else json.rows(found))
+    elif shape in ("csv", "tsv", "markdown"):
+        from converter.cli.render import rows
+
+        out.write(rows.lines(found, shape))
+    else:
+        from converter.cli.render import table
+
+        table.show(found, out, color=color)
+    if explain and shape in ("table", "plain"):
+        from converter.cli.render import explained
+
+        out.write(explained.lines(found, requests))
+    out.flush()

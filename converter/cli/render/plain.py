@@ -1,0 +1,19 @@
+"""One line a target: the number and its currency, without grouping or colour."""
+
+from converter.conversion import Conversion
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from converter.cli.render import Outcome
+
+__all__ = ["lines"]
+
+
+def lines(found: "Outcome", *, unit: bool = True) -> str:
+    """The answers, each on a line: ``7552.73 RUB``, or the number alone."""
+    out = []
+    for result in found.results:
+        if isinstance(result, Conversion):
+            money = result.result
+            out.append(f"{money.amount:f} {money.currency}\n" if unit else f"{money.amount:f}\n")
+    return "".join(out)

@@ -1,0 +1,73 @@
+"""Rows of text: CSV, TSV and Markdown, of answers or of any list."""
+
+from converter.cli.render import clean, plain_number, rate_text
+from converter.conversion import Conversion
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from converter.cli.render import Outcome
+
+__all__ = ["COLUMNS", "answers", "head", "lines", "written"]
+
+COLUMNS = ("amount", "from", "to", "result", "rate", "as_of", "source", "kind", "derivation", "notes")
+_FORMULA = frozenset("=+-@\t\r")
+_QUOTED = frozenset(',"\n\r')
+
+
+def lines(found: "Outcome", shape: str) -> str:
+    """The answers with their head."""
+    return head(COLUMNS, shape) + answers(found, shape)
+
+
+def answers(found: "Outcome", shape: str) -> str:
+    """The answers, a row each."""
+    return "".join(
+        written(_cells(result), shape) for result in found.results if isinstance(result, Conversion)
+    )
+
+
+def head(names: "Sequence[str]", shape: str) -> str:
+    """The names of the columns; in Markdown with the line that makes them a head."""
+    rule = f"|{'---|' * len(names)}\n" if shape == "markdown" else ""
+    return written(names, shape) + rule
+
+
+def written(cells: "Iterable[str]", shape: str) -> str:
+    """One row in that format."""
+    if shape == "csv":
+        return ",".join(map(_csv, cells)) + "\n"
+    if shape == "tsv":
+        return "\t".join(clean(_harmless(cell)) for cell in cells) + "\n"
+    escaped = (clean(cell).replace("\\", "\\\\").replace("|", "\\|") for cell in cells)
+    return f"| {' | '.join(escaped)} |\n"
+
+
+def _cells(conversion: Conversion) -> "tuple[str, ...]":
+    money, result, rate = conversion.money, conversion.result, conversion.rate
+    return (
+        plain_number(money.amount), money.currency, result.currency, f"{result.amount:f}", rate_text(rate),
+        str(rate.as_of) if rate.as_of else "", rate.source, rate.kind, rate.derivation,
+        "; ".join(note.text for note in conversion.notes),
+    )  # fmt: skip
+
+
+def _csv(cell: str) -> str:
+    cell = _harmless(cell)
+    if _QUOTED.isdisjoint(cell):
+        return cell
+    doubled = cell.replace('"', '""')
+    return f'"{doubled}"'
+
+
+def _harmless(cell: str) -> str:
+    """Text that a spreadsheet would take for a formula, made text; numbers stay numbers."""
+    if cell[:1] not in _FORMULA or not cell or _is_number(cell):
+        return cell
+    return f"'{cell}"
+
+
+def _is_number(cell: str) -> bool:
+    body = cell[1:] if cell[0] in "+-" else cell
+    return body.isascii() and body.replace(".", "", 1).isdigit()

@@ -1,0 +1,53 @@
+"""A terminal as it is: how wide, whether in colour, and which characters it can show."""
+
+import os
+
+from rich.console import Console
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import IO
+
+__all__ = ["console", "fitting"]
+
+_PLAIN = str.maketrans({
+    "\N{MIDDLE DOT}": "-", "\N{HORIZONTAL ELLIPSIS}": "~", "\N{MINUS SIGN}": "-", "\N{EM DASH}": "-",
+    "\N{RIGHTWARDS ARROW}": ">", "\N{RIGHT SINGLE QUOTATION MARK}": "'",
+})  # fmt: skip
+
+
+def console(out: "IO[str]", color: str) -> Console:
+    """A Rich console of that stream; ``color`` is auto, always or never."""
+    colored = _colored(out, color)
+    return Console(
+        file=out, width=_width(out), color_system="standard" if colored else None, force_terminal=colored,
+        no_color=not colored, highlight=False, markup=False, emoji=False, legacy_windows=False,
+    )  # fmt: skip
+
+
+def fitting(text: str, out: "IO[str]") -> str:
+    """The text with what the stream's encoding lacks in its nearest ASCII form."""
+    encoding = getattr(out, "encoding", None) or "utf-8"
+    if encoding.lower().startswith("utf"):
+        return text
+    return text.translate(_PLAIN).encode(encoding, "replace").decode(encoding)
+
+
+def _colored(out: "IO[str]", color: str) -> bool:
+    if color != "auto":
+        return color == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return out.isatty() and os.environ.get("TERM", "") not in ("dumb", "unknown")
+
+
+def _width(out: "IO[str]") -> int:
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isascii() and columns.isdigit() and 0 < int(columns) <= 10_000:
+        return int(columns)
+    try:
+        return os.get_terminal_size(out.fileno()).columns or 80
+    except (OSError, ValueError, AttributeError):
+        return 80

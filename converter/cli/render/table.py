@@ -1,0 +1,113 @@
+"""A table for a terminal: each answer with its rate, day and source; under it both directions and notes."""
+
+from decimal import Context, Decimal
+
+from rich.box import SIMPLE_HEAD
+from rich.table import Table
+
+from converter import core
+from converter.cli.render import clean
+from converter.cli.render.screen import console, fitting
+from converter.conversion import Conversion
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import IO
+
+    from converter.cli.render import Outcome
+
+__all__ = ["show", "six"]
+
+_SIX = Context(prec=6)
+
+
+def six(value: Decimal) -> str:
+    """A number to six significant figures, without exponent."""
+    return f"{_SIX.plus(value):f}"
+
+
+def show(found: "Outcome", out: "IO[str]", *, color: str = "auto") -> None:
+    """Write the table of what was answered."""
+    answered = [result for result in found.results if isinstance(result, Conversion)]
+    screen = console(out, color)
+    rows = _aligned(answered)
+    names = _columns(rows, screen.width)
+    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="dim")
+    for name in names:
+        right = name in ("amount", "result", "rate")
+        style = "bold" if name == "result" else ""
+        table.add_column(name, justify="right" if right else "left", overflow="fold", style=style)
+    for conversion, cells in zip(answered, rows):
+        table.add_row(*(fitting(cells[name], out) for name in names), style="yellow" if conversion.stale else "")
+    if rows:
+        screen.print(table)
+    for line in (*map(_directions, answered), *_notes(found, answered)):
+        screen.print(fitting(line, out), style="dim")
+
+
+def _cells(conversion: Conversion) -> "dict[str, str]":
+    money, result, rate = conversion.money, conversion.result, conversion.rate
+    return {
+        "amount": f"{money.amount:f} {money.currency}",
+        "result": f"{result.amount:f} {result.currency}",
+        "rate": six(rate.value),
+        "as of": _day(conversion),
+        "source": rate.source,
+    }
+
+
+def _aligned(answered: "list[Conversion]") -> "list[dict[str, str]]":
+    """The cells of each row, the numbers of a column with their decimal points below each other."""
+    rows = [_cells(conversion) for conversion in answered]
+    for name in ("result", "rate"):
+        tails = [len(row[name].partition(" ")[0].partition(".")[2]) for row in rows]
+        dots = ["." in row[name] for row in rows]
+        for row, tail, dot in zip(rows, tails, dots):
+            number, space, unit = row[name].partition(" ")
+            missing = max(tails, default=0) - tail + (any(dots) and not dot)
+            row[name] = number + " " * missing + space + unit
+    return rows
+
+
+def _day(conversion: Conversion) -> str:
+    """The day of the rate, with its age where a newer one is missed or another day was asked."""
+    as_of, age = conversion.as_of, conversion.age_days
+    other = any(note.code == "other-day" for note in conversion.notes)
+    if not age or not (conversion.stale or other):
+        return str(as_of or "")
+    return f"{as_of} ({age} day{'s' * (age != 1)} old)"
+
+
+def _columns(rows: "list[dict[str, str]]", width: int) -> "list[str]":
+    """The columns that there is room for; what is spared first is told below the table, or was typed."""
+    names = ["amount", "result", "rate", "as of", "source"]
+    spare = ["age", "rate", "amount"]
+    while spare and sum(max(len(name), *(len(row[name]) for row in rows), 0) + 2 for name in names) - 2 > width:
+        spared = spare.pop(0)
+        if spared == "age":
+            for row in rows:
+                row["as of"] = row["as of"][:10]
+        else:
+            names.remove(spared)
+    return names
+
+
+def _directions(conversion: Conversion) -> str:
+    rate = conversion.rate
+    inverse = core.quotient(core.ONE, rate.den, rate.num)
+    return (
+        f"1 {rate.base} = {six(rate.value)} {rate.quote} \N{MIDDLE DOT} 1 {rate.quote} = {six(inverse)} {rate.base}"
+    )
+
+
+def _notes(found: "Outcome", answered: "list[Conversion]") -> "list[str]":
+    """Each note once, with the targets it is about unless it is about all."""
+    told: dict[str, list[str]] = {}
+    for conversion in answered:
+        for note in conversion.notes:
+            told.setdefault(clean(note.text), []).append(conversion.result.currency)
+    lines = [f"assumed {clean(', '.join(found.question.assumed))}"] if found.question.assumed else []
+    for text, targets in told.items():
+        about = "" if len(targets) == len(answered) else f"{', '.join(targets)}: "
+        lines.append(about + text)
+    return lines

@@ -1,0 +1,102 @@
+"""``convert sources``: whose rates are used, what they cover, and what is held of them."""
+
+import sys
+
+from converter import sources
+from converter.api import Converter
+from converter.cli.grammar import OK
+from converter.cli.render import clean
+from converter.cli.render.grid import documents, write
+from converter.sheet import utc_text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from typing import Any
+
+    from converter.cli.grammar import Options
+    from converter.sources._base import SourceInfo
+    from converter.store import Row
+
+__all__ = ["every", "run", "state"]
+
+_NAMES = ("key", "name", "kind", "covers", "since", "newest", "held", "state", "licence")
+
+
+def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
+    """Print the sources; the exit code."""
+    now, found = _found()
+    if shape in ("json", "ndjson"):
+        items = [_item(info, row, now) for info, row in found]
+        sys.stdout.write(documents(items, {"default": list(sources.DEFAULT), "sources": items}, shape))
+        return OK
+    rows = [_row(info, row, now) for info, row in found]
+    names = _NAMES
+    if shape == "table":  # the licence takes lines of its own
+        names, rows = _NAMES[:-1], [row[:-1] for row in rows]
+    caption = [f"{info.key}: {info.licence or 'no licence stated'}; {info.terms}" for info, _ in found]
+    order = f"asked in this order: {', '.join(sources.DEFAULT)}; cbr for pairs with RUB only"
+    write(names, rows, shape, sys.stdout, caption=[order, *caption], color=options.color)
+    return OK
+
+
+def every() -> "list[SourceInfo]":
+    """All sources, those of the default order first."""
+    keys = dict.fromkeys((*sources.DEFAULT, *sources.keys(), *sources.plugins()))
+    return [sources.get(key).INFO for key in keys]
+
+
+def _found() -> "tuple[datetime, list[tuple[SourceInfo, Row | None]]]":
+    with Converter(offline=True) as converter:
+        now = converter.store.clock()
+        found = [(info, converter.store.read(info).newest(now)) for info in every()]
+        for line in converter.reports:
+            print(f"convert: {clean(line)}", file=sys.stderr)
+    return now, found
+
+
+def state(row: "Row | None", now: "datetime") -> str:
+    """Whether what is held is fresh, due to be asked for again, or older than it should be."""
+    if row is None:
+        return "not held"
+    head = row.head
+    if head.stale is None or now >= head.stale:
+        return "stale"
+    return "fresh" if head.due and now < head.due else "due"
+
+
+def _covers(info: "SourceInfo") -> str:
+    if info.covers is None:
+        return "any"
+    now = sum(last is None for _, last in info.covers.values())
+    return f"{now} currencies"
+
+
+def _row(info: "SourceInfo", row: "Row | None", now: "datetime") -> "tuple[str, ...]":
+    return (
+        info.key, info.name, info.kind, _covers(info), str(info.since or "latest only"), str(row.as_of) if row else "",
+        ("shipped" if row.shipped else "cache") if row else "", state(row, now), info.licence,
+    )  # fmt: skip
+
+
+def _item(info: "SourceInfo", row: "Row | None", now: "datetime") -> "dict[str, Any]":
+    due = row.head.due if row else None
+    return {
+        "key": info.key,
+        "name": info.name,
+        "kind": info.kind,
+        "home": info.home,
+        "base": info.base,
+        "covers": sorted(info.covers) if info.covers is not None else None,
+        "since": str(info.since) if info.since else None,
+        "zone": info.publication.zone,
+        "licence": info.licence or None,
+        "terms": info.terms or None,
+        "homepage": info.homepage or None,
+        "attribution": info.attribution or None,
+        "newest": str(row.as_of) if row else None,
+        "shipped": row.shipped if row else None,
+        "due": utc_text(due) if due else None,
+        "state": state(row, now),
+    }

@@ -1,0 +1,135 @@
+"""Arithmetic on published figures: walk legs, divide once, round once. Pure and exact.
+
+Every product is exact; the one division keeps 100 digits with ROUND_05UP, whose last digit remembers
+that something was cut, so that the one visible rounding after it is that of the exact quotient.
+"""
+
+from decimal import (
+    ROUND_05UP,
+    ROUND_CEILING,
+    ROUND_DOWN,
+    ROUND_FLOOR,
+    ROUND_HALF_EVEN,
+    ROUND_HALF_UP,
+    ROUND_UP,
+    Context,
+    Decimal,
+    DivisionByZero,
+    Inexact,
+    InvalidOperation,
+    Overflow,
+)
+
+from converter.errors import InputError
+from converter.model import Rate
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    from converter.model import Leg
+
+__all__ = ["ONE", "ROUNDINGS", "derive", "exactly", "multiply", "quotient", "rounded", "rounding_mode"]
+
+ROUNDINGS = {
+    "half-up": ROUND_HALF_UP,
+    "half-even": ROUND_HALF_EVEN,
+    "up": ROUND_UP,
+    "down": ROUND_DOWN,
+    "ceiling": ROUND_CEILING,
+    "floor": ROUND_FLOOR,
+}
+MAX_DIGITS = 40
+
+# Own contexts: the caller's global one, whatever it is, must not change a result.
+_TRAPS = [InvalidOperation, DivisionByZero, Overflow]
+_EXACT = Context(prec=2000, Emin=-9999, Emax=9999, traps=[*_TRAPS, Inexact])
+_QUOTIENT = Context(prec=100, rounding=ROUND_05UP, Emin=-9999, Emax=9999, traps=_TRAPS)
+_WIDE = Context(prec=2000, Emin=-9999, Emax=9999, traps=_TRAPS)
+_SHOWN = Context(prec=28, rounding=ROUND_HALF_EVEN, Emin=-9999, Emax=9999, traps=_TRAPS)
+
+multiply = _EXACT.multiply
+_divide = _QUOTIENT.divide
+ONE = Decimal(1)
+_UNITS = tuple(Decimal(1).scaleb(-n) for n in range(MAX_DIGITS + 1))
+_TEN_UNITS = tuple(Decimal(10).scaleb(-n) for n in range(MAX_DIGITS + 1))
+
+
+def rounding_mode(name: str) -> str:
+    """The decimal module's constant for a rounding mode's name; InputError if there is none."""
+    try:
+        return ROUNDINGS[name]
+    except KeyError:
+        raise InputError(f"unknown rounding {name!r}; take one of {', '.join(ROUNDINGS)}") from None
+
+
+def quotient(amount: Decimal, num: Decimal, den: Decimal) -> Decimal:
+    """``amount * num / den``: exact, or 100 digits whose last is never 0 or 5 if more were cut."""
+    product = multiply(amount, num)
+    return product if den == ONE else _divide(product, den)
+
+
+def exactly(value: Decimal) -> Decimal:
+    """A quotient as it is given away: itself if it ends, else 28 significant figures."""
+    if len(value.as_tuple().digits) < _QUOTIENT.prec:
+        return value
+    return _SHOWN.plus(value)
+
+
+def rounded(
+    value: Decimal, digits: "int | None", rounding: str = ROUND_HALF_UP, *, forced: bool = False
+) -> Decimal:
+    """The result as it is shown: ``digits`` decimals, or six significant figures if None.
+
+    A result below ten units of its last decimal gets three significant figures instead, unless
+    ``forced``; nothing but zero is shown as zero then. Six figures never cut into the hundredths.
+    """
+    if digits is None:
+        places = max(2, 5 - value.adjusted()) if value else 2
+    elif forced or not value or abs(value) >= _TEN_UNITS[digits]:
+        places = digits
+    else:
+        places = 2 - value.adjusted()
+    unit = _UNITS[places] if places <= MAX_DIGITS else ONE.scaleb(-places)
+    result = value.quantize(unit, rounding, _WIDE)
+    return result or abs(result)
+
+
+def derive(
+    base: str,
+    quote: str,
+    legs: "Sequence[Leg]",
+    *,
+    kind: str,
+    source: str,
+    derivation: str,
+    as_of: "date | None",
+    fetched_at: "datetime | None" = None,
+) -> Rate:
+    """The rate of ``base`` in ``quote`` over the given legs, walked in order from ``base``.
+
+    Each leg takes one currency to the other of its figure, in the published direction or against
+    it; figures are never inverted or rounded on the way.
+    """
+    num, den, here = ONE, ONE, base
+    for leg in legs:
+        figure = leg.figure
+        value, nominal = figure.value, Decimal(figure.nominal)
+        if figure.base == here:
+            num, den, here = multiply(num, value), multiply(den, nominal), figure.quote
+        elif figure.quote == here:
+            num, den, here = multiply(num, nominal), multiply(den, value), figure.base
+        else:
+            raise ValueError(f"no leg leads from {here}: {figure}")
+    if here != quote:
+        raise ValueError(f"the legs lead to {here}, not {quote}")
+    value = exactly(quotient(ONE, num, den))
+    return Rate(base, quote, value, num, den, as_of, kind, source, derivation, tuple(legs), fetched_at)
+
+
+def checked_digits(digits: int) -> int:
+    """A number of decimals that a result may be asked in; InputError beyond 0 to 40."""
+    if not 0 <= digits <= MAX_DIGITS:
+        raise InputError(f"digits go from 0 to {MAX_DIGITS}, not {digits}")
+    return digits

@@ -1,0 +1,51 @@
+"""The search behind find(): which codes a text points to."""
+
+from converter.currencies._names import COUNTRIES, NAMES, SYMBOLS
+from converter.currencies._table import TABLE
+
+__all__ = ["search"]
+
+
+def search(text: str) -> "list[str]":
+    """Codes of the currencies that a text points to, active before withdrawn, each by code."""
+    wanted = _fold(text)
+    found = set(TABLE) if not wanted else _exact(wanted) or _named(wanted)
+    return sorted(found, key=lambda code: (TABLE[code][9], code))
+
+
+def _exact(wanted: str) -> "set[str]":
+    """By code, else by number, symbol and two-letter country together: KR is a symbol and a country."""
+    code = wanted.upper()
+    if code in TABLE:
+        return {code}
+    found = set(SYMBOLS.get(wanted, "").split())
+    return found | {key for key, row in TABLE.items() if wanted == row[0] or code in row[8].split()}
+
+
+def _named(wanted: str) -> "set[str]":
+    """By the beginning of a word in the name of the currency or of one of its countries."""
+    found = {code for code, row in TABLE.items() if _begins(wanted, _fold(row[1]))}
+    for name, codes in NAMES.items():
+        if _begins(wanted, name):
+            found.update(codes.split())
+    exact = COUNTRIES.get(wanted)
+    countries = {exact} if exact else {code for name, code in COUNTRIES.items() if _begins(wanted, name)}
+    return found | {code for code, row in TABLE.items() if countries.intersection(row[8].split())}
+
+
+def _begins(wanted: str, name: str) -> bool:
+    at = name.find(wanted)
+    while at > 0 and name[at - 1].isalnum():
+        at = name.find(wanted, at + 1)
+    return at >= 0
+
+
+def _fold(text: str) -> str:
+    import unicodedata
+
+    lower = " ".join(text.lower().split()).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    # Symbols are kept as they are: the rial sign would fall apart into letters.
+    if lower in SYMBOLS:
+        return lower
+    plain = unicodedata.normalize("NFKD", lower.replace("ł", "l"))
+    return "".join(char for char in plain if not unicodedata.combining(char))

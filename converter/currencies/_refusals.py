@@ -1,0 +1,122 @@
+"""What to say of a word that is no currency: why it is refused, or which one was meant."""
+
+from converter.currencies._names import DEFAULTS, NAMES
+from converter.currencies._table import TABLE
+from converter.errors import UnknownCurrency
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+__all__ = ["REFUSED", "ambiguous", "unknown"]
+
+_CRYPTO = (
+    "BTC XBT ETH USDT USDC BNB XRP SOL DOGE ADA LTC TRX BCH DAI DOT ETC LINK AVAX SHIB TON XLM XMR"
+    " BITCOIN ETHEREUM TETHER DOGECOIN LITECOIN"
+)
+_EQUALS = {"GGP": "GBP", "IMP": "GBP", "JEP": "GBP", "KID": "AUD", "TVD": "AUD", "FOK": "DKK"}
+
+# code: what is said, what is suggested
+REFUSED: "dict[str, tuple[str, tuple[str, ...]]]" = {
+    "XXX": ("XXX is not a currency: ISO 4217 keeps it for transactions without one", ()),
+    "XTS": ("XTS is not a currency: ISO 4217 keeps it for tests", ()),
+    "CNH": (
+        "CNH (offshore yuan) is not an ISO 4217 code, nor is its rate that of the onshore yuan, CNY",
+        ("CNY",),
+    ),
+    "PRB": ("PRB (Transnistrian rouble) is not an ISO 4217 code and has no equal in it", ()),
+    **{
+        code: (f"{code} is not an ISO 4217 code; it equals {equal}", (equal,))
+        for code, equal in _EQUALS.items()
+    },
+    **{code: (f"{code} is not an ISO 4217 currency (crypto)", ()) for code in _CRYPTO.split()},
+    "SOL": ("SOL is not an ISO 4217 currency (crypto); for the sol of Peru type PEN", ("PEN",)),
+}
+
+# By turnover in the BIS survey of 2022, then some that are often asked for.
+_COMMON: "list[str]" = (  # noqa: SIM905 - quoted one by one they fill a page
+    "USD EUR JPY GBP CNY AUD CAD CHF HKD SGD SEK KRW NOK NZD INR MXN TWD ZAR BRL DKK PLN THB ILS IDR CZK"
+    " AED TRY HUF CLP SAR PHP MYR COP RUB RON PEN BHD ARS UAH KZT VND EGP NGN KES GEL"
+).split()
+_LONGEST = 40
+
+
+def unknown(word: str) -> UnknownCurrency:
+    """The error for a word that names no currency, with at most three that may have been meant."""
+    text = _clean(word)
+    if not text:
+        return UnknownCurrency("a currency is missing; type its code, such as USD")
+    if text.upper() in REFUSED:
+        return UnknownCurrency(*REFUSED[text.upper()])
+    meant = _nearest(text)
+    if meant:
+        return UnknownCurrency(f"unknown currency '{text}'; did you mean {_either(meant)}?", meant)
+    return UnknownCurrency(f"unknown currency '{text}'; `convert currencies` lists those that are known")
+
+
+def ambiguous(word: str, codes: "Sequence[str]") -> UnknownCurrency:
+    """The error for a word that is used of several currencies."""
+    return UnknownCurrency(f"'{_clean(word)}' is ambiguous: {_either(codes)}", codes)
+
+
+def _either(codes: "Sequence[str]") -> str:
+    return codes[0] if len(codes) == 1 else f"{', '.join(codes[:-1])} or {codes[-1]}"
+
+
+def _clean(word: str) -> str:
+    """The word without characters that steer a terminal, at most 40 long."""
+    import unicodedata
+
+    # A word may be a whole file pasted by mistake.
+    spaced = " ".join(word[: 10 * _LONGEST].split())
+    kept = "".join(char for char in spaced if unicodedata.category(char)[0] != "C")
+    return kept if len(kept) <= _LONGEST else kept[: _LONGEST - 1] + "…"
+
+
+def _nearest(text: str) -> "tuple[str, ...]":
+    """At most three codes: of codes one slip away, of names about one slip in five letters."""
+    key = text.lower()
+    ranked: dict[str, tuple[int, bool, int]] = {}
+    if 2 <= len(text) <= 4 and text.isascii():
+        _rank(ranked, ((code.lower(), code) for code in _current()), key, 1)
+    if len(text) >= 4:
+        near = ((name, code) for name, codes in NAMES.items() for code in DEFAULTS.get(name, codes).split())
+        _rank(ranked, near, key, max(1, len(text) // 5))
+    return tuple(sorted(ranked, key=lambda code: (*ranked[code], code))[:3])
+
+
+def _current() -> "list[str]":
+    """Active codes of money that is used somewhere: nobody misspells a fund's."""
+    return [code for code, row in TABLE.items() if not row[9] and row[8] and row[5]]
+
+
+def _rank(
+    ranked: "dict[str, tuple[int, bool, int]]",
+    words: "Iterable[tuple[str, str]]",
+    key: str,
+    most: int,
+) -> None:
+    for word, code in words:
+        steps = _distance(key, word, most)
+        if steps <= most:
+            common = _COMMON.index(code) if code in _COMMON else len(_COMMON)
+            rank = (steps, word[0] != key[0], common)
+            ranked[code] = min(rank, ranked.get(code, rank))
+
+
+def _distance(one: str, other: str, most: int) -> int:
+    """Letters to change, add, drop or swap with the next; given up beyond ``most``."""
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, char in enumerate(one, 1):
+        earlier, before, row = before, row, [i]
+        for j, letter in enumerate(other, 1):
+            best = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (char != letter))
+            if i > 1 and j > 1 and char == other[j - 2] and one[i - 2] == letter:
+                best = min(best, earlier[j - 2] + 1)
+            row.append(best)
+        if min(row) > most:
+            return most + 1
+    return row[-1]

@@ -1,0 +1,86 @@
+"""Written days to dates: ISO, and for anything else what it may have meant; pure, no clock."""
+
+from datetime import date
+
+from converter.amounts import shown
+from converter.errors import DateError
+
+__all__ = ["day", "looks_like_day"]
+
+FIRST_YEAR, LAST_YEAR = 1000, 2999
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+
+
+def day(text: str) -> date:
+    """The day of an ISO date, ``2024-12-31``.
+
+    Raises DateError, with the ISO dates that were thought of, for every other form.
+    """
+    text = text.strip()
+    if len(text) == 10 and text.isascii() and text[4] == text[7] == "-":
+        year, month, number = text.split("-", 2)
+        if year.isdigit() and month.isdigit() and number.isdigit():
+            return _existing(int(year), int(month), int(number), text)
+    readings = [found.isoformat() for found in _readings(text)]
+    said = shown(text)
+    if len(readings) == 1:
+        raise DateError(f"{said} could be {readings[0]}; write {readings[0]}")
+    if readings:
+        listed = " or ".join(readings)
+        raise DateError(f"{said} could be {listed}; write the one that is meant")
+    if not text:
+        raise DateError("a day is missing; write it as YYYY-MM-DD")
+    raise DateError(f"{said} is not a day; write it as YYYY-MM-DD")
+
+
+def looks_like_day(text: str) -> bool:
+    """Whether these are three numbers as in a date, whatever their order: 31/12/24, 2024.1.5."""
+    return len(_parts(text)) == 3
+
+
+def _existing(year: int, month: int, number: int, text: str) -> date:
+    """That day, or a DateError that says why there is none."""
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise DateError(f"{text}: years {FIRST_YEAR} to {LAST_YEAR} are taken")
+    if not 1 <= month <= 12:
+        raise DateError(f"{text}: there is no month {month}; write YYYY-MM-DD")
+    length = (date(year + month // 12, month % 12 + 1, 1) - date(year, month, 1)).days
+    if not 1 <= number <= length:
+        raise DateError(f"{text}: {_MONTHS[month - 1]} {year} has {length} days")
+    return date(year, month, number)
+
+
+def _parts(text: str) -> "list[str]":
+    """The three numbers of a date, or nothing."""
+    for mark in "-/.":
+        parts = text.split(mark)
+        if len(parts) != 3 or not all(part.isascii() and part.isdigit() for part in parts):
+            continue
+        first, second, third = (len(part) for part in parts)
+        if second <= 2 and ((first == 4 and third <= 2) or (first <= 2 and third in (2, 4))):
+            return parts
+    return []
+
+
+def _readings(text: str) -> "list[date]":
+    """The days that a date in figures may mean, the earliest first."""
+    if len(text) == 8 and text.isascii() and text.isdigit():
+        orders = [(text[:4], text[4:6], text[6:])]
+    elif parts := _parts(text):
+        a, b, c = parts
+        orders = [(a, b, c)] if len(a) == 4 else [(c, b, a), (c, a, b)]
+        if len(c) == 2:
+            orders += [(a, b, c), (a, c, b)] if len(a) == 2 else []
+    else:
+        return []
+    found = set()
+    for year, month, number in orders:
+        full = int(year) + (2000 if len(year) == 2 else 0)
+        try:
+            found.add(_existing(full, int(month), int(number), text))
+        except DateError:
+            continue
+    return sorted(found)

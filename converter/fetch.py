@@ -1,0 +1,220 @@
+"""What is wanted of a source, brought into the store: lock, look again, plan, ask, parse, judge, merge."""
+
+import threading
+import time
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from converter.errors import SourceError, SourceUnreachable
+from converter.merge import locked, merge, read_notes, write_notes
+from converter.sanity import judge
+from converter.sheet import utc_text
+from converter.sources._base import Reply, changed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from converter.client import HttpClient
+    from converter.model import RateTable
+    from converter.sources._base import Request, Source, Wanted
+    from converter.store import Store
+
+__all__ = ["RatesClient"]
+
+_DAY = timedelta(days=1)
+_ROUNDS = 16
+_NO_ROUTE = timedelta(minutes=1)
+_LONGEST = 60
+
+
+class RatesClient:
+    """Brings tables of any source into a store, at most once for however many ask."""
+
+    def __init__(self, store: "Store", http: "HttpClient", clock: "Callable[[], datetime]") -> None:
+        self.store = store
+        self.http = http
+        self.clock = clock
+        self.reports: list[str] = []
+        self.curls: list[str] = []
+        self._locks: dict[str, threading.Lock] = {}
+        self._guard = threading.Lock()
+
+    def fetch(
+        self,
+        source: "Source",
+        wanted: "Wanted",
+        until: float,
+        needed: "Callable[[], bool]",
+        *,
+        refresh: bool = False,
+    ) -> None:
+        """Merge what is wanted of a source into the store; SourceError if it can't be had.
+
+        ``until`` is this source's share of the deadline, on the monotonic clock. Whoever comes
+        second looks again when the lock is free, and finds that nothing is ``needed``.
+        """
+        key = source.INFO.key
+        with self._alone(key, until), locked(self.store, key, until):
+            self.store.forget(key)
+            if not refresh and not needed():
+                return
+            notes = read_notes(self.store, key)
+            if not refresh:
+                self._silent(key, notes)
+            try:
+                self._fetch(source, wanted, until, notes)
+            except SourceError as error:
+                notes["failure"] = self._failure(notes.get("failure"), error)
+                write_notes(self.store, key, notes)
+                raise
+            finally:
+                self.store.forget(key)
+
+    @contextmanager
+    def _alone(self, key: str, until: float) -> "Iterator[None]":
+        with self._guard:
+            lock = self._locks.setdefault(key, threading.Lock())
+        if not lock.acquire(timeout=max(0.0, until - time.monotonic())):
+            raise SourceUnreachable(f"{key} did not answer another question in time", key)
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def _silent(self, key: str, notes: "dict[str, Any]") -> None:
+        """Raise the last failure again while the source is left alone after it."""
+        try:
+            failure = notes["failure"]
+            until = datetime.fromisoformat(failure["until"])
+            since, message = datetime.fromisoformat(failure["at"]), str(failure["message"])
+        except (KeyError, TypeError, ValueError):
+            return
+        # A pause that began after now was written by a clock that was wrong.
+        if since <= self.clock() < until:
+            raise SourceUnreachable(f"{message} (not asked again before {utc_text(until)})", key)
+
+    def _failure(self, last: "Any", error: SourceError) -> "dict[str, Any]":
+        now = self.clock()
+        count = (last.get("count", 0) if isinstance(last, dict) else 0) + 1
+        pause = timedelta(minutes=min(2 ** min(count - 1, 6), _LONGEST))
+        if isinstance(error, SourceUnreachable) and error.no_route:
+            count, pause = 0, _NO_ROUTE
+        return {
+            "at": utc_text(now),
+            "count": count,
+            "kind": error.kind,
+            "message": str(error),
+            "until": utc_text(now + pause),
+        }
+
+    def _fetch(self, source: "Source", wanted: "Wanted", until: float, notes: "dict[str, Any]") -> None:
+        info = source.INFO
+        saved = notes.get("validators")
+        validators: dict[str, Any] = saved if isinstance(saved, dict) else {}
+        hints = notes.get("hints")
+        hints = dict(hints) if isinstance(hints, dict) else {}
+        seen: list[Reply] = []
+        asked: set[str] = set()
+        for _ in range(_ROUNDS):
+            planned = source.plan(wanted, tuple(seen), hints)
+            requests = [request for request in planned if _identity(request) not in asked]
+            if not requests:
+                break
+            asked.update(map(_identity, requests))
+            for got in self.http.get_all(
+                info.key,
+                requests,
+                until,
+                validators=[self._validators(source, r, validators) for r in requests],
+            ):
+                self.curls.append(got.curl)
+                seen.append(got.reply)
+                if not got.not_modified:
+                    validators[_identity(got.reply.request)] = dict(got.validators)
+        if not seen:
+            raise SourceError(f"{info.key} has no table of {wanted.last} to ask for", info.key)
+        self.take(source, seen, validators, hints)
+        kept = {"hints": hints, "validators": {k: v for k, v in validators.items() if v.get("as_of")}}
+        if {key: notes.get(key, {}) for key in kept} != kept or "failure" in notes:
+            write_notes(self.store, info.key, kept)
+
+    def _validators(self, source: "Source", request: "Request", saved: "dict[str, Any]") -> "dict[str, str]":
+        """The validators of an answer whose table is still held; none otherwise."""
+        known = saved.get(_identity(request))
+        if not source.INFO.conditional or request.day is None or not isinstance(known, dict):
+            return {}
+        row = self.store.read(source.INFO).at(request.day)
+        if row is None or row.shipped or known.get("as_of") != row.as_of.isoformat():
+            return {}
+        return {k: str(known[k]) for k in ("etag", "last-modified") if k in known}
+
+    def take(
+        self,
+        source: "Source",
+        replies: "list[Reply]",
+        validators: "dict[str, Any] | None" = None,
+        hints: "dict[str, str] | None" = None,
+    ) -> None:
+        """Parse every reply before the first is stored: a bad one changes nothing."""
+        validators = {} if validators is None else validators
+        hints = {} if hints is None else hints
+        parsed = [(r, source.parse(r) if r.status != 304 else None) for r in replies]
+        absent: set[date | None] = {r.request.day for r, p in parsed if p and not p.tables}
+        for reply, result in parsed:
+            request, tables = reply.request, list(result.tables) if result else []
+            if result:
+                hints.update(result.hints)
+            if result and not tables:
+                continue
+            newest = max(
+                (t.as_of for t in tables if request.day is None or t.as_of <= request.day), default=None
+            )
+            if result and newest is None:
+                raise changed(reply, source.INFO.key, f"a later day than {request.day}, which was asked for")
+            known = validators.get(_identity(request))
+            if known is not None and newest and result:
+                known["as_of"] = newest.isoformat()
+            window = _window(request, newest, absent)
+            if window:
+                self._merge(source, tables, window, reply, result.next_due if result else None)
+
+    def _merge(
+        self,
+        source: "Source",
+        tables: "list[RateTable]",
+        window: "tuple[date, date]",
+        reply: Reply,
+        announced: "datetime | None",
+    ) -> None:
+        info, codes = source.INFO, reply.request.codes
+        code = codes[0] if codes else ""
+        held = self.store.read(info, code)
+        judged = judge(info, tables, held, info.publication.today(reply.at))
+        for table in judged.tables:
+            table.fetched_at = reply.at
+        self.reports += judged.warnings
+        corrections = merge(
+            self.store, info, judged.tables, window, reply.at, code=code, announced=announced,
+            set_aside=frozenset(judged.aside),
+        )  # fmt: skip
+        if judged.accepted:
+            days = [t.as_of for t in judged.accepted]
+            merge(self.store, info, judged.accepted, (max(days), max(days)), reply.at, code=code)
+        self.reports += [str(c) for c in corrections]
+
+
+def _identity(request: "Request") -> str:
+    return request.url + "?" + "&".join(f"{k}={v}" for k, v in sorted(request.params.items()))
+
+
+def _window(
+    request: "Request", newest: "date | None", absent: "set[date | None]"
+) -> "tuple[date, date] | None":
+    """The days that a reply speaks for; None for an unmodified one of which nothing is held."""
+    if request.day is None:
+        return (request.first, request.last) if request.first and request.last else None
+    last = request.day
+    while last + _DAY in absent:
+        last += _DAY
+    return newest or last, last

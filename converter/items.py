@@ -1,0 +1,244 @@
+"""Tokens to amounts, currencies and a day: what each piece of a question means; pure."""
+
+from decimal import Decimal
+
+from converter.amounts import amount, shifted, shown
+from converter.currencies import known, resolve
+from converter.days import day
+from converter.errors import DateError, InputError, UnknownCurrency
+from converter.tokens import Token, tokens
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import date
+
+__all__ = ["Item", "Reader"]
+
+LONGEST_NAME = 60
+MOST_WORDS = 6  # of a currency's name: "bosnia and herzegovina convertible mark" has five
+
+_CONNECTORS = frozenset(("to", "in"))
+_NOT_NUMBERS = frozenset(("nan", "snan", "inf", "infinity"))
+
+# Powers of ten, in any case: m is a million, as in 5m. Single letters beyond k and m are read only
+# where they touch the number, and before a code not at all: BUSD and TUSD are names of coins.
+_APART = {
+    "k": 3, "thousand": 3, "m": 6, "mn": 6, "mio": 6, "mln": 6, "million": 6,
+    "bn": 9, "billion": 9, "tn": 12, "trn": 12, "trillion": 12,
+}  # fmt: skip
+_TOUCHING = {**_APART, "b": 9}
+_BEFORE_CODE = frozenset(("k", "m", "mn", "mio", "mln", "bn"))
+
+# Hundredths that market data quotes in; GBp and ZAc by exactly this spelling.
+_HUNDREDTHS = {"GBp": "GBP", "ZAc": "ZAR"}
+_HUNDREDTHS_ANY_CASE = {"GBX": "GBP", "ILA": "ILS"}
+
+
+class Item:
+    """An amount, a currency, a connector or a comma, with the text it stood as."""
+
+    __slots__ = ("kind", "text", "value", "code", "power", "assumed")
+
+    def __init__(
+        self,
+        kind: str,
+        text: str,
+        value: Decimal = Decimal(1),
+        code: str = "",
+        power: int = 0,
+        assumed: "tuple[str, ...]" = (),
+    ) -> None:
+        self.kind = kind
+        self.text = text
+        self.value = value
+        self.code = code
+        self.power = power
+        self.assumed = assumed
+
+
+class Reader:
+    """Takes the tokens from left to right and collects items and the day."""
+
+    def __init__(self, text: str, locale: "str | None") -> None:
+        self.text = text
+        self.locale = locale
+        self.tokens = tokens(text)
+        self.at = 0
+        self.items: list[Item] = []
+        self.on: date | None = None
+
+    def read(self) -> None:
+        while token := self._peek():
+            if token.kind == "number":
+                self._number("")
+            elif token.kind == "word":
+                self._word(token)
+            elif token.kind == "day":
+                if self.at + 1 < len(self.tokens):
+                    raise DateError(f"{shown(token.text)}: a day stands last, or after 'on'")
+                self._day(token.text)
+            elif token.kind == "operator":
+                self._operator(token)
+            else:
+                self._take(Item(token.kind, token.text))
+
+    def _peek(self, ahead: int = 0) -> "Token | None":
+        at = self.at + ahead
+        return self.tokens[at] if at < len(self.tokens) else None
+
+    def _take(self, item: Item, count: int = 1) -> None:
+        self.items.append(item)
+        self.at += count
+
+    def _word(self, token: Token) -> None:
+        word = token.text.lower()
+        if word in _CONNECTORS:
+            self._take(Item("connector", token.text))
+        elif word == "and":
+            self._take(Item("comma", token.text))
+        elif word in _NOT_NUMBERS:
+            amount(token.text)
+        elif word == "on":
+            self.at += 1
+            following = self._peek()
+            # One date in figures; anything else is taken to the end of the line.
+            if following and following.kind == "day":
+                self._day(following.text)
+            else:
+                self._day(self.text[following.start :] if following else "")
+        else:
+            self._currency(token)
+
+    def _day(self, text: str) -> None:
+        if self.on:
+            raise DateError(f"two days: {self.on} and {shown(text)}")
+        self.on = day(text)
+        self.at += 1
+
+    def _number(self, sign: str) -> None:
+        first = self.tokens[self.at]
+        written, count = first.text, 1
+        while (follower := self._peek(count)) and _continues(written, follower):
+            written, count = f"{written} {follower.text}", count + 1
+        value, assumed = amount(sign + written, locale=self.locale)
+        self.at += count
+        value = shifted(value, self._suffix())
+        self._take(Item("amount", sign + written, value, assumed=assumed), 0)
+
+    def _suffix(self) -> int:
+        """Take a suffix such as k, alone or with the currency it is written together with."""
+        token = self._peek()
+        if not token or token.kind != "word":
+            return 0
+        word = token.text.lower()
+        power = (_TOUCHING if token.touches else _APART).get(word)
+        if power is not None:
+            self.at += 1
+            return power
+        if not token.touches or _code(token.text):
+            return 0
+        for length in (3, 2, 1):
+            head, rest = word[:length], token.text[length:]
+            symbol = not any(c.isalpha() for c in rest)
+            if rest and head in _TOUCHING and (symbol or (head in _BEFORE_CODE and _code(rest))):
+                self.tokens[self.at] = Token("word", rest, token.start + length, touches=True)
+                return _TOUCHING[head]
+        return 0
+
+    def _operator(self, token: Token) -> None:
+        following = self._peek(1)
+        signs = token.text in "+-\u2212" and following and following.touches
+        if signs and following and all(item.kind == "currency" for item in self.items):
+            if following.kind == "number":
+                self.at += 1
+                return self._number(token.text)
+            number = self._peek(2)
+            symbol = not any(c.isalnum() for c in following.text)
+            if symbol and not self.items and number and number.kind == "number":
+                # "-$100": the sign belongs to the number.
+                self.tokens[self.at : self.at + 2] = [following, token]
+                number.touches = True
+                return None
+        if signs and following and following.text.lower() in _NOT_NUMBERS:
+            amount(token.text + following.text)
+        said = shown(self.text)
+        if token.text == "-":
+            raise InputError(f"'-' can't be read in: {said}; an arrow is quoted, '->', or write 'to'")
+        raise InputError(f"'{token.text}' can't be read in: {said}")
+
+    def _currency(self, token: Token) -> None:
+        before = self.tokens[self.at - 1] if self.at else None
+        if token.text == "p" and token.touches and before and before.kind in ("number", "word"):
+            return self._take(_hundredth("p", "GBP"))
+        if item := _exact(token.text):
+            return self._take(item)
+        words = [token.text]
+        while len(words) < MOST_WORDS and (follower := self._peek(len(words))):
+            if (
+                follower.kind != "word"
+                or _exact(follower.text)
+                or follower.text.lower() in ("on", *_CONNECTORS)
+            ):
+                break
+            words.append(follower.text)
+        self._take(*_longest(words))
+        return None
+
+
+def _continues(written: str, token: Token) -> bool:
+    """Whether that number is the next group of three of the one before it: 1 234 567,89."""
+    if token.kind != "number" or token.touches:
+        return False
+    first, *others = written.split()
+    whole = len(token.text) - len(token.text.lstrip("0123456789"))
+    return whole == 3 and len(first) <= 3 and all(part.isdigit() for part in (first, *others))
+
+
+def _code(word: str) -> str:
+    """The ISO code that a word spells in any case, or an empty text."""
+    code = word.upper() if len(word) == 3 and word.isascii() else ""
+    return code if code and known(code) else ""
+
+
+def _exact(word: str) -> "Item | None":
+    """The currency of an ISO code or of a code for hundredths."""
+    word = word.rstrip(".")
+    whole = _HUNDREDTHS.get(word) or _HUNDREDTHS_ANY_CASE.get(word.upper())
+    if whole:
+        return _hundredth(word, whole)
+    code = _code(word)
+    return Item("currency", word, code=code) if code else None
+
+
+def _hundredth(word: str, whole: str) -> Item:
+    return Item("currency", word, code=whole, power=-2, assumed=(f"{word}=0.01 {whole}",))
+
+
+def _longest(words: "list[str]") -> "tuple[Item, int]":
+    """The currency that the most of these words name, and how many they are."""
+    for count in range(len(words), 1, -1):
+        name = " ".join(words[:count])
+        if _is_name(name):
+            return _resolved(name), count
+    try:
+        return _resolved(words[0]), 1
+    except UnknownCurrency as error:
+        if error.suggestions or len(words) == 1 or words[1].lower() == "and":
+            raise
+    # One word of two may say nothing where both do: "us dolars".
+    return _resolved(" ".join(words[:2])), 2
+
+
+def _is_name(text: str) -> bool:
+    # Asked before resolve(), whose refusal looks for what else was meant and takes milliseconds.
+    from converter.currencies._names import DEFAULTS, NAMES
+
+    key = text.lower().replace("\u2019", "'")
+    return key in NAMES or key in DEFAULTS
+
+
+def _resolved(name: str) -> Item:
+    if len(name) > LONGEST_NAME:
+        raise UnknownCurrency(f"unknown currency '{shown(name)}'")
+    code, note = resolve(name)
+    return Item("currency", name, code=code, assumed=(note,) if note else ())

@@ -1,0 +1,143 @@
+"""The answer to a question: by identity and law first, then of the market, over a chain at last."""
+
+from datetime import date
+
+from converter import core, law, reasons
+from converter.conversion import Answer
+from converter.market import Market, Policy
+from converter.model import Rate, RateKind
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import datetime
+
+    from converter.market import Fetch, Passed, Read
+    from converter.model import Leg
+    from converter.sources._base import Source
+
+__all__ = ["Policy", "answer"]
+
+# Two legs of a chain may be of two days, as before a holiday, but not of two weeks.
+_APART = 7
+
+
+def answer(
+    base: str,
+    quote: str,
+    on: "date | None",
+    policy: Policy,
+    read: "Read",
+    fetch: "Fetch",
+    now: "datetime",
+) -> Answer:
+    """The rate of ``base`` in ``quote`` on a day, or now: first by law, then of the market.
+
+    RateUnavailable if there is no such rate, NotHeld if it can't be known now.
+    """
+    if base == quote:
+        return Answer(_identity(base), on=on, at=now)
+    day = on or now.date()
+    market_base, ahead = law.settle(base, day)
+    market_quote, behind = law.settle(quote, day)
+    legal = law.trimmed((*ahead, *reversed(behind)))
+    if market_base == market_quote:
+        return _by_law(base, quote, legal, on, now)
+
+    def market(one: str, two: str) -> Market:
+        return Market(one, two, on, policy, read, fetch, now)
+
+    asked = market(market_base, market_quote)
+    found = asked.answer(policy.sources) or _chain(asked, policy.sources, market)
+    if found is None:
+        raise reasons.nobody(asked.pair, on, policy.sources, [*(p.error for p in asked.passed), *asked.ended])
+    return _with_law(base, quote, ahead, found, behind) if legal else found
+
+
+def _identity(code: str) -> Rate:
+    return Rate(code, code, core.ONE, core.ONE, core.ONE, None, "fixed", "identity", "identity")
+
+
+def _by_law(base: str, quote: str, legal: "Sequence[Leg]", on: "date | None", now: "datetime") -> Answer:
+    euro = any("EUR" in (leg.figure.base, leg.figure.quote) for leg in legal)
+    rate = core.derive(
+        base, quote, legal, kind="fixed", source="law",
+        derivation="fixed" if euro else "redenomination",
+        as_of=max(leg.as_of for leg in legal if leg.as_of),
+    )  # fmt: skip
+    return Answer(rate, on=on, at=now, notes=reasons.by_law(legal))
+
+
+def _with_law(
+    base: str, quote: str, ahead: "Sequence[Leg]", found: Answer, behind: "Sequence[Leg]"
+) -> Answer:
+    """A market's answer between what law makes of the two currencies."""
+    market = found.rate
+    sources = [*(leg.source for leg in ahead), market.source, *(leg.source for leg in behind)]
+    found.rate = core.derive(
+        base, quote, [*ahead, *market.legs, *reversed(behind)],
+        kind=RateKind.least(("fixed", market.kind)), source="+".join(dict.fromkeys(sources)),
+        derivation="chain", as_of=market.as_of, fetched_at=market.fetched_at,
+    )  # fmt: skip
+    found.notes = (*reasons.by_law((*ahead, *behind)), *found.notes)
+    return found
+
+
+def _chain(
+    asked: Market, sources: "Sequence[Source]", market: "Callable[[str, str], Market]"
+) -> "Answer | None":
+    """Two sources that meet in a currency, where no single table answers."""
+    base, quote = asked.codes
+    known: dict[tuple[str, str, str], Answer | None] = {}
+
+    def leg(source: "Source", one: str, two: str) -> "Answer | None":
+        key = (source.INFO.key, one, two)
+        if key not in known:
+            known[key] = market(one, two).answer([source])
+        return known[key]
+
+    for first, second, pivot in _meetings(sources, base, quote):
+        ahead = leg(first, base, pivot)
+        behind = leg(second, pivot, quote) if ahead else None
+        if ahead and behind and _near(ahead, behind):
+            return _join(base, quote, [ahead, behind], asked.passed)
+    return None
+
+
+def _meetings(sources: "Sequence[Source]", base: str, quote: str) -> "Iterator[tuple[Source, Source, str]]":
+    """Two different sources and a currency in which both may quote, in the order of the sources."""
+    pivots = dict.fromkeys([*(source.INFO.base for source in sources), "EUR", "USD"])
+    for first in sources:
+        for second in sources:
+            for pivot in pivots:
+                if first is not second and pivot not in (base, quote):
+                    yield first, second, pivot
+
+
+def _near(one: Answer, two: Answer) -> bool:
+    days = [answer.rate.as_of for answer in (one, two)]
+    return None not in days and abs((days[0] - days[1]).days) <= _APART  # type: ignore[operator]
+
+
+def _join(base: str, quote: str, answers: "list[Answer]", passed: "list[Passed]") -> Answer:
+    """One answer out of two that follow each other; its day is that of the older."""
+    rates = [answer.rate for answer in answers]
+    oldest = min(answers, key=lambda a: a.rate.as_of or date.max)
+    fetched = [rate.fetched_at for rate in rates if rate.fetched_at]
+    rate = core.derive(
+        base, quote, [leg for r in rates for leg in r.legs],
+        kind=RateKind.least(r.kind for r in rates),
+        source="+".join(dict.fromkeys(r.source for r in rates)),
+        derivation="chain", as_of=oldest.rate.as_of, fetched_at=min(fetched, default=None),
+    )  # fmt: skip
+    notes = [reasons.chained(rates)]
+    for answer in answers:
+        notes += [note for note in answer.notes if note.code != "passed-over"]
+    notes += reasons.passed_over((p.info, p.error) for p in passed)
+    ends = [answer.expires for answer in answers if answer.expires]
+    return Answer(
+        rate, on=oldest.on, at=oldest.at, zone=oldest.zone, notes=tuple(dict.fromkeys(notes)),
+        stale=any(answer.stale for answer in answers),
+        attribution=", ".join(dict.fromkeys(a.attribution for a in answers if a.attribution)),
+        expires=min(ends) if len(ends) == len(answers) else None,
+    )  # fmt: skip

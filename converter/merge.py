@@ -1,0 +1,317 @@
+"""Fetched tables into the user's files: one writer a source, whole files swapped in at once.
+
+A killed writer leaves the old file or the new one, never a part; its lock ends with it.
+"""
+
+import json
+import os
+import time
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from converter.errors import SourceUnreachable, StoreError
+from converter.model import Figure
+from converter.sheet import Head, Sheet, column_figure, parse, read, render, utc_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from converter.model import RateTable
+    from converter.sources._base import SourceInfo
+    from converter.store import Store
+
+__all__ = ["Correction", "locked", "merge", "read_notes", "write_notes"]
+
+_DAY = timedelta(days=1)
+_OLD_TEMPORARY = 3600
+
+
+class Correction:
+    """A figure that its publisher changed after the fact."""
+
+    __slots__ = ("as_of", "new", "old", "source")
+
+    def __init__(self, source: str, as_of: date, old: Figure, new: Figure) -> None:
+        self.source = source
+        self.as_of = as_of
+        self.old = old
+        self.new = new
+
+    def __str__(self) -> str:
+        return f"{self.source} changed its figure of {self.as_of}: {self.old} became {self.new}"
+
+
+@contextmanager
+def locked(store: "Store", source: str, until: float) -> "Iterator[None]":
+    """Hold the source's lock; SourceUnreachable if another process holds it until ``until``.
+
+    ``until`` is on the monotonic clock. Where no lock file can be made there is no lock: such a
+    directory can't be written either.
+    """
+    if not store.writable:
+        yield
+        return
+    try:
+        folder = os.path.join(store.user, source)
+        os.makedirs(folder, exist_ok=True)
+        file = open(os.path.join(folder, ".lock"), "ab")  # noqa: SIM115 - held beyond this block
+    except OSError:
+        yield
+        return
+    with file:
+        while not _try_lock(file.fileno()):
+            if time.monotonic() >= until:
+                raise SourceUnreachable(
+                    f"{source} is being fetched by another process that does not end", source
+                )
+            time.sleep(0.02)
+        yield
+
+
+def _try_lock(fd: int) -> bool:
+    try:
+        if os.name == "nt":
+            import msvcrt
+
+            msvcrt.locking(fd, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+        else:
+            import fcntl
+
+            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def merge(
+    store: "Store",
+    info: "SourceInfo",
+    tables: "Sequence[RateTable]",
+    window: "tuple[date, date]",
+    at: datetime,
+    *,
+    code: str = "",
+    announced: "datetime | None" = None,
+    set_aside: "frozenset[tuple[date, str]]" = frozenset(),
+) -> "list[Correction]":
+    """Take tables in, and that those of ``window`` and the newest up to its end are now held.
+
+    The source's lock is held by the caller. A figure whose day and code stand in ``set_aside`` is
+    written with ``?`` before it. Returns the figures that were published differently before.
+    """
+    store.forget(info.key)
+    corrections: list[Correction] = []
+    by_stem: dict[str, list[RateTable]] = {}
+    for table in sorted(tables, key=lambda t: t.as_of):
+        by_stem.setdefault(_stem(info, table.as_of, code), []).append(table)
+    if not by_stem:
+        held = store.read(info, code).at(window[1])
+        if held is None:
+            return []
+        by_stem[_stem(info, held.as_of, code)] = []
+        window = (held.as_of, window[1])
+    starts = [group[0].as_of for group in by_stem.values() if group]
+    for number, (stem, group) in enumerate(by_stem.items()):
+        draft = _Draft(_current(store, info.key, stem), info)
+        for table in group:
+            corrections += draft.take(table, set_aside)
+        if not draft.rows:
+            continue
+        first = max(window[0], group[0].as_of) if group else window[0]
+        ends_here = number == len(by_stem) - 1
+        last = window[1] if ends_here else starts[number + 1] - _DAY
+        draft.known(first, last, at, announced if ends_here else None)
+        _write(store, info.key, stem, draft)
+    return corrections
+
+
+def _stem(info: "SourceInfo", day: date, code: str) -> str:
+    if code:
+        return f"{day.year:04}-{code}"
+    return f"{day.year:04}" if info.whole_years else f"{day.year:04}-{day.month:02}"
+
+
+def _current(store: "Store", source: str, stem: str) -> "Sheet | None":
+    """The file that is about to be replaced; a damaged one is moved out of the way."""
+    own = store.own.get((source, stem))
+    if own is not None:
+        return own
+    path = os.path.join(store.user, source, f"{stem}.csv")
+    try:
+        return read(path, store.clock())
+    except OSError:
+        return None
+    except StoreError:
+        if store.writable:
+            try:
+                os.replace(path, f"{path}.damaged")
+            except OSError:
+                pass
+        return None
+
+
+class _Draft:
+    """The file to be written: the one that stands, with tables taken in."""
+
+    def __init__(self, sheet: "Sheet | None", info: "SourceInfo") -> None:
+        self.info = info
+        self.columns = list(sheet.columns) if sheet else ["as_of", "fetched_at"]
+        self.rows: dict[str, list[str]] = {}
+        self.head = Head()
+        if sheet:
+            self.rows = {day: line.split(",") for day, line in zip(sheet.dates, sheet.lines, strict=True)}
+            for name in ("covered", "asked", "asked_until", "due", "stale", "begins"):
+                setattr(self.head, name, getattr(sheet.head, name))
+        self.head.zone = info.publication.zone
+        self.head.kind = info.kind
+        self.head.attribution = info.attribution
+
+    def take(self, table: "RateTable", set_aside: "frozenset[tuple[date, str]]") -> "list[Correction]":
+        day = table.as_of.isoformat()
+        row = self.rows.setdefault(day, [day, ""])
+        if table.fetched_at:
+            row[1] = utc_text(table.fetched_at)
+        corrections = []
+        for figure in table.figures:
+            code = figure.quote if figure.base == self.info.base else figure.base
+            aside = (table.as_of, code) in set_aside
+            place = self._place(figure.column)
+            row += [""] * (place + 1 - len(row))
+            new = f"?{figure.text}" if aside else figure.text
+            former = self._clear_others(row, place, code)
+            if former is None and row[place]:
+                former = column_figure(figure.column, row[place])
+            kept = row[place] = _settle(row[place], new)
+            if kept == new and not aside and former is not None and _differ(former, figure):
+                corrections.append(Correction(self.info.key, table.as_of, former, figure))
+        return corrections
+
+    def _place(self, column: str) -> int:
+        if column not in self.columns:
+            self.columns.append(column)
+        return self.columns.index(column)
+
+    def _clear_others(self, row: "list[str]", place: int, code: str) -> "Figure | None":
+        """Empty the cell of the same currency under another nominal, and return what stood there."""
+        for other in range(2, len(row)):
+            if other != place and row[other] and code in self.columns[other]:
+                figure = column_figure(self.columns[other], row[other])
+                if code == (figure.quote if figure.base == self.info.base else figure.base):
+                    row[other] = ""
+                    return figure
+        return None
+
+    def known(self, first: date, last: date, at: datetime, announced: "datetime | None") -> None:
+        """Write into the head what is known now of the days ``first`` to ``last``."""
+        calendar, head = self.info.publication, self.head
+        head.written = at
+        today = calendar.today(at)
+        newest = date.fromisoformat(max(self.rows))
+        final = today - calendar.final_after * _DAY
+        if calendar.final_after <= 1 and newest <= today + _DAY:
+            final = max(final, newest)
+        due = calendar.due(newest, today, at, announced)
+        if first <= min(final, last):
+            head.cover(first, min(final, last))
+        if last > final:
+            head.asked, head.asked_until = (first, last), due
+        if first <= today <= last:
+            head.due, head.stale = due, calendar.stale(newest, today, at, announced)
+        begins = calendar.begins(newest)
+        head.begins = begins if begins > at else None
+
+    def render(self) -> bytes:
+        width = len(self.columns)
+        rows = ([*self.rows[day], *[""] * (width - len(self.rows[day]))] for day in sorted(self.rows))
+        return render(self.head, self.columns, rows)
+
+
+def _settle(old: str, new: str) -> str:
+    """What a cell keeps: a good figure over one set aside, the longer text of two equal ones."""
+    if not old or old.startswith("?"):
+        return new
+    if new.startswith("?"):
+        return old
+    return max(new, old, key=len) if Decimal(old) == Decimal(new) else new
+
+
+def _differ(old: Figure, new: Figure) -> bool:
+    if old.text.startswith("?"):
+        return False
+    return old.value * new.nominal != new.value * old.nominal
+
+
+def _write(store: "Store", source: str, stem: str, draft: _Draft) -> None:
+    """Swap the new file in; keep it in memory where it can't be written."""
+    data = draft.render()
+    path = os.path.join(store.user, source, f"{stem}.csv")
+    if store.writable:
+        try:
+            replace(path, data)
+        except OSError as error:
+            store.unwritable = f"rates can't be kept in {store.user}: {error.strerror}"
+        else:
+            store.own.pop((source, stem), None)
+            store.forget(source)
+            return
+    store.own[source, stem] = parse(data, path, store.clock())
+
+
+def replace(path: str, data: bytes) -> None:
+    """Put ``data`` in place of a file at once, on the disk before the name; OSError if it can't be."""
+    folder = os.path.dirname(path)
+    os.makedirs(folder, exist_ok=True)
+    _sweep(folder)
+    temporary = os.path.join(folder, f".{os.path.basename(path)}.{os.getpid()}.{time.monotonic_ns()}.tmp")
+    try:
+        with open(temporary, "xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except BaseException:
+        try:
+            os.unlink(temporary)
+        except OSError:
+            pass
+        raise
+
+
+def _sweep(folder: str) -> None:
+    """Remove what writers left that were killed more than an hour ago."""
+    limit = time.time() - _OLD_TEMPORARY
+    for name in os.listdir(folder):
+        if name.startswith(".") and name.endswith(".tmp"):
+            path = os.path.join(folder, name)
+            try:
+                if os.stat(path).st_mtime < limit:
+                    os.unlink(path)
+            except OSError:
+                pass
+
+
+def read_notes(store: "Store", source: str) -> "dict[str, Any]":
+    """``source.json``: validators, failures, hints. It may be lost: anything odd in it is nothing."""
+    if not store.writable:
+        return dict(store.notes.get(source, {}))
+    try:
+        with open(os.path.join(store.user, source, "source.json"), "rb") as file:
+            notes = json.loads(file.read(1 << 20))
+    except (OSError, ValueError, RecursionError):
+        return dict(store.notes.get(source, {}))
+    return notes if isinstance(notes, dict) else {}
+
+
+def write_notes(store: "Store", source: str, notes: "dict[str, Any]") -> None:
+    """Keep what `read_notes` reads."""
+    store.notes[source] = notes
+    if store.writable:
+        try:
+            replace(
+                os.path.join(store.user, source, "source.json"),
+                json.dumps(notes, indent=1, sort_keys=True).encode(),
+            )
+        except OSError:
+            pass

@@ -1,0 +1,198 @@
+"""The sentences of an answer and of a refusal: why a source was passed over, what must be told."""
+
+from datetime import timedelta
+
+from converter.errors import ConverterError, NotHeld, OutOfHistory, RateUnavailable, SourceError
+from converter.model import Note, Pair
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date, datetime
+
+    from converter.model import Figure, Leg, Rate
+    from converter.sources._base import Source, SourceInfo
+    from converter.store import Held, Row
+
+__all__ = [
+    "ahead",
+    "by_law",
+    "chained",
+    "days",
+    "ended",
+    "hole",
+    "lacks",
+    "no_history",
+    "nobody",
+    "none_held",
+    "not_newer",
+    "not_out",
+    "not_yet",
+    "offline",
+    "other_day",
+    "passed_over",
+    "set_aside",
+    "stale",
+    "steps",
+    "too_old",
+]
+
+_ONE_DAY = timedelta(days=1)
+NOTED_STEP = 1.1
+
+
+def ended(info: "SourceInfo", pair: Pair, code: str, until: "date") -> OutOfHistory:
+    """The source stopped quoting a currency."""
+    return OutOfHistory(f"{info.key} quoted {code} until {until}", pair, None, last=until)
+
+
+def ahead(pair: Pair, on: "date") -> OutOfHistory:
+    """Nobody publishes later than for tomorrow."""
+    return OutOfHistory(f"{on} lies ahead: rates are published for tomorrow at the latest", pair, on)
+
+
+def not_yet(info: "SourceInfo", pair: Pair, on: "date", first: "date") -> OutOfHistory:
+    """The day is before the source's first for the pair."""
+    return OutOfHistory(f"{info.key} has {pair} from {first} on, not for {on}", pair, on, first=first)
+
+
+def no_history(info: "SourceInfo", pair: Pair, on: "date") -> OutOfHistory:
+    """The source gives its newest table only."""
+    return OutOfHistory(f"{info.key} has no history, only its newest rates", pair, on)
+
+
+def hole(info: "SourceInfo", pair: Pair, on: "date", last: "date") -> OutOfHistory:
+    """The newest table up to the day is older than any pause of this source."""
+    return OutOfHistory(f"{info.key} published no {pair} from {last} to {on}", pair, on, last=last)
+
+
+def none_held(info: "SourceInfo", pair: Pair, on: "date | None") -> NotHeld:
+    """Nothing of the source is held."""
+    return NotHeld(f"no rates of {info.key} are held", pair, on)
+
+
+def too_old(info: "SourceInfo", pair: Pair, as_of: "date", age: int, limit: int) -> RateUnavailable:
+    """The newest table is older than the question allows."""
+    return RateUnavailable(
+        f"{info.key}'s newest is of {as_of}, {days(age)} old, and --max-age allows {days(limit)}", pair
+    )
+
+
+def nobody(
+    pair: Pair, on: "date | None", sources: "Sequence[Source]", tried: "list[ConverterError]"
+) -> RateUnavailable:
+    """The error for a question that nobody answered: what was tried, and whether asking again helps."""
+    asked = f"{pair} on {on}" if on else str(pair)
+    if not tried:
+        names = ", ".join(source.INFO.key for source in sources)
+        return RateUnavailable(f"no rate of {asked}: not quoted by {names}", pair, on)
+    why = "; ".join(dict.fromkeys(str(error) for error in tried))
+    if any(isinstance(error, (NotHeld, SourceError)) for error in tried):
+        return NotHeld(f"the rate of {asked} can't be known now: {why}", pair, on, tried)
+    outside = [error for error in tried if isinstance(error, OutOfHistory)]
+    if len(outside) < len(tried):
+        return RateUnavailable(f"no rate of {asked}: {why}", pair, on, tried)
+    first = min((error.first for error in outside if error.first), default=None)
+    last = max((error.last for error in outside if error.last), default=None)
+    return OutOfHistory(f"no rate of {asked}: {why}", pair, on, tried, first, last)
+
+
+def days(number: int) -> str:
+    """A number of days in words."""
+    return "1 day" if number == 1 else f"{number} days"
+
+
+def stale(row: "Row", age: int, why: "ConverterError | None") -> "list[Note]":
+    """What a table is told with that should no longer be the newest."""
+    reason = why or "newer ones should be out"
+    notes = [Note("stale", f"stale: rates of {row.as_of}, {days(age)} old; {reason}")]
+    if row.shipped:
+        fetch = "these rates came with the program; `convert cache refresh` fetches newer ones"
+        notes.append(Note("seed", fetch))
+    return notes
+
+
+def other_day(as_of: "date", on: "date") -> Note:
+    """The table in force is of an earlier day than the one asked."""
+    return Note("other-day", f"the rate of {as_of} was in force on {on}")
+
+
+def by_law(legal: "Sequence[Leg]") -> "tuple[Note, ...]":
+    """A note for each legal rate of an answer."""
+    return tuple(Note("law", f"{leg.figure}, fixed since {leg.as_of}") for leg in legal)
+
+
+def chained(rates: "Sequence[Rate]") -> Note:
+    """How two sources were joined."""
+    steps = " and ".join(f"{r.base} to {r.quote} by {r.source} of {r.as_of}" for r in rates)
+    return Note("chain", f"a chain of two sources: {steps}")
+
+
+def not_newer(info: "SourceInfo", as_of: "date") -> NotHeld:
+    """It was reached, but what it has is older than its longest hole."""
+    return NotHeld(f"{info.key} has nothing newer than {as_of}")
+
+
+def not_out(info: "SourceInfo", pair: Pair, on: "date", now: "datetime") -> ConverterError:
+    """It was asked, and still has no table that covers the day."""
+    if on > info.publication.today(now):
+        return NotHeld(f"{info.key} has not published its rates of {on} yet", pair, on)
+    return RateUnavailable(f"{info.key} has no rates of {on}", pair, on)
+
+
+def offline(info: "SourceInfo", pair: Pair, on: "date | None", row: "Row | None") -> NotHeld:
+    """It may not be asked, and what is held does not answer."""
+    newest = f"newest held {row.as_of}" if row else "none held"
+    if on is None:
+        return NotHeld(f"offline, {newest} of {info.key}", pair)
+    return NotHeld(f"{info.key}'s rates of {on} are not held, {newest}", pair, on)
+
+
+def lacks(
+    held: "Held", info: "SourceInfo", pair: Pair, code: str, row: "Row", on: "date | None"
+) -> ConverterError:
+    """A table that should carry a currency does not, or its figure is set aside."""
+    figure = row.figure(code)
+    if figure is not None:
+        return NotHeld(f"{set_aside(info, figure, row.as_of).text}, and none before it is near", pair, on)
+    until = (info.covers or {}).get(code, (None, None))[1]
+    last = until if until and until < row.as_of else None
+    if last is None and info.covers is not None:
+        rows = held.rows(row.as_of - 366 * _ONE_DAY, row.as_of)
+        last = next((r.as_of for r in rows if r.figure(code)), None)
+    if last:
+        return OutOfHistory(
+            f"{info.key} has no {code} in its rates of {row.as_of}; the last were of {last}",
+            pair, on, last=last,
+        )  # fmt: skip
+    return RateUnavailable(f"{info.key} has no {code} in its rates of {row.as_of}", pair, on)
+
+
+def passed_over(passed: "Iterable[tuple[SourceInfo, ConverterError]]") -> "list[Note]":
+    """A note for each source that quotes the pair and was not used."""
+    return [Note("passed-over", f"{info.key} passed over ({error})") for info, error in passed]
+
+
+def set_aside(info: "SourceInfo", figure: "Figure", as_of: "date") -> Note:
+    """A figure that was published but is not used."""
+    said = f"{figure.nominal} {figure.base} = {figure.text.lstrip('?')} {figure.quote}"
+    return Note("set-aside", f"{info.key}'s {said} of {as_of} is set aside as implausible")
+
+
+def steps(held: "Held", info: "SourceInfo", legs: "Sequence[Leg]") -> "list[Note]":
+    """A note for each figure that moved by more than a tenth since the table before it."""
+    notes = []
+    for leg in legs:
+        figure, day = leg.figure, leg.as_of
+        before = held.at(day - _ONE_DAY) if day else None
+        if day is None or before is None or (day - before.as_of).days > info.publication.hole:
+            continue
+        code = figure.quote if figure.base == info.base else figure.base
+        old = before.figure(code)
+        if old is None or old.text.startswith("?"):
+            continue
+        new_value, old_value = figure.value * old.nominal, old.value * figure.nominal
+        ratio = float(new_value / old_value)
+        if not 1 / NOTED_STEP <= ratio <= NOTED_STEP:
+            notes.append(Note("step", f"{figure.pair} moved {ratio - 1:+.1%} from {before.as_of} to {day}"))
+    return notes

@@ -1,0 +1,75 @@
+"""The publishers: one module each, found by its file, and plug-ins by their entry point.
+
+A module ``er_api`` of this package is the source ``er-api``; a plug-in names its source in the
+entry-point group ``converter.sources`` and can't replace one of these.
+"""
+
+import os
+
+from converter.errors import InputError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from converter.sources._base import Source
+
+__all__ = ["DEFAULT", "get", "keys", "plugins"]
+
+DEFAULT = ("cbr", "ecb", "frankfurter", "er-api", "currency-api")
+GROUP = "converter.sources"
+
+
+def keys() -> "tuple[str, ...]":
+    """The keys of the sources that come with the package, sorted."""
+    found = {name[:-3] for folder in __path__ for name in os.listdir(folder) if name[-3:] == ".py"}
+    return tuple(sorted(name.replace("_", "-") for name in found if not name.startswith("_")))
+
+
+def plugins() -> "tuple[str, ...]":
+    """The keys that installed plug-ins add, sorted; 40 ms, so only for lists and unknown keys."""
+    from importlib.metadata import entry_points
+
+    names = {point.name for point in entry_points(group=GROUP)}
+    return tuple(sorted(name for name in names - set(keys()) if _is_key(name)))
+
+
+def get(key: str) -> "Source":
+    """The source of that key; InputError, with the nearest and the known ones, if there is none."""
+    if key in keys():
+        from importlib import import_module
+
+        source: Any = import_module(f"{__name__}.{key.replace('-', '_')}")
+    elif key in plugins():
+        source = _plugin(key)
+    else:
+        raise InputError(_unknown(key))
+    found: Source = source
+    return found
+
+
+def _is_key(name: str) -> bool:
+    return name.isascii() and name.replace("-", "").isalnum() and name == name.lower()
+
+
+def _plugin(key: str) -> "Any":
+    from importlib.metadata import entry_points
+
+    (point, *_) = entry_points(group=GROUP, name=key)
+    try:
+        source = point.load()
+    except Exception as error:
+        raise InputError(f"the plug-in of source {key!r} can't be loaded: {error}") from error
+    named = getattr(getattr(source, "INFO", None), "key", None)
+    if named != key or not hasattr(source, "plan") or not hasattr(source, "parse"):
+        raise InputError(f"the plug-in {point.value!r} is no source of the key {key!r}")
+    return source
+
+
+def _unknown(key: str) -> str:
+    from difflib import get_close_matches
+
+    known = sorted({*keys(), *plugins()})
+    near = get_close_matches(key.lower().replace("_", "-"), known, n=1)
+    meant = f"; did you mean {near[0]}?" if near else ""
+    return f"unknown source {key[:40]!r}{meant} (known: {', '.join(known)})"

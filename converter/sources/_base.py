@@ -1,0 +1,222 @@
+"""The contract of one source: what it is, what to ask it, and how its answers are read.
+
+A source is a module of this package with ``INFO`` (a `SourceInfo`), ``plan(wanted, seen, hints)``
+and ``parse(reply)``. Both functions are pure: no clock, no disk, no network.
+"""
+
+from datetime import date, datetime
+
+from converter.sources._publication import (
+    DAY,
+    EVERY_DAY,
+    MONDAY_TO_FRIDAY,
+    Publication,
+    instant,
+    local_day,
+    no_holidays,
+    target_holidays,
+)
+from converter.sources._reading import (
+    Number,
+    Reading,
+    changed,
+    excerpt,
+    local_name,
+    read_json,
+    read_xml,
+    reason,
+    refused,
+    usable,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from typing import Protocol
+
+    from converter.model import RateTable
+
+    class Source(Protocol):
+        """What a module of this package offers."""
+
+        INFO: "SourceInfo"
+
+        @staticmethod
+        def plan(
+            wanted: "Wanted",
+            seen: "Sequence[Reply]" = (),
+            hints: "Mapping[str, str] | None" = None,
+        ) -> "list[Request]": ...
+
+        @staticmethod
+        def parse(reply: "Reply") -> "Parsed": ...
+
+
+__all__ = [
+    "DAY",
+    "EVERY_DAY",
+    "MONDAY_TO_FRIDAY",
+    "Number",
+    "Parsed",
+    "Publication",
+    "Reading",
+    "Reply",
+    "Request",
+    "SourceInfo",
+    "Wanted",
+    "absent",
+    "changed",
+    "excerpt",
+    "instant",
+    "local_day",
+    "local_name",
+    "no_holidays",
+    "read_json",
+    "read_xml",
+    "reason",
+    "refused",
+    "target_holidays",
+    "unseen",
+    "usable",
+]
+
+
+class SourceInfo:
+    """What a source is. ``home`` is the currency whose central bank it is, or None.
+
+    ``covers`` maps a code to the first and last day on which it is quoted (None: open); None for
+    ``covers`` itself means any code, and the table decides. ``since`` is the first day that can be
+    asked for, None when only the newest table can be had. ``per_currency``: each currency keeps its
+    own rhythm, so the legs of one answer may be of different days. ``carries_ended``: it goes on
+    quoting codes past their end. ``whole_years``: tables are held a file a year, else a month.
+    """
+
+    __slots__ = (
+        "key", "name", "home", "base", "kind", "covers", "since", "publication", "per_currency",
+        "licence", "terms", "homepage", "attribution", "whole_years", "carries_ended", "conditional",
+        "apart",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        key: str,
+        name: str,
+        kind: str,
+        base: str,
+        publication: Publication,
+        *,
+        home: "str | None" = None,
+        covers: "Mapping[str, tuple[date | None, date | None]] | None" = None,
+        since: "date | None" = None,
+        per_currency: bool = False,
+        licence: str = "",
+        terms: str = "",
+        homepage: str = "",
+        attribution: str = "",
+        whole_years: bool = True,
+        carries_ended: bool = False,
+        conditional: bool = True,
+        apart: "frozenset[str]" = frozenset(),
+    ) -> None:
+        self.key = key
+        self.name = name
+        self.kind = kind
+        self.base = base
+        self.publication = publication
+        self.home = home
+        self.covers = covers
+        self.since = since
+        self.per_currency = per_currency
+        self.licence = licence
+        self.terms = terms
+        self.homepage = homepage
+        self.attribution = attribution
+        self.whole_years = whole_years
+        self.carries_ended = carries_ended
+        self.conditional = conditional
+        self.apart = apart
+
+    def quotes(self, code: str) -> bool:
+        """Whether the source quotes ``code`` on any day, as far as is known."""
+        return self.covers is None or code == self.base or code in self.covers
+
+
+class Wanted:
+    """The days to be answered, in the source's zone; undated questions want ``today`` alone."""
+
+    __slots__ = ("codes", "first", "last", "today")
+
+    def __init__(self, codes: "tuple[str, ...]", first: date, last: date, today: date) -> None:
+        self.codes = codes
+        self.first = first
+        self.last = last
+        self.today = today
+
+
+class Request:
+    """One GET. What its answer speaks for, that the body does not tell, stands beside it.
+
+    ``day``: the answer is the newest table up to that day. ``first`` and ``last``: it holds all
+    tables of these days. ``codes``: it speaks for these currencies only. ``absent_on``: statuses
+    that mean that there is no table of that day.
+    """
+
+    __slots__ = ("url", "params", "day", "first", "last", "codes", "absent_on")
+
+    def __init__(
+        self,
+        url: str,
+        params: "Mapping[str, str] | None" = None,
+        *,
+        day: "date | None" = None,
+        first: "date | None" = None,
+        last: "date | None" = None,
+        codes: "tuple[str, ...] | None" = None,
+        absent_on: "frozenset[int]" = frozenset(),
+    ) -> None:
+        self.url = url
+        self.params = dict(params or {})
+        self.day = day
+        self.first = first
+        self.last = last
+        self.codes = codes
+        self.absent_on = absent_on
+
+
+class Reply:
+    """What came back: the request, the status, the decoded body and the instant (UTC)."""
+
+    __slots__ = ("request", "status", "body", "at")
+
+    def __init__(self, request: Request, status: int, body: bytes, at: datetime) -> None:
+        self.request = request
+        self.status = status
+        self.body = body
+        self.at = at
+
+
+class Parsed:
+    """The published tables of a reply; ``hints`` are ids or scales that a later request needs."""
+
+    __slots__ = ("tables", "hints", "next_due")
+
+    def __init__(
+        self,
+        tables: "Sequence[RateTable]" = (),
+        hints: "Mapping[str, str] | None" = None,
+        next_due: "datetime | None" = None,
+    ) -> None:
+        self.tables = tuple(tables)
+        self.hints = dict(hints or {})
+        self.next_due = next_due
+
+
+def unseen(requests: "Iterable[Request]", seen: "Sequence[Reply]") -> "list[Request]":
+    """The requests that no reply answers yet: what a plan that is asked again still wants."""
+    answered = [(reply.request.url, reply.request.params) for reply in seen]
+    return [request for request in requests if (request.url, request.params) not in answered]
+
+
+def absent(reply: Reply) -> bool:
+    """Whether the status says that there is no table of the day that was asked for."""
+    return reply.status in reply.request.absent_on

@@ -1,0 +1,151 @@
+"""When a source publishes: its clock, calendar and zone, and what follows from them."""
+
+from datetime import UTC, date, datetime, timedelta
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+DAY = timedelta(days=1)
+EVERY_DAY = frozenset(range(7))
+MONDAY_TO_FRIDAY = frozenset(range(5))
+
+
+def no_holidays(year: int) -> "frozenset[date]":
+    """A calendar without holidays."""
+    return frozenset()
+
+
+class Publication:
+    """When a source publishes, and therefore when its newest table is due and stale.
+
+    ``clock`` is one of
+
+    - ``day``: the table of day D is out on D at ``at``, in ``zone``, on ``weekdays`` that are no
+      holidays;
+    - ``eve``: the table of D is out on the day before and in force from D's midnight; asked on D,
+      the answer for D is final;
+    - ``announced``: as ``day``, but the publisher says when it publishes next;
+    - ``rolling``: at any time; due ``every`` after it was asked.
+
+    ``grace`` is how late a table may be before it is missed, ``hole`` the longest number of
+    calendar days from one table to the next, ``final_after`` the number of days after which the
+    publisher no longer changes a day's table, ``every`` the pause between two questions once a
+    table is late.
+    """
+
+    __slots__ = (
+        "clock", "zone", "at", "weekdays", "holidays", "grace", "hole", "final_after", "every",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        clock: str,
+        zone: str,
+        at: "tuple[int, int]" = (0, 0),
+        weekdays: "frozenset[int]" = EVERY_DAY,
+        holidays: "Callable[[int], frozenset[date]]" = no_holidays,
+        grace: timedelta = timedelta(hours=2),
+        hole: int = 4,
+        final_after: int = 1,
+        every: timedelta = timedelta(minutes=30),
+    ) -> None:
+        self.clock = clock
+        self.zone = zone
+        self.at = at
+        self.weekdays = weekdays
+        self.holidays = holidays
+        self.grace = grace
+        self.hole = hole
+        self.final_after = final_after
+        self.every = every
+
+    def today(self, now: datetime) -> date:
+        """The source's local day at ``now``."""
+        return local_day(now, self.zone)
+
+    def begins(self, day: date) -> datetime:
+        """The instant (UTC) at which ``day`` begins where the source is."""
+        return instant(day, (0, 0), self.zone)
+
+    def works(self, day: date) -> bool:
+        """Whether the calendar has a table for ``day``."""
+        return day.weekday() in self.weekdays and day not in self.holidays(day.year)
+
+    def next_day(self, day: date) -> date:
+        """The first day after ``day`` for which the calendar has a table."""
+        day += DAY
+        while not self.works(day):
+            day += DAY
+        return day
+
+    def out(self, day: date) -> datetime:
+        """The instant (UTC) from which the table of ``day`` may be had."""
+        return instant(day - DAY if self.clock == "eve" else day, self.at, self.zone)
+
+    def expected(self, day: date, now: datetime) -> date:
+        """The newest day up to ``day`` whose table the calendar expects to be out at ``now``."""
+        while not self.works(day) or self.out(day) > now:
+            day -= DAY
+        return day
+
+    def due(self, newest: date, asked: date, at: datetime, announced: "datetime | None" = None) -> datetime:
+        """When a newer table may exist, asked at ``at`` for ``asked`` with ``newest`` the answer."""
+        if self.clock == "rolling":
+            return at + self.every
+        if self.clock == "eve":
+            return self.begins(max(newest, asked) + DAY)
+        first = announced or self.out(self.next_day(newest))
+        if at < first:
+            return first
+        if self.clock == "day" and at < first + self.grace:
+            return at + min(timedelta(minutes=5), self.every)
+        return at + self.every
+
+    def stale(self, newest: date, asked: date, at: datetime, announced: "datetime | None" = None) -> datetime:
+        """When a table that should be out and in force is missed by then."""
+        if self.clock == "rolling":
+            return at + self.every + self.grace
+        if self.clock == "eve":
+            return self.begins(self.next_day(max(newest, asked)))
+        return (announced or self.out(self.next_day(newest))) + self.grace
+
+
+def local_day(now: datetime, zone: str) -> date:
+    """The calendar day at ``now`` in ``zone``."""
+    if zone == "UTC":
+        return now.astimezone(UTC).date()
+    from zoneinfo import ZoneInfo  # 3 ms that an answer in UTC need not pay
+
+    return now.astimezone(ZoneInfo(zone)).date()
+
+
+def instant(day: date, at: "tuple[int, int]", zone: str) -> datetime:
+    """The instant (UTC) of a wall-clock time on ``day`` in ``zone``."""
+    if zone == "UTC":
+        return datetime(day.year, day.month, day.day, *at, tzinfo=UTC)
+    from zoneinfo import ZoneInfo
+
+    local = datetime(day.year, day.month, day.day, *at, tzinfo=ZoneInfo(zone))
+    return local.astimezone(UTC)
+
+
+def easter(year: int) -> date:
+    """Easter Sunday of the Gregorian calendar (the anonymous algorithm of 1876)."""
+    century, rest = divmod(year, 100)
+    epact = (19 * (year % 19) + century - century // 4 - (8 * century + 13) // 25 + 15) % 30
+    epact -= (year % 19 + 11 * epact) // 319
+    to_sunday = (2 * (century % 4) + 2 * (rest // 4) - rest % 4 - epact + 32) % 7
+    return date(year, 3, 22) + (epact + to_sunday) * DAY
+
+
+def target_holidays(year: int) -> "frozenset[date]":
+    """The days on which TARGET is closed, and the ECB publishes nothing."""
+    closed = {date(year, 1, 1), date(year, 12, 25)}
+    if year >= 2000:  # in 1999 the ECB published on Good Friday and Easter Monday
+        sunday = easter(year)
+        closed |= {sunday - 2 * DAY, sunday + DAY, date(year, 5, 1), date(year, 12, 26)}
+    if year in (1999, 2001):  # closed for the year 2000 and for the euro's coins and notes
+        closed.add(date(year, 12, 31))
+    return frozenset(closed)

@@ -1,0 +1,231 @@
+"""Reading a reply: JSON and XML that can't do harm, and figures gathered into a table a day."""
+
+from datetime import date
+
+from converter.errors import SourceChanged, SourceRefused
+from converter.model import Figure, RateTable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+    from xml.etree.ElementTree import Element
+
+    from converter.sources._base import Reply
+
+LONGEST_NUMBER = 40
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+def excerpt(body: bytes, length: int = 80) -> str:
+    """The beginning of a body, fit to be shown: printable and on one line."""
+    text = body[: length * 4].decode("utf-8", "replace")
+    return "".join(c if c.isprintable() else " " for c in text).strip()[:length]
+
+
+def changed(reply: "Reply", source: str, why: str) -> SourceChanged:
+    """The error for a body that is not what the source used to send."""
+    return SourceChanged(
+        f"{source} answered with something else than rates ({why})",
+        source,
+        reply.request.url,
+        excerpt(reply.body),
+    )
+
+
+def refused(reply: "Reply", source: str, why: str) -> SourceRefused:
+    """The error for a body that says no."""
+    return SourceRefused(f"{source} refused: {why}", source, reply.request.url, reply.status)
+
+
+def reason(content: object) -> str:
+    """Why a publisher says no, from the usual fields of an error body; empty if it doesn't say."""
+    if isinstance(content, dict):
+        for name in ("message", "error-type", "error"):
+            text = content.get(name)
+            if isinstance(text, str) and text:
+                return excerpt(text.encode("utf-8", "replace"))
+    return ""
+
+
+def usable(reply: "Reply", source: str) -> bytes:
+    """The body, unless the status or its first bytes say that no rates are in it."""
+    if not 200 <= reply.status < 300:
+        raise refused(reply, source, _reason_of_error(reply.body) or f"HTTP {reply.status}")
+    start = reply.body[:512].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if not start:
+        raise changed(reply, source, "an empty body")
+    # Firewalls answer 200 with a page for people: DDoS-Guard before cbr.ru, "Request Rejected".
+    if start.startswith((b"<!doctype html", b"<html")):
+        raise changed(reply, source, "HTML")
+    return reply.body
+
+
+def _reason_of_error(body: bytes) -> str:
+    import json
+
+    try:
+        return reason(json.loads(body))
+    except (ValueError, RecursionError):
+        return ""
+
+
+class Number(str):
+    """A JSON number, kept as it was written."""
+
+    __slots__ = ()
+
+
+def read_json(reply: "Reply", source: str) -> "Any":
+    """The body as JSON whose numbers are `Number`; no NaN, no key twice in one object."""
+    import json
+
+    def once(pairs: "list[tuple[str, Any]]") -> "dict[str, Any]":
+        found = dict(pairs)
+        if len(found) != len(pairs):
+            raise ValueError("a key stands twice in one object")
+        return found
+
+    def finite(word: str) -> "Any":
+        raise ValueError(f"{word} is not a number")
+
+    body = usable(reply, source)
+    try:
+        return json.loads(
+            body.decode("utf-8-sig"),
+            parse_float=Number,
+            parse_int=Number,
+            parse_constant=finite,
+            object_pairs_hook=once,
+        )
+    except (ValueError, RecursionError) as error:
+        raise changed(reply, source, "not JSON as it should be") from error
+
+
+def read_xml(reply: "Reply", source: str) -> "Element":
+    """The body's XML root; a document type definition is refused outright."""
+    from xml.etree import ElementTree
+
+    body = usable(reply, source)
+    # A declaration of entities is how an XML body expands to gigabytes or reads a local file.
+    if b"<!DOCTYPE" in body or b"<!ENTITY" in body:
+        raise changed(reply, source, "XML with a document type definition")
+    if b"\0" in body:  # UTF-16 and UTF-32, in which a definition would not be found above
+        raise changed(reply, source, "XML in an encoding that is not taken")
+    try:
+        return ElementTree.fromstring(body)  # noqa: S314 - definitions are refused above
+    except (ElementTree.ParseError, ValueError, LookupError) as error:
+        raise changed(reply, source, "not XML as it should be") from error
+
+
+def local_name(tag: str) -> str:
+    """An element's name without its namespace, which publishers move."""
+    return tag.rpartition("}")[2]
+
+
+def is_code(text: object) -> bool:
+    """Whether a text has the shape of a currency code: three capital letters."""
+    return isinstance(text, str) and len(text) == 3 and text.isascii() and text.isalpha() and text.isupper()
+
+
+def is_asset(text: object) -> bool:
+    """Whether a text is a ticker that is no currency code, such as ``USDT`` or ``1INCH``."""
+    return (
+        isinstance(text, str)
+        and text.isascii()
+        and text.isalnum()
+        and text.isupper()
+        and len(text) != 3
+        and len(text) <= 12
+    )
+
+
+def is_digits(text: object) -> bool:
+    """Whether a text is ASCII digits and nothing else (``isdigit`` alone takes those of Thai)."""
+    return isinstance(text, str) and text.isascii() and text.isdigit()
+
+
+def is_number(text: object) -> bool:
+    """Whether a text is a decimal of ASCII digits, one dot, a sign and an exponent at most."""
+    if not isinstance(text, str) or not 0 < len(text) <= LONGEST_NUMBER or not text.isascii():
+        return False
+    if _is_plain(text):
+        return True
+    mantissa, has_exponent, exponent = text.replace("E", "e").partition("e")
+    if has_exponent:
+        digits = exponent[1:] if exponent[:1] in ("+", "-") else exponent
+        if not digits.isdigit() or len(digits) > 3:
+            return False
+    return _is_plain(mantissa.removeprefix("-"))
+
+
+def _is_plain(text: str) -> bool:
+    if text.isdigit():
+        return True
+    whole, _, decimals = text.partition(".")
+    return whole.isdigit() and decimals.isdigit()
+
+
+class Reading:
+    """The figures of one reply, by day; SourceChanged for whatever is not as it should be.
+
+    A currency that stands twice in a table with the same figure counts once; with different ones
+    the whole body is refused, since nothing tells which of the two is meant.
+    """
+
+    __slots__ = ("reply", "source", "_days")
+
+    def __init__(self, reply: "Reply", source: str) -> None:
+        self.reply = reply
+        self.source = source
+        self._days: dict[date, dict[tuple[str, str], Figure]] = {}
+
+    def changed(self, why: str) -> "SourceChanged":
+        """The error for this reply."""
+        return changed(self.reply, self.source, why)
+
+    def iso_day(self, text: object) -> date:
+        """The day that ``2026-10-30`` names."""
+        if isinstance(text, str) and len(text) == 10 and text[4] == text[7] == "-":
+            return self.day(text[:4], text[5:7], text[8:])
+        raise self.changed("a day that is not written as 2026-10-30")
+
+    def dotted_day(self, text: object) -> date:
+        """The day that ``30.10.2026`` names."""
+        if isinstance(text, str) and len(text) == 10 and text[2] == text[5] == ".":
+            return self.day(text[6:], text[3:5], text[:2])
+        raise self.changed("a day that is not written as 30.10.2026")
+
+    def english_day(self, text: str) -> date:
+        """The day that ``30 October 2026`` or ``30 Oct 2026`` names."""
+        words = text.split()
+        if len(words) == 3 and words[1][:3].lower() in MONTHS:
+            return self.day(words[2], str(MONTHS.index(words[1][:3].lower()) + 1), words[0])
+        raise self.changed("a day that is not written as 30 October 2026")
+
+    def day(self, year: str, month: str, day: str) -> date:
+        """The day of these digits."""
+        try:
+            if is_digits(year + month + day):
+                return date(int(year), int(month), int(day))
+        except ValueError as error:
+            raise self.changed("a day that does not exist") from error
+        raise self.changed("a day with something else than digits")
+
+    def add(self, day: date, base: object, quote: object, text: object, nominal: int = 1) -> None:
+        """Take in a figure: ``nominal`` units of ``base`` cost ``text`` units of ``quote``."""
+        if not is_code(base) or not is_code(quote):
+            raise self.changed("something else than a currency code")
+        if not is_number(text):
+            raise self.changed(f"something else than a number for {base}/{quote}")
+        figure = Figure(str(base), str(quote), str(text), nominal)
+        key = (figure.base, figure.quote)
+        known = self._days.setdefault(day, {}).setdefault(key, figure)
+        if known is not figure and (known.nominal, known.value) != (nominal, figure.value):
+            raise self.changed(f"{base}/{quote} twice with different figures on {day}")
+
+    def tables(self) -> "tuple[RateTable, ...]":
+        """The tables, oldest first."""
+        return tuple(
+            RateTable(self.source, day, tuple(figures.values()), self.reply.at, self.reply.request.codes)
+            for day, figures in sorted(self._days.items())
+        )

@@ -1,0 +1,66 @@
+"""The currency-api of fawazahmed0: a daily build of unnamed origin, with metals and rarities."""
+
+from datetime import date, timedelta
+
+from converter.currencies import known
+from converter.model import RateKind
+from converter.sources._base import Parsed, Reply, Request, SourceInfo, Wanted, absent, unseen
+from converter.sources._publication import DAY, Publication
+from converter.sources._reading import Reading, read_json
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+HOST = "https://{}.currency-api.pages.dev/v1/currencies/usd.min.json"
+FIRST = date(2024, 3, 2)
+HOLE = 3
+
+INFO = SourceInfo(
+    "currency-api", "currency-api by fawazahmed0", RateKind.INDICATIVE, "USD",
+    Publication("day", "UTC", (2, 0), grace=timedelta(hours=24), hole=HOLE),
+    since=FIRST,
+    licence="CC0-1.0",
+    terms="https://github.com/fawazahmed0/exchange-api/blob/main/LICENSE",
+    homepage="https://github.com/fawazahmed0/exchange-api",
+    attribution="currency-api by fawazahmed0 (CC0)",
+    whole_years=False,
+    carries_ended=True,
+)  # fmt: skip
+
+
+def plan(
+    wanted: Wanted, seen: "Sequence[Reply]" = (), hints: "Mapping[str, str] | None" = None
+) -> "list[Request]":
+    """A request for each day; where the first has no build, the day before it is asked for."""
+    missing = {reply.request.day for reply in seen if absent(reply)}
+    first, last = min(wanted.first, wanted.today), min(wanted.last, wanted.today)
+    earliest = max(first - HOLE * DAY, FIRST)
+    while first in missing and first > earliest:
+        first -= DAY
+    days = range(max(first, FIRST).toordinal(), last.toordinal() + 1)
+    return unseen([_request(date.fromordinal(day), wanted.today) for day in days], seen)
+
+
+def _request(day: date, today: date) -> Request:
+    if day == today:
+        return Request(HOST.format("latest"), day=day)
+    return Request(HOST.format(day), day=day, absent_on=frozenset((404,)))
+
+
+def parse(reply: Reply) -> Parsed:
+    """The table of a build day; tokens and coins among its codes are passed over."""
+    if absent(reply):
+        return Parsed()
+    reading = Reading(reply, INFO.key)
+    content = read_json(reply, INFO.key)
+    base = INFO.base.lower()
+    if not isinstance(content, dict) or not isinstance(content.get(base), dict):
+        raise reading.changed(f"no rates of {base}")
+    day = reading.iso_day(content.get("date"))
+    for code, rate in content[base].items():
+        if code.islower() and code != base and known(code.upper()):
+            reading.add(day, INFO.base, code.upper(), rate)
+    if not reading.tables():
+        raise reading.changed("no currency that is known")
+    return Parsed(reading.tables())

@@ -1,0 +1,85 @@
+"""ExchangeRate-API's open access: the newest indicative rates, once a day, without a history."""
+
+from datetime import UTC, datetime, timedelta
+
+from converter.model import RateKind
+from converter.sources._base import Parsed, Reply, Request, SourceInfo, Wanted, unseen
+from converter.sources._publication import Publication
+from converter.sources._reading import Reading, is_asset, is_digits, read_json, reason, refused
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+URL = "https://open.er-api.com/v6/latest/USD"
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+HOLE = 3
+# It asks its users to spread out after the announced instant, by 30 to 300 seconds.
+AFTER = timedelta(seconds=60)
+# Its list less its own codes for pounds, dollars and crowns at par (FOK GGP IMP JEP KID TVD) and CNH.
+CODES = (
+    "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP "
+    "BYN BZD CAD CDF CHF CLF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP "
+    "GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HRK HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES "
+    "KGS KHR KMF KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR "
+    "MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF "
+    "SAR SBD SCR SDG SEK SGD SHP SLE SLL SOS SRD SSP STN SYP SZL THB TJS TMT TND TOP TRY TTD TWD "
+    "TZS UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XCG XDR XOF XPF YER ZAR ZMW ZWG ZWL"
+)
+
+INFO = SourceInfo(
+    "er-api", "ExchangeRate-API (open access)", RateKind.INDICATIVE, "USD",
+    Publication(
+        "announced", "UTC", (0, 5), grace=timedelta(hours=24), hole=HOLE,
+        every=timedelta(minutes=60),
+    ),
+    covers=dict.fromkeys(CODES.split(), (None, None)),
+    licence="free with attribution; not to be redistributed",
+    terms="https://www.exchangerate-api.com/terms",
+    homepage="https://www.exchangerate-api.com/docs/free",
+    attribution="Rates By Exchange Rate API",
+    whole_years=False,
+    conditional=False,
+    carries_ended=True,
+)  # fmt: skip
+
+
+def plan(
+    wanted: Wanted, seen: "Sequence[Reply]" = (), hints: "Mapping[str, str] | None" = None
+) -> "list[Request]":
+    """The newest table, if today is wanted; a past day can't be asked for."""
+    if wanted.last < wanted.today:
+        return []
+    return unseen([Request(URL, day=wanted.today)], seen)
+
+
+def parse(reply: Reply) -> Parsed:
+    """The one table, of the UTC day of its last update, and when the next is announced."""
+    reading = Reading(reply, INFO.key)
+    content = read_json(reply, INFO.key)
+    if not isinstance(content, dict):
+        raise reading.changed("not an object")
+    if content.get("result") == "error":
+        raise refused(reply, INFO.key, reason(content) or "an error without its type")
+    rates = content.get("rates")
+    if content.get("result") != "success" or not isinstance(rates, dict):
+        raise reading.changed("no rates")
+    if content.get("base_code") != INFO.base:
+        raise reading.changed("another base than was asked for")
+    updated = _instant(content, "time_last_update_unix", reading)
+    for code, rate in rates.items():
+        if code != INFO.base and not is_asset(code):
+            reading.add(updated.date(), INFO.base, code, rate)
+    if not reading.tables():
+        raise reading.changed("no rates")
+    following = _instant(content, "time_next_update_unix", reading) + AFTER
+    # An announcement of the far future would keep this table for ever.
+    announced = following if following - updated <= timedelta(days=HOLE) else None
+    return Parsed(reading.tables(), next_due=announced)
+
+
+def _instant(content: "Mapping[str, object]", field: str, reading: Reading) -> datetime:
+    text = content.get(field)
+    if not isinstance(text, str) or not is_digits(text) or len(text) > 11:
+        raise reading.changed(f"{field} that is no instant")
+    return EPOCH + timedelta(seconds=int(text))

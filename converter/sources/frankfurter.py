@@ -1,0 +1,102 @@
+"""Frankfurter v2: a blend of some hundred central banks, where each currency keeps its own day."""
+
+from datetime import date, timedelta
+
+from converter.model import RateKind
+from converter.sources._base import Parsed, Reply, Request, SourceInfo, Wanted, unseen
+from converter.sources._publication import DAY, Publication
+from converter.sources._reading import Reading, is_asset, is_code, read_json, reason, refused
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+URL = "https://api.frankfurter.dev/v2/rates"
+FIRST = date(1948, 1, 1)
+HOLE = 14
+LONGEST = timedelta(days=366)  # a year of all currencies is 5 MB; more runs into its deadline
+METALS = ("XAU", "XAG", "XPT", "XPD")
+
+INFO = SourceInfo(
+    "frankfurter", "Frankfurter", RateKind.BLEND, "USD",
+    Publication(
+        "rolling", "UTC", grace=timedelta(hours=24), hole=HOLE, final_after=14,
+        every=timedelta(hours=3),
+    ),
+    since=FIRST,
+    per_currency=True,
+    licence="MIT (the software); the figures under the terms of each bank",
+    terms="https://api.frankfurter.dev/v2/providers",
+    homepage="https://frankfurter.dev",
+    attribution="Frankfurter (frankfurter.dev), a blend of central banks' rates",
+    conditional=False,
+    carries_ended=True,
+    apart=frozenset(METALS),
+)  # fmt: skip
+
+
+def plan(
+    wanted: Wanted, seen: "Sequence[Reply]" = (), hints: "Mapping[str, str] | None" = None
+) -> "list[Request]":
+    """All currencies in dollars, a year at a time; a metal on its own, as its base.
+
+    The dollar is what Frankfurter blends in, so that a row has the day of its currency; an ounce
+    in dollars keeps its digits, while a dollar in ounces is rounded to nothing.
+    """
+    if wanted.last < FIRST:
+        return []
+    metals = [code for code in METALS if code in wanted.codes]
+    requests = []
+    if not metals or set(wanted.codes) - {*METALS, INFO.base}:
+        requests = [_request(first, last) for first, last in _years(wanted)]
+    first = wanted.first if wanted.first == wanted.last else _begin(wanted)
+    requests += [_request(first, wanted.last, metal) for metal in metals]
+    return unseen(requests, seen)
+
+
+def _begin(wanted: Wanted) -> date:
+    return wanted.first - HOLE * DAY
+
+
+def _years(wanted: Wanted) -> "list[tuple[date, date]]":
+    if wanted.first == wanted.last:
+        return [(wanted.first, wanted.last)]
+    windows, first = [], _begin(wanted)
+    while first <= wanted.last:
+        last = min(first + LONGEST - DAY, wanted.last)
+        windows.append((first, last))
+        first = last + DAY
+    return windows
+
+
+def _request(first: date, last: date, metal: "str | None" = None) -> Request:
+    what = {"base": metal, "quotes": INFO.base} if metal else {"base": INFO.base}
+    codes = (metal,) if metal else None
+    if first == last:
+        return Request(URL, {**what, "date": str(last)}, day=last, codes=codes)
+    days = {"from": str(first), "to": str(last)}
+    return Request(URL, {**what, **days}, first=first, last=last, codes=codes)
+
+
+def parse(reply: Reply) -> Parsed:
+    """A table for each day that the rows name; the days of one answer may differ."""
+    reading = Reading(reply, INFO.key)
+    rows = read_json(reply, INFO.key)
+    if isinstance(rows, dict) and reason(rows):
+        raise refused(reply, INFO.key, reason(rows))
+    if not isinstance(rows, list):
+        raise reading.changed("not a list of rates")
+    asked = reply.request.params.get("base")
+    for row in rows:
+        if not isinstance(row, dict) or (asked and row.get("base") != asked):
+            raise reading.changed("a row of another shape or base")
+        day, base, quote, rate = (row.get(name) for name in ("date", "base", "quote", "rate"))
+        in_ounces = base == INFO.base and quote in METALS
+        if in_ounces or is_asset(quote) or (is_code(base) and base == quote) or _is_rounded_away(rate):
+            continue
+        reading.add(reading.iso_day(day), base, quote, rate)
+    return Parsed(reading.tables())
+
+
+def _is_rounded_away(rate: object) -> bool:
+    return isinstance(rate, str) and rate != "" and not rate.strip("0.")

@@ -1,0 +1,234 @@
+"""The tables held: what was fetched, over the user's cache directory, over the rates that ship.
+
+One folder a source, one file of rates (`converter.sheet`) a year, or a month for a source without
+a history; a currency that is asked for by itself has a file of its own, ``cbr/2025-USD.csv``.
+Readers take no lock. Writers hold an OS lock a source, write a whole new file beside the old one
+and swap it in; a file that can't be written stays in memory, and the answer is the same.
+"""
+
+import os
+import sys
+from datetime import date, datetime, timedelta
+
+from converter.errors import StoreError
+from converter.sheet import Sheet, read
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, MutableMapping
+    from typing import Any
+
+    from converter.model import Figure
+    from converter.sheet import Head
+    from converter.sources._base import SourceInfo
+
+__all__ = ["Held", "Row", "Store", "seed_directory", "user_directory"]
+
+_DAY = timedelta(days=1)
+_LINUX: bool = sys.platform.startswith("linux")
+
+
+def seed_directory() -> str:
+    """The rates that every installation starts with: in the package, else in the checkout."""
+    here = os.path.dirname(os.path.abspath(__file__))
+    packed = os.path.join(here, "_seed")
+    return packed if os.path.isdir(packed) else os.path.join(os.path.dirname(here), "rates_cache")
+
+
+def user_directory(environ: "Mapping[str, str] | None" = None) -> str:
+    """The user's cache directory; ``CONVERTER_CACHE_DIR`` replaces it."""
+    environ = os.environ if environ is None else environ
+    chosen = environ.get("CONVERTER_CACHE_DIR")
+    if chosen:
+        return os.path.abspath(chosen)
+    if _LINUX:
+        # What platformdirs answers on Linux, without the 13 ms of importing it; a test compares.
+        base = environ.get("XDG_CACHE_HOME", "")
+        return os.path.join(base if base.strip() else os.path.expanduser("~/.cache"), "fxconvert")
+    from platformdirs import user_cache_dir
+
+    return user_cache_dir("fxconvert", appauthor=False)
+
+
+class Row:
+    """One day's table as it is held, cell by cell from the uppermost layer that has it."""
+
+    __slots__ = ("as_of", "base", "parts", "shipped")
+
+    def __init__(self, as_of: date, parts: "list[tuple[Sheet, int]]", base: str, shipped: bool) -> None:
+        self.as_of = as_of
+        self.parts = parts
+        self.base = base
+        self.shipped = shipped
+
+    def figure(self, code: str) -> "Figure | None":
+        """The published figure of ``code``; its text begins with ``?`` when it is set aside."""
+        for sheet, index in self.parts:
+            figure = sheet.figure(index, code, self.base)
+            if figure is not None:
+                return figure
+        return None
+
+    def codes(self) -> "list[str]":
+        """The codes that the table quotes, set-aside ones too."""
+        found: dict[str, None] = {}
+        for sheet, index in self.parts:
+            found.update(dict.fromkeys(sheet.codes(index, self.base)))
+        return list(found)
+
+    @property
+    def fetched_at(self) -> "datetime | None":
+        sheet, index = self.parts[0]
+        return sheet.fetched_at(index)
+
+    @property
+    def head(self) -> "Head":
+        return self.parts[0][0].head
+
+
+class Held:
+    """What is held of one source. With ``code``: of a currency that is asked for by itself."""
+
+    __slots__ = ("store", "info", "code")
+
+    def __init__(self, store: "Store", info: "SourceInfo", code: str = "") -> None:
+        self.store = store
+        self.info = info
+        self.code = code
+
+    def at(self, day: date) -> "Row | None":
+        """The newest table at or before ``day``."""
+        best, parts, top = "", [], 0
+        for layer in range(len(self.store.layers)):
+            found = self._line(layer, day.isoformat())
+            if found is None:
+                continue
+            sheet, index = found
+            if sheet.dates[index] > best:
+                best, parts, top = sheet.dates[index], [found], layer
+            elif sheet.dates[index] == best:
+                parts.append(found)
+        if not parts:
+            return None
+        shipped = top == len(self.store.layers) - 1
+        return Row(date.fromisoformat(best), parts, self.info.base, shipped)
+
+    def newest(self, now: datetime) -> "Row | None":
+        """The newest table whose day has begun."""
+        row = self.at(date.max)
+        if row is not None and row.head.begins is not None and now < row.head.begins:
+            return self.at(row.as_of - _DAY)
+        return row
+
+    def head(self) -> "Head | None":
+        """The head of the file with the newest line: when it is due and when it is stale."""
+        row = self.at(date.max)
+        return row.head if row else None
+
+    def covers(self, day: date, now: datetime) -> bool:
+        """Whether the newest table up to ``day`` is known to be the newest that was published."""
+        row = self.at(day)
+        return row is not None and any(s.head.covers(day, now) for s in self._sheets(day))
+
+    def rows(self, first: date, last: date) -> "Iterator[Row]":
+        """The tables dated ``first`` to ``last``, the newest first."""
+        row = self.at(last)
+        while row is not None and row.as_of >= first:
+            yield row
+            row = self.at(row.as_of - _DAY)
+
+    def _sheets(self, day: date) -> "Iterator[Sheet]":
+        """Every layer's file that coverage of ``day`` may stand in."""
+        for layer in range(len(self.store.layers)):
+            found = self._line(layer, day.isoformat())
+            if found is not None:
+                yield found[0]
+
+    def _line(self, layer: int, day: str) -> "tuple[Sheet, int] | None":
+        width = 4 if self.code else 7
+        for stem in reversed(self.store.stems(layer, self.info.key, self.code)):
+            if stem[:width] > day[:7]:
+                continue
+            sheet = self.store.sheet(layer, self.info.key, stem)
+            index = -1 if sheet is None else sheet.at(day)
+            if sheet is not None and index >= 0:
+                return sheet, index
+        return None
+
+
+class Store:
+    """The layers of rates, uppermost first: this process's own, the user's, those that ship.
+
+    ``memory`` maps (layer, source, stem) to a read file and may forget. ``writable`` False leaves
+    the user's directory as it is.
+    """
+
+    def __init__(
+        self,
+        user: str,
+        seed: str,
+        clock: "Callable[[], datetime]",
+        *,
+        memory: "MutableMapping[tuple[int, str, str], Sheet | None] | None" = None,
+        writable: bool = True,
+    ) -> None:
+        self.user = user
+        self.seed = seed
+        self.clock = clock
+        self.writable = writable
+        self.memory = {} if memory is None else memory
+        self.own: dict[tuple[str, str], Sheet] = {}
+        self.layers = ("", user, seed)
+        self.damaged: list[str] = []
+        self.unwritable = ""
+        self.notes: dict[str, dict[str, Any]] = {}
+        self._names: dict[tuple[int, str], list[str]] = {}
+
+    def read(self, info: "SourceInfo", code: str = "") -> Held:
+        """What is held of a source, or of one of its currencies that has files of its own."""
+        return Held(self, info, code)
+
+    def forget(self, source: str) -> None:
+        """Read a source's files anew from now on; another process may have written them."""
+        for key in [key for key in list(self.memory) if key[1] == source]:
+            self.memory.pop(key, None)
+        for layer in range(len(self.layers)):
+            self._names.pop((layer, source), None)
+
+    def stems(self, layer: int, source: str, code: str = "") -> "list[str]":
+        """The names of a layer's files of a source, the oldest first, without ``.csv``."""
+        names = self._names.get((layer, source))
+        if names is None:
+            names = self._names[layer, source] = self._list(layer, source)
+        if layer == 0:
+            names = sorted({*names, *(stem for key, stem in self.own if key == source)})
+        if code:
+            return [name for name in names if name[5:] == code]
+        return [name for name in names if not name[5:].isalpha()]
+
+    def _list(self, layer: int, source: str) -> "list[str]":
+        try:
+            names = os.listdir(os.path.join(self.layers[layer], source)) if layer else []
+        except OSError:
+            return []
+        return sorted(n[:-4] for n in names if n.endswith(".csv") and n[:4].isdecimal())
+
+    def sheet(self, layer: int, source: str, stem: str) -> "Sheet | None":
+        """A file of a layer; None if it is not there or damaged, which is then told."""
+        if layer == 0:
+            return self.own.get((source, stem))
+        try:
+            return self.memory[layer, source, stem]
+        except KeyError:
+            sheet = self.memory[layer, source, stem] = self._read(self.layers[layer], source, stem)
+            return sheet
+
+    def _read(self, folder: str, source: str, stem: str) -> "Sheet | None":
+        try:
+            return read(os.path.join(folder, source, f"{stem}.csv"), self.clock())
+        except OSError:
+            return None
+        except StoreError as error:
+            if str(error) not in self.damaged:
+                self.damaged.append(str(error))
+            return None

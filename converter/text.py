@@ -1,0 +1,176 @@
+"""Words to values: ``1.2k usd to eur, rub on 2024-12-31`` is one question; pure, no clock.
+
+A line is cut into tokens once; these become amounts, currencies, connectors and a day; their order
+then says which currency is the source and which are targets.
+"""
+
+from decimal import Decimal
+
+from converter.amounts import amount, shifted, shown
+from converter.currencies import get, known
+from converter.days import day
+from converter.errors import AmountError, InputError
+from converter.items import Item, Reader
+from converter.model import _Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+__all__ = ["Question", "amount", "day", "parse", "parse_line"]
+
+LONGEST = 1000
+_CONNECTORS = frozenset(("to", "in"))
+
+
+class Question(_Record):
+    """What was asked: an amount of a currency, in the targets, at the rate of a day.
+
+    ``source`` and ``targets`` are ISO codes; no targets means the asker's home currencies, no day
+    the newest rate. ``assumed`` names readings that were chosen: ``$=USD``, ``1,234=1234``.
+    """
+
+    __slots__ = ("amount", "source", "targets", "on", "assumed")
+
+    def __init__(
+        self,
+        amount: Decimal,
+        source: str,
+        targets: "tuple[str, ...]",
+        on: "date | None" = None,
+        assumed: "tuple[str, ...]" = (),
+    ) -> None:
+        self.amount = amount
+        self.source = source
+        self.targets = targets
+        self.on = on
+        self.assumed = assumed
+
+
+def parse(words: "Sequence[str]", *, locale: "str | None" = None) -> Question:
+    """The question that these words ask; raises InputError or one of its kinds.
+
+    ``locale`` decides whether ``1,234`` has a decimal comma.
+    """
+    words = [words] if isinstance(words, str) else words
+    length = sum(map(len, words)) + len(words)
+    if length > LONGEST + 1:
+        raise InputError(f"a question of {length - 1} characters; at most {LONGEST} are read")
+    if len(words) > 1 and not all(map(str.strip, words)):
+        raise InputError("one of the words is empty; is a variable of the shell not set?")
+    return parse_line(" ".join(words), locale=locale)
+
+
+def parse_line(line: str, *, locale: "str | None" = None) -> Question:
+    """The question that a line asks; raises InputError or one of its kinds."""
+    if len(line) > LONGEST:
+        raise InputError(f"a question of {len(line)} characters; at most {LONGEST} are read")
+    # A batch has thousands of plain lines: what the grammar would make of those is known at sight.
+    words = line.split()
+    if len(words) == 4 and words[2] in _CONNECTORS:
+        del words[2]
+    if len(words) == 3 and line.isascii():
+        number, source, target = words
+        if known(source) and known(target) and _plain(number):
+            return Question(Decimal(number), source, (target,))
+    return _general(line, locale)
+
+
+def _plain(number: str) -> bool:
+    """Whether ASCII text is digits with at most one dot, readable in one way only."""
+    whole, dot, part = number.partition(".")
+    return (
+        whole.isdigit()
+        and (whole[0] != "0" or len(whole) == 1)
+        and (part.isdigit() and len(part) != 3 if dot else True)
+        and len(number) <= 30
+    )
+
+
+def _general(line: str, locale: "str | None") -> Question:
+    """The same by the whole grammar."""
+    if not (line.isascii() and line.isprintable()):
+        _check_characters(line)
+    text = line.strip().rstrip("?!.,; ")
+    if not text:
+        raise InputError("nothing was asked; try: convert 100 USD RUB")
+    reader = Reader(text, locale)
+    reader.read()
+    return _question(reader)
+
+
+def _check_characters(line: str) -> None:
+    """Refuse what can't be seen, and digits that only look like 0-9."""
+    for c in line:
+        if not (c.isprintable() or c.isspace()):
+            raise InputError(f"a character that can't be shown (U+{ord(c):04X}); take it out")
+        if c.isnumeric() and not (c.isascii() or c.isalpha()):
+            raise AmountError(f"{c}: an amount is written with the digits 0-9")
+
+
+def _question(reader: Reader) -> Question:
+    items, said = reader.items, shown(reader.text)
+    amounts = [k for k, item in enumerate(items) if item.kind == "amount"]
+    if len(amounts) > 1:
+        first, second = (shown(items[k].text) for k in amounts[:2])
+        raise InputError(f"two amounts, {first} and {second}, in: {said}")
+    number, source, rest = _money(items, amounts[0] if amounts else None, said)
+    targets = _targets(rest, said)
+    assumed = [note for item in (number, source, *targets) if item for note in item.assumed]
+    value = shifted(number.value if number else Decimal(1), source.power)
+    codes = dict.fromkeys(item.code for item in targets)
+    return Question(value, source.code, tuple(codes), reader.on, tuple(dict.fromkeys(assumed)))
+
+
+def _money(items: "list[Item]", at: "int | None", said: str) -> "tuple[Item | None, Item, list[Item]]":
+    """The amount, its currency, and the items after both."""
+    number = None if at is None else items[at]
+    before = items[:at] if at else []
+    after = items[at + 1 :] if at is not None else items
+    if before and (len(before) > 1 or before[0].kind != "currency"):
+        raise InputError(f"an amount stands before or right after its currency, not as in: {said}")
+    if before:
+        source, after = _named_twice(before[0], after)
+        return number, source, after
+    if after and after[0].kind == "comma" and number:
+        after = after[1:]
+    if after and after[0].kind == "currency":
+        return number, after[0], after[1:]
+    target = next((item.code for item in after if item.kind == "currency"), "EUR")
+    example = f"{number.text if number else 100} {'EUR' if target == 'USD' else 'USD'} {target}"
+    what = "an amount and a target but no currency of the amount" if after else "an amount but no currency"
+    what = what if number else "no currency to convert from"
+    raise InputError(f"{what}: {said}; try: convert {shown(example)}")
+
+
+def _named_twice(first: Item, after: "list[Item]") -> "tuple[Item, list[Item]]":
+    """The source of "$100 CAD to EUR", where symbol and code both name it."""
+    if not after or after[0].kind != "currency":
+        return first, after
+    second = after[0]
+    if second.code == first.code:
+        return second, after[1:]
+    if len(after) < 2 or after[1].kind != "connector":
+        return first, after
+    if first.assumed and first.text in get(second.code).symbol:
+        return second, after[1:]
+    raise InputError(f"two currencies of one amount: {shown(first.text)} and {shown(second.text)}")
+
+
+def _targets(rest: "list[Item]", said: str) -> "list[Item]":
+    """The currencies of a list such as ``to rub, eur = gbp``."""
+    targets: list[Item] = []
+    connected = False
+    for k, item in enumerate(rest):
+        if item.kind == "connector":
+            if targets and not connected:
+                raise InputError(f"two currencies before '{item.text}' in: {said}")
+            if k + 1 == len(rest) or rest[k + 1].kind == "connector":
+                raise InputError(f"a target is missing after '{item.text}' in: {said}")
+            connected = True
+        elif item.kind == "currency":
+            if item.power:
+                raise InputError(f"{item.text} is a hundredth of {item.code}; as a target write {item.code}")
+            targets.append(item)
+    return targets

@@ -1,0 +1,107 @@
+"""A line cut once into numbers, days, words, connectors, commas and operators; pure."""
+
+from converter.days import looks_like_day
+
+__all__ = ["Token", "tokens"]
+
+_DIGITS = frozenset("0123456789")
+_INSIDE = frozenset("0123456789.,_'\u2019")
+_MINUS = frozenset("-\u2212")
+_ENDS_WORD = frozenset(",;=\u2192()+*/\u2212")
+_WITH_SLASH = frozenset(("S/", "B/"))  # the symbols of sol and balboa, also with a dot
+_SINGLE = {
+    **dict.fromkeys("+-*/()\u2212", "operator"),
+    **dict.fromkeys("=\u2192", "connector"),
+    **dict.fromkeys(",;", "comma"),
+}
+
+
+class Token:
+    """A piece of the text: a number, a day, a word, a connector, a comma or an operator."""
+
+    __slots__ = ("kind", "text", "start", "touches")
+
+    def __init__(self, kind: str, text: str, start: int, touches: bool) -> None:
+        self.kind = kind
+        self.text = text
+        self.start = start
+        self.touches = touches
+
+
+def tokens(text: str) -> "list[Token]":
+    """The tokens of a line in order; nothing is refused here."""
+    found: list[Token] = []
+    i, touches = 0, False
+    while i < len(text):
+        if text[i].isspace():
+            i, touches = i + 1, False
+            continue
+        kind, stop = _token_at(text, i)
+        found.append(Token(kind, text[i:stop], i, touches))
+        i, touches = stop, True
+    return found
+
+
+def _token_at(text: str, i: int) -> "tuple[str, int]":
+    """The kind of the token that starts there, and where it ends."""
+    c = text[i]
+    if c in _DIGITS:
+        stop = _day_end(text, i)
+        return ("day", stop) if stop else ("number", _number_end(text, i))
+    if _starts_fraction(text, i):
+        return "number", _number_end(text, i)
+    if text.startswith("->", i):
+        return "connector", i + 2
+    kind = _SINGLE.get(c)
+    return (kind, i + 1) if kind else ("word", _word_end(text, i))
+
+
+def _starts_fraction(text: str, i: int) -> bool:
+    """Whether that is the dot of .5, or the comma of ,5 where a word begins."""
+    if text[i] not in ".," or text[i + 1 : i + 2] not in _DIGITS:
+        return False
+    return text[i] == "." or not i or text[i - 1].isspace() or text[i - 1] in _MINUS
+
+
+def _day_end(text: str, i: int) -> int:
+    """Where the date in figures ends that starts there, or 0."""
+    j = i
+    while j < len(text) and (text[j] in _DIGITS or text[j] in "-/."):
+        j += 1
+    run = text[i:j].rstrip("-/.")
+    return i + len(run) if looks_like_day(run) else 0
+
+
+def _number_end(text: str, i: int) -> int:
+    """Where the number ends that starts there, well-formed or not."""
+    end, j = len(text), i
+    if text[i] == "0" and text[i + 1 : i + 2] in tuple("xXoObB") and text[i + 2 : i + 3] in _DIGITS:
+        while j < end and text[j].isalnum():
+            j += 1
+        return j
+    while j < end and text[j] in _INSIDE:
+        j += 1
+    j = i + len(text[i:j].rstrip(","))
+    if text[j : j + 1] in ("e", "E"):
+        k = j + 2 if text[j + 1 : j + 2] in ("+", "-", "\u2212") else j + 1
+        if text[k : k + 1] in _DIGITS:
+            j = k
+            while j < end and text[j] in _DIGITS:
+                j += 1
+    return j
+
+
+def _word_end(text: str, i: int) -> int:
+    j = i + 1
+    while j < len(text):
+        c = text[j]
+        after = text[j + 1 : j + 2]
+        if c.isspace() or c in _DIGITS or (c in _ENDS_WORD and text[i : j + 1] not in _WITH_SLASH):
+            break
+        if c == "-" and not (text[j - 1].isalpha() and after.isalpha()):
+            break
+        # "Rs.50" is 50 rupees, but "$.50" is half a dollar.
+        if c == "." and after in _DIGITS and not (text[j - 1].isalpha() or text[j - 1] == "/"):
+            break
+        j += 1
+    return j

@@ -1,0 +1,126 @@
+import subprocess
+import sys
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from converter import currencies
+from converter.errors import UnknownCurrency
+
+
+def refusal(word):
+    with pytest.raises(UnknownCurrency) as caught:
+        currencies.get(word)
+    return caught.value
+
+
+def test_an_entry_carries_number_and_name():
+    entry = currencies.get("RUB")
+    assert (entry.numeric, entry.name) == ("643", "Russian Ruble")
+
+
+@pytest.mark.parametrize("code", ["eur", "Eur", "EUR"])
+def test_case_does_not_matter(code):
+    assert currencies.get(code).code == "EUR"
+
+
+def test_the_same_object_is_given_again():
+    assert currencies.get("usd") is currencies.get("USD")
+
+
+def test_a_letter_of_another_script_makes_no_code():
+    assert "unknown currency" in str(refusal("u\N{LATIN SMALL LETTER LONG S}d"))
+
+
+@pytest.mark.parametrize("code", ["XXX", "xts"])
+def test_codes_for_no_currency_are_refused(code):
+    assert "is not a currency" in str(refusal(code))
+
+
+def test_listing_everything_does_not_let_a_refused_code_through():
+    currencies.everything()
+    assert "is not a currency" in str(refusal("XXX"))
+
+
+@pytest.mark.parametrize("code", ["BTC", "xbt", "ETH", "USDT", "SOL", "ADA"])
+def test_crypto_is_refused_as_that(code):
+    assert "not an ISO 4217 currency (crypto)" in str(refusal(code))
+
+
+def test_offshore_yuan_is_refused_naming_the_onshore_one():
+    error = refusal("CNH")
+    assert "CNY" in str(error)
+    assert error.suggestions == ("CNY",)
+
+
+@pytest.mark.parametrize(
+    ("code", "equal"),
+    [("GGP", "GBP"), ("JEP", "GBP"), ("IMP", "GBP"), ("KID", "AUD"), ("TVD", "AUD"), ("FOK", "DKK")],
+)
+def test_a_local_code_is_refused_naming_its_equal(code, equal):
+    error = refusal(code)
+    assert str(error) == f"{code} is not an ISO 4217 code; it equals {equal}"
+    assert error.suggestions == (equal,)
+
+
+def test_the_transnistrian_rouble_equals_nothing():
+    assert refusal("PRB").suggestions == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("USB", "USD"), ("EUT", "EUR"), ("RUBB", "RUB"), ("GPB", "GBP"), ("dolar", "USD"), ("rubls", "RUB")],
+)
+def test_the_likeliest_currency_is_suggested_first(typed, meant):
+    error = refusal(typed)
+    assert error.suggestions[0] == meant
+    assert f"did you mean {meant}" in str(error)
+
+
+def test_one_suggestion_is_said_in_full():
+    assert str(refusal("USB")) == "unknown currency 'USB'; did you mean USD?"
+
+
+@given(st.text(alphabet="ABCDEFGHIJKLMNOPQRSTUVWXYZ", min_size=2, max_size=5))
+def test_there_are_at_most_three_suggestions(word):
+    assume(not currencies.known(word))
+    assert len(refusal(word).suggestions) <= 3
+
+
+@given(st.text())
+def test_a_message_steers_no_terminal_and_stays_short(word):
+    assume(not (word.isascii() and currencies.known(word.upper())))
+    message = str(refusal(word))
+    assert message.isprintable()
+    assert len(message) < 160
+
+
+@pytest.mark.parametrize("word", ["\x1b[31mred", "a\u202eb", "\ud800", "x\u200by\x9b"])
+def test_steering_characters_are_not_echoed(word):
+    assert not {"\x1b", "\u202e", "\ud800", "\u200b", "\x9b"} & set(str(refusal(word)))
+
+
+def test_a_long_word_is_cut_to_40_characters():
+    assert f"'{'q' * 39}…'" in str(refusal("q" * 5000))
+
+
+@pytest.mark.parametrize("code", ["USD", "DEM", "XAU"])
+def test_codes_of_money_are_known(code):
+    assert currencies.known(code)
+
+
+@pytest.mark.parametrize("code", ["usd", "XXX", "XTS", "BTC", "CNH", "", "US"])
+def test_anything_else_is_not_known(code):
+    assert not currencies.known(code)
+
+
+def test_importing_the_package_loads_no_names_and_nothing_heavy():
+    heavy = "{'re', 'typing', 'enum', 'dataclasses', 'csv', 'converter.currencies._names'}"
+    code = f"import sys, converter.currencies; print(sorted({heavy} & set(sys.modules)))"
+    # -S: what a .pth file of the environment imports is not the package's doing.
+    path = f"import sys; sys.path[:] = {sys.path!r}; "
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", path + code], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"

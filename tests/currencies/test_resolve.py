@@ -1,0 +1,160 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from converter import currencies
+from converter.errors import UnknownCurrency
+
+
+@pytest.mark.parametrize(
+    ("word", "code"),
+    [
+        ("usd", "USD"),
+        (" Eur ", "EUR"),
+        ("643", "RUB"),
+        ("036", "AUD"),
+        ("euro", "EUR"),
+        ("Euros", "EUR"),
+        ("us dollar", "USD"),
+        ("US  Dollars", "USD"),
+        ("pound sterling", "GBP"),
+        ("sterling", "GBP"),
+        ("yen", "JPY"),
+        ("yuan", "CNY"),
+        ("renminbi", "CNY"),
+        ("swiss franc", "CHF"),
+        ("Swiss francs", "CHF"),
+        ("russian roubles", "RUB"),
+        ("belarusian rouble", "BYN"),
+        ("zloty", "PLN"),
+        ("costa rican colon", "CRC"),
+        ("pa’anga", "TOP"),
+        ("gold", "XAU"),
+        ("€", "EUR"),
+        ("₽", "RUB"),
+        ("₴", "UAH"),
+        ("₺", "TRY"),
+        ("₸", "KZT"),
+        ("₹", "INR"),
+        ("₩", "KRW"),
+        ("₪", "ILS"),
+        ("zł", "PLN"),
+        ("R$", "BRL"),
+        ("C$", "CAD"),
+        ("A$", "AUD"),
+        ("us$", "USD"),
+        ("HK$", "HKD"),
+        ("NZ$", "NZD"),
+        ("S$", "SGD"),
+        ("NT$", "TWD"),
+        ("Kč", "CZK"),
+        ("Ft", "HUF"),
+        ("₫", "VND"),
+        ("₱", "PHP"),
+        ("₦", "NGN"),
+        ("₲", "PYG"),
+        ("₡", "CRC"),
+        ("₵", "GHS"),
+        ("₾", "GEL"),
+        ("₼", "AZN"),
+        ("֏", "AMD"),
+        ("฿", "THB"),
+    ],
+)
+def test_a_word_of_one_currency_is_that_currency(word, code):
+    assert currencies.resolve(word) == (code, None)
+
+
+@pytest.mark.parametrize(
+    ("word", "code", "assumed"),
+    [
+        ("$", "USD", "$=USD"),
+        ("£", "GBP", "£=GBP"),
+        ("¥", "JPY", "¥=JPY"),
+        ("dollar", "USD", "dollar=USD"),
+        ("Dollars", "USD", "dollars=USD"),
+        ("pound", "GBP", "pound=GBP"),
+        ("roubles", "RUB", "roubles=RUB"),
+        ("ruble", "RUB", "ruble=RUB"),
+    ],
+)
+def test_a_default_tells_what_it_assumed(word, code, assumed):
+    assert currencies.resolve(word) == (code, assumed)
+
+
+@pytest.mark.parametrize(
+    ("word", "candidates"),
+    [
+        ("kr", "DKK ISK NOK SEK"),
+        ("peso", "ARS CLP COP CUP DOP MXN PHP UYU"),
+        ("dinars", "BHD DZD IQD JOD KWD LYD RSD TND"),
+        ("franc", "BIF CDF CHF DJF GNF KMF RWF XAF XOF XPF"),
+        ("crowns", "CZK DKK ISK NOK SEK"),
+        ("krone", "DKK NOK"),
+        ("won", "KPW KRW"),
+        ("lei", "MDL RON"),
+        ("mark", "BAM DEM"),
+        ("₨", "INR LKR MUR NPR PKR SCR"),
+        ("810", "RUR SUR"),
+    ],
+)
+def test_a_word_of_several_currencies_is_refused_with_the_candidates(word, candidates):
+    with pytest.raises(UnknownCurrency) as caught:
+        currencies.resolve(word)
+    assert caught.value.suggestions == tuple(candidates.split())
+
+
+def test_the_candidates_stand_in_the_message():
+    with pytest.raises(UnknownCurrency, match=r"^'kr' is ambiguous: DKK, ISK, NOK or SEK$"):
+        currencies.resolve("kr")
+
+
+@pytest.mark.parametrize(
+    ("word", "code"), [("lira", "TRY"), ("turkish lira", "TRY"), ("532", "XCG"), ("belarusian ruble", "BYN")]
+)
+def test_a_withdrawn_currency_does_not_make_a_word_ambiguous(word, code):
+    assert currencies.resolve(word) == (code, None)
+
+
+@pytest.mark.parametrize(
+    ("word", "code"), [("drachma", "GRD"), ("kuna", "HRK"), ("lev", "BGN"), ("276", "DEM")]
+)
+def test_a_withdrawn_currency_is_found_by_a_word_of_its_own(word, code):
+    assert currencies.resolve(word) == (code, None)
+
+
+def test_sol_in_small_letters_is_the_money_of_peru():
+    assert currencies.resolve("sol") == ("PEN", None)
+
+
+def test_sol_in_capitals_is_refused_as_crypto():
+    with pytest.raises(UnknownCurrency, match="crypto"):
+        currencies.resolve("SOL")
+
+
+@pytest.mark.parametrize("word", ["", "  ", "\u200b"])
+def test_an_empty_word_says_that_a_currency_is_missing(word):
+    with pytest.raises(UnknownCurrency, match="a currency is missing"):
+        currencies.resolve(word)
+
+
+@given(st.text())
+def test_any_text_gives_a_known_code_or_unknown_currency(word):
+    try:
+        code, assumed = currencies.resolve(word)
+    except UnknownCurrency:
+        return
+    assert currencies.known(code)
+    assert assumed is None or assumed.endswith(f"={code}")
+
+
+@given(st.sampled_from([entry.code for entry in currencies.everything()]))
+def test_every_code_of_money_resolves_to_itself(code):
+    if currencies.known(code):
+        assert currencies.resolve(code.lower()) == (code, None)
+
+
+def test_every_readable_name_of_an_active_currency_resolves_to_it():
+    active = [e for e in currencies.everything() if not e.withdrawn and currencies.known(e.code)]
+    # VED has the ISO name that VES has too.
+    assert [e.code for e in active if e.code != "VED" and currencies.resolve(e.name)[0] != e.code] == []

@@ -1,0 +1,82 @@
+"""What counts as a number, a code and a day."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from replies import reply
+
+from converter.errors import SourceChanged
+from converter.sources._reading import Reading, is_asset, is_code, is_number
+
+
+@pytest.mark.parametrize("text", ["1", "0.83380", "136.00", "-1.5", "5.39256E-05", "5.9e-05", "1e+3", "0"])
+def test_a_decimal_is_a_number(text):
+    assert is_number(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", ".", "1.", ".5", "1.2.3", "1,5", "+1", "--1", "- 1", " 1", "1 ", "1_000", "NaN", "Infinity", "1e",
+     "e5", "1e1.5", "1e9999", "1e99999999999", "٣", "１", "²", "0x10", "1\n", "9" * 41, None, 1, 1.5, True],
+)  # fmt: skip
+def test_anything_else_is_no_number(text):
+    assert not is_number(text)
+
+
+@given(st.text(alphabet="0123456789.eE+-_ ٣", max_size=12))
+def test_every_number_is_a_finite_decimal(text):
+    if is_number(text):
+        assert Decimal(text).is_finite()
+
+
+@pytest.mark.parametrize("text", ["USD", "XAU", "KID"])
+def test_three_capital_letters_are_a_code(text):
+    assert is_code(text)
+    assert not is_asset(text)
+
+
+@pytest.mark.parametrize("text", ["usd", "US", "US1", "USDT", "ÜSD", "", None, 840, ["USD"]])
+def test_anything_else_is_no_code(text):
+    assert not is_code(text)
+
+
+@pytest.mark.parametrize("text", ["USDT", "1INCH"])
+def test_a_ticker_is_an_asset(text):
+    assert is_asset(text)
+
+
+@pytest.mark.parametrize(
+    ("method", "text"),
+    [("iso_day", "2026-10-30"), ("dotted_day", "30.10.2026"), ("english_day", "30 Oct 2026")],
+)
+def test_the_three_ways_to_write_a_day(method, text):
+    assert getattr(Reading(reply(""), "test"), method)(text) == date(2026, 10, 30)
+
+
+@pytest.mark.parametrize(
+    ("method", "text"),
+    [("iso_day", "2026-02-30"), ("iso_day", "2026-1-30"), ("iso_day", "+026-10-30"), ("iso_day", None),
+     ("iso_day", "٢٠٢٦-10-30"), ("iso_day", "0000-01-01"),
+     ("dotted_day", "2026-10-30"), ("dotted_day", "31.11.2026"),
+     ("english_day", "30 Foo 2026"), ("english_day", "Oct 30, 2026"), ("english_day", "99 October 2026")],
+)  # fmt: skip
+def test_anything_else_is_no_day(method, text):
+    with pytest.raises(SourceChanged):
+        getattr(Reading(reply(""), "test"), method)(text)
+
+
+def test_a_figure_twice_with_trailing_zeros_is_the_same_figure():
+    reading = Reading(reply(""), "test")
+    for text in ("1.50", "1.5"):
+        reading.add(date(2026, 10, 30), "EUR", "USD", text)
+    assert [f.text for f in reading.tables()[0].figures] == ["1.50"]
+
+
+def test_a_figure_twice_with_another_nominal_is_refused():
+    reading = Reading(reply(""), "test")
+    reading.add(date(2026, 10, 30), "JPY", "RUB", "47.2636", 100)
+    with pytest.raises(SourceChanged, match="twice"):
+        reading.add(date(2026, 10, 30), "JPY", "RUB", "47.2636", 1)

@@ -1,0 +1,170 @@
+"""The parsers on recorded bodies, which are no part of the project: pytest --payloads DIR."""
+
+import json
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from replies import reply, tables
+
+from converter.errors import SourceChanged, SourceError, SourceRefused
+from converter.sources import get
+
+METALS = {"XAU", "XAG", "XPT", "XPD"}
+
+
+def read(key, path, **request):
+    return get(key).parse(reply(path.read_bytes(), **request))
+
+
+def test_cbr_daily(payloads):
+    parsed = read("cbr", payloads / "cbr" / "daily_2026-04-25.xml")
+    (figures,) = tables(parsed).values()
+    assert list(tables(parsed)) == ["2026-04-25"]
+    assert len(figures) == 54
+    assert figures["USD/RUB"] == "75.5273"
+    assert figures["100 JPY/RUB"] == "47.2636"
+    assert figures["1000000 IRR/RUB"] == "53.9256"
+    assert figures["100 DZD/RUB"] == "57.0006"
+    assert figures["BYN/RUB"] == "26.7960"
+    assert (parsed.hints["id:AZN"], parsed.hints["id:USD"]) == ("R01020A", "R01235")
+
+
+def test_cbr_quotes_exactly_what_it_is_said_to(payloads):
+    (table,) = read("cbr", payloads / "cbr" / "daily_2026-04-25.xml").tables
+    covers = get("cbr").INFO.covers
+    assert {f.base for f in table.figures} == {code for code, (_, until) in covers.items() if until is None}
+
+
+@pytest.mark.parametrize(
+    ("code", "number", "column", "texts"),
+    [
+        ("USD", "R01235", "USD/RUB", ["77.1734", "77.6093", "77.8009"]),
+        ("EUR", "R01239", "EUR/RUB", ["90.7307", "90.3098", "90.7458"]),
+        ("CNY", "R01375", "CNY/RUB", ["11.1960", "11.2210", "11.2488"]),
+        ("JPY", "R01820", "100 JPY/RUB", ["49.3436", "49.3039", "49.3473"]),
+    ],
+)
+def test_cbr_series(payloads, code, number, column, texts):
+    path = payloads / "cbr" / f"dynamic_{number}_2026-03.xml"
+    found = tables(read("cbr", path, codes=(code,), params={"VAL_NM_RQ": number}))
+    days = ["2026-03-03", "2026-03-04", "2026-03-05"]
+    assert found == {day: {column: text} for day, text in zip(days, texts, strict=True)}
+
+
+def test_cbr_error_and_metals(payloads):
+    with pytest.raises(SourceRefused, match="Error in parameters"):
+        read("cbr", payloads / "cbr" / "error_in_parameters.xml")
+    with pytest.raises(SourceChanged):
+        read("cbr", payloads / "cbr" / "metals.xml")
+
+
+def test_ecb_daily(payloads):
+    found = tables(read("ecb", payloads / "ecb" / "daily.xml"))
+    assert list(found) == ["2015-01-07"]
+    assert len(found["2015-01-07"]) == 31
+    assert found["2015-01-07"]["EUR/GBP"] == "0.78230"
+    assert found["2015-01-07"]["EUR/RUB"] == "75.0000"
+
+
+def test_ecb_one_line(payloads):
+    found = tables(read("ecb", payloads / "ecb" / "hist_one_line_of_daily_zip.csv"))
+    assert list(found) == ["2026-04-13"]
+    assert len(found["2026-04-13"]) == 29
+    assert found["2026-04-13"]["EUR/GBP"] == "0.87058"
+    assert found["2026-04-13"]["EUR/HUF"] == "366.90"
+
+
+def test_ecb_without_a_day_and_in_another_format(payloads):
+    assert read("ecb", payloads / "ecb" / "hist_empty.xml").tables == ()
+    for name in ("sdmx_csvdata_full_columns_2026-09.csv", "sdmx_trimmed_columns.csv"):
+        with pytest.raises(SourceChanged):
+            read("ecb", payloads / "ecb" / name)
+
+
+def test_frankfurter_dated_tomorrow(payloads):
+    found = tables(read("frankfurter", payloads / "frankfurter" / "v2_rates_EUR_2026-09-12.json"))
+    assert found["2026-09-13"]["EUR/RUB"] == "98.07"
+    assert len(found["2026-09-13"]) == 5
+
+
+def test_frankfurter_v1_is_another_format(payloads):
+    for path in (payloads / "frankfurter").glob("v1_*.json"):
+        with pytest.raises(SourceChanged):
+            read("frankfurter", path)
+
+
+def frankfurter_rows(body):
+    """The rows of a body as the parser should keep them; None if it is no list of rates."""
+    try:
+        rows = json.loads(body, parse_float=str, parse_int=str)
+        wanted: dict[str, dict[str, str]] = {}
+        for row in rows:
+            day, base, quote, rate = row["date"], row["base"], row["quote"], row["rate"]
+            if base != quote and float(rate) > 0 and not (base == "USD" and quote in METALS):
+                wanted.setdefault(day, {})[f"{base}/{quote}"] = rate
+    except (ValueError, TypeError, KeyError):
+        return None
+    return wanted
+
+
+def test_every_answer_of_a_frankfurter_server(payloads):
+    folder = payloads / "frankfurter_local"
+    read_well = 0
+    for entry in json.loads((folder / "responses.json").read_bytes()):
+        if not entry["body"]:
+            continue
+        params = dict(parse_qsl(urlsplit(entry["target"]).query))
+        params = {"base": params["base"].upper()} if "base" in params else {}
+        body = (folder / entry["body"]).read_bytes()
+        answer = reply(body, entry["status"], params=params)
+        expected = frankfurter_rows(body) if entry["status"] == 200 else None
+        if expected is None:
+            with pytest.raises(SourceRefused if entry["status"] >= 400 else SourceChanged):
+                get("frankfurter").parse(answer)
+        else:
+            assert tables(get("frankfurter").parse(answer)) == expected, entry["name"]
+            read_well += 1
+    assert read_well >= 40
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "column", "text"),
+    [
+        ("rates_USD_RUB_EUR", "2026-03-05", "USD/RUB", "77.801"),
+        ("rates_date_sunday", "2026-02-27", "EUR/USD", "1.1805"),
+        ("rates_base_XAU", "2026-03-05", "XAU/RUB", "391622"),
+        ("rates_tiny_zero", "2026-03-05", "IDR/USD", "5.9e-05"),
+        ("rates_range", "2026-03-03", "USD/RUB", "77.173"),
+    ],
+)
+def test_frankfurter_figures(payloads, name, day, column, text):
+    found = tables(read("frankfurter", payloads / "frankfurter_local" / f"{name}.body"))
+    assert found[day][column] == text
+
+
+def test_frankfurter_says_why_it_refuses(payloads):
+    with pytest.raises(SourceRefused, match="invalid currency: ZZZ"):
+        read("frankfurter", payloads / "frankfurter_local" / "err_422_currency.body", status=422)
+
+
+def test_er_api(payloads):
+    parsed = read("er-api", payloads / "open_er_api" / "latest_USD_2024-01-09.json")
+    figures = tables(parsed)["2024-01-09"]
+    assert len(figures) == 161
+    assert figures["USD/RUB"] == "90.944137"
+    assert parsed.next_due.isoformat() == "2024-01-10T00:11:21+00:00"
+
+
+def test_er_api_quotes_what_it_is_said_to(payloads):
+    (table,) = read("er-api", payloads / "open_er_api" / "latest_USD_2024-01-09.json").tables
+    own = {"FOK", "GGP", "IMP", "JEP", "KID", "TVD"}
+    assert {f.quote for f in table.figures} - own <= set(get("er-api").INFO.covers)
+
+
+@pytest.mark.parametrize("key", ["cbr", "ecb", "frankfurter", "er-api", "currency-api"])
+def test_no_recorded_body_of_anybody_raises_anything_but_a_source_error(payloads, key):
+    for path in sorted(payloads.glob("*/*")):
+        try:
+            read(key, path)
+        except SourceError:
+            pass

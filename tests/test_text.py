@@ -1,0 +1,343 @@
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from converter import items, text
+from converter.currencies import known
+from converter.errors import AmountError, DateError, InputError, UnknownCurrency
+from converter.text import Question, parse, parse_line
+
+NO_SOURCE = "an amount and a target but no currency of the amount"
+
+
+def question(amount, source, *targets, on=None, assumed=()):
+    return Question(Decimal(amount), source, targets, on, assumed)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["100", "USD", "RUB"], question(100, "USD", "RUB")),
+        (["100", "usd", "to", "rub,", "eur,", "gbp"], question(100, "USD", "RUB", "EUR", "GBP")),
+        (["100", "usd", "->", "rub"], question(100, "USD", "RUB")),
+        (["1200 EUR to USD on 2022-12-31"], question(1200, "EUR", "USD", on=date(2022, 12, 31))),
+        (["1200", "EUR", "USD", "2022-12-31"], question(1200, "EUR", "USD", on=date(2022, 12, 31))),
+        (["1.2k\u20ac", "rub"], question(1200, "EUR", "RUB")),
+        (["100", "euros", "in", "roubles"], question(100, "EUR", "RUB", assumed=("roubles=RUB",))),
+        (["usd", "rub"], question(1, "USD", "RUB")),
+        (["100", "USD"], question(100, "USD")),
+        (["-100", "USD", "RUB"], question(-100, "USD", "RUB")),
+        (["\u2212100", "USD", "RUB"], question(-100, "USD", "RUB")),
+        (["400p", "usd"], question(4, "GBP", "USD", assumed=("p=0.01 GBP",))),
+    ],
+)  # fmt: skip
+def test_an_example_of_the_manual_is_read_as_documented(words, expected):
+    assert parse(words) == expected
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "100 USD RUB", "100 usd rub", "100 Usd Rub", "100 USD to RUB", "100 usd in rub", "100 USD TO RUB",
+        "100 USD = RUB", "100usd=rub", "100 usd->rub", "100 usd -> rub", "100usd\u2192rub", "100,USD,RUB",
+        "100 usd, rub", "100usd rub", "usd100 rub", "usd 100 rub", "100 USD to RUB?", "1e2 usd rub",
+        "  100\tUSD  RUB\n", "100\u00a0USD RUB", "+100 usd rub", "100 us dollars to rub",
+        "100 US Dollars RUB", "100 USD RUB RUB rub", "0.1k usd rub",
+    ],
+)  # fmt: skip
+def test_these_are_one_question(line):
+    assert parse_line(line) == question(100, "USD", "RUB")
+
+
+@pytest.mark.parametrize(
+    ("line", "codes"),
+    [
+        ("1 usd rub eur gbp", "RUB EUR GBP"),
+        ("1 usd to rub,eur,gbp", "RUB EUR GBP"),
+        ("1 usd to rub eur = gbp", "RUB EUR GBP"),
+        ("1 usd to rub, eur and gbp", "RUB EUR GBP"),
+        ("1 usd to eur, rub, eur", "EUR RUB"),
+        ("1 usd to usd", "USD"),
+        ("1 usd to swiss francs, pound sterling and yen", "CHF GBP JPY"),
+    ],
+)
+def test_targets_keep_their_order_and_are_named_once(line, codes):
+    assert parse_line(line).targets == tuple(codes.split())
+
+
+@pytest.mark.parametrize(
+    ("line", "amount", "source"),
+    [
+        ("1.2k\u20ac", "1200", "EUR"),
+        ("\u20ac1.2k", "1200", "EUR"),
+        ("1.2 k \u20ac", "1200", "EUR"),
+        ("5K usd", "5000", "USD"),
+        ("5kUSD", "5000", "USD"),
+        ("5 thousand usd", "5000", "USD"),
+        ("5m usd", "5000000", "USD"),
+        ("5M usd", "5000000", "USD"),
+        ("5MEUR", "5000000", "EUR"),
+        ("5 mio eur", "5000000", "EUR"),
+        ("1.5 million us dollars", "1500000", "USD"),
+        ("2bn usd", "2000000000", "USD"),
+        ("2b usd", "2000000000", "USD"),
+        ("2 billion usd", "2000000000", "USD"),
+        ("2bn\u20ac", "2000000000", "EUR"),
+        ("1 trillion jpy", "1000000000000", "JPY"),
+        ("1 234,56k usd", "1234560", "USD"),
+    ],
+)
+def test_a_suffix_multiplies(line, amount, source):
+    found = parse_line(f"{line} rub")
+    assert (found.amount, found.source) == (Decimal(amount), source)
+    assert "E" not in str(found.amount)
+
+
+@pytest.mark.parametrize(
+    ("line", "source"), [("100 mkd", "MKD"), ("100mkd", "MKD"), ("100kgs", "KGS"), ("100bam", "BAM")]
+)
+def test_a_code_is_not_cut_into_a_suffix_and_more(line, source):
+    assert parse_line(line) == question(100, source)
+
+
+@pytest.mark.parametrize("word", sorted(items._TOUCHING))
+def test_no_suffix_is_a_code(word):
+    assert not known(word.upper())
+
+
+@pytest.mark.parametrize("line", ["100TUSD eur", "100busd eur"])
+def test_the_name_of_a_coin_is_not_trillions_or_billions_of_dollars(line):
+    with pytest.raises(UnknownCurrency):
+        parse_line(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("$100 eur", question(100, "USD", "EUR", assumed=("$=USD",))),
+        ("100$ eur", question(100, "USD", "EUR", assumed=("$=USD",))),
+        ("-$100 eur", question(-100, "USD", "EUR", assumed=("$=USD",))),
+        ("$-100 eur", question(-100, "USD", "EUR", assumed=("$=USD",))),
+        ("$.50 eur", question("0.5", "USD", "EUR", assumed=("$=USD",))),
+        ("\u00a3100 \u00a5", question(100, "GBP", "JPY", assumed=("\u00a3=GBP", "\u00a5=JPY"))),
+        ("$1,234 eur", question(1234, "USD", "EUR", assumed=("1,234=1234", "$=USD"))),
+        ("$100 USD", question(100, "USD")),
+        ("$100 CAD to EUR", question(100, "CAD", "EUR")),
+        ("S/.100 usd", question(100, "PEN", "USD")),
+    ],
+)
+def test_a_symbol_names_the_currency_and_its_default_is_told(line, expected):
+    assert parse_line(line) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("400 GBp usd", question(4, "GBP", "USD", assumed=("GBp=0.01 GBP",))),
+        ("400 GBX usd", question(4, "GBP", "USD", assumed=("GBX=0.01 GBP",))),
+        ("401 gbx usd", question("4.01", "GBP", "USD", assumed=("gbx=0.01 GBP",))),
+        ("400 ZAc usd", question(4, "ZAR", "USD", assumed=("ZAc=0.01 ZAR",))),
+        ("400 ILA usd", question(4, "ILS", "USD", assumed=("ILA=0.01 ILS",))),
+        ("GBX usd", question("0.01", "GBP", "USD", assumed=("GBX=0.01 GBP",))),
+        ("400 gbp usd", question(400, "GBP", "USD")),
+        ("400 Gbp usd", question(400, "GBP", "USD")),
+        ("400 ZAR usd", question(400, "ZAR", "USD")),
+    ],
+)
+def test_hundredths_are_divided_and_told(line, expected):
+    assert parse_line(line) == expected
+
+
+def test_hundredths_are_refused_as_a_target():
+    with pytest.raises(InputError, match="GBp is a hundredth of GBP; as a target write GBP"):
+        parse_line("100 USD GBp")
+
+
+@pytest.mark.parametrize(
+    ("line", "amount"),
+    [
+        ("1 234,56 usd rub", "1234.56"),
+        ("1 234 567 usd rub", "1234567"),
+        ("1\u202f234.5 usd rub", "1234.5"),
+        ("1'234.56 usd rub", "1234.56"),
+        ("1_234.56 usd rub", "1234.56"),
+        ("1.234,56usd rub", "1234.56"),
+        (",5 usd rub", "0.5"),
+    ],
+)
+def test_groups_are_joined_within_a_question(line, amount):
+    assert parse_line(line) == question(amount, "USD", "RUB")
+
+
+def test_a_locale_decides_within_a_question():
+    assert parse(["1.234", "EUR", "USD"], locale="de") == question(1234, "EUR", "USD")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "5 eur usd on 2024-02-29",
+        "5 eur on 2024-02-29 to usd",
+        "5 eur usd, 2024-02-29",
+        "5 eur usd ON 2024-02-29.",
+    ],
+)
+def test_a_day_stands_last_or_after_on(line):
+    assert parse_line(line) == question(5, "EUR", "USD", on=date(2024, 2, 29))
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("5 eur usd on 2026-02-30", "2026-02-30: February 2026 has 28 days"),
+        ("5 eur usd 12-11-2025", "12-11-2025 could be 2025-11-12 or 2025-12-11; write the one that is meant"),
+        ("5 eur usd on 1.2.2025", "1.2.2025 could be 2025-01-02 or 2025-02-01; write the one that is meant"),
+        ("5 eur usd on", "a day is missing; write it as YYYY-MM-DD"),
+        ("5 eur usd on some day", "some day is not a day; write it as YYYY-MM-DD"),
+        ("2024-01-02 5 eur usd", "2024-01-02: a day stands last, or after 'on'"),
+        ("5 eur usd on 2024-01-02 on 2024-01-03", "two days: 2024-01-02 and 2024-01-03"),
+    ],
+)
+def test_a_day_that_cannot_be_read_is_a_date_error(line, message):
+    with pytest.raises(DateError) as error:
+        parse_line(line)
+    assert str(error.value) == message
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("200 in EUR", f"{NO_SOURCE}: 200 in EUR; try: convert 200 USD EUR"),
+        ("200 to USD", f"{NO_SOURCE}: 200 to USD; try: convert 200 EUR USD"),
+        ("200", "an amount but no currency: 200; try: convert 200 USD EUR"),
+        ("in EUR", "no currency to convert from: in EUR; try: convert 100 USD EUR"),
+        ("100 USD - RUB", "'-' can't be read in: 100 USD - RUB; an arrow is quoted, '->', or write 'to'"),
+        ("", "nothing was asked; try: convert 100 USD RUB"),
+        (" ,.; ", "nothing was asked; try: convert 100 USD RUB"),
+        ("100 USD to", "a target is missing after 'to' in: 100 USD to"),
+        ("100 USD EUR to RUB", "two currencies before 'to' in: 100 USD EUR to RUB"),
+        ("\u00a3100 USD to EUR", "two currencies of one amount: \u00a3 and USD"),
+        ("100 USD 20", "two amounts, 100 and 20, in: 100 USD 20"),
+        ("to RUB 100 USD", "an amount stands before or right after its currency, not as in: to RUB 100 USD"),
+        ("100 \u202eUSD", "a character that can't be shown (U+202E); take it out"),
+        ("100 USD\x1b[31m", "a character that can't be shown (U+001B); take it out"),
+    ],
+)  # fmt: skip
+def test_what_is_not_understood_is_refused_with_what_was(line, message):
+    with pytest.raises(InputError) as error:
+        parse_line(line)
+    assert str(error.value) == message
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "00 eur",
+        "00 in EUR",
+        "007 USD RUB",
+        "nan USD RUB",
+        "-inf USD",
+        "0x1F USD",
+        "\uff11\uff10 USD",
+        "1,,2 USD",
+    ],
+)
+def test_an_amount_that_cannot_be_read_is_an_amount_error(line):
+    with pytest.raises(AmountError):
+        parse_line(line)
+
+
+def test_an_amount_that_a_suffix_makes_too_large_is_an_amount_error():
+    with pytest.raises(AmountError, match="above 10\\^30"):
+        parse_line("1e30k USD RUB")
+
+
+def test_an_unknown_word_is_named_with_what_was_meant():
+    with pytest.raises(UnknownCurrency, match="unknown currency 'USB'") as error:
+        parse_line("100 USB RUB")
+    assert "USD" in error.value.suggestions
+
+
+def test_a_symbol_without_a_default_lists_its_currencies():
+    with pytest.raises(UnknownCurrency) as error:
+        parse_line("100kr eur")
+    assert {"SEK", "NOK", "DKK"} <= set(error.value.suggestions)
+
+
+def test_an_empty_word_beside_others_is_what_a_shell_left_over():
+    with pytest.raises(InputError, match="one of the words is empty"):
+        parse(["", "USD", "RUB"])
+
+
+def test_a_question_of_ten_megabytes_is_refused_without_echoing_it():
+    with pytest.raises(InputError) as error:
+        parse(["7" * 10_000_000, "USD"])
+    assert str(error.value) == "a question of 10000004 characters; at most 1000 are read"
+
+
+def test_a_long_word_is_cut_in_the_message():
+    with pytest.raises(UnknownCurrency) as error:
+        parse_line("100 " + "x" * 500)
+    assert len(str(error.value)) < 100
+
+
+def test_questions_are_values():
+    assert parse_line("1 USD RUB") == parse_line("1 usd to rub")
+    assert hash(parse_line("1 USD RUB")) == hash(parse_line("1 usd to rub"))
+
+
+CODES = st.sampled_from(
+    ["USD", "EUR", "RUB", "JPY", "XAU", "DEM", "XTS", "XXX", "GBX", "ILA", "usd", "GBp", "ABC"]
+)
+
+
+def _outcome(read, line):
+    try:
+        found = read(line)
+    except InputError as error:
+        return type(error), str(error)
+    return found, str(found.amount)
+
+
+@given(
+    number=st.text("0123456789.", min_size=1, max_size=33)
+    | st.from_regex(r"[0-9]{1,4}(\.[0-9]{1,4})?", fullmatch=True),
+    source=CODES,
+    target=CODES,
+    link=st.sampled_from([" ", " to ", " in ", "  ", "\x1c", " to\t"]),
+)
+def test_the_direct_path_reads_what_the_grammar_reads(number, source, target, link):
+    line = f"{number} {source}{link}{target}"
+    assert _outcome(parse_line, line) == _outcome(lambda asked: text._general(asked, None), line)
+
+
+@pytest.mark.parametrize("line", ["100 USD RUB", "1234.56 USD to RUB", "0.5 EUR in USD"])
+def test_a_plain_line_takes_the_direct_path(line, monkeypatch):
+    monkeypatch.setattr(text, "_general", None)
+    assert parse_line(line).source in {"USD", "EUR"}
+
+
+PIECES = st.sampled_from([
+    "100", "1,234", "1.5", "00", "5k", "$", "\u20ac", "-", "->", "=", "usd", "RUB", "euros", "to", "in", "on",
+    "and", ",", "2024-02-30", "2024-02-29", "31/12/24", "GBp", "p", "kr", "us", "dollars", "(", "*", "\u2212",
+    ".", "\u202e", "\u0663", "nan", "S/", "e", "1e7", "0x1",
+])  # fmt: skip
+
+
+@given(
+    st.text(max_size=40)
+    | st.lists(PIECES, max_size=8).map(" ".join)
+    | st.lists(PIECES, max_size=8).map("".join)
+)
+def test_any_text_is_a_question_or_an_input_error(line):
+    try:
+        found = parse_line(line)
+    except InputError as error:
+        assert str(error).isprintable()  # noqa: PT017 - it may not be raised at all
+        return
+    assert known(found.source)
+    assert found.amount.is_finite()
+    assert all(map(known, found.targets))
