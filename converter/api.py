@@ -8,7 +8,7 @@ from decimal import Context, Decimal, Inexact, InvalidOperation
 
 from converter import core, currencies, lookup, sources
 from converter.conversion import Conversion
-from converter.errors import AmountError, DateError, InputError
+from converter.errors import AmountError, ConverterError, DateError, InputError, RateUnavailable
 from converter.lookup import Policy
 from converter.model import Money
 from converter.store import Store, seed_directory, user_directory

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["app", "run"]
 
-# The class of every usage error; where it is defined differs between versions of Typer.
-(_UsageError,) = typer.BadParameter.__bases__
+# What usage errors derive from; the module it stands in differs between versions of Typer.
+_UsageError: "type[Exception]" = typer.BadParameter.__mro__[1]
 
 
 def run(words: "Sequence[str]") -> int:
@@ -43,9 +43,9 @@ def app() -> typer.Typer:
     """The app with all commands; a question is one that needs no name and isn't listed."""
     made = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
     for command in (QUESTION, *COMMANDS.values()):
-        made.command(
-            command.name, help=command.help, hidden=command is QUESTION, add_help_option=False
-        )(_function(command))
+        made.command(command.name, help=command.help, hidden=command is QUESTION, add_help_option=False)(
+            _function(command)
+        )
     return made
 
 
@@ -73,17 +73,17 @@ def _function(command: Command) -> "Callable[..., int]":
 
 def _parameter(option: Option) -> inspect.Parameter:
     flag = option.parse is None
-    declared = typer.Option(False if flag else None, *option.names, metavar=option.metavar or None, help=option.help)
     return inspect.Parameter(
-        option.key, inspect.Parameter.KEYWORD_ONLY, default=declared, annotation=bool if flag else str | None
-    )
+        option.key, inspect.Parameter.KEYWORD_ONLY, annotation=bool if flag else str | None,
+        default=typer.Option(False if flag else None, *option.names, metavar=option.metavar or None),
+    )  # fmt: skip
 
 
 def _ends(command: Command) -> "list[inspect.Parameter]":
     """--help and --version, which end the command whatever else is said."""
 
     def tell(text: "Callable[[], str]") -> "Callable[[bool], None]":
-        def callback(value: bool) -> None:  # noqa: FBT001 - Typer hands it over so
+        def callback(value: bool) -> None:
             if value:
                 print(text())
                 raise typer.Exit
@@ -94,7 +94,7 @@ def _ends(command: Command) -> "list[inspect.Parameter]":
     return [
         inspect.Parameter(
             name[2:], inspect.Parameter.KEYWORD_ONLY, annotation=bool,
-            default=typer.Option(False, name, is_eager=True, callback=tell(text)),
+            default=typer.Option(None, name, is_eager=True, callback=tell(text)),
         )
         for name, text in texts.items()
     ]  # fmt: skip
@@ -106,7 +106,7 @@ def _do(command: Command, words: "list[str]", options: Options) -> int:
     shape = format_for(options, sys.stdout)
     try:
         if command.most is not None and len(words) > command.most:
-            raise InputError(f"{command.name} takes {command.most or 'no'} word{'s' * (command.most != 1)} here")
+            raise InputError(f"{command.name} takes {'one word' if command.most else 'no words'} after it")
         code: int = import_module(f"converter.cli.{command.name}").run(words, options, shape)
         return code
     except ConverterError as error:

@@ -28,7 +28,8 @@ def ask(words: "Sequence[str]", options: Options) -> int:
     try:
         if "-" in words:
             if list(words) != ["-"]:
-                raise InputError(f"- reads questions from standard input and stands alone, not in: {' '.join(words)}")
+                said = clean(" ".join(words))[:60]
+                raise InputError(f"- reads questions from standard input and stands alone, not in: {said}")
             from converter.cli.batch import batch
 
             return batch(options, shape)
@@ -115,7 +116,9 @@ def _show(found: Outcome, converter: Converter, options: Options, shape: str) ->
     failed = [error for error in found.results if isinstance(error, ConverterError)]
     if len(found.targets) == 1 and failed:
         return complain(failed[0], shape)
-    render.write(found, shape, sys.stdout, explain=options.explain, requests=converter.requests, color=options.color)
+    render.write(
+        found, shape, sys.stdout, explain=options.explain, requests=converter.requests, color=options.color
+    )
     if shape not in ("json", "ndjson"):
         for line in error_lines(found):
             print(f"convert: {line}", file=sys.stderr)
@@ -132,7 +135,7 @@ def error_lines(found: Outcome) -> "list[str]":
     """A line for each target that was not answered."""
     return [
         f"{target}: {clean(str(error))}"
-        for target, error in zip(found.targets, found.results)
+        for target, error in zip(found.targets, found.results, strict=True)
         if isinstance(error, ConverterError)
     ]
 
@@ -146,4 +149,3 @@ def complain(error: ConverterError, shape: str) -> int:
     else:
         print(f"convert: {clean(str(error))}", file=sys.stderr)
     return exit_code(error)
-

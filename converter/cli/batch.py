@@ -6,7 +6,7 @@ answer before it asks on. The clock is read once a run: the same question has th
 
 import os
 import sys
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 from converter.api import now_from
 from converter.cli.ask import converter_for, error_lines, outcome
@@ -54,7 +54,7 @@ def batch(options: "Options", shape: str) -> int:
 
 
 def _utc_now() -> datetime:
-    return datetime.now(timezone.utc)
+    return datetime.now(UTC)
 
 
 def _chunks(stream: int) -> "Iterator[list[bytes | None]]":
@@ -63,8 +63,8 @@ def _chunks(stream: int) -> "Iterator[list[bytes | None]]":
     while data := os.read(stream, _CHUNK):
         pieces = data.split(b"\n")
         if len(pieces) > 1 and dropping:
-            pieces[0], dropping = b"", False  # the end of a line that was told already
-            del pieces[0]
+            del pieces[0]  # the end of a line that was told already
+            dropping = False
         elif dropping:
             continue
         else:

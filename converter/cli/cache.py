@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["run"]
 
-_NAMES = ("source", "layer", "files", "size", "newest", "covered", "due", "state", "silent until")
+_NAMES = ("source", "layer", "files", "size", "newest", "covered", "due", "state")
 _PROBES = ("USD", "EUR", "RUB")
 _LOCK_SECONDS = 3.0
 
@@ -43,7 +43,7 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
     return do(rest, options, shape)
 
 
-def _path(words: "Sequence[str]", options: "Options", shape: str) -> int:
+def _path(words: "Sequence[str]", options: "Options", shape: str) -> int:  # noqa: ARG001 - as the others
     """Print where the user's rates are kept."""
     if words:
         raise InputError("cache path takes no word after it")
@@ -71,9 +71,14 @@ def _info(words: "Sequence[str]", options: "Options", shape: str) -> int:
     if shape in ("json", "ndjson"):
         sys.stdout.write(documents(items, {"path": user, "held": items}, shape))
         return OK
+    failed = [item for item in items if item["silent_until"]]
+    caption = [
+        f"{item['source']} failed, and is not asked again before {item['silent_until']}" for item in failed
+    ]
     write(
-        _NAMES, [_cells(item) for item in items], shape, sys.stdout, right=("files", "size"),
-        caption=[f"the user's cache is {user}"], color=options.color,
+        _NAMES, [_cells(item) for item in items if item["files"]], shape, sys.stdout, right=("files", "size"),
+        spare=("covered", "size", "files", "due", "layer"), caption=[*caption, f"the user's cache is {user}"],
+        color=options.color,
     )  # fmt: skip
     _say(reports)
     return OK
@@ -101,7 +106,7 @@ def _item(converter: Converter, info: "SourceInfo", layer: int) -> "dict[str, An
         "newest": sheet.dates[-1] if sheet and sheet.dates else None,
         "covered": [[str(first), str(last)] for first, last in head.covered] if head else [],
         "due": utc_text(head.due) if head and head.due else None,
-        "state": state(row, now) if mine else "older",
+        "state": state(row, now) if mine else "older" if sheet else None,
         "silent_until": silent,
     }
 
@@ -120,8 +125,8 @@ def _cells(item: "dict[str, Any]") -> "tuple[str, ...]":
     days = f"{covered[-1][0]}..{covered[-1][1]}" if covered else ""
     size = f"{(item['bytes'] + 1023) // 1024} kB"
     return (
-        item["source"], item["layer"], str(item["files"]), size, item["newest"] or "", days, item["due"] or "",
-        item["state"], item["silent_until"] or "",
+        item["source"], item["layer"], str(item["files"]), size, item["newest"] or "", days,
+        item["due"] or "", item["state"] or "",
     )  # fmt: skip
 
 
@@ -131,10 +136,9 @@ def _cells(item: "dict[str, Any]") -> "tuple[str, ...]":
 def _refresh(words: "Sequence[str]", options: "Options", shape: str) -> int:
     """Fetch the newest tables of the default sources, or of those named."""
     default = [sources.get(key).INFO for key in sources.DEFAULT]
-    items = []
     with Converter(refresh=True) as converter:
-        for info in _infos(words, default):
-            items.append(_fetched(converter, info, options.timeout or TIMEOUT))
+        seconds = TIMEOUT if options.timeout is None else options.timeout
+        items = [_fetched(converter, info, seconds) for info in _infos(words, default)]
         reports = converter.reports
     if shape in ("json", "ndjson"):
         sys.stdout.write(documents(items, {"refreshed": items}, shape))
@@ -168,7 +172,7 @@ def _fetched(converter: Converter, info: "SourceInfo", seconds: float) -> "dict[
 # -- removing -------------------------------------------------------------------------------------
 
 
-def _clear(words: "Sequence[str]", options: "Options", shape: str) -> int:
+def _clear(words: "Sequence[str]", options: "Options", shape: str) -> int:  # noqa: ARG001 - as the others
     """Remove what was fetched, and nothing else."""
     with Converter(offline=True) as converter:
         store = converter.store

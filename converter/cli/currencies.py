@@ -30,7 +30,10 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
         items = [_item(currency) for currency in found]
         sys.stdout.write(documents(items, {"currencies": items}, shape))
     else:
-        write(_NAMES, [_row(c) for c in found], shape, sys.stdout, right=("digits",), color=options.color)
+        write(
+            _NAMES, [_row(c) for c in found], shape, sys.stdout, right=("digits",),
+            spare=("number", "symbol", "digits"), color=options.color,
+        )  # fmt: skip
     return OK
 
 

@@ -146,14 +146,12 @@ def _said(text: str) -> str:
 
 
 _ON = Option("-d --on", "on", "the rate of that day, like 2016-02-11", metavar="DATE", parse=_text)
-_SOURCE = Option("--source", "source", "only these sources, in this order", metavar="NAME[,NAME]", parse=_text)
+_SOURCE = Option("--source", "source", "only these sources, in order", metavar="NAME[,NAME]", parse=_text)
 _OFFLINE = Option("--offline", "offline", "use held rates only", value=True)
 _REFRESH = Option("--refresh", "refresh", "fetch even what is fresh", value=True)
-_TIMEOUT = Option("--timeout", "timeout", "seconds to wait for publishers, in all", metavar="S", parse=_seconds)
+_TIMEOUT = Option("--timeout", "timeout", "seconds to wait, in all", metavar="S", parse=_seconds)
 _MAX_AGE = Option("--max-age", "max_age", "refuse older rates: 3, 3d or 1w", metavar="DAYS", parse=_text)
-_FORMAT = Option(
-    "--format", "format", "table, plain, json, ndjson, csv, tsv, markdown", metavar="NAME", parse=_one_of(FORMATS)
-)
+_FORMAT = Option("--format", "format", ", ".join(FORMATS), metavar="NAME", parse=_one_of(FORMATS))
 _JSON = Option("--json", "format", "the same as --format json", value="json")
 _CSV = Option("--csv", "format", "the same as --format csv", value="csv")
 _COLOR = Option("--color", "color", "auto, always or never", metavar="WHEN", parse=_one_of(COLORS))
@@ -170,7 +168,7 @@ QUESTION = Command(
             parse=_one_of(("half-up", "half-even", "up", "down", "ceiling", "floor")),
         ),
         Option("--explain", "explain", "show how the result came about", value=True),
-        Option("--locale", "locale", "how amounts are written: de reads 1.234 as 1234", metavar="LANG", parse=_text),
+        Option("--locale", "locale", "de reads 1.234 as 1234", metavar="LANG", parse=_text),
         _COLOR,
     ),
 )  # fmt: skip
@@ -235,8 +233,8 @@ def prepared(words: "Sequence[str]") -> "list[str]":
     """The words for an option parser: the command first, `question` where there is none."""
     out: list[str] = []
     place, value = None, False
-    for word in words:
-        word = word if value else minus(word)
+    for typed in words:
+        word = typed if value else minus(typed)
         if place is None and not value and (word == "-" or word[:1] != "-"):
             place = len(out)
         value = not value and without_value(word)

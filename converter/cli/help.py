@@ -20,7 +20,11 @@ Converts money, today or on any past day, and says whose rate was used.
   echo "100 USD RUB" | convert -             a question a line"""
 
 _COMMAND_EXAMPLES = {
-    "rates": ("convert rates USD", "convert rates EUR --on 2016-02-11", "convert rates RUB --source cbr --json"),
+    "rates": (
+        "convert rates USD",
+        "convert rates EUR --on 2016-02-11",
+        "convert rates RUB --source cbr --json",
+    ),
     "currencies": ("convert currencies franc", "convert currencies 643", "convert currencies --csv"),
     "sources": ("convert sources", "convert sources --json"),
     "cache": (

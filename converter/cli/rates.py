@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["run"]
 
+_SAID = ("stale", "seed", "other-day")
+
 
 def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
     """Print the rates; the exit code."""
@@ -42,19 +44,21 @@ def _write(base: str, on: "date | None", answers: "list[Answer]", options: "Opti
         sys.stdout.write(documents(items, whole, shape))
         return
     exact = shape in ("csv", "tsv", "markdown")
-    inverse = f"{base} per 1"
-    names = ("code", "name", "rate", "inverse" if exact else inverse, "as_of", "source")
+    per, inverse = f"per 1 {base}", f"{base} per 1"
+    names: tuple[str, ...] = ("code", "name", "rate", "inverse", "as_of", "source")
     rows = [_row(answer, exact=exact) for answer in answers]
+    if not exact:  # the day and the source of all of them stand below
+        names, rows = ("code", "name", per, inverse), [row[:4] for row in rows]
     write(
-        names if exact else ("code", "name", f"per 1 {base}", inverse), rows if exact else [r[:4] for r in rows],
-        shape, sys.stdout, right=(f"per 1 {base}", inverse), caption=_caption(base, answers), color=options.color,
+        names, rows, shape, sys.stdout, right=(per, inverse), spare=("name", inverse),
+        caption=_caption(base, answers), color=options.color,
     )  # fmt: skip
 
 
 def _row(answer: "Answer", *, exact: bool) -> "tuple[str, ...]":
     rate = answer.rate
     name = currencies.get(rate.quote).name
-    shown = rate_text(rate) if exact else f"{_six(rate.value)}"
+    shown = rate_text(rate) if exact else _six(rate.value)
     inverse = core.exactly(core.quotient(core.ONE, rate.den, rate.num))
     back = plain_number(inverse) if exact else _six(inverse)
     return rate.quote, name, shown, back, str(rate.as_of), rate.source
@@ -71,11 +75,11 @@ def _caption(base: str, answers: "list[Answer]") -> "list[str]":
     days = sorted({str(answer.rate.as_of) for answer in answers})
     sources = list(dict.fromkeys(answer.rate.source for answer in answers))
     day = days[0] if len(days) == 1 else f"{days[0]} to {days[-1]}"
-    notes = [note.text for answer in answers for note in answer.notes if note.code in ("stale", "seed", "other-day")]
-    credits = [answer.attribution for answer in answers if answer.attribution]
+    notes = [note.text for answer in answers for note in answer.notes if note.code in _SAID]
+    owners = [answer.attribution for answer in answers if answer.attribution]
     return [
         f"{len(answers)} rates of {base} by {', '.join(sources)}, as of {day}",
-        *dict.fromkeys(notes), *dict.fromkeys(credits),
+        *dict.fromkeys(notes), *dict.fromkeys(owners),
     ]  # fmt: skip
 
 

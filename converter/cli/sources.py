@@ -21,23 +21,25 @@ if TYPE_CHECKING:
 
 __all__ = ["every", "run", "state"]
 
-_NAMES = ("key", "name", "kind", "covers", "since", "newest", "held", "state", "licence")
+_NAMES = ("key", "kind", "currencies", "since", "newest", "held", "state", "name", "licence")
 
 
-def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
+def run(words: "Sequence[str]", options: "Options", shape: str) -> int:  # noqa: ARG001 - as every command
     """Print the sources; the exit code."""
     now, found = _found()
     if shape in ("json", "ndjson"):
         items = [_item(info, row, now) for info, row in found]
         sys.stdout.write(documents(items, {"default": list(sources.DEFAULT), "sources": items}, shape))
         return OK
-    rows = [_row(info, row, now) for info, row in found]
-    names = _NAMES
-    if shape == "table":  # the licence takes lines of its own
-        names, rows = _NAMES[:-1], [row[:-1] for row in rows]
-    caption = [f"{info.key}: {info.licence or 'no licence stated'}; {info.terms}" for info, _ in found]
+    # For readers names and licences have lines of their own.
+    end = -2 if shape in ("table", "plain") else None
+    names, rows = _NAMES[:end], [_row(info, row, now)[:end] for info, row in found]
+    caption = [f"{info.key}: {info.name}; {info.licence}" for info, _ in found]
     order = f"asked in this order: {', '.join(sources.DEFAULT)}; cbr for pairs with RUB only"
-    write(names, rows, shape, sys.stdout, caption=[order, *caption], color=options.color)
+    write(
+        names, rows, shape, sys.stdout, right=("currencies",), spare=("since", "kind", "held", "currencies"),
+        caption=[*caption, order], color=options.color,
+    )  # fmt: skip
     return OK
 
 
@@ -69,14 +71,13 @@ def state(row: "Row | None", now: "datetime") -> str:
 def _covers(info: "SourceInfo") -> str:
     if info.covers is None:
         return "any"
-    now = sum(last is None for _, last in info.covers.values())
-    return f"{now} currencies"
+    return str(1 + sum(last is None for _, last in info.covers.values()))
 
 
 def _row(info: "SourceInfo", row: "Row | None", now: "datetime") -> "tuple[str, ...]":
     return (
-        info.key, info.name, info.kind, _covers(info), str(info.since or "latest only"), str(row.as_of) if row else "",
-        ("shipped" if row.shipped else "cache") if row else "", state(row, now), info.licence,
+        info.key, info.kind, _covers(info), str(info.since or "latest only"), str(row.as_of) if row else "",
+        ("shipped" if row.shipped else "cache") if row else "", state(row, now), info.name, info.licence,
     )  # fmt: skip
 
 

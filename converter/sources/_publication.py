@@ -112,11 +112,19 @@ class Publication:
         return (announced or self.out(self.next_day(newest))) + self.grace
 
 
+# The hours from UTC between which a zone's clocks have been since 1992: most instants lie on one day
+# of both, and that day is known without zoneinfo, whose import takes a fifth of a whole answer.
+_OFFSETS = {"UTC": (0, 0), "Europe/Berlin": (1, 2), "Europe/Moscow": (2, 4)}
+
+
 def local_day(now: datetime, zone: str) -> date:
     """The calendar day at ``now`` in ``zone``."""
-    if zone == "UTC":
-        return now.astimezone(UTC).date()
-    from zoneinfo import ZoneInfo  # 3 ms that an answer in UTC need not pay
+    least, most = _OFFSETS.get(zone, (-12, 14))
+    now = now.astimezone(UTC)
+    day = (now + timedelta(hours=least)).date()
+    if day == (now + timedelta(hours=most)).date():
+        return day
+    from zoneinfo import ZoneInfo
 
     return now.astimezone(ZoneInfo(zone)).date()
 

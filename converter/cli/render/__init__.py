@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 __all__ = ["Outcome", "clean", "notes_line", "plain_number", "rate_text", "write"]
 
 # Notes that a plain answer tells on stderr; the others stand in the table and in JSON.
-TOLD = frozenset(("stale", "law", "peg", "chain", "other-day", "passed-over", "set-aside", "step", "not-final"))
+TOLD = frozenset((
+    "stale", "law", "peg", "chain", "other-day", "passed-over", "set-aside", "step", "not-final",
+))  # fmt: skip
 TOLD_QUIET = frozenset(("stale", "passed-over"))
 
 
@@ -69,7 +71,8 @@ def notes_line(found: Outcome, shape: str) -> "list[str]":
         if found.question.assumed and shape != "quiet":
             notes.insert(0, f"assumed {', '.join(found.question.assumed)}")
         if notes:
-            lines.append(clean(f"{conversion.money.currency} {conversion.result.currency}: {'; '.join(notes)}"))
+            pair = f"{conversion.money.currency} {conversion.result.currency}"
+            lines.append(clean(f"{pair}: {'; '.join(notes)}"))
     return lines
 
 

@@ -20,7 +20,7 @@ __all__ = ["lines"]
 def lines(found: "Outcome", requests: "Sequence[str]") -> str:
     """The explanation of all targets, then the requests and the clock."""
     out: list[str] = []
-    for target, result in zip(found.targets, found.results):
+    for target, result in zip(found.targets, found.results, strict=True):
         out.append(f"{found.question.source} to {target}")
         if isinstance(result, Conversion):
             out += [f"  {line}" for line in _answered(result)]

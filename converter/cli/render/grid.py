@@ -9,6 +9,8 @@ if TYPE_CHECKING:
 
 __all__ = ["documents", "write"]
 
+_FOLDED = 22  # longer texts take several lines before a column is left out
+
 
 def write(
     names: "Sequence[str]",
@@ -17,10 +19,14 @@ def write(
     out: "IO[str]",
     *,
     right: "Sequence[str]" = (),
+    spare: "Sequence[str]" = (),
     caption: "Sequence[str]" = (),
     color: str = "auto",
 ) -> None:
-    """Write the rows; ``right`` names the columns of numbers, ``caption`` is for readers alone."""
+    """Write the rows; ``right`` names the columns of numbers, ``caption`` is for readers alone.
+
+    ``spare`` names the columns that a narrow terminal does without, the first of them first.
+    """
     if shape in ("csv", "tsv", "markdown"):
         from converter.cli.render.rows import head, written
 
@@ -29,7 +35,7 @@ def write(
     rows = [[clean(cell) for cell in row] for row in rows]
     lines = [clean(line) for line in caption]
     if shape == "table":
-        _table(names, rows, lines, out, right, color)
+        _table(names, rows, lines, out, right, spare, color)
     else:
         _lines(names, rows, lines, out, right)
 
@@ -53,7 +59,7 @@ def _lines(
     for row in table:
         cells = [
             cell.rjust(width) if name in right else cell.ljust(width)
-            for name, cell, width in zip(names, row, widths)
+            for name, cell, width in zip(names, row, widths, strict=True)
         ]
         out.write("  ".join(cells).rstrip() + "\n")
     out.writelines(f"{line}\n" for line in caption)
@@ -65,6 +71,7 @@ def _table(
     caption: "Sequence[str]",
     out: "IO[str]",
     right: "Sequence[str]",
+    spare: "Sequence[str]",
     color: str,
 ) -> None:
     from rich.box import SIMPLE_HEAD
@@ -74,10 +81,24 @@ def _table(
 
     screen = console(out, color)
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="dim")
-    for name in names:
-        table.add_column(name, justify="right" if name in right else "left", overflow="fold")
+    places = _places(names, rows, spare, screen.width)
+    for place in places:
+        table.add_column(names[place], justify="right" if names[place] in right else "left", overflow="fold")
     for row in rows:
-        table.add_row(*(fitting(cell, out) for cell in row))
+        table.add_row(*(fitting(row[place], out) for place in places))
     screen.print(table)
     for line in caption:
         screen.print(fitting(line, out), style="dim")
+
+
+def _places(
+    names: "Sequence[str]", rows: "Sequence[Sequence[str]]", spare: "Sequence[str]", width: int
+) -> "list[int]":
+    """The columns that there is room for."""
+    widths = [min(max(len(row[place]) for row in (names, *rows)), _FOLDED) + 2 for place in range(len(names))]
+    places = list(range(len(names)))
+    for name in spare:
+        if sum(widths[place] for place in places) - 2 <= width:
+            break
+        places.remove(names.index(name))
+    return places

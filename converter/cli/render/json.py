@@ -44,14 +44,14 @@ def rows(found: "Outcome") -> str:
     head = {"amount": plain_number(asked.amount), "from": asked.source}
     return "".join(
         dumps({**head, **_result(target, result)}) + "\n"
-        for target, result in zip(found.targets, found.results)
+        for target, result in zip(found.targets, found.results, strict=True)
     )
 
 
 def document(found: "Outcome") -> "dict[str, Any]":
     """The answer as the schema has it."""
     asked = found.question
-    results = [_result(target, result) for target, result in zip(found.targets, found.results)]
+    results = [_result(target, result) for target, result in zip(found.targets, found.results, strict=True)]
     return {
         "amount": plain_number(asked.amount),
         "from": asked.source,

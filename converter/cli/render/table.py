@@ -37,8 +37,9 @@ def show(found: "Outcome", out: "IO[str]", *, color: str = "auto") -> None:
         right = name in ("amount", "result", "rate")
         style = "bold" if name == "result" else ""
         table.add_column(name, justify="right" if right else "left", overflow="fold", style=style)
-    for conversion, cells in zip(answered, rows):
-        table.add_row(*(fitting(cells[name], out) for name in names), style="yellow" if conversion.stale else "")
+    for conversion, cells in zip(answered, rows, strict=True):
+        style = "yellow" if conversion.stale else ""
+        table.add_row(*(fitting(cells[name], out) for name in names), style=style)
     if rows:
         screen.print(table)
     for line in (*map(_directions, answered), *_notes(found, answered)):
@@ -62,7 +63,7 @@ def _aligned(answered: "list[Conversion]") -> "list[dict[str, str]]":
     for name in ("result", "rate"):
         tails = [len(row[name].partition(" ")[0].partition(".")[2]) for row in rows]
         dots = ["." in row[name] for row in rows]
-        for row, tail, dot in zip(rows, tails, dots):
+        for row, tail, dot in zip(rows, tails, dots, strict=True):
             number, space, unit = row[name].partition(" ")
             missing = max(tails, default=0) - tail + (any(dots) and not dot)
             row[name] = number + " " * missing + space + unit
@@ -82,7 +83,9 @@ def _columns(rows: "list[dict[str, str]]", width: int) -> "list[str]":
     """The columns that there is room for; what is spared first is told below the table, or was typed."""
     names = ["amount", "result", "rate", "as of", "source"]
     spare = ["age", "rate", "amount"]
-    while spare and sum(max(len(name), *(len(row[name]) for row in rows), 0) + 2 for name in names) - 2 > width:
+    while (
+        spare and sum(max(len(row[name]) for row in ({name: name}, *rows)) + 2 for name in names) - 2 > width
+    ):
         spared = spare.pop(0)
         if spared == "age":
             for row in rows:
@@ -95,9 +98,11 @@ def _columns(rows: "list[dict[str, str]]", width: int) -> "list[str]":
 def _directions(conversion: Conversion) -> str:
     rate = conversion.rate
     inverse = core.quotient(core.ONE, rate.den, rate.num)
-    return (
-        f"1 {rate.base} = {six(rate.value)} {rate.quote} \N{MIDDLE DOT} 1 {rate.quote} = {six(inverse)} {rate.base}"
+    there, back = (
+        f"1 {rate.base} = {six(rate.value)} {rate.quote}",
+        f"1 {rate.quote} = {six(inverse)} {rate.base}",
     )
+    return f"{there} \N{MIDDLE DOT} {back}"
 
 
 def _notes(found: "Outcome", answered: "list[Conversion]") -> "list[str]":

@@ -1,0 +1,116 @@
+"""A small set of rates of April 2026 in place of those that ship, and the command run in this process."""
+
+import io
+import os
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from converter import api, sources
+from converter.cli.quick import main
+from converter.merge import merge
+from converter.model import Figure, RateTable
+from converter.store import Store
+
+NOW = datetime(2026, 4, 26, 22, 0, 58, tzinfo=UTC)  # a Sunday; in Moscow it is Monday already
+GOLDEN = Path(__file__).parent / "golden"
+SETTINGS = ("NO_COLOR", "FORCE_COLOR", "CONVERTER_SOURCE", "CONVERTER_CONFIG")
+
+ECB = {
+    "2026-04-23": {"USD": "1.1694", "JPY": "186.5", "GBP": "0.86575"},
+    "2026-04-24": {"USD": "1.1712", "JPY": "186.71", "GBP": "0.86803"},
+}
+CBR = {"2026-04-25": {"USD": (1, "75.5273"), "EUR": (1, "88.2826"), "HUF": (100, "24.0609")}}
+
+
+def tables(key, days):
+    """The tables of a source, in its own direction."""
+    base = sources.get(key).INFO.base
+    out = []
+    for day, figures in days.items():
+        if key == "cbr":
+            written = tuple(Figure(code, base, text, nominal) for code, (nominal, text) in figures.items())
+        else:
+            written = tuple(Figure(base, code, text) for code, text in figures.items())
+        out.append(RateTable(key, date.fromisoformat(day), written, NOW))
+    return out
+
+
+def fill(folder):
+    """Write the rates into a folder, as they would have been fetched now."""
+    store = Store(str(folder), str(folder / "none"), lambda: NOW)
+    for key, days in (("ecb", ECB), ("cbr", CBR)):
+        first, last = date.fromisoformat(min(days)), sources.get(key).INFO.publication.today(NOW)
+        merge(store, sources.get(key).INFO, tables(key, days), (first, last), NOW)
+
+
+class Ran:
+    """What a run of the command left."""
+
+    def __init__(self, code, out, err):
+        self.code = code
+        self.out = out
+        self.err = err
+
+
+class Stream(io.StringIO):
+    """A standard stream of an encoding, that is a terminal or not."""
+
+    def __init__(self, *, terminal=False, encoding="utf-8"):
+        super().__init__()
+        self.terminal = terminal
+        self._encoding = encoding
+
+    encoding = property(lambda self: self._encoding)
+    errors = "replace"
+
+    def isatty(self):
+        return self.terminal
+
+
+@pytest.fixture
+def shipped(tmp_path_factory, monkeypatch):
+    """The folder that stands for the rates that ship."""
+    folder = tmp_path_factory.mktemp("shipped")
+    fill(folder)
+    monkeypatch.setattr(api, "seed_directory", lambda: str(folder))
+    return folder
+
+
+@pytest.fixture
+def run(shipped, tmp_path, monkeypatch):
+    """Runs the command: ``run("100", "USD", "EUR", terminal=True)``."""
+    for name in SETTINGS:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("CONVERTER_NOW", "2026-04-26T22:00:58Z")
+    monkeypatch.setenv("CONVERTER_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setenv("CONVERTER_OFFLINE", "1")
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("TERM", "xterm")
+
+    def go(*words, terminal=False, encoding="utf-8", through=main, **environ):
+        with monkeypatch.context() as patch:
+            for name, value in environ.items():
+                patch.setenv(name, value)
+            out, err = Stream(terminal=terminal, encoding=encoding), Stream()
+            patch.setattr("sys.stdout", out)
+            patch.setattr("sys.stderr", err)
+            code = through(list(words))
+        return Ran(code, out.getvalue(), err.getvalue())
+
+    return go
+
+
+@pytest.fixture
+def golden():
+    """Compares a text with the file of that name; UPDATE_GOLDEN=1 writes the file anew."""
+
+    def compare(name, text):
+        lines = "".join(f"{line.rstrip()}\n" for line in text.splitlines())
+        path = GOLDEN / f"{name}.txt"
+        if os.environ.get("UPDATE_GOLDEN"):
+            path.write_text(lines, encoding="utf-8", newline="\n")
+        assert lines == path.read_text(encoding="utf-8")
+
+    return compare

@@ -1,0 +1,161 @@
+"""The words of a command line: options, exit codes, help, streams and colour."""
+
+import json
+import re
+
+import pytest
+
+from converter.cli import app, grammar
+from converter.cli.quick import main
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "message"),
+    [
+        ("100 USB EUR", 2, "convert: unknown currency 'USB'; did you mean USD?"),
+        ("00 USD EUR", 2, "convert: 00: an amount doesn't begin with 0"),
+        ("100 USD EUR --on 2026-02-30", 2, "convert: 2026-02-30: February 2026 has 28 days"),
+        ("100 USD EUR --offline --refresh", 2, "convert: refresh needs the network, and offline forbids it"),
+        ("100 USD EUR --jsn", 2, "convert: no such option --jsn; did you mean --json?"),
+        ("100 USD EUR --digits 1.5", 2, "convert: --digits takes a whole number from 0 to 40, not '1.5'"),
+        ("100 USD EUR --round near", 2, "convert: --round takes one of half-up, half-even"),
+        ("100 USD EUR --max-age week", 2, "convert: --max-age takes days like 3, 3d or 1w, not week"),
+        ("100 USD EUR --source xyz", 2, "convert: unknown source 'xyz'"),
+        ("100 USD EUR --on", 2, "convert: option '--on' requires an argument"),
+        ("100 USD EUR --csv -q", 2, "convert: csv and quiet are two formats; give one"),
+        ("- 100 USD EUR", 2, "convert: - reads questions from standard input and stands alone"),
+        ("rate EUR", 2, "convert: unknown command 'rate'; did you mean rates?"),
+        ("rates EUR USD", 2, "convert: rates takes one word after it"),
+        ("sources all", 2, "convert: sources takes no words after it"),
+        ("cache purge", 2, "convert: cache takes info, path, refresh, clear, not 'purge'"),
+        ("currencies zzzz", 2, "convert: no currency is found by 'zzzz'"),
+        ("100 USD EUR --on 1998-12-31 --source ecb", 3, "convert: no rate of USD/EUR on 1998-12-31"),
+        ("100 USD EUR --max-age 1 --on 2026-04-26 --source ecb", 3, "convert: no rate of USD/EUR on 2026-04-26: ecb"),
+        ("100 USD KWD", 4, "convert: the rate of USD/KWD can't be known now"),
+        ("100 USD EUR --on 2026-04-22", 4, "convert: the rate of USD/EUR on 2026-04-22 can't be known now"),
+    ],
+)
+def test_an_error_is_one_line_with_its_exit_code(line, code, message, run):
+    ran = run(*line.split())
+    assert (ran.code, ran.out, ran.err.count("\n")) == (code, "", 1)
+    assert ran.err.startswith(message)
+
+
+def test_nothing_asked_is_told_how_to_ask(run):
+    ran = run()
+    assert (ran.code, ran.out) == (2, "")
+    assert "convert 100 USD RUB" in ran.err
+
+
+def test_an_error_in_json_stands_on_stdout(run):
+    ran = run("100", "USB", "EUR", "--json")
+    assert (ran.code, ran.err) == (2, "")
+    assert json.loads(ran.out)["error"]["suggestions"] == ["USD"]
+
+
+def test_a_usage_error_in_json_stands_on_stdout(run):
+    ran = run("100", "USD", "EUR", "--json", "--jsn")
+    assert (ran.code, ran.err) == (2, "")
+    assert json.loads(ran.out)["error"]["kind"] == "input"
+
+
+def test_control_characters_from_outside_are_not_printed(run):
+    ran = run("100", "USD", "EUR", "--source", "\x1b[31mred")
+    assert "\x1b" not in ran.err
+
+
+def test_some_failed_targets_are_exit_1(run):
+    ran = run("100", "USD", "EUR", "KWD")
+    assert (ran.code, ran.out) == (1, "85.38 EUR\n")  # 100 / 1.1712
+    assert "convert: KWD: the rate of USD/KWD" in ran.err
+
+
+def test_all_failed_targets_have_the_exit_code_of_the_first(run):
+    assert run("100", "USD", "KWD", "BHD").code == 4
+
+
+@pytest.mark.parametrize("words", [["-100", "USD", "RUB"], ["--offline", "-100", "USD", "RUB"], ["--", "-100", "USD", "RUB"]])
+def test_a_negative_amount_is_no_option(words, run):
+    assert run(*words).out == "-7552.73 RUB\n"
+
+
+def test_an_arrow_is_no_option(run):
+    assert run("100", "USD", "->", "RUB", "--locale", "en").out == "7552.73 RUB\n"
+
+
+@pytest.mark.parametrize("name", ["--json", "-q", "--csv", "--offline"])
+def test_a_flag_stands_anywhere(name, run):
+    assert len({run(*words).out for words in (["100", "USD", "RUB", name], [name, "100", "USD", "RUB"])}) == 1
+
+
+def test_an_option_may_stand_before_a_command(run):
+    assert run("--csv", "currencies", "643").out == run("currencies", "643", "--csv").out
+
+
+@pytest.mark.parametrize("command", [[], *[[name] for name in grammar.COMMANDS]])
+def test_help_fits_one_screen(command, run):
+    ran = run(*command, "--help", HOME="/nonexistent", CONVERTER_CACHE_DIR="/nonexistent/cache")
+    lines = ran.out.splitlines()
+    assert (ran.code, ran.err) == (0, "")
+    assert (max(map(len, lines)) <= 80, len(lines) <= 40) == (True, True)
+
+
+def test_help_after_a_question_is_the_help(run):
+    assert run("100", "USD", "--help").out == run("--help").out
+
+
+def test_version_needs_no_home(run):
+    assert re.fullmatch(r"convert \d+\.\d+\S*\n", run("--version", HOME="/nonexistent").out)
+
+
+def test_every_option_stands_in_the_help(run):
+    shown = run("--help").out
+    assert [n for option in grammar.QUESTION.options for n in option.names if n not in shown] == []
+
+
+def test_colour_is_only_for_terminals(run):
+    assert "\x1b" in run("100", "USD", "RUB", terminal=True).out
+    assert "\x1b" not in run("100", "USD", "RUB", "--format", "table").out
+
+
+@pytest.mark.parametrize("environ", [{"NO_COLOR": "1"}, {"TERM": "dumb"}, {"NO_COLOR": "1", "FORCE_COLOR": "1"}])
+def test_colour_is_left_out_where_it_is_not_wanted(environ, run):
+    assert "\x1b" not in run("100", "USD", "RUB", terminal=True, **environ).out
+
+
+def test_the_option_beats_the_environment_in_colour(run):
+    assert "\x1b" in run("100", "USD", "RUB", "--color", "always", terminal=True, NO_COLOR="1").out
+    assert "\x1b" not in run("100", "USD", "RUB", "--color", "never", terminal=True, FORCE_COLOR="1").out
+
+
+def test_forced_colour_does_not_make_a_table(run):
+    assert run("100", "USD", "RUB", FORCE_COLOR="1").out == "7552.73 RUB\n"
+
+
+def test_digits_are_never_cut_off_by_a_narrow_terminal(run):
+    ran = run("1" * 30, "USD", "RUB", terminal=True, NO_COLOR="1", COLUMNS="24")
+    result = run("1" * 30, "USD", "RUB").out.split()[0]
+    column = "".join(line[:7].strip() for line in ran.out.splitlines()[2:])
+    assert column.startswith(result)
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1251"])
+def test_a_terminal_that_is_not_utf8_gets_what_it_can_show(encoding, run):
+    ran = run("100", "USD", "RUB", terminal=True, encoding=encoding, NO_COLOR="1")
+    ran.out.encode(encoding)
+    assert "1 USD = 75.5273 RUB" in ran.out
+
+
+def test_both_ways_in_read_the_same_flags():
+    command = app.typer.main.get_command(app.app())
+    question = command.commands[grammar.QUESTION.name]
+    known = {name for param in question.params for name in getattr(param, "opts", ())}
+    assert {n for option in grammar.QUESTION.options for n in option.names} <= known
+
+
+def test_the_same_program_has_two_names():
+    from importlib.metadata import entry_points
+
+    found = {p.name: p.value for p in entry_points(group="console_scripts") if p.name in ("convert", "fxconvert")}
+    assert set(found.values()) <= {"converter.cli.quick:main"}
+    assert main.__module__ == "converter.cli.quick"

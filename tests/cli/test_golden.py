@@ -1,0 +1,60 @@
+"""What each command prints, word for word; UPDATE_GOLDEN=1 writes the files anew, to be read before they are kept."""
+
+import pytest
+
+QUESTIONS = {
+    "one": "100 USD RUB",
+    "several": "100 USD to RUB, EUR, JPY",
+    "home": "100 USD",
+    "quiet": "-q 100 USD RUB",
+    "dated": "100 USD RUB --on 2026-04-26",
+    "law": "100 DEM EUR",
+    "identity": "100 USD USD",
+    "chain": "100 DEM USD",
+    "refund": "-100 USD RUB",
+    "assumed": "$100 EUR",
+    "explain": "100 USD JPY HUF --explain",
+    "json": "100 USD RUB --on 2026-04-26 --json",
+    "ndjson": "100 USD RUB EUR --format ndjson",
+    "csv": "-100 USD RUB EUR --csv",
+    "tsv": "100 USD RUB EUR --format tsv",
+    "markdown": "100 USD RUB EUR --format markdown",
+    "unknown": "100 USB EUR",
+    "unknown-json": "100 USB EUR --json",
+    "partly": "100 USD EUR KWD",
+    "rates": "rates",
+    "rates-rub": "rates RUB --csv",
+    "rates-json": "rates USD --json",
+    "currencies": "currencies mark",
+    "currencies-csv": "currencies 643 --csv",
+    "currencies-json": "currencies bgn --json",
+    "sources": "sources",
+    "sources-json": "sources --format ndjson",
+    "cache": "cache",
+    "help": "--help",
+    "help-rates": "rates --help",
+    "help-cache": "cache --help",
+}
+ON_TERMINAL = ("one", "several", "dated", "law", "chain", "assumed", "explain", "partly", "rates", "currencies", "sources")
+
+
+def _told(ran):
+    return f"{ran.out}-- stderr, exit {ran.code}\n{ran.err}"
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_output_off_a_terminal_is_as_kept(name, run, golden, tmp_path):
+    text = _told(run(*QUESTIONS[name].split(" ")))
+    golden(name, text.replace(str(tmp_path), "TMP"))
+
+
+@pytest.mark.parametrize("name", ON_TERMINAL)
+def test_output_on_a_terminal_without_colour_is_as_kept(name, run, golden):
+    golden(f"terminal-{name}", _told(run(*QUESTIONS[name].split(" "), terminal=True, NO_COLOR="1")))
+
+
+@pytest.mark.parametrize("width", ["40", "120"])
+def test_a_table_fits_other_widths(width, run, golden):
+    ran = run("100", "USD", "RUB", "EUR", terminal=True, NO_COLOR="1", COLUMNS=width)
+    assert max(map(len, ran.out.splitlines())) <= int(width)
+    golden(f"terminal-{width}", ran.out)
