@@ -52,8 +52,8 @@ _SHOWN = Context(prec=28, rounding=ROUND_HALF_EVEN, Emin=-9999, Emax=9999, traps
 multiply = _EXACT.multiply
 _divide = _QUOTIENT.divide
 ONE = Decimal(1)
-_UNITS = tuple(Decimal(1).scaleb(-n) for n in range(MAX_DIGITS + 1))
-_TEN_UNITS = tuple(Decimal(10).scaleb(-n) for n in range(MAX_DIGITS + 1))
+_UNITS = tuple(_WIDE.scaleb(ONE, -n) for n in range(MAX_DIGITS + 1))
+_TEN_UNITS = tuple(_WIDE.scaleb(Decimal(10), -n) for n in range(MAX_DIGITS + 1))
 
 
 def rounding_mode(name: str) -> str:
@@ -85,15 +85,22 @@ def rounded(
     A result below ten units of its last decimal gets three significant figures instead, unless
     ``forced``; nothing but zero is shown as zero then. Six figures never cut into the hundredths.
     """
+    least = 2 if digits is None else digits
     if digits is None:
         places = max(2, 5 - value.adjusted()) if value else 2
-    elif forced or not value or abs(value) >= _TEN_UNITS[digits]:
+    elif forced or not value or value.copy_abs() >= _TEN_UNITS[digits]:
         places = digits
     else:
         places = 2 - value.adjusted()
-    unit = _UNITS[places] if places <= MAX_DIGITS else ONE.scaleb(-places)
-    result = value.quantize(unit, rounding, _WIDE)
-    return result or abs(result)
+    result = value.quantize(_unit(places), rounding, _WIDE)
+    if places > least and result.adjusted() > value.adjusted():
+        # 0.09996 became 0.1000, a figure too many.
+        result = result.quantize(_unit(places - 1), context=_WIDE)
+    return result or result.copy_abs()
+
+
+def _unit(places: int) -> Decimal:
+    return _UNITS[places] if places <= MAX_DIGITS else _WIDE.scaleb(ONE, -places)
 
 
 def derive(

@@ -71,9 +71,9 @@ class Head:
             self.covered.append(_window(value))
         elif key == "asked":
             days, _, until = value.partition(" ")
-            self.asked, self.asked_until = _window(days), datetime.fromisoformat(until)
+            self.asked, self.asked_until = _window(days), _instant(until)
         elif key in ("written", "due", "stale", "begins"):
-            setattr(self, key, datetime.fromisoformat(value))
+            setattr(self, key, _instant(value))
         elif key in ("zone", "kind", "attribution"):
             setattr(self, key, value)
 
@@ -119,6 +119,13 @@ def _window(text: str) -> "Window":
     return date.fromisoformat(first), date.fromisoformat(last or first)
 
 
+def _instant(text: str) -> datetime:
+    found = datetime.fromisoformat(text)
+    if found.tzinfo is None:
+        raise ValueError(f"an instant without its zone: {text[:40]!r}")
+    return found
+
+
 class Sheet:
     """A file that was read: its lines stay text until a figure is asked for."""
 
@@ -161,6 +168,15 @@ class Sheet:
             if place < len(cells) and cells[place]:
                 return column_figure(self.columns[place], cells[place])
         return None
+
+    def figures(self, index: int, base: str) -> "dict[str, Figure]":
+        """All figures of a line by code, set-aside ones too."""
+        found: dict[str, Figure] = {}
+        for column, cell in zip(self.columns[2:], self.cells(index)[2:], strict=False):
+            if cell:
+                figure = column_figure(column, cell)
+                found.setdefault(figure.quote if figure.base == base else figure.base, figure)
+        return found
 
     def codes(self, index: int, base: str) -> "list[str]":
         """The codes that a line quotes, in the order of the columns."""
@@ -213,6 +229,8 @@ def _parse(text: str, now: datetime) -> Sheet:
     rows = lines[start + 1 :]
     if head.written is None or head.written > now:
         head.covered, head.asked, head.due, head.stale = [], None, None, None
+        # Whoever wrote it thought that its last day had begun.
+        head.begins = head.written
     return Sheet(head, columns, [line[:10] for line in rows], rows)
 
 

@@ -8,6 +8,7 @@ and swap it in; a file that can't be written stays in memory, and the answer is 
 
 import os
 import sys
+from _thread import allocate_lock
 from datetime import date, datetime, timedelta
 
 from converter.errors import StoreError
@@ -44,10 +45,16 @@ def user_directory(environ: "Mapping[str, str] | None" = None) -> str:
     if _LINUX:
         # What platformdirs answers on Linux, without the 13 ms of importing it; a test compares.
         base = environ.get("XDG_CACHE_HOME", "")
-        return os.path.join(base if base.strip() else os.path.expanduser("~/.cache"), "fxconvert")
+        return os.path.join(base if base.strip() else _home_cache(), "fxconvert")
     from platformdirs import user_cache_dir
 
     return user_cache_dir("fxconvert", appauthor=False)
+
+
+def _home_cache() -> str:
+    home = os.path.expanduser("~/.cache")
+    # Without any home a tilde is left, which would be a folder of that name wherever one stands.
+    return "/nonexistent" if home.startswith("~") else home
 
 
 class Row:
@@ -68,6 +75,13 @@ class Row:
             if figure is not None:
                 return figure
         return None
+
+    def figures(self) -> "dict[str, Figure]":
+        """All figures by code, set-aside ones too."""
+        found: dict[str, Figure] = {}
+        for sheet, index in reversed(self.parts):
+            found.update(sheet.figures(index, self.base))
+        return found
 
     def codes(self) -> "list[str]":
         """The codes that the table quotes, set-aside ones too."""
@@ -117,12 +131,12 @@ class Held:
         """The newest table whose day has begun."""
         row = self.at(date.max)
         if row is not None and row.head.begins is not None and now < row.head.begins:
-            return self.at(row.as_of - _DAY)
+            return self.at(self.info.publication.today(now))
         return row
 
     def head(self) -> "Head | None":
-        """The head of the file with the newest line: when it is due and when it is stale."""
-        row = self.at(date.max)
+        """The head of the file with the newest table that has begun: when it is due and stale."""
+        row = self.newest(self.store.clock())
         return row.head if row else None
 
     def covers(self, day: date, now: datetime) -> bool:
@@ -183,6 +197,8 @@ class Store:
         self.unwritable = ""
         self.notes: dict[str, dict[str, Any]] = {}
         self._names: dict[tuple[int, str], list[str]] = {}
+        self._reads: dict[str, int] = {}
+        self._lock = allocate_lock()
 
     def read(self, info: "SourceInfo", code: str = "") -> Held:
         """What is held of a source, or of one of its currencies that has files of its own."""
@@ -190,45 +206,80 @@ class Store:
 
     def forget(self, source: str) -> None:
         """Read a source's files anew from now on; another process may have written them."""
-        for key in [key for key in list(self.memory) if key[1] == source]:
-            self.memory.pop(key, None)
-        for layer in range(len(self.layers)):
-            self._names.pop((layer, source), None)
+        with self._lock:
+            self._reads[source] = self._reads.get(source, 0) + 1
+            for key in [key for key in self.memory if key[1] == source]:
+                self.memory.pop(key, None)
+            for layer in range(len(self.layers)):
+                self._names.pop((layer, source), None)
 
     def stems(self, layer: int, source: str, code: str = "") -> "list[str]":
         """The names of a layer's files of a source, the oldest first, without ``.csv``."""
-        names = self._names.get((layer, source))
-        if names is None:
-            names = self._names[layer, source] = self._list(layer, source)
-        if layer == 0:
-            names = sorted({*names, *(stem for key, stem in self.own if key == source)})
+        names = self._own(source) if layer == 0 else self._listed(layer, source)
         if code:
             return [name for name in names if name[5:] == code]
         return [name for name in names if not name[5:].isalpha()]
 
-    def _list(self, layer: int, source: str) -> "list[str]":
-        try:
-            names = os.listdir(os.path.join(self.layers[layer], source)) if layer else []
-        except OSError:
-            return []
-        return sorted(n[:-4] for n in names if n.endswith(".csv") and n[:4].isdecimal())
+    def _own(self, source: str) -> "list[str]":
+        return sorted(stem for key, stem in list(self.own) if key == source)
+
+    def _listed(self, layer: int, source: str) -> "list[str]":
+        with self._lock:
+            names, reads = self._names.get((layer, source)), self._reads.get(source)
+        if names is None:
+            names = _stems_in(os.path.join(self.layers[layer], source))
+            with self._lock:
+                # What was forgotten in the meantime is older than what is there now.
+                if self._reads.get(source) == reads:
+                    self._names[layer, source] = names
+        return names
 
     def sheet(self, layer: int, source: str, stem: str) -> "Sheet | None":
         """A file of a layer; None if it is not there or damaged, which is then told."""
         if layer == 0:
             return self.own.get((source, stem))
-        try:
-            return self.memory[layer, source, stem]
-        except KeyError:
-            sheet = self.memory[layer, source, stem] = self._read(self.layers[layer], source, stem)
-            return sheet
+        key = (layer, source, stem)
+        # The memory may be a cache that drops entries while it is read, which no two may do at once.
+        with self._lock:
+            try:
+                return self.memory[key]
+            except KeyError:
+                reads = self._reads.get(source)
+        sheet = self._read(self.layers[layer], source, stem)
+        with self._lock:
+            if self._reads.get(source) == reads:
+                self.memory[key] = sheet
+        return sheet
 
     def _read(self, folder: str, source: str, stem: str) -> "Sheet | None":
         try:
             return read(os.path.join(folder, source, f"{stem}.csv"), self.clock())
-        except OSError:
+        except FileNotFoundError:
             return None
+        except OSError as error:
+            self._tell(f"{source}/{stem}.csv can't be read and was passed over: {error.strerror}")
         except StoreError as error:
-            if str(error) not in self.damaged:
-                self.damaged.append(str(error))
-            return None
+            self._tell(str(error))
+        return None
+
+    def _tell(self, what: str) -> None:
+        if what not in self.damaged:
+            self.damaged.append(what)
+
+
+def _stems_in(folder: str) -> "list[str]":
+    """The files of rates in a folder: a year, a year and a month, or a year and a currency."""
+    try:
+        names = os.listdir(folder)
+    except OSError:
+        return []
+    return sorted(name[:-4] for name in names if name.endswith(".csv") and _is_stem(name[:-4]))
+
+
+def _is_stem(name: str) -> bool:
+    year, dash, rest = name[:4], name[4:5], name[5:]
+    if not (name.isascii() and len(year) == 4 and year.isdigit()):
+        return False
+    is_month = len(rest) == 2 and rest.isdigit()
+    is_code = len(rest) == 3 and rest.isalpha() and rest.isupper()
+    return len(name) == 4 or (dash == "-" and (is_month or is_code))

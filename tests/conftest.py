@@ -1,8 +1,10 @@
 """Options of the whole suite."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from publishers import Publishers, World
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -21,3 +23,18 @@ def payloads(request: pytest.FixtureRequest) -> Path:
     """The folder of recorded bodies."""
     folder: Path = request.config.getoption("--payloads")
     return folder
+
+
+@pytest.fixture
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    """The publishers on this machine, an empty cache, nothing shipped, and no pause between attempts."""
+    for name in ("ALL_PROXY", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+    monkeypatch.setattr("converter.client.PAUSES", (0.0, 0.0))
+    monkeypatch.setattr("converter.api.seed_directory", lambda: str(tmp_path / "nothing"))
+    with Publishers() as server:
+        made = World(server, tmp_path / "cache")
+        yield made
+        for converter in made.made:
+            converter.close()

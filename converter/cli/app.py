@@ -9,7 +9,7 @@ import typer
 
 from converter.cli import help as screens
 from converter.cli.ask import ask, complain, format_for
-from converter.cli.grammar import COMMANDS, QUESTION, USAGE, Command, Option, Options, prepared
+from converter.cli.grammar import COMMANDS, OK, QUESTION, USAGE, Command, Option, Options, prepared
 from converter.errors import ConverterError, InputError
 
 if TYPE_CHECKING:
@@ -21,6 +21,10 @@ __all__ = ["app", "run"]
 _UsageError: "type[Exception]" = typer.BadParameter.__mro__[1]
 
 
+class _Screen(Exception):
+    """The text of --help or --version, which is all that is wanted."""
+
+
 def run(words: "Sequence[str]") -> int:
     """Read the words and do what they say; the exit code."""
     if not words:
@@ -29,14 +33,16 @@ def run(words: "Sequence[str]") -> int:
     shape = "json" if "--json" in words else "plain"
     command = typer.main.get_command(app())
     try:
-        code = command.main(prepared(words), prog_name="convert", standalone_mode=False)
-    except typer.Exit as end:
-        return end.exit_code
+        todo = command.main(prepared(words), prog_name="convert", standalone_mode=False)
+    except _Screen as screen:
+        print(screen)
+        return OK
     except InputError as error:
         return complain(error, shape)
     except _UsageError as error:
         return complain(InputError(_sentence(error)), shape)
-    return code if isinstance(code, int) else 0
+    # Typer only reads: within it a broken pipe would end the process with its own exit code.
+    return _do(*todo) if isinstance(todo, tuple) else int(todo or 0)
 
 
 def app() -> typer.Typer:
@@ -49,16 +55,16 @@ def app() -> typer.Typer:
     return made
 
 
-def _function(command: Command) -> "Callable[..., int]":
-    """The function that Typer calls, with the signature that the grammar describes."""
+def _function(command: Command) -> "Callable[..., tuple[Command, list[str], Options]]":
+    """What gathers what Typer has read, with the signature that the grammar describes."""
 
-    def called(words: "list[str] | None" = None, **values: Any) -> int:
+    def called(words: "list[str] | None" = None, **values: Any) -> "tuple[Command, list[str], Options]":
         options = Options()
         for option in command.options:
             value = values[option.key]
             if value is True or isinstance(value, str):
                 options.take(option, None if value is True else value)
-        return _do(command, words or [], options)
+        return command, words or [], options
 
     words = inspect.Parameter(
         "words", inspect.Parameter.KEYWORD_ONLY, annotation=list[str] | None,
@@ -85,8 +91,7 @@ def _ends(command: Command) -> "list[inspect.Parameter]":
     def tell(text: "Callable[[], str]") -> "Callable[[bool], None]":
         def callback(value: bool) -> None:
             if value:
-                print(text())
-                raise typer.Exit
+                raise _Screen(text())
 
         return callback
 

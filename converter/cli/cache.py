@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from converter import sources
 from converter.api import TIMEOUT, Converter
-from converter.cli.grammar import OK, UNKNOWN
+from converter.cli.grammar import OK, UNKNOWN, UNWRITTEN
 from converter.cli.render import clean
 from converter.cli.render.grid import documents, write
 from converter.cli.sources import every, state
-from converter.errors import ConverterError, InputError, SourceError
+from converter.errors import InputError, SourceError
 from converter.merge import locked, read_notes
 from converter.sheet import utc_text
 from converter.sources._base import Wanted
@@ -176,12 +176,17 @@ def _clear(words: "Sequence[str]", options: "Options", shape: str) -> int:  # no
     """Remove what was fetched, and nothing else."""
     with Converter(offline=True) as converter:
         store = converter.store
+        if not store.writable:
+            raise InputError(
+                "with CONVERTER_NOW the user's cache is left as it is; CONVERTER_CACHE_DIR names one"
+            )
         items: list[dict[str, Any]] = []
+        links: list[str] = []
         for info in _infos(words, every()):
             folder = os.path.join(store.user, info.key)
             if os.path.islink(folder):
-                raise ConverterError(f"{folder} is a link, and is left as it is")
-            if os.path.isdir(folder):
+                links.append(f"{folder} is a link, and is left as it is")
+            elif os.path.isdir(folder):
                 with locked(store, info.key, time.monotonic() + _LOCK_SECONDS):
                     items.append({"source": info.key, "removed": _removed(folder)})
         user = store.user
@@ -190,7 +195,8 @@ def _clear(words: "Sequence[str]", options: "Options", shape: str) -> int:  # no
         sys.stdout.write(documents(items, {"path": user, "removed": total, "sources": items}, shape))
     else:
         print(f"{total} file{'s' * (total != 1)} removed from {clean(user)}")
-    return OK
+    _say(links)
+    return UNWRITTEN if links else OK
 
 
 def _removed(folder: str) -> int:

@@ -17,11 +17,14 @@ __all__ = ["main"]
 
 def main(words: "Sequence[str] | None" = None) -> int:
     """Run the command with these words (those of the process if None); the exit code."""
+    own = words is None
     words = sys.argv[1:] if words is None else words
     try:
         _check_streams()
         code = _run(words)
         sys.stdout.flush()
+        if own:
+            _leave(code)
         return code
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -33,6 +36,13 @@ def main(words: "Sequence[str] | None" = None) -> int:
         print(f"convert: the output could not be written: {error.strerror or error}", file=sys.stderr)
         _let_go()
         return UNWRITTEN
+
+
+def _leave(code: int) -> None:
+    """End the process at once: taking the interpreter apart would be a seventh of the whole time."""
+    if sys.getprofile() is None and sys.gettrace() is None:
+        sys.stderr.flush()
+        os._exit(code)
 
 
 def _run(words: "Sequence[str]") -> int:

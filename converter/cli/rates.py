@@ -6,14 +6,13 @@ from converter import core, currencies
 from converter.api import day_of
 from converter.cli.ask import converter_for
 from converter.cli.grammar import OK
-from converter.cli.render import clean, plain_number, rate_text
+from converter.cli.render import clean, plain_number, rate_text, six
 from converter.cli.render.grid import documents, write
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
-    from decimal import Decimal
     from typing import Any
 
     from converter.api import Converter
@@ -58,16 +57,10 @@ def _write(base: str, on: "date | None", answers: "list[Answer]", options: "Opti
 def _row(answer: "Answer", *, exact: bool) -> "tuple[str, ...]":
     rate = answer.rate
     name = currencies.get(rate.quote).name
-    shown = rate_text(rate) if exact else _six(rate.value)
+    shown = rate_text(rate) if exact else six(rate.value)
     inverse = core.exactly(core.quotient(core.ONE, rate.den, rate.num))
-    back = plain_number(inverse) if exact else _six(inverse)
+    back = plain_number(inverse) if exact else six(inverse)
     return rate.quote, name, shown, back, str(rate.as_of), rate.source
-
-
-def _six(value: "Decimal") -> str:
-    from decimal import Context
-
-    return f"{Context(prec=6).plus(value):f}"
 
 
 def _caption(base: str, answers: "list[Answer]") -> "list[str]":

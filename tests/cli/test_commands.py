@@ -2,11 +2,12 @@
 
 import json
 import re
+import tomllib
+from pathlib import Path
 
 import pytest
 
 from converter.cli import app, grammar
-from converter.cli.quick import main
 
 
 @pytest.mark.parametrize(
@@ -30,7 +31,11 @@ from converter.cli.quick import main
         ("cache purge", 2, "convert: cache takes info, path, refresh, clear, not 'purge'"),
         ("currencies zzzz", 2, "convert: no currency is found by 'zzzz'"),
         ("100 USD EUR --on 1998-12-31 --source ecb", 3, "convert: no rate of USD/EUR on 1998-12-31"),
-        ("100 USD EUR --max-age 1 --on 2026-04-26 --source ecb", 3, "convert: no rate of USD/EUR on 2026-04-26: ecb"),
+        (
+            "100 USD EUR --max-age 1 --on 2026-04-26 --source ecb",
+            3,
+            "convert: no rate of USD/EUR on 2026-04-26: ecb",
+        ),
         ("100 USD KWD", 4, "convert: the rate of USD/KWD can't be known now"),
         ("100 USD EUR --on 2026-04-22", 4, "convert: the rate of USD/EUR on 2026-04-22 can't be known now"),
     ],
@@ -74,7 +79,9 @@ def test_all_failed_targets_have_the_exit_code_of_the_first(run):
     assert run("100", "USD", "KWD", "BHD").code == 4
 
 
-@pytest.mark.parametrize("words", [["-100", "USD", "RUB"], ["--offline", "-100", "USD", "RUB"], ["--", "-100", "USD", "RUB"]])
+@pytest.mark.parametrize(
+    "words", [["-100", "USD", "RUB"], ["--offline", "-100", "USD", "RUB"], ["--", "-100", "USD", "RUB"]]
+)
 def test_a_negative_amount_is_no_option(words, run):
     assert run(*words).out == "-7552.73 RUB\n"
 
@@ -118,7 +125,9 @@ def test_colour_is_only_for_terminals(run):
     assert "\x1b" not in run("100", "USD", "RUB", "--format", "table").out
 
 
-@pytest.mark.parametrize("environ", [{"NO_COLOR": "1"}, {"TERM": "dumb"}, {"NO_COLOR": "1", "FORCE_COLOR": "1"}])
+@pytest.mark.parametrize(
+    "environ", [{"NO_COLOR": "1"}, {"TERM": "dumb"}, {"NO_COLOR": "1", "FORCE_COLOR": "1"}]
+)
 def test_colour_is_left_out_where_it_is_not_wanted(environ, run):
     assert "\x1b" not in run("100", "USD", "RUB", terminal=True, **environ).out
 
@@ -153,9 +162,6 @@ def test_both_ways_in_read_the_same_flags():
     assert {n for option in grammar.QUESTION.options for n in option.names} <= known
 
 
-def test_the_same_program_has_two_names():
-    from importlib.metadata import entry_points
-
-    found = {p.name: p.value for p in entry_points(group="console_scripts") if p.name in ("convert", "fxconvert")}
-    assert set(found.values()) <= {"converter.cli.quick:main"}
-    assert main.__module__ == "converter.cli.quick"
+def test_the_program_has_two_names_and_one_way_in():
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text("utf-8"))["project"]
+    assert project["scripts"] == dict.fromkeys(("convert", "fxconvert"), "converter.cli.quick:main")

@@ -1,4 +1,7 @@
-"""What each command prints, word for word; UPDATE_GOLDEN=1 writes the files anew, to be read before they are kept."""
+"""What each command prints, word for word.
+
+UPDATE_GOLDEN=1 writes the files anew; they are read before they are kept.
+"""
 
 import pytest
 
@@ -35,7 +38,10 @@ QUESTIONS = {
     "help-rates": "rates --help",
     "help-cache": "cache --help",
 }
-ON_TERMINAL = ("one", "several", "dated", "law", "chain", "assumed", "explain", "partly", "rates", "currencies", "sources")
+ON_TERMINAL = (
+    "one", "several", "dated", "law", "chain", "assumed", "explain", "partly", "rates",
+    "currencies", "sources",
+)  # fmt: skip
 
 
 def _told(ran):

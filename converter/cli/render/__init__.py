@@ -1,6 +1,6 @@
 """Answers as text: one module a format; what they share stands here."""
 
-from decimal import Decimal
+from decimal import Context, Decimal
 
 from converter.errors import ConverterError
 
@@ -14,13 +14,16 @@ if TYPE_CHECKING:
     from converter.model import Rate
     from converter.text import Question
 
-__all__ = ["Outcome", "clean", "notes_line", "plain_number", "rate_text", "write"]
+__all__ = ["Outcome", "clean", "notes_line", "plain_number", "rate_text", "six", "write"]
 
 # Notes that a plain answer tells on stderr; the others stand in the table and in JSON.
 TOLD = frozenset((
     "stale", "law", "peg", "chain", "other-day", "passed-over", "set-aside", "step", "not-final",
 ))  # fmt: skip
 TOLD_QUIET = frozenset(("stale", "passed-over"))
+
+
+_SIX = Context(prec=6)
 
 
 class Outcome:
@@ -48,6 +51,11 @@ def plain_number(value: Decimal) -> str:
     """A number without exponent and without zeros that only fill up."""
     text = f"{value:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def six(value: Decimal) -> str:
+    """A number to six significant figures, without exponent."""
+    return f"{_SIX.plus(value):f}"
 
 
 def rate_text(rate: "Rate") -> str:

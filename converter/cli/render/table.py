@@ -1,12 +1,10 @@
 """A table for a terminal: each answer with its rate, day and source; under it both directions and notes."""
 
-from decimal import Context, Decimal
-
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from converter import core
-from converter.cli.render import clean
+from converter.cli.render import clean, six
 from converter.cli.render.screen import console, fitting
 from converter.conversion import Conversion
 
@@ -16,14 +14,7 @@ if TYPE_CHECKING:
 
     from converter.cli.render import Outcome
 
-__all__ = ["show", "six"]
-
-_SIX = Context(prec=6)
-
-
-def six(value: Decimal) -> str:
-    """A number to six significant figures, without exponent."""
-    return f"{_SIX.plus(value):f}"
+__all__ = ["show"]
 
 
 def show(found: "Outcome", out: "IO[str]", *, color: str = "auto") -> None:

@@ -1,0 +1,102 @@
+"""`convert cache`: what it shows, fetches and removes."""
+
+import json
+import os
+
+import pytest
+
+from converter.cli.cache import _is_ours
+
+
+@pytest.fixture
+def cache(tmp_path):
+    """The user's cache with a fetched file and all that a writer may leave, and a stranger's files."""
+    folder = tmp_path / "cache" / "ecb"
+    folder.mkdir(parents=True)
+    for name in ("2026.csv", "2025-USD.csv", "2024.csv.damaged", "source.json", ".lock", ".2026.csv.7.1.tmp"):
+        (folder / name).write_text("{}")
+    (folder / "notes.csv").write_text("mine")
+    (tmp_path / "cache" / "photos").mkdir()
+    (tmp_path / "cache" / "photos" / "2026.csv").write_text("mine")
+    return tmp_path / "cache"
+
+
+def _left(folder):
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+
+
+def test_clear_removes_only_what_the_program_wrote(cache, run):
+    ran = run("cache", "clear")
+    assert (ran.code, ran.out) == (0, f"5 files removed from {cache}\n")
+    assert _left(cache) == [os.path.join("ecb", "notes.csv"), os.path.join("photos", "2026.csv")]
+
+
+def test_clear_of_one_source_leaves_the_others(cache, run):
+    run("cache", "clear", "cbr")
+    assert (cache / "ecb" / "2026.csv").exists()
+
+
+def test_clear_takes_an_emptied_folder_with_it(cache, run):
+    (cache / "ecb" / "notes.csv").unlink()
+    run("cache", "clear")
+    assert not (cache / "ecb").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a right there")
+def test_clear_does_not_follow_links(cache, tmp_path, run):
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "2026.csv").write_text("mine")
+    (cache / "cbr").symlink_to(outside)
+    (cache / "ecb" / "2023.csv").symlink_to(outside / "2026.csv")
+    ran = run("cache", "clear")
+    assert (ran.code, ran.err) == (5, f"convert: {cache / 'cbr'} is a link, and is left as it is\n")
+    run("cache", "clear", "ecb")
+    assert (outside / "2026.csv").read_text() == "mine"
+
+
+def test_clear_of_an_unknown_source_removes_nothing(cache, run):
+    before = _left(cache)
+    assert run("cache", "clear", "photos").code == 2
+    assert _left(cache) == before
+
+
+@pytest.mark.parametrize(
+    "name", ["2026.csv.bak", "readme.csv", "source.json.txt", ".profile", "x.tmp", "2026csv", "20.csv"]
+)
+def test_a_file_of_another_name_is_not_ours(name):
+    assert not _is_ours(name)
+
+
+def test_clear_leaves_the_users_own_cache_alone_under_a_set_clock(cache, run):
+    ran = run("cache", "clear", CONVERTER_CACHE_DIR="", XDG_CACHE_HOME=str(cache.parent))
+    assert (ran.code, (cache / "ecb" / "2026.csv").exists()) == (2, True)
+
+
+def test_path_prints_the_directory_alone(cache, run):
+    assert run("cache", "path").out == f"{cache}\n"
+
+
+def test_info_tells_layers_apart(run, tmp_path):
+    held = json.loads(run("cache", "--json").out)["held"]
+    assert [(item["source"], item["layer"], item["newest"]) for item in held] == [
+        ("cbr", "shipped", "2026-04-25"),
+        ("ecb", "shipped", "2026-04-24"),
+    ]
+
+
+def test_info_tells_until_when_a_failed_source_is_left_alone(cache, run):
+    failure = {"at": "2026-04-26T22:00:00Z", "until": "2026-04-26T22:04:00Z", "message": "no"}
+    (cache / "cbr").mkdir()
+    (cache / "cbr" / "source.json").write_text(json.dumps({"failure": failure}))
+    assert "cbr failed, and is not asked again before 2026-04-26T22:04:00Z\n" in run("cache", "info").out
+
+
+def test_refresh_that_reaches_nobody_is_exit_4(run):
+    ran = run("cache", "refresh", "ecb", CONVERTER_OFFLINE="0", CONVERTER_ECB_URL="http://127.0.0.1:9")
+    assert ran.code == 4
+    assert ran.out.splitlines()[1].startswith("ecb     2026-04-24  127.0.0.1:9 ")
+
+
+def test_refresh_offline_is_a_usage_error(run):
+    assert run("cache", "refresh").code == 2

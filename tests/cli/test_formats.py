@@ -1,0 +1,151 @@
+"""JSON against its schema, and what the rows of CSV, TSV and Markdown may hold."""
+
+import csv
+import io
+import json
+import re
+from importlib.resources import files
+
+import pytest
+
+from converter import sources
+from converter.cli.render import rows
+from converter.cli.render.json import dumps
+
+SCHEMA = json.loads((files("converter.cli") / "schema.json").read_text("utf-8"))
+TYPES = {
+    "object": dict, "array": list, "string": str, "integer": int, "boolean": bool, "null": type(None),
+}  # fmt: skip
+
+
+def fits(value, schema):
+    """Whether a value fits a schema, as far as this schema's words go; an unknown word is an error."""
+    checks = {
+        "$ref": lambda ref: fits(value, SCHEMA["$defs"][ref.rpartition("/")[2]]),
+        "anyOf": lambda those: any(fits(value, one) for one in those),
+        "enum": lambda those: value in those,
+        "type": lambda names: any(
+            _is(value, name) for name in ([names] if isinstance(names, str) else names)
+        ),
+        "pattern": lambda pattern: re.search(pattern, value) is not None,
+        "minimum": lambda least: value >= least,
+        "required": lambda names: all(name in value for name in names),
+        "properties": lambda those: all(
+            fits(value[name], one) for name, one in those.items() if name in value
+        ),
+        "additionalProperties": lambda allowed: allowed or set(value) <= set(schema["properties"]),
+        "items": lambda one: all(fits(item, one) for item in value),
+    }
+    told = ("description", "title", "$schema", "$defs")
+    return all(checks[word](rule) for word, rule in schema.items() if word not in told)
+
+
+def _is(value, name):
+    return isinstance(value, TYPES[name]) and (name == "boolean" or not isinstance(value, bool))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "100 USD RUB", "100 USD to RUB, EUR, JPY", "100 USD RUB --on 2026-04-26", "100 DEM EUR",
+        "100 DEM USD", "100 DEM FRF", "100 USD USD", "$1,234 EUR", "100 USD EUR KWD", "100 USB EUR",
+        "100 USD KWD", "-1e3 USD RUB", "100 USD RUB --source xyz",
+    ],
+)  # fmt: skip
+def test_json_fits_the_schema(line, run):
+    assert fits(json.loads(run(*line.split(), "--json").out), SCHEMA)
+
+
+def test_the_schema_refuses_a_number_that_is_not_text(run):
+    document = json.loads(run("100", "USD", "RUB", "--json").out)
+    document["results"][0]["rate"] = 75.5273
+    assert not fits(document, SCHEMA)
+
+
+def test_the_contract_of_json_word_for_word(run):
+    document = json.loads(run("100", "USD", "RUB", "--on", "2026-04-26", "--json").out)
+    assert document == {
+        "amount": "100",
+        "from": "USD",
+        "terms": None,
+        "asked": {"on": "2026-04-26", "average": None, "end_of": None},
+        "results": [
+            {
+                "to": "RUB",
+                "result": "7552.73",
+                "result_exact": "7552.73",
+                "rate": "75.5273",
+                "on": "2026-04-26",
+                "as_of": "2026-04-25",
+                "age_days": 1,
+                "fetched_at": "2026-04-26T22:00:58Z",
+                "stale": False,
+                "source": "cbr",
+                "kind": "official",
+                "derivation": "published",
+                "legs": [
+                    {
+                        "base": "USD",
+                        "quote": "RUB",
+                        "nominal": 1,
+                        "value": "75.5273",
+                        "as_of": "2026-04-25",
+                        "source": "cbr",
+                    }
+                ],
+                "rounding": "half-up",
+                "observations": None,
+                "fee": None,
+                "attribution": "Bank of Russia",
+                "notes": [{"code": "other-day", "text": "the rate of 2026-04-25 was in force on 2026-04-26"}],
+            }
+        ],
+        "assumed": [],
+    }
+
+
+@pytest.mark.parametrize(
+    "value", [None, True, False, 3, -1, "", 'a"\\\n\u20bd', [], {}, {"a": [1, {"b": None}]}]
+)
+def test_the_light_writer_writes_what_json_writes(value):
+    assert dumps(value) == json.dumps(value)
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+x", "-x", "@SUM(A1)", "\tx", "\rx"])
+def test_text_that_a_spreadsheet_would_run_is_made_text(cell):
+    (row,) = csv.reader(io.StringIO(rows.written([cell], "csv"), newline=""))
+    assert row == [f"'{cell}"]
+
+
+@pytest.mark.parametrize("cell", ["-100", "+5", "-0.5", "75.5273"])
+def test_numbers_stay_numbers(cell):
+    assert rows.written([cell], "csv") == f"{cell}\n"
+
+
+@pytest.mark.parametrize("cell", ["a,b", 'say "so"', "two\nlines", ""])
+def test_csv_is_read_back_as_it_was(cell):
+    (row,) = csv.reader(io.StringIO(rows.written(["x", cell], "csv"), newline=""))
+    assert row == ["x", cell]
+
+
+@pytest.mark.parametrize("shape", ["tsv", "markdown"])
+def test_a_row_stays_on_its_line(shape):
+    assert rows.written(["a\tb\nc", "d|e"], shape).count("\n") == 1
+
+
+def test_a_bar_in_markdown_is_escaped():
+    assert rows.written(["a|b"], "markdown") == "| a\\|b |\n"
+
+
+def test_rates_in_csv_give_every_figure_of_the_table(run):
+    found = list(csv.DictReader(io.StringIO(run("rates", "--csv").out)))
+    assert {row["code"]: row["rate"] for row in found} == {"USD": "1.1712", "JPY": "186.71", "GBP": "0.86803"}
+
+
+def test_every_source_stands_in_the_list(run):
+    listed = json.loads(run("sources", "--json").out)["sources"]
+    assert {item["key"] for item in listed} == {*sources.keys(), *sources.plugins()}
+
+
+def test_a_withdrawn_currency_is_shown_with_its_end_and_successor(run):
+    assert run("currencies", "DEM").out.splitlines()[1].endswith("withdrawn 1998-12-31, now EUR")

@@ -1,0 +1,203 @@
+"""What only a process of its own shows: pipes, closed streams, signals and standard input."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+PROGRAM = """
+import sys
+from converter import api
+seed = sys.argv.pop(1)
+api.seed_directory = lambda: seed
+from converter.cli.quick import main
+sys.exit(main())
+"""
+UNIX = pytest.mark.skipif(os.name == "nt", reason="needs a Unix shell")
+
+
+@pytest.fixture
+def command(shipped, tmp_path):
+    """The command as a list of words, and its environment."""
+    environ = {
+        **os.environ,
+        "CONVERTER_NOW": "2026-04-26T22:00:58Z",
+        "CONVERTER_CACHE_DIR": str(tmp_path),
+        "CONVERTER_OFFLINE": "1",
+        "PYTHONPATH": os.pathsep.join(sys.path),
+    }
+    return [sys.executable, "-c", PROGRAM, str(shipped)], environ
+
+
+def batch(command, text, *options):
+    words, environ = command
+    data = text.encode() if isinstance(text, str) else text
+    ran = subprocess.run([*words, "-", *options], input=data, capture_output=True, env=environ, check=False)
+    return ran.returncode, ran.stdout.decode(), ran.stderr.decode()
+
+
+def shell(command, line):
+    words, environ = command
+    full = ["sh", "-c", line.replace("CONVERT", '"$@"'), "sh", *words]
+    return subprocess.run(full, capture_output=True, env=environ, check=False)
+
+
+def test_a_batch_answers_in_order(command):
+    assert batch(command, "100 USD RUB\n\n100 USD EUR\n-1 USD RUB") == (
+        0,
+        "7552.73 RUB\n85.38 EUR\n-75.53 RUB\n",
+        "",
+    )
+
+
+def test_a_rejected_line_is_named_and_the_others_are_answered(command):
+    code, out, err = batch(command, "100 USD RUB\n100 USB EUR\n100 USD EUR\n", "-q")
+    assert (code, out) == (1, "7552.73\n85.38\n")
+    assert err == "convert: line 2: unknown currency 'USB'; did you mean USD?\n"
+
+
+def test_a_batch_in_json_has_its_errors_in_place(command):
+    code, out, err = batch(command, "100 USD RUB\nx\n100 USD EUR\n", "--json")
+    first, second, third = map(json.loads, out.splitlines())
+    assert (code, err, second["error"]["line"]) == (1, "", 2)
+    assert [first["results"][0]["to"], third["results"][0]["to"]] == ["RUB", "EUR"]
+
+
+def test_a_batch_in_csv_has_one_head(command):
+    _, out, _ = batch(command, "100 USD RUB\n100 USD EUR, GBP\n", "--csv")
+    assert [line.split(",")[:3] for line in out.splitlines()] == [
+        ["amount", "from", "to"],
+        ["100", "USD", "RUB"],
+        ["100", "USD", "EUR"],
+        ["100", "USD", "GBP"],
+    ]
+
+
+def test_a_note_is_told_once_with_its_first_line(command):
+    line = "100 DEM EUR\n"
+    assert batch(command, "1 USD RUB\n" + line * 3)[2] == (
+        "convert: line 2: DEM EUR: 1 EUR = 1.95583 DEM, fixed since 1999-01-01\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("bad", "message"),
+    [
+        (b"\xff\xfe USD EUR", "a line that is not UTF-8"),
+        (b"9" * 300_000, "a line of more than 1000 characters"),
+        (b"# 100 USD EUR", "unknown currency '#'"),
+    ],
+)
+def test_a_line_that_cannot_be_read_is_rejected_alone(bad, message, command):
+    code, out, err = batch(command, b"100 USD RUB\n" + bad + b"\n100 USD EUR\r\n")
+    assert (code, out) == (1, "7552.73 RUB\n85.38 EUR\n")
+    assert err.startswith(f"convert: line 2: {message}")
+    assert err.count("\n") == 1
+
+
+def test_a_peer_gets_its_answer_before_it_asks_on(command):
+    words, environ = command
+    pipe = subprocess.PIPE
+    with subprocess.Popen([*words, "-"], stdin=pipe, stdout=pipe, env=environ) as peer:
+        for question, answer in ((b"100 USD RUB\n", b"7552.73 RUB\n"), (b"100 USD EUR\n", b"85.38 EUR\n")):
+            peer.stdin.write(question)
+            peer.stdin.flush()
+            assert peer.stdout.readline() == answer
+        peer.stdin.close()
+    assert peer.returncode == 0
+
+
+def test_a_hundred_thousand_lines_take_seconds(command):
+    began = time.monotonic()
+    code, out, _ = batch(command, "123.45 USD EUR\n" * 100_000)
+    assert (code, out.count("\n")) == (0, 100_000)
+    assert time.monotonic() - began < 10  # at 30,000 lines a second: 3.4
+
+
+@UNIX
+def test_a_broken_pipe_is_silent(command):
+    ran = shell(command, "{ yes 100 USD RUB | CONVERT - ; echo $? >&2; } | head -1")
+    assert (ran.stdout, ran.stderr) == (b"7552.73 RUB\n", b"141\n")
+
+
+@UNIX
+@pytest.mark.parametrize("line", ["currencies", "100 USD RUB", "--help", "currencies --json"])
+def test_a_reader_that_has_gone_is_exit_141(line, command):
+    words, environ = command
+    reader, writer = os.pipe()
+    os.close(reader)
+    with open(writer, "wb") as pipe:
+        ran = subprocess.run(
+            [*words, *line.split()], stdout=pipe, stderr=subprocess.PIPE, env=environ, check=False
+        )
+    assert (ran.returncode, ran.stderr) == (141, b"")
+
+
+@UNIX
+@pytest.mark.parametrize("words", ["100 USD RUB", "--help", "currencies", "100 USB EUR --json"])
+def test_a_full_disk_is_exit_5_in_one_line(words, command):
+    if not os.path.exists("/dev/full"):
+        pytest.skip("there is no /dev/full")
+    ran = shell(command, f"CONVERT {words} > /dev/full")
+    assert ran.returncode == 5
+    assert ran.stderr == b"convert: the output could not be written: No space left on device\n"
+
+
+@UNIX
+def test_a_closed_output_is_exit_5(command):
+    ran = shell(command, "CONVERT 100 USD RUB >&-")
+    assert ran.returncode == 5
+    assert ran.stderr == b"convert: the output could not be written: standard output is closed\n"
+
+
+@UNIX
+def test_closed_errors_do_not_reach_the_output(command):
+    ran = shell(command, "CONVERT 100 USB EUR 2>&-")
+    assert (ran.returncode, ran.stdout) == (2, b"")
+
+
+@UNIX
+def test_closed_input_is_a_usage_error(command):
+    ran = shell(command, "CONVERT - <&-")
+    assert (ran.returncode, ran.stdout) == (2, b"")
+    assert ran.stderr == b"convert: standard input is closed; there are no questions to read\n"
+
+
+@UNIX
+def test_an_interrupt_is_exit_130_without_a_traceback(command):
+    words, environ = command
+    pipe = subprocess.PIPE
+    with subprocess.Popen([*words, "-"], stdin=pipe, stdout=pipe, stderr=pipe, env=environ) as asked:
+        asked.stdin.write(b"100 USD RUB\n")
+        asked.stdin.flush()
+        asked.stdout.readline()  # it runs, and waits for more
+        asked.send_signal(signal.SIGINT)
+        _, err = asked.communicate(timeout=10)
+    assert (asked.returncode, err) == (130, b"")
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1251"])
+def test_output_in_another_encoding_does_not_fail(encoding, command):
+    words, environ = command
+    environ = {**environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
+    for line in (["currencies"], ["100", "USD", "RUB", "--format", "table"], ["100", "złoty", "€€"]):
+        ran = subprocess.run([*words, *line], capture_output=True, env=environ, check=False)
+        assert b"Traceback" not in ran.stderr
+        ran.stdout.decode(encoding)
+
+
+def test_a_plain_question_loads_neither_typer_nor_rich_nor_httpx(command):
+    words, environ = command
+    probe = words[2].replace("sys.exit(main())", "main(); print([m for m in HEAVY if m in sys.modules])")
+    probe = (
+        "HEAVY = ('typer', 'rich', 'httpx', 'json', 're', 'dataclasses', 'typing', 'enum', 'pathlib')\n"
+        + probe
+    )
+    run = [sys.executable, "-S", "-c", probe, words[3], "100", "USD", "EUR", "--on", "2026-04-24"]
+    environ = {**environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
+    out = subprocess.run(run, capture_output=True, env=environ, check=True).stdout.decode()
+    assert out == "85.38 EUR\n[]\n"

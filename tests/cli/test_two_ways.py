@@ -1,0 +1,78 @@
+"""A plain question is read without Typer; whatever is read so, Typer reads the same."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from converter.cli import app
+from converter.cli.grammar import prepared, read
+
+WORDS = st.sampled_from([
+    "100", "-100", "1,234", "-.5", "1.2k", "usd", "USD", "EUR", "rub,", "to", "in", "->", "=", "$5", "-$5",
+    "on", "2026-04-24", "euros", "USB", "", "rates", "cache", "--", "-", "-x",
+])  # fmt: skip
+OPTIONS = st.sampled_from([
+    ["-q"], ["--quiet"], ["--json"], ["--csv"], ["--offline"], ["--explain"], ["--format", "tsv"],
+    ["--format=csv"], ["--format", "xml"], ["--on", "2026-04-24"], ["-d", "2026-04-24"],
+    ["-d2026-04-24"], ["--on=2026-04-24"],
+    ["--on"], ["--digits", "4"], ["--digits", "-4"], ["--digits=x"], ["--round", "up"], ["--round", "UP"],
+    ["--source", "ecb"], ["--source", "-q"], ["--source="], ["--timeout", "0.5"], ["--max-age", "1w"],
+    ["--locale", "de"], ["--json=1"], ["--color", "never"], ["--unknown"],
+])  # fmt: skip
+LINES = st.lists(st.one_of(WORDS.map(lambda word: [word]), OPTIONS), min_size=1, max_size=7).map(
+    lambda parts: [word for part in parts for word in part]
+)
+
+
+def _typed(words, monkeypatch):
+    """What Typer makes of the words: those of the question and its options; None if it has none."""
+    seen = []
+    monkeypatch.setattr(app, "ask", lambda *asked: seen.append(asked) or 0)
+    app.run(words)
+    return seen[0] if seen else None
+
+
+def _fields(options):
+    return {name: getattr(options, name) for name in options.__slots__}
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(words=LINES)
+def test_what_is_read_without_typer_is_what_typer_reads(words, monkeypatch, capsys):
+    plain = read(words)
+    if plain is not None:
+        typed = _typed(words, monkeypatch)
+        assert typed is not None
+        assert (typed[0], _fields(typed[1])) == (plain[0], _fields(plain[1]))
+
+
+def _through_typer(words):
+    return app.run(words)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "100 USD RUB", "-100 USD RUB -q", "100 USD RUB EUR KWD --json", "100 USD -> RUB --csv", "$5 EUR",
+        "100 USB EUR", "100 USD EUR -d 2026-04-24 --digits 4", "100 USD EUR --round up --explain", "rate EUR",
+        "100 USD EUR --offline --refresh", "200 in EUR", "1,234 USD EUR --locale de",
+    ],
+)  # fmt: skip
+def test_both_ways_print_the_same(line, run):
+    plain, typed = run(*line.split()), run(*line.split(), through=_through_typer)
+    assert (plain.code, plain.out, plain.err) == (typed.code, typed.out, typed.err)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["100", "USD"], ["question", "100", "USD"]),
+        (["-100", "USD"], ["question", "\u2212100", "USD"]),
+        (["rates", "EUR"], ["rates", "EUR"]),
+        (["--json", "rates"], ["rates", "--json"]),
+        (["--source", "rates", "100"], ["question", "--source", "rates", "100"]),
+        (["--digits", "-1", "1"], ["question", "--digits", "-1", "1"]),
+    ],
+)
+def test_the_command_stands_first_for_typer(words, expected):
+    assert prepared(words) == expected
