@@ -33,7 +33,8 @@ TIMEOUT_IF_HELD = 3.0
 _MEMO_SECONDS = 60.0
 _MEMO_SIZE = 4096
 _LARGEST = Decimal(10) ** 30
-_CHECKED = Context(prec=60, Emin=-9999, Emax=9999, traps=[Inexact, InvalidOperation]).plus
+# With this Emin its last decimal is the 60th.
+_CHECKED = Context(prec=60, Emin=-1, Emax=9999, traps=[Inexact, InvalidOperation]).plus
 _quotient = core.quotient
 _rounded = core.rounded
 
@@ -41,7 +42,7 @@ _rounded = core.rounded
 def amount_of(amount: "Amount") -> Decimal:
     """The exact amount: a float by its shortest decimal form, text as it is typed; AmountError else."""
     if isinstance(amount, str):
-        from converter import amounts
+        from converter.text import amounts
 
         return amounts.amount(amount)[0]
     if isinstance(amount, bool) or not isinstance(amount, (int, float, Decimal)):
@@ -62,7 +63,7 @@ def amount_of(amount: "Amount") -> Decimal:
 def day_of(day: "Day") -> "date | None":
     """A day given as a date or in ISO text; DateError else."""
     if isinstance(day, str):
-        from converter import days
+        from converter.text import days
 
         return days.day(day)
     if isinstance(day, datetime) or not (day is None or isinstance(day, date)):
@@ -190,16 +191,18 @@ class Converter:
         Rounded once to the currency's ISO digits, or to ``digits``. InputError if the question
         can't be read, RateUnavailable if there is no such rate, NotHeld if it can't be known now.
         """
+        value, mode = amount_of(amount), core.rounding_mode(rounding)
+        if digits is not None:
+            core.checked_digits(digits)
         entry = self._memo.get((base, quote, on))
         if entry is None or entry[0] <= self._time():
             entry = self._look(base, quote, on)
         answer = entry[1]
         rate = answer.rate
-        money = Money(amount_of(amount), rate.base)
-        exact = _quotient(money.amount, rate.num, rate.den)
-        mode = core.rounding_mode(rounding)
+        money = Money(value, rate.base)
+        exact = _quotient(value, rate.num, rate.den)
         if digits is not None:
-            result = _rounded(exact, core.checked_digits(digits), mode, forced=True)
+            result = _rounded(exact, digits, mode, forced=True)
         elif rate.derivation == "identity":
             result = exact or abs(exact)
         else:
@@ -255,9 +258,10 @@ class Converter:
         """
         code = currencies.get(base).code
         found = self.answer(code, "EUR" if code == "USD" else "USD", on)
-        key = next((leg.source for leg in found.rate.legs if leg.source != "law"), "")
+        key = next((leg.source for leg in found.rate.legs if leg.source not in ("law", "peg")), "")
         if not key:
-            raise RateUnavailable(f"{code} is worth a fixed amount, and no source quotes it", None, day_of(on))
+            why = f"{code} is worth a fixed amount, and no source quotes it"
+            raise RateUnavailable(why, None, day_of(on))
         source = sources.get(key)
         policy = Policy([source], auto=False, offline=self.policy.offline, max_age=self.policy.max_age)
         held, out = self.store.read(source.INFO), []
@@ -277,7 +281,8 @@ class Converter:
         """The answer, and until when it may be given again; with a policy of its own it isn't kept."""
         source, target = currencies.get(base).code, currencies.get(quote).code
         deadline = _Deadline(self._timeout)
-        now = self._clock()
+        now, rules = self._clock(), policy or self.policy
+        refreshed: set[tuple[str, frozenset[str]]] = set()
 
         def fetch(
             asked: "Source", codes: "tuple[str, ...]", day: date, needed: "Callable[[], bool]",
@@ -285,13 +290,17 @@ class Converter:
         ) -> None:  # fmt: skip
             from converter.sources._base import Wanted
 
-            today = asked.INFO.publication.today(now)
+            info = asked.INFO
+            # The legs of a chain come back to a source that this question has refreshed already.
+            key = (info.key, info.apart.intersection(codes))
+            refresh = rules.refresh and key not in refreshed
+            refreshed.add(key)
             self.client().fetch(
-                asked, Wanted(codes, day, day, today), deadline.share(last=last, soon=soon), needed,
-                refresh=policy.refresh if policy else self.policy.refresh,
+                asked, Wanted(codes, day, day, info.publication.today(now)),
+                deadline.share(last=last, soon=soon), needed, refresh=refresh,
             )  # fmt: skip
 
-        answer = lookup.answer(source, target, day_of(on), policy or self.policy, self.store.read, fetch, now)
+        answer = lookup.answer(source, target, day_of(on), rules, self.store.read, fetch, now)
         until = self._time() + _MEMO_SECONDS
         if answer.expires is not None:
             until = min(until, answer.expires.timestamp())

@@ -40,8 +40,11 @@ class AsyncConverter:
         rounding: str = "half-up",
     ) -> "Conversion":
         """As `Converter.convert`."""
-        await self._ready(base, quote, on)
-        return self.sync.convert(amount, base, quote, on, digits=digits, rounding=rounding)
+
+        def work() -> "Conversion":
+            return self.sync.convert(amount, base, quote, on, digits=digits, rounding=rounding)
+
+        return work() if self.sync.recall(base, quote, on) else await _threaded(work)
 
     async def rate(self, base: str, quote: str, on: "Day" = None) -> "Rate":
         """As `Converter.rate`."""
@@ -60,6 +63,10 @@ class AsyncConverter:
             return self.sync.convert_many(asked)
         return await _threaded(lambda: self.sync.convert_many(asked))
 
+    async def rates(self, base: str, on: "Day" = None) -> "list[Answer]":
+        """As `Converter.rates`."""
+        return await _threaded(lambda: self.sync.rates(base, on))
+
     def currencies(self) -> "tuple[Currency, ...]":
         """As `Converter.currencies`; it needs no waiting."""
         return self.sync.currencies()
@@ -77,10 +84,6 @@ class AsyncConverter:
 
     async def __aexit__(self, *error: object) -> None:
         await self.close()
-
-    async def _ready(self, base: str, quote: str, on: "Day") -> None:
-        if not self.sync.recall(base, quote, on):
-            await _threaded(lambda: self.sync.answer(base, quote, on))
 
 
 async def _threaded(work: "Callable[[], T]") -> "T":

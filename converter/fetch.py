@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections import deque
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,7 @@ _DAY = timedelta(days=1)
 _ROUNDS = 16
 _NO_ROUTE = timedelta(minutes=1)
 _LONGEST = 60
+_SHOWN = 1000
 
 
 class RatesClient:
@@ -35,8 +37,8 @@ class RatesClient:
         self.store = store
         self.http = http
         self.clock = clock
-        self.reports: list[str] = []
-        self.curls: list[str] = []
+        self.reports: deque[str] = deque(maxlen=_SHOWN)
+        self.curls: deque[str] = deque(maxlen=_SHOWN)
         self._locks: dict[str, threading.Lock] = {}
         self._guard = threading.Lock()
 
@@ -96,7 +98,8 @@ class RatesClient:
 
     def _failure(self, last: "Any", error: SourceError) -> "dict[str, Any]":
         now = self.clock()
-        count = (last.get("count", 0) if isinstance(last, dict) else 0) + 1
+        former = last.get("count") if isinstance(last, dict) else None
+        count = (former if isinstance(former, int) and former > 0 else 0) + 1
         pause = timedelta(minutes=min(2 ** min(count - 1, 6), _LONGEST))
         if isinstance(error, SourceUnreachable) and error.no_route:
             count, pause = 0, _NO_ROUTE
@@ -110,10 +113,8 @@ class RatesClient:
 
     def _fetch(self, source: "Source", wanted: "Wanted", until: float, notes: "dict[str, Any]") -> None:
         info = source.INFO
-        saved = notes.get("validators")
-        validators: dict[str, Any] = saved if isinstance(saved, dict) else {}
-        hints = notes.get("hints")
-        hints = dict(hints) if isinstance(hints, dict) else {}
+        validators: dict[str, Any] = {k: v for k, v in _dict(notes, "validators").items() if _dict(v)}
+        hints = {key: str(value) for key, value in _dict(notes, "hints").items()}
         seen: list[Reply] = []
         asked: set[str] = set()
         for _ in range(_ROUNDS):
@@ -122,15 +123,11 @@ class RatesClient:
             if not requests:
                 break
             asked.update(map(_identity, requests))
-            for got in self.http.get_all(
-                info.key,
-                requests,
-                until,
-                validators=[self._validators(source, r, validators) for r in requests],
-            ):
-                self.curls.append(got.curl)
+            held = [self._validators(source, request, validators) for request in requests]
+            self.curls += map(self.http.shown, [info.key] * len(requests), requests, held)
+            for got in self.http.get_all(info.key, requests, until, validators=held):
                 seen.append(got.reply)
-                if not got.not_modified:
+                if info.conditional and got.reply.request.day and not got.not_modified:
                     validators[_identity(got.reply.request)] = dict(got.validators)
         if not seen:
             raise SourceError(f"{info.key} has no table of {wanted.last} to ask for", info.key)
@@ -202,6 +199,13 @@ class RatesClient:
             days = [t.as_of for t in judged.accepted]
             merge(self.store, info, judged.accepted, (max(days), max(days)), reply.at, code=code)
         self.reports += [str(c) for c in corrections]
+
+
+def _dict(value: "Any", key: str = "") -> "dict[str, Any]":
+    """A dict, or the one that stands under its key; an empty one for anything else."""
+    if key:
+        value = _dict(value).get(key)
+    return value if isinstance(value, dict) else {}
 
 
 def _identity(request: "Request") -> str:

@@ -4,16 +4,17 @@ from datetime import date
 
 from converter import core, law, reasons
 from converter.conversion import Answer
-from converter.market import Market, Policy
-from converter.model import Rate, RateKind
+from converter.market import Market, Policy, derivation, sources_of
+from converter.model import Pair, Rate, RateKind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
-    from converter.market import Fetch, Passed, Read
+    from converter.market import Fetch, Passed
     from converter.model import Leg
+    from converter.quotes import Read
     from converter.sources._base import Source
 
 __all__ = ["Policy", "answer"]
@@ -48,9 +49,14 @@ def answer(
         return Market(one, two, on, policy, read, fetch, now)
 
     asked = market(market_base, market_quote)
-    found = asked.answer(policy.sources) or _chain(asked, policy.sources, market)
+    found = (
+        asked.answer(policy.sources)
+        or _chain(asked, policy.sources, market)
+        or (_pegged(asked, policy.sources, market) if policy.auto else None)
+    )
     if found is None:
-        raise reasons.nobody(asked.pair, on, policy.sources, [*(p.error for p in asked.passed), *asked.ended])
+        tried = [*(passed.error for passed in asked.passed), *asked.ended]
+        raise reasons.nobody(Pair(base, quote), on, policy.sources, tried)
     return _with_law(base, quote, ahead, found, behind) if legal else found
 
 
@@ -65,7 +71,7 @@ def _by_law(base: str, quote: str, legal: "Sequence[Leg]", on: "date | None", no
         derivation="fixed" if euro else "redenomination",
         as_of=max(leg.as_of for leg in legal if leg.as_of),
     )  # fmt: skip
-    return Answer(rate, on=on, at=now, notes=reasons.by_law(legal))
+    return Answer(rate, on=on, at=now, notes=tuple(reasons.by_law(legal)))
 
 
 def _with_law(
@@ -73,13 +79,14 @@ def _with_law(
 ) -> Answer:
     """A market's answer between what law makes of the two currencies."""
     market = found.rate
-    sources = [*(leg.source for leg in ahead), market.source, *(leg.source for leg in behind)]
+    # A table may carry the old code still, and then the law leads there and straight back.
+    legs = law.trimmed((*ahead, *market.legs, *reversed(behind)))
     found.rate = core.derive(
-        base, quote, [*ahead, *market.legs, *reversed(behind)],
-        kind=RateKind.least(("fixed", market.kind)), source="+".join(dict.fromkeys(sources)),
-        derivation="chain", as_of=market.as_of, fetched_at=market.fetched_at,
+        base, quote, legs, kind=market.kind, source=sources_of(legs),
+        derivation=derivation(base, legs), as_of=market.as_of, fetched_at=market.fetched_at,
     )  # fmt: skip
-    found.notes = (*reasons.by_law((*ahead, *behind)), *found.notes)
+    others = [note for note in found.notes if note.code != "law"]
+    found.notes = (*reasons.by_law(legs), *others)
     return found
 
 
@@ -141,3 +148,41 @@ def _join(base: str, quote: str, answers: "list[Answer]", passed: "list[Passed]"
         attribution=", ".join(dict.fromkeys(a.attribution for a in answers if a.attribution)),
         expires=min(ends) if len(ends) == len(answers) else None,
     )  # fmt: skip
+
+
+def _pegged(
+    asked: Market, sources: "Sequence[Source]", market: "Callable[[str, str], Market]"
+) -> "Answer | None":
+    """The rate over the peg of one currency or of both, where no source gave one."""
+    base, quote = asked.codes
+    ahead, behind = law.peg(base, asked.day), law.peg(quote, asked.day)
+    for one, two in ((ahead, None), (None, behind), (ahead, behind)):
+        here, there = _anchor(one, base), _anchor(two, quote)
+        if (here, there) == (base, quote):
+            continue
+        found = None if here == there else market(here, there).answer(sources)
+        if found or here == there:
+            return _over_pegs(asked, one, found, two)
+    return None
+
+
+def _anchor(peg: "Leg | None", code: str) -> str:
+    if peg is None:
+        return code
+    return peg.figure.base if peg.figure.quote == code else peg.figure.quote
+
+
+def _over_pegs(asked: Market, one: "Leg | None", found: "Answer | None", two: "Leg | None") -> Answer:
+    base, quote = asked.codes
+    middle = found.rate.legs if found else ()
+    legs = [leg for leg in (one, *middle, two) if leg]
+    begun = max(leg.as_of for leg in legs if leg.as_of)
+    rate = core.derive(
+        base, quote, legs, kind=RateKind.PEG, source=sources_of(legs), derivation=derivation(base, legs),
+        as_of=found.rate.as_of if found else begun, fetched_at=found.rate.fetched_at if found else None,
+    )  # fmt: skip
+    answer = found or Answer(rate, on=asked.on, at=asked.now)
+    answer.rate = rate
+    over = reasons.passed_over((p.info, p.error) for p in asked.passed)
+    answer.notes = tuple(dict.fromkeys((*reasons.pegged(legs), *answer.notes, *over)))
+    return answer

@@ -7,25 +7,26 @@ from datetime import date, timedelta
 
 from converter import core, reasons
 from converter.conversion import Answer
-from converter.errors import ConverterError, RateUnavailable, SourceError
-from converter.model import Leg, Note, Pair
+from converter.errors import ConverterError, SourceError
+from converter.quotes import Found, Quotes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from converter.model import Figure
+    from converter.model import Leg
+    from converter.quotes import Read
     from converter.sources._base import Publication, Source, SourceInfo
-    from converter.store import Held, Row
+    from converter.store import Held
 
-    Read = Callable[..., Held]
     Fetch = Callable[..., None]
 
-__all__ = ["Found", "Market", "Passed", "Policy"]
+__all__ = ["Market", "Passed", "Policy", "derivation", "sources_of"]
 
 _ONE_DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
+_ROUBLES = frozenset(("RUB", "RUR"))
 
 
 class Policy:
@@ -53,21 +54,6 @@ class Policy:
         self.max_age = max_age
 
 
-class Found:
-    """The legs that a source's tables give, the oldest of their rows, and notes on what was skipped."""
-
-    __slots__ = ("aside", "legs", "row")
-
-    def __init__(self, legs: "list[Leg]", row: "Row", aside: "list[Note]") -> None:
-        self.legs = legs
-        self.row = row
-        self.aside = aside
-
-    @property
-    def as_of(self) -> date:
-        return self.row.as_of
-
-
 class Passed:
     """A candidate that was passed over, and why."""
 
@@ -78,7 +64,7 @@ class Passed:
         self.error = error
 
 
-class Market:
+class Market(Quotes):
     """One pair on one day (None: now), put to the sources in order."""
 
     def __init__(
@@ -91,34 +77,31 @@ class Market:
         fetch: "Fetch",
         now: "datetime",
     ) -> None:
-        self.pair = Pair(base, quote)
-        self.codes = (base, quote)
-        self.on = on
+        super().__init__(base, quote, on, read, now)
         self.policy = policy
-        self.read = read
         self.fetch = fetch
-        self.now = now
+        self.candidates: list[Source] = []
         self.passed: list[Passed] = []
         self.ended: list[ConverterError] = []
 
     def answer(self, sources: "Sequence[Source]") -> "Answer | None":
         """The answer of the first source whose table gives one; `passed` tells of the others."""
-        candidates = [source for source in sources if self.may_quote(source.INFO)]
-        return self.undated(candidates) if self.on is None else self.dated(candidates, self.on)
+        self.candidates = [source for source in sources if self.may_quote(source.INFO)]
+        return self.undated() if self.on is None else self.dated(self.on)
 
     def may_quote(self, info: "SourceInfo") -> bool:
         """Whether a source is to be asked for the pair at all."""
-        if self.policy.auto and info.home == "RUB" and "RUB" not in self.codes:
-            return False
-        if not all(map(info.quotes, self.codes)):
+        if self.policy.auto and info.home == "RUB" and _ROUBLES.isdisjoint(self.codes):
             return False
         for code in self.codes:
-            until = info.covers and info.covers.get(code, (None, None))[1]
-            if until:
-                day = self.on or info.publication.today(self.now)
-                if day > until + info.publication.hole * _ONE_DAY:
-                    self.ended.append(reasons.ended(info, self.pair, code, until))
-                    return False
+            if self.quoted(info, code):
+                continue
+            since, until = (info.covers or {}).get(code, (None, None))
+            if not info.quotes(code):
+                return False
+            if until and not (since and self.on and self.on < since):
+                self.ended.append(reasons.ended(info, self.pair, code, until))
+                return False
         return True
 
     def pass_over(self, info: "SourceInfo", error: ConverterError) -> None:
@@ -126,20 +109,20 @@ class Market:
 
     # -- now ------------------------------------------------------------------------------------
 
-    def undated(self, candidates: "Sequence[Source]") -> "Answer | None":
+    def undated(self) -> "Answer | None":
         """First the fresh tables in order, asked for if due; then the first of those that are old."""
         old: list[tuple[int, SourceInfo, Found]] = []
-        for source in candidates:
+        for source in self.candidates:
             info = source.INFO
             asked = self.policy.refresh or not self.fresh(info)
-            error = self.ask(source, last=source is candidates[-1]) if asked else None
+            error = self.ask(source, last=source is self.candidates[-1]) if asked else None
             found = self.found(info)
             if isinstance(found, ConverterError):
                 # Who can't be reached may well quote the pair: that is then what to tell.
                 self.pass_over(info, error or found)
                 continue
             too_old = self.too_old(info, found)
-            stale = self.stale(found)
+            stale = self.stale(info)
             if too_old:
                 self.pass_over(info, error or too_old)
             elif not stale or (asked and not error and self.near(info, found)):
@@ -156,13 +139,11 @@ class Market:
 
     def fresh(self, info: "SourceInfo") -> bool:
         """Whether what is held of a source need not be asked for again yet."""
-        heads = [held.head() for held in self.helds(info)]
-        return all(head is not None and head.due is not None and self.now < head.due for head in heads)
+        return all(head and head.due and self.now < head.due for head in self.heads(info))
 
-    def stale(self, found: Found) -> bool:
+    def stale(self, info: "SourceInfo") -> bool:
         """Whether a newer table should be out and in force by now."""
-        stale = found.row.head.stale
-        return stale is None or self.now >= stale
+        return not all(head and head.stale and self.now < head.stale for head in self.heads(info))
 
     def near(self, info: "SourceInfo", found: Found) -> bool:
         """Whether the table is not older than the longest hole between two of this source."""
@@ -170,20 +151,20 @@ class Market:
 
     # -- on a day -------------------------------------------------------------------------------
 
-    def dated(self, candidates: "Sequence[Source]", on: date) -> "Answer | None":
+    def dated(self, on: date) -> "Answer | None":
         """The first candidate whose tables of the day are held, or could be fetched."""
-        for source in candidates:
+        for source in self.candidates:
             info = source.INFO
             error = self.outside(info, on)
             if error is None and (self.policy.refresh or not self.covered(info, on)):
-                error = self.ask(source, last=source is candidates[-1])
+                error = self.ask(source, last=source is self.candidates[-1])
                 if self.covered(info, on):
                     error = None
                 else:
                     error = error or reasons.not_out(info, self.pair, on, self.now)
             found = error or self.found(info)
             if isinstance(found, Found):
-                found = self.too_old(info, found) or found
+                found = self.too_early(info, found, on) or self.too_old(info, found) or found
             if isinstance(found, Found):
                 return self.give(info, found, stale=False, passed=self.passed)
             self.pass_over(info, found)
@@ -195,7 +176,8 @@ class Market:
         if on > today + _ONE_DAY:
             return reasons.ahead(self.pair, on)
         covers = info.covers or {}
-        begun = [info.since, *(covers.get(code, (None, None))[0] for code in self.codes)]
+        unborn = [code for code in self.codes if not self.quoted(info, code)]
+        begun = [info.since, *(covers.get(code, (None, None))[0] for code in unborn)]
         first = max((day for day in begun if day), default=None)
         if first and on < first:
             return reasons.not_yet(info, self.pair, on, first)
@@ -246,66 +228,14 @@ class Market:
         """Whether the user's own cache can answer, so that nobody need wait long for a publisher."""
         if self.on is not None:
             return False
-        candidates = [
-            source.INFO for source in self.policy.sources if all(map(source.INFO.quotes, self.codes))
-        ]
-        found = map(self.found, candidates)
+        found = (self.found(source.INFO) for source in self.candidates)
         return any(isinstance(f, Found) and not f.row.shipped for f in found)
 
-    def helds(self, info: "SourceInfo") -> "list[Held]":
-        """Where the figures of the pair stand: in the source's sets, in files of their own, or both."""
-        codes = [code for code in self.codes if code != info.base]
-        sets = [self.read(info)] if any(code not in info.apart for code in codes) else []
-        return sets + [self.read(info, code) for code in codes if code in info.apart]
-
-    def found(self, info: "SourceInfo") -> "Found | ConverterError":
-        """The legs of the newest table up to the day, or why it has none."""
-        legs: list[Leg] = []
-        rows: list[Row] = []
-        aside: list[Note] = []
-        for code in self.codes:
-            if code == info.base:
-                continue
-            held = self.read(info, code) if code in info.apart else self.read(info)
-            row = held.newest(self.now) if self.on is None else held.at(self.on)
-            if row is None:
-                return reasons.none_held(info, self.pair, self.on)
-            place = self.place(held, info, code, row, aside)
-            if place is None:
-                return reasons.lacks(held, info, self.pair, code, row, self.on)
-            legs.append(Leg(place[0], place[1].as_of, info.key))
-            rows.append(place[1])
-        if not self.leads(legs):
-            return RateUnavailable(f"{info.key} has no {self.pair} of that day", self.pair, self.on)
-        oldest = min(rows, key=lambda row: row.as_of)
-        if self.on is not None and (self.on - oldest.as_of).days > info.publication.hole:
-            return reasons.hole(info, self.pair, self.on, oldest.as_of)
-        return Found(legs, oldest, aside)
-
-    def place(
-        self, held: "Held", info: "SourceInfo", code: str, row: "Row", aside: "list[Note]"
-    ) -> "tuple[Figure, Row] | None":
-        """A currency's figure in a table, or in the last good one where it is set aside."""
-        for candidate in held.rows(row.as_of - info.publication.hole * _ONE_DAY, row.as_of):
-            figure = candidate.figure(code)
-            if figure is None:
-                if info.per_currency:
-                    continue
-                return None
-            if not figure.text.startswith("?"):
-                return figure, candidate
-            aside.append(reasons.set_aside(info, figure, candidate.as_of))
-        return None
-
-    def leads(self, legs: "list[Leg]") -> bool:
-        """Whether legs join the pair: roubles of before 1998 are another currency than RUB."""
-        here, there = self.codes
-        for leg in legs:
-            figure = leg.figure
-            if here not in (figure.base, figure.quote):
-                return False
-            here = figure.quote if here == figure.base else figure.base
-        return here == there
+    def too_early(self, info: "SourceInfo", found: Found, on: date) -> "ConverterError | None":
+        """The error where tomorrow has a table, but the figures of the pair are not of it."""
+        if on <= info.publication.today(self.now) or found.as_of == on or not info.publication.works(on):
+            return None
+        return reasons.not_out(info, self.pair, on, self.now)
 
     def too_old(self, info: "SourceInfo", found: Found) -> "ConverterError | None":
         """The error for a table that is older than the policy allows."""
@@ -326,22 +256,37 @@ class Market:
     ) -> Answer:
         """The answer out of a source's legs, with all that must be said of it."""
         base, quote = self.codes
-        derivation = "cross"
-        if len(found.legs) == 1:
-            derivation = "published" if found.legs[0].figure.base == base else "inverse"
         rate = core.derive(
-            base, quote, found.legs, kind=info.kind, source=info.key, derivation=derivation,
-            as_of=found.as_of, fetched_at=found.row.fetched_at,
+            base, quote, found.legs, kind=info.kind, source=sources_of(found.legs),
+            derivation=derivation(base, found.legs), as_of=found.as_of, fetched_at=found.row.fetched_at,
         )  # fmt: skip
+        dues = [head.due for head in self.heads(info) if head and head.due and head.due > self.now]
         answer = Answer(
             rate, on=self.on, at=self.now, zone=info.publication.zone, stale=stale,
-            attribution=info.attribution, expires=None if stale else found.row.head.due,
+            attribution=info.attribution, expires=None if stale else min(dues, default=None),
         )  # fmt: skip
-        notes = reasons.stale(found.row, answer.age_days or 0, why) if stale else []
+        notes = reasons.by_law(found.legs)
+        notes += reasons.stale(found.row, answer.age_days or 0, why) if stale else []
         if self.on is not None and found.as_of != self.on:
             notes.append(reasons.other_day(found.as_of, self.on))
         notes += found.aside
-        notes += reasons.steps(self.read(info), info, found.legs)
+        notes += reasons.steps(self.read, info, found.legs)
         notes += reasons.passed_over((p.info, p.error) for p in passed)
         answer.notes = tuple(notes)
         return answer
+
+
+def derivation(base: str, legs: "Sequence[Leg]") -> str:
+    """How legs make the rate; those of two sources, be one the law, are a chain."""
+    if len({leg.source for leg in legs}) > 1:
+        return "chain"
+    if legs[0].source == "peg":
+        return "peg"
+    if len(legs) > 1:
+        return "cross"
+    return "published" if legs[0].figure.base == base else "inverse"
+
+
+def sources_of(legs: "Sequence[Leg]") -> str:
+    """The sources of legs, in their order: ``law+ecb``."""
+    return "+".join(dict.fromkeys(leg.source for leg in legs))

@@ -3,6 +3,7 @@
 A killed writer leaves the old file or the new one, never a part; its lock ends with it.
 """
 
+import errno
 import json
 import os
 import time
@@ -11,12 +12,14 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from converter.core import multiply
 from converter.errors import SourceUnreachable, StoreError
 from converter.model import Figure
 from converter.sheet import Head, Sheet, column_figure, parse, read, render, utc_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+    from io import BufferedWriter
 
     from converter.model import RateTable
     from converter.sources._base import SourceInfo
@@ -26,6 +29,9 @@ __all__ = ["Correction", "locked", "merge", "read_notes", "write_notes"]
 
 _DAY = timedelta(days=1)
 _OLD_TEMPORARY = 3600
+_PAUSE = 0.02
+# Held by another, or removed by another since it was opened.
+_NOT_YET = (errno.EAGAIN, errno.EACCES, errno.EDEADLK, errno.ENOENT)
 
 
 class Correction:
@@ -47,42 +53,66 @@ class Correction:
 def locked(store: "Store", source: str, until: float) -> "Iterator[None]":
     """Hold the source's lock; SourceUnreachable if another process holds it until ``until``.
 
-    ``until`` is on the monotonic clock. Where no lock file can be made there is no lock: such a
-    directory can't be written either.
+    ``until`` is on the monotonic clock. Where no lock file can be made, or none can be locked,
+    there is no lock: it is better to fetch twice than not at all.
     """
-    if not store.writable:
-        yield
-        return
-    try:
-        folder = os.path.join(store.user, source)
-        os.makedirs(folder, exist_ok=True)
-        file = open(os.path.join(folder, ".lock"), "ab")  # noqa: SIM115 - held beyond this block
-    except OSError:
-        yield
-        return
-    with file:
-        while not _try_lock(file.fileno()):
+    file, path = None, os.path.join(store.user, source, ".lock")
+    while store.writable:
+        try:
+            file = _lock(path)
+            break
+        except BlockingIOError:
             if time.monotonic() >= until:
                 raise SourceUnreachable(
                     f"{source} is being fetched by another process that does not end", source
-                )
-            time.sleep(0.02)
-        yield
-
-
-def _try_lock(fd: int) -> bool:
+                ) from None
+            time.sleep(_PAUSE)
     try:
-        if os.name == "nt":
-            import msvcrt
+        yield
+    finally:
+        if file:
+            _unlock(file)
 
-            msvcrt.locking(fd, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
-        else:
+
+def _lock(path: str) -> "BufferedWriter | None":
+    """The lock file, locked if that can be done here; BlockingIOError if another holds it."""
+    try:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        file = open(path, "ab")  # noqa: SIM115 - held as long as the lock
+    except OSError:
+        return None
+    try:
+        _lock_fd(file.fileno())
+        if os.path.samestat(os.fstat(file.fileno()), os.stat(path)):
+            return file
+    except OSError as error:
+        if error.errno not in _NOT_YET:
+            return file
+    file.close()
+    raise BlockingIOError
+
+
+def _lock_fd(fd: int) -> None:
+    if os.name == "nt":
+        import msvcrt
+
+        msvcrt.locking(fd, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+    else:
+        import fcntl
+
+        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _unlock(file: "BufferedWriter") -> None:
+    try:
+        if os.name != "nt":
             import fcntl
 
-            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            # Closing is not enough: a process forked in the meantime has the file open too.
+            fcntl.flock(file.fileno(), fcntl.LOCK_UN)
     except OSError:
-        return False
-    return True
+        pass  # it was never locked
+    file.close()
 
 
 def merge(
@@ -99,15 +129,17 @@ def merge(
     """Take tables in, and that those of ``window`` and the newest up to its end are now held.
 
     The source's lock is held by the caller. A figure whose day and code stand in ``set_aside`` is
-    written with ``?`` before it. Returns the figures that were published differently before.
+    written with ``?`` before it. Returns the figures that were published differently before, unless
+    their publisher still settles that day.
     """
     store.forget(info.key)
+    before = store.read(info, code)
     corrections: list[Correction] = []
     by_stem: dict[str, list[RateTable]] = {}
     for table in sorted(tables, key=lambda t: t.as_of):
         by_stem.setdefault(_stem(info, table.as_of, code), []).append(table)
     if not by_stem:
-        held = store.read(info, code).at(window[1])
+        held = before.at(window[1])
         if held is None:
             return []
         by_stem[_stem(info, held.as_of, code)] = []
@@ -116,7 +148,11 @@ def merge(
     for number, (stem, group) in enumerate(by_stem.items()):
         draft = _Draft(_current(store, info.key, stem), info)
         for table in group:
-            corrections += draft.take(table, set_aside)
+            row = before.at(table.as_of)
+            former = row.figures() if row and row.as_of == table.as_of else {}
+            changed = draft.take(table, set_aside, former)
+            if _settled(info, table.as_of, at):
+                corrections += changed
         if not draft.rows:
             continue
         first = max(window[0], group[0].as_of) if group else window[0]
@@ -125,6 +161,12 @@ def merge(
         draft.known(first, last, at, announced if ends_here else None)
         _write(store, info.key, stem, draft)
     return corrections
+
+
+def _settled(info: "SourceInfo", day: date, at: datetime) -> bool:
+    """Whether a changed figure is news: a blend changes those of its last days as a matter of course."""
+    calendar = info.publication
+    return calendar.final_after <= 1 or (calendar.today(at) - day).days > calendar.final_after
 
 
 def _stem(info: "SourceInfo", day: date, code: str) -> str:
@@ -143,7 +185,8 @@ def _current(store: "Store", source: str, stem: str) -> "Sheet | None":
         return read(path, store.clock())
     except OSError:
         return None
-    except StoreError:
+    except StoreError as error:
+        store.tell(str(error))
         if store.writable:
             try:
                 os.replace(path, f"{path}.damaged")
@@ -168,7 +211,10 @@ class _Draft:
         self.head.kind = info.kind
         self.head.attribution = info.attribution
 
-    def take(self, table: "RateTable", set_aside: "frozenset[tuple[date, str]]") -> "list[Correction]":
+    def take(
+        self, table: "RateTable", set_aside: "frozenset[tuple[date, str]]", before: "Mapping[str, Figure]"
+    ) -> "list[Correction]":
+        """Take a table in; ``before`` are the day's figures as they are held, of whatever layer."""
         day = table.as_of.isoformat()
         row = self.rows.setdefault(day, [day, ""])
         if table.fetched_at:
@@ -176,16 +222,19 @@ class _Draft:
         corrections = []
         for figure in table.figures:
             code = figure.quote if figure.base == self.info.base else figure.base
+            old = before.get(code)
+            good = old if old and not old.text.startswith("?") else None
             aside = (table.as_of, code) in set_aside
+            if aside and good:
+                continue
             place = self._place(figure.column)
             row += [""] * (place + 1 - len(row))
-            new = f"?{figure.text}" if aside else figure.text
-            former = self._clear_others(row, place, code)
-            if former is None and row[place]:
-                former = column_figure(figure.column, row[place])
-            kept = row[place] = _settle(row[place], new)
-            if kept == new and not aside and former is not None and _differ(former, figure):
-                corrections.append(Correction(self.info.key, table.as_of, former, figure))
+            self._clear_others(row, place, code)
+            row[place] = f"?{figure.text}" if aside else figure.text
+            if good and _differ(good, figure):
+                corrections.append(Correction(self.info.key, table.as_of, good, figure))
+            elif good and good.column == figure.column:
+                row[place] = max(figure.text, good.text, key=len)
         return corrections
 
     def _place(self, column: str) -> int:
@@ -193,15 +242,13 @@ class _Draft:
             self.columns.append(column)
         return self.columns.index(column)
 
-    def _clear_others(self, row: "list[str]", place: int, code: str) -> "Figure | None":
-        """Empty the cell of the same currency under another nominal, and return what stood there."""
+    def _clear_others(self, row: "list[str]", place: int, code: str) -> None:
+        """Empty the cell of the same currency under another nominal."""
         for other in range(2, len(row)):
             if other != place and row[other] and code in self.columns[other]:
-                figure = column_figure(self.columns[other], row[other])
+                figure = column_figure(self.columns[other])
                 if code == (figure.quote if figure.base == self.info.base else figure.base):
                     row[other] = ""
-                    return figure
-        return None
 
     def known(self, first: date, last: date, at: datetime, announced: "datetime | None") -> None:
         """Write into the head what is known now of the days ``first`` to ``last``."""
@@ -215,7 +262,7 @@ class _Draft:
         due = calendar.due(newest, today, at, announced)
         if first <= min(final, last):
             head.cover(first, min(final, last))
-        if last > final:
+        if last > final and first <= last:
             head.asked, head.asked_until = (first, last), due
         if first <= today <= last:
             head.due, head.stale = due, calendar.stale(newest, today, at, announced)
@@ -228,19 +275,8 @@ class _Draft:
         return render(self.head, self.columns, rows)
 
 
-def _settle(old: str, new: str) -> str:
-    """What a cell keeps: a good figure over one set aside, the longer text of two equal ones."""
-    if not old or old.startswith("?"):
-        return new
-    if new.startswith("?"):
-        return old
-    return max(new, old, key=len) if Decimal(old) == Decimal(new) else new
-
-
 def _differ(old: Figure, new: Figure) -> bool:
-    if old.text.startswith("?"):
-        return False
-    return old.value * new.nominal != new.value * old.nominal
+    return multiply(old.value, Decimal(new.nominal)) != multiply(new.value, Decimal(old.nominal))
 
 
 def _write(store: "Store", source: str, stem: str, draft: _Draft) -> None:
@@ -253,8 +289,8 @@ def _write(store: "Store", source: str, stem: str, draft: _Draft) -> None:
         except OSError as error:
             store.unwritable = f"rates can't be kept in {store.user}: {error.strerror}"
         else:
-            store.own.pop((source, stem), None)
             store.forget(source)
+            store.own.pop((source, stem), None)
             return
     store.own[source, stem] = parse(data, path, store.clock())
 

@@ -2,12 +2,13 @@
 
 from datetime import timedelta
 
+from converter import law
 from converter.errors import ConverterError, NotHeld, OutOfHistory, RateUnavailable, SourceError
 from converter.model import Note, Pair
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date, datetime
 
     from converter.model import Figure, Leg, Rate
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ahead",
+    "apart",
     "by_law",
     "chained",
     "days",
@@ -31,6 +33,8 @@ __all__ = [
     "offline",
     "other_day",
     "passed_over",
+    "pegged",
+    "rescaled",
     "set_aside",
     "stale",
     "steps",
@@ -64,6 +68,16 @@ def no_history(info: "SourceInfo", pair: Pair, on: "date") -> OutOfHistory:
 def hole(info: "SourceInfo", pair: Pair, on: "date", last: "date") -> OutOfHistory:
     """The newest table up to the day is older than any pause of this source."""
     return OutOfHistory(f"{info.key} published no {pair} from {last} to {on}", pair, on, last=last)
+
+
+def apart(info: "SourceInfo", pair: Pair, on: "date | None") -> RateUnavailable:
+    """The figures of the table don't meet in one currency."""
+    return RateUnavailable(f"{info.key} has no {pair} of that day", pair, on)
+
+
+def rescaled(info: "SourceInfo", pair: Pair, code: str, as_of: "date", on: "date | None") -> RateUnavailable:
+    """The table is in units of a currency that are no longer its own."""
+    return RateUnavailable(f"{info.key}'s {code} of {as_of} is in units of before it was rescaled", pair, on)
 
 
 def none_held(info: "SourceInfo", pair: Pair, on: "date | None") -> NotHeld:
@@ -117,9 +131,16 @@ def other_day(as_of: "date", on: "date") -> Note:
     return Note("other-day", f"the rate of {as_of} was in force on {on}")
 
 
-def by_law(legal: "Sequence[Leg]") -> "tuple[Note, ...]":
+def by_law(legs: "Sequence[Leg]") -> "list[Note]":
     """A note for each legal rate of an answer."""
-    return tuple(Note("law", f"{leg.figure}, fixed since {leg.as_of}") for leg in legal)
+    legal = [leg for leg in legs if leg.source == "law"]
+    return [Note("law", f"{leg.figure}, fixed since {leg.as_of}") for leg in legal]
+
+
+def pegged(legs: "Sequence[Leg]") -> "list[Note]":
+    """A note for each peg of an answer."""
+    pegs = [leg for leg in legs if leg.source == "peg"]
+    return [Note("peg", f"{leg.figure}, a peg since {leg.as_of}") for leg in pegs]
 
 
 def chained(rates: "Sequence[Rate]") -> Note:
@@ -179,17 +200,20 @@ def set_aside(info: "SourceInfo", figure: "Figure", as_of: "date") -> Note:
     return Note("set-aside", f"{info.key}'s {said} of {as_of} is set aside as implausible")
 
 
-def steps(held: "Held", info: "SourceInfo", legs: "Sequence[Leg]") -> "list[Note]":
+def steps(read: "Callable[..., Held]", info: "SourceInfo", legs: "Sequence[Leg]") -> "list[Note]":
     """A note for each figure that moved by more than a tenth since the table before it."""
     notes = []
     for leg in legs:
         figure, day = leg.figure, leg.as_of
-        before = held.at(day - _ONE_DAY) if day else None
-        if day is None or before is None or (day - before.as_of).days > info.publication.hole:
+        if leg.source != info.key or day is None:
             continue
         code = figure.quote if figure.base == info.base else figure.base
+        held = read(info, code) if code in info.apart else read(info)
+        before = held.at(day - _ONE_DAY)
+        if before is None or (day - before.as_of).days > info.publication.hole:
+            continue
         old = before.figure(code)
-        if old is None or old.text.startswith("?"):
+        if old is None or old.text.startswith("?") or law.rescale(code, before.as_of, day) != 1:
             continue
         new_value, old_value = figure.value * old.nominal, old.value * figure.nominal
         ratio = float(new_value / old_value)

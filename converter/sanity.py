@@ -18,7 +18,9 @@ __all__ = ["Judged", "judge"]
 
 _LOWEST, _HIGHEST = Decimal("1e-12"), Decimal("1e12")
 _AHEAD = timedelta(days=2)
+_DAY = timedelta(days=1)
 _TWO_YEARS = timedelta(days=731)
+_ENOUGH = 3
 STEP_ASIDE = 1.5
 STEP_AGREES = 1.1
 TABLE_FACTOR = 5.0
@@ -43,23 +45,30 @@ def judge(info: "SourceInfo", tables: "Iterable[RateTable]", held: "Held", today
 
     Dropped with a warning: figures that are not positive, not finite, beyond 1e±12, and tables of
     more than two days ahead. Dropped without one: codes that we don't know and, of sources that
-    carry them on, codes past their end. Set aside: a step of more than half since a table at most
-    the longest hole older. SourceChanged: a whole table that moved by more than a factor of five.
+    carry them on, codes past their end. Set aside: a step of more than half since a figure at most
+    the longest hole before. SourceChanged: a table without any usable figure, and a whole table that
+    moved by more than a factor of five.
     """
-    out = Judged()
-    before: RateTable | None = None
+    out, past, empty = Judged(), _Past(info, held), ""
     for table in sorted(tables, key=lambda t: t.as_of):
         if table.as_of > today + _AHEAD:
             out.warnings.append(f"{info.key}: a table dated {table.as_of} was dropped: it lies ahead")
             continue
+        told = len(out.warnings)
         kept = _possible(info, table, out.warnings)
-        if not kept.figures and table.figures:
-            raise SourceChanged(f"{info.key} sent no usable figure for {table.as_of}", info.key)
-        before = before or _last_held(held, kept)
-        if before is not None and kept.figures:
-            _compare(info, before, kept, held, out)
+        if kept.figures:
+            past.look_back(kept)
+            _refuse_if_moved(info, past, kept)
+            _compare(info, past, kept, out)
+            past.newest = kept.as_of
+        elif table.figures:
+            empty = f"{info.key} sent no usable figure for {table.as_of}"
+            if len(out.warnings) > told:
+                raise SourceChanged(empty, info.key)
+            continue
         out.tables.append(kept)
-        before = kept
+    if empty and not out.tables:
+        raise SourceChanged(empty, info.key)
     return out
 
 
@@ -84,61 +93,100 @@ def code_of(info: "SourceInfo", figure: Figure) -> str:
     return figure.quote if figure.base == info.base else figure.base
 
 
-def _last_held(held: "Held", table: RateTable) -> "RateTable | None":
-    row = held.at(table.as_of - timedelta(days=1))
-    if row is None or table.as_of - row.as_of > _TWO_YEARS:
-        return None
-    figures = [row.figure(code) for code in row.codes()]
-    return RateTable(table.source, row.as_of, tuple(f for f in figures if f), row.fetched_at)
+class _Past:
+    """The last good figure of each currency with its day, and the one after it that is set aside.
+
+    Each currency is remembered by itself, since a table need not carry all of them.
+    """
+
+    def __init__(self, info: "SourceInfo", held: "Held") -> None:
+        # Four days without a table lie between two that are five days apart.
+        self.apart = timedelta(days=info.publication.hole + 1)
+        self.held = held
+        self.good: dict[str, tuple[Figure, date]] = {}
+        self.aside: dict[str, tuple[Figure, date]] = {}
+        self.newest = date.min
+
+    def look_back(self, table: RateTable) -> None:
+        """Take in what is held of the days between the last table that was judged and this one."""
+        row = self.held.at(table.as_of - _DAY)
+        if row is None or row.as_of <= self.newest or table.as_of - row.as_of > _TWO_YEARS:
+            return
+        known: set[str] = set()
+        doubtful: set[str] = set()
+        for earlier in self.held.rows(max(row.as_of - self.apart, self.newest + _DAY), row.as_of):
+            for code, figure in earlier.figures().items():
+                if code in known:
+                    continue
+                if not figure.text.startswith("?"):
+                    known.add(code)
+                    self.good[code] = figure, earlier.as_of
+                elif code not in doubtful:
+                    doubtful.add(code)
+                    self.aside[code] = figure, earlier.as_of
+        for code in known - doubtful:
+            self.aside.pop(code, None)
+
+    def nearest(self, day: date) -> "dict[str, tuple[Figure, date]]":
+        """The figures to measure a whole table by: the last ones, or later ones where there are none."""
+        if self.good:
+            return self.good
+        row = self.held.at(day + _TWO_YEARS)
+        if row is None or row.as_of <= day:
+            return {}
+        return {c: (f, row.as_of) for c, f in row.figures().items() if not f.text.startswith("?")}
 
 
-def _compare(info: "SourceInfo", before: RateTable, table: RateTable, held: "Held", out: Judged) -> None:
-    near = (table.as_of - before.as_of).days <= info.publication.hole
-    former = {code_of(info, f): f for f in before.figures}
-    ratios = []
+def _compare(info: "SourceInfo", past: _Past, table: RateTable, out: Judged) -> None:
+    """Set aside what leapt, and accept what was set aside before if this table confirms it."""
+    day = table.as_of
     for figure in table.figures:
         code = code_of(info, figure)
-        old = former.get(code)
-        if old is None:
+        good, doubtful = past.good.get(code), past.aside.get(code)
+        if doubtful and _ratio(doubtful, figure, code, day) <= STEP_AGREES:
+            _accept(info, code, doubtful, out)
+        elif good and day - good[1] <= past.apart and _ratio(good, figure, code, day) > STEP_ASIDE:
+            out.aside.add((day, code))
+            past.aside[code] = figure, day
             continue
-        aside = old.text.startswith("?") or (before.as_of, code) in out.aside
-        ratio = _ratio(old, figure, code, before.as_of, table.as_of)
-        if aside:
-            if ratio <= STEP_AGREES:
-                out.aside.discard((before.as_of, code))
-                plain = Figure(old.base, old.quote, old.text.lstrip("?"), old.nominal)
-                out.accepted.append(RateTable(before.source, before.as_of, (plain,), before.fetched_at))
-            elif near and _far_from_last_good(info, held, figure, code, before.as_of, table.as_of):
-                out.aside.add((table.as_of, code))
-            continue
-        ratios.append(ratio)
-        if near and ratio > STEP_ASIDE:
-            out.aside.add((table.as_of, code))
-    ratios.sort()
-    if len(ratios) >= 3 and ratios[len(ratios) // 2] > TABLE_FACTOR:
-        raise SourceChanged(
-            f"{info.key} sent figures for {table.as_of} that are, in the median, more than "
-            f"{TABLE_FACTOR:.0f} times off those of {before.as_of}; none was taken",
-            info.key,
-        )
+        past.good[code] = figure, day
+        past.aside.pop(code, None)
 
 
-def _far_from_last_good(
-    info: "SourceInfo", held: "Held", figure: Figure, code: str, before: date, day: date
-) -> bool:
-    """Whether a figure that follows one set aside is as far from the last good one."""
-    for row in held.rows(day - timedelta(days=info.publication.hole), before):
-        old = row.figure(code)
-        if old is not None and not old.text.startswith("?"):
-            return _ratio(old, figure, code, row.as_of, day) > STEP_ASIDE
-    return False
+def _accept(info: "SourceInfo", code: str, doubtful: "tuple[Figure, date]", out: Judged) -> None:
+    figure, day = doubtful
+    if (day, code) in out.aside:
+        out.aside.discard((day, code))
+    else:
+        plain = Figure(figure.base, figure.quote, figure.text.lstrip("?"), figure.nominal)
+        out.accepted.append(RateTable(info.key, day, (plain,)))
 
 
-def _ratio(old: Figure, new: Figure, code: str, first: date, last: date) -> float:
+def _refuse_if_moved(info: "SourceInfo", past: _Past, table: RateTable) -> None:
+    nearest, moved = past.nearest(table.as_of), []
+    for figure in table.figures:
+        code = code_of(info, figure)
+        old = None if code in past.aside else nearest.get(code)
+        if old and abs(table.as_of - old[1]) <= _TWO_YEARS:
+            moved.append((_ratio(old, figure, code, table.as_of), old[1]))
+    moved.sort()
+    if len(moved) < _ENOUGH or moved[len(moved) // 2][0] <= TABLE_FACTOR:
+        return
+    raise SourceChanged(
+        f"{info.key} sent figures for {table.as_of} that are, in the median, more than "
+        f"{TABLE_FACTOR:.0f} times off those of {moved[len(moved) // 2][1]}; none was taken",
+        info.key,
+    )
+
+
+def _ratio(old: "tuple[Figure, date]", new: Figure, code: str, day: date) -> float:
     """How many times off, either way; a plausibility, so binary floats will do."""
-    one = float(old.text.lstrip("?")) / old.nominal
+    before, held_day = old
+    one = float(before.text.lstrip("?")) / before.nominal
     two = float(new.text) / new.nominal
-    factor = float(law.rescale(code, first, last))
+    if held_day > day:
+        one, two = two, one
+    factor = float(law.rescale(code, min(held_day, day), max(held_day, day)))
     if factor != 1:
         one = one / factor if new.base != code else one * factor
     ratio = two / one

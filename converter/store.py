@@ -257,12 +257,13 @@ class Store:
         except FileNotFoundError:
             return None
         except OSError as error:
-            self._tell(f"{source}/{stem}.csv can't be read and was passed over: {error.strerror}")
+            self.tell(f"{source}/{stem}.csv can't be read and was passed over: {error.strerror}")
         except StoreError as error:
-            self._tell(str(error))
+            self.tell(str(error))
         return None
 
-    def _tell(self, what: str) -> None:
+    def tell(self, what: str) -> None:
+        """Keep what is to be said of the files, once each."""
         if what not in self.damaged:
             self.damaged.append(what)
 

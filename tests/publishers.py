@@ -129,7 +129,8 @@ class Publishers(Server):
         if wanted not in out:
             return Answer(status=404)
         rates = {code.lower(): float(rate) for code, rate in self.builds[wanted].items()}
-        return Answer(json.dumps({"date": wanted, "usd": {"usd": 1, **rates}}), headers={"ETag": f'"{wanted}"'})
+        body = json.dumps({"date": wanted, "usd": {"usd": 1, **rates}})
+        return Answer(body, headers={"ETag": f'"{wanted}"'})
 
 
 def cbr_body(as_of, figures):
@@ -165,8 +166,10 @@ def ecb_zip(tables):
     """The ECB's history: a CSV in a zip, N/A where there is no figure, the newest day first."""
     codes = list(dict.fromkeys(code for figures in tables.values() for code in figures))
     lines = ["Date," + ",".join(codes) + ","]
-    for as_of in sorted(tables, reverse=True):
-        lines.append(as_of + "," + ",".join(tables[as_of].get(code, "N/A") for code in codes) + ",")
+    lines += [
+        f"{as_of},{','.join(tables[as_of].get(code, 'N/A') for code in codes)},"
+        for as_of in sorted(tables, reverse=True)
+    ]
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("eurofxref-hist.csv", "\n".join(lines) + "\n")
@@ -216,8 +219,8 @@ class World:
 
     def asked(self, key=""):
         """What was asked of a publisher (of all, in order) since the last `forget`, without its prefix."""
-        targets = [target for target in self.server.targets if target.startswith(f"/{key}")]
-        return [target.removeprefix(f"/{key}") for target in targets]
+        start = f"/{key}" if key else ""
+        return [t.removeprefix(start) for t in self.server.targets if t.startswith(start)]
 
     def forget(self):
         """Forget what was asked so far."""

@@ -11,6 +11,7 @@ from converter.sources._publication import (
     EVERY_DAY,
     MONDAY_TO_FRIDAY,
     Publication,
+    days_off,
     instant,
     local_day,
     no_holidays,
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
 __all__ = [
     "DAY",
     "EVERY_DAY",
+    "JOINED_EURO",
     "MONDAY_TO_FRIDAY",
     "Number",
     "Parsed",
@@ -66,6 +68,8 @@ __all__ = [
     "Wanted",
     "absent",
     "changed",
+    "covering",
+    "days_off",
     "excerpt",
     "instant",
     "local_day",
@@ -78,6 +82,7 @@ __all__ = [
     "target_holidays",
     "unseen",
     "usable",
+    "windows",
 ]
 
 
@@ -211,10 +216,44 @@ class Parsed:
         self.next_due = next_due
 
 
+# The last figures of the currencies that gave way to the euro since 2008.
+JOINED_EURO = {
+    "SKK": date(2008, 12, 31), "EEK": date(2010, 12, 31), "LVL": date(2013, 12, 31),
+    "LTL": date(2014, 12, 31), "HRK": date(2022, 12, 30), "BGN": date(2025, 12, 31),
+}  # fmt: skip
+
+
+def covering(
+    codes: str, until: "Mapping[str, date]", since: "Mapping[str, date] | None" = None
+) -> "dict[str, tuple[date | None, date | None]]":
+    """What a source covers: ``codes`` that it quotes now, those that ended and those that began late."""
+    begun = since or {}
+    now = {code: (begun.get(code), None) for code in (*codes.split(), *begun)}
+    return {**now, **{code: (begun.get(code), day) for code, day in until.items()}}
+
+
 def unseen(requests: "Iterable[Request]", seen: "Sequence[Reply]") -> "list[Request]":
     """The requests that no reply answers yet: what a plan that is asked again still wants."""
     answered = [(reply.request.url, reply.request.params) for reply in seen]
     return [request for request in requests if (request.url, request.params) not in answered]
+
+
+def windows(
+    wanted: Wanted, hole: int, since: "date | None" = None, longest: "int | None" = None
+) -> "list[tuple[date, date]]":
+    """The days that a range request should speak for, oldest first: none before ``since``, none ahead.
+
+    They begin the longest ``hole`` before the first day wanted, so that its table is among them.
+    Each has ``longest`` days save the first: a short last one could be a weekend without a table.
+    """
+    first, last = wanted.first - hole * DAY, min(wanted.last, wanted.today)
+    first = max(first, since) if since else first
+    found = []
+    while first <= last:
+        begin = max(first, last - (longest - 1) * DAY) if longest else first
+        found.append((begin, last))
+        last = begin - DAY
+    return found[::-1]
 
 
 def absent(reply: Reply) -> bool:

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 
 DAY = timedelta(days=1)
@@ -32,11 +32,12 @@ class Publication:
     ``grace`` is how late a table may be before it is missed, ``hole`` the longest number of
     calendar days from one table to the next, ``final_after`` the number of days after which the
     publisher no longer changes a day's table, ``every`` the pause between two questions once a
-    table is late.
+    table is late. ``moves``: a table may come on any working day instead of its own, so that only
+    asking tells that a working day has none.
     """
 
     __slots__ = (
-        "clock", "zone", "at", "weekdays", "holidays", "grace", "hole", "final_after", "every",
+        "clock", "zone", "at", "weekdays", "holidays", "grace", "hole", "final_after", "every", "moves",
     )  # fmt: skip
 
     def __init__(
@@ -50,6 +51,7 @@ class Publication:
         hole: int = 4,
         final_after: int = 1,
         every: timedelta = timedelta(minutes=30),
+        moves: bool = False,
     ) -> None:
         self.clock = clock
         self.zone = zone
@@ -60,6 +62,7 @@ class Publication:
         self.hole = hole
         self.final_after = final_after
         self.every = every
+        self.moves = moves
 
     def today(self, now: datetime) -> date:
         """The source's local day at ``now``."""
@@ -86,9 +89,12 @@ class Publication:
 
     def expected(self, day: date, now: datetime) -> date:
         """The newest day up to ``day`` whose table the calendar expects to be out at ``now``."""
-        while not self.works(day) or self.out(day) > now:
+        while not (self.works(day) or self._may_work(day)) or self.out(day) > now:
             day -= DAY
         return day
+
+    def _may_work(self, day: date) -> bool:
+        return self.moves and day.weekday() in MONDAY_TO_FRIDAY
 
     def due(self, newest: date, asked: date, at: datetime, announced: "datetime | None" = None) -> datetime:
         """When a newer table may exist, asked at ``at`` for ``asked`` with ``newest`` the answer."""
@@ -146,6 +152,23 @@ def easter(year: int) -> date:
     epact -= (year % 19 + 11 * epact) // 319
     to_sunday = (2 * (century % 4) + 2 * (rest // 4) - rest % 4 - epact + 32) % 7
     return date(year, 3, 22) + (epact + to_sunday) * DAY
+
+
+def days_off(
+    fixed: "Mapping[tuple[int, int], int]", moving: "Mapping[int, int]"
+) -> "Callable[[int], frozenset[date]]":
+    """A calendar of yearly holidays, each with the first year in which it is one (0: always).
+
+    ``fixed`` names them by month and day, ``moving`` by the number of days from Easter Sunday.
+    """
+
+    def holidays(year: int) -> "frozenset[date]":
+        sunday = easter(year)
+        days = [date(year, *day) for day, since in fixed.items() if year >= since]
+        days += [sunday + number * DAY for number, since in moving.items() if year >= since]
+        return frozenset(days)
+
+    return holidays
 
 
 def target_holidays(year: int) -> "frozenset[date]":

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from converter.sources._base import Reply
 
 LONGEST_NUMBER = 40
+LONGEST_NOMINAL = 12
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
@@ -210,6 +211,18 @@ class Reading:
         except ValueError as error:
             raise self.changed("a day that does not exist") from error
         raise self.changed("a day with something else than digits")
+
+    def rows(self, content: object) -> "list[dict[str, Any]]":
+        """A JSON list of objects, as it should be."""
+        if not isinstance(content, list) or not all(isinstance(row, dict) for row in content):
+            raise self.changed("not a list of objects")
+        return content
+
+    def nominal(self, text: object) -> int:
+        """The number of units that a figure is for; never none."""
+        if isinstance(text, str) and is_digits(text) and len(text) <= LONGEST_NOMINAL and int(text) > 0:
+            return int(text)
+        raise self.changed("a nominal that is no number")
 
     def add(self, day: date, base: object, quote: object, text: object, nominal: int = 1) -> None:
         """Take in a figure: ``nominal`` units of ``base`` cost ``text`` units of ``quote``."""

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from converter.sources import get
-from converter.sources._publication import easter, target_holidays
+from converter.sources._publication import Publication, days_off, easter, target_holidays
 
 ECB, CBR, FRANKFURTER, ER_API, CURRENCY_API = (
     get(key).INFO.publication for key in ("ecb", "cbr", "frankfurter", "er-api", "currency-api")
@@ -124,3 +124,21 @@ def test_currency_api_is_due_at_2_in_the_morning_utc():
 )
 def test_holes_and_finality_are_those_of_each_publisher(publication, hole, final_after):
     assert (publication.hole, publication.final_after) == (hole, final_after)
+
+
+def test_days_off_begin_in_their_year_and_follow_easter():
+    off = days_off({(1, 1): 0, (9, 28): 2000}, {-2: 2016, 1: 0})
+    assert off(1999) == {day("1999-01-01"), day("1999-04-05")}
+    assert off(2016) == {day("2016-01-01"), day("2016-09-28"), day("2016-03-25"), day("2016-03-28")}
+
+
+def test_a_table_that_moves_may_be_out_on_any_working_day_and_is_due_on_its_own():
+    weekly = Publication("day", "UTC", (12, 0), frozenset((2,)), hole=15, moves=True)
+    fixed = Publication("day", "UTC", (12, 0), frozenset((2,)), hole=15)
+    sunday, now = day("2026-03-08"), at("2026-03-08T12:00")
+    assert (weekly.expected(sunday, now), fixed.expected(sunday, now)) == (
+        day("2026-03-06"),
+        day("2026-03-04"),
+    )
+    for calendar in (weekly, fixed):
+        assert calendar.due(day("2026-03-04"), sunday, now) == at("2026-03-11T12:00")

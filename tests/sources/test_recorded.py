@@ -1,10 +1,11 @@
 """The parsers on recorded bodies, which are no part of the project: pytest --payloads DIR."""
 
 import json
+from datetime import date
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from replies import reply, tables
+from replies import KEYS, reply, tables
 
 from converter.errors import SourceChanged, SourceError, SourceRefused
 from converter.sources import get
@@ -161,7 +162,99 @@ def test_er_api_quotes_what_it_is_said_to(payloads):
     assert {f.quote for f in table.figures} - own <= set(get("er-api").INFO.covers)
 
 
-@pytest.mark.parametrize("key", ["cbr", "ecb", "frankfurter", "er-api", "currency-api"])
+def test_nbp_table_a(payloads):
+    found = tables(read("nbp", payloads / "nbp" / "table_a.json"))
+    assert {day: len(figures) for day, figures in found.items()} == dict.fromkeys(
+        ["2026-03-02", "2026-03-03", "2026-03-04", "2026-03-05"], 32
+    )
+    assert found["2026-03-02"]["IDR/PLN"] == "0.00021385"
+    assert found["2026-03-05"]["USD/PLN"] == "3.6771"
+    with pytest.raises(SourceChanged):
+        read("nbp-b", payloads / "nbp" / "table_a.json")
+    with pytest.raises(SourceChanged):
+        read("nbp", payloads / "nbp" / "gold.json")
+
+
+def test_nbu(payloads):
+    found = tables(read("nbu", payloads / "nbu" / "exchange_site.json"))
+    assert list(found) == [f"2026-03-{day:02}" for day in range(1, 17)]
+    assert {len(figures) for figures in found.values()} == {45}
+    assert found["2026-03-01"]["USD/UAH"] == "43.2081"
+    assert found["2026-03-08"]["10 JPY/UAH"] == "2.7825"
+    assert found["2026-03-07"] == found["2026-03-06"] != found["2026-03-09"]
+
+
+def test_cnb(payloads):
+    found = tables(read("cnb", payloads / "cnb" / "daily_year_2026.json"))
+    assert (len(found), min(found), max(found)) == (65, "2026-01-02", "2026-04-02")
+    assert {len(figures) for figures in found.values()} == {30}
+    assert found["2026-01-02"]["100 HUF/CZK"] == "6.304"
+    assert found["2026-04-02"]["1000 IDR/CZK"] == "1.253"
+
+
+def test_cnb_publishes_on_the_days_of_its_calendar(payloads):
+    days = [t.as_of for t in read("cnb", payloads / "cnb" / "daily_year_2026.json").tables]
+    works = get("cnb").INFO.publication.works
+    january, april = date(2026, 1, 1).toordinal(), date(2026, 4, 2).toordinal()
+    assert days == [day for day in map(date.fromordinal, range(january, april + 1)) if works(day)]
+
+
+def test_boc(payloads):
+    found = tables(read("boc", payloads / "boc" / "fx_rates_daily.json"))
+    assert list(found) == ["2026-03-12", "2026-03-13", "2026-03-16", "2026-03-17", "2026-03-18"]
+    assert {len(figures) for figures in found.values()} == {23}
+    assert found["2026-03-18"]["RUB/CAD"] == "0.01633"
+    assert found["2026-03-12"]["USD/CAD"] == "1.3617"
+    with pytest.raises(SourceChanged):
+        read("boc", payloads / "boc" / "fx_rates_annual.json")
+
+
+def test_tcmb(payloads):
+    found = tables(read("tcmb", payloads / "tcmb_kurlar" / "today.xml"))["2016-03-15"]
+    assert len(found) == 19
+    assert found["EUR/TRY"] == "3.2054"  # (3.2025 + 3.2083) / 2
+    assert found["RUB/TRY"] == "0.040735"  # (0.04047 + 0.041) / 2
+    assert found["100 IRR/TRY"] == "0.009555"  # (0.00949 + 0.00962) / 2
+    assert found["XDR/TRY"] == "4.0259"
+
+
+def test_norges(payloads):
+    found = tables(read("norges", payloads / "norges" / "exr.csv"))
+    assert (len(found), min(found), max(found)) == (7, "2026-03-16", "2026-03-24")
+    assert {len(figures) for figures in found.values()} == {36}
+    assert found["2026-03-24"]["100 JPY/NOK"] == "6.1065"
+    assert found["2026-03-16"]["100 HUF/NOK"] == "2.857"
+    assert found["2026-03-24"]["XDR/NOK"] == "13.2271"
+
+
+def test_riksbank(payloads):
+    found = tables(read("riksbank", payloads / "riksbank" / "by_group_130.json"))
+    assert list(found) == ["2026-03-24", "2026-03-25", "2026-03-26", "2026-03-27"]
+    assert {len(figures) for figures in found.values()} == {29}
+    assert found["2026-03-24"]["AUD/SEK"] == "6.5"
+    assert found["2026-03-27"]["JPY/SEK"] == "0.05907"
+
+
+@pytest.mark.parametrize(
+    ("key", "path"),
+    [
+        ("nbp", "nbp/table_a.json"),
+        ("nbu", "nbu/exchange_site.json"),
+        ("cnb", "cnb/daily_year_2026.json"),
+        ("boc", "boc/fx_rates_daily.json"),
+        ("norges", "norges/exr.csv"),
+        ("riksbank", "riksbank/by_group_130.json"),
+    ],
+)
+def test_a_central_bank_quotes_exactly_what_it_is_said_to(payloads, key, path):
+    covers = get(key).INFO.covers
+    for table in read(key, payloads / path).tables:
+        assert {f.base for f in table.figures} == {
+            code for code, (_, until) in covers.items() if until is None
+        }
+
+
+@pytest.mark.parametrize("key", KEYS)
 def test_no_recorded_body_of_anybody_raises_anything_but_a_source_error(payloads, key):
     for path in sorted(payloads.glob("*/*")):
         try:

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from converter import items, text
 from converter.currencies import known
 from converter.errors import AmountError, DateError, InputError, UnknownCurrency
-from converter.text import Question, parse, parse_line
+from converter import text
+from converter.text import Question, items, parse, parse_line
 
 NO_SOURCE = "an amount and a target but no currency of the amount"
 

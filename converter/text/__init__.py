@@ -6,19 +6,21 @@ then says which currency is the source and which are targets.
 
 from decimal import Decimal
 
-from converter.amounts import amount, shifted, shown
 from converter.currencies import get, known
-from converter.days import day
 from converter.errors import AmountError, InputError
-from converter.items import Item, Reader
 from converter.model import _Record
+from converter.text.amounts import amount, shifted, shown
+from converter.text.days import day, when
+from converter.text.items import Item, Reader
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-__all__ = ["Question", "amount", "day", "parse", "parse_line"]
+    from converter.text.spoken import Relative
+
+__all__ = ["Question", "amount", "day", "parse", "parse_line", "when"]
 
 LONGEST = 1000
 _CONNECTORS = frozenset(("to", "in"))
@@ -38,7 +40,7 @@ class Question(_Record):
         amount: Decimal,
         source: str,
         targets: "tuple[str, ...]",
-        on: "date | None" = None,
+        on: "date | Relative | None" = None,
         assumed: "tuple[str, ...]" = (),
     ) -> None:
         self.amount = amount

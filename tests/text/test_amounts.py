@@ -5,9 +5,9 @@ from babel import Locale
 from hypothesis import given
 from hypothesis import strategies as st
 
-from converter import amounts
-from converter.amounts import amount, shifted, shown
 from converter.errors import AmountError
+from converter.text import amounts
+from converter.text.amounts import amount, shifted, shown
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from converter.days import day, looks_like_day
 from converter.errors import DateError
+from converter.text.days import day, looks_like_day
 
 
 @given(st.dates(date(1000, 1, 1), date(2999, 12, 31)))

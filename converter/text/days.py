@@ -2,16 +2,17 @@
 
 from datetime import date
 
-from converter.amounts import shown
 from converter.errors import DateError
+from converter.text.amounts import shown
+from converter.text.spoken import MONTHS, spoken
 
-__all__ = ["day", "looks_like_day"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from converter.text.spoken import Relative
+
+__all__ = ["day", "looks_like_day", "when"]
 
 FIRST_YEAR, LAST_YEAR = 1000, 2999
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
-)  # fmt: skip
 
 
 def day(text: str) -> date:
@@ -36,6 +37,12 @@ def day(text: str) -> date:
     raise DateError(f"{said} is not a day; write it as YYYY-MM-DD")
 
 
+def when(text: str) -> "date | Relative":
+    """The day of an ISO date, or that words name; DateError, with what was thought of, for others."""
+    found = None if text[:1].isdigit() and text[-1:].isdigit() and " " not in text else spoken(text)
+    return day(text) if found is None else found
+
+
 def looks_like_day(text: str) -> bool:
     """Whether these are three numbers as in a date, whatever their order: 31/12/24, 2024.1.5."""
     return len(_parts(text)) == 3
@@ -49,7 +56,7 @@ def _existing(year: int, month: int, number: int, text: str) -> date:
         raise DateError(f"{text}: there is no month {month}; write YYYY-MM-DD")
     length = (date(year + month // 12, month % 12 + 1, 1) - date(year, month, 1)).days
     if not 1 <= number <= length:
-        raise DateError(f"{text}: {_MONTHS[month - 1]} {year} has {length} days")
+        raise DateError(f"{text}: {MONTHS[month - 1]} {year} has {length} days")
     return date(year, month, number)
 
 

@@ -2,22 +2,25 @@
 
 from decimal import Decimal
 
-from converter.amounts import amount, shifted, shown
-from converter.currencies import known, resolve
-from converter.days import day
-from converter.errors import DateError, InputError, UnknownCurrency
-from converter.tokens import Token, tokens
+from converter.currencies import get, known, resolve
+from converter.errors import AmountError, DateError, InputError, UnknownCurrency
+from converter.text.amounts import amount, shifted, shown
+from converter.text.days import when
+from converter.text.tokens import Token, tokens
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import date
 
-__all__ = ["Item", "Reader"]
+    from converter.text.spoken import Relative
+
+__all__ = ["Item", "Reader", "named_twice"]
 
 LONGEST_NAME = 60
 MOST_WORDS = 6  # of a currency's name: "bosnia and herzegovina convertible mark" has five
 
 _CONNECTORS = frozenset(("to", "in"))
+_DAYS = frozenset(("today", "yesterday", "tomorrow"))
 _NOT_NUMBERS = frozenset(("nan", "snan", "inf", "infinity"))
 
 # Powers of ten, in any case: m is a million, as in 5m. Single letters beyond k and m are read only
@@ -35,7 +38,7 @@ _HUNDREDTHS_ANY_CASE = {"GBX": "GBP", "ILA": "ILS"}
 
 
 class Item:
-    """An amount, a currency, a connector or a comma, with the text it stood as."""
+    """An amount, a currency, a connector, a comma or an operator, with the text it stood as."""
 
     __slots__ = ("kind", "text", "value", "code", "power", "assumed")
 
@@ -65,7 +68,7 @@ class Reader:
         self.tokens = tokens(text)
         self.at = 0
         self.items: list[Item] = []
-        self.on: date | None = None
+        self.on: date | Relative | None = None
 
     def read(self) -> None:
         while token := self._peek():
@@ -75,7 +78,8 @@ class Reader:
                 self._word(token)
             elif token.kind == "day":
                 if self.at + 1 < len(self.tokens):
-                    raise DateError(f"{shown(token.text)}: a day stands last, or after 'on'")
+                    hint = "" if token.text[:4].isdigit() else "; to divide or subtract, put spaces between"
+                    raise DateError(f"{shown(token.text)}: a day stands last, or after 'on'{hint}")
                 self._day(token.text)
             elif token.kind == "operator":
                 self._operator(token)
@@ -106,13 +110,16 @@ class Reader:
                 self._day(following.text)
             else:
                 self._day(self.text[following.start :] if following else "")
+                self.at = len(self.tokens)
+        elif word in _DAYS and self.items and self._peek(1) is None:
+            self._day(word)
         else:
             self._currency(token)
 
     def _day(self, text: str) -> None:
         if self.on:
             raise DateError(f"two days: {self.on} and {shown(text)}")
-        self.on = day(text)
+        self.on = when(text)
         self.at += 1
 
     def _number(self, sign: str) -> None:
@@ -148,7 +155,7 @@ class Reader:
     def _operator(self, token: Token) -> None:
         following = self._peek(1)
         signs = token.text in "+-\u2212" and following and following.touches
-        if signs and following and all(item.kind == "currency" for item in self.items):
+        if signs and following and self._begins():
             if following.kind == "number":
                 self.at += 1
                 return self._number(token.text)
@@ -161,13 +168,19 @@ class Reader:
                 return None
         if signs and following and following.text.lower() in _NOT_NUMBERS:
             amount(token.text + following.text)
-        said = shown(self.text)
-        if token.text == "-":
-            raise InputError(f"'-' can't be read in: {said}; an arrow is quoted, '->', or write 'to'")
-        raise InputError(f"'{token.text}' can't be read in: {said}")
+        return self._take(Item("operator", token.text))
+
+    def _begins(self) -> bool:
+        """Whether an amount may begin here, so that a sign is its own and no operator."""
+        for item in reversed(self.items):
+            if item.kind != "currency":
+                return item.kind == "operator" and item.text != ")"
+        return True
 
     def _currency(self, token: Token) -> None:
         before = self.tokens[self.at - 1] if self.at else None
+        if token.text[0] == "%" and before and before.kind == "number":
+            raise AmountError(f"{shown(before.text)}%: percentages are not read; for 20 % more write * 1.2")
         if token.text == "p" and token.touches and before and before.kind in ("number", "word"):
             return self._take(_hundredth("p", "GBP"))
         if item := _exact(token.text):
@@ -242,3 +255,17 @@ def _resolved(name: str) -> Item:
         raise UnknownCurrency(f"unknown currency '{shown(name)}'")
     code, note = resolve(name)
     return Item("currency", name, code=code, assumed=(note,) if note else ())
+
+
+def named_twice(first: Item, after: "list[Item]") -> "tuple[Item, list[Item]]":
+    """The source of "$100 CAD to EUR", where symbol and code both name it, and what follows."""
+    if not after or after[0].kind != "currency":
+        return first, after
+    second = after[0]
+    if second.code == first.code:
+        return second, after[1:]
+    if len(after) < 2 or after[1].kind not in ("connector", "operator"):
+        return first, after
+    if first.assumed and first.text in get(second.code).symbol:
+        return second, after[1:]
+    raise InputError(f"two currencies of one amount: {shown(first.text)} and {shown(second.text)}")

@@ -1,0 +1,186 @@
+"""What the tables of a source say of one pair on one day: the legs that join it, or why there are none.
+
+A currency is read under its own code, else under those it replaced or was replaced by.
+"""
+
+from datetime import date, timedelta
+
+from converter import law, reasons
+from converter.errors import ConverterError
+from converter.model import Leg, Pair
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+
+    from converter.model import Figure, Note
+    from converter.sheet import Head
+    from converter.sources._base import SourceInfo
+    from converter.store import Held, Row
+
+    Read = Callable[..., Held]
+    Laws = tuple[Leg, ...]
+
+__all__ = ["Found", "Quotes"]
+
+_ONE_DAY = timedelta(days=1)
+
+
+class Found:
+    """The legs that a source's tables give, the oldest of their rows, and notes on what was skipped."""
+
+    __slots__ = ("aside", "legs", "row")
+
+    def __init__(self, legs: "tuple[Leg, ...]", row: "Row", aside: "list[Note]") -> None:
+        self.legs = legs
+        self.row = row
+        self.aside = aside
+
+    @property
+    def as_of(self) -> date:
+        return self.row.as_of
+
+
+class _Side:
+    """One currency of the pair: its legal legs, then its figure; neither for a source's own currency."""
+
+    __slots__ = ("laws", "leg", "row")
+
+    def __init__(self, laws: "Laws" = (), leg: "Leg | None" = None, row: "Row | None" = None) -> None:
+        self.laws = laws
+        self.leg = leg
+        self.row = row
+
+
+class Quotes:
+    """One pair on one day (None: now) in the tables of any source."""
+
+    def __init__(self, base: str, quote: str, on: "date | None", read: "Read", now: "datetime") -> None:
+        self.pair = Pair(base, quote)
+        self.codes = (base, quote)
+        self.on = on
+        self.day = on or now.date()
+        self.read = read
+        self.now = now
+
+    def forms(self, code: str) -> "Iterator[tuple[str, Laws]]":
+        """The codes under which a table may carry a currency, its own first, with the legs to each."""
+        yield code, ()
+        yield from law.alternatives(code, self.day)[1:]
+
+    def lives(self, info: "SourceInfo", code: str) -> bool:
+        """Whether a table up to the day may carry a code, as far as is known of the source."""
+        if not info.quotes(code):
+            return False
+        since, until = (info.covers or {}).get(code, (None, None))
+        if until is None and (since is None or self.on is None):
+            return True
+        day = self.on or info.publication.today(self.now)
+        begun = since is None or since <= day
+        return begun and (until is None or day <= until + info.publication.hole * _ONE_DAY)
+
+    def quoted(self, info: "SourceInfo", code: str) -> bool:
+        """Whether a table up to the day may carry a currency under any of its codes."""
+        return any(self.lives(info, form) for form, _ in self.forms(code))
+
+    # -- what is held ---------------------------------------------------------------------------
+
+    def helds(self, info: "SourceInfo") -> "list[Held]":
+        """Where the figures of the pair stand: in the source's sets, in files of their own, or both."""
+        codes = [code for code in self.codes if code != info.base]
+        sets = [self.read(info)] if any(code not in info.apart for code in codes) else []
+        return sets + [self.read(info, code) for code in codes if code in info.apart]
+
+    def heads(self, info: "SourceInfo") -> "list[Head | None]":
+        """What is known of each of these: when it is due and when it is stale."""
+        return [held.head() for held in self.helds(info)]
+
+    def found(self, info: "SourceInfo") -> "Found | ConverterError":
+        """The legs of the newest table up to the day, or why it has none."""
+        aside: list[Note] = []
+        sides: list[_Side] = []
+        for code in self.codes:
+            side = self._side(info, code, aside)
+            if isinstance(side, ConverterError):
+                return side
+            sides.append(side)
+        legs = self._joined(info, sides)
+        if legs is None:
+            return reasons.apart(info, self.pair, self.on)
+        oldest = min((side.row for side in sides if side.row), key=lambda row: row.as_of)
+        if self.on is not None and (self.on - oldest.as_of).days > info.publication.hole:
+            return reasons.hole(info, self.pair, self.on, oldest.as_of)
+        return self._rescaled(info, sides) or Found(legs, oldest, aside)
+
+    def _side(self, info: "SourceInfo", code: str, aside: "list[Note]") -> "_Side | ConverterError":
+        first: ConverterError | None = None
+        for form, laws in self.forms(code):
+            if form == info.base:
+                return _Side()
+            side = self._figure(info, form, laws, aside)
+            if isinstance(side, _Side):
+                return side
+            first = first or side
+        assert first is not None  # noqa: S101 - a code is a form of itself
+        return first
+
+    def _figure(
+        self, info: "SourceInfo", code: str, laws: "Laws", aside: "list[Note]"
+    ) -> "_Side | ConverterError":
+        held = self.read(info, code) if code in info.apart else self.read(info)
+        row = held.newest(self.now) if self.on is None else held.at(self.on)
+        if row is None:
+            return reasons.none_held(info, self.pair, self.on)
+        place = self._place(held, info, code, row, aside)
+        if place is None:
+            return reasons.lacks(held, info, self.pair, code, row, self.on)
+        return _Side(laws, Leg(place[0], place[1].as_of, info.key), place[1])
+
+    def _place(
+        self, held: "Held", info: "SourceInfo", code: str, row: "Row", aside: "list[Note]"
+    ) -> "tuple[Figure, Row] | None":
+        """A currency's figure in a table, or in the last good one where it is set aside."""
+        for candidate in held.rows(row.as_of - info.publication.hole * _ONE_DAY, row.as_of):
+            figure = candidate.figure(code)
+            if figure is None:
+                if info.per_currency:
+                    continue
+                return None
+            if not figure.text.startswith("?"):
+                return figure, candidate
+            aside.append(reasons.set_aside(info, figure, candidate.as_of))
+        return None
+
+    def _joined(self, info: "SourceInfo", sides: "list[_Side]") -> "Laws | None":
+        """The legs from base to quote; None if they don't meet."""
+        pivot = info.base
+        for side in sides:
+            if side.leg:
+                # Roubles of before 1998 are another currency than RUB.
+                figure, own = side.leg.figure, side.leg.figure.quote
+                pivot = figure.base if figure.base == info.base else own
+        ways: list[Laws] = []
+        for code, side in zip(self.codes, sides, strict=True):
+            laws = side.laws if side.leg else dict(self.forms(code)).get(pivot)
+            if laws is None:
+                return None
+            ways.append((*laws, side.leg) if side.leg else laws)
+        legs = law.trimmed((*ways[0], *reversed(ways[1])))
+        return legs if self._leads(legs) else None
+
+    def _leads(self, legs: "Laws") -> bool:
+        here, there = self.codes
+        for leg in legs:
+            figure = leg.figure
+            if here not in (figure.base, figure.quote):
+                return False
+            here = figure.quote if here == figure.base else figure.base
+        return here == there
+
+    def _rescaled(self, info: "SourceInfo", sides: "list[_Side]") -> "ConverterError | None":
+        """The refusal if a currency was rescaled under its own code after the table was published."""
+        for code, side in zip(self.codes, sides, strict=True):
+            if side.row and law.rescale(code, side.row.as_of, self.day) != 1:
+                return reasons.rescaled(info, self.pair, code, side.row.as_of, self.on)
+        return None

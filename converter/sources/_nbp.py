@@ -1,0 +1,48 @@
+"""What the two tables of Narodowy Bank Polski have in common: ranges of a table, zlotys for one unit."""
+
+from datetime import date
+
+from converter.sources._base import Parsed, Reply, Request, Wanted, absent, unseen, windows
+from converter.sources._reading import Reading, read_json
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+URL = "https://api.nbp.pl/api/exchangerates/tables/{}/{}/{}/"
+FIRST = date(2002, 1, 2)
+LONGEST = 93  # days, both ends counted; one more is refused
+LICENCE = "free to use, naming the source"
+HOMEPAGE = "https://api.nbp.pl/en.html"
+ATTRIBUTION = "Narodowy Bank Polski"
+
+
+def plan(table: str, hole: int, wanted: Wanted, seen: "Sequence[Reply]") -> "list[Request]":
+    """A table's days, 93 at a time; a range without any table is answered with 404."""
+    return unseen(
+        [
+            Request(
+                URL.format(table, first, last), {"format": "json"}, first=first, last=last,
+                absent_on=frozenset((404,)),
+            )
+            for first, last in windows(wanted, hole, FIRST, LONGEST)
+        ],
+        seen,
+    )  # fmt: skip
+
+
+def parse(
+    table: str, key: str, reply: Reply, renamed: "Mapping[str, tuple[str, date]] | None" = None
+) -> Parsed:
+    """The tables of a range. ``renamed``: codes that mean another currency from a day on."""
+    if absent(reply):
+        return Parsed()
+    reading = Reading(reply, key)
+    for content in reading.rows(read_json(reply, key)):
+        if content.get("table") != table:
+            raise reading.changed("another table")
+        day = reading.iso_day(content.get("effectiveDate"))
+        for row in reading.rows(content.get("rates")):
+            code, since = (renamed or {}).get(str(row.get("code")), (row.get("code"), FIRST))
+            reading.add(day, code if day >= since else row.get("code"), "PLN", row.get("mid"))
+    return Parsed(reading.tables())

@@ -1,0 +1,76 @@
+"""Bank of Canada: Canadian dollars for one unit, indicative daily averages of every business day."""
+
+from datetime import date
+
+from converter.model import RateKind
+from converter.sources._base import (
+    Parsed,
+    Reply,
+    Request,
+    SourceInfo,
+    Wanted,
+    covering,
+    unseen,
+    windows,
+)
+from converter.sources._publication import MONDAY_TO_FRIDAY, Publication, days_off
+from converter.sources._reading import Reading, read_json
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+URL = "https://www.bankofcanada.ca/valet/observations/group/FX_RATES_DAILY/json"
+FIRST = date(2017, 1, 3)
+HOLE = 6  # 5 around Christmas
+CODES = "AUD BRL CNY EUR HKD INR IDR JPY MXN NZD NOK PEN RUB SAR SGD ZAR KRW SEK CHF TWD TRY GBP USD"
+ENDED = date(2020, 1, 31)  # in the course of that January
+
+INFO = SourceInfo(
+    "boc", "Bank of Canada", RateKind.INDICATIVE, "CAD",
+    Publication(
+        "day", "America/Toronto", (16, 30), MONDAY_TO_FRIDAY,
+        # Those that are never moved; Mondays such as Victoria Day cost a request.
+        days_off({(1, 1): 0, (7, 1): 0, (11, 11): 0, (12, 25): 0, (12, 26): 0}, {-2: 0}),
+        hole=HOLE,
+    ),
+    home="CAD",
+    covers=covering(CODES, {"MYR": ENDED, "THB": ENDED, "VND": ENDED}),
+    since=FIRST,
+    licence="free to use, naming the source; indicative only",
+    terms="https://www.bankofcanada.ca/terms/",
+    homepage="https://www.bankofcanada.ca/rates/exchange/daily-exchange-rates/",
+    attribution="Bank of Canada",
+)  # fmt: skip
+
+
+def plan(
+    wanted: Wanted, seen: "Sequence[Reply]" = (), hints: "Mapping[str, str] | None" = None
+) -> "list[Request]":
+    """All currencies and days at once."""
+    if wanted.last < FIRST:
+        return []
+    # Not cut at the first day: an end that is not after the start is refused.
+    requests = [
+        Request(URL, {"start_date": str(first), "end_date": str(last)}, first=first, last=last)
+        for first, last in windows(wanted, HOLE)
+    ]
+    return unseen(requests, seen)
+
+
+def parse(reply: Reply) -> Parsed:
+    """A table for each observation; the name of a series is its direction, ``FXUSDCAD``."""
+    reading = Reading(reply, INFO.key)
+    content = read_json(reply, INFO.key)
+    for row in reading.rows(content.get("observations") if isinstance(content, dict) else None):
+        day = reading.iso_day(row.get("d"))
+        for name, cell in row.items():
+            if name == "d":
+                continue
+            if len(name) != 8 or name[:2] != "FX" or not isinstance(cell, dict):
+                raise reading.changed("a series of another name or shape")
+            if INFO.base not in (name[2:5], name[5:]):
+                raise reading.changed("a series without the Canadian dollar")
+            if cell:  # of a series that has ended nothing may be left but its name
+                reading.add(day, name[2:5], name[5:], cell.get("v"))
+    return Parsed(reading.tables())

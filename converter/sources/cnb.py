@@ -1,0 +1,79 @@
+"""Czech National Bank: korunas for 1, 100 or 1000 units, of every working day, a year in one file."""
+
+from datetime import date
+
+from converter.model import RateKind
+from converter.sources._base import (
+    JOINED_EURO,
+    Parsed,
+    Reply,
+    Request,
+    SourceInfo,
+    Wanted,
+    covering,
+    unseen,
+    windows,
+)
+from converter.sources._publication import MONDAY_TO_FRIDAY, Publication, days_off
+from converter.sources._reading import Reading, read_json
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+URL = "https://api.cnb.cz/cnbapi/exrates/daily-year"
+FIRST = date(1993, 2, 8)  # the koruna's first day; before it the figures are Czechoslovak korunas
+HOLE = 7  # 6 from 23 to 29 December 2025
+CODES = (
+    "AUD BRL CAD CHF CNY DKK EUR GBP HKD HUF IDR ILS INR ISK JPY KRW MXN MYR NOK NZD PHP PLN RON SEK "
+    "SGD THB TRY USD XDR ZAR"
+)
+
+INFO = SourceInfo(
+    "cnb", "Czech National Bank", RateKind.OFFICIAL, "CZK",
+    Publication(
+        "day", "Europe/Prague", (14, 30), MONDAY_TO_FRIDAY,
+        days_off(
+            {
+                (1, 1): 0, (5, 1): 0, (5, 8): 0, (7, 5): 0, (7, 6): 0, (9, 28): 2000, (10, 28): 0,
+                (11, 17): 2000, (12, 24): 0, (12, 25): 0, (12, 26): 0,
+            },
+            {-2: 2016, 1: 0},
+        ),
+        hole=HOLE,
+    ),
+    home="CZK",
+    covers=covering(CODES, {**JOINED_EURO, "RUB": date(2022, 3, 1)}),
+    since=FIRST,
+    licence="free to use, naming the source",
+    terms="https://www.cnb.cz/en/footer/general-terms-and-conditions/",
+    homepage="https://www.cnb.cz/en/financial-markets/foreign-exchange-market/central-bank-exchange-rate-fixing/",
+    attribution="Czech National Bank",
+)  # fmt: skip
+
+
+def plan(
+    wanted: Wanted, seen: "Sequence[Reply]" = (), hints: "Mapping[str, str] | None" = None
+) -> "list[Request]":
+    """A file for each year; in the first days of January the year before is asked for too."""
+    years: dict[int, tuple[date, date]] = {}
+    for first, last in windows(wanted, HOLE, FIRST):
+        for year in range(first.year, last.year + 1):
+            years[year] = max(date(year, 1, 1), FIRST), min(date(year, 12, 31), wanted.today)
+    return unseen([_request(year, *days) for year, days in years.items()], seen)
+
+
+def _request(year: int, first: date, last: date) -> Request:
+    return Request(URL, {"year": f"{year}", "lang": "EN"}, first=first, last=last)
+
+
+def parse(reply: Reply) -> Parsed:
+    """The tables of a year; none yet on its first days."""
+    reading = Reading(reply, INFO.key)
+    content = read_json(reply, INFO.key)
+    for row in reading.rows(content.get("rates") if isinstance(content, dict) else None):
+        day = reading.iso_day(row.get("validFor"))
+        amount, rate = reading.nominal(row.get("amount")), row.get("rate")
+        if day >= FIRST:
+            reading.add(day, row.get("currencyCode"), INFO.base, rate, amount)
+    return Parsed(reading.tables())

@@ -1,0 +1,52 @@
+"""Narodowy Bank Polski, table A: zlotys for one unit of the traded currencies, every working day."""
+
+from datetime import date
+
+from converter.model import RateKind
+from converter.sources import _nbp
+from converter.sources._base import JOINED_EURO, Parsed, Reply, Request, SourceInfo, Wanted, covering
+from converter.sources._publication import MONDAY_TO_FRIDAY, Publication, days_off
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+HOLE = 7  # 6 from 23 to 29 December 2025, and one day that was given off at short notice
+CODES = (
+    "THB USD AUD HKD CAD NZD SGD EUR HUF CHF GBP UAH JPY CZK DKK ISK NOK SEK RON TRY ILS CLP PHP "
+    "MXN ZAR BRL MYR IDR INR KRW CNY XDR"
+)
+
+INFO = SourceInfo(
+    "nbp", "National Bank of Poland, table A", RateKind.OFFICIAL, "PLN",
+    Publication(
+        "day", "Europe/Warsaw", (12, 15), MONDAY_TO_FRIDAY,
+        days_off(
+            {
+                (1, 1): 0, (1, 6): 2011, (5, 1): 0, (5, 3): 0, (8, 15): 0, (11, 1): 0, (11, 11): 0,
+                (12, 24): 2025, (12, 25): 0, (12, 26): 0,
+            },
+            {1: 0, 60: 0},
+        ),
+        hole=HOLE,
+    ),
+    home="PLN",
+    covers=covering(CODES, {**JOINED_EURO, "RUB": date(2022, 3, 8)}),
+    since=_nbp.FIRST,
+    licence=_nbp.LICENCE,
+    terms=_nbp.HOMEPAGE,
+    homepage=_nbp.HOMEPAGE,
+    attribution=_nbp.ATTRIBUTION,
+)  # fmt: skip
+
+
+def plan(
+    wanted: Wanted, seen: "Sequence[Reply]" = (), hints: "Mapping[str, str] | None" = None
+) -> "list[Request]":
+    """The table's days, 93 at a time."""
+    return _nbp.plan("A", HOLE, wanted, seen)
+
+
+def parse(reply: Reply) -> Parsed:
+    """The tables of a range."""
+    return _nbp.parse("A", INFO.key, reply)

@@ -1,0 +1,88 @@
+"""Norges Bank: kroner for 1 or 100 units, of every working day."""
+
+from datetime import date
+
+from converter.model import RateKind
+from converter.sources._base import (
+    JOINED_EURO,
+    Parsed,
+    Reply,
+    Request,
+    SourceInfo,
+    Wanted,
+    covering,
+    unseen,
+    windows,
+)
+from converter.sources._publication import MONDAY_TO_FRIDAY, Publication, days_off
+from converter.sources._reading import Reading, is_digits, usable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+URL = "https://data.norges-bank.no/api/data/EXR/B..NOK.SP"
+FIRST = date(1999, 1, 4)
+HOLE = 7  # 6 at Easter
+LONGEST = 3660  # ten years are 4 MB
+INDICES = ("I44", "TWI")
+COLUMNS = ("FREQ", "BASE_CUR", "QUOTE_CUR", "UNIT_MULT", "TIME_PERIOD", "OBS_VALUE")
+CODES = (
+    "AUD BDT BRL BYN CAD CHF CNY CZK DKK EUR GBP HKD HUF IDR ILS INR ISK JPY KRW MMK MXN MYR NZD PHP "
+    "PKR PLN RON SEK SGD THB TRY TWD USD VND XDR ZAR"
+)
+
+INFO = SourceInfo(
+    "norges", "Norges Bank", RateKind.REFERENCE, "NOK",
+    Publication(
+        "day", "Europe/Oslo", (16, 0), MONDAY_TO_FRIDAY,
+        days_off(
+            {(1, 1): 0, (5, 1): 0, (5, 17): 0, (12, 25): 0, (12, 26): 0},
+            {-3: 0, -2: 0, 1: 0, 39: 0, 50: 0},
+        ),
+        hole=HOLE,
+    ),
+    home="NOK",
+    covers=covering(CODES, {**JOINED_EURO, "RUB": date(2022, 3, 1)}),
+    since=FIRST,
+    licence="free to use, naming the source",
+    terms="https://www.norges-bank.no/en/topics/Statistics/disclaimer/",
+    homepage="https://www.norges-bank.no/en/topics/Statistics/exchange_rates/",
+    attribution="Norges Bank",
+)  # fmt: skip
+
+
+def plan(
+    wanted: Wanted, seen: "Sequence[Reply]" = (), hints: "Mapping[str, str] | None" = None
+) -> "list[Request]":
+    """All currencies and days, ten years at a time."""
+    return unseen([_request(*days) for days in windows(wanted, HOLE, FIRST, LONGEST)], seen)
+
+
+def _request(first: date, last: date) -> Request:
+    params = {"format": "csvdata", "startPeriod": str(first), "endPeriod": str(last)}
+    return Request(URL, params, first=first, last=last)
+
+
+def parse(reply: Reply) -> Parsed:
+    """A table for each day; ``UNIT_MULT`` is the power of ten of the units that a figure is for."""
+    reading = Reading(reply, INFO.key)
+    try:
+        text = usable(reply, INFO.key).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise reading.changed("not the CSV that it should be") from error
+    head, *lines = text.split("\n")
+    columns = head.strip().split(",")
+    if not set(COLUMNS) <= set(columns) or not lines or lines.pop() != "":
+        raise reading.changed("another head of the CSV, or an end that is cut")
+    places = [columns.index(name) for name in COLUMNS]
+    for line in lines:
+        cells = line.strip().split(",")
+        if len(cells) != len(columns):
+            raise reading.changed("a line that is cut")
+        frequency, code, quote, power, day, value = (cells[place] for place in places)
+        if frequency != "B" or quote != INFO.base or not is_digits(power) or len(power) > 1:
+            raise reading.changed("another frequency, quote currency or unit")
+        if code not in INDICES:
+            reading.add(reading.iso_day(day), code, quote, value, 10 ** int(power))
+    return Parsed(reading.tables())

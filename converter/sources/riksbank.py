@@ -1,0 +1,80 @@
+"""Sveriges Riksbank: kronor for one unit, of every bank day."""
+
+from datetime import date
+
+from converter.model import RateKind
+from converter.sources._base import (
+    Parsed,
+    Reply,
+    Request,
+    SourceInfo,
+    Wanted,
+    absent,
+    covering,
+    unseen,
+    windows,
+)
+from converter.sources._publication import MONDAY_TO_FRIDAY, Publication, days_off
+from converter.sources._reading import Reading, read_json
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+URL = "https://api.riksbank.se/swea/v1/Observations/ByGroup/130/{}/{}"
+FIRST = date(1993, 1, 4)
+EURO = date(1999, 1, 1)
+HOLE = 7  # 6 from 23 to 29 December 2025
+LONGEST = 365  # a year at most may be asked for
+ITSELF = "SEKETT"
+CODES = (
+    "AUD BRL CAD CHF CNY CZK DKK GBP HKD HUF IDR ILS INR ISK JPY KRW MXN MYR NOK NZD PHP PLN RON SGD "
+    "THB TRY USD ZAR"
+)
+
+INFO = SourceInfo(
+    "riksbank", "Sveriges Riksbank", RateKind.REFERENCE, "SEK",
+    Publication(
+        "day", "Europe/Stockholm", (16, 15), MONDAY_TO_FRIDAY,
+        # Eves on which banks are closed are not listed: each costs a request.
+        days_off(
+            {(1, 1): 0, (1, 6): 0, (5, 1): 0, (6, 6): 2005, (12, 25): 0, (12, 26): 0},
+            {-2: 0, 1: 0, 39: 0},
+        ),
+        hole=HOLE,
+    ),
+    home="SEK",
+    covers=covering(CODES, {}, {"EUR": date(1999, 1, 4)}),
+    since=FIRST,
+    licence="free to use, naming the source",
+    terms="https://www.riksbank.se/en-gb/about-the-website/terms-of-use/",
+    homepage="https://www.riksbank.se/en-gb/statistics/interest-rates-and-exchange-rates/",
+    attribution="Sveriges Riksbank",
+)  # fmt: skip
+
+
+def plan(
+    wanted: Wanted, seen: "Sequence[Reply]" = (), hints: "Mapping[str, str] | None" = None
+) -> "list[Request]":
+    """All currencies, a year at a time; without a key five requests a minute are answered."""
+    return unseen([_request(*days) for days in windows(wanted, HOLE, FIRST, LONGEST)], seen)
+
+
+def _request(first: date, last: date) -> Request:
+    return Request(URL.format(first, last), first=first, last=last, absent_on=frozenset((204,)))
+
+
+def parse(reply: Reply) -> Parsed:
+    """A table for each day; before 1999 the series of the euro is the ECU's and is passed over."""
+    if absent(reply):
+        return Parsed()
+    reading = Reading(reply, INFO.key)
+    for row in reading.rows(read_json(reply, INFO.key)):
+        series, day = str(row.get("seriesId")), reading.iso_day(row.get("date"))
+        code = series[3:6]
+        if series == ITSELF or (code == "EUR" and day < EURO):
+            continue
+        if series != f"{INFO.base}{code}PMI":
+            raise reading.changed("a series of another name")
+        reading.add(day, code, INFO.base, row.get("value"))
+    return Parsed(reading.tables())

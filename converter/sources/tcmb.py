@@ -1,0 +1,106 @@
+"""Central Bank of Türkiye: official liras for a unit, the middle of its buying and selling rates.
+
+Both are published and neither is preferred, so the figure is half of their sum, exactly: it may have
+one digit more than they. Where one of them is empty (the XDR is bought only) it is the other.
+"""
+
+from datetime import date
+from decimal import Context, Decimal
+
+from converter.model import RateKind
+from converter.sources._base import Parsed, Reply, Request, SourceInfo, Wanted, absent, covering, unseen
+from converter.sources._publication import DAY, MONDAY_TO_FRIDAY, Publication, days_off
+from converter.sources._reading import Reading, is_number, local_name, read_xml
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from xml.etree.ElementTree import Element
+
+BASE = "https://www.tcmb.gov.tr/kurlar/"
+FIRST = date(1996, 4, 16)
+NEW_LIRA = date(2005, 1, 1)
+HOLE = 11  # the Feast of Sacrifice, its eve and a weekend at both ends
+EXACT = Context(prec=100)
+CODES = "USD AUD DKK EUR GBP CHF SEK CAD KWD NOK SAR JPY RON RUB IRR CNY PKR QAR KRW AZN AED KZT XDR"
+
+INFO = SourceInfo(
+    "tcmb", "Central Bank of the Republic of Türkiye", RateKind.OFFICIAL, "TRY",
+    Publication(
+        "day", "Europe/Istanbul", (15, 30), MONDAY_TO_FRIDAY,
+        # The religious feasts follow the moon and are not listed: each costs a request.
+        days_off(
+            {(1, 1): 0, (4, 23): 0, (5, 1): 2009, (5, 19): 0, (7, 15): 2017, (8, 30): 0, (10, 29): 0}, {}
+        ),
+        hole=HOLE,
+    ),
+    home="TRY",
+    covers=covering(CODES, {"BGN": date(2025, 12, 31)}),
+    since=FIRST,
+    licence="free to use, naming the source",
+    terms="https://www.tcmb.gov.tr/wps/wcm/connect/EN/TCMB+EN/Bottom+Menu/Other/Disclaimer",
+    homepage="https://www.tcmb.gov.tr/kurlar/kurlar_tr.html",
+    attribution="Central Bank of the Republic of Türkiye",
+)  # fmt: skip
+
+
+def plan(
+    wanted: Wanted, seen: "Sequence[Reply]" = (), hints: "Mapping[str, str] | None" = None
+) -> "list[Request]":
+    """A file for each working day, of the day before where there is none; Friday's has the weekend."""
+    missing = {reply.request.url for reply in seen if absent(reply)}
+    first, day = min(wanted.first, wanted.today), min(wanted.last, wanted.today)
+    one, requests = first == day, list[Request]()
+    if one and day == wanted.today:
+        return unseen([Request(BASE + "today.xml", day=day)], seen)
+    while day >= max(first, FIRST):
+        file, earliest = day, max(day - HOLE * DAY, FIRST)
+        while file > earliest and (file.weekday() > 4 or _url(file) in missing):
+            file -= DAY
+        requests.append(
+            Request(
+                _url(file), day=day if one else None, first=None if one else file,
+                last=None if one else day, absent_on=frozenset((404,)),
+            )
+        )  # fmt: skip
+        day = file - DAY
+    return unseen(reversed(requests), seen)
+
+
+def _url(day: date) -> str:
+    return f"{BASE}{day:%Y%m}/{day:%d%m%Y}.xml"
+
+
+def parse(reply: Reply) -> Parsed:
+    """The table of a file, by the date that it states twice; none of a day without one."""
+    if absent(reply):
+        return Parsed()
+    reading = Reading(reply, INFO.key)
+    root = read_xml(reply, INFO.key)
+    if local_name(root.tag) != "Tarih_Date":
+        raise reading.changed("another root of the XML")
+    day, american = reading.dotted_day(root.get("Tarih")), root.get("Date")
+    if american != f"{day:%m/%d/%Y}":
+        raise reading.changed("two dates that are not the same")
+    quote = INFO.base if day >= NEW_LIRA else "TRL"
+    for row in root:
+        text = _middle(row, reading)
+        if text:
+            nominal = reading.nominal((row.findtext("Unit") or "").strip())
+            reading.add(day, row.get("CurrencyCode"), quote, text, nominal)
+    if not reading.tables():
+        raise reading.changed("a table without currencies")
+    return Parsed(reading.tables())
+
+
+def _middle(row: "Element", reading: Reading) -> str:
+    texts = [(row.findtext(name) or "").strip() for name in ("ForexBuying", "ForexSelling")]
+    given = [text for text in texts if text]
+    if not all(is_number(text) and text.replace(".", "").isdigit() for text in given):
+        raise reading.changed("something else than a number")
+    if len(given) < 2:
+        return "".join(given)
+    buying, selling = map(Decimal, given)
+    if not 0 < buying <= selling:
+        raise reading.changed("a buying rate above the selling rate")
+    return f"{EXACT.divide(EXACT.add(buying, selling), Decimal(2)):f}"

@@ -1,0 +1,68 @@
+"""Written periods to their first and last day: a year, quarter, month, ISO week or range; pure."""
+
+from datetime import date, timedelta
+
+from converter.errors import DateError
+from converter.model import _Record
+from converter.text.amounts import shown
+from converter.text.days import day
+
+__all__ = ["Period", "period"]
+
+_SHAPES = "2025, 2025-Q1, 2025-03, 2025-W10 or 2025-01-15..2025-02-14"
+
+
+class Period(_Record):
+    """The days from ``first`` to ``last``, both included, and the text that named them."""
+
+    __slots__ = ("first", "last", "text")
+
+    def __init__(self, first: date, last: date, text: str) -> None:
+        self.first = first
+        self.last = last
+        self.text = text
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def period(text: str) -> Period:
+    """The days that a period's name stands for; DateError for one that does not exist."""
+    text = text.strip()
+    if ".." in text:
+        one, _, two = text.partition("..")
+        first, last = day(one), day(two)
+        if last < first:
+            raise DateError(f"{shown(text)} ends before it begins; write {last}..{first}")
+        return Period(first, last, f"{first}..{last}")
+    year, _, part = text.partition("-")
+    if not (len(year) == 4 and year.isascii() and year.isdigit() and "1000" <= year <= "2999"):
+        raise DateError(f"{shown(text)} is no period; write {_SHAPES}")
+    first, last = _within(int(year), part.upper(), text)
+    return Period(first, last, text.upper())
+
+
+def _within(year: int, part: str, text: str) -> "tuple[date, date]":
+    if not part and text == f"{year}":
+        return date(year, 1, 1), date(year, 12, 31)
+    number = part[1:] if part[:1] in ("Q", "W") else part
+    if not (number.isascii() and number.isdigit() and len(number) <= 2):
+        raise DateError(f"{shown(text)} is no period; write {_SHAPES}")
+    count = int(number)
+    if part[0] == "Q" and 1 <= count <= 4 and len(number) == 1:
+        return date(year, 3 * count - 2, 1), _month_end(year, 3 * count)
+    if part[0] == "W" and len(number) == 2:
+        try:
+            monday = date.fromisocalendar(year, count, 1)
+        except ValueError:
+            raise DateError(f"{shown(text)}: {year} has no week {count}") from None
+        return monday, monday + timedelta(days=6)
+    if part == number and len(number) == 2 and 1 <= count <= 12:
+        return date(year, count, 1), _month_end(year, count)
+    if part == number and len(number) == 2:
+        raise DateError(f"{shown(text)}: there is no month {count}")
+    raise DateError(f"{shown(text)} is no period; write {_SHAPES}")
+
+
+def _month_end(year: int, month: int) -> date:
+    return (date(year, month, 28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)

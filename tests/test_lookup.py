@@ -1,0 +1,249 @@
+"""An answer by identity and law first, then of the market, then over two sources, a peg at last."""
+
+from decimal import Decimal
+
+import pytest
+from fakes import Bench, FakeSource, day, utc
+
+from converter import lookup
+from converter.errors import NotHeld, OutOfHistory, RateUnavailable, SourceUnreachable
+from converter.lookup import Policy
+from converter.model import RateKind
+from converter.sources._base import Publication
+
+FRIDAY = "2026-10-30"
+
+
+@pytest.fixture
+def bench(tmp_path):
+    return Bench(tmp_path, f"{FRIDAY}T12:00")
+
+
+@pytest.fixture
+def one():
+    return FakeSource("one")
+
+
+@pytest.fixture
+def ask(bench):
+    def answer(base, quote, *sources, on=None, **policy):
+        rules = Policy(sources, **policy)
+        return lookup.answer(base, quote, on and day(on), rules, bench.store.read, bench.fetch, bench.now)
+
+    return answer
+
+
+def texts(answer):
+    return [f"{note.code}: {note.text}" for note in answer.notes]
+
+
+def legs(answer):
+    return [(str(leg.figure), str(leg.as_of), leg.source) for leg in answer.rate.legs]
+
+
+# -- identity and law ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("code", ["USD", "DEM", "VES", "XAU"])
+def test_a_currency_in_itself_is_one_without_day_source_or_age(ask, bench, one, code):
+    answer = ask(code, code, one)
+    rate = answer.rate
+    assert (rate.value, rate.as_of, rate.fetched_at, rate.legs) == (Decimal(1), None, None, ())
+    assert (rate.kind, rate.source, rate.derivation) == ("fixed", "identity", "identity")
+    assert (answer.age_days, answer.stale, answer.notes, bench.calls) == (None, False, (), [])
+
+
+def test_an_old_currency_is_euros_by_law_whatever_source_is_named(ask, bench, one):
+    answer = ask("DEM", "EUR", one, auto=False)
+    assert (answer.rate.num, answer.rate.den) == (Decimal(1), Decimal("1.95583"))
+    assert (answer.rate.source, answer.rate.kind, answer.rate.derivation) == ("law", "fixed", "fixed")
+    assert (answer.rate.as_of, answer.age_days) == (day("1999-01-01"), None)
+    assert texts(answer) == ["law: 1 EUR = 1.95583 DEM, fixed since 1999-01-01"]
+    assert bench.calls == []
+
+
+def test_two_old_currencies_go_through_the_euro_unrounded(ask):
+    answer = ask("DEM", "ITL")
+    assert (answer.rate.num, answer.rate.den) == (Decimal("1936.27"), Decimal("1.95583"))
+    assert legs(answer) == [
+        ("1 EUR = 1.95583 DEM", "1999-01-01", "law"), ("1 EUR = 1936.27 ITL", "1999-01-01", "law"),
+    ]  # fmt: skip
+
+
+def test_the_day_of_a_rate_by_law_is_that_on_which_all_of_it_began(ask):
+    assert ask("DEM", "HRK").rate.as_of == day("2023-01-01")
+
+
+def test_a_redenomination_is_called_so(ask):
+    answer = ask("TRL", "TRY")
+    assert (answer.rate.value, answer.rate.derivation) == (Decimal("0.000001"), "redenomination")
+
+
+def test_before_the_law_there_is_none(ask, one):
+    with pytest.raises(RateUnavailable):
+        ask("DEM", "EUR", one, on="1998-06-01", offline=True)
+
+
+def test_an_old_currency_has_the_markets_rate_of_its_successor(ask, bench, one):
+    bench.hold(one, "2026-10-29", {"EUR/USD": "1.1130"}, until=FRIDAY)
+    answer = ask("DEM", "USD", one)
+    assert (answer.rate.num, answer.rate.den) == (Decimal("1.1130"), Decimal("1.95583"))
+    assert (answer.rate.source, answer.rate.kind, answer.rate.derivation) == ("law+one", "reference", "chain")
+    assert (answer.rate.as_of, answer.age_days) == (day("2026-10-29"), 1)
+    assert answer.attribution == "by one"
+    assert [source for _, _, source in legs(answer)] == ["law", "one"]
+    back = ask("USD", "DEM", one)
+    assert (back.rate.source, [source for _, _, source in legs(back)]) == ("one+law", ["one", "law"])
+
+
+def test_what_the_market_says_of_the_successor_is_told_after_the_law(ask, bench, one):
+    bench.hold(one, "2026-10-27", {"EUR/USD": "1.1150"}, until="2026-10-29")
+    assert [note.code for note in ask("DEM", "USD", one, on="2026-10-29").notes] == ["law", "other-day"]
+
+
+def test_where_the_law_leads_there_and_back_only_the_market_is_left(ask, bench):
+    bank = FakeSource("bank", covers={"TRL": (None, day("2004-12-31")), "TRY": (day("2005-01-03"), None)})
+    bench.hold(bank, "2004-12-31", {"EUR/TRL": "1836200"}, until="2005-01-02")
+    answer = ask("EUR", "TRL", bank, on="2005-01-02")
+    assert (answer.rate.value, answer.rate.derivation) == (Decimal(1836200), "published")
+    assert (answer.rate.source, texts(answer)) == (
+        "bank", ["other-day: the rate of 2004-12-31 was in force on 2005-01-02"],
+    )  # fmt: skip
+
+
+# -- chains --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def official():
+    return FakeSource("official", "RUB", RateKind.OFFICIAL, covers={"USD": (None, None)})
+
+
+@pytest.fixture
+def rare():
+    """A source of dollars in dinars that publishes on Wednesdays."""
+    weekly = Publication("day", "UTC", (16, 0), weekdays=frozenset((2,)), hole=8)
+    return FakeSource("rare", "USD", RateKind.INDICATIVE, weekly, covers={"KWD": (None, None)})
+
+
+def test_two_sources_are_joined_where_none_has_both(ask, bench, official, rare):
+    bench.hold(official, "2026-10-29", {"USD/RUB": "84.1000"}, until=FRIDAY, at=utc(f"{FRIDAY}T08:00"))
+    bench.hold(rare, "2026-10-28", {"USD/KWD": "0.3087"}, until=FRIDAY, at=utc(f"{FRIDAY}T10:00"))
+    answer = ask("RUB", "KWD", official, rare)
+    rate = answer.rate
+    assert (rate.num, rate.den) == (Decimal("0.3087"), Decimal("84.1000"))
+    assert (rate.source, rate.kind, rate.derivation) == ("official+rare", "indicative", "chain")
+    assert (rate.as_of, answer.age_days) == (day("2026-10-28"), 2)
+    assert rate.fetched_at == utc(f"{FRIDAY}T08:00")
+    assert answer.attribution == "by official, by rare"
+    (told,) = texts(answer)
+    assert told.startswith("chain: a chain of two sources: RUB to USD by official of 2026-10-29 and USD to ")
+    assert told.endswith("and USD to KWD by rare of 2026-10-28")
+
+
+def test_a_single_table_is_preferred_to_a_chain(ask, bench, official, rare, one):
+    bench.hold(official, "2026-10-29", {"USD/RUB": "84.1000"}, until=FRIDAY)
+    bench.hold(rare, "2026-10-28", {"USD/KWD": "0.3087"}, until=FRIDAY)
+    bench.hold(one, "2026-10-29", {"EUR/RUB": "93.6", "EUR/KWD": "0.3436"}, until=FRIDAY)
+    assert ask("RUB", "KWD", official, rare, one).rate.source == "one"
+
+
+def test_sources_a_week_apart_are_not_joined(ask, bench, official, rare):
+    bench.hold(official, "2026-10-29", {"USD/RUB": "84.1000"}, until=FRIDAY)
+    bench.hold(rare, "2026-10-21", {"USD/KWD": "0.3087"}, until="2026-10-21", at=utc("2026-10-21T17:00"))
+    with pytest.raises(RateUnavailable):
+        ask("RUB", "KWD", official, rare, offline=True)
+
+
+def test_a_chain_with_a_stale_part_is_stale(ask, bench, official, rare):
+    bench.hold(official, "2026-10-26", {"USD/RUB": "84.1000"}, at=utc("2026-10-26T17:00"))
+    bench.hold(rare, "2026-10-28", {"USD/KWD": "0.3087"}, until=FRIDAY)
+    answer = ask("RUB", "KWD", official, rare)
+    assert (answer.stale, answer.expires) == (True, None)
+    assert [note.code for note in answer.notes] == ["chain", "stale"]
+
+
+def test_a_chain_expires_with_the_first_of_its_parts(ask, bench, official, rare):
+    bench.hold(official, "2026-10-29", {"USD/RUB": "84.1000"}, until=FRIDAY)
+    bench.hold(rare, "2026-10-28", {"USD/KWD": "0.3087"}, until=FRIDAY)
+    assert ask("RUB", "KWD", official, rare).expires == utc(f"{FRIDAY}T16:00")
+
+
+# -- pegs ----------------------------------------------------------------------------------------
+
+
+def test_a_peg_answers_where_no_source_does_and_says_so(ask, one):
+    answer = ask("USD", "AED", one)
+    rate = answer.rate
+    assert (rate.value, rate.kind, rate.source, rate.derivation) == (Decimal("3.6725"), "peg", "peg", "peg")
+    assert answer.age_days is None
+    assert [note.code for note in answer.notes] == ["peg", "passed-over"]
+    assert answer.notes[0].text.startswith("1 USD = 3.6725 AED, a peg since ")
+
+
+def test_a_source_comes_before_a_peg(ask, bench):
+    usual = FakeSource("usual", "USD")
+    bench.hold(usual, "2026-10-29", {"USD/AED": "3.6731"}, until=FRIDAY)
+    assert ask("USD", "AED", usual).rate.value == Decimal("3.6731")
+
+
+def test_two_pegs_to_one_currency_are_joined(ask):
+    rate = ask("AED", "SAR").rate
+    assert (rate.num, rate.den, rate.source) == (Decimal("3.75"), Decimal("3.6725"), "peg")
+
+
+def test_a_peg_leads_on_to_the_market(ask, bench, one):
+    euros = FakeSource("euros", covers={"USD": (None, None)})
+    bench.hold(euros, "2026-10-29", {"EUR/USD": "1.1130"}, until=FRIDAY)
+    answer = ask("EUR", "AED", euros)
+    assert answer.rate.value == Decimal("4.0874925")  # 1.1130 * 3.6725
+    assert (answer.rate.source, answer.rate.kind, answer.rate.derivation) == ("euros+peg", "peg", "chain")
+    assert (answer.rate.as_of, answer.age_days) == (day("2026-10-29"), 1)
+
+
+def test_a_source_that_is_named_is_not_replaced_by_a_peg(ask, one):
+    with pytest.raises(NotHeld):
+        ask("USD", "AED", one, auto=False)
+
+
+def test_a_peg_is_not_used_for_a_day_before_it(ask):
+    with pytest.raises(RateUnavailable):
+        ask("EUR", "XOF", on="1990-01-02")
+
+
+# -- when there is no answer ---------------------------------------------------------------------
+
+
+def test_when_nobody_quotes_the_pair_it_names_who_was_meant(ask, rare):
+    with pytest.raises(RateUnavailable, match="no rate of EUR/SEK: not quoted by rare") as caught:
+        ask("EUR", "SEK", rare)
+    assert type(caught.value) is RateUnavailable
+    assert caught.value.tried == ()
+
+
+def test_a_source_that_could_not_be_reached_leaves_the_question_open(ask, one):
+    with pytest.raises(NotHeld, match="can't be known now: one is gone") as caught:
+        ask("EUR", "USD", one)
+    assert str(caught.value.pair) == "EUR/USD"
+    assert [type(error) for error in caught.value.tried] == [SourceUnreachable]
+
+
+def test_outside_of_all_histories_the_first_day_of_any_is_named(ask):
+    early = FakeSource("early", since=day("1990-01-02"))
+    late = FakeSource("late", since=day("1999-01-04"))
+    with pytest.raises(OutOfHistory) as caught:
+        ask("EUR", "USD", late, early, on="1980-01-02")
+    assert caught.value.first == day("1990-01-02")
+    assert (caught.value.on, len(caught.value.tried)) == (day("1980-01-02"), 2)
+
+
+def test_one_source_unreachable_of_several_that_have_none_leaves_it_open(ask, one):
+    early = FakeSource("early", since=day("2020-01-02"))
+    with pytest.raises(NotHeld):
+        ask("EUR", "USD", early, one, on="2010-01-04")
+
+
+def test_no_rate_is_of_the_pair_that_was_asked_not_of_its_successor(ask, one):
+    with pytest.raises(RateUnavailable) as caught:
+        ask("DEM", "USD", one)
+    assert str(caught.value.pair) == "DEM/USD"

@@ -1,0 +1,176 @@
+"""The rates that ship with the program are those that their publishers gave out."""
+
+import os
+from datetime import UTC, date, datetime
+from itertools import pairwise
+from pathlib import Path
+from zlib import crc32
+
+import pytest
+from holding import CBR, CURRENCY_API, ECB
+
+from converter import currencies
+from converter.sheet import read, render
+from converter.store import Store, seed_directory
+
+SEED = Path(seed_directory())
+FILES = sorted(SEED.glob("*/*.csv"))
+NOW = datetime(2026, 11, 1, tzinfo=UTC)
+INFOS = {info.key: info for info in (ECB, CBR, CURRENCY_API)}
+
+
+@pytest.fixture(scope="module")
+def store():
+    return Store("/nonexistent", str(SEED), lambda: NOW)
+
+
+@pytest.fixture(scope="module")
+def sheets():
+    return {path: read(str(path), NOW) for path in FILES}
+
+
+def name(path):
+    return f"{path.parent.name}/{path.name}"
+
+
+def figure(store, info, day, code):
+    row = store.read(info).at(date.fromisoformat(day))
+    found = row.figure(code) if row and str(row.as_of) == day else None
+    return str(found) if found else None
+
+
+def test_these_sources_ship_and_nothing_else():
+    assert sorted(os.listdir(SEED)) == ["cbr", "currency-api", "ecb"]
+    assert [path.name for path in SEED.rglob("*") if path.is_file() and path not in FILES] == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=name)
+def test_a_file_has_the_sum_of_its_content(path):
+    first, _, rest = path.read_bytes().partition(b"\n")
+    assert first == b"# fxconvert 1 %08x" % crc32(rest)
+    assert b"\r" not in rest
+
+
+@pytest.mark.parametrize("path", FILES, ids=name)
+def test_a_file_is_written_as_this_version_writes_it(path, sheets):
+    sheet = sheets[path]
+    data = render(sheet.head, sheet.columns, map(sheet.cells, range(len(sheet.lines))))
+    assert data == path.read_bytes()
+
+
+def test_every_figure_is_a_rate_and_none_is_set_aside(sheets):
+    for path, sheet in sheets.items():
+        info = INFOS[path.parent.name]
+        assert sheet.dates == sorted(set(sheet.dates))
+        assert {line.count(",") for line in sheet.lines} == {len(sheet.columns) - 1}
+        for index in range(len(sheet.lines)):
+            assert sheet.fetched_at(index) <= sheet.head.written
+            for code, found in sheet.figures(index, info.base).items():
+                assert currencies.known(code)
+                assert found.text[0].isdigit()
+                assert found.value > 0
+
+
+def test_each_file_says_whose_rates_they_are(sheets):
+    for path, sheet in sheets.items():
+        info = INFOS[path.parent.name]
+        head = sheet.head
+        assert (head.zone, head.kind, head.attribution) == (
+            info.publication.zone, info.kind, info.attribution,
+        )  # fmt: skip
+
+
+def test_all_days_of_the_ecb_are_there(store, sheets):
+    lines = [day for path, sheet in sheets.items() if path.parent.name == "ecb" for day in sheet.dates]
+    assert len(lines) == 7126
+    assert (lines[0], lines[-1]) == ("1999-01-04", "2026-10-30")
+    calendar = ECB.publication
+    span = range(date(2000, 1, 3).toordinal(), date(2026, 10, 30).toordinal() + 1)
+    due = [str(date.fromordinal(n)) for n in span if calendar.works(date.fromordinal(n))]
+    assert [day for day in lines if day >= "2000-01-03"] == due
+
+
+def test_every_day_of_the_ecb_from_the_first_table_on_is_covered(store):
+    held = store.read(ECB)
+    days = range(date(1999, 1, 4).toordinal(), date(2026, 10, 31).toordinal())
+    assert [n for n in days if not held.covers(date.fromordinal(n), NOW)] == []
+    assert held.covers(date(2026, 10, 31), NOW)  # a Saturday: until Monday's fixing is due
+    assert not held.covers(date(2026, 10, 31), datetime(2026, 11, 2, 15, tzinfo=UTC))
+
+
+ECB_FIGURES = [
+    ("1999-01-04", "USD", "1 EUR = 1.1789 USD"),
+    ("1999-01-04", "JPY", "1 EUR = 133.73 JPY"),
+    ("2001-02-22", "TRL", "1 EUR = 1050000 TRL"),
+    ("2004-12-31", "TRL", "1 EUR = 1836200 TRL"),
+    ("2004-12-31", "TRY", None),
+    ("2005-01-03", "TRY", "1 EUR = 1.815 TRY"),
+    ("2005-01-03", "TRL", None),
+    ("2008-12-09", "ISK", "1 EUR = 290 ISK"),
+    ("2008-12-10", "ISK", None),
+    ("2018-01-31", "ISK", None),
+    ("2022-03-01", "RUB", "1 EUR = 117.201 RUB"),
+    ("2022-03-02", "RUB", None),
+    ("2022-12-30", "HRK", "1 EUR = 7.5365 HRK"),
+    ("2025-12-31", "BGN", "1 EUR = 1.9558 BGN"),
+    ("2026-01-02", "BGN", None),
+    ("2026-10-30", "USD", "1 EUR = 1.1172 USD"),
+    ("2026-10-30", "JPY", "1 EUR = 175.68 JPY"),
+]
+
+
+@pytest.mark.parametrize(("day", "code", "expected"), ECB_FIGURES)
+def test_a_figure_of_the_ecb(store, day, code, expected):
+    assert figure(store, ECB, day, code) == expected
+
+
+def test_currencies_come_and_go_at_the_ecb_as_its_source_says(sheets):
+    first, last = {}, {}
+    for path, sheet in sheets.items():
+        if path.parent.name == "ecb":
+            for index, day in enumerate(sheet.dates):
+                for code in sheet.codes(index, "EUR"):
+                    first.setdefault(code, day)
+                    last[code] = day
+    assert set(first) == set(ECB.covers)
+    for code, (since, until) in ECB.covers.items():
+        assert first[code] == str(since or "1999-01-04")
+        assert last[code] == str(until or "2026-10-30")
+
+
+def test_the_krona_of_iceland_has_its_hole(sheets):
+    days = [
+        day
+        for path, sheet in sheets.items()
+        if path.parent.name == "ecb"
+        for index, day in enumerate(sheet.dates)
+        if sheet.figure(index, "ISK", "EUR")
+    ]
+    holes = [
+        (one, two)
+        for one, two in pairwise(days)
+        if (date.fromisoformat(two) - date.fromisoformat(one)).days > ECB.publication.hole + 1
+    ]
+    assert holes == [("2008-12-09", "2018-02-01")]
+
+
+def test_the_set_of_the_bank_of_russia(store):
+    row = store.read(CBR).at(date.max)
+    assert str(row.as_of) == "2026-04-25"
+    assert str(row.figure("USD")) == "1 USD = 75.5273 RUB"
+    assert str(row.figure("JPY")) == "100 JPY = 47.2636 RUB"
+    assert str(row.figure("DZD")) == "100 DZD = 57.0006 RUB"
+    assert len(row.codes()) == 54
+
+
+def test_the_build_of_currency_api(store):
+    row = store.read(CURRENCY_API).at(date.max)
+    assert str(row.as_of) == "2026-09-29"
+    assert str(row.figure("EUR")) == "1 USD = 0.88022588 EUR"
+    assert {"XAU", "XAG", "RUB", "VES"} <= set(row.codes())
+    assert "BGN" not in row.codes()
+
+
+def test_what_ships_is_said_to_ship(store):
+    assert all(store.read(info).at(date.max).shipped for info in INFOS.values())
+    assert store.damaged == []

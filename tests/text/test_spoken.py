@@ -1,0 +1,63 @@
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from converter.text.spoken import Relative, spoken
+
+TUESDAY = date(2026, 11, 24)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("today", TUESDAY),
+        ("Yesterday", date(2026, 11, 23)),
+        ("tomorrow", date(2026, 11, 25)),
+        ("-3d", date(2026, 11, 21)),
+        ("\u22122w", date(2026, 11, 10)),
+        ("3 days ago", date(2026, 11, 21)),
+        ("1 week ago", date(2026, 11, 17)),
+        ("last friday", date(2026, 11, 20)),
+        ("last tuesday", date(2026, 11, 17)),
+        ("last wednesday", date(2026, 11, 18)),
+        ("end of march", date(2026, 3, 31)),
+        ("end of december", date(2025, 12, 31)),
+        ("end of november", date(2025, 11, 30)),
+        ("end of last month", date(2026, 10, 31)),
+        ("end of last year", date(2025, 12, 31)),
+        ("end of feb 2024", date(2024, 2, 29)),
+        ("end of 2019", date(2019, 12, 31)),
+        ("11 feb 2016", date(2016, 2, 11)),
+        ("11th February 2016", date(2016, 2, 11)),
+        ("feb 11, 2016", date(2016, 2, 11)),
+        ("September 3 2020", date(2020, 9, 3)),
+    ],
+)
+def test_words_name_a_day(text, day):
+    found = spoken(text)
+    assert (found.on(TUESDAY) if isinstance(found, Relative) else found) == day
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["friday", "next friday", "30 feb 2016", "11 feb", "feb 2016", "11 2 2016", "end of time", "3d", "-3", "-3y",
+     "last", "", "11 feb 16", "٣ days ago", "999999999 days ago"],
+)  # fmt: skip
+def test_words_that_may_be_mistaken_name_none(text):
+    assert spoken(text) is None
+
+
+@given(st.dates(date(1999, 1, 1), date(2100, 1, 1)), st.sampled_from(("monday", "friday", "sunday")))
+def test_the_last_weekday_lies_one_to_seven_days_back(today, weekday):
+    day = spoken(f"last {weekday}").on(today)
+    assert timedelta(1) <= today - day <= timedelta(7)
+    assert day.strftime("%A").lower() == weekday
+
+
+@given(st.dates(date(1999, 1, 1), date(2100, 1, 1)), st.integers(1, 12))
+def test_the_end_of_a_month_is_the_newest_that_has_come(today, month):
+    day = Relative("month", month, "").on(today)
+    assert day <= today < day + timedelta(366)
+    assert (day + timedelta(1)).day == 1
