@@ -192,7 +192,9 @@ def test_output_in_another_encoding_does_not_fail(encoding, command):
 
 def test_a_plain_question_loads_neither_typer_nor_rich_nor_httpx(command):
     words, environ = command
-    probe = words[2].replace("sys.exit(main())", "main(); print([m for m in HEAVY if m in sys.modules])")
+    probe = words[2].replace(
+        "sys.exit(main())", "main(sys.argv[1:]); print([m for m in HEAVY if m in sys.modules])"
+    )
     probe = (
         "HEAVY = ('typer', 'rich', 'httpx', 'json', 're', 'dataclasses', 'typing', 'enum', 'pathlib')\n"
         + probe
