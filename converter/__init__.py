@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from converter._version import __version__
     from converter.api import Converter, Coverage
     from converter.async_api import AsyncConverter
-    from converter.conversion import Conversion
+    from converter.conversion import Conversion, Total
     from converter.errors import (
         AmountError,
         ConverterError,
@@ -59,6 +59,7 @@ __all__ = [
     "SourceUnreachable",
     "StoreError",
     "TokenMissing",
+    "Total",
     "UnknownCurrency",
     "__version__",
     "convert",
@@ -72,7 +73,7 @@ _HOMES = {
     "converter._version": ("__version__",),
     "converter.api": ("Converter", "Coverage"),
     "converter.async_api": ("AsyncConverter",),
-    "converter.conversion": ("Conversion",),
+    "converter.conversion": ("Conversion", "Total"),
     "converter.model": (
         "Currency", "Figure", "Leg", "Money", "Note", "Pair", "Rate", "RateKind", "RateTable",
     ),

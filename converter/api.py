@@ -7,24 +7,26 @@ from datetime import UTC, date, datetime
 from decimal import Context, Decimal, Inexact, InvalidOperation
 
 from converter import core, currencies, lookup, sources
-from converter.conversion import Conversion
+from converter.conversion import Conversion, Total, exact_sum
 from converter.errors import AmountError, ConverterError, DateError, InputError, RateUnavailable
 from converter.lookup import Policy
-from converter.model import Money
+from converter.model import Money, Note
 from converter.store import Store, seed_directory, user_directory
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from fractions import Fraction
     from typing import Any, Self
 
     from converter.conversion import Answer
     from converter.fetch import RatesClient
     from converter.model import Currency, Rate
     from converter.sources._base import Source
+    from converter.text.spoken import Relative
 
-    Amount = int | str | float | Decimal
-    Day = date | str | None
+    Amount = int | str | float | Decimal | Fraction
+    Day = date | Relative | str | None
 
 __all__ = ["Converter", "Coverage", "amount_of", "day_of", "now_from"]
 
@@ -37,6 +39,7 @@ _LARGEST = Decimal(10) ** 30
 _CHECKED = Context(prec=60, Emin=-1, Emax=9999, traps=[Inexact, InvalidOperation]).plus
 _quotient = core.quotient
 _rounded = core.rounded
+_DECIMALS = frozenset((int, str, float, Decimal))
 
 
 def amount_of(amount: "Amount") -> Decimal:
@@ -46,7 +49,8 @@ def amount_of(amount: "Amount") -> Decimal:
 
         return amounts.amount(amount)[0]
     if isinstance(amount, bool) or not isinstance(amount, (int, float, Decimal)):
-        raise AmountError(f"an amount is an int, a Decimal, text or a float, not {type(amount).__name__}")
+        number = _of_fraction(amount)
+        return number if isinstance(number, Decimal) else core.exactly(core.share(number, core.ONE, core.ONE))
     if isinstance(amount, int) and abs(amount) > _LARGEST:
         raise AmountError("amounts beyond 10^30 are not taken")
     try:
@@ -60,13 +64,36 @@ def amount_of(amount: "Amount") -> Decimal:
     raise AmountError("amounts beyond 10^30 are not taken")
 
 
-def day_of(day: "Day") -> "date | None":
-    """A day given as a date or in ISO text; DateError else."""
-    if isinstance(day, str):
-        from converter.text import days
+def _of_fraction(amount: "Any") -> "Decimal | Fraction":
+    """A fraction as a Decimal if its decimals end; AmountError if it is none."""
+    from fractions import Fraction
 
-        return days.day(day)
-    if isinstance(day, datetime) or not (day is None or isinstance(day, date)):
+    from converter.text.arithmetic import ending
+
+    if not isinstance(amount, Fraction):
+        kind = type(amount).__name__
+        raise AmountError(f"an amount is an int, a Decimal, a Fraction, text or a float, not {kind}")
+    return ending(amount)
+
+
+def _fraction(amount: "Amount") -> "Fraction | None":
+    """The amount if it is a fraction whose decimals don't end, so that no Decimal is it."""
+    if isinstance(amount, (int, str, float, Decimal)):
+        return None
+    number = _of_fraction(amount)
+    return None if isinstance(number, Decimal) else number
+
+
+def day_of(day: "Day") -> "date | Relative | None":
+    """A day given as a date, in ISO text or in words that can't be mistaken; DateError else."""
+    if day is None or (isinstance(day, date) and not isinstance(day, datetime)):
+        return day
+    from converter.text import when
+    from converter.text.spoken import Relative
+
+    if isinstance(day, str):
+        return when(day)
+    if not isinstance(day, Relative):
         raise DateError(f"a day is a date or text like 2016-02-11, not {type(day).__name__}")
     return day
 
@@ -106,7 +133,8 @@ class Coverage:
 class Converter:
     """Converts money, and holds the rates that it has read or fetched. Thread-safe.
 
-    ``sources`` names the sources that may answer, in order; "auto" is the default order. ``offline``
+    ``sources`` names the sources that may answer, in order; "auto" is the default order, and without
+    it ``CONVERTER_SOURCE`` decides. ``offline``
     uses held rates only, ``refresh`` fetches even what is fresh, ``max_age`` refuses an as-of day
     that is more days old, ``timeout`` is the total of seconds for a question. ``clock`` gives the
     instant (with its zone) that counts as now. ``cache_dir`` replaces the user's cache directory.
@@ -115,7 +143,7 @@ class Converter:
 
     def __init__(
         self,
-        sources: "Sequence[str] | str" = "auto",
+        sources: "Sequence[str] | str | None" = None,
         *,
         offline: "bool | None" = None,
         refresh: bool = False,
@@ -148,7 +176,8 @@ class Converter:
             memory=self._memory() if keep else None,
             writable=named or not environ.get("CONVERTER_NOW"),
         )  # fmt: skip
-        self.policy = self._policy(sources, offline, refresh, max_age)
+        named_sources = sources if sources is not None else environ.get("CONVERTER_SOURCE") or "auto"
+        self.policy = self._policy(named_sources, offline, refresh, max_age)
 
     def _memory(self) -> "Any":
         """Read files, each until it is due."""
@@ -200,14 +229,42 @@ class Converter:
         answer = entry[1]
         rate = answer.rate
         money = Money(value, rate.base)
-        exact = _quotient(value, rate.num, rate.den)
+        fraction = None if type(amount) in _DECIMALS else _fraction(amount)
+        exact = (core.share(fraction, rate.num, rate.den) if fraction is not None
+                 else _quotient(value, rate.num, rate.den))  # fmt: skip
         if digits is not None:
             result = _rounded(exact, digits, mode, forced=True)
-        elif rate.derivation == "identity":
+        elif rate.derivation == "identity" and fraction is None:
             result = exact or abs(exact)
         else:
             result = _rounded(exact, entry[2], mode)
-        return Conversion(money, Money(result, rate.quote), answer, rounding)
+        return Conversion(money, Money(result, rate.quote), answer, rounding, fraction)
+
+    def total(
+        self,
+        terms: "Iterable[tuple[Amount, str]]",
+        quote: str,
+        on: "Day" = None,
+        *,
+        digits: "int | None" = None,
+        rounding: str = "half-up",
+    ) -> Total:
+        """What amounts of several currencies come to in ``quote``, each as by `convert`, rounded once.
+
+        ``terms`` are pairs of an amount and its currency; errors as `convert`, of the first that fails.
+        """
+        parts = tuple(
+            self.convert(amount, base, quote, on, digits=digits, rounding=rounding) for amount, base in terms
+        )
+        if not parts:
+            raise InputError("a sum of no amounts; give at least one with its currency")
+        code, mode = parts[0].result.currency, core.rounding_mode(rounding)
+        result = exact_sum(parts)
+        # Like an identity alone, a sum in its own currency is nobody's to round.
+        if digits is not None or any(part.derivation != "identity" or part.fraction for part in parts):
+            places = currencies.digits(code) if digits is None else digits
+            result = _rounded(result, places, mode, forced=digits is not None)
+        return Total(parts, Money(result, code), rounding)
 
     def rate(self, base: str, quote: str, on: "Day" = None) -> "Rate":
         """The price of one ``base`` in ``quote`` on a day, or the newest; errors as `convert`."""
@@ -261,7 +318,7 @@ class Converter:
         key = next((leg.source for leg in found.rate.legs if leg.source not in ("law", "peg")), "")
         if not key:
             why = f"{code} is worth a fixed amount, and no source quotes it"
-            raise RateUnavailable(why, None, day_of(on))
+            raise RateUnavailable(why, None, found.on)
         source = sources.get(key)
         policy = Policy([source], auto=False, offline=self.policy.offline, max_age=self.policy.max_age)
         held, out = self.store.read(source.INFO), []
@@ -301,6 +358,9 @@ class Converter:
             )  # fmt: skip
 
         answer = lookup.answer(source, target, day_of(on), rules, self.store.read, fetch, now)
+        if self.store.damaged:
+            told = (Note("damaged", line) for line in self.store.damaged)
+            answer.notes = tuple(dict.fromkeys((*answer.notes, *told)))
         until = self._time() + _MEMO_SECONDS
         if answer.expires is not None:
             until = min(until, answer.expires.timestamp())

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from converter.api import Amount, Coverage, Day
-    from converter.conversion import Answer, Conversion
+    from converter.conversion import Answer, Conversion, Total
     from converter.model import Currency, Rate
 
 __all__ = ["AsyncConverter"]
@@ -45,6 +45,24 @@ class AsyncConverter:
             return self.sync.convert(amount, base, quote, on, digits=digits, rounding=rounding)
 
         return work() if self.sync.recall(base, quote, on) else await _threaded(work)
+
+    async def total(
+        self,
+        terms: "Iterable[tuple[Amount, str]]",
+        quote: str,
+        on: "Day" = None,
+        *,
+        digits: "int | None" = None,
+        rounding: str = "half-up",
+    ) -> "Total":
+        """As `Converter.total`."""
+        asked = list(terms)
+
+        def work() -> "Total":
+            return self.sync.total(asked, quote, on, digits=digits, rounding=rounding)
+
+        held = all(self.sync.recall(base, quote, on) for _, base in asked)
+        return work() if held else await _threaded(work)
 
     async def rate(self, base: str, quote: str, on: "Day" = None) -> "Rate":
         """As `Converter.rate`."""

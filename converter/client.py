@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from converter.errors import SourceChanged, SourceError, SourceRefused, SourceUnreachable
+from converter.errors import SourceChanged, SourceError, SourceRefused, SourceUnreachable, TokenMissing
 from converter.sources._base import Reply, Request, excerpt
 from converter.urls import USER_AGENT, address, conditions, curl, kept, masked, printable, rewrite
 
@@ -74,6 +74,8 @@ class _Call:
         validators: Mapping[str, str] | None,
         until: float,
         connect: float,
+        token: tuple[str, str] | None,
+        secret: Mapping[str, str],
     ) -> None:
         self.source = source
         self.request = request
@@ -81,6 +83,8 @@ class _Call:
         self.validators = validators
         self.until = until
         self.connect = connect
+        self.token = token
+        self.secret = secret
         self.host = printable(urlsplit(url).netloc.rpartition("@")[2])
         self.began = time.monotonic()
         self.connecting: float | None = None
@@ -165,14 +169,18 @@ class HttpClient:
         *,
         validators: Mapping[str, str] | None = None,
         connect: float = 3.0,
+        token: tuple[str, str] | None = None,
     ) -> Fetched:
         """The answer, by ``until`` (an instant of `time.monotonic`) or not at all.
 
         ``validators`` make the request conditional; ``connect`` is how many seconds a connection
-        may take. Raises `SourceUnreachable`, `SourceRefused` or `SourceChanged`, and `InputError`
-        if the source's URL is replaced by one that may not be used.
+        may take; ``token`` is that of the source's `SourceInfo`. Raises `SourceUnreachable`,
+        `SourceRefused` or `SourceChanged`, `TokenMissing` if a key is needed and not set, and
+        `InputError` if the source's URL is replaced by one that may not be used.
         """
-        return self.get_all(source_key, [request], until, validators=[validators], connect=connect)[0]
+        return self.get_all(
+            source_key, [request], until, validators=[validators], connect=connect, token=token
+        )[0]
 
     def get_all(
         self,
@@ -183,16 +191,21 @@ class HttpClient:
         validators: Sequence[Mapping[str, str] | None] | None = None,
         parallel: int = 4,
         connect: float = 3.0,
+        token: tuple[str, str] | None = None,
     ) -> list[Fetched]:
         """The answers in the order of the requests, at most ``parallel`` being asked at once.
 
         ``validators`` has one entry a request. The first error is raised, and the other requests
         are abandoned.
         """
+        secret = _secret(token, source_key, self._environ)
         calls = [
-            _Call(source_key, request, address(request, source_key, self._environ), held, until, connect)
+            _Call(
+                source_key, request, address(request, source_key, self._environ), held, until, connect,
+                token, secret,
+            )
             for request, held in zip(requests, validators or [None] * len(requests), strict=True)
-        ]
+        ]  # fmt: skip
         try:
             self._run(calls, parallel)
         finally:
@@ -282,7 +295,7 @@ class HttpClient:
     def _send(self, call: _Call, url: httpx.URL) -> Iterator[httpx.Response]:
         client, left = self._opened(call), call.left()
         timeout = httpx.Timeout(left, connect=min(call.connect, left))
-        headers = conditions(call.validators)
+        headers = {**conditions(call.validators), **call.secret}
         extensions = {"trace": call.trace}
         with client.stream("GET", url, headers=headers, timeout=timeout, extensions=extensions) as response:
             yield response
@@ -312,8 +325,22 @@ class HttpClient:
 
     def _fetched(self, call: _Call, status: int, body: bytes, validators: dict[str, str]) -> Fetched:
         reply = Reply(call.request, status, body, self._clock())
-        line = curl(call.request, call.source, self._environ, call.validators)
+        line = curl(call.request, call.source, self._environ, call.validators, call.token)
         return Fetched(reply, validators, status == 304, line)
+
+
+def _secret(token: tuple[str, str] | None, key: str, environ: Mapping[str, str]) -> dict[str, str]:
+    """The header that carries a source's key; TokenMissing if it needs one that is not set."""
+    if token is None:
+        return {}
+    name = f"{key.upper().replace('-', '_')}_API_KEY"
+    secret = environ.get(name, "").strip()
+    if not secret:
+        raise TokenMissing(f"{key} answers only with a key: set {name}", key)
+    # Anything else would end up in the message of what refuses to send it.
+    if not secret.isascii() or not secret.isprintable() or " " in secret:
+        raise TokenMissing(f"{name} holds something else than a key", key)
+    return {token[0]: token[1].format(secret)}
 
 
 def _open(transport: httpx.BaseTransport | None) -> httpx.Client:

@@ -7,11 +7,13 @@ from converter import core
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
+    from fractions import Fraction
 
     from converter.model import Money, Note, Rate
 
-__all__ = ["Answer", "Conversion"]
+__all__ = ["Answer", "Conversion", "Total", "exact_sum"]
 
 _AGELESS = frozenset({"law", "identity", "peg", "custom"})
 
@@ -64,12 +66,21 @@ class Conversion:
     """An amount in another currency, with the rate, its day, its source and what must be said of it.
 
     ``result`` is rounded once, in ``rounding``; ``result_exact`` is the quotient itself if it ends,
-    else 28 significant figures of it.
+    else 28 significant figures of it. ``fraction`` is the amount where its decimals don't end, and
+    ``money`` has 28 significant figures of it; else it is None.
     """
 
-    __slots__ = ("answer", "money", "result", "rounding")
+    __slots__ = ("answer", "fraction", "money", "result", "rounding")
 
-    def __init__(self, money: "Money", result: "Money", answer: Answer, rounding: str) -> None:
+    def __init__(
+        self,
+        money: "Money",
+        result: "Money",
+        answer: Answer,
+        rounding: str,
+        fraction: "Fraction | None" = None,
+    ) -> None:
+        self.fraction = fraction
         self.money = money
         self.result = result
         self.answer = answer
@@ -82,6 +93,8 @@ class Conversion:
     @property
     def result_exact(self) -> Decimal:
         rate = self.answer.rate
+        if self.fraction is not None:
+            return core.exactly(core.share(self.fraction, rate.num, rate.den))
         return core.exactly(core.quotient(self.money.amount, rate.num, rate.den))
 
     @property
@@ -132,3 +145,59 @@ class Conversion:
 
     def __repr__(self) -> str:
         return f"<Conversion {self}>"
+
+
+class Total:
+    """A sum of amounts of several currencies in one: ``parts`` are its conversions, each by its own rate.
+
+    ``result`` is the exact sum, rounded once; the results of the parts are rounded on their own and
+    may add up to another last digit.
+    """
+
+    __slots__ = ("parts", "result", "rounding")
+
+    def __init__(self, parts: "tuple[Conversion, ...]", result: "Money", rounding: str) -> None:
+        self.parts = parts
+        self.result = result
+        self.rounding = rounding
+
+    @property
+    def result_exact(self) -> Decimal:
+        return core.exactly(exact_sum(self.parts))
+
+    @property
+    def as_of(self) -> "date | None":
+        """The oldest day of a rate in it; None if none has a day."""
+        return min((part.as_of for part in self.parts if part.as_of), default=None)
+
+    @property
+    def stale(self) -> bool:
+        """Whether any of its rates is."""
+        return any(part.stale for part in self.parts)
+
+    @property
+    def notes(self) -> "tuple[Note, ...]":
+        """The notes of all parts, each once."""
+        return tuple(dict.fromkeys(note for part in self.parts for note in part.notes))
+
+    def __str__(self) -> str:
+        terms = " + ".join(str(part.money) for part in self.parts)
+        return f"{terms} = {self.result}".replace("+ -", "- ")
+
+    def __repr__(self) -> str:
+        return f"<Total {self}>"
+
+
+def exact_sum(parts: "Iterable[Conversion]") -> Decimal:
+    """The sum of what amounts come to before rounding: exact, or 100 digits as `core.quotient` has them."""
+    above, below = 0, 1
+    for part in parts:
+        rate = part.rate
+        amount = part.money.amount if part.fraction is None else part.fraction
+        (n, d), (up, of_up), (down, of_down) = map(_ratio, (amount, rate.num, rate.den))
+        above, below = above * d * of_up * down + n * up * of_down * below, below * d * of_up * down
+    return core.divided(above, below)
+
+
+def _ratio(number: "Decimal | Fraction") -> "tuple[int, int]":
+    return number.as_integer_ratio()

@@ -27,10 +27,22 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
+    from fractions import Fraction
 
     from converter.model import Leg
 
-__all__ = ["ONE", "ROUNDINGS", "derive", "exactly", "multiply", "quotient", "rounded", "rounding_mode"]
+__all__ = [
+    "ONE",
+    "ROUNDINGS",
+    "derive",
+    "divided",
+    "exactly",
+    "multiply",
+    "quotient",
+    "rounded",
+    "rounding_mode",
+    "share",
+]
 
 ROUNDINGS = {
     "half-up": ROUND_HALF_UP,
@@ -52,6 +64,7 @@ _SHOWN = Context(prec=28, rounding=ROUND_HALF_EVEN, Emin=-9999, Emax=9999, traps
 multiply = _EXACT.multiply
 _divide = _QUOTIENT.divide
 ONE = Decimal(1)
+_ZERO = Decimal(0)
 _UNITS = tuple(_WIDE.scaleb(ONE, -n) for n in range(MAX_DIGITS + 1))
 _TEN_UNITS = tuple(_WIDE.scaleb(Decimal(10), -n) for n in range(MAX_DIGITS + 1))
 
@@ -68,6 +81,16 @@ def quotient(amount: Decimal, num: Decimal, den: Decimal) -> Decimal:
     """``amount * num / den``: exact, or 100 digits whose last is never 0 or 5 if more were cut."""
     product = multiply(amount, num)
     return product if den == ONE else _divide(product, den)
+
+
+def share(amount: "Fraction", num: Decimal, den: Decimal) -> Decimal:
+    """The `quotient` for an amount that is a fraction, which no decimal is."""
+    return quotient(Decimal(amount.numerator), num, multiply(den, Decimal(amount.denominator)))
+
+
+def divided(above: int, below: int) -> Decimal:
+    """The `quotient` of two whole numbers of any length."""
+    return _divide(Decimal(above), Decimal(below))
 
 
 def exactly(value: Decimal) -> Decimal:
@@ -140,3 +163,11 @@ def checked_digits(digits: int) -> int:
     if not 0 <= digits <= MAX_DIGITS:
         raise InputError(f"digits go from 0 to {MAX_DIGITS}, not {digits}")
     return digits
+
+
+def total(values: "Sequence[Decimal]") -> Decimal:
+    """The exact sum."""
+    out = _ZERO
+    for value in values:
+        out = _EXACT.add(out, value)
+    return out

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from converter.errors import SourceError, SourceUnreachable
+from converter.errors import ConverterError, SourceError, SourceUnreachable
 from converter.merge import locked, merge, read_notes, write_notes
 from converter.sanity import judge
 from converter.sheet import utc_text
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from converter.client import HttpClient
     from converter.model import RateTable
-    from converter.sources._base import Request, Source, Wanted
+    from converter.sources._base import Parsed, Request, Source, Wanted
     from converter.store import Store
 
 __all__ = ["RatesClient"]
@@ -39,6 +39,7 @@ class RatesClient:
         self.clock = clock
         self.reports: deque[str] = deque(maxlen=_SHOWN)
         self.curls: deque[str] = deque(maxlen=_SHOWN)
+        self._failed: dict[str, SourceError] = {}
         self._locks: dict[str, threading.Lock] = {}
         self._guard = threading.Lock()
 
@@ -67,6 +68,7 @@ class RatesClient:
             try:
                 self._fetch(source, wanted, until, notes)
             except SourceError as error:
+                self._failed[key] = error
                 notes["failure"] = self._failure(notes.get("failure"), error)
                 write_notes(self.store, key, notes)
                 raise
@@ -94,6 +96,9 @@ class RatesClient:
             return
         # A pause that began after now was written by a clock that was wrong.
         if since <= self.clock() < until:
+            own = self._failed.get(key)
+            if own is not None and str(own) == message:
+                raise own
             raise SourceUnreachable(f"{message} (not asked again before {utc_text(until)})", key)
 
     def _failure(self, last: "Any", error: SourceError) -> "dict[str, Any]":
@@ -156,7 +161,7 @@ class RatesClient:
         """Parse every reply before the first is stored: a bad one changes nothing."""
         validators = {} if validators is None else validators
         hints = {} if hints is None else hints
-        parsed = [(r, source.parse(r) if r.status != 304 else None) for r in replies]
+        parsed = [(reply, None if reply.status == 304 else _parsed(source, reply)) for reply in replies]
         absent: set[date | None] = {r.request.day for r, p in parsed if p and not p.tables}
         for reply, result in parsed:
             request, tables = reply.request, list(result.tables) if result else []
@@ -199,6 +204,16 @@ class RatesClient:
             days = [t.as_of for t in judged.accepted]
             merge(self.store, info, judged.accepted, (max(days), max(days)), reply.at, code=code)
         self.reports += [str(c) for c in corrections]
+
+
+def _parsed(source: "Source", reply: Reply) -> "Parsed":
+    """What a reply says; a plug-in that stumbles over it is a publisher that has changed."""
+    try:
+        return source.parse(reply)
+    except ConverterError:
+        raise
+    except Exception as error:
+        raise changed(reply, source.INFO.key, f"{type(error).__name__} in reading it") from error
 
 
 def _dict(value: "Any", key: str = "") -> "dict[str, Any]":

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from converter.model import Leg
     from converter.quotes import Read
     from converter.sources._base import Source
+    from converter.text.spoken import Relative
 
 __all__ = ["Policy", "answer"]
 
@@ -26,7 +27,7 @@ _APART = 7
 def answer(
     base: str,
     quote: str,
-    on: "date | None",
+    when: "date | Relative | None",
     policy: Policy,
     read: "Read",
     fetch: "Fetch",
@@ -36,6 +37,7 @@ def answer(
 
     RateUnavailable if there is no such rate, NotHeld if it can't be known now.
     """
+    on = _day(base, quote, when, policy, now)
     if base == quote:
         return Answer(_identity(base), on=on, at=now)
     day = on or now.date()
@@ -58,6 +60,20 @@ def answer(
         tried = [*(passed.error for passed in asked.passed), *asked.ended]
         raise reasons.nobody(Pair(base, quote), on, policy.sources, tried)
     return _with_law(base, quote, ahead, found, behind) if legal else found
+
+
+def _day(
+    base: str, quote: str, when: "date | Relative | None", policy: Policy, now: "datetime"
+) -> "date | None":
+    """The day that is meant: one counted from today is counted where the first source of the pair is."""
+    if when is None or isinstance(when, date):
+        return when
+    infos = [source.INFO for source in policy.sources]
+    rouble = "RUB" in (base, quote)
+    for info in infos:
+        if info.quotes(base) and info.quotes(quote) and (rouble or not policy.auto or info.home != "RUB"):
+            return when.on(info.publication.today(now))
+    return when.on(now.date())
 
 
 def _identity(code: str) -> Rate:

@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 
     from converter.model import Leg
     from converter.quotes import Read
-    from converter.sources._base import Publication, Source, SourceInfo
-    from converter.store import Held
+    from converter.sources._base import Source, SourceInfo
 
     Fetch = Callable[..., None]
 
@@ -126,7 +125,8 @@ class Market(Quotes):
             if too_old:
                 self.pass_over(info, error or too_old)
             elif not stale or (asked and not error and self.near(info, found)):
-                return self.give(info, found, stale=stale, passed=self.passed)
+                why = error if self.policy.refresh else None
+                return self.give(info, found, stale=stale, why=why, passed=self.passed)
             else:
                 old.append((len(self.passed), info, found))
                 self.pass_over(info, error or reasons.not_newer(info, found.as_of))
@@ -175,6 +175,10 @@ class Market(Quotes):
         today = info.publication.today(self.now)
         if on > today + _ONE_DAY:
             return reasons.ahead(self.pair, on)
+        calendar = info.publication
+        pending = calendar.clock != "rolling" and calendar.works(on) and self.now < calendar.out(on)
+        if on > today and pending and not self.covered(info, on):
+            return reasons.not_out(info, self.pair, on, self.now)
         covers = info.covers or {}
         unborn = [code for code in self.codes if not self.quoted(info, code)]
         begun = [info.since, *(covers.get(code, (None, None))[0] for code in unborn)]
@@ -186,25 +190,8 @@ class Market(Quotes):
         return None
 
     def covered(self, info: "SourceInfo", on: date) -> bool:
-        """Whether the newest table up to the day is held, as far as it can be out by now."""
-        calendar = info.publication
-        today = calendar.today(self.now)
-        helds = self.helds(info)
-        if on > today:
-            return all(self.covered_ahead(held, calendar, on, today) for held in helds)
-        days = [on] if calendar.clock in ("eve", "rolling") else [on, calendar.expected(on, self.now)]
-        return all(any(held.covers(day, self.now) for day in days) for held in helds)
-
-    def covered_ahead(self, held: "Held", calendar: "Publication", on: date, today: date) -> bool:
-        """Whether tomorrow is answered: by its own table, or by today's where it has none."""
-        row = held.at(on)
-        if row is not None and row.as_of == on:
-            return True
-        if calendar.works(on) or calendar.expected(today, self.now + _WEEK) > calendar.expected(
-            today, self.now
-        ):
-            return False
-        return held.covers(today, self.now) or held.covers(calendar.expected(today, self.now), self.now)
+        """Whether the newest tables up to the day are held, as far as they can be out by now."""
+        return all(self.covers(info, held, on) for held in self.helds(info))
 
     # -- what is common to both -----------------------------------------------------------------
 
@@ -230,6 +217,11 @@ class Market(Quotes):
             return False
         found = (self.found(source.INFO) for source in self.candidates)
         return any(isinstance(f, Found) and not f.row.shipped for f in found)
+
+    def may_change(self, info: "SourceInfo", on: date) -> bool:
+        """Whether the source still changes its table of that day: blends wait for late publishers."""
+        after = info.publication.final_after
+        return after > 1 and (info.publication.today(self.now) - on).days < after
 
     def too_early(self, info: "SourceInfo", found: Found, on: date) -> "ConverterError | None":
         """The error where tomorrow has a table, but the figures of the pair are not of it."""
@@ -266,9 +258,12 @@ class Market(Quotes):
             attribution=info.attribution, expires=None if stale else min(dues, default=None),
         )  # fmt: skip
         notes = reasons.by_law(found.legs)
-        notes += reasons.stale(found.row, answer.age_days or 0, why) if stale else []
+        if stale or why:
+            notes += reasons.stale(found.row, answer.age_days or 0, why, kept=not stale)
         if self.on is not None and found.as_of != self.on:
             notes.append(reasons.other_day(found.as_of, self.on))
+        if self.on is not None and self.may_change(info, self.on):
+            notes.append(reasons.not_final(info, self.on))
         notes += found.aside
         notes += reasons.steps(self.read, info, found.legs)
         notes += reasons.passed_over((p.info, p.error) for p in passed)

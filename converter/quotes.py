@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from converter.model import Figure, Note
     from converter.sheet import Head
-    from converter.sources._base import SourceInfo
+    from converter.sources._base import Publication, SourceInfo
     from converter.store import Held, Row
 
     Read = Callable[..., Held]
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["Found", "Quotes"]
 
 _ONE_DAY = timedelta(days=1)
+_WEEK = timedelta(days=7)
 
 
 class Found:
@@ -86,11 +87,45 @@ class Quotes:
 
     # -- what is held ---------------------------------------------------------------------------
 
+    def held(self, info: "SourceInfo", code: str) -> "Held":
+        """Where the figures of a currency stand: in the source's sets, or in files of its own.
+
+        A source that is asked for a series gives one currency at a time: a day that no set covers
+        may stand there.
+        """
+        if code in info.apart:
+            return self.read(info, code)
+        sets = self.read(info)
+        if self.on is None or self.covers(info, sets, self.on):
+            return sets
+        own = self.read(info, code)
+        return own if self.covers(info, own, self.on) else sets
+
     def helds(self, info: "SourceInfo") -> "list[Held]":
-        """Where the figures of the pair stand: in the source's sets, in files of their own, or both."""
-        codes = [code for code in self.codes if code != info.base]
-        sets = [self.read(info)] if any(code not in info.apart for code in codes) else []
-        return sets + [self.read(info, code) for code in codes if code in info.apart]
+        """Where the figures of the pair stand."""
+        return [self.held(info, code) for code in self.codes if code != info.base]
+
+    def covers(self, info: "SourceInfo", held: "Held", on: date) -> bool:
+        """Whether the newest table up to the day is held, as far as it can be out by now."""
+        calendar = info.publication
+        today = calendar.today(self.now)
+        if on > today:
+            return self._covers_ahead(held, calendar, on, today)
+        if held.covers(on, self.now):
+            return True
+        if calendar.clock in ("eve", "rolling"):
+            return False
+        return held.covers(calendar.expected(on, self.now), self.now)
+
+    def _covers_ahead(self, held: "Held", calendar: "Publication", on: date, today: date) -> bool:
+        """Whether tomorrow is answered: by its own table, or by today's where it has none."""
+        row = held.at(on)
+        if row is not None and row.as_of == on:
+            return True
+        out = calendar.expected(today, self.now)
+        if calendar.works(on) or calendar.expected(today, self.now + _WEEK) > out:
+            return False
+        return held.covers(today, self.now) or held.covers(out, self.now)
 
     def heads(self, info: "SourceInfo") -> "list[Head | None]":
         """What is known of each of these: when it is due and when it is stale."""
@@ -128,7 +163,7 @@ class Quotes:
     def _figure(
         self, info: "SourceInfo", code: str, laws: "Laws", aside: "list[Note]"
     ) -> "_Side | ConverterError":
-        held = self.read(info, code) if code in info.apart else self.read(info)
+        held = self.held(info, code)
         row = held.newest(self.now) if self.on is None else held.at(self.on)
         if row is None:
             return reasons.none_held(info, self.pair, self.on)

@@ -116,10 +116,11 @@ def days(number: int) -> str:
     return "1 day" if number == 1 else f"{number} days"
 
 
-def stale(row: "Row", age: int, why: "ConverterError | None") -> "list[Note]":
-    """What a table is told with that should no longer be the newest."""
+def stale(row: "Row", age: int, why: "ConverterError | None", *, kept: bool = False) -> "list[Note]":
+    """What a table is told with that should no longer be the newest, or could not be asked for anew."""
     reason = why or "newer ones should be out"
-    notes = [Note("stale", f"stale: rates of {row.as_of}, {days(age)} old; {reason}")]
+    word = "cached" if kept else "stale"
+    notes = [Note("stale", f"{word}: rates of {row.as_of}, {days(age)} old; {reason}")]
     if row.shipped:
         fetch = "these rates came with the program; `convert cache refresh` fetches newer ones"
         notes.append(Note("seed", fetch))
@@ -129,6 +130,11 @@ def stale(row: "Row", age: int, why: "ConverterError | None") -> "list[Note]":
 def other_day(as_of: "date", on: "date") -> Note:
     """The table in force is of an earlier day than the one asked."""
     return Note("other-day", f"the rate of {as_of} was in force on {on}")
+
+
+def not_final(info: "SourceInfo", on: "date") -> Note:
+    """A blend's rate of a day that late publishers may still change."""
+    return Note("not-final", f"{info.key} may still change its rates of {on}")
 
 
 def by_law(legs: "Sequence[Leg]") -> "list[Note]":
@@ -210,13 +216,12 @@ def steps(read: "Callable[..., Held]", info: "SourceInfo", legs: "Sequence[Leg]"
         code = figure.quote if figure.base == info.base else figure.base
         held = read(info, code) if code in info.apart else read(info)
         before = held.at(day - _ONE_DAY)
-        if before is None or (day - before.as_of).days > info.publication.hole:
+        if before is None or (day - before.as_of).days > info.publication.hole + 1:
             continue
         old = before.figure(code)
         if old is None or old.text.startswith("?") or law.rescale(code, before.as_of, day) != 1:
             continue
-        new_value, old_value = figure.value * old.nominal, old.value * figure.nominal
-        ratio = float(new_value / old_value)
+        ratio = float(figure.text) / figure.nominal / (float(old.text) / old.nominal)
         if not 1 / NOTED_STEP <= ratio <= NOTED_STEP:
             notes.append(Note("step", f"{figure.pair} moved {ratio - 1:+.1%} from {before.as_of} to {day}"))
     return notes

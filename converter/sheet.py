@@ -12,7 +12,7 @@ that begins with ``?`` was, but is set aside as implausible and never used.
 """
 
 import os
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from datetime import UTC, date, datetime
 from zlib import crc32
 
@@ -102,6 +102,12 @@ class Head:
                 first, last = min(first, start), max(last, end)
         self.covered = sorted([*kept, (first, last)])
 
+    def windows(self, now: datetime) -> "list[Window]":
+        """The windows of days that are covered now."""
+        if self.asked and self.asked_until and now < self.asked_until:
+            return [*self.covered, self.asked]
+        return self.covered
+
     def covers(self, day: date, now: datetime) -> bool:
         """Whether all tables of ``day``, and the newest up to it, are held."""
         if any(first <= day <= last for first, last in self.covered):
@@ -177,6 +183,20 @@ class Sheet:
                 figure = column_figure(column, cell)
                 found.setdefault(figure.quote if figure.base == base else figure.base, figure)
         return found
+
+    def column(self, code: str, base: str, first: str, last: str) -> "dict[str, tuple[str, str]]":
+        """The column's name and the text of ``code`` in each line from one ISO day to another."""
+        out = {}
+        places = self.places(code, base)
+        for index in range(bisect_left(self.dates, first) if places else 0, len(self.dates) if places else 0):
+            if self.dates[index] > last:
+                break
+            cells = self.cells(index)
+            for place in places:
+                if place < len(cells) and cells[place]:
+                    out[self.dates[index]] = (self.columns[place], cells[place])
+                    break
+        return out
 
     def codes(self, index: int, base: str) -> "list[str]":
         """The codes that a line quotes, in the order of the columns."""

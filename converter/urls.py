@@ -92,10 +92,12 @@ def curl(
     key: str,
     environ: Mapping[str, str] | None = None,
     validators: Mapping[str, str] | None = None,
+    token: "tuple[str, str] | None" = None,
 ) -> str:
-    """The request as a line for a shell, keys masked."""
+    """The request as a line for a shell, keys masked; ``token`` as in `SourceInfo`."""
     words = ["curl", "--compressed", "-A", USER_AGENT]
-    for name, value in conditions(validators).items():
+    headers = {token[0]: token[1].format("***")} if token else {}
+    for name, value in (headers | conditions(validators)).items():
         words += ["-H", f"{name}: {value}"]
     return shlex.join([*words, masked(address(request, key, os.environ if environ is None else environ))])
 

@@ -5,6 +5,7 @@ import inspect
 import threading
 import time
 from datetime import date
+from fractions import Fraction
 
 import pytest
 from servers import Answer
@@ -57,6 +58,7 @@ def test_both_take_the_same_arguments():
 QUESTIONS = {
     "an undated conversion": lambda c: c.convert("1,234.50", "USD", "EUR"),
     "a dated one": lambda c: c.convert(100, "JPY", "KRW", "2026-10-25", digits=4, rounding="up"),
+    "a sum": lambda c: c.total([(100, "USD"), ("5", "DEM"), (Fraction(1, 3), "EUR")], "EUR"),
     "one by law": lambda c: c.convert(100, "DEM", "ITL"),
     "a currency in itself": lambda c: c.convert(100, "XAU", "XAU"),
     "a rate": lambda c: c.rate("EUR", "GBP", on=date(2026, 10, 28)),

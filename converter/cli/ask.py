@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from typing import IO
 
+    from converter.conversion import Conversion, Total
     from converter.text import Question
+    from converter.text.spoken import Relative
 
 __all__ = ["HOME", "ask", "complain", "converter_for", "format_for", "outcome"]
 
@@ -90,17 +92,22 @@ def outcome(converter: Converter, asked: "Question", options: Options) -> Outcom
     results: list[object] = []
     for target in targets:
         try:
-            results.append(
-                converter.convert(
-                    asked.amount, asked.source, target, on, digits=options.digits, rounding=options.rounding
-                )
-            )
+            results.append(_answered(converter, asked, target, on, options))
         except ConverterError as error:
             results.append(error)
     return Outcome(asked, on, targets, results)
 
 
-def _day(asked: "Question", options: Options) -> "date | None":
+def _answered(
+    converter: Converter, asked: "Question", target: str, on: "date | Relative | None", options: Options
+) -> "Conversion | Total":
+    digits, rounding = options.digits, options.rounding
+    if asked.terms:
+        return converter.total(asked.terms, target, on, digits=digits, rounding=rounding)
+    return converter.convert(asked.amount, asked.source, target, on, digits=digits, rounding=rounding)
+
+
+def _day(asked: "Question", options: Options) -> "date | Relative | None":
     if options.on is None:
         return asked.on
     on = day_of(options.on)

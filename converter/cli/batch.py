@@ -11,8 +11,7 @@ from datetime import UTC, datetime
 from converter.api import now_from
 from converter.cli.ask import converter_for, error_lines, outcome
 from converter.cli.grammar import OK, REJECTED
-from converter.cli.render import Outcome, clean, notes_line
-from converter.conversion import Conversion
+from converter.cli.render import Outcome, clean, conversions, notes_line
 from converter.core import rounding_mode
 from converter.errors import ConverterError, InputError
 from converter.text import LONGEST, parse_line
@@ -142,7 +141,7 @@ class _Run:
     def _tell(self, found: Outcome) -> None:
         """Each note once, with the first line that it is about."""
         # An answer is shared by all lines of its pair and day, so most are recognised at sight.
-        answers = [r.answer for r in found.results if isinstance(r, Conversion)]
+        answers = [conversion.answer for conversion in conversions(found)]
         if not found.question.assumed and all(id(a) in self._silent for a in answers):
             return
         for text in notes_line(found, self.shape):

@@ -213,7 +213,7 @@ def exit_code(error: "ConverterError") -> int:
 
 def is_number(word: str) -> bool:
     """Whether a word that begins with a minus is a negative amount rather than an option."""
-    return len(word) > 1 and word[0] == "-" and (word[1].isdecimal() or word[1] in ".,$£€¥₽")
+    return len(word) > 1 and word[0] == "-" and (word[1].isdecimal() or word[1] in ".,$£€¥₽(")
 
 
 def minus(word: str) -> str:

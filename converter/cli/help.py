@@ -16,6 +16,7 @@ Converts money, today or on any past day, and says whose rate was used.
   convert 100 usd to rub, eur, gbp           several targets
   convert 1200 EUR to USD on 2022-12-31      the rate of a day
   convert "1.2k€" roubles                    symbols, names, thousands
+  convert "100 USD + 50 EUR" RUB             sums and products, exactly
   convert -q 100 USD RUB                     the number alone, for scripts
   echo "100 USD RUB" | convert -             a question a line"""
 

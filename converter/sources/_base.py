@@ -70,6 +70,7 @@ __all__ = [
     "changed",
     "covering",
     "days_off",
+    "each_day",
     "excerpt",
     "instant",
     "local_day",
@@ -94,12 +95,14 @@ class SourceInfo:
     asked for, None when only the newest table can be had. ``per_currency``: each currency keeps its
     own rhythm, so the legs of one answer may be of different days. ``carries_ended``: it goes on
     quoting codes past their end. ``whole_years``: tables are held a file a year, else a month.
+    ``token``: it answers only with a key; the header that the key is sent in, and its form
+    (``("Authorization", "Token {}")``). Neither ``plan`` nor ``parse`` ever sees the key.
     """
 
     __slots__ = (
         "key", "name", "home", "base", "kind", "covers", "since", "publication", "per_currency",
         "licence", "terms", "homepage", "attribution", "whole_years", "carries_ended", "conditional",
-        "apart",
+        "apart", "token",
     )  # fmt: skip
 
     def __init__(
@@ -122,6 +125,7 @@ class SourceInfo:
         carries_ended: bool = False,
         conditional: bool = True,
         apart: "frozenset[str]" = frozenset(),
+        token: "tuple[str, str] | None" = None,
     ) -> None:
         self.key = key
         self.name = name
@@ -140,6 +144,7 @@ class SourceInfo:
         self.carries_ended = carries_ended
         self.conditional = conditional
         self.apart = apart
+        self.token = token
 
     def quotes(self, code: str) -> bool:
         """Whether the source quotes ``code`` on any day, as far as is known."""
@@ -163,10 +168,10 @@ class Request:
 
     ``day``: the answer is the newest table up to that day. ``first`` and ``last``: it holds all
     tables of these days. ``codes``: it speaks for these currencies only. ``absent_on``: statuses
-    that mean that there is no table of that day.
+    that mean that there is no table of that day. ``nominal``: its figures are for so many units.
     """
 
-    __slots__ = ("url", "params", "day", "first", "last", "codes", "absent_on")
+    __slots__ = ("url", "params", "day", "first", "last", "codes", "absent_on", "nominal")
 
     def __init__(
         self,
@@ -178,6 +183,7 @@ class Request:
         last: "date | None" = None,
         codes: "tuple[str, ...] | None" = None,
         absent_on: "frozenset[int]" = frozenset(),
+        nominal: int = 1,
     ) -> None:
         self.url = url
         self.params = dict(params or {})
@@ -186,6 +192,7 @@ class Request:
         self.last = last
         self.codes = codes
         self.absent_on = absent_on
+        self.nominal = nominal
 
 
 class Reply:
@@ -254,6 +261,16 @@ def windows(
         found.append((begin, last))
         last = begin - DAY
     return found[::-1]
+
+
+def each_day(wanted: Wanted, since: date, *, ahead: int = 0) -> "list[date]":
+    """The days wanted of a publisher that is asked for one at a time: none before ``since``.
+
+    None lies more than ``ahead`` days ahead either; the nearest one that may be asked for stands in.
+    """
+    latest = wanted.today + ahead * DAY
+    first, last = max(min(wanted.first, latest), since), min(wanted.last, latest)
+    return [date.fromordinal(day) for day in range(first.toordinal(), last.toordinal() + 1)]
 
 
 def absent(reply: Reply) -> bool:

@@ -26,6 +26,8 @@ class Publication:
       holidays;
     - ``eve``: the table of D is out on the day before and in force from D's midnight; asked on D,
       the answer for D is final;
+    - ``month``: the table dated the first of a month is in force for the days of that month alone; it
+      is out at ``at`` on the last Thursday but one of the month before;
     - ``announced``: as ``day``, but the publisher says when it publishes next;
     - ``rolling``: at any time; due ``every`` after it was asked.
 
@@ -33,11 +35,13 @@ class Publication:
     calendar days from one table to the next, ``final_after`` the number of days after which the
     publisher no longer changes a day's table, ``every`` the pause between two questions once a
     table is late. ``moves``: a table may come on any working day instead of its own, so that only
-    asking tells that a working day has none.
+    asking tells that a working day has none. ``behind``: a table is out so many working days after
+    its own.
     """
 
     __slots__ = (
         "clock", "zone", "at", "weekdays", "holidays", "grace", "hole", "final_after", "every", "moves",
+        "behind",
     )  # fmt: skip
 
     def __init__(
@@ -52,6 +56,7 @@ class Publication:
         final_after: int = 1,
         every: timedelta = timedelta(minutes=30),
         moves: bool = False,
+        behind: int = 0,
     ) -> None:
         self.clock = clock
         self.zone = zone
@@ -63,6 +68,7 @@ class Publication:
         self.final_after = final_after
         self.every = every
         self.moves = moves
+        self.behind = behind
 
     def today(self, now: datetime) -> date:
         """The source's local day at ``now``."""
@@ -74,7 +80,13 @@ class Publication:
 
     def works(self, day: date) -> bool:
         """Whether the calendar has a table for ``day``."""
+        if self.clock == "month":
+            return day.day == 1
         return day.weekday() in self.weekdays and day not in self.holidays(day.year)
+
+    def answers(self, as_of: date, day: date) -> bool:
+        """Whether a table dated ``as_of`` may answer ``day``: that of a month is never carried on."""
+        return self.clock != "month" or (as_of.year, as_of.month) == (day.year, day.month)
 
     def next_day(self, day: date) -> date:
         """The first day after ``day`` for which the calendar has a table."""
@@ -85,7 +97,13 @@ class Publication:
 
     def out(self, day: date) -> datetime:
         """The instant (UTC) from which the table of ``day`` may be had."""
-        return instant(day - DAY if self.clock == "eve" else day, self.at, self.zone)
+        if self.clock == "eve":
+            day -= DAY
+        elif self.clock == "month":
+            day = _last_thursday_but_one(day.replace(day=1) - DAY)
+        for _ in range(self.behind):
+            day = self.next_day(day)
+        return instant(day, self.at, self.zone)
 
     def expected(self, day: date, now: datetime) -> date:
         """The newest day up to ``day`` whose table the calendar expects to be out at ``now``."""
@@ -102,6 +120,10 @@ class Publication:
             return at + self.every
         if self.clock == "eve":
             return self.begins(max(newest, asked) + DAY)
+        if self.clock == "month":
+            # Until a month is over nothing but a question for the next one needs its table.
+            missing = newest < asked.replace(day=1)
+            return at + self.every if missing else self.begins(self.next_day(newest))
         first = announced or self.out(self.next_day(newest))
         if at < first:
             return first
@@ -115,6 +137,8 @@ class Publication:
             return at + self.every + self.grace
         if self.clock == "eve":
             return self.begins(self.next_day(max(newest, asked)))
+        if self.clock == "month":
+            return self.begins(self.next_day(newest))
         return (announced or self.out(self.next_day(newest))) + self.grace
 
 
@@ -143,6 +167,11 @@ def instant(day: date, at: "tuple[int, int]", zone: str) -> datetime:
 
     local = datetime(day.year, day.month, day.day, *at, tzinfo=ZoneInfo(zone))
     return local.astimezone(UTC)
+
+
+def _last_thursday_but_one(end: date) -> date:
+    """The last Thursday but one of the month that ends on ``end``."""
+    return end - ((end.weekday() - 3) % 7 + 7) * DAY
 
 
 def easter(year: int) -> date:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 LONGEST_NUMBER = 40
 LONGEST_NOMINAL = 12
+NEW_ROUBLE = date(1998, 1, 1)
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
@@ -102,6 +103,17 @@ def read_json(reply: "Reply", source: str) -> "Any":
         raise changed(reply, source, "not JSON as it should be") from error
 
 
+def read_lines(reply: "Reply", source: str) -> "list[str]":
+    """The lines of a body of text; a last one without its end has been cut."""
+    try:
+        text = usable(reply, source).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise changed(reply, source, "not the text that it should be") from error
+    if not text.endswith("\n"):
+        raise changed(reply, source, "a last line that is cut")
+    return [line.removesuffix("\r") for line in text[:-1].split("\n")]
+
+
 def read_xml(reply: "Reply", source: str) -> "Element":
     """The body's XML root; a document type definition is refused outright."""
     from xml.etree import ElementTree
@@ -126,6 +138,11 @@ def local_name(tag: str) -> str:
 def is_code(text: object) -> bool:
     """Whether a text has the shape of a currency code: three capital letters."""
     return isinstance(text, str) and len(text) == 3 and text.isascii() and text.isalpha() and text.isupper()
+
+
+def rouble(code: object, day: date) -> object:
+    """The code, but RUR for a rouble of before 1998, which banks that call it RUB mean by it."""
+    return "RUR" if code == "RUB" and day < NEW_ROUBLE else code
 
 
 def is_asset(text: object) -> bool:
@@ -170,14 +187,16 @@ class Reading:
     """The figures of one reply, by day; SourceChanged for whatever is not as it should be.
 
     A currency that stands twice in a table with the same figure counts once; with different ones
-    the whole body is refused, since nothing tells which of the two is meant.
+    the whole body is refused, since nothing tells which of the two is meant. ``coins`` are codes of
+    other shapes that the source quotes by name.
     """
 
-    __slots__ = ("reply", "source", "_days")
+    __slots__ = ("reply", "source", "coins", "_days")
 
-    def __init__(self, reply: "Reply", source: str) -> None:
+    def __init__(self, reply: "Reply", source: str, coins: "frozenset[str]" = frozenset()) -> None:
         self.reply = reply
         self.source = source
+        self.coins = coins
         self._days: dict[date, dict[tuple[str, str], Figure]] = {}
 
     def changed(self, why: str) -> "SourceChanged":
@@ -189,6 +208,12 @@ class Reading:
         if isinstance(text, str) and len(text) == 10 and text[4] == text[7] == "-":
             return self.day(text[:4], text[5:7], text[8:])
         raise self.changed("a day that is not written as 2026-10-30")
+
+    def midnight(self, text: object) -> date:
+        """The day that ``2026-10-30T00:00:00`` begins, with whatever stands for fractions and zone."""
+        if isinstance(text, str) and text[10:19] == "T00:00:00":
+            return self.iso_day(text[:10])
+        raise self.changed("a day that is not written as 2026-10-30T00:00:00")
 
     def dotted_day(self, text: object) -> date:
         """The day that ``30.10.2026`` names."""
@@ -226,7 +251,7 @@ class Reading:
 
     def add(self, day: date, base: object, quote: object, text: object, nominal: int = 1) -> None:
         """Take in a figure: ``nominal`` units of ``base`` cost ``text`` units of ``quote``."""
-        if not is_code(base) or not is_code(quote):
+        if not (is_code(base) or base in self.coins) or not is_code(quote):
             raise self.changed("something else than a currency code")
         if not is_number(text):
             raise self.changed(f"something else than a number for {base}/{quote}")

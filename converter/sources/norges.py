@@ -15,7 +15,7 @@ from converter.sources._base import (
     windows,
 )
 from converter.sources._publication import MONDAY_TO_FRIDAY, Publication, days_off
-from converter.sources._reading import Reading, is_digits, usable
+from converter.sources._reading import Reading, is_digits, read_lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,17 +67,13 @@ def _request(first: date, last: date) -> Request:
 def parse(reply: Reply) -> Parsed:
     """A table for each day; ``UNIT_MULT`` is the power of ten of the units that a figure is for."""
     reading = Reading(reply, INFO.key)
-    try:
-        text = usable(reply, INFO.key).decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise reading.changed("not the CSV that it should be") from error
-    head, *lines = text.split("\n")
-    columns = head.strip().split(",")
-    if not set(COLUMNS) <= set(columns) or not lines or lines.pop() != "":
-        raise reading.changed("another head of the CSV, or an end that is cut")
+    head, *lines = read_lines(reply, INFO.key)
+    columns = head.split(",")
+    if not set(COLUMNS) <= set(columns):
+        raise reading.changed("another head of the CSV")
     places = [columns.index(name) for name in COLUMNS]
     for line in lines:
-        cells = line.strip().split(",")
+        cells = line.split(",")
         if len(cells) != len(columns):
             raise reading.changed("a line that is cut")
         frequency, code, quote, power, day, value = (cells[place] for place in places)

@@ -6,17 +6,18 @@ then says which currency is the source and which are targets.
 
 from decimal import Decimal
 
-from converter.currencies import get, known
+from converter.currencies import known
 from converter.errors import AmountError, InputError
 from converter.model import _Record
 from converter.text.amounts import amount, shifted, shown
 from converter.text.days import day, when
-from converter.text.items import Item, Reader
+from converter.text.items import Item, Reader, named_twice
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
+    from fractions import Fraction
 
     from converter.text.spoken import Relative
 
@@ -24,30 +25,36 @@ __all__ = ["Question", "amount", "day", "parse", "parse_line", "when"]
 
 LONGEST = 1000
 _CONNECTORS = frozenset(("to", "in"))
+_OPERATORS = frozenset("+-*/()\u2212\u00d7\u00f7\u00b7")
+_ENDS_MONEY = frozenset("0123456789)")
 
 
 class Question(_Record):
     """What was asked: an amount of a currency, in the targets, at the rate of a day.
 
     ``source`` and ``targets`` are ISO codes; no targets means the asker's home currencies, no day
-    the newest rate. ``assumed`` names readings that were chosen: ``$=USD``, ``1,234=1234``.
+    the newest rate. ``assumed`` names readings that were chosen: ``$=USD``, ``1,234=1234``. An amount
+    whose decimals don't end is a fraction. A sum of several currencies has its amounts and codes in
+    ``terms``, an empty ``source`` and an ``amount`` of 0.
     """
 
-    __slots__ = ("amount", "source", "targets", "on", "assumed")
+    __slots__ = ("amount", "source", "targets", "on", "assumed", "terms")
 
     def __init__(
         self,
-        amount: Decimal,
+        amount: "Decimal | Fraction",
         source: str,
         targets: "tuple[str, ...]",
         on: "date | Relative | None" = None,
         assumed: "tuple[str, ...]" = (),
+        terms: "tuple[tuple[Decimal | Fraction, str], ...]" = (),
     ) -> None:
         self.amount = amount
         self.source = source
         self.targets = targets
         self.on = on
         self.assumed = assumed
+        self.terms = terms
 
 
 def parse(words: "Sequence[str]", *, locale: "str | None" = None) -> Question:
@@ -61,7 +68,19 @@ def parse(words: "Sequence[str]", *, locale: "str | None" = None) -> Question:
         raise InputError(f"a question of {length - 1} characters; at most {LONGEST} are read")
     if len(words) > 1 and not all(map(str.strip, words)):
         raise InputError("one of the words is empty; is a variable of the shell not set?")
-    return parse_line(" ".join(words), locale=locale)
+    line = " ".join([*map(_closed, words[:-1]), *words[-1:]])
+    return parse_line(line, locale=locale)
+
+
+def _closed(word: str) -> str:
+    """A word of the shell that is a whole calculation, closed against the currency after it.
+
+    In ``"100 USD + 50" EUR`` the quotes say that EUR is the target; a line alone doesn't.
+    """
+    if word[-1:] not in _ENDS_MONEY or _OPERATORS.isdisjoint(word[1:]):
+        return word
+    money = any(not (c.isdigit() or c.isspace() or c in _OPERATORS or c in ".,'_") for c in word)
+    return f"{word}," if money else word
 
 
 def parse_line(line: str, *, locale: "str | None" = None) -> Question:
@@ -113,6 +132,8 @@ def _check_characters(line: str) -> None:
 
 def _question(reader: Reader) -> Question:
     items, said = reader.items, shown(reader.text)
+    if any(item.kind == "operator" for item in items):
+        return _calculated(reader, said)
     amounts = [k for k, item in enumerate(items) if item.kind == "amount"]
     if len(amounts) > 1:
         first, second = (shown(items[k].text) for k in amounts[:2])
@@ -125,6 +146,21 @@ def _question(reader: Reader) -> Question:
     return Question(value, source.code, tuple(codes), reader.on, tuple(dict.fromkeys(assumed)))
 
 
+def _calculated(reader: Reader, said: str) -> Question:
+    """The question of a line with operators, which begins with its amounts."""
+    from converter.text.arithmetic import Calculation
+
+    found = Calculation(reader.items, said)
+    if "" in found.terms:
+        raise _no_source(found.text, found.rest, said)
+    targets = _targets(found.rest, said)
+    assumed = [*found.assumed, *(note for item in targets for note in item.assumed)]
+    terms = tuple((number, code) for code, number in found.terms.items())
+    (value, source), terms = (terms[0], ()) if len(terms) == 1 else ((Decimal(0), ""), terms)
+    codes = dict.fromkeys(item.code for item in targets)
+    return Question(value, source, tuple(codes), reader.on, tuple(dict.fromkeys(assumed)), terms)
+
+
 def _money(items: "list[Item]", at: "int | None", said: str) -> "tuple[Item | None, Item, list[Item]]":
     """The amount, its currency, and the items after both."""
     number = None if at is None else items[at]
@@ -133,31 +169,22 @@ def _money(items: "list[Item]", at: "int | None", said: str) -> "tuple[Item | No
     if before and (len(before) > 1 or before[0].kind != "currency"):
         raise InputError(f"an amount stands before or right after its currency, not as in: {said}")
     if before:
-        source, after = _named_twice(before[0], after)
+        source, after = named_twice(before[0], after)
         return number, source, after
     if after and after[0].kind == "comma" and number:
         after = after[1:]
     if after and after[0].kind == "currency":
         return number, after[0], after[1:]
+    raise _no_source(number.text if number else "", after, said)
+
+
+def _no_source(number: str, after: "list[Item]", said: str) -> InputError:
+    """Why there is nothing to convert from, and what to type."""
     target = next((item.code for item in after if item.kind == "currency"), "EUR")
-    example = f"{number.text if number else 100} {'EUR' if target == 'USD' else 'USD'} {target}"
+    example = f"{number or 100} {'EUR' if target == 'USD' else 'USD'} {target}"
     what = "an amount and a target but no currency of the amount" if after else "an amount but no currency"
     what = what if number else "no currency to convert from"
-    raise InputError(f"{what}: {said}; try: convert {shown(example)}")
-
-
-def _named_twice(first: Item, after: "list[Item]") -> "tuple[Item, list[Item]]":
-    """The source of "$100 CAD to EUR", where symbol and code both name it."""
-    if not after or after[0].kind != "currency":
-        return first, after
-    second = after[0]
-    if second.code == first.code:
-        return second, after[1:]
-    if len(after) < 2 or after[1].kind != "connector":
-        return first, after
-    if first.assumed and first.text in get(second.code).symbol:
-        return second, after[1:]
-    raise InputError(f"two currencies of one amount: {shown(first.text)} and {shown(second.text)}")
+    return InputError(f"{what}: {said}; try: convert {shown(example)}")
 
 
 def _targets(rest: "list[Item]", said: str) -> "list[Item]":

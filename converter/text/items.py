@@ -160,7 +160,7 @@ class Reader:
                 self.at += 1
                 return self._number(token.text)
             number = self._peek(2)
-            symbol = not any(c.isalnum() for c in following.text)
+            symbol = following.kind == "word" and not any(c.isalnum() for c in following.text)
             if symbol and not self.items and number and number.kind == "number":
                 # "-$100": the sign belongs to the number.
                 self.tokens[self.at : self.at + 2] = [following, token]

@@ -25,6 +25,10 @@ from converter.cli import app, grammar
         ("100 USD EUR --on", 2, "convert: option '--on' requires an argument"),
         ("100 USD EUR --csv -q", 2, "convert: csv and quiet are two formats; give one"),
         ("- 100 USD EUR", 2, "convert: - reads questions from standard input and stands alone"),
+        ("1/0 USD EUR", 2, "convert: a division by zero: 1/0 USD EUR"),
+        ("100 USD + 20%", 2, "convert: 20%: percentages are not read; for 20 % more write * 1.2"),
+        ("100 USD - RUB", 2, "convert: - reads questions from standard input and stands alone"),
+        ("1 USD + 1 KWD EUR", 4, "convert: the rate of KWD/EUR can't be known now"),
         ("rate EUR", 2, "convert: unknown command 'rate'; did you mean rates?"),
         ("rates EUR USD", 2, "convert: rates takes one word after it"),
         ("sources all", 2, "convert: sources takes no words after it"),
@@ -84,6 +88,34 @@ def test_all_failed_targets_have_the_exit_code_of_the_first(run):
 )
 def test_a_negative_amount_is_no_option(words, run):
     assert run(*words).out == "-7552.73 RUB\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        (["(19.99 + 5) * 3 USD", "RUB"], "5662.28 RUB\n"),  # 74.97 * 75.5273
+        (["-(1 + 99) USD", "RUB"], "-7552.73 RUB\n"),
+        (["100 USD + 50 EUR", "RUB"], "11966.86 RUB\n"),  # 7552.73 + 50 * 88.2826
+        (["100 USD - 50 EUR", "RUB"], "3138.60 RUB\n"),
+        (["100", "USD", "-50", "EUR", "RUB"], "3138.60 RUB\n"),
+        (["100 USD * 2", "RUB"], "15105.46 RUB\n"),
+        (["100/3 USD", "RUB"], "2517.58 RUB\n"),  # 2517.5766...
+        (["100 USD + 58.56 USD", "USD"], "158.56 USD\n"),
+        (["1.0050 USD + 50 EUR", "USD"], "59.57 USD\n"),  # 1.005 + 50 * 1.1712 = 59.565
+    ],
+)
+def test_a_calculation_is_converted(words, answer, run):
+    ran = run(*words)
+    assert (ran.code, ran.out, ran.err) == (0, answer, "")
+
+
+def test_the_notes_of_a_sum_are_told_by_part_and_what_was_assumed_once(run):
+    ran = run("$1 + 1 DEM + 1 FRF", "EUR")
+    assert ran.err.splitlines() == [
+        "convert: assumed $=USD",
+        "convert: DEM EUR: 1 EUR = 1.95583 DEM, fixed since 1999-01-01",
+        "convert: FRF EUR: 1 EUR = 6.55957 FRF, fixed since 1999-01-01",
+    ]
 
 
 def test_an_arrow_is_no_option(run):

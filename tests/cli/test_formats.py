@@ -49,6 +49,7 @@ def _is(value, name):
     [
         "100 USD RUB", "100 USD to RUB, EUR, JPY", "100 USD RUB --on 2026-04-26", "100 DEM EUR",
         "100 DEM USD", "100 DEM FRF", "100 USD USD", "$1,234 EUR", "100 USD EUR KWD", "100 USB EUR",
+        "100 USD + 50 EUR to RUB, USD, KWD", "100/3 USD + 1 DEM RUB", "1/3 USD EUR", "100 USD + 1 KWD EUR",
         "100 USD KWD", "-1e3 USD RUB", "100 USD RUB --source xyz",
     ],
 )  # fmt: skip

@@ -16,6 +16,11 @@ QUESTIONS = {
     "chain": "100 DEM USD",
     "refund": "-100 USD RUB",
     "assumed": "$100 EUR",
+    "sum": "100 USD + 50 EUR -10 DEM to RUB, USD",
+    "sum-explain": "100/3 USD + 50 EUR to RUB --explain",
+    "sum-json": "100 USD + 50 EUR RUB --on 2026-04-26 --json",
+    "sum-csv": "100 USD + 50 EUR -10 DEM to RUB --csv",
+    "quotient": "100/3 USD RUB --json",
     "explain": "100 USD JPY HUF --explain",
     "json": "100 USD RUB --on 2026-04-26 --json",
     "ndjson": "100 USD RUB EUR --format ndjson",
@@ -39,7 +44,7 @@ QUESTIONS = {
     "help-cache": "cache --help",
 }
 ON_TERMINAL = (
-    "one", "several", "dated", "law", "chain", "assumed", "explain", "partly", "rates",
+    "one", "several", "sum", "dated", "law", "chain", "assumed", "explain", "partly", "rates",
     "currencies", "sources",
 )  # fmt: skip
 

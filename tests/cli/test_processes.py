@@ -77,6 +77,16 @@ def test_a_batch_in_csv_has_one_head(command):
     ]
 
 
+def test_a_batch_takes_sums(command):
+    code, out, err = batch(command, "100 USD + 50 EUR to RUB\n1/0 USD\n1 DEM + 1 USD to EUR, KWD\n")
+    assert (code, out) == (1, "11966.86 RUB\n1.37 EUR\n")  # 1 / 1.95583 + 1 / 1.1712
+    assert [line[:33] for line in err.splitlines()] == [
+        "convert: line 2: a division by ze",
+        "convert: line 3: KWD: the rate of",
+        "convert: line 3: DEM EUR: 1 EUR =",
+    ]
+
+
 def test_a_note_is_told_once_with_its_first_line(command):
     line = "100 DEM EUR\n"
     assert batch(command, "1 USD RUB\n" + line * 3)[2] == (

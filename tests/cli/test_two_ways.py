@@ -9,7 +9,7 @@ from converter.cli.grammar import prepared, read
 
 WORDS = st.sampled_from([
     "100", "-100", "1,234", "-.5", "1.2k", "usd", "USD", "EUR", "rub,", "to", "in", "->", "=", "$5", "-$5",
-    "on", "2026-04-24", "euros", "USB", "", "rates", "cache", "--", "-", "-x",
+    "on", "(2+3)", "+5", "*", "-(2+3)", "2026-04-24", "euros", "USB", "", "rates", "cache", "--", "-", "-x",
 ])  # fmt: skip
 OPTIONS = st.sampled_from([
     ["-q"], ["--quiet"], ["--json"], ["--csv"], ["--offline"], ["--explain"], ["--format", "tsv"],
@@ -55,7 +55,8 @@ def _through_typer(words):
     [
         "100 USD RUB", "-100 USD RUB -q", "100 USD RUB EUR KWD --json", "100 USD -> RUB --csv", "$5 EUR",
         "100 USB EUR", "100 USD EUR -d 2026-04-24 --digits 4", "100 USD EUR --round up --explain", "rate EUR",
-        "100 USD EUR --offline --refresh", "200 in EUR", "1,234 USD EUR --locale de",
+        "-(2+3) USD EUR", "100 USD -5 EUR RUB --json", "100 USD EUR --offline --refresh",
+        "200 in EUR", "1,234 USD EUR --locale de",
     ],
 )  # fmt: skip
 def test_both_ways_print_the_same(line, run):

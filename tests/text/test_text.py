@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from converter import text
 from converter.currencies import known
 from converter.errors import AmountError, DateError, InputError, UnknownCurrency
-from converter import text
 from converter.text import Question, items, parse, parse_line
 
 NO_SOURCE = "an amount and a target but no currency of the amount"
@@ -323,7 +323,7 @@ def test_a_plain_line_takes_the_direct_path(line, monkeypatch):
 PIECES = st.sampled_from([
     "100", "1,234", "1.5", "00", "5k", "$", "\u20ac", "-", "->", "=", "usd", "RUB", "euros", "to", "in", "on",
     "and", ",", "2024-02-30", "2024-02-29", "31/12/24", "GBp", "p", "kr", "us", "dollars", "(", "*", "\u2212",
-    ".", "\u202e", "\u0663", "nan", "S/", "e", "1e7", "0x1",
+    ".", "\u202e", "\u0663", "nan", "S/", "e", "1e7", "0x1", "+", "/", ")", "\u00d7", "%", "3",
 ])  # fmt: skip
 
 
@@ -338,6 +338,6 @@ def test_any_text_is_a_question_or_an_input_error(line):
     except InputError as error:
         assert str(error).isprintable()  # noqa: PT017 - it may not be raised at all
         return
-    assert known(found.source)
-    assert found.amount.is_finite()
+    terms = found.terms or ((found.amount, found.source),)
+    assert all(known(code) and abs(number) <= 10**30 for number, code in terms)
     assert all(map(known, found.targets))

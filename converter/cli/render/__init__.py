@@ -2,19 +2,30 @@
 
 from decimal import Context, Decimal
 
-from converter.errors import ConverterError
+from converter.conversion import Conversion, Total
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
+    from fractions import Fraction
     from typing import IO
 
-    from converter.conversion import Conversion
     from converter.model import Rate
     from converter.text import Question
 
-__all__ = ["Outcome", "clean", "notes_line", "plain_number", "rate_text", "six", "write"]
+__all__ = [
+    "Outcome",
+    "amount_text",
+    "clean",
+    "conversions",
+    "notes_line",
+    "plain_number",
+    "rate_text",
+    "six",
+    "terms_text",
+    "write",
+]
 
 # Notes that a plain answer tells on stderr; the others stand in the table and in JSON.
 TOLD = frozenset((
@@ -27,7 +38,7 @@ _SIX = Context(prec=6)
 
 
 class Outcome:
-    """A question with what each of its targets was answered: a conversion or an error."""
+    """A question with what each of its targets was answered: a conversion, a total or an error."""
 
     __slots__ = ("on", "question", "results", "targets")
 
@@ -45,6 +56,27 @@ def clean(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() else " " if c.isspace() else "?" for c in text)
+
+
+def conversions(found: Outcome) -> "list[Conversion]":
+    """All conversions that the answers hold; those of a sum are its parts."""
+    out: list[Conversion] = []
+    for result in found.results:
+        if isinstance(result, Conversion):
+            out.append(result)
+        elif isinstance(result, Total):
+            out += result.parts
+    return out
+
+
+def amount_text(number: "Decimal | Fraction") -> str:
+    """An amount as it was meant: ``100.50``, or ``100/3`` where the decimals don't end."""
+    return f"{number:f}" if isinstance(number, Decimal) else str(number)
+
+
+def terms_text(terms: "Sequence[tuple[Decimal | Fraction, str]]") -> str:
+    """A sum as it is written: ``100 USD - 20 EUR``."""
+    return " + ".join(f"{amount_text(number)} {code}" for number, code in terms).replace("+ -", "- ")
 
 
 def plain_number(value: Decimal) -> str:
@@ -70,14 +102,15 @@ def notes_line(found: Outcome, shape: str) -> "list[str]":
     if shape in ("table", "json", "ndjson", "csv", "tsv", "markdown"):
         return []
     told = TOLD_QUIET if shape == "quiet" else TOLD
-    lines = []
-    for result in found.results:
-        if isinstance(result, ConverterError):
-            continue
-        conversion: Conversion = result  # type: ignore[assignment]
-        notes = [note.text for note in conversion.notes if note.code in told]
-        if found.question.assumed and shape != "quiet":
-            notes.insert(0, f"assumed {', '.join(found.question.assumed)}")
+    lines, answered = [], conversions(found)
+    assumed = [f"assumed {', '.join(found.question.assumed)}"] if found.question.assumed else []
+    if shape == "quiet" or not answered:
+        assumed = []
+    if found.question.terms:
+        # What was assumed is about the sum, and is not repeated for each of its parts.
+        lines, assumed = [clean(line) for line in assumed], []
+    for conversion in answered:
+        notes = [*assumed, *(note.text for note in conversion.notes if note.code in told)]
         if notes:
             pair = f"{conversion.money.currency} {conversion.result.currency}"
             lines.append(clean(f"{pair}: {'; '.join(notes)}"))

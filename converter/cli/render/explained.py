@@ -2,8 +2,8 @@
 
 import os
 
-from converter.cli.render import clean, plain_number
-from converter.conversion import Conversion
+from converter.cli.render import amount_text, clean, plain_number, terms_text
+from converter.conversion import Conversion, Total
 from converter.errors import RateUnavailable
 from converter.sheet import utc_text
 
@@ -20,16 +20,20 @@ __all__ = ["lines"]
 def lines(found: "Outcome", requests: "Sequence[str]") -> str:
     """The explanation of all targets, then the requests and the clock."""
     out: list[str] = []
+    asked = found.question
+    what = terms_text(asked.terms) if asked.terms else asked.source
     for target, result in zip(found.targets, found.results, strict=True):
-        out.append(f"{found.question.source} to {target}")
+        out.append(f"{what} to {target}")
         if isinstance(result, Conversion):
             out += [f"  {line}" for line in _answered(result)]
+        elif isinstance(result, Total):
+            out += [f"  {line}" for line in _added(result)]
         elif isinstance(result, RateUnavailable) and result.tried:
             out += [f"  {clean(str(error))}" for error in result.tried]
         else:
             out.append(f"  {clean(str(result))}")
-    if found.question.assumed:
-        out.append(f"assumed: {clean(', '.join(found.question.assumed))}")
+    if asked.assumed:
+        out.append(f"assumed: {clean(', '.join(asked.assumed))}")
     out.append("requests:" if requests else "requests: none, held rates answered")
     out += [f"  {clean(line)}" for line in requests]
     if os.environ.get("CONVERTER_NOW"):
@@ -38,9 +42,20 @@ def lines(found: "Outcome", requests: "Sequence[str]") -> str:
 
 
 def _answered(conversion: Conversion) -> "list[str]":
+    return _origin(conversion, _rounding(_arithmetic(conversion), conversion))
+
+
+def _added(total: Total) -> "list[str]":
+    """The parts of a sum, none of which is rounded, and the sum, which is."""
+    out = [line for part in total.parts for line in _origin(part, _arithmetic(part))]
+    steps = " + ".join(plain_number(part.result_exact) for part in total.parts).replace("+ -", "- ")
+    return [*out, _rounding(f"sum: {steps} = {plain_number(total.result_exact)}", total)]
+
+
+def _origin(conversion: Conversion, arithmetic: str) -> "list[str]":
     rate = conversion.rate
     out = [_leg(leg) for leg in rate.legs] or ["the same currency: 1 for 1"]
-    out.append(_arithmetic(conversion))
+    out.append(arithmetic)
     out.append(f"source: {rate.source}, {rate.kind}, {rate.derivation}")
     if rate.fetched_at:
         out[-1] += f", read at {utc_text(rate.fetched_at)}"
@@ -53,7 +68,8 @@ def _leg(leg: "Leg") -> str:
 
 def _arithmetic(conversion: Conversion) -> str:
     """``100 * 75.5273 = 7552.73``: multiplied and divided by figures as they were published."""
-    here, steps = conversion.money.currency, [plain_number(conversion.money.amount)]
+    here, amount = conversion.money.currency, plain_number(conversion.money.amount)
+    steps = [amount if conversion.fraction is None else amount_text(conversion.fraction)]
     for leg in conversion.rate.legs:
         figure = leg.figure
         onward = figure.base == here
@@ -61,9 +77,13 @@ def _arithmetic(conversion: Conversion) -> str:
         steps.append(f"{'*' if onward else '/'} {figure.text}")
         if figure.nominal != 1:
             steps.append(f"{'/' if onward else '*'} {figure.nominal}")
-    exact, result = conversion.result_exact, conversion.result.amount
-    shown = f"{' '.join(steps)} = {plain_number(exact)}"
-    if exact == result:
+    return f"{' '.join(steps)} = {plain_number(conversion.result_exact)}"
+
+
+def _rounding(shown: str, answered: "Conversion | Total") -> str:
+    """The arithmetic with what its result was rounded to, if it was."""
+    result = answered.result.amount
+    if answered.result_exact == result:
         return shown
     places = -int(result.as_tuple().exponent)
-    return f"{shown}, rounded {conversion.rounding} to {places} decimal{'s' * (places != 1)}: {result:f}"
+    return f"{shown}, rounded {answered.rounding} to {places} decimal{'s' * (places != 1)}: {result:f}"

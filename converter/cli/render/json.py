@@ -1,11 +1,16 @@
 """Answers as JSON; numbers are strings, so that no reader rounds them. See schema.json."""
 
+from decimal import Decimal
+
+from converter import core
 from converter.cli.render import plain_number, rate_text
+from converter.conversion import Total
 from converter.errors import ConverterError
 from converter.sheet import utc_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from fractions import Fraction
     from typing import Any
 
     from converter.cli.render import Outcome
@@ -40,8 +45,9 @@ def line(found: "Outcome") -> str:
 
 def rows(found: "Outcome") -> str:
     """An object a target, each on its line."""
-    asked = found.question
-    head = {"amount": plain_number(asked.amount), "from": asked.source}
+    head = _asked(found)
+    if head["terms"] is None:
+        del head["terms"]
     return "".join(
         dumps({**head, **_result(target, result)}) + "\n"
         for target, result in zip(found.targets, found.results, strict=True)
@@ -53,9 +59,7 @@ def document(found: "Outcome") -> "dict[str, Any]":
     asked = found.question
     results = [_result(target, result) for target, result in zip(found.targets, found.results, strict=True)]
     return {
-        "amount": plain_number(asked.amount),
-        "from": asked.source,
-        "terms": None,
+        **_asked(found),
         "asked": {"on": str(found.on) if found.on else None, "average": None, "end_of": None},
         "results": results,
         "assumed": list(asked.assumed),
@@ -71,15 +75,69 @@ def error(failure: ConverterError) -> "dict[str, Any]":
     }
 
 
+def _asked(found: "Outcome") -> "dict[str, Any]":
+    """The money that is converted: an amount of one currency, or the terms of a sum."""
+    asked = found.question
+    if not asked.terms:
+        return {"amount": _number(asked.amount), "from": asked.source, "terms": None}
+    terms = [{"amount": _number(number), "currency": code} for number, code in asked.terms]
+    return {"amount": None, "from": None, "terms": terms}
+
+
+def _number(number: "Decimal | Fraction") -> str:
+    """A number whose decimals may not end, to 28 significant figures then."""
+    if isinstance(number, Decimal):
+        return plain_number(number)
+    return plain_number(core.exactly(core.share(number, core.ONE, core.ONE)))
+
+
 def _result(target: str, result: "Any") -> "dict[str, Any]":
     if isinstance(result, ConverterError):
         return {"to": target, "error": error(result)}
-    conversion: Conversion = result
+    head = {
+        "to": result.result.currency,
+        "result": f"{result.result.amount:f}",
+        "result_exact": plain_number(result.result_exact),
+    }
+    if isinstance(result, Total):
+        return {
+            **head,
+            "stale": result.stale,
+            "parts": [_part(part) for part in result.parts],
+            "rounding": result.rounding,
+            "notes": _notes(result),
+        }
+    return {
+        **head,
+        **_origin(result),
+        "rounding": result.rounding,
+        "observations": None,
+        "fee": None,
+        "attribution": result.attribution or None,
+        "notes": _notes(result),
+    }
+
+
+def _part(part: "Conversion") -> "dict[str, Any]":
+    """A conversion within a sum, which alone is rounded."""
+    return {
+        "amount": plain_number(part.money.amount),
+        "from": part.money.currency,
+        "result_exact": plain_number(part.result_exact),
+        **_origin(part),
+        "attribution": part.attribution or None,
+        "notes": _notes(part),
+    }
+
+
+def _notes(result: "Conversion | Total") -> "list[dict[str, str]]":
+    return [{"code": note.code, "text": note.text} for note in result.notes]
+
+
+def _origin(conversion: "Conversion") -> "dict[str, Any]":
+    """The rate, and where it comes from."""
     rate = conversion.rate
     return {
-        "to": conversion.result.currency,
-        "result": f"{conversion.result.amount:f}",
-        "result_exact": plain_number(conversion.result_exact),
         "rate": rate_text(rate),
         "on": str(conversion.on),
         "as_of": str(rate.as_of) if rate.as_of else None,
@@ -90,11 +148,6 @@ def _result(target: str, result: "Any") -> "dict[str, Any]":
         "kind": rate.kind,
         "derivation": rate.derivation,
         "legs": [_leg(leg) for leg in rate.legs],
-        "rounding": conversion.rounding,
-        "observations": None,
-        "fee": None,
-        "attribution": conversion.attribution or None,
-        "notes": [{"code": note.code, "text": note.text} for note in conversion.notes],
     }
 
 

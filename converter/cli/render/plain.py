@@ -1,6 +1,6 @@
 """One line a target: the number and its currency, without grouping or colour."""
 
-from converter.conversion import Conversion
+from converter.conversion import Conversion, Total
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ def lines(found: "Outcome", *, unit: bool = True) -> str:
     """The answers, each on a line: ``7552.73 RUB``, or the number alone."""
     out = []
     for result in found.results:
-        if isinstance(result, Conversion):
+        if isinstance(result, (Conversion, Total)):
             money = result.result
             out.append(f"{money.amount:f} {money.currency}\n" if unit else f"{money.amount:f}\n")
     return "".join(out)

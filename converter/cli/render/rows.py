@@ -1,7 +1,8 @@
 """Rows of text: CSV, TSV and Markdown, of answers or of any list."""
 
 from converter.cli.render import clean, plain_number, rate_text
-from converter.conversion import Conversion
+from converter.conversion import Conversion, Total
+from converter.model import RateKind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,9 +24,13 @@ def lines(found: "Outcome", shape: str) -> str:
 
 def answers(found: "Outcome", shape: str) -> str:
     """The answers, a row each."""
-    return "".join(
-        written(_cells(result), shape) for result in found.results if isinstance(result, Conversion)
-    )
+    out = []
+    for result in found.results:
+        if isinstance(result, Conversion):
+            out.append(written(_cells(result), shape))
+        elif isinstance(result, Total):
+            out.append(written(_sum_cells(result), shape))
+    return "".join(out)
 
 
 def head(names: "Sequence[str]", shape: str) -> str:
@@ -51,6 +56,25 @@ def _cells(conversion: Conversion) -> "tuple[str, ...]":
         str(rate.as_of) if rate.as_of else "", rate.source, rate.kind, rate.derivation,
         "; ".join(note.text for note in conversion.notes),
     )  # fmt: skip
+
+
+def _sum_cells(total: Total) -> "tuple[str, ...]":
+    """A row for a sum, so that it is one a target still; its amounts and rates stand in the notes."""
+    parts, result = total.parts, total.result
+    sources = dict.fromkeys(key for part in parts for key in part.source.split("+"))
+    amounts = [
+        f"{plain_number(p.money.amount)} {p.money.currency} at {rate_text(p.rate)} ({_origin(p)})"
+        for p in parts
+    ]
+    return (
+        "", "", result.currency, f"{result.amount:f}", "", str(total.as_of or ""), "+".join(sources),
+        RateKind.least(part.kind for part in parts), "sum",
+        "; ".join([*amounts, *(note.text for note in total.notes)]),
+    )  # fmt: skip
+
+
+def _origin(part: Conversion) -> str:
+    return f"{part.source} {part.as_of or ''}".rstrip()
 
 
 def _csv(cell: str) -> str:

@@ -4,9 +4,9 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from converter import core
-from converter.cli.render import clean, six
+from converter.cli.render import amount_text, clean, conversions, six
 from converter.cli.render.screen import console, fitting
-from converter.conversion import Conversion
+from converter.conversion import Conversion, Total
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,45 +16,68 @@ if TYPE_CHECKING:
 
 __all__ = ["show"]
 
+TOTAL = "total"
+
 
 def show(found: "Outcome", out: "IO[str]", *, color: str = "auto") -> None:
     """Write the table of what was answered."""
-    answered = [result for result in found.results if isinstance(result, Conversion)]
+    answered = conversions(found)
     screen = console(out, color)
-    rows = _aligned(answered)
+    rows = _aligned(found)
     names = _columns(rows, screen.width)
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="dim")
     for name in names:
         right = name in ("amount", "result", "rate")
         style = "bold" if name == "result" else ""
         table.add_column(name, justify="right" if right else "left", overflow="fold", style=style)
-    for conversion, cells in zip(answered, rows, strict=True):
-        style = "yellow" if conversion.stale else ""
+    for cells in rows:
+        style = "yellow" if cells["stale"] else "bold" if cells["amount"] == TOTAL else ""
         table.add_row(*(fitting(cells[name], out) for name in names), style=style)
     if rows:
         screen.print(table)
-    for line in (*map(_directions, answered), *_notes(found, answered)):
+    about = [one for one in answered if not found.question.terms or one.derivation != "identity"]
+    for line in (*map(_directions, about), *_notes(found, answered)):
         screen.print(fitting(line, out), style="dim")
 
 
-def _cells(conversion: Conversion) -> "dict[str, str]":
+def _cells(conversion: Conversion, digits: "int | None" = None) -> "dict[str, str]":
+    """The cells of a row; ``digits`` are those of the sum that it is a part of."""
     money, result, rate = conversion.money, conversion.result, conversion.rate
+    shown = result.amount if digits is None else core.rounded(conversion.result_exact, digits, forced=True)
+    amount = conversion.fraction if conversion.fraction is not None else money.amount
     return {
-        "amount": f"{money.amount:f} {money.currency}",
-        "result": f"{result.amount:f} {result.currency}",
+        "amount": f"{amount_text(amount)} {money.currency}",
+        "result": f"{shown:f} {result.currency}",
         "rate": six(rate.value),
         "as of": _day(conversion),
         "source": rate.source,
+        "stale": "stale" if conversion.stale else "",
     }
 
 
-def _aligned(answered: "list[Conversion]") -> "list[dict[str, str]]":
+def _sum_rows(total: Total) -> "list[dict[str, str]]":
+    """The parts of a sum to its digits, and the sum."""
+    result = total.result
+    digits = min(max(0, -int(result.amount.as_tuple().exponent)), core.MAX_DIGITS)
+    cells = dict.fromkeys(("rate", "as of", "source", "stale"), "")
+    cells |= {"amount": TOTAL, "result": f"{result.amount:f} {result.currency}"}
+    return [*(_cells(part, digits) for part in total.parts), cells]
+
+
+def _aligned(found: "Outcome") -> "list[dict[str, str]]":
     """The cells of each row, the numbers of a column with their decimal points below each other."""
-    rows = [_cells(conversion) for conversion in answered]
+    rows: list[dict[str, str]] = []
+    for result in found.results:
+        if isinstance(result, Total):
+            rows += _sum_rows(result)
+        elif isinstance(result, Conversion):
+            rows.append(_cells(result))
     for name in ("result", "rate"):
         tails = [len(row[name].partition(" ")[0].partition(".")[2]) for row in rows]
         dots = ["." in row[name] for row in rows]
         for row, tail, dot in zip(rows, tails, dots, strict=True):
+            if not row[name]:
+                continue
             number, space, unit = row[name].partition(" ")
             missing = max(tails, default=0) - tail + (any(dots) and not dot)
             row[name] = number + " " * missing + space + unit
@@ -83,6 +106,9 @@ def _columns(rows: "list[dict[str, str]]", width: int) -> "list[str]":
                 row["as of"] = row["as of"][:10]
         else:
             names.remove(spared)
+            if spared == "amount":
+                for row in rows:
+                    row["source"] = row["source"] or TOTAL
     return names
 
 
@@ -101,7 +127,9 @@ def _notes(found: "Outcome", answered: "list[Conversion]") -> "list[str]":
     told: dict[str, list[str]] = {}
     for conversion in answered:
         for note in conversion.notes:
-            told.setdefault(clean(note.text), []).append(conversion.result.currency)
+            pair = f"{conversion.money.currency} {conversion.result.currency}"
+            about = pair if found.question.terms else conversion.result.currency
+            told.setdefault(clean(note.text), []).append(about)
     lines = [f"assumed {clean(', '.join(found.question.assumed))}"] if found.question.assumed else []
     for text, targets in told.items():
         about = "" if len(targets) == len(answered) else f"{', '.join(targets)}: "

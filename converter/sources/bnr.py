@@ -1,0 +1,93 @@
+"""National Bank of Romania: reference lei for 1 or 100 units, the newest table or a file a year."""
+
+from datetime import date
+
+from converter.model import RateKind
+from converter.sources._base import (
+    JOINED_EURO,
+    Parsed,
+    Reply,
+    Request,
+    SourceInfo,
+    Wanted,
+    absent,
+    covering,
+    unseen,
+    windows,
+)
+from converter.sources._publication import MONDAY_TO_FRIDAY, Publication, days_off
+from converter.sources._reading import Reading, local_name, read_xml
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+BASE = "https://curs.bnr.ro/"
+FIRST = date(2005, 7, 1)  # the leu's first day; before it the figures are of its predecessor
+HOLE = 7  # 5 around Orthodox Easter and New Year
+GOLD = "XAU"  # of one gram, where everybody else means an ounce
+CODES = (
+    "AED AUD BRL CAD CHF CNY CZK DKK EGP EUR GBP HKD HUF IDR ILS INR ISK JPY KRW MDL MXN MYR NOK NZD "
+    "PHP PLN RSD RUB SEK SGD THB TRY UAH USD XDR ZAR"
+)
+
+INFO = SourceInfo(
+    "bnr", "National Bank of Romania", RateKind.REFERENCE, "RON",
+    Publication(
+        "day", "Europe/Bucharest", (13, 0), MONDAY_TO_FRIDAY,
+        # Those of Orthodox Easter are not listed: each costs a request.
+        days_off(
+            {
+                (1, 1): 0, (1, 2): 0, (1, 6): 2024, (1, 7): 2024, (1, 24): 2017, (5, 1): 0,
+                (6, 1): 2017, (8, 15): 2009, (11, 30): 2012, (12, 1): 0, (12, 25): 0, (12, 26): 0,
+            },
+            {},
+        ),
+        hole=HOLE,
+    ),
+    home="RON",
+    covers=covering(CODES, JOINED_EURO),
+    since=FIRST,
+    licence="no licence stated; name the source",
+    terms="https://www.bnr.ro/en/561-exchange-rates",
+    homepage="https://www.bnr.ro/en/561-exchange-rates",
+    attribution="National Bank of Romania",
+)  # fmt: skip
+
+
+def plan(
+    wanted: Wanted, seen: "Sequence[Reply]" = (), hints: "Mapping[str, str] | None" = None
+) -> "list[Request]":
+    """The newest table, or a file for each year; in the first days of a year there may be none of it."""
+    if wanted.first >= wanted.today:
+        return unseen([Request(BASE + "nbrfxrates.xml", day=wanted.today)], seen)
+    years: dict[int, tuple[date, date]] = {}
+    for first, last in windows(wanted, HOLE, FIRST):
+        for year in range(first.year, last.year + 1):
+            years[year] = max(date(year, 1, 1), FIRST), min(date(year, 12, 31), wanted.today)
+    return unseen([_request(year, *days, wanted.today) for year, days in years.items()], seen)
+
+
+def _request(year: int, first: date, last: date, today: date) -> Request:
+    absent_on = frozenset((404,)) if year == today.year and today.month == 1 else frozenset[int]()
+    url = f"{BASE}files/xml/years/nbrfxrates{year}.xml"
+    return Request(url, first=first, last=last, absent_on=absent_on)
+
+
+def parse(reply: Reply) -> Parsed:
+    """A table for each day; elements are known by their local name, since the namespace has moved."""
+    if absent(reply):
+        return Parsed()
+    reading = Reading(reply, INFO.key)
+    root = read_xml(reply, INFO.key)
+    parts = [(local_name(part.tag), part) for part in root.iter()]
+    quotes = {part.text for name, part in parts if name == "OrigCurrency"}
+    if local_name(root.tag) != "DataSet" or quotes != {INFO.base}:
+        raise reading.changed("another root of the XML, or rates in another currency")
+    for cube in (part for name, part in parts if name == "Cube"):
+        day = reading.iso_day(cube.get("date"))
+        for row in cube if day >= FIRST else ():
+            code, text = row.get("currency"), (row.text or "").strip()
+            if code != GOLD and text not in ("", "-"):
+                reading.add(day, code, INFO.base, text, reading.nominal(row.get("multiplier", "1")))
+    return Parsed(reading.tables())

@@ -1,0 +1,82 @@
+"""Bank of England: units for one pound, as observed at 4 pm in London and published the next morning."""
+
+from datetime import date
+
+from converter.model import RateKind
+from converter.sources._base import Parsed, Reply, Request, SourceInfo, Wanted, unseen, windows
+from converter.sources._publication import MONDAY_TO_FRIDAY, Publication, days_off
+from converter.sources._reading import MONTHS, Reading, read_lines
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+URL = "https://www.bankofengland.co.uk/boeapps/database/_iadb-fromshowcolumns.asp"
+FIRST = date(2000, 1, 4)
+HOLE = 8  # 5 from 24 to 29 December, and as many again until that of the 29th is out
+LONGEST = 3653
+# The names are near those of other units: XUDLBK69 is the rouble for one dollar, not for one pound.
+SERIES = {
+    "XUDLUSS": "USD", "XUDLERS": "EUR", "XUDLJYS": "JPY", "XUDLCDS": "CAD", "XUDLSFS": "CHF",
+    "XUDLADS": "AUD", "XUDLNDS": "NZD", "XUDLNKS": "NOK", "XUDLSKS": "SEK", "XUDLDKS": "DKK",
+    "XUDLHDS": "HKD", "XUDLSGS": "SGD", "XUDLSRS": "SAR", "XUDLZRS": "ZAR", "XUDLTWS": "TWD",
+    "XUDLBK25": "CZK", "XUDLBK33": "HUF", "XUDLBK47": "PLN", "XUDLBK78": "ILS", "XUDLBK83": "MYR",
+    "XUDLBK87": "THB", "XUDLBK89": "CNY", "XUDLBK93": "KRW", "XUDLBK95": "TRY", "XUDLBK97": "INR",
+    "XUDLZOS4": "RON",
+}  # fmt: skip
+
+INFO = SourceInfo(
+    "boe", "Bank of England", RateKind.INDICATIVE, "GBP",
+    Publication(
+        "day", "Europe/London", (9, 30), MONDAY_TO_FRIDAY,
+        # Those that are never moved from a working day; the Mondays in May and August cost a request.
+        days_off({(1, 1): 0, (12, 25): 0, (12, 26): 0}, {-2: 0, 1: 0}),
+        hole=HOLE,
+        final_after=HOLE,  # a day that is asked for before its table is out is asked for again
+        behind=1,
+    ),
+    home="GBP",
+    covers=dict.fromkeys(SERIES.values(), (None, None)),
+    since=FIRST,
+    licence="no official rates; not to be redistributed",
+    terms="https://www.bankofengland.co.uk/legal",
+    homepage="https://www.bankofengland.co.uk/boeapps/database/Rates.asp?into=GBP",
+    attribution="Bank of England",
+)  # fmt: skip
+
+
+def plan(
+    wanted: Wanted, seen: "Sequence[Reply]" = (), hints: "Mapping[str, str] | None" = None
+) -> "list[Request]":
+    """All currencies and days, ten years at a time."""
+    return unseen([_request(*days) for days in windows(wanted, HOLE, FIRST, LONGEST)], seen)
+
+
+def _request(first: date, last: date) -> Request:
+    params = {
+        "csv.x": "yes", "SeriesCodes": ",".join(SERIES), "UsingCodes": "Y", "CSVF": "TN",
+        "Datefrom": _named(first), "Dateto": _named(last),
+    }  # fmt: skip
+    return Request(URL, params, first=first, last=last)
+
+
+def _named(day: date) -> str:
+    return f"{day.day:02}/{MONTHS[day.month - 1].title()}/{day.year}"
+
+
+def parse(reply: Reply) -> Parsed:
+    """A table for each day of the answer."""
+    reading = Reading(reply, INFO.key)
+    head, *lines = read_lines(reply, INFO.key)
+    columns = head.split(",")
+    if columns[0] != "DATE" or not set(columns[1:]) <= SERIES.keys():
+        raise reading.changed("another head of the CSV")
+    for line in lines:
+        cells = line.split(",")
+        if len(cells) != len(columns):
+            raise reading.changed("a line that is cut")
+        day = reading.english_day(cells[0])
+        for series, cell in zip(columns[1:], cells[1:], strict=True):
+            if cell.strip():
+                reading.add(day, INFO.base, SERIES[series], cell.strip())
+    return Parsed(reading.tables())

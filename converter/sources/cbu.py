@@ -1,0 +1,64 @@
+"""Central Bank of Uzbekistan: official soums for 1 or 10 units, of the day they take effect."""
+
+from datetime import date
+
+from converter.model import RateKind
+from converter.sources._base import (
+    JOINED_EURO,
+    Parsed,
+    Reply,
+    Request,
+    SourceInfo,
+    Wanted,
+    covering,
+    each_day,
+    unseen,
+)
+from converter.sources._publication import MONDAY_TO_FRIDAY, Publication
+from converter.sources._reading import Reading, read_json, rouble
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+URL = "https://cbu.uz/en/arkhiv-kursov-valyut/json/all/{}/"
+FIRST = date(1994, 7, 1)
+HOLE = 14  # two weeks: until 2019 the rates were set once a week
+CODES = (
+    "USD EUR RUB GBP JPY AZN BDT BHD BND BRL BYN CAD CHF CNY CUP CZK DKK DZD EGP AFN ARS GEL HKD HUF "
+    "IDR ILS INR IQD IRR ISK JOD AUD KGS KHR KRW KWD KZT LAK LBP LYD MAD MDL MMK MNT MXN MYR NOK NZD "
+    "OMR PHP PKR PLN QAR RON RSD AMD SAR SDG SEK SGD SYP THB TJS TMT TND TRY UAH AED UYU VES VND XDR "
+    "YER ZAR"
+)
+
+INFO = SourceInfo(
+    "cbu", "Central Bank of the Republic of Uzbekistan", RateKind.OFFICIAL, "UZS",
+    Publication("eve", "Asia/Tashkent", (17, 0), MONDAY_TO_FRIDAY, hole=HOLE, final_after=0),
+    home="UZS",
+    covers=covering(CODES, {"BGN": JOINED_EURO["BGN"], "RUR": date(1997, 12, 31)}),
+    since=FIRST,
+    carries_ended=True,
+    licence="no licence stated; name the source",
+    terms="https://cbu.uz/en/arkhiv-kursov-valyut/",
+    homepage="https://cbu.uz/en/arkhiv-kursov-valyut/",
+    attribution="Central Bank of the Republic of Uzbekistan",
+    conditional=False,
+)  # fmt: skip
+
+
+def plan(
+    wanted: Wanted, seen: "Sequence[Reply]" = (), hints: "Mapping[str, str] | None" = None
+) -> "list[Request]":
+    """A request for each day, which is answered by the set in force."""
+    days = each_day(wanted, FIRST, ahead=1)
+    return unseen([Request(URL.format(day), day=day) for day in days], seen)
+
+
+def parse(reply: Reply) -> Parsed:
+    """The set in force, whose rows name its day; numbers are strings."""
+    reading = Reading(reply, INFO.key)
+    for row in reading.rows(read_json(reply, INFO.key)):
+        day = reading.dotted_day(row.get("Date"))
+        nominal = reading.nominal(row.get("Nominal"))
+        reading.add(day, rouble(row.get("Ccy"), day), INFO.base, row.get("Rate"), nominal)
+    return Parsed(reading.tables())

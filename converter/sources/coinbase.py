@@ -1,0 +1,58 @@
+"""Coinbase: the spot price of a few coins in dollars, now; their history is not asked for."""
+
+from datetime import timedelta
+
+from converter.model import RateKind
+from converter.sources._base import Parsed, Reply, Request, SourceInfo, Wanted, unseen
+from converter.sources._publication import Publication
+from converter.sources._reading import Reading, read_json, refused
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+URL = "https://api.coinbase.com/v2/prices/{}-USD/spot"
+# A short list by name: among hundreds of tickers some are currency codes that mean something else.
+COINS = ("BTC", "ETH", "USDT", "USDC", "SOL", "XRP", "DOGE", "ADA", "LTC")
+
+INFO = SourceInfo(
+    "coinbase", "Coinbase", RateKind.INDICATIVE, "USD",
+    Publication(
+        "rolling", "UTC", grace=timedelta(hours=1), hole=1, every=timedelta(minutes=5),
+    ),
+    covers=dict.fromkeys(COINS, (None, None)),
+    per_currency=True,
+    licence="free to use under Coinbase's terms; not to be redistributed",
+    terms="https://www.coinbase.com/legal/user_agreement",
+    homepage="https://docs.cdp.coinbase.com/",
+    attribution="Coinbase spot price",
+    conditional=False,
+    apart=frozenset(COINS),
+)  # fmt: skip
+
+
+def plan(
+    wanted: Wanted, seen: "Sequence[Reply]" = (), hints: "Mapping[str, str] | None" = None
+) -> "list[Request]":
+    """A request for each coin, if today is wanted; what hour of a past day would be sent isn't known."""
+    if wanted.last < wanted.today:
+        return []
+    coins = [code for code in dict.fromkeys(wanted.codes) if code in INFO.apart]
+    return unseen([Request(URL.format(coin), day=wanted.today, codes=(coin,)) for coin in coins], seen)
+
+
+def parse(reply: Reply) -> Parsed:
+    """The price of the coin that was asked for, of the day on which it was."""
+    reading, asked = Reading(reply, INFO.key, INFO.apart), reply.request
+    content = read_json(reply, INFO.key)
+    if not isinstance(content, dict):
+        raise reading.changed("not an object")
+    errors, data = content.get("errors"), content.get("data")
+    if isinstance(errors, list) and errors and isinstance(errors[0], dict):
+        raise refused(reply, INFO.key, str(errors[0].get("message") or errors[0].get("id"))[:80])
+    if not isinstance(data, dict) or not asked.codes or asked.day is None:
+        raise reading.changed("no price")
+    if (data.get("base"), data.get("currency")) != (asked.codes[0], INFO.base):
+        raise reading.changed("the price of something else")
+    reading.add(asked.day, asked.codes[0], INFO.base, data.get("amount"))
+    return Parsed(reading.tables())

@@ -1,0 +1,75 @@
+"""HM Revenue & Customs: units for one pound, fixed for a calendar month and for no day outside it."""
+
+from datetime import date, timedelta
+
+from converter.model import RateKind
+from converter.sources._base import Parsed, Reply, Request, SourceInfo, Wanted, absent, unseen
+from converter.sources._publication import DAY, Publication
+from converter.sources._reading import Reading, local_name, read_xml
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+URL = "https://www.trade-tariff.service.gov.uk/api/v2/exchange_rates/files/monthly_xml_{}-{}.xml"
+FIRST = date(2021, 1, 1)
+# Its own names for the bolívar and Zimbabwe's gold; and until 2023-02 SLE priced the old leone.
+NAMES = {"VED": "VES", "ZIG": "ZWG"}
+NEW_LEONE = date(2023, 3, 1)
+
+INFO = SourceInfo(
+    "hmrc", "HM Revenue & Customs", RateKind.OFFICIAL, "GBP",
+    Publication(
+        "month", "Europe/London", (12, 0), grace=timedelta(days=1), hole=31, final_after=0,
+        every=timedelta(hours=1),
+    ),
+    since=FIRST,
+    carries_ended=True,
+    licence="Open Government Licence v3.0",
+    terms="https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
+    homepage="https://www.trade-tariff.service.gov.uk/exchange_rates/monthly",
+    attribution="Contains public sector information licensed under the Open Government Licence v3.0 (HMRC)",
+)  # fmt: skip
+
+
+def plan(
+    wanted: Wanted, seen: "Sequence[Reply]" = (), hints: "Mapping[str, str] | None" = None
+) -> "list[Request]":
+    """A file for each month; only that of a month to come may be missing."""
+    requests, month = list[Request](), max(wanted.first, FIRST).replace(day=1)
+    while month <= wanted.last:
+        following = (month + 31 * DAY).replace(day=1)
+        absent_on = frozenset((404,)) if month > wanted.today else frozenset[int]()
+        url = URL.format(month.year, month.month)
+        requests.append(Request(url, first=month, last=following - DAY, absent_on=absent_on))
+        month = following
+    return unseen(requests, seen)
+
+
+def parse(reply: Reply) -> Parsed:
+    """The table of a month, dated its first day; a currency stands in it once for each country."""
+    if absent(reply):
+        return Parsed()
+    reading = Reading(reply, INFO.key)
+    root = read_xml(reply, INFO.key)
+    if local_name(root.tag) != "exchangeRateMonthList":
+        raise reading.changed("another root of the XML")
+    month = _month(root.get("Period", ""), reading)
+    if reply.request.first not in (None, month):
+        raise reading.changed("another month than was asked for")
+    for row in root:
+        code, rate = ((row.findtext(name) or "").strip() for name in ("currencyCode", "rateNew"))
+        if code == "SLE" and month < NEW_LEONE:
+            code = "SLL"
+        reading.add(month, INFO.base, NAMES.get(code, code), rate)
+    if not reading.tables():
+        raise reading.changed("a month without rates")
+    return Parsed(reading.tables())
+
+
+def _month(period: str, reading: Reading) -> date:
+    """The first day of ``01/Jun/2026 to 30/Jun/2026``, which must be a whole month."""
+    days = [reading.english_day(text.replace("/", " ")) for text in period.split(" to ")]
+    if len(days) != 2 or days[0].day != 1 or (days[1] + DAY).day != 1 or (days[1] - days[0]).days > 30:
+        raise reading.changed("a period that is no month")
+    return days[0]

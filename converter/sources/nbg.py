@@ -1,0 +1,53 @@
+"""National Bank of Georgia: official lari for so many units, of the day they take effect."""
+
+from datetime import date
+
+from converter.model import RateKind
+from converter.sources._base import Parsed, Reply, Request, SourceInfo, Wanted, covering, each_day, unseen
+from converter.sources._publication import Publication
+from converter.sources._reading import Reading, read_json, rouble
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+URL = "https://nbg.gov.ge/gw/api/ct/monetarypolicy/currencies/"
+FIRST = date(1995, 10, 14)
+HOLE = 12  # around New Year and Orthodox Christmas
+CODES = (
+    "AED AMD AUD AZN BRL BYN CAD CHF CNY CZK DKK EGP EUR GBP HKD HUF ILS INR IRR ISK JPY KGS KRW KWD "
+    "KZT MDL NOK NZD PLN QAR RON RSD RUB SEK SGD TJS TMT TRY UAH USD UZS ZAR"
+)
+
+INFO = SourceInfo(
+    "nbg", "National Bank of Georgia", RateKind.OFFICIAL, "GEL",
+    # Set from Monday to Friday, in force from the next day on: there is no table of a Sunday or Monday.
+    Publication("eve", "Asia/Tbilisi", (18, 0), frozenset((1, 2, 3, 4, 5)), hole=HOLE, final_after=0),
+    home="GEL",
+    covers=covering(CODES, {"BGN": date(2025, 12, 31), "RUR": date(1997, 12, 31)}),
+    since=FIRST,
+    licence="no licence stated; name the source",
+    terms="https://nbg.gov.ge/en/monetary-policy/currency",
+    homepage="https://nbg.gov.ge/en/monetary-policy/currency",
+    attribution="National Bank of Georgia",
+    conditional=False,
+)  # fmt: skip
+
+
+def plan(
+    wanted: Wanted, seen: "Sequence[Reply]" = (), hints: "Mapping[str, str] | None" = None
+) -> "list[Request]":
+    """A request for each day, which is answered by the set in force."""
+    days = each_day(wanted, FIRST, ahead=1)
+    return unseen([Request(URL, {"date": str(day)}, day=day) for day in days], seen)
+
+
+def parse(reply: Reply) -> Parsed:
+    """The set in force, of its own effective day; none of a day before the first."""
+    reading = Reading(reply, INFO.key)
+    for content in reading.rows(read_json(reply, INFO.key)):
+        day = reading.midnight(content.get("date"))
+        for row in reading.rows(content.get("currencies")):
+            nominal = reading.nominal(row.get("quantity"))
+            reading.add(day, rouble(row.get("code"), day), INFO.base, row.get("rate"), nominal)
+    return Parsed(reading.tables())

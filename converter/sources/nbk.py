@@ -1,0 +1,59 @@
+"""National Bank of Kazakhstan: official tenge for so many units, two decimals, of every calendar day."""
+
+from datetime import date
+
+from converter.model import RateKind
+from converter.sources._base import Parsed, Reply, Request, SourceInfo, Wanted, covering, each_day, unseen
+from converter.sources._publication import Publication
+from converter.sources._reading import Reading, local_name, read_xml
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+URL = "https://nationalbank.kz/rss/get_rates.cfm"
+FIRST = date(2000, 1, 1)
+HOLE = 4  # it leaves no day out; what is not known for every year since 2000
+CODES = (
+    "AUD AZN AMD BYN BRL HUF HKD GEL DKK AED USD EUR INR IRR CAD CNY KWD KGS MYR MXN MDL NOK PLN SAR "
+    "RUB XDR SGD TJS THB TRY UZS UAH GBP CZK SEK CHF ZAR KRW JPY"
+)
+
+INFO = SourceInfo(
+    "nbk", "National Bank of Kazakhstan", RateKind.OFFICIAL, "KZT",
+    Publication("eve", "Asia/Almaty", (18, 0), hole=HOLE, final_after=0),
+    home="KZT",
+    covers=covering(CODES, {"BYR": date(2016, 6, 30)}),
+    since=FIRST,
+    licence="no licence stated; name the source",
+    terms="https://nationalbank.kz/en/exchangerates/ezhednevnye-oficialnye-rynochnye-kursy-valyut",
+    homepage="https://nationalbank.kz/en/exchangerates/ezhednevnye-oficialnye-rynochnye-kursy-valyut",
+    attribution="National Bank of Kazakhstan",
+    conditional=False,
+)  # fmt: skip
+
+
+def plan(
+    wanted: Wanted, seen: "Sequence[Reply]" = (), hints: "Mapping[str, str] | None" = None
+) -> "list[Request]":
+    """A request for each day; none for tomorrow, since it isn't known what is sent before that is set."""
+    return unseen([_request(day) for day in each_day(wanted, FIRST)], seen)
+
+
+def _request(day: date) -> Request:
+    return Request(URL, {"fdate": f"{day.day:02}.{day.month:02}.{day.year}"}, day=day)
+
+
+def parse(reply: Reply) -> Parsed:
+    """The table of a day: an item's title is its code, its description the rate for ``quant`` units."""
+    reading = Reading(reply, INFO.key)
+    root = read_xml(reply, INFO.key)
+    if local_name(root.tag) != "rates":
+        raise reading.changed("another root of the XML")
+    day = reading.dotted_day((root.findtext("date") or "").strip())
+    for item in root.iterfind("item"):
+        code, rate, units = (
+            (item.findtext(name) or "").strip() for name in ("title", "description", "quant")
+        )
+        reading.add(day, code, INFO.base, rate, reading.nominal(units))
+    return Parsed(reading.tables())

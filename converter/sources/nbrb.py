@@ -1,0 +1,107 @@
+"""National Bank of Belarus: official roubles for so many units, a row for every calendar day.
+
+A rate is set on a working day and is in force on the next one; the rows of a weekend repeat it. Each
+renumbering gave a currency another id and perhaps another scale: a list says when which is valid.
+"""
+
+from datetime import date
+
+from converter.model import RateKind
+from converter.sources._base import (
+    JOINED_EURO,
+    Parsed,
+    Reply,
+    Request,
+    SourceInfo,
+    Wanted,
+    covering,
+    unseen,
+    windows,
+)
+from converter.sources._publication import DAY, MONDAY_TO_FRIDAY, Publication
+from converter.sources._reading import Reading, is_code, read_json
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+BASE = "https://api.nbrb.by/exrates/"
+FIRST = date(2016, 7, 1)  # the rouble's first day; before it the figures are of its predecessor
+HOLE = 4
+LONGEST = 365
+DAILY = "0"
+CODES = (
+    "AUD AMD BRL UAH DKK AED USD VND EUR PLN JPY INR IRR ISK CAD CNY KWD MDL NZD NOK RUB XDR SGD KGS "
+    "KZT TRY GBP CZK SEK CHF"
+)
+
+INFO = SourceInfo(
+    "nbrb", "National Bank of the Republic of Belarus", RateKind.OFFICIAL, "BYN",
+    Publication("eve", "Europe/Minsk", (16, 0), MONDAY_TO_FRIDAY, hole=HOLE, final_after=0),
+    home="BYN",
+    covers=covering(CODES, {"BGN": JOINED_EURO["BGN"]}),
+    since=FIRST,
+    licence="no licence stated; name the source",
+    terms="https://www.nbrb.by/apihelp/exrates",
+    homepage="https://www.nbrb.by/engl/statistics/rates/ratesdaily.asp",
+    attribution="National Bank of the Republic of Belarus",
+)  # fmt: skip
+
+
+def plan(
+    wanted: Wanted, seen: "Sequence[Reply]" = (), hints: "Mapping[str, str] | None" = None
+) -> "list[Request]":
+    """The set of one day, or a series for each currency, id and year, once the list of ids is known."""
+    if wanted.last < FIRST:
+        return []
+    if wanted.first == wanted.last:
+        params = {"periodicity": DAILY, "ondate": str(wanted.last)}
+        return unseen([Request(BASE + "rates", params, day=wanted.last)], seen)
+    lists = [reply for reply in seen if reply.request.url == BASE + "currencies"]
+    known = parse(lists[-1]).hints if lists else dict(hints or {})
+    if not lists and known.get("listed", "") < str(min(wanted.last, wanted.today)):
+        return [Request(BASE + "currencies")]
+    codes = dict.fromkeys(code for code in wanted.codes if code in known)
+    return unseen([request for code in codes for request in _series(wanted, code, known[code])], seen)
+
+
+def _series(wanted: Wanted, code: str, ids: str) -> "Iterator[Request]":
+    for first, last, number, scale in (text.split("/") for text in sorted(ids.split())):
+        begin = max(wanted.first - HOLE * DAY, date.fromisoformat(first))
+        end = min(wanted.last, date.fromisoformat(last))
+        for a, b in windows(Wanted((code,), begin, end, end), 0, FIRST, LONGEST):
+            params = {"startDate": str(a), "endDate": str(b)}
+            url = f"{BASE}rates/dynamics/{number}"
+            yield Request(url, params, first=a, last=b, codes=(code,), nominal=int(scale))
+
+
+def parse(reply: Reply) -> Parsed:
+    """The set of a day, the series of a currency, or the list of ids, which is all hints."""
+    reading, asked = Reading(reply, INFO.key), reply.request
+    rows = reading.rows(read_json(reply, INFO.key))
+    if asked.url == BASE + "currencies":
+        return Parsed(hints=_ids(rows, reading))
+    for row in rows:
+        code, scale = row.get("Cur_Abbreviation"), row.get("Cur_Scale")
+        if asked.codes:
+            if not asked.url.endswith(f"/{row.get('Cur_ID')}"):
+                raise reading.changed("the series of another currency")
+            code, scale = asked.codes[0], str(asked.nominal)
+        day = reading.midnight(row.get("Date"))
+        reading.add(day, code, INFO.base, row.get("Cur_OfficialRate"), reading.nominal(scale))
+    return Parsed(reading.tables())
+
+
+def _ids(rows: "list[dict[str, object]]", reading: Reading) -> "dict[str, str]":
+    found: dict[str, str] = {}
+    for row in rows:
+        code = row.get("Cur_Abbreviation")
+        if row.get("Cur_Periodicity") != DAILY or not is_code(code):
+            continue
+        days = [reading.midnight(row.get(f"Cur_Date{name}")) for name in ("Start", "End")]
+        numbers = [reading.nominal(row.get(name)) for name in ("Cur_ID", "Cur_Scale")]
+        text = "/".join(str(part) for part in (*days, *numbers))
+        found[str(code)] = f"{found.get(str(code), '')} {text}".strip()
+    if not found:
+        raise reading.changed("a list without ids")
+    return {**found, "listed": str(INFO.publication.today(reading.reply.at))}

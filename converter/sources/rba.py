@@ -1,0 +1,84 @@
+"""Reserve Bank of Australia: units for one Australian dollar, at 4 pm in Sydney, in one file since 2023."""
+
+from datetime import date
+
+from converter.model import RateKind
+from converter.sources._base import (
+    Parsed,
+    Reply,
+    Request,
+    SourceInfo,
+    Wanted,
+    covering,
+    unseen,
+    windows,
+)
+from converter.sources._publication import DAY, MONDAY_TO_FRIDAY, Publication, days_off
+from converter.sources._reading import Reading, read_lines
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+URL = "https://www.rba.gov.au/statistics/tables/csv/f11.1-data.csv"
+FIRST = date(2023, 1, 3)
+HOLE = 6  # 5 around Easter and Christmas
+CODES = "USD CNY JPY EUR KRW GBP SGD INR THB NZD TWD MYR IDR VND HKD CHF PHP XDR"
+SINCE = {"CAD": date(2023, 12, 21), "PGK": date(2026, 1, 7)}
+INDEX, SDR = "Index", "SDR"
+
+INFO = SourceInfo(
+    "rba", "Reserve Bank of Australia", RateKind.INDICATIVE, "AUD",
+    Publication(
+        "day", "Australia/Sydney", (16, 0), MONDAY_TO_FRIDAY,
+        # Those that are never moved from a working day; Mondays such as Labour Day cost a request.
+        days_off({(1, 1): 0, (1, 26): 0, (4, 25): 0, (12, 25): 0, (12, 26): 0}, {-2: 0, 1: 0}),
+        hole=HOLE,
+    ),
+    home="AUD",
+    covers=covering(CODES, {}, SINCE),
+    since=FIRST,
+    licence="CC BY 4.0",
+    terms="https://www.rba.gov.au/copyright/",
+    homepage="https://www.rba.gov.au/statistics/frequency/exchange-rates.html",
+    attribution="Reserve Bank of Australia",
+)  # fmt: skip
+
+
+def plan(
+    wanted: Wanted, seen: "Sequence[Reply]" = (), hints: "Mapping[str, str] | None" = None
+) -> "list[Request]":
+    """The one file, for the days that are wanted of it."""
+    return unseen([Request(URL, first=a, last=b) for a, b in windows(wanted, HOLE, FIRST)], seen)
+
+
+def parse(reply: Reply) -> Parsed:
+    """A table for each day; the row ``Units`` names the currencies, the title says the direction."""
+    reading = Reading(reply, INFO.key)
+    rows = [line.split(",") for line in read_lines(reply, INFO.key)]
+    heads = {row[0]: (number, row) for number, row in enumerate(rows) if len(row) > 1}
+    if not {"Title", "Units", "Series ID"} <= heads.keys():
+        raise reading.changed("another head of the CSV")
+    titles, units = heads["Title"][1], heads["Units"][1]
+    if len(titles) != len(units):
+        raise reading.changed("titles and units that don't match")
+    for title, unit in zip(titles[1:], units[1:], strict=True):
+        if unit != INDEX and title != f"A$1={unit}":
+            raise reading.changed("a column of another direction")
+    for row in rows[heads["Series ID"][0] + 1 :]:
+        if any(row):
+            _add(row, units, reading)
+    # In time the bank begins a new file: what this one leaves out was published all the same.
+    tables, first = reading.tables(), reply.request.first
+    if not tables or (first and tables[0].as_of > first + HOLE * DAY):
+        raise reading.changed("a file that begins later")
+    return Parsed(tables)
+
+
+def _add(row: "list[str]", units: "list[str]", reading: Reading) -> None:
+    if len(row) != len(units):
+        raise reading.changed("a line that is cut")
+    day = reading.english_day(row[0].replace("-", " "))
+    for unit, cell in zip(units[1:], row[1:], strict=True):
+        if cell.strip() and unit != INDEX:
+            reading.add(day, INFO.base, "XDR" if unit == SDR else unit, cell.strip())

@@ -1,0 +1,287 @@
+"""Expressions of amounts against the same in fractions, and what is refused of them."""
+
+import os
+import subprocess
+import sys
+from decimal import Decimal, localcontext
+from fractions import Fraction
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from converter.errors import AmountError, DateError, InputError
+from converter.text import parse, parse_line
+from converter.text.arithmetic import DEEPEST, ending
+
+
+def asked(line):
+    """What a line converts, by currency."""
+    found = parse_line(line)
+    terms = found.terms or ((found.amount, found.source),)
+    return {code: number for number, code in terms}
+
+
+@pytest.mark.parametrize(
+    ("line", "amount"),
+    [
+        ("(19.99 + 5) * 3 USD", "74.97"),
+        ("3 * (19.99 + 5) USD", "74.97"),
+        ("2 * 50 USD", "100"),
+        ("50 USD * 2", "100"),
+        ("50 USD / 4", "12.5"),
+        ("100/8 USD", "12.5"),
+        ("2 + 3 * 4 USD", "14"),
+        ("2 * 3 - 4 USD", "2"),
+        ("10 - 3 - 2 USD", "5"),
+        ("64 / 4 / 2 USD", "8"),
+        ("10/3*3 USD", "10"),
+        ("(1/3 + 1/6) * 2 USD", "1"),
+        ("-(2 + 3) USD", "-5"),
+        ("3 * -2 USD", "-6"),
+        ("--5 USD", "5"),
+        ("10 - -5 USD", "15"),
+        ("2 \u00d7 50 \u00f7 4 USD", "25"),
+        ("2\u00b73 USD", "6"),
+        ("5 \u2212 3 USD", "2"),
+        ("1,234.50 * 2 USD", "2469"),
+        ("1 234,50 + 1 USD", "1235.5"),
+        ("1e3 + 1e-1 USD", "1000.1"),
+        ("0.1 + 0.2 USD", "0.3"),
+        ("2k * 3 USD", "6000"),
+        ("1.5m/3 USD", "500000"),
+        ("USD 5 + USD 6", "11"),
+        ("$5 + $6 USD", "11"),
+        ("5 usd + 6 dollars", "11"),
+        ("100 USD - 100 USD", "0"),
+        ("-0.5 * 0 USD", "0"),
+        ("(1 + 2), USD", "3"),
+        ("1e30 * 1e30 / 1e30 USD", "1e30"),
+    ],
+)
+def test_a_calculation_is_exact(line, amount):
+    assert asked(f"{line} to RUB") == {"USD": Decimal(amount)}
+
+
+@pytest.mark.parametrize(
+    ("line", "amount"), [("10/3 USD", "10/3"), ("1/3 USD + 1/3 USD", "2/3"), ("1/7 USD", "1/7")]
+)
+def test_decimals_that_do_not_end_are_kept_as_a_fraction(line, amount):
+    assert asked(line) == {"USD": Fraction(amount)}
+
+
+@pytest.mark.parametrize(
+    ("line", "terms"),
+    [
+        ("100 USD + 50 EUR", {"USD": "100", "EUR": "50"}),
+        ("100 USD - 20 EUR + 3.5 GBP", {"USD": "100", "EUR": "-20", "GBP": "3.5"}),
+        ("100 USD -20 EUR", {"USD": "100", "EUR": "-20"}),
+        ("-$100 + \u20ac50", {"USD": "-100", "EUR": "50"}),
+        ("\u20ac5 - $-6", {"EUR": "5", "USD": "6"}),
+        ("$100 CAD + 5 EUR", {"CAD": "100", "EUR": "5"}),
+        ("EUR 5 + USD 6", {"EUR": "5", "USD": "6"}),
+        ("(100 USD + 50 EUR) * 2", {"USD": "200", "EUR": "100"}),
+        ("2 * (100 USD - (50 EUR - 1 USD))", {"USD": "202", "EUR": "-100"}),
+        ("1 USD + 2 EUR + 3 USD", {"USD": "4", "EUR": "2"}),
+        ("1 USD + 2 EUR - 1 USD", {"USD": "0", "EUR": "2"}),
+        ("400p + 2 USD", {"GBP": "4", "USD": "2"}),
+        ("5 us dollars + 6 swiss francs", {"USD": "5", "CHF": "6"}),
+    ],
+)
+def test_a_sum_of_several_currencies_has_an_amount_of_each(line, terms):
+    found = parse_line(f"{line} to RUB")
+    assert found.terms == tuple((Decimal(number), code) for code, number in terms.items())
+    assert (found.source, found.amount, found.targets) == ("", 0, ("RUB",))
+
+
+@pytest.mark.parametrize(
+    ("line", "targets", "on"),
+    [
+        ("100 USD + 50 EUR RUB", ("RUB",), None),
+        ("100 USD + 50 EUR -> RUB", ("RUB",), None),
+        ("100 USD + 50 EUR = rub, chf", ("RUB", "CHF"), None),
+        ("(100 USD + 50 EUR) RUB", ("RUB",), None),
+        ("100 USD + 50 EUR", (), None),
+        ("100 USD + 50 EUR to rub on 2016-02-11", ("RUB",), "2016-02-11"),
+        ("100 USD + 50 EUR RUB 2016-02-11", ("RUB",), "2016-02-11"),
+    ],
+)
+def test_targets_and_a_day_follow_a_sum(line, targets, on):
+    found = parse_line(line)
+    assert (found.targets, found.on and str(found.on)) == (targets, on)
+
+
+@pytest.mark.parametrize(
+    ("words", "amount", "targets"),
+    [
+        (["100 USD + 50", "EUR"], 150, ("EUR",)),
+        (["50 USD * 2", "EUR"], 100, ("EUR",)),
+        (["$50*2", "EUR"], 100, ("EUR",)),
+        (["2 * (3 USD + 4)", "EUR"], 14, ("EUR",)),
+        (["(19.99 + 5) * 3", "USD", "EUR"], Decimal("74.97"), ("EUR",)),
+        (["2*(3+4)", "USD", "EUR"], 14, ("EUR",)),
+        (["100", "USD", "+", "50", "USD", "EUR"], 150, ("EUR",)),
+    ],
+)
+def test_what_a_shell_quoted_together_is_calculated_before_the_target(words, amount, targets):
+    found = parse(words)
+    assert (found.amount, found.source, found.targets) == (amount, "USD", targets)
+
+
+@pytest.mark.parametrize(
+    ("line", "assumed"),
+    [
+        ("19.99 + 5 USD to EUR", ("19.99 + 5 USD=24.99 USD",)),
+        ("1 - 2 USD", ("1 - 2 USD=-1 USD",)),
+        ("100 USD + (5 / 3)", ("100 USD + (5 / 3)=305/3 USD",)),
+        ("1,234 + $1", ("1,234=1234", "$=USD", "1,234 + $ 1=1235 USD")),
+        ("(19.99 + 5) USD to EUR", ()),
+        ("$5 * 2 to \u00a3", ("$=USD", "\u00a3=GBP")),
+    ],
+)
+def test_a_reading_that_was_chosen_is_told(line, assumed):
+    assert parse_line(line).assumed == assumed
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("1/0 USD", "a division by zero: 1/0 USD"),
+        ("1/(2-2) USD", "a division by zero: 1/(2-2) USD"),
+        ("(2 USD) * (3 USD)", "money times money is no amount of money: (2 USD) * (3 USD)"),
+        ("2 / (3 USD)", "a division by money is no amount of money: 2 / (3 USD)"),
+        (
+            "50 USD * 2 EUR",
+            "money takes only numbers after * and /; write 'to' before a target: 50 USD * 2 EUR",
+        ),
+        ("100 USD / EUR", "an amount is missing after /: 100 USD / EUR"),
+        ("100 USD ** 2", "an amount is missing after *: 100 USD ** 2"),
+        ("(1+2 USD to EUR", "a ) is missing: (1+2 USD to EUR"),
+        ("1+2) USD", "a ( is missing: 1+2) USD"),
+        (
+            "1 + 2 EUR + 3 USD",
+            "a number without a currency in a sum of several currencies: 1 + 2 EUR + 3 USD",
+        ),
+        ("100 USD + 20%", "20%: percentages are not read; for 20 % more write * 1.2"),
+        ("1e30 * 10 USD", "an amount above 10^30 can't be converted"),
+        ("1e30 * 10 / 3 USD", "an amount above 10^30 can't be converted"),
+        ("1e-40 * 1e-40 USD", "a calculation comes to more than 60 digits"),
+        ("1e-60 / 3 USD", "a calculation comes to more than 60 digits"),
+        ("1 + nan USD", "nan: only finite numbers are amounts"),
+    ],
+)
+def test_what_is_no_amount_of_money_is_an_amount_error(line, message):
+    with pytest.raises(AmountError) as error:
+        parse_line(line)
+    assert str(error.value) == message
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("2+3", "an amount but no currency: 2+3; try: convert 2 + 3 USD EUR"),
+        ("100 USD + 50 EUR 20", "'20' can't be read in: 100 USD + 50 EUR 20"),
+        ("2 (3+4) USD", "'(' can't be read in: 2 (3+4) USD"),
+        ("100 USD to RUB + 5", "'+' can't be read in: 100 USD to RUB + 5"),
+        ("USD + EUR", "an amount stands before or right after its currency, not as in: USD + EUR"),
+        ("100 USD + 50 EUR RUB to CHF", "two currencies before 'to' in: 100 USD + 50 EUR RUB to CHF"),
+    ],
+)
+def test_what_is_not_understood_is_an_input_error(line, message):
+    with pytest.raises(InputError) as error:
+        parse_line(line)
+    assert str(error.value) == message
+
+
+def test_a_division_that_looks_like_a_day_is_told_how_to_be_one():
+    with pytest.raises(DateError, match="to divide or subtract, put spaces between"):
+        parse_line("10/12/24 USD EUR")
+    assert asked("10 / 2 / 4 USD") == {"USD": Decimal("1.25")}
+
+
+@pytest.mark.parametrize(("opening", "closing"), [("(", ")"), ("- ", ""), ("-(", ")")])
+def test_nesting_has_a_depth(opening, closing):
+    depth = DEEPEST // (2 if opening == "-(" else 1)
+    assert abs(asked(f"{opening * depth}1{closing * depth} USD")["USD"]) == 1
+    with pytest.raises(AmountError, match="more than 50 deep"):
+        parse_line(f"{opening * (depth + 1)}1{closing * (depth + 1)} USD")
+
+
+def test_the_longest_question_of_the_largest_numbers_is_read():
+    line = "9e29*" * 196 + "0 USD"
+    assert asked(line) == {"USD": 0}
+
+
+def test_the_context_of_the_caller_does_not_matter():
+    with localcontext() as context:
+        context.prec = 3
+        assert asked("123456.78 + 1 USD") == {"USD": Decimal("123457.78")}
+        assert asked("1234567 / 8 USD") == {"USD": Decimal("154320.875")}
+
+
+def test_what_divides_nothing_loads_no_fractions():
+    probe = (
+        "import sys; from converter.text import parse_line; "
+        "found = [m for line in ('100 USD RUB', '-1,234.5 usd to rub', '2 * 3 USD + 5 EUR', '1/3 USD') "
+        "for m in [parse_line(line) and None, 'fractions' in sys.modules, 'converter.text.arithmetic' "
+        "in sys.modules] if m is not None]; print(found)"
+    )
+    environ = {"PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
+    out = subprocess.run([sys.executable, "-S", "-c", probe], capture_output=True, env=environ, check=True)
+    assert out.stdout.split() == b"[False, False, False, False, False, True, True, True]".split()
+
+
+NUMBERS = st.from_regex(r"(0|[1-9][0-9]{0,4})(\.[0-9]{1,2})?", fullmatch=True)
+
+
+def _signed(factor):
+    return f"-{factor[0]}" if factor[0][0] not in "-+" else f"- {factor[0]}", -factor[1]
+
+
+def _joined(first, rest):
+    """``a op b op c`` of one precedence, from the left; None where it divides by zero."""
+    text, value = first
+    for op, (written, number) in rest:
+        text += f" {op} {written}"
+        if op == "/" and not number:
+            return None
+        steps = {"+": value + number, "-": value - number, "*": value * number}
+        value = value / number if op == "/" else steps[op]
+    return text, value
+
+
+def _chains(parts, operators):
+    rest = st.lists(st.tuples(st.sampled_from(operators), parts), max_size=3)
+    return st.builds(_joined, parts, rest).filter(bool)
+
+
+FACTORS = st.recursive(
+    NUMBERS.map(lambda text: (text, Fraction(text))),
+    lambda inner: st.one_of(
+        inner.map(_signed),
+        _chains(_chains(inner, "*/"), "+-").map(lambda chain: (f"({chain[0]})", chain[1])),
+    ),
+    max_leaves=12,
+)
+
+
+@given(_chains(_chains(FACTORS, "*/"), "+-"))
+def test_any_expression_is_what_it_is_in_fractions(chain):
+    text, value = chain
+    assume(len(text) < 900)
+    try:
+        found = asked(f"({text}) USD")
+    except AmountError as error:
+        assert "deep" in str(error) or max(abs(value.numerator), value.denominator) >= 10**30  # noqa: PT017
+        return
+    assert Fraction(found["USD"]) == value
+
+
+@given(st.fractions(min_value=-(10**30), max_value=10**30, max_denominator=10**20))
+def test_a_fraction_becomes_a_decimal_just_where_its_decimals_end(number):
+    found = ending(number)
+    below = number.denominator
+    for factor in (2, 5):
+        while below % factor == 0:
+            below //= factor
+    assert (Fraction(found), isinstance(found, Decimal)) == (number, below == 1)
