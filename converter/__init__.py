@@ -30,7 +30,7 @@ if TYPE_CHECKING:
         UnknownCurrency,
     )
     from converter.model import Currency, Figure, Leg, Money, Note, Pair, Rate, RateKind, RateTable
-    from converter.shared import convert, convert_many, coverage, rate
+    from converter.shared import average, convert, convert_many, coverage, history, rate
 
 __all__ = [
     "AmountError",
@@ -62,9 +62,11 @@ __all__ = [
     "Total",
     "UnknownCurrency",
     "__version__",
+    "average",
     "convert",
     "convert_many",
     "coverage",
+    "history",
     "rate",
 ]
 
@@ -77,7 +79,7 @@ _HOMES = {
     "converter.model": (
         "Currency", "Figure", "Leg", "Money", "Note", "Pair", "Rate", "RateKind", "RateTable",
     ),
-    "converter.shared": ("convert", "convert_many", "coverage", "rate"),
+    "converter.shared": ("average", "convert", "convert_many", "coverage", "history", "rate"),
 }  # fmt: skip
 
 

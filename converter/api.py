@@ -3,12 +3,13 @@
 import os
 import time
 from _thread import allocate_lock
-from datetime import UTC, date, datetime
-from decimal import Context, Decimal, Inexact, InvalidOperation
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 from converter import core, currencies, lookup, sources
-from converter.conversion import Conversion, Total, exact_sum
-from converter.errors import AmountError, ConverterError, DateError, InputError, RateUnavailable
+from converter.conversion import Answer, Conversion, Total, exact_sum
+from converter.errors import ConverterError, DateError, InputError, RateUnavailable
+from converter.inputs import amount_of, day_of, fraction_of, now_from
 from converter.lookup import Policy
 from converter.model import Money, Note
 from converter.store import Store, seed_directory, user_directory
@@ -16,104 +17,33 @@ from converter.store import Store, seed_directory, user_directory
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
-    from fractions import Fraction
     from typing import Any, Self
 
-    from converter.conversion import Answer
     from converter.fetch import RatesClient
+    from converter.inputs import Amount, Day
     from converter.model import Currency, Rate
+    from converter.series import Average, Series
     from converter.sources._base import Source
     from converter.text.spoken import Relative
 
-    Amount = int | str | float | Decimal | Fraction
-    Day = date | Relative | str | None
-
-__all__ = ["Converter", "Coverage", "amount_of", "day_of", "now_from"]
+__all__ = ["Converter", "Coverage"]
 
 TIMEOUT = 10.0
 TIMEOUT_IF_HELD = 3.0
+SERIES_TIMEOUT = 60.0
 _MEMO_SECONDS = 60.0
 _MEMO_SIZE = 4096
-_LARGEST = Decimal(10) ** 30
-# With this Emin its last decimal is the 60th.
-_CHECKED = Context(prec=60, Emin=-1, Emax=9999, traps=[Inexact, InvalidOperation]).plus
 _quotient = core.quotient
 _rounded = core.rounded
 _DECIMALS = frozenset((int, str, float, Decimal))
 
 
-def amount_of(amount: "Amount") -> Decimal:
-    """The exact amount: a float by its shortest decimal form, text as it is typed; AmountError else."""
-    if isinstance(amount, str):
-        from converter.text import amounts
-
-        return amounts.amount(amount)[0]
-    if isinstance(amount, bool) or not isinstance(amount, (int, float, Decimal)):
-        number = _of_fraction(amount)
-        return number if isinstance(number, Decimal) else core.exactly(core.share(number, core.ONE, core.ONE))
-    if isinstance(amount, int) and abs(amount) > _LARGEST:
-        raise AmountError("amounts beyond 10^30 are not taken")
-    try:
-        value = _CHECKED(Decimal(repr(amount)) if isinstance(amount, float) else Decimal(amount))
-        if -_LARGEST <= value <= _LARGEST:
-            return value
-    except Inexact:
-        raise AmountError("amounts of more than 60 digits are not taken") from None
-    except InvalidOperation:
-        raise AmountError(f"not a number: {amount}") from None
-    raise AmountError("amounts beyond 10^30 are not taken")
-
-
-def _of_fraction(amount: "Any") -> "Decimal | Fraction":
-    """A fraction as a Decimal if its decimals end; AmountError if it is none."""
-    from fractions import Fraction
-
-    from converter.text.arithmetic import ending
-
-    if not isinstance(amount, Fraction):
-        kind = type(amount).__name__
-        raise AmountError(f"an amount is an int, a Decimal, a Fraction, text or a float, not {kind}")
-    return ending(amount)
-
-
-def _fraction(amount: "Amount") -> "Fraction | None":
-    """The amount if it is a fraction whose decimals don't end, so that no Decimal is it."""
-    if isinstance(amount, (int, str, float, Decimal)):
-        return None
-    number = _of_fraction(amount)
-    return None if isinstance(number, Decimal) else number
-
-
-def day_of(day: "Day") -> "date | Relative | None":
-    """A day given as a date, in ISO text or in words that can't be mistaken; DateError else."""
-    if day is None or (isinstance(day, date) and not isinstance(day, datetime)):
-        return day
-    from converter.text import when
-    from converter.text.spoken import Relative
-
-    if isinstance(day, str):
-        return when(day)
-    if not isinstance(day, Relative):
-        raise DateError(f"a day is a date or text like 2016-02-11, not {type(day).__name__}")
-    return day
-
-
-def now_from(environ: "Mapping[str, str]") -> "Callable[[], datetime] | None":
-    """The clock that ``CONVERTER_NOW`` sets; None without it; InputError if it is no instant."""
-    text = environ.get("CONVERTER_NOW")
-    if not text:
-        return None
-    try:
-        fixed = datetime.fromisoformat(text)
-    except ValueError:
-        fixed = None
-    if fixed is None or fixed.tzinfo is None:
-        raise InputError(f"CONVERTER_NOW is no instant like 2026-04-26T22:00:58Z: {text[:40]!r}")
-    return lambda: fixed
-
-
 def _utc_now() -> datetime:
     return datetime.now(UTC)
+
+
+def _plain(day: "date | Relative | None", today: date) -> "date | None":
+    return day if day is None or isinstance(day, date) else day.on(today)
 
 
 class Coverage:
@@ -212,24 +142,31 @@ class Converter:
         quote: str,
         on: "Day" = None,
         *,
+        average: "str | None" = None,
+        end_of: "str | None" = None,
+        so_far: bool = False,
         digits: "int | None" = None,
         rounding: str = "half-up",
     ) -> Conversion:
         """``amount`` of ``base`` in ``quote``, by the rate of the day ``on`` or the newest one.
 
-        Rounded once to the currency's ISO digits, or to ``digits``. InputError if the question
-        can't be read, RateUnavailable if there is no such rate, NotHeld if it can't be known now.
+        ``average`` takes the mean of a period instead and ``end_of`` its last rate, as the methods of
+        these names do. Rounded once to the currency's ISO digits, or to ``digits``. InputError if the
+        question can't be read, RateUnavailable if there is no such rate, NotHeld if it can't be known
+        now.
         """
         value, mode = amount_of(amount), core.rounding_mode(rounding)
         if digits is not None:
             core.checked_digits(digits)
         entry = self._memo.get((base, quote, on))
-        if entry is None or entry[0] <= self._time():
+        if average is not None or end_of is not None:
+            entry = self._over(base, quote, on, average, end_of, so_far=so_far)
+        elif entry is None or entry[0] <= self._time():
             entry = self._look(base, quote, on)
         answer = entry[1]
         rate = answer.rate
         money = Money(value, rate.base)
-        fraction = None if type(amount) in _DECIMALS else _fraction(amount)
+        fraction = None if type(amount) in _DECIMALS else fraction_of(amount)
         exact = (core.share(fraction, rate.num, rate.den) if fraction is not None
                  else _quotient(value, rate.num, rate.den))  # fmt: skip
         if digits is not None:
@@ -330,6 +267,92 @@ class Converter:
                 continue  # a figure that is set aside, or a code that has ended
         return out
 
+    # -- over a period --------------------------------------------------------------------------
+
+    def history(
+        self,
+        base: str,
+        quote: str,
+        since: "Day" = None,
+        until: "Day" = None,
+        *,
+        every: str = "day",
+    ) -> "list[Rate]":
+        """The rates of a pair by day, from one source: the first that has them all.
+
+        Without ``since`` from its first day on, without ``until`` up to now. ``every`` week or month
+        keeps the last of each. Errors as `convert`.
+        """
+        from converter.series import last_of_each
+
+        return last_of_each(self.series(base, quote, since, until).rates, every)
+
+    def average(self, base: str, quote: str, period: str, *, so_far: bool = False) -> "Average":
+        """The arithmetic mean of a source's daily rates in a period such as 2025, 2025-Q1 or 2025-W10.
+
+        InputError for a period that is not over, unless ``so_far``; RateUnavailable if days of it
+        are missing; else errors as `convert`.
+        """
+        return self._whole(base, quote, period, so_far=so_far).average()
+
+    def end_of(self, base: str, quote: str, period: str, *, so_far: bool = False) -> "Rate":
+        """The last rate that a source published in a period; errors as `average`."""
+        return self._whole(base, quote, period, so_far=so_far).rates[-1]
+
+    def series(self, base: str, quote: str, since: "Day" = None, until: "Day" = None) -> "Series":
+        """As `history`, with the source and the gaps in its publication."""
+        from converter import series
+
+        now = self._clock()
+        first, last = (_plain(day_of(day), now.date()) for day in (since, until))
+        if first and last and last < first:
+            raise DateError(f"{first} to {last} ends before it begins")
+        codes = currencies.get(base).code, currencies.get(quote).code
+        # A source's today may be a day ahead of UTC's.
+        latest = last or now.date() + timedelta(days=1)
+        fetch = self._fetching(_Deadline(self._timeout or SERIES_TIMEOUT), now, self.policy)
+        return series.history(*codes, first, latest, self.policy, self.store.read, fetch, now)
+
+    def _whole(self, base: str, quote: str, period: str, *, so_far: bool) -> "Series":
+        from converter import series
+        from converter.text.periods import period as read_period
+
+        asked = read_period(period)
+        today = self._clock().date()
+        if asked.first <= today <= asked.last and not so_far:
+            raise series.unfinished(str(asked))
+        found = self.series(base, quote, asked.first, asked.last)
+        return series.whole(found, asked.last, self._clock(), so_far=so_far, name=str(asked))
+
+    def _over(
+        self,
+        base: str,
+        quote: str,
+        on: "Day",
+        average: "str | None",
+        end_of: "str | None",
+        *,
+        so_far: bool,
+    ) -> "tuple[float, Answer, int | None]":
+        """The answer for a period, in the form of one for a day."""
+        from converter import series
+        from converter.text.periods import period as read_period
+
+        if (on is not None) + (average is not None) + (end_of is not None) > 1:
+            raise InputError("give one of a day, an average and an end of a period")
+        name = average if average is not None else end_of
+        asked = read_period(name or "")
+        one, two = currencies.get(base).code, currencies.get(quote).code
+        if series.settled_by_law(one, two, asked.first, asked.last):
+            return self._look(one, two, asked.last)
+        found = self._whole(one, two, str(asked), so_far=so_far)
+        rate = found.average() if average is not None else found.rates[-1]
+        notes = (series.so_far(found, str(asked)),) if found.last < asked.last else ()
+        answer = Answer(
+            rate, on=found.last, at=self._clock(), zone=found.zone, notes=notes, attribution=found.attribution
+        )
+        return 0.0, answer, currencies.digits(two)
+
     # -- what they need -------------------------------------------------------------------------
 
     def _look(
@@ -339,24 +362,7 @@ class Converter:
         source, target = currencies.get(base).code, currencies.get(quote).code
         deadline = _Deadline(self._timeout)
         now, rules = self._clock(), policy or self.policy
-        refreshed: set[tuple[str, frozenset[str]]] = set()
-
-        def fetch(
-            asked: "Source", codes: "tuple[str, ...]", day: date, needed: "Callable[[], bool]",
-            *, last: bool, soon: bool,
-        ) -> None:  # fmt: skip
-            from converter.sources._base import Wanted
-
-            info = asked.INFO
-            # The legs of a chain come back to a source that this question has refreshed already.
-            key = (info.key, info.apart.intersection(codes))
-            refresh = rules.refresh and key not in refreshed
-            refreshed.add(key)
-            self.client().fetch(
-                asked, Wanted(codes, day, day, info.publication.today(now)),
-                deadline.share(last=last, soon=soon), needed, refresh=refresh,
-            )  # fmt: skip
-
+        fetch = self._fetching(deadline, now, rules)
         answer = lookup.answer(source, target, day_of(on), rules, self.store.read, fetch, now)
         if self.store.damaged:
             told = (Note("damaged", line) for line in self.store.damaged)
@@ -372,6 +378,28 @@ class Converter:
                 self._memo.clear()
             self._memo[base, quote, on] = entry
         return entry
+
+    def _fetching(self, deadline: "_Deadline", now: datetime, rules: Policy) -> "Callable[..., None]":
+        """What brings days of a source into the store, for one question."""
+        refreshed: set[tuple[str, frozenset[str]]] = set()
+
+        def fetch(
+            asked: "Source", codes: "tuple[str, ...]", first: date, until: date,
+            needed: "Callable[[], bool]", *, last: bool = True, soon: bool = False,
+        ) -> None:  # fmt: skip
+            from converter.sources._base import Wanted
+
+            info = asked.INFO
+            # The legs of a chain come back to a source that this question has refreshed already.
+            key = (info.key, info.apart.intersection(codes))
+            refresh = rules.refresh and key not in refreshed
+            refreshed.add(key)
+            self.client().fetch(
+                asked, Wanted(codes, first, until, info.publication.today(now)),
+                deadline.share(last=last, soon=soon), needed, refresh=refresh,
+            )  # fmt: skip
+
+        return fetch
 
     def client(self) -> "RatesClient":
         """The client that fetches, made when it is first needed: httpx takes 80 ms to import."""

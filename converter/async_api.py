@@ -10,9 +10,11 @@ from converter.api import Converter
 if TYPE_CHECKING:
     from typing import Self
 
-    from converter.api import Amount, Coverage, Day
+    from converter.api import Coverage
     from converter.conversion import Answer, Conversion, Total
+    from converter.inputs import Amount, Day
     from converter.model import Currency, Rate
+    from converter.series import Average, Series
 
 __all__ = ["AsyncConverter"]
 
@@ -36,15 +38,22 @@ class AsyncConverter:
         quote: str,
         on: "Day" = None,
         *,
+        average: "str | None" = None,
+        end_of: "str | None" = None,
+        so_far: bool = False,
         digits: "int | None" = None,
         rounding: str = "half-up",
     ) -> "Conversion":
         """As `Converter.convert`."""
 
         def work() -> "Conversion":
-            return self.sync.convert(amount, base, quote, on, digits=digits, rounding=rounding)
+            return self.sync.convert(
+                amount, base, quote, on,
+                average=average, end_of=end_of, so_far=so_far, digits=digits, rounding=rounding,
+            )  # fmt: skip
 
-        return work() if self.sync.recall(base, quote, on) else await _threaded(work)
+        held = average is None and end_of is None and self.sync.recall(base, quote, on)
+        return work() if held else await _threaded(work)
 
     async def total(
         self,
@@ -84,6 +93,24 @@ class AsyncConverter:
     async def rates(self, base: str, on: "Day" = None) -> "list[Answer]":
         """As `Converter.rates`."""
         return await _threaded(lambda: self.sync.rates(base, on))
+
+    async def history(
+        self, base: str, quote: str, since: "Day" = None, until: "Day" = None, *, every: str = "day"
+    ) -> "list[Rate]":
+        """As `Converter.history`."""
+        return await _threaded(lambda: self.sync.history(base, quote, since, until, every=every))
+
+    async def series(self, base: str, quote: str, since: "Day" = None, until: "Day" = None) -> "Series":
+        """As `Converter.series`."""
+        return await _threaded(lambda: self.sync.series(base, quote, since, until))
+
+    async def average(self, base: str, quote: str, period: str, *, so_far: bool = False) -> "Average":
+        """As `Converter.average`."""
+        return await _threaded(lambda: self.sync.average(base, quote, period, so_far=so_far))
+
+    async def end_of(self, base: str, quote: str, period: str, *, so_far: bool = False) -> "Rate":
+        """As `Converter.end_of`."""
+        return await _threaded(lambda: self.sync.end_of(base, quote, period, so_far=so_far))
 
     def currencies(self) -> "tuple[Currency, ...]":
         """As `Converter.currencies`; it needs no waiting."""

@@ -206,7 +206,7 @@ class Market(Quotes):
 
         day = on or info.publication.today(self.now)
         try:
-            self.fetch(source, self.codes, day, needed, last=last, soon=self.soon())
+            self.fetch(source, self.codes, day, day, needed, last=last, soon=self.soon())
         except SourceError as error:
             return error
         return None

@@ -6,11 +6,12 @@ mixture, and never by what happens to be held of it.
 
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 from converter import core, law, reasons
-from converter.errors import ConverterError, InputError, NotHeld, OutOfHistory, SourceError
-from converter.market import Market, Policy, derivation
-from converter.model import Leg, Rate, RateKind
+from converter.errors import ConverterError, InputError, NotHeld, OutOfHistory, RateUnavailable, SourceError
+from converter.market import Market, Policy, derivation, sources_of
+from converter.model import Leg, Note, Rate, RateKind
 from converter.quotes import Found, Quotes
 from converter.sheet import column_figure
 
@@ -24,7 +25,17 @@ if TYPE_CHECKING:
 
     Fetch = Callable[..., None]
 
-__all__ = ["Average", "EVERY", "Series", "history", "last_of_each"]
+__all__ = [
+    "EVERY",
+    "Average",
+    "Series",
+    "history",
+    "last_of_each",
+    "settled_by_law",
+    "so_far",
+    "unfinished",
+    "whole",
+]
 
 _DAY = timedelta(days=1)
 EVERY = ("day", "week", "month")
@@ -70,78 +81,131 @@ class Series:
 
     def average(self) -> Average:
         """The mean of the rates; each counts once."""
-        return Average(self.rates, self.info.key)
+        return Average(self.rates, self.rates[0].source)
 
 
 def _gaps(info: "SourceInfo", days: "list[date]", first: date, last: date) -> "list[tuple[date, date]]":
     """Where more days lie between two rates than the source ever pauses."""
     edges = [first - _DAY, *days, last + _DAY]
     longest = (info.publication.hole + 1) * _DAY
-    return [
-        (one + _DAY, two - _DAY) for one, two in zip(edges, edges[1:], strict=False) if two - one > longest
-    ]
+    return [(one + _DAY, two - _DAY) for one, two in pairwise(edges) if two - one > longest]
 
 
 def history(
     base: str,
     quote: str,
-    first: date,
+    first: "date | None",
     last: date,
     policy: Policy,
     read: "Read",
     fetch: "Fetch",
     now: "datetime",
 ) -> Series:
-    """The daily rates of a pair over a period, by the first source that has it all.
+    """The daily rates of a pair over a period (from the beginning without ``first``), by one source.
 
-    OutOfHistory for a period that lies ahead, RateUnavailable if no source quotes the pair over it,
-    NotHeld if it can't be known now.
+    That is the first source that has it all. InputError where law sets the rate or a currency ends
+    within the period, OutOfHistory for one that lies ahead, RateUnavailable if no source quotes the
+    pair over it, NotHeld if it can't be known now.
     """
-    if base == quote:
-        raise InputError(f"{base} in itself has no history")
-    pair = Market(base, quote, last, policy, read, fetch, now)
+    market, ahead, behind = _settled(base, quote, first or last, last)
+    pair = Market(*market, last, policy, read, fetch, now)
     tried: list[ConverterError] = []
     for source in policy.sources:
         if not pair.may_quote(source.INFO):
             continue
         try:
-            return _of(source, base, quote, first, last, policy, read, fetch, now)
-        except (NotHeld, OutOfHistory, SourceError) as error:
+            found = _of(source, pair, first, last)
+        except (RateUnavailable, SourceError) as error:
             tried.append(error)
+            continue
+        if ahead or behind:
+            found.rates = [_with_law(base, quote, ahead, rate, behind) for rate in found.rates]
+        return found
     raise reasons.nobody(pair.pair, None, policy.sources, [*tried, *pair.ended])
 
 
-def _of(
-    source: "Source",
-    base: str,
-    quote: str,
-    first: date,
-    last: date,
-    policy: Policy,
-    read: "Read",
-    fetch: "Fetch",
-    now: "datetime",
-) -> Series:
-    info = source.INFO
-    today = info.publication.today(now)
-    pair = Quotes(base, quote, last, read, now).pair
-    if first > today:
+def _settled(
+    base: str, quote: str, first: date, last: date
+) -> "tuple[tuple[str, str], tuple[Leg, ...], tuple[Leg, ...]]":
+    """What the market quotes for a pair all through a period, and the legal legs on its two sides."""
+    ways = []
+    for code in (base, quote):
+        here, legs = law.settle(code, first)
+        there, later = law.settle(code, last)
+        if legs != later:
+            raise InputError(
+                f"{code} became {there} on {later[-1].as_of}; ask for the time before or after it"
+            )
+        ways.append((here, legs))
+    (one, ahead), (two, behind) = ways
+    if one == two:
+        raise InputError(f"{base} and {quote} are worth a fixed amount of each other; there is no series")
+    return (one, two), ahead, behind
+
+
+def _with_law(base: str, quote: str, ahead: "Sequence[Leg]", rate: Rate, behind: "Sequence[Leg]") -> Rate:
+    legs = law.trimmed((*ahead, *rate.legs, *reversed(behind)))
+    return core.derive(
+        base, quote, legs, kind=rate.kind, source=sources_of(legs),
+        derivation=derivation(base, legs), as_of=rate.as_of,
+    )  # fmt: skip
+
+
+def _of(source: "Source", asked: Market, first: "date | None", last: date) -> Series:
+    """One source's rates of the period, fetched where they are not all held."""
+    info, pair = source.INFO, asked.pair
+    today = info.publication.today(asked.now)
+    if first and first > today:
         raise OutOfHistory(f"{first} lies ahead: there are no rates yet", pair, first)
-    begun = [info.since, *((info.covers or {}).get(code, (None, None))[0] for code in (base, quote))]
-    earliest = max((day for day in begun if day), default=None)
     if info.since is None:
-        raise reasons.no_history(info, pair, first)
-    if earliest and last < earliest:
+        raise reasons.no_history(info, pair, last)
+    begun = [info.since, *((info.covers or {}).get(code, (None, None))[0] for code in asked.codes)]
+    earliest = max(day for day in begun if day)
+    if last < earliest:
         raise reasons.not_yet(info, pair, last, earliest)
-    asked = _Asked(info, (base, quote), max(first, earliest or first), min(last, today), read, now)
-    if policy.refresh or not asked.held():
-        if policy.offline:
-            raise NotHeld(f"{info.key}'s rates from {asked.first} to {asked.last} are not all held", pair)
-        fetch(source, (base, quote), asked.first, asked.last, asked.held)
-    rates = asked.rates()
+    wanted = _Asked(
+        info, asked.codes, max(first or earliest, earliest), min(last, today), asked.read, asked.now
+    )
+    if asked.policy.refresh or not wanted.held():
+        if asked.policy.offline:
+            raise NotHeld(f"{info.key}'s rates from {wanted.first} to {wanted.last} are not all held", pair)
+        asked.fetch(source, asked.codes, wanted.first, wanted.last, lambda: not wanted.held())
+    rates = wanted.rates()
     if not rates:
-        raise OutOfHistory(f"{info.key} published no {pair} from {first} to {last}", pair, first)
-    return Series(info, rates, first, last)
+        raise OutOfHistory(f"{info.key} published no {pair} from {wanted.first} to {wanted.last}", pair, last)
+    return Series(info, rates, first or earliest, min(last, today))
+
+
+def unfinished(name: str) -> InputError:
+    """The error for a period that is not over."""
+    return InputError(f"{name} is not over; --so-far takes what there is of it")
+
+
+def so_far(found: Series, name: str) -> Note:
+    """What an answer for an unfinished period says."""
+    return Note("not-final", f"{name} is not over: up to {found.rates[-1].as_of}")
+
+
+def settled_by_law(base: str, quote: str, first: date, last: date) -> bool:
+    """Whether a pair has one fixed rate all through a period, so that it needs no series."""
+    return all(law.settle(base, day)[0] == law.settle(quote, day)[0] for day in (first, last))
+
+
+def whole(found: Series, last: date, now: "datetime", *, so_far: bool, name: str) -> Series:
+    """A series that may stand for a period: over, and without a gap; with ``so_far``, up to now.
+
+    InputError for a period that isn't over, RateUnavailable for one with days missing.
+    """
+    calendar = found.info.publication
+    if not so_far and (calendar.today(now) <= last or calendar.out(last) > now):
+        raise unfinished(name)
+    if found.gaps:
+        one, two = found.gaps[0]
+        pair = found.rates[0].pair
+        raise OutOfHistory(
+            f"{found.info.key} published no {pair} from {one} to {two}, which is part of {name}", pair
+        )
+    return found
 
 
 class _Asked:

@@ -9,11 +9,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from typing import Any
 
-    from converter.api import Amount, Coverage, Day
+    from converter.api import Coverage
     from converter.conversion import Conversion
+    from converter.inputs import Amount, Day
     from converter.model import Currency, Rate
+    from converter.series import Average
 
-__all__ = ["convert", "convert_many", "coverage", "currencies", "rate"]
+__all__ = ["average", "convert", "convert_many", "coverage", "currencies", "history", "rate"]
 
 _lock = allocate_lock()
 _made: "list[Converter]" = []
@@ -33,6 +35,9 @@ def convert(
     quote: str,
     on: "Day" = None,
     *,
+    average: "str | None" = None,
+    end_of: "str | None" = None,
+    so_far: bool = False,
     digits: "int | None" = None,
     rounding: str = "half-up",
 ) -> "Conversion":
@@ -40,7 +45,10 @@ def convert(
 
     The same as `Converter.convert` of a converter with the settings of the environment.
     """
-    return _shared().convert(amount, base, quote, on, digits=digits, rounding=rounding)
+    return _shared().convert(
+        amount, base, quote, on,
+        average=average, end_of=end_of, so_far=so_far, digits=digits, rounding=rounding,
+    )  # fmt: skip
 
 
 def convert_many(questions: "Iterable[Sequence[Any]]") -> "list[Conversion]":
@@ -56,6 +64,18 @@ def rate(base: str, quote: str, on: "Day" = None) -> "Rate":
 def currencies() -> "tuple[Currency, ...]":
     """All currencies of ISO 4217, current and withdrawn."""
     return _shared().currencies()
+
+
+def history(
+    base: str, quote: str, since: "Day" = None, until: "Day" = None, *, every: str = "day"
+) -> "list[Rate]":
+    """The rates of a pair by day, from one source; as `Converter.history`."""
+    return _shared().history(base, quote, since, until, every=every)
+
+
+def average(base: str, quote: str, period: str, *, so_far: bool = False) -> "Average":
+    """The arithmetic mean of a source's daily rates in a period; as `Converter.average`."""
+    return _shared().average(base, quote, period, so_far=so_far)
 
 
 def coverage(code: str) -> "list[Coverage]":

@@ -50,7 +50,7 @@ class Bench:
         window = (day(as_of), day(until or as_of))
         merge(self.store, source.INFO, [table], window, at or self.now, code=code)
 
-    def fetch(self, source, codes, wanted, needed, *, last, soon):
+    def fetch(self, source, codes, first, wanted, needed, *, last, soon):
         """Note the call; bring the table that is coming (as of its day, up to the day wanted)."""
         self.calls.append((source.INFO.key, codes, wanted, needed(), last, soon))
         coming = self.coming.get(source.INFO.key)

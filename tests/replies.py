@@ -41,6 +41,7 @@ def cases(key: str) -> list[dict[str, Any]]:
 def case_reply(key: str, case: dict[str, Any]) -> Reply:
     """The reply that a case describes."""
     request: dict[str, Any] = {"url": case["url"], "params": case.get("params")}
+    request["nominal"] = case.get("nominal", 1)
     for name in ("day", "first", "last"):
         if name in case:
             request[name] = date.fromisoformat(case[name])

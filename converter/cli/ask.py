@@ -4,10 +4,11 @@ import os
 import sys
 
 from converter import text
-from converter.api import Converter, day_of
+from converter.api import Converter
 from converter.cli.grammar import OK, REJECTED, Options, exit_code
 from converter.cli.render import Outcome, clean, notes_line
 from converter.errors import ConverterError, DateError, InputError
+from converter.inputs import day_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,12 +8,12 @@ import os
 import sys
 from datetime import UTC, datetime
 
-from converter.api import now_from
 from converter.cli.ask import converter_for, error_lines, outcome
 from converter.cli.grammar import OK, REJECTED
 from converter.cli.render import Outcome, clean, conversions, notes_line
 from converter.core import rounding_mode
 from converter.errors import ConverterError, InputError
+from converter.inputs import now_from
 from converter.text import LONGEST, parse_line
 
 TYPE_CHECKING = False

@@ -3,11 +3,11 @@
 import sys
 
 from converter import core, currencies
-from converter.api import day_of
 from converter.cli.ask import converter_for
 from converter.cli.grammar import OK
 from converter.cli.render import clean, plain_number, rate_text, six
 from converter.cli.render.grid import documents, write
+from converter.inputs import day_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from converter.api import Converter
     from converter.cli.grammar import Options
     from converter.conversion import Answer
+    from converter.text.spoken import Relative
 
 __all__ = ["run"]
 
@@ -36,7 +37,9 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
     return OK
 
 
-def _write(base: str, on: "date | None", answers: "list[Answer]", options: "Options", shape: str) -> None:
+def _write(
+    base: str, on: "date | Relative | None", answers: "list[Answer]", options: "Options", shape: str
+) -> None:
     if shape in ("json", "ndjson"):
         items = [_item(answer) for answer in answers]
         whole = {"base": base, "asked": {"on": str(on) if on else None}, "rates": items}

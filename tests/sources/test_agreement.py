@@ -9,6 +9,7 @@ from replies import case_reply, every_case
 
 from converter import sources
 from converter.model import RateTable
+from converter.sources._base import DAY
 from converter.store import seed_directory
 
 MAJORS = ("USD", "GBP", "JPY", "CHF")
@@ -40,10 +41,12 @@ def prices(table: RateTable, base: str) -> dict[str, Decimal]:
 
 
 def compared(key: str, case: dict) -> dict[tuple[str, str], Decimal]:
-    """By how much euros in other currencies differ from the ECB's of the same day."""
+    """By how much euros in other currencies differ from the ECB's of the day on which they were set."""
     info, found = sources.get(key).INFO, {}
     for table in sources.get(key).parse(case_reply(key, case)).tables:
-        day, ours = str(table.as_of), prices(table, info.base)
+        # What is in force on a day was set on the day before.
+        set_on = table.as_of - DAY if info.publication.clock == "eve" else table.as_of
+        day, ours = str(set_on), prices(table, info.base)
         theirs = ecb(day)
         for code in {*MAJORS, info.base} & theirs.keys() & ours.keys():
             if "EUR" in ours:

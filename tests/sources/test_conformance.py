@@ -29,6 +29,11 @@ def info(key: str) -> SourceInfo:
     return sources.get(key).INFO
 
 
+def is_named(key: str, code: str) -> bool:
+    """Whether that is a currency's code, or a coin's that the source asks for by its name."""
+    return is_code(code) or code in info(key).apart
+
+
 def hints(key: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for case in cases(key):
@@ -56,7 +61,8 @@ def questions(draw: st.DrawFn, key: str) -> Wanted:
     since = info(key).since or TODAY
     last = TODAY - timedelta(days=draw(st.integers(0, 600) | st.just(0)))
     first = last - timedelta(days=draw(st.integers(0, 1500) | st.just(0)))
-    codes = draw(st.sets(st.sampled_from(["USD", "JPY", "IRR", "BYN"]), min_size=1))
+    some = sorted({"USD", "JPY", "IRR", "BYN", *info(key).apart})
+    codes = draw(st.sets(st.sampled_from(some), min_size=1))
     return Wanted(tuple(sorted(codes)), max(first, since), max(last, since), TODAY)
 
 
@@ -97,7 +103,7 @@ def test_the_zone_exists(key):
 @each_source
 def test_covers_maps_codes_to_days_in_order(key):
     for code, (since, until) in (info(key).covers or {}).items():
-        assert is_code(code)
+        assert is_named(key, code)
         assert since is None or until is None or since <= until
 
 
@@ -116,7 +122,7 @@ def test_plan_speaks_for_every_day_and_for_none_twice(key):
             assert whole == {}
             return
         for code in wanted.codes:
-            if code == info(key).base and None not in whole:
+            if (code == info(key).base and None not in whole) or not info(key).quotes(code):
                 continue
             days = whole[None] if None in whole else whole[(code,)]
             assert days[0][0] <= wanted.first
@@ -249,7 +255,10 @@ def read_or_refused(key: str, answer: Reply) -> None:
     except SourceError:
         return
     for table in parsed.tables:
-        assert all(is_number(f.text) and is_code(f.base) and is_code(f.quote) for f in table.figures)
+        for figure in table.figures:
+            assert is_number(figure.text)
+            assert is_named(key, figure.base)
+            assert is_code(figure.quote)
 
 
 @each_source

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from converter.model import Rate
     from converter.text import Question
+    from converter.text.spoken import Relative
 
 __all__ = [
     "Outcome",
@@ -43,7 +44,11 @@ class Outcome:
     __slots__ = ("on", "question", "results", "targets")
 
     def __init__(
-        self, question: "Question", on: "date | None", targets: "Sequence[str]", results: "Sequence[object]"
+        self,
+        question: "Question",
+        on: "date | Relative | None",
+        targets: "Sequence[str]",
+        results: "Sequence[object]",
     ) -> None:
         self.question = question
         self.on = on

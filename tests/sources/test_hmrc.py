@@ -1,0 +1,116 @@
+"""HMRC's rates of a month, and the clock of a month."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from replies import FOLDER, NOON, reply, tables, wanted
+
+from converter.errors import SourceChanged, SourceRefused
+from converter.sources._base import Reply
+from converter.sources.hmrc import INFO, parse, plan
+
+AUGUST = (FOLDER / "hmrc" / "2026-08.xml").read_bytes()
+CALENDAR = INFO.publication
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def files(requests: list) -> list[str]:
+    return [r.url.rpartition("_")[2] for r in requests]
+
+
+def test_a_day_is_answered_by_the_file_of_its_month_whose_number_has_no_zero_before_it():
+    (request,) = plan(wanted("2026-08-17"))
+    assert files([request]) == ["2026-8.xml"]
+    assert (request.first, request.last) == (date(2026, 8, 1), date(2026, 8, 31))
+
+
+def test_a_range_is_a_file_for_each_month():
+    assert files(plan(wanted("2025-11-30", "2026-02-01"))) == [
+        "2025-11.xml", "2025-12.xml", "2026-1.xml", "2026-2.xml",
+    ]  # fmt: skip
+
+
+def test_only_a_month_to_come_may_be_missing():
+    november, december = plan(wanted("2026-11-30", "2026-12-01", today="2026-11-30"))
+    assert parse(Reply(december, 404, b"<!DOCTYPE html>", NOON)).tables == ()
+    with pytest.raises(SourceRefused, match="404"):
+        parse(Reply(november, 404, b"", NOON))
+
+
+def test_a_currency_of_many_countries_counts_once():
+    assert tables(parse(reply(AUGUST)))["2026-08-01"]["GBP/XOF"] == "768.7193"
+
+
+def test_a_currency_with_two_figures_is_refused_with_its_month():
+    with pytest.raises(SourceChanged, match="GBP/XOF twice"):
+        parse(reply(AUGUST.replace(b"768.7193", b"768.7194", 1)))
+
+
+def test_until_february_2023_sle_is_the_old_leone_s_figure():
+    november = (FOLDER / "hmrc" / "2022-11.xml").read_bytes()
+    assert tables(parse(reply(november)))["2022-11-01"]["GBP/SLL"] == "15631.1792"
+    assert tables(parse(reply(AUGUST)))["2026-08-01"]["GBP/SLE"] == "30.6308"
+
+
+def test_another_month_than_was_asked_for_is_refused():
+    with pytest.raises(SourceChanged, match="another month"):
+        parse(reply(AUGUST, first=date(2026, 9, 1), last=date(2026, 9, 30)))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"01/Aug/2026 to 31/Aug/2026", b"01/Aug/2026 to 30/Aug/2026"),
+        (b"01/Aug/2026 to 31/Aug/2026", b"02/Aug/2026 to 31/Aug/2026"),
+        (b"01/Aug/2026 to 31/Aug/2026", b"01/Aug/2026 to 30/Sep/2026"),
+        (b"01/Aug/2026 to 31/Aug/2026", b"01/08/2026 to 31/08/2026"),
+        (b"01/Aug/2026 to 31/Aug/2026", b"01/Aug/2026"),
+        (b"<currencyCode>EUR</currencyCode>", b""),
+        (b"<rateNew>1.1719</rateNew>", b"<rateNew>1,1719</rateNew>"),
+        (b"<rateNew>1.1719</rateNew>", b"<rateNew></rateNew>"),
+        (b"exchangeRateMonthList", b"exchangeRateYearList"),
+    ],
+)
+def test_what_is_not_as_it_was_is_refused(old, new):
+    assert old in AUGUST
+    with pytest.raises(SourceChanged):
+        parse(reply(AUGUST.replace(old, new)))
+
+
+@pytest.mark.parametrize(
+    ("month", "thursday"),
+    [("2026-12-01", "2026-11-19"), ("2026-11-01", "2026-10-22"), ("2026-01-01", "2025-12-18"),
+     ("2026-05-01", "2026-04-23"), ("2024-03-01", "2024-02-22")],
+)  # fmt: skip
+def test_a_month_is_out_on_the_last_thursday_but_one_of_the_month_before(month, thursday):
+    assert CALENDAR.out(date.fromisoformat(month)).date() == date.fromisoformat(thursday)
+
+
+def test_the_table_that_is_expected_for_a_day_is_that_of_its_month():
+    now = at("2026-11-24T12:00")
+    for day, first in [(24, "2026-11-01"), (30, "2026-11-01"), (1, "2026-11-01")]:
+        assert CALENDAR.expected(date(2026, 11, day), now) == date.fromisoformat(first)
+    assert CALENDAR.expected(date(2026, 12, 15), now) == date(2026, 12, 1)
+    assert CALENDAR.expected(date(2026, 12, 15), at("2026-11-18T12:00")) == date(2026, 11, 1)
+
+
+def test_a_table_answers_the_days_of_its_month_and_no_others():
+    for day in ("2026-11-01", "2026-11-30"):
+        assert CALENDAR.answers(date(2026, 11, 1), date.fromisoformat(day))
+    for day in ("2026-10-31", "2026-12-01", "2027-11-01"):
+        assert not CALENDAR.answers(date(2026, 11, 1), date.fromisoformat(day))
+
+
+def test_a_month_is_due_and_stale_when_it_is_over():
+    november, now = date(2026, 11, 1), at("2026-11-24T12:00")
+    assert CALENDAR.due(november, date(2026, 11, 24), now) == at("2026-12-01T00:00")
+    assert CALENDAR.stale(november, date(2026, 11, 24), now) == at("2026-12-01T00:00")
+
+
+def test_a_month_that_is_missing_is_stale_and_is_asked_for_again_within_an_hour():
+    november, now = date(2026, 11, 1), at("2026-12-01T09:00")
+    assert CALENDAR.due(november, date(2026, 12, 1), now) == now + timedelta(hours=1)
+    assert CALENDAR.stale(november, date(2026, 12, 1), now) < now

@@ -1,0 +1,76 @@
+"""Open Exchange Rates, without its key; what sends the key is tested with the client."""
+
+import os
+import time
+from contextlib import closing
+from datetime import UTC, date, datetime
+
+import pytest
+from replies import FOLDER, reply, tables, wanted
+
+from converter.client import HttpClient
+from converter.errors import SourceChanged, SourceRefused
+from converter.sources._base import Wanted
+from converter.sources.openexchangerates import INFO, parse, plan
+
+LATEST = (FOLDER / "openexchangerates" / "latest.json").read_bytes()
+BASE = "https://openexchangerates.org/api/"
+
+
+def test_today_is_the_latest_table_and_a_past_day_has_its_own():
+    found = plan(wanted("2023-09-13", "2023-09-14"))
+    assert [(r.url.removeprefix(BASE), r.day, r.params) for r in found] == [
+        ("historical/2023-09-13.json", date(2023, 9, 13), {}), ("latest.json", date(2023, 9, 14), {}),
+    ]  # fmt: skip
+
+
+def test_no_request_has_room_for_the_key():
+    assert INFO.token == ("Authorization", "Token {}")
+    assert not any("app_id" in r.url for r in plan(wanted("2023-09-13", "2023-09-14")))
+
+
+def test_coins_and_codes_of_its_own_are_passed_over():
+    columns = tables(parse(reply(LATEST)))["2023-09-14"]
+    assert not {"USD/BTC", "USD/CNH", "USD/JEP", "USD/USD"} & columns.keys()
+
+
+def test_what_was_read_at_midnight_is_the_day_s_that_ended():
+    midnight = int(datetime(2023, 9, 15, tzinfo=UTC).timestamp())
+    body = LATEST.replace(b"1694685600", str(midnight).encode())
+    assert list(tables(parse(reply(body)))) == ["2023-09-14"]
+
+
+def test_an_error_with_status_200_is_a_refusal_in_its_own_words():
+    body = '{"error":true,"status":401,"message":"invalid_app_id","description":"Invalid App ID provided."}'
+    with pytest.raises(SourceRefused, match="invalid_app_id"):
+        parse(reply(body))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b'"base": "USD"', b'"base": "EUR"'),
+        (b"1694685600", b"0"),
+        (b"1694685600", b"-1694685600"),
+        (b"1694685600", b'"2023-09-14"'),
+        (b"1694685600", b"16946856000"),
+        (b"0.932111", b"null"),
+        (b"0.932111", b"1e9999999"),
+        (b'"rates"', b'"quotes"'),
+    ],
+)
+def test_what_is_not_as_it_was_is_refused(old, new):
+    assert old in LATEST
+    with pytest.raises(SourceChanged):
+        parse(reply(LATEST.replace(old, new)))
+
+
+@pytest.mark.live
+@pytest.mark.skipif("OPENEXCHANGERATES_API_KEY" not in os.environ, reason="it answers only with a key")
+def test_open_exchange_rates_answers_today():
+    today = datetime.now(UTC).date()
+    (request,) = plan(Wanted(("EUR",), today, today, today))
+    with closing(HttpClient()) as http:
+        got = http.get("openexchangerates", request, time.monotonic() + 10, token=INFO.token)
+    (table,) = parse(got.reply).tables
+    assert len(table.figures) > 100
