@@ -30,7 +30,7 @@ if TYPE_CHECKING:
         UnknownCurrency,
     )
     from converter.model import Currency, Figure, Leg, Money, Note, Pair, Rate, RateKind, RateTable
-    from converter.shared import average, convert, convert_many, coverage, history, rate
+    from converter.shared import average, convert, convert_many, coverage, currencies, history, rate
 
 __all__ = [
     "AmountError",
@@ -66,6 +66,7 @@ __all__ = [
     "convert",
     "convert_many",
     "coverage",
+    "currencies",
     "history",
     "rate",
 ]
@@ -79,7 +80,7 @@ _HOMES = {
     "converter.model": (
         "Currency", "Figure", "Leg", "Money", "Note", "Pair", "Rate", "RateKind", "RateTable",
     ),
-    "converter.shared": ("average", "convert", "convert_many", "coverage", "history", "rate"),
+    "converter.shared": ("average", "convert", "convert_many", "coverage", "currencies", "history", "rate"),
 }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from _thread import allocate_lock
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from converter import core, currencies, lookup, sources
+from converter import core, iso4217, lookup, sources
 from converter.conversion import Answer, Conversion, Total, exact_sum
 from converter.errors import ConverterError, DateError, InputError, RateUnavailable
 from converter.inputs import amount_of, day_of, fraction_of, now_from
@@ -199,7 +199,7 @@ class Converter:
         result = exact_sum(parts)
         # Like an identity alone, a sum in its own currency is nobody's to round.
         if digits is not None or any(part.derivation != "identity" or part.fraction for part in parts):
-            places = currencies.digits(code) if digits is None else digits
+            places = iso4217.digits(code) if digits is None else digits
             result = _rounded(result, places, mode, forced=digits is not None)
         return Total(parts, Money(result, code), rounding)
 
@@ -232,11 +232,11 @@ class Converter:
 
     def currencies(self) -> "tuple[Currency, ...]":
         """All currencies of ISO 4217, current and withdrawn."""
-        return currencies.everything()
+        return iso4217.everything()
 
     def coverage(self, code: str) -> "list[Coverage]":
         """Which of the sources has a currency, and from when to when as far as is known."""
-        code = currencies.get(code).code
+        code = iso4217.get(code).code
         out = []
         for source in self.policy.sources:
             info = source.INFO
@@ -250,7 +250,7 @@ class Converter:
 
         That is the source's that answers for its price in dollars, else in euros; errors as `convert`.
         """
-        code = currencies.get(base).code
+        code = iso4217.get(base).code
         found = self.answer(code, "EUR" if code == "USD" else "USD", on)
         key = next((leg.source for leg in found.rate.legs if leg.source not in ("law", "peg")), "")
         if not key:
@@ -307,7 +307,7 @@ class Converter:
         first, last = (_plain(day_of(day), now.date()) for day in (since, until))
         if first and last and last < first:
             raise DateError(f"{first} to {last} ends before it begins")
-        codes = currencies.get(base).code, currencies.get(quote).code
+        codes = iso4217.get(base).code, iso4217.get(quote).code
         # A source's today may be a day ahead of UTC's.
         latest = last or now.date() + timedelta(days=1)
         fetch = self._fetching(_Deadline(self._timeout or SERIES_TIMEOUT), now, self.policy)
@@ -342,7 +342,7 @@ class Converter:
             raise InputError("give one of a day, an average and an end of a period")
         name = average if average is not None else end_of
         asked = read_period(name or "")
-        one, two = currencies.get(base).code, currencies.get(quote).code
+        one, two = iso4217.get(base).code, iso4217.get(quote).code
         if series.settled_by_law(one, two, asked.first, asked.last):
             return self._look(one, two, asked.last)
         found = self._whole(one, two, str(asked), so_far=so_far)
@@ -351,7 +351,7 @@ class Converter:
         answer = Answer(
             rate, on=found.last, at=self._clock(), zone=found.zone, notes=notes, attribution=found.attribution
         )
-        return 0.0, answer, currencies.digits(two)
+        return 0.0, answer, iso4217.digits(two)
 
     # -- what they need -------------------------------------------------------------------------
 
@@ -359,7 +359,7 @@ class Converter:
         self, base: str, quote: str, on: "Day", policy: "Policy | None" = None
     ) -> "tuple[float, Answer, int | None]":
         """The answer, and until when it may be given again; with a policy of its own it isn't kept."""
-        source, target = currencies.get(base).code, currencies.get(quote).code
+        source, target = iso4217.get(base).code, iso4217.get(quote).code
         deadline = _Deadline(self._timeout)
         now, rules = self._clock(), policy or self.policy
         fetch = self._fetching(deadline, now, rules)
@@ -370,7 +370,7 @@ class Converter:
         until = self._time() + _MEMO_SECONDS
         if answer.expires is not None:
             until = min(until, answer.expires.timestamp())
-        entry = (until, answer, currencies.digits(target))
+        entry = (until, answer, iso4217.digits(target))
         if policy:
             return entry
         with self._lock:

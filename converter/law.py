@@ -11,7 +11,7 @@ import os
 from datetime import date
 from decimal import Decimal
 
-from converter import currencies
+from converter import iso4217
 from converter.model import Figure, Leg
 
 TYPE_CHECKING = False
@@ -257,7 +257,7 @@ def mark(code: str, source: str = "law") -> str:
 
 def ended(code: str, day: date) -> bool:
     """Whether ``code`` is past its end on ``day``: replaced by law, or withdrawn without one."""
-    if not currencies.known(code):
+    if not iso4217.known(code):
         return False
-    until = currencies.get(code).until
+    until = iso4217.get(code).until
     return until is not None and day > until

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from converter import currencies, law
+from converter import iso4217, law
 from converter.errors import SourceChanged
 from converter.model import Figure, RateTable
 
@@ -76,7 +76,7 @@ def _possible(info: "SourceInfo", table: RateTable, warnings: "list[str]") -> Ra
     figures = []
     for figure in table.figures:
         code = code_of(info, figure)
-        if not (currencies.known(figure.base) and currencies.known(figure.quote)):
+        if not (iso4217.known(figure.base) and iso4217.known(figure.quote)):
             continue
         if info.carries_ended and law.ended(code, table.as_of):
             continue

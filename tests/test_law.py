@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from converter import core, currencies, law
+from converter import core, iso4217, law
 from converter.model import Figure, Leg
 
 # Council Regulation (EC) 2866/98 with its amendments, typed from the consolidated text.
@@ -451,7 +451,7 @@ def test_a_code_is_past_its_end_from_the_day_after_its_last(code, day, over):
     "line", [line for line in LINES if line[0] in ("euro", "redenom") and line[1] != "MKN"]
 )
 def test_the_list_of_currencies_ends_a_code_when_the_law_does(line):
-    assert currencies.get(line[1]).until == date.fromisoformat(line[5]) - timedelta(1)
+    assert iso4217.get(line[1]).until == date.fromisoformat(line[5]) - timedelta(1)
 
 
 # -- the file --------------------------------------------------------------------------------------
@@ -474,7 +474,7 @@ def test_the_codes_in_the_module_are_those_of_the_file(literal, codes):
 @pytest.mark.parametrize("line", LINES, ids=lambda line: "-".join(line[:2]))
 def test_a_line_names_known_currencies(line):
     # ISO 4217 never listed the first Macedonian denar.
-    assert all(currencies.known(code) for code in line[1:3] if code not in ("", "MKN"))
+    assert all(iso4217.known(code) for code in line[1:3] if code not in ("", "MKN"))
 
 
 @pytest.mark.parametrize("line", LINES, ids=lambda line: "-".join(line[:2]))

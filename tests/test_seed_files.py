@@ -9,7 +9,7 @@ from zlib import crc32
 import pytest
 from holding import CBR, CURRENCY_API, ECB
 
-from converter import currencies
+from converter import iso4217
 from converter.sheet import read, render
 from converter.store import Store, seed_directory
 
@@ -66,7 +66,7 @@ def test_every_figure_is_a_rate_and_none_is_set_aside(sheets):
         for index in range(len(sheet.lines)):
             assert sheet.fetched_at(index) <= sheet.head.written
             for code, found in sheet.figures(index, info.base).items():
-                assert currencies.known(code)
+                assert iso4217.known(code)
                 assert found.text[0].isdigit()
                 assert found.value > 0
 

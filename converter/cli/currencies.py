@@ -2,7 +2,7 @@
 
 import sys
 
-from converter import currencies
+from converter import iso4217
 from converter.cli.grammar import OK
 from converter.cli.render.grid import documents, write
 from converter.errors import UnknownCurrency
@@ -23,7 +23,7 @@ _NAMES = ("code", "number", "name", "digits", "symbol", "status")
 def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
     """Print what was found; the exit code."""
     text = " ".join(words)
-    found = currencies.find(text)
+    found = iso4217.find(text)
     if not found:
         raise UnknownCurrency(f"no currency is found by '{text[:40]}'; try a code, a name or a country")
     if shape in ("json", "ndjson"):

@@ -2,7 +2,7 @@
 
 import sys
 
-from converter import core, currencies
+from converter import core, iso4217
 from converter.cli.ask import converter_for
 from converter.cli.grammar import OK
 from converter.cli.render import clean, plain_number, rate_text, six
@@ -27,7 +27,7 @@ _SAID = ("stale", "seed", "other-day")
 
 def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
     """Print the rates; the exit code."""
-    base = currencies.resolve(words[0])[0] if words else "EUR"
+    base = iso4217.resolve(words[0])[0] if words else "EUR"
     on = day_of(options.on)
     with converter_for(options) as converter:
         answers = converter.rates(base, on)
@@ -59,7 +59,7 @@ def _write(
 
 def _row(answer: "Answer", *, exact: bool) -> "tuple[str, ...]":
     rate = answer.rate
-    name = currencies.get(rate.quote).name
+    name = iso4217.get(rate.quote).name
     shown = rate_text(rate) if exact else six(rate.value)
     inverse = core.exactly(core.quotient(core.ONE, rate.den, rate.num))
     back = plain_number(inverse) if exact else six(inverse)
@@ -83,7 +83,7 @@ def _item(answer: "Answer") -> "dict[str, Any]":
     rate = answer.rate
     return {
         "code": rate.quote,
-        "name": currencies.get(rate.quote).name,
+        "name": iso4217.get(rate.quote).name,
         "rate": rate_text(rate),
         "inverse": plain_number(core.exactly(core.quotient(core.ONE, rate.den, rate.num))),
         "as_of": str(rate.as_of),

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from converter.currencies import known
+from converter.iso4217 import known
 from converter.model import RateKind
 from converter.sources._base import Parsed, Reply, Request, SourceInfo, Wanted, absent, unseen
 from converter.sources._publication import DAY, Publication

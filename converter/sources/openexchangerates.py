@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from converter.currencies import known
+from converter.iso4217 import known
 from converter.model import RateKind
 from converter.sources._base import Parsed, Reply, Request, SourceInfo, Wanted, each_day, unseen
 from converter.sources._publication import Publication

@@ -6,8 +6,8 @@ then says which currency is the source and which are targets.
 
 from decimal import Decimal
 
-from converter.currencies import known
 from converter.errors import AmountError, InputError
+from converter.iso4217 import known
 from converter.model import _Record
 from converter.text.amounts import amount, shifted, shown
 from converter.text.days import day, when

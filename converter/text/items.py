@@ -2,8 +2,8 @@
 
 from decimal import Decimal
 
-from converter.currencies import get, known, resolve
 from converter.errors import AmountError, DateError, InputError, UnknownCurrency
+from converter.iso4217 import get, known, resolve
 from converter.text.amounts import amount, shifted, shown
 from converter.text.days import when
 from converter.text.tokens import Token, tokens
@@ -244,7 +244,7 @@ def _longest(words: "list[str]") -> "tuple[Item, int]":
 
 def _is_name(text: str) -> bool:
     # Asked before resolve(), whose refusal looks for what else was meant and takes milliseconds.
-    from converter.currencies._names import DEFAULTS, NAMES
+    from converter.iso4217._names import DEFAULTS, NAMES
 
     key = text.lower().replace("\u2019", "'")
     return key in NAMES or key in DEFAULTS

@@ -93,7 +93,9 @@ def processes(folder: str) -> None:
         against_bare(f"convert {' '.join(words)}, warm", [CONVERT, *words], env)
     offline = {**env, "CONVERTER_OFFLINE": "1", "CONVERTER_CACHE_DIR": folder + "-none"}
     against_bare("convert 100 USD EUR, offline, shipped rates", [CONVERT, "100", "USD", "EUR"], offline)
-    against_bare("convert 100 USD EUR, table on a terminal, warm", [CONVERT, "100", "USD", "EUR"], env, terminal=True)
+    against_bare(
+        "convert 100 USD EUR, table on a terminal, warm", [CONVERT, "100", "USD", "EUR"], env, terminal=True
+    )
     against_bare("a bare Typer program", [sys.executable, "-c", TYPER, "100", "USD", "EUR"], env)
     peer = shutil.which("currency_converter", path=str(BIN))
     if peer:
@@ -110,7 +112,9 @@ def library() -> None:
         "converter.convert(100, 'USD', 'EUR', on='2016-02-11'); print((time.perf_counter() - t) * 1000)"
     )
     env = {**os.environ, "CONVERTER_OFFLINE": "1"}
-    took = [float(subprocess.check_output([sys.executable, "-c", first], env=env, cwd="/")) for _ in range(RUNS)]
+    took = [
+        float(subprocess.check_output([sys.executable, "-c", first], env=env, cwd="/")) for _ in range(RUNS)
+    ]
     print(f"\nin one process\nfirst answer after `import converter` {statistics.median(took):25.1f} ms")
 
     from currency_converter import CurrencyConverter
@@ -153,7 +157,7 @@ def batch(folder: str) -> None:
 
 
 def main() -> None:
-    print(f"Python {sys.version.split()[0]}, {os.cpu_count()} cores, {date.today()}\n")
+    print(f"Python {sys.version.split()[0]}, {os.cpu_count()} cores, {datetime.now(UTC).date()}\n")
     with tempfile.TemporaryDirectory() as folder:
         warm_cache(folder)
         processes(folder)

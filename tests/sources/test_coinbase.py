@@ -8,8 +8,8 @@ import pytest
 from replies import FOLDER, reply, tables, wanted
 
 from converter.client import HttpClient
-from converter.currencies import known
 from converter.errors import SourceChanged, SourceRefused
+from converter.iso4217 import known
 from converter.sources._base import Wanted
 from converter.sources.coinbase import COINS, INFO, parse, plan
 

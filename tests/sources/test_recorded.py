@@ -235,6 +235,93 @@ def test_riksbank(payloads):
     assert found["2026-03-27"]["JPY/SEK"] == "0.05907"
 
 
+def test_rba(payloads):
+    found = tables(read("rba", payloads / "rba" / "f11.1-data.csv", first=date(2023, 1, 1)))
+    assert (len(found), min(found), max(found)) == (808, "2023-01-03", "2026-03-20")
+    assert found["2026-03-20"]["AUD/JPY"] == "112.27"
+    assert found["2023-01-03"]["AUD/XDR"] == "0.5131"
+    assert "AUD/CHF" not in found["2024-10-01"]
+
+
+def test_rba_publishes_on_no_other_days_than_those_of_its_calendar(payloads):
+    works = get("rba").INFO.publication.works
+    tables = read("rba", payloads / "rba" / "f11.1-data.csv").tables
+    assert all(works(table.as_of) for table in tables)
+
+
+def test_boe(payloads):
+    found = tables(read("boe", payloads / "boe" / "iadb.csv"))
+    assert list(found) == ["2026-03-17", "2026-03-18", "2026-03-19", "2026-03-20"]
+    assert {len(figures) for figures in found.values()} == {26}
+    assert found["2026-03-17"]["GBP/USD"] == "1.3343"
+    assert found["2026-03-20"]["GBP/KRW"] == "2000.9579"
+
+
+def test_nbrb(payloads):
+    url = "https://api.nbrb.by/exrates/rates"
+    figures = tables(read("nbrb", payloads / "nbrb" / "rates_a.json", url=url))["2026-03-17"]
+    assert len(figures) == 30
+    assert figures["100 RUB/BYN"] == "3.6709"
+    assert figures["100000 VND/BYN"] == "11.2071"
+    series = {"url": f"{url}/dynamics/440", "codes": ("AUD",)}
+    found = tables(read("nbrb", payloads / "nbrb" / "dynamics_a.json", **series))
+    assert list(found) == [f"2026-03-{day:02}" for day in range(1, 18)]
+    assert found["2026-03-07"] == found["2026-03-06"] == {"AUD/BYN": "2.0443"}
+
+
+def test_nbk(payloads):
+    figures = tables(read("nbk", payloads / "nbk" / "get_rates.xml"))["2026-04-01"]
+    assert len(figures) == 39
+    assert figures["AUD/KZT"] == "328.01"
+    assert figures["1000 IRR/KZT"] == "0.4"
+
+
+def test_bnr(payloads):
+    figures = tables(read("bnr", payloads / "bnr" / "nbrfxrates.xml"))["2016-12-02"]
+    assert len(figures) == 30  # of 31, without gold
+    assert figures["EUR/RON"] == "4.5125"
+    assert figures["100 KRW/RON"] == "0.3614"
+
+
+def test_cbu(payloads):
+    figures = tables(read("cbu", payloads / "cbu" / "all.json"))["2026-04-01"]
+    assert len(figures) == 75
+    assert figures["RUB/UZS"] == "149.97"
+    assert figures["10 IRR/UZS"] == "0.09"
+    known = {code for code, (_, until) in get("cbu").INFO.covers.items() if until is None} | {"BGN"}
+    assert {column.split()[-1][:3] for column in figures} == known
+
+
+def test_nbg(payloads):
+    figures = tables(read("nbg", payloads / "nbg" / "json.json", day=date(2026, 3, 2)))["2026-02-28"]
+    assert len(figures) == 42
+    assert figures["100 RUB/GEL"] == "3.4619"
+    assert figures["1000 AMD/GEL"] == "7.0960"
+
+
+@pytest.mark.parametrize(
+    ("month", "currencies", "texts"),
+    [
+        ("2014-02", 151, {"EUR": "1.2226", "SLL": "7118.01"}),
+        ("2020-12", 145, {"EUR": "1.1202", "STD": "27603.7"}),
+        ("2022-11", 143, {"EUR": "1.1500", "SLL": "15631.1792"}),
+        ("2026-02", 141, {"EUR": "1.1448", "SLE": "30.6346"}),
+        ("2026-08", 141, {"EUR": "1.1719", "VES": "984.1686"}),
+    ],
+)
+def test_hmrc(payloads, month, currencies, texts):
+    found = tables(read("hmrc", payloads / "hmrc" / f"monthly_xml_{month}.xml"))
+    assert list(found) == [f"{month}-01"]
+    assert len(found[f"{month}-01"]) == currencies
+    assert {code: found[f"{month}-01"][f"GBP/{code}"] for code in texts} == texts
+
+
+def test_hmrc_averages_and_spot_rates_are_another_format(payloads):
+    for name in ("average_csv_2020-03.csv", "average_csv_2026-03.csv", "spot_csv_2026-03.csv"):
+        with pytest.raises(SourceChanged):
+            read("hmrc", payloads / "hmrc" / name)
+
+
 @pytest.mark.parametrize(
     ("key", "path"),
     [
@@ -244,6 +331,9 @@ def test_riksbank(payloads):
         ("boc", "boc/fx_rates_daily.json"),
         ("norges", "norges/exr.csv"),
         ("riksbank", "riksbank/by_group_130.json"),
+        ("nbk", "nbk/get_rates.xml"),
+        ("nbg", "nbg/json.json"),
+        ("nbrb", "nbrb/rates_a.json"),
     ],
 )
 def test_a_central_bank_quotes_exactly_what_it_is_said_to(payloads, key, path):

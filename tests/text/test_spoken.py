@@ -42,8 +42,10 @@ def test_words_name_a_day(text, day):
 
 @pytest.mark.parametrize(
     "text",
-    ["friday", "next friday", "30 feb 2016", "11 feb", "feb 2016", "11 2 2016", "end of time", "3d", "-3", "-3y",
-     "last", "", "11 feb 16", "٣ days ago", "999999999 days ago"],
+    [
+        "friday", "next friday", "30 feb 2016", "11 feb", "feb 2016", "11 2 2016", "end of time", "3d",
+        "-3", "-3y", "last", "", "11 feb 16", "٣ days ago", "999999999 days ago",
+    ],
 )  # fmt: skip
 def test_words_that_may_be_mistaken_name_none(text):
     assert spoken(text) is None

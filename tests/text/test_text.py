@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from converter import text
-from converter.currencies import known
 from converter.errors import AmountError, DateError, InputError, UnknownCurrency
+from converter.iso4217 import known
 from converter.text import Question, items, parse, parse_line
 
 NO_SOURCE = "an amount and a target but no currency of the amount"

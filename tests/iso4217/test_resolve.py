@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from converter import currencies
+from converter import iso4217
 from converter.errors import UnknownCurrency
 
 
@@ -62,7 +62,7 @@ from converter.errors import UnknownCurrency
     ],
 )
 def test_a_word_of_one_currency_is_that_currency(word, code):
-    assert currencies.resolve(word) == (code, None)
+    assert iso4217.resolve(word) == (code, None)
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_a_word_of_one_currency_is_that_currency(word, code):
     ],
 )
 def test_a_default_tells_what_it_assumed(word, code, assumed):
-    assert currencies.resolve(word) == (code, assumed)
+    assert iso4217.resolve(word) == (code, assumed)
 
 
 @pytest.mark.parametrize(
@@ -100,61 +100,61 @@ def test_a_default_tells_what_it_assumed(word, code, assumed):
 )
 def test_a_word_of_several_currencies_is_refused_with_the_candidates(word, candidates):
     with pytest.raises(UnknownCurrency) as caught:
-        currencies.resolve(word)
+        iso4217.resolve(word)
     assert caught.value.suggestions == tuple(candidates.split())
 
 
 def test_the_candidates_stand_in_the_message():
     with pytest.raises(UnknownCurrency, match=r"^'kr' is ambiguous: DKK, ISK, NOK or SEK$"):
-        currencies.resolve("kr")
+        iso4217.resolve("kr")
 
 
 @pytest.mark.parametrize(
     ("word", "code"), [("lira", "TRY"), ("turkish lira", "TRY"), ("532", "XCG"), ("belarusian ruble", "BYN")]
 )
 def test_a_withdrawn_currency_does_not_make_a_word_ambiguous(word, code):
-    assert currencies.resolve(word) == (code, None)
+    assert iso4217.resolve(word) == (code, None)
 
 
 @pytest.mark.parametrize(
     ("word", "code"), [("drachma", "GRD"), ("kuna", "HRK"), ("lev", "BGN"), ("276", "DEM")]
 )
 def test_a_withdrawn_currency_is_found_by_a_word_of_its_own(word, code):
-    assert currencies.resolve(word) == (code, None)
+    assert iso4217.resolve(word) == (code, None)
 
 
 def test_sol_in_small_letters_is_the_money_of_peru():
-    assert currencies.resolve("sol") == ("PEN", None)
+    assert iso4217.resolve("sol") == ("PEN", None)
 
 
 def test_sol_in_capitals_is_refused_as_crypto():
     with pytest.raises(UnknownCurrency, match="crypto"):
-        currencies.resolve("SOL")
+        iso4217.resolve("SOL")
 
 
 @pytest.mark.parametrize("word", ["", "  ", "\u200b"])
 def test_an_empty_word_says_that_a_currency_is_missing(word):
     with pytest.raises(UnknownCurrency, match="a currency is missing"):
-        currencies.resolve(word)
+        iso4217.resolve(word)
 
 
 @given(st.text())
 def test_any_text_gives_a_known_code_or_unknown_currency(word):
     try:
-        code, assumed = currencies.resolve(word)
+        code, assumed = iso4217.resolve(word)
     except UnknownCurrency:
         return
-    assert currencies.known(code)
+    assert iso4217.known(code)
     assert assumed is None or assumed.endswith(f"={code}")
 
 
-@given(st.sampled_from([entry.code for entry in currencies.everything()]))
+@given(st.sampled_from([entry.code for entry in iso4217.everything()]))
 def test_every_code_of_money_resolves_to_itself(code):
-    if currencies.known(code):
-        assert currencies.resolve(code.lower()) == (code, None)
+    if iso4217.known(code):
+        assert iso4217.resolve(code.lower()) == (code, None)
 
 
 def test_every_readable_name_of_an_active_currency_resolves_to_it():
-    active = [e for e in currencies.everything() if not e.withdrawn and currencies.known(e.code)]
+    active = [e for e in iso4217.everything() if not e.withdrawn and iso4217.known(e.code)]
     # VED has the ISO name that VES has too.
-    assert [e.code for e in active if e.code != "VED" and currencies.resolve(e.name)[0] != e.code] == []
+    assert [e.code for e in active if e.code != "VED" and iso4217.resolve(e.name)[0] != e.code] == []

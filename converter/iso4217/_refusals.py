@@ -1,8 +1,8 @@
 """What to say of a word that is no currency: why it is refused, or which one was meant."""
 
-from converter.currencies._names import DEFAULTS, NAMES
-from converter.currencies._table import TABLE
 from converter.errors import UnknownCurrency
+from converter.iso4217._names import DEFAULTS, NAMES
+from converter.iso4217._table import TABLE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

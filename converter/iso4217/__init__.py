@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from converter.currencies._table import CASH, TABLE
 from converter.errors import UnknownCurrency
+from converter.iso4217._table import CASH, TABLE
 from converter.model import Currency
 
 TYPE_CHECKING = False
@@ -67,7 +67,7 @@ def resolve(word: str) -> "tuple[str, str | None]":
     upper = text.upper() if text.isascii() else ""
     if known(upper):
         return upper, None
-    from converter.currencies._names import DEFAULTS, NAMES, NUMBERS, SYMBOLS
+    from converter.iso4217._names import DEFAULTS, NAMES, NUMBERS, SYMBOLS
 
     key = text.lower().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
     if key in DEFAULTS:
@@ -87,7 +87,7 @@ def find(text: str) -> "list[Currency]":
 
     Active ones come first, then withdrawn ones, each by code; an empty text lists all.
     """
-    from converter.currencies._find import search
+    from converter.iso4217._find import search
 
     return [_entry(code) for code in search(text)]
 
@@ -116,18 +116,18 @@ def _entry(code: str) -> Currency:
 
 
 def _refused(code: str) -> bool:
-    from converter.currencies._refusals import REFUSED
+    from converter.iso4217._refusals import REFUSED
 
     return code in REFUSED
 
 
 def _unknown(word: str) -> UnknownCurrency:
-    from converter.currencies._refusals import unknown
+    from converter.iso4217._refusals import unknown
 
     return unknown(word)
 
 
 def _ambiguous(word: str, codes: "list[str]") -> UnknownCurrency:
-    from converter.currencies._refusals import ambiguous
+    from converter.iso4217._refusals import ambiguous
 
     return ambiguous(word, codes)

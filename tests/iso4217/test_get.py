@@ -5,28 +5,28 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from converter import currencies
+from converter import iso4217
 from converter.errors import UnknownCurrency
 
 
 def refusal(word):
     with pytest.raises(UnknownCurrency) as caught:
-        currencies.get(word)
+        iso4217.get(word)
     return caught.value
 
 
 def test_an_entry_carries_number_and_name():
-    entry = currencies.get("RUB")
+    entry = iso4217.get("RUB")
     assert (entry.numeric, entry.name) == ("643", "Russian Ruble")
 
 
 @pytest.mark.parametrize("code", ["eur", "Eur", "EUR"])
 def test_case_does_not_matter(code):
-    assert currencies.get(code).code == "EUR"
+    assert iso4217.get(code).code == "EUR"
 
 
 def test_the_same_object_is_given_again():
-    assert currencies.get("usd") is currencies.get("USD")
+    assert iso4217.get("usd") is iso4217.get("USD")
 
 
 def test_a_letter_of_another_script_makes_no_code():
@@ -39,7 +39,7 @@ def test_codes_for_no_currency_are_refused(code):
 
 
 def test_listing_everything_does_not_let_a_refused_code_through():
-    currencies.everything()
+    iso4217.everything()
     assert "is not a currency" in str(refusal("XXX"))
 
 
@@ -84,13 +84,13 @@ def test_one_suggestion_is_said_in_full():
 
 @given(st.text(alphabet="ABCDEFGHIJKLMNOPQRSTUVWXYZ", min_size=2, max_size=5))
 def test_there_are_at_most_three_suggestions(word):
-    assume(not currencies.known(word))
+    assume(not iso4217.known(word))
     assert len(refusal(word).suggestions) <= 3
 
 
 @given(st.text())
 def test_a_message_steers_no_terminal_and_stays_short(word):
-    assume(not (word.isascii() and currencies.known(word.upper())))
+    assume(not (word.isascii() and iso4217.known(word.upper())))
     message = str(refusal(word))
     assert message.isprintable()
     assert len(message) < 160
@@ -107,17 +107,17 @@ def test_a_long_word_is_cut_to_40_characters():
 
 @pytest.mark.parametrize("code", ["USD", "DEM", "XAU"])
 def test_codes_of_money_are_known(code):
-    assert currencies.known(code)
+    assert iso4217.known(code)
 
 
 @pytest.mark.parametrize("code", ["usd", "XXX", "XTS", "BTC", "CNH", "", "US"])
 def test_anything_else_is_not_known(code):
-    assert not currencies.known(code)
+    assert not iso4217.known(code)
 
 
 def test_importing_the_package_loads_no_names_and_nothing_heavy():
-    heavy = "{'re', 'typing', 'enum', 'dataclasses', 'csv', 'converter.currencies._names'}"
-    code = f"import sys, converter.currencies; print(sorted({heavy} & set(sys.modules)))"
+    heavy = "{'re', 'typing', 'enum', 'dataclasses', 'csv', 'converter.iso4217._names'}"
+    code = f"import sys, converter.iso4217; print(sorted({heavy} & set(sys.modules)))"
     # -S: what a .pth file of the environment imports is not the package's doing.
     path = f"import sys; sys.path[:] = {sys.path!r}; "
     done = subprocess.run(

@@ -6,7 +6,7 @@ pytest.importorskip("babel", reason="the generator is a development tool")
 
 from babel.core import get_cldr_version
 
-from converter.currencies import generate
+from converter.iso4217 import generate
 
 
 def checked_in(name):

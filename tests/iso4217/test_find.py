@@ -2,11 +2,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from converter import currencies
+from converter import iso4217
 
 
 def codes(text):
-    return [entry.code for entry in currencies.find(text)]
+    return [entry.code for entry in iso4217.find(text)]
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_an_empty_text_lists_all():
 
 
 def test_active_currencies_come_first():
-    withdrawn = [entry.withdrawn for entry in currencies.find("")]
+    withdrawn = [entry.withdrawn for entry in iso4217.find("")]
     assert withdrawn == sorted(withdrawn)
 
 
@@ -54,6 +54,6 @@ def test_any_text_can_be_searched_for(text):
     assert len(codes(text)) <= 307
 
 
-@given(st.sampled_from([entry.name for entry in currencies.everything()]))
+@given(st.sampled_from([entry.name for entry in iso4217.everything()]))
 def test_every_currency_is_found_by_its_name(name):
-    assert name in [entry.name for entry in currencies.find(name)]
+    assert name in [entry.name for entry in iso4217.find(name)]

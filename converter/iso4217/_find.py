@@ -1,7 +1,7 @@
 """The search behind find(): which codes a text points to."""
 
-from converter.currencies._names import COUNTRIES, NAMES, SYMBOLS
-from converter.currencies._table import TABLE
+from converter.iso4217._names import COUNTRIES, NAMES, SYMBOLS
+from converter.iso4217._table import TABLE
 
 __all__ = ["search"]
 
