@@ -213,9 +213,15 @@ class HttpClient:
                 call.abandoned = True
         return [call.fetched for call in calls if call.fetched]
 
-    def shown(self, source_key: str, request: Request, validators: Mapping[str, str] | None = None) -> str:
+    def shown(
+        self,
+        source_key: str,
+        request: Request,
+        validators: Mapping[str, str] | None = None,
+        token: tuple[str, str] | None = None,
+    ) -> str:
         """A request as a line for a shell, keys masked."""
-        return curl(request, source_key, self._environ, validators)
+        return curl(request, source_key, self._environ, validators, token)
 
     def close(self) -> None:
         """Let go of the connections; those of abandoned requests when these end."""

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from converter.errors import ConverterError, SourceError, SourceUnreachable
+from converter.errors import ConverterError, SourceError, SourceUnreachable, TokenMissing
 from converter.merge import locked, merge, read_notes, write_notes
 from converter.sanity import judge
 from converter.sheet import utc_text
@@ -67,6 +67,8 @@ class RatesClient:
                 self._silent(key, notes)
             try:
                 self._fetch(source, wanted, until, notes)
+            except TokenMissing:
+                raise  # once the key is set nothing is to be waited for
             except SourceError as error:
                 self._failed[key] = error
                 notes["failure"] = self._failure(notes.get("failure"), error)
@@ -129,8 +131,11 @@ class RatesClient:
                 break
             asked.update(map(_identity, requests))
             held = [self._validators(source, request, validators) for request in requests]
-            self.curls += map(self.http.shown, [info.key] * len(requests), requests, held)
-            for got in self.http.get_all(info.key, requests, until, validators=held):
+            self.curls += (
+                self.http.shown(info.key, request, known, info.token)
+                for request, known in zip(requests, held, strict=True)
+            )
+            for got in self.http.get_all(info.key, requests, until, validators=held, token=info.token):
                 seen.append(got.reply)
                 if info.conditional and got.reply.request.day and not got.not_modified:
                     validators[_identity(got.reply.request)] = dict(got.validators)

@@ -146,6 +146,9 @@ class Quotes:
         oldest = min((side.row for side in sides if side.row), key=lambda row: row.as_of)
         if self.on is not None and (self.on - oldest.as_of).days > info.publication.hole:
             return reasons.hole(info, self.pair, self.on, oldest.as_of)
+        day = self.on or info.publication.today(self.now)
+        if not info.publication.answers(oldest.as_of, day):
+            return reasons.hole(info, self.pair, day, oldest.as_of)
         return self._rescaled(info, sides) or Found(legs, oldest, aside)
 
     def _side(self, info: "SourceInfo", code: str, aside: "list[Note]") -> "_Side | ConverterError":
