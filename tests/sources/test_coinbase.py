@@ -1,16 +1,12 @@
 """Coinbase's price of a coin."""
 
-import time
-from contextlib import closing
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 from replies import FOLDER, reply, tables, wanted
 
-from converter.client import HttpClient
 from converter.errors import SourceChanged, SourceRefused
 from converter.iso4217 import known
-from converter.sources._base import Wanted
 from converter.sources.coinbase import COINS, INFO, parse, plan
 
 ETH = (FOLDER / "coinbase" / "eth.json").read_bytes()
@@ -57,13 +53,3 @@ def test_what_is_not_as_it_was_is_refused(old, new):
     assert old in ETH
     with pytest.raises(SourceChanged):
         parse(reply(ETH.replace(old, new), **ASKED))
-
-
-@pytest.mark.live
-def test_coinbase_answers_today():
-    today = datetime.now(UTC).date()
-    (request,) = plan(Wanted(("BTC",), today, today, today))
-    with closing(HttpClient()) as http:
-        got = http.get("coinbase", request, time.monotonic() + 10)
-    (table,) = parse(got.reply).tables
-    assert table.figures[0].value > 1000

@@ -1,16 +1,11 @@
 """Open Exchange Rates, without its key; what sends the key is tested with the client."""
 
-import os
-import time
-from contextlib import closing
 from datetime import UTC, date, datetime
 
 import pytest
 from replies import FOLDER, reply, tables, wanted
 
-from converter.client import HttpClient
 from converter.errors import SourceChanged, SourceRefused
-from converter.sources._base import Wanted
 from converter.sources.openexchangerates import INFO, parse, plan
 
 LATEST = (FOLDER / "openexchangerates" / "latest.json").read_bytes()
@@ -63,14 +58,3 @@ def test_what_is_not_as_it_was_is_refused(old, new):
     assert old in LATEST
     with pytest.raises(SourceChanged):
         parse(reply(LATEST.replace(old, new)))
-
-
-@pytest.mark.live
-@pytest.mark.skipif("OPENEXCHANGERATES_API_KEY" not in os.environ, reason="it answers only with a key")
-def test_open_exchange_rates_answers_today():
-    today = datetime.now(UTC).date()
-    (request,) = plan(Wanted(("EUR",), today, today, today))
-    with closing(HttpClient()) as http:
-        got = http.get("openexchangerates", request, time.monotonic() + 10, token=INFO.token)
-    (table,) = parse(got.reply).tables
-    assert len(table.figures) > 100
