@@ -5,10 +5,11 @@ import time
 from _thread import allocate_lock
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from operator import itemgetter
 
 from converter import core, iso4217, lookup, sources
 from converter.conversion import Answer, Conversion, Total, exact_sum
-from converter.errors import ConverterError, DateError, InputError, RateUnavailable
+from converter.errors import ConverterError, DateError, InputError, RateUnavailable, SourceError
 from converter.inputs import amount_of, day_of, fraction_of, now_from
 from converter.lookup import Policy
 from converter.model import Money, Note
@@ -17,24 +18,31 @@ from converter.store import Store, seed_directory, user_directory
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from fractions import Fraction
     from typing import Any, Self
 
-    from converter.fetch import RatesClient
+    from converter.compare import Comparison
+    from converter.fees import Beside
+    from converter.fetch import RatesClient, Watcher
     from converter.inputs import Amount, Day
     from converter.model import Currency, Rate
     from converter.series import Average, Series
     from converter.sources._base import Source
     from converter.text.spoken import Relative
 
+    How = tuple[Decimal, Fraction | None, int | None, str, str, Beside | None]
+
 __all__ = ["Converter", "Coverage"]
 
 TIMEOUT = 10.0
 TIMEOUT_IF_HELD = 3.0
 SERIES_TIMEOUT = 60.0
+WHEN_MISSING = ("previous", "refuse")
 _MEMO_SECONDS = 60.0
 _MEMO_SIZE = 4096
 _quotient = core.quotient
 _rounded = core.rounded
+_PAIR_AND_DAY = itemgetter(slice(1, 4))
 _DECIMALS = frozenset((int, str, float, Decimal))
 
 
@@ -44,6 +52,65 @@ def _utc_now() -> datetime:
 
 def _plain(day: "date | Relative | None", today: date) -> "date | None":
     return day if day is None or isinstance(day, date) else day.on(today)
+
+
+def _central_bank(sources: "Sequence[str] | str | None", official: str) -> "tuple[str, ...]":
+    if sources is not None:
+        raise InputError("give sources or the official one, not both")
+    from converter.sources._official import official as keys_of
+
+    return keys_of(official)
+
+
+def _beside(digits: "int | None", rounding: str, fee: "str | None", *, cash: bool) -> "Beside":
+    from converter.fees import Beside
+
+    return Beside(digits, rounding, fee, cash=cash)
+
+
+def _how(
+    amount: "Amount", digits: "int | None", rounding: str, *, cash: bool = False, fee: "str | None" = None
+) -> "How":
+    """How an amount is converted by any rate; an amount, digits or rounding that are none raise here."""
+    value, mode = amount_of(amount), core.rounding_mode(rounding)
+    if digits is not None:
+        core.checked_digits(digits)
+    fraction = None if type(amount) in _DECIMALS else fraction_of(amount)
+    beside = _beside(digits, rounding, fee, cash=cash) if cash or fee is not None else None
+    return value, fraction, digits, mode, rounding, beside
+
+
+def _made(
+    answer: Answer,
+    places: "int | None",
+    value: Decimal,
+    fraction: "Fraction | None",
+    digits: "int | None",
+    mode: str,
+    rounding: str,
+    beside: "Beside | None",
+) -> Conversion:
+    """A conversion by that answer; ``places`` are the digits of its currency."""
+    rate = answer.rate
+    exact = (core.share(fraction, rate.num, rate.den) if fraction is not None
+             else _quotient(value, rate.num, rate.den))  # fmt: skip
+    forced = digits is not None
+    if not forced and rate.derivation == "identity" and fraction is None:
+        mode = ""
+    if forced:
+        places = digits
+    money = Money(value, rate.base)
+    if beside is None:
+        result = Money(_settled(exact, places, mode, forced=forced), rate.quote)
+        return Conversion(money, result, answer, rounding, fraction)
+    settle, named = beside.rounding(rate.quote, lambda exact: _settled(exact, places, mode, forced=forced))
+    charged = beside.fee(value if fraction is None else fraction, rate, settle)
+    return Conversion(money, Money(settle(exact), rate.quote), answer, named, fraction, charged)
+
+
+def _settled(exact: Decimal, places: "int | None", mode: str, *, forced: bool) -> Decimal:
+    """The result rounded once; without a mode it is nobody's to round."""
+    return _rounded(exact, places, mode, forced=forced) if mode else exact or abs(exact)
 
 
 class Coverage:
@@ -64,10 +131,15 @@ class Converter:
     """Converts money, and holds the rates that it has read or fetched. Thread-safe.
 
     ``sources`` names the sources that may answer, in order; "auto" is the default order, and without
-    it ``CONVERTER_SOURCE`` decides. ``offline``
-    uses held rates only, ``refresh`` fetches even what is fresh, ``max_age`` refuses an as-of day
-    that is more days old, ``timeout`` is the total of seconds for a question. ``clock`` gives the
-    instant (with its zone) that counts as now. ``cache_dir`` replaces the user's cache directory.
+    it ``CONVERTER_SOURCE`` decides. ``official`` takes in their place the central bank of a currency
+    or country (``"RUB"``, ``"RU"``). ``offline`` uses held rates only, ``refresh`` fetches even what is
+    fresh, ``max_age`` refuses an as-of day that is more days old, ``timeout`` is the total of seconds
+    for a question. ``when_missing`` is what answers a day without a table: ``previous``, or ``refuse``
+    for only one in force on that very day. ``pegs`` False leaves out rates that follow from a peg.
+    ``clock`` gives the instant (with its zone) that counts as now. ``cache_dir`` replaces the user's
+    cache directory. ``rates`` is a rates file that answers alone, without network and cache, as at the
+    instant it was written, unless ``clock`` or ``CONVERTER_NOW`` says another. ``own`` are rates of
+    your own, like ``{"USD/RUB": "92.50"}``: each answers for its pair, either way, before any source.
     Environment variables are those of the command.
     """
 
@@ -78,9 +150,14 @@ class Converter:
         offline: "bool | None" = None,
         refresh: bool = False,
         max_age: "int | None" = None,
+        official: "str | None" = None,
+        when_missing: str = "previous",
+        pegs: bool = True,
         timeout: "float | None" = None,
         clock: "Callable[[], datetime] | None" = None,
         cache_dir: "str | os.PathLike[str] | None" = None,
+        rates: "str | os.PathLike[str] | None" = None,
+        own: "Mapping[str, str] | None" = None,
         environ: "Mapping[str, str] | None" = None,
         transport: "Any" = None,
         keep: bool = True,
@@ -88,6 +165,14 @@ class Converter:
         environ = os.environ if environ is None else environ
         self._environ = environ
         frozen = clock or now_from(environ)
+        self._as_at: tuple[Note, ...] = ()
+        file = None
+        if rates is not None:
+            from converter import ratesfile
+
+            file = ratesfile.read(os.fspath(rates), frozen() if frozen else None)
+            frozen, offline = frozen or file.clock, True
+            self._as_at = (file.told(),)
         self._clock = frozen or _utc_now
         self._time: Callable[[], float] = (lambda: frozen().timestamp()) if frozen else time.time
         if offline is None:
@@ -97,6 +182,7 @@ class Converter:
         self._timeout = timeout
         self._transport = transport
         self._client: RatesClient | None = None
+        self.progress: Callable[[], Watcher] | None = None
         self._lock = allocate_lock()
         self._memo: dict[tuple[str, str, Any], tuple[float, Answer, int | None]] = {}
         user = os.fspath(cache_dir) if cache_dir else user_directory(environ)
@@ -104,10 +190,21 @@ class Converter:
         self.store = Store(
             user, seed_directory(), self._clock,
             memory=self._memory() if keep else None,
-            writable=named or not environ.get("CONVERTER_NOW"),
+            writable=file is None and (named or not environ.get("CONVERTER_NOW")),
         )  # fmt: skip
+        if file is not None:
+            self.store.own, self.store.layers = file.sheets, ("",)
         named_sources = sources if sources is not None else environ.get("CONVERTER_SOURCE") or "auto"
+        if official is not None:
+            named_sources = _central_bank(sources, official)
+        if when_missing not in WHEN_MISSING:
+            raise InputError(f"when_missing is one of {', '.join(WHEN_MISSING)}, not {when_missing!r}")
         self.policy = self._policy(named_sources, offline, refresh, max_age)
+        self.policy.when_missing, self.policy.pegs = when_missing, pegs
+        if own:
+            from converter.own import legs_of
+
+            self.policy.own = legs_of(own)
 
     def _memory(self) -> "Any":
         """Read files, each until it is due."""
@@ -147,35 +244,69 @@ class Converter:
         so_far: bool = False,
         digits: "int | None" = None,
         rounding: str = "half-up",
+        cash: bool = False,
+        fee: "str | None" = None,
     ) -> Conversion:
         """``amount`` of ``base`` in ``quote``, by the rate of the day ``on`` or the newest one.
 
         ``average`` takes the mean of a period instead and ``end_of`` its last rate, as the methods of
-        these names do. Rounded once to the currency's ISO digits, or to ``digits``. InputError if the
-        question can't be read, RateUnavailable if there is no such rate, NotHeld if it can't be known
-        now.
+        these names do. Rounded once to the currency's ISO digits, or to ``digits``, or with ``cash``
+        to its smallest coin or note. ``fee`` is a percentage of the amount or an amount of either
+        currency (``"2.5%"``, ``"3 USD"``), told beside the result and not taken from it. InputError if
+        the question can't be read, RateUnavailable if there is no such rate, NotHeld if it can't be
+        known now.
         """
-        value, mode = amount_of(amount), core.rounding_mode(rounding)
-        if digits is not None:
-            core.checked_digits(digits)
+        how = _how(amount, digits, rounding, cash=cash, fee=fee)
         entry = self._memo.get((base, quote, on))
         if average is not None or end_of is not None:
             entry = self._over(base, quote, on, average, end_of, so_far=so_far)
         elif entry is None or entry[0] <= self._time():
             entry = self._look(base, quote, on)
-        answer = entry[1]
-        rate = answer.rate
-        money = Money(value, rate.base)
-        fraction = None if type(amount) in _DECIMALS else fraction_of(amount)
-        exact = (core.share(fraction, rate.num, rate.den) if fraction is not None
-                 else _quotient(value, rate.num, rate.den))  # fmt: skip
-        if digits is not None:
-            result = _rounded(exact, digits, mode, forced=True)
-        elif rate.derivation == "identity" and fraction is None:
-            result = exact or abs(exact)
-        else:
-            result = _rounded(exact, entry[2], mode)
-        return Conversion(money, Money(result, rate.quote), answer, rounding, fraction)
+        return _made(entry[1], entry[2], *how)
+
+    def compare(
+        self,
+        amount: "Amount",
+        base: str,
+        quote: str,
+        on: "Day" = None,
+        *,
+        digits: "int | None" = None,
+        rounding: str = "half-up",
+    ) -> "list[Comparison]":
+        """``amount`` by each source that quotes the pair: its conversion or its error, and how far it is off.
+
+        All sources there are, or those that were named for this converter, are asked at the same time,
+        10 s for all of them (or ``timeout``). Sources that need a key which is not set are left out
+        unless they were named. InputError if the question can't be read, RateUnavailable if no source
+        quotes the pair.
+        """
+        from converter import compare
+
+        how, now = _how(amount, digits, rounding), self._clock()
+        one, two, day = iso4217.get(base).code, iso4217.get(quote).code, day_of(on)
+        rules = self._all() if self.policy.auto else self.policy
+        asked = lookup.quoting(one, two, day, rules, self.store.read, now)
+        if not asked:  # by law, or a currency in itself
+            _, answer, places = self._look(one, two, day)
+            return compare.alone(_made(answer, places, *how))
+        if rules.offline and self.policy.auto:
+            # Of a score of sources few have ever been fetched, and the rest can't say more than that.
+            asked = [s for s in asked if self.store.read(s.INFO).newest(now)] or asked
+
+        def ask(source: "Source", seconds: float) -> Conversion:
+            _, answer, places = self._look(one, two, day, rules.alone(source), seconds)
+            return _made(answer, places, *how)
+
+        return compare.side_by_side(asked, ask, self._timeout or TIMEOUT)
+
+    def _all(self) -> Policy:
+        """The same rules for all sources, but for those that lack their key."""
+        from converter.compare import every, lacks_key
+
+        rules = self.policy.alone(self.policy.sources[0])
+        rules.sources = tuple(s for s in every() if not lacks_key(s.INFO, self._environ))
+        return rules
 
     def total(
         self,
@@ -183,25 +314,43 @@ class Converter:
         quote: str,
         on: "Day" = None,
         *,
+        average: "str | None" = None,
+        end_of: "str | None" = None,
+        so_far: bool = False,
         digits: "int | None" = None,
         rounding: str = "half-up",
+        cash: bool = False,
+        fee: "str | None" = None,
     ) -> Total:
         """What amounts of several currencies come to in ``quote``, each as by `convert`, rounded once.
 
-        ``terms`` are pairs of an amount and its currency; errors as `convert`, of the first that fails.
+        ``terms`` are pairs of an amount and its currency. A ``fee`` is one of the sum, in its currency.
+        Errors as `convert`, of the first that fails.
         """
+        beside = _beside(digits, rounding, fee, cash=cash) if cash or fee is not None else None
         parts = tuple(
-            self.convert(amount, base, quote, on, digits=digits, rounding=rounding) for amount, base in terms
-        )
+            self.convert(
+                amount, base, quote, on,
+                average=average, end_of=end_of, so_far=so_far, digits=digits, rounding=rounding,
+            )
+            for amount, base in terms
+        )  # fmt: skip
         if not parts:
             raise InputError("a sum of no amounts; give at least one with its currency")
         code, mode = parts[0].result.currency, core.rounding_mode(rounding)
-        result = exact_sum(parts)
-        # Like an identity alone, a sum in its own currency is nobody's to round.
-        if digits is not None or any(part.derivation != "identity" or part.fraction for part in parts):
+        exact = exact_sum(parts)
+
+        def settled(result: Decimal) -> Decimal:
+            # Like an identity alone, a sum in its own currency is nobody's to round.
+            if digits is None and all(part.derivation == "identity" and not part.fraction for part in parts):
+                return result
             places = iso4217.digits(code) if digits is None else digits
-            result = _rounded(result, places, mode, forced=digits is not None)
-        return Total(parts, Money(result, code), rounding)
+            return _rounded(result, places, mode, forced=digits is not None)
+
+        if beside is None:
+            return Total(parts, Money(settled(exact), code), rounding)
+        settle, named = beside.rounding(code, settled)
+        return Total(parts, Money(settle(exact), code), named, beside.fee_of_sum(exact, code, settle))
 
     def rate(self, base: str, quote: str, on: "Day" = None) -> "Rate":
         """The price of one ``base`` in ``quote`` on a day, or the newest; errors as `convert`."""
@@ -213,10 +362,38 @@ class Converter:
     def convert_many(self, questions: "Iterable[Sequence[Any]]") -> "list[Conversion]":
         """A conversion for each ``(amount, base, quote)`` or ``(amount, base, quote, day)``, in order.
 
-        The first that can't be answered raises, and nothing is returned.
+        Days that are lacking are fetched a source at a time first. The first question that can't be
+        answered raises, and nothing is returned.
         """
+        asked = list(questions)
+        self.prepare(map(_PAIR_AND_DAY, asked))
         convert = self.convert
-        return [convert(*question) for question in questions]
+        return [convert(*question) for question in asked]
+
+    def prepare(self, questions: "Iterable[Sequence[Any]]") -> None:
+        """Fetch what many dated questions lack, in a few requests; they tell what could not be had.
+
+        ``questions`` are ``(base, quote, day)``; those without a day need no preparation.
+        """
+        new = {tuple(q) for q in questions if len(q) == 3} - self._memo.keys()
+        dated: list[tuple[str, str, date]] = []
+        for base, quote, on in new:
+            try:
+                day = day_of(on)
+                pair = iso4217.get(base).code, iso4217.get(quote).code
+            except (InputError, TypeError):
+                continue
+            if isinstance(day, date):
+                dated.append((*pair, day))
+        if len(dated) < 3 or self.policy.offline:
+            return
+        now = self._clock()
+        for source, codes, first, last in lookup.lacking(sorted(dated), self.policy, self.store.read, now):
+            fetch = self._fetching(_Deadline(self._timeout or SERIES_TIMEOUT), now, self.policy)
+            try:
+                fetch(source, codes, first, last, lambda: True)
+            except SourceError:
+                continue
 
     def answer(self, base: str, quote: str, on: "Day" = None) -> "Answer":
         """The rate with what must be said of it: its day, age, staleness and notes."""
@@ -251,7 +428,10 @@ class Converter:
         That is the source's that answers for its price in dollars, else in euros; errors as `convert`.
         """
         code = iso4217.get(base).code
-        found = self.answer(code, "EUR" if code == "USD" else "USD", on)
+        other = "EUR" if code == "USD" else "USD"
+        found = self._look(code, other, on, self.policy.published())[1] if self.policy.own else self.answer(
+            code, other, on
+        )  # fmt: skip
         key = next((leg.source for leg in found.rate.legs if leg.source not in ("law", "peg")), "")
         if not key:
             why = f"{code} is worth a fixed amount, and no source quotes it"
@@ -356,17 +536,26 @@ class Converter:
     # -- what they need -------------------------------------------------------------------------
 
     def _look(
-        self, base: str, quote: str, on: "Day", policy: "Policy | None" = None
+        self,
+        base: str,
+        quote: str,
+        on: "Day",
+        policy: "Policy | None" = None,
+        timeout: "float | None" = None,
     ) -> "tuple[float, Answer, int | None]":
         """The answer, and until when it may be given again; with a policy of its own it isn't kept."""
         source, target = iso4217.get(base).code, iso4217.get(quote).code
-        deadline = _Deadline(self._timeout)
+        deadline = _Deadline(self._timeout if timeout is None else timeout)
         now, rules = self._clock(), policy or self.policy
         fetch = self._fetching(deadline, now, rules)
-        answer = lookup.answer(source, target, day_of(on), rules, self.store.read, fetch, now)
+        day = day_of(on)
+        answer = lookup.answer(source, target, day, rules, self.store.read, fetch, now)
         if self.store.damaged:
             told = (Note("damaged", line) for line in self.store.damaged)
             answer.notes = tuple(dict.fromkeys((*answer.notes, *told)))
+        # A day that was given is itself; what is undated, or counted from today, is as of the file.
+        if self._as_at and answer.age_days is not None and not isinstance(day, date):
+            answer.notes = (*answer.notes, *self._as_at)
         until = self._time() + _MEMO_SECONDS
         if answer.expires is not None:
             until = min(until, answer.expires.timestamp())
@@ -410,6 +599,7 @@ class Converter:
 
                 http = HttpClient(environ=self._environ, transport=self._transport, clock=self._clock)
                 self._client = RatesClient(self.store, http, self._clock)
+                self._client.watch(self.progress() if self.progress else None)
             return self._client
 
     @property

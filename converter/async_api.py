@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from converter.api import Coverage
+    from converter.compare import Comparison
     from converter.conversion import Answer, Conversion, Total
     from converter.inputs import Amount, Day
     from converter.model import Currency, Rate
@@ -43,6 +44,8 @@ class AsyncConverter:
         so_far: bool = False,
         digits: "int | None" = None,
         rounding: str = "half-up",
+        cash: bool = False,
+        fee: "str | None" = None,
     ) -> "Conversion":
         """As `Converter.convert`."""
 
@@ -50,6 +53,7 @@ class AsyncConverter:
             return self.sync.convert(
                 amount, base, quote, on,
                 average=average, end_of=end_of, so_far=so_far, digits=digits, rounding=rounding,
+                cash=cash, fee=fee,
             )  # fmt: skip
 
         held = average is None and end_of is None and self.sync.recall(base, quote, on)
@@ -61,17 +65,42 @@ class AsyncConverter:
         quote: str,
         on: "Day" = None,
         *,
+        average: "str | None" = None,
+        end_of: "str | None" = None,
+        so_far: bool = False,
         digits: "int | None" = None,
         rounding: str = "half-up",
+        cash: bool = False,
+        fee: "str | None" = None,
     ) -> "Total":
         """As `Converter.total`."""
         asked = list(terms)
 
         def work() -> "Total":
-            return self.sync.total(asked, quote, on, digits=digits, rounding=rounding)
+            return self.sync.total(
+                asked, quote, on,
+                average=average, end_of=end_of, so_far=so_far, digits=digits, rounding=rounding,
+                cash=cash, fee=fee,
+            )  # fmt: skip
 
-        held = all(self.sync.recall(base, quote, on) for _, base in asked)
+        held = average is None and end_of is None
+        held = held and all(self.sync.recall(base, quote, on) for _, base in asked)
         return work() if held else await _threaded(work)
+
+    async def compare(
+        self,
+        amount: "Amount",
+        base: str,
+        quote: str,
+        on: "Day" = None,
+        *,
+        digits: "int | None" = None,
+        rounding: str = "half-up",
+    ) -> "list[Comparison]":
+        """As `Converter.compare`."""
+        return await _threaded(
+            lambda: self.sync.compare(amount, base, quote, on, digits=digits, rounding=rounding)
+        )
 
     async def rate(self, base: str, quote: str, on: "Day" = None) -> "Rate":
         """As `Converter.rate`."""
@@ -89,6 +118,11 @@ class AsyncConverter:
         if all(self.sync.recall(*question[1:4]) for question in asked):
             return self.sync.convert_many(asked)
         return await _threaded(lambda: self.sync.convert_many(asked))
+
+    async def prepare(self, questions: Iterable[Sequence[Any]]) -> None:
+        """As `Converter.prepare`."""
+        asked = list(questions)
+        await _threaded(lambda: self.sync.prepare(asked))
 
     async def rates(self, base: str, on: "Day" = None) -> "list[Answer]":
         """As `Converter.rates`."""

@@ -160,6 +160,8 @@ class HttpClient:
         self._client: httpx.Client | None = None
         self._busy = 0
         self._closed = False
+        # Who is told the source of each answer as it comes.
+        self.answered: Callable[[str], None] | None = None
 
     def get(
         self,
@@ -245,6 +247,8 @@ class HttpClient:
                     raise late from None
                 continue
             running.remove(call)
+            if self.answered:
+                self.answered(call.source)
             if call.error:
                 raise call.error
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from fractions import Fraction
 
+    from converter.fees import Fee
     from converter.model import Money, Note, Rate
 
 __all__ = ["Answer", "Conversion", "Total", "exact_sum"]
@@ -67,10 +68,11 @@ class Conversion:
 
     ``result`` is rounded once, in ``rounding``; ``result_exact`` is the quotient itself if it ends,
     else 28 significant figures of it. ``fraction`` is the amount where its decimals don't end, and
-    ``money`` has 28 significant figures of it; else it is None.
+    ``money`` has 28 significant figures of it; else it is None. ``fee`` is what was asked for beside
+    the conversion, which it does not change.
     """
 
-    __slots__ = ("answer", "fraction", "money", "result", "rounding")
+    __slots__ = ("answer", "fee", "fraction", "money", "result", "rounding")
 
     def __init__(
         self,
@@ -79,7 +81,9 @@ class Conversion:
         answer: Answer,
         rounding: str,
         fraction: "Fraction | None" = None,
+        fee: "Fee | None" = None,
     ) -> None:
+        self.fee = fee
         self.fraction = fraction
         self.money = money
         self.result = result
@@ -151,12 +155,15 @@ class Total:
     """A sum of amounts of several currencies in one: ``parts`` are its conversions, each by its own rate.
 
     ``result`` is the exact sum, rounded once; the results of the parts are rounded on their own and
-    may add up to another last digit.
+    may add up to another last digit. ``fee`` is one of the whole sum.
     """
 
-    __slots__ = ("parts", "result", "rounding")
+    __slots__ = ("fee", "parts", "result", "rounding")
 
-    def __init__(self, parts: "tuple[Conversion, ...]", result: "Money", rounding: str) -> None:
+    def __init__(
+        self, parts: "tuple[Conversion, ...]", result: "Money", rounding: str, fee: "Fee | None" = None
+    ) -> None:
+        self.fee = fee
         self.parts = parts
         self.result = result
         self.rounding = rounding

@@ -35,6 +35,7 @@ __all__ = [
     "ONE",
     "ROUNDINGS",
     "derive",
+    "difference",
     "divided",
     "exactly",
     "multiply",
@@ -42,6 +43,8 @@ __all__ = [
     "rounded",
     "rounding_mode",
     "share",
+    "to_step",
+    "unit",
 ]
 
 ROUNDINGS = {
@@ -62,6 +65,7 @@ _WIDE = Context(prec=2000, Emin=-9999, Emax=9999, traps=_TRAPS)
 _SHOWN = Context(prec=28, rounding=ROUND_HALF_EVEN, Emin=-9999, Emax=9999, traps=_TRAPS)
 
 multiply = _EXACT.multiply
+difference = _EXACT.subtract
 _divide = _QUOTIENT.divide
 ONE = Decimal(1)
 _ZERO = Decimal(0)
@@ -115,14 +119,22 @@ def rounded(
         places = digits
     else:
         places = 2 - value.adjusted()
-    result = value.quantize(_unit(places), rounding, _WIDE)
+    result = value.quantize(unit(places), rounding, _WIDE)
     if places > least and result.adjusted() > value.adjusted():
         # 0.09996 became 0.1000, a figure too many.
-        result = result.quantize(_unit(places - 1), context=_WIDE)
+        result = result.quantize(unit(places - 1), context=_WIDE)
     return result or result.copy_abs()
 
 
-def _unit(places: int) -> Decimal:
+def to_step(value: Decimal, step: Decimal, rounding: str) -> Decimal:
+    """The result as whole steps of cash: 12.34 by 0.05 is 12.35."""
+    steps = _WIDE.divide(value, step).quantize(ONE, rounding, _WIDE)
+    result = multiply(steps, step)
+    return result or result.copy_abs()
+
+
+def unit(places: int) -> Decimal:
+    """One unit of the last of so many decimals: 0.01."""
     return _UNITS[places] if places <= MAX_DIGITS else _WIDE.scaleb(ONE, -places)
 
 
@@ -154,7 +166,8 @@ def derive(
             raise ValueError(f"no leg leads from {here}: {figure}")
     if here != quote:
         raise ValueError(f"the legs lead to {here}, not {quote}")
-    value = exactly(quotient(ONE, num, den))
+    # A figure for one unit is its own quotient, and series have thousands of them.
+    value = num if den == ONE and len(legs) == 1 else exactly(quotient(ONE, num, den))
     return Rate(base, quote, value, num, den, as_of, kind, source, derivation, tuple(legs), fetched_at)
 
 

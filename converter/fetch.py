@@ -5,7 +5,7 @@ import time
 from collections import deque
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from converter.errors import ConverterError, SourceError, SourceUnreachable, TokenMissing
 from converter.merge import locked, merge, read_notes, write_notes
@@ -21,13 +21,26 @@ if TYPE_CHECKING:
     from converter.sources._base import Parsed, Request, Source, Wanted
     from converter.store import Store
 
-__all__ = ["RatesClient"]
+__all__ = ["RatesClient", "Watcher"]
 
 _DAY = timedelta(days=1)
 _ROUNDS = 16
 _NO_ROUTE = timedelta(minutes=1)
 _LONGEST = 60
 _SHOWN = 1000
+
+
+class Watcher(Protocol):
+    """Who is told of requests; any thread may tell."""
+
+    def asked(self, key: str, count: int) -> None:
+        """So many requests more go to a source."""
+
+    def answered(self, key: str) -> None:
+        """One of them has its answer."""
+
+    def ended(self, key: str) -> None:
+        """What was wanted of the source is held, or can't be had."""
 
 
 class RatesClient:
@@ -42,6 +55,12 @@ class RatesClient:
         self._failed: dict[str, SourceError] = {}
         self._locks: dict[str, threading.Lock] = {}
         self._guard = threading.Lock()
+        self._watcher: Watcher | None = None
+
+    def watch(self, watcher: "Watcher | None") -> None:
+        """Tell someone how far the requests are."""
+        self._watcher = watcher
+        self.http.answered = watcher.answered if watcher else None
 
     def fetch(
         self,
@@ -76,6 +95,8 @@ class RatesClient:
                 raise
             finally:
                 self.store.forget(key)
+                if self._watcher:
+                    self._watcher.ended(key)
 
     @contextmanager
     def _alone(self, key: str, until: float) -> "Iterator[None]":
@@ -94,10 +115,11 @@ class RatesClient:
             failure = notes["failure"]
             until = datetime.fromisoformat(failure["until"])
             since, message = datetime.fromisoformat(failure["at"]), str(failure["message"])
+            # A pause that began after now was written by a clock that was wrong.
+            silent = since <= self.clock() < until
         except (KeyError, TypeError, ValueError):
             return
-        # A pause that began after now was written by a clock that was wrong.
-        if since <= self.clock() < until:
+        if silent:
             own = self._failed.get(key)
             if own is not None and str(own) == message:
                 raise own
@@ -131,6 +153,8 @@ class RatesClient:
                 break
             asked.update(map(_identity, requests))
             held = [self._validators(source, request, validators) for request in requests]
+            if self._watcher:
+                self._watcher.asked(info.key, len(requests))
             self.curls += (
                 self.http.shown(info.key, request, known, info.token)
                 for request, known in zip(requests, held, strict=True)
@@ -177,6 +201,9 @@ class RatesClient:
             newest = max(
                 (t.as_of for t in tables if request.day is None or t.as_of <= request.day), default=None
             )
+            if result and newest and _too_old(source, request, newest):
+                why = f"a table of {newest} for {request.day}, older than it ever pauses"
+                raise changed(reply, source.INFO.key, why)
             if result and newest is None:
                 raise changed(reply, source.INFO.key, f"a later day than {request.day}, which was asked for")
             known = validators.get(_identity(request))
@@ -184,9 +211,9 @@ class RatesClient:
                 known["as_of"] = newest.isoformat()
             window = _window(request, newest, absent)
             if window:
-                self._merge(source, tables, window, reply, result.next_due if result else None)
+                self.keep(source, tables, window, reply, result.next_due if result else None)
 
-    def _merge(
+    def keep(
         self,
         source: "Source",
         tables: "list[RateTable]",
@@ -194,6 +221,7 @@ class RatesClient:
         reply: Reply,
         announced: "datetime | None",
     ) -> None:
+        """Judge tables and merge them, so that those of ``window`` and the newest up to its end are held."""
         info, codes = source.INFO, reply.request.codes
         code = codes[0] if codes else ""
         held = self.store.read(info, code)
@@ -209,6 +237,14 @@ class RatesClient:
             days = [t.as_of for t in judged.accepted]
             merge(self.store, info, judged.accepted, (max(days), max(days)), reply.at, code=code)
         self.reports += [str(c) for c in corrections]
+
+
+def _too_old(source: "Source", request: "Request", newest: date) -> bool:
+    """Whether the newest table up to a day is further from it than two tables ever are."""
+    publication = source.INFO.publication
+    if request.day is None or request.codes or not publication.answers(newest, request.day):
+        return False
+    return publication.clock != "month" and (request.day - newest).days > publication.hole + 1
 
 
 def _parsed(source: "Source", reply: Reply) -> "Parsed":

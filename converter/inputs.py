@@ -29,15 +29,19 @@ def amount_of(amount: "Amount") -> Decimal:
     if isinstance(amount, str):
         from converter.text import amounts
 
-        return amounts.amount(amount)[0]
+        value, assumed = amounts.amount(amount)
+        if assumed and "," in amount:
+            # A library has nobody to tell which of two readings it chose.
+            raise AmountError(f"{amounts.shown(amount)} can be read in two ways; write it without the comma")
+        return value
     if isinstance(amount, bool) or not isinstance(amount, (int, float, Decimal)):
         number = _of_fraction(amount)
         return number if isinstance(number, Decimal) else core.exactly(core.share(number, core.ONE, core.ONE))
     if isinstance(amount, int) and abs(amount) > _LARGEST:
         raise AmountError("amounts beyond 10^30 are not taken")
     try:
-        value = _CHECKED(Decimal(repr(amount)) if isinstance(amount, float) else Decimal(amount))
-        if -_LARGEST <= value <= _LARGEST:
+        value = _CHECKED(Decimal(float.__repr__(amount)) if isinstance(amount, float) else Decimal(amount))
+        if value.copy_abs() <= _LARGEST:
             return value
     except Inexact:
         raise AmountError("amounts of more than 60 digits are not taken") from None
@@ -89,6 +93,6 @@ def now_from(environ: "Mapping[str, str]") -> "Callable[[], datetime] | None":
         fixed = datetime.fromisoformat(text)
     except ValueError:
         fixed = None
-    if fixed is None or fixed.tzinfo is None:
+    if fixed is None or fixed.tzinfo is None or not 1990 <= fixed.year <= 2200:
         raise InputError(f"CONVERTER_NOW is no instant like 2026-04-26T22:00:58Z: {text[:40]!r}")
     return lambda: fixed

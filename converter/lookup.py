@@ -2,14 +2,15 @@
 
 from datetime import date
 
-from converter import core, law, reasons
+from converter import core, iso4217, law, reasons
 from converter.conversion import Answer
+from converter.errors import OutOfHistory
 from converter.market import Market, Policy, derivation, sources_of
 from converter.model import Pair, Rate, RateKind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
 
     from converter.market import Fetch, Passed
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from converter.sources._base import Source
     from converter.text.spoken import Relative
 
-__all__ = ["Policy", "answer"]
+__all__ = ["Policy", "answer", "lacking", "no_fetch", "quoting"]
 
 # Two legs of a chain may be of two days, as before a holiday, but not of two weeks.
 _APART = 7
@@ -41,11 +42,22 @@ def answer(
     if base == quote:
         return Answer(_identity(base), on=on, at=now)
     day = on or now.date()
+    if quote in law.lineage(base):
+        # One became the other: what a table of the day says of either is the law's figure again.
+        ways = law.settle(base, None)[1], law.settle(quote, None)[1]
+        return _by_law(base, quote, law.trimmed((*ways[0], *reversed(ways[1]))), on, now)
+    _lived(base, quote, day)
     market_base, ahead = law.settle(base, day)
     market_quote, behind = law.settle(quote, day)
     legal = law.trimmed((*ahead, *reversed(behind)))
     if market_base == market_quote:
         return _by_law(base, quote, legal, on, now)
+    if policy.own:
+        from converter import own
+
+        by_own = own.answer(base, quote, (ahead, behind), policy.own, on, now)
+        if by_own is not None:
+            return by_own
 
     def market(one: str, two: str) -> Market:
         return Market(one, two, on, policy, read, fetch, now)
@@ -54,12 +66,57 @@ def answer(
     found = (
         asked.answer(policy.sources)
         or _chain(asked, policy.sources, market)
-        or (_pegged(asked, policy.sources, market) if policy.auto else None)
+        or (_pegged(asked, policy.sources, market) if policy.auto and policy.pegs else None)
     )
     if found is None:
         tried = [*(passed.error for passed in asked.passed), *asked.ended]
         raise reasons.nobody(Pair(base, quote), on, policy.sources, tried)
     return _with_law(base, quote, ahead, found, behind) if legal else found
+
+
+def quoting(
+    base: str,
+    quote: str,
+    when: "date | Relative | None",
+    policy: Policy,
+    read: "Read",
+    now: "datetime",
+) -> "list[Source]":
+    """The sources that may quote a pair on a day, each on its own; none where law settles it.
+
+    RateUnavailable if no source quotes it.
+    """
+    found: list[Source] = []
+    for source in policy.sources:
+        own = policy.alone(source)
+        on = _day(base, quote, when, own, now)
+        one, two = (law.settle(code, on or now.date())[0] for code in (base, quote))
+        if one == two:
+            return []
+        if Market(one, two, on, own, read, no_fetch, now).may_quote(source.INFO):
+            found.append(source)
+    if not found:
+        on = _day(base, quote, when, policy, now)
+        raise reasons.nobody(Pair(base, quote), on, policy.sources, [])
+    return found
+
+
+def no_fetch(*_: object, **__: object) -> None:
+    """What fetches nothing, for questions to what is held."""
+
+
+def _lived(base: str, quote: str, day: date) -> None:
+    """OutOfHistory for a currency on a day before its time or after its end, without a law that says more."""
+    for code in (base, quote):
+        currency = iso4217.get(code)
+        if len(law.lineage(code)) > 1 or law.settle(code, day)[1]:
+            continue
+        pair = Pair(base, quote)
+        if currency.since and day < currency.since:
+            raise OutOfHistory(f"{code} began on {currency.since}", pair, day, first=currency.since)
+        if currency.until and day > currency.until:
+            heir = f"; its successor is {currency.successor}" if currency.successor else ""
+            raise OutOfHistory(f"{code} ended on {currency.until}{heir}", pair, day, last=currency.until)
 
 
 def _day(
@@ -202,3 +259,36 @@ def _over_pegs(asked: Market, one: "Leg | None", found: "Answer | None", two: "L
     over = reasons.passed_over((p.info, p.error) for p in asked.passed)
     answer.notes = tuple(dict.fromkeys((*reasons.pegged(legs), *answer.notes, *over)))
     return answer
+
+
+def lacking(
+    questions: "Iterable[tuple[str, str, date]]",
+    policy: Policy,
+    read: "Read",
+    now: "datetime",
+) -> "list[tuple[Source, tuple[str, ...], date, date]]":
+    """The ranges to fetch so that dated questions need no request each: source, codes, first, last.
+
+    Only where several days of one source are lacking, of the one that each would ask first.
+    """
+    wanted: dict[str, tuple[Source, dict[str, None], set[date]]] = {}
+    for base, quote, on in questions:
+        one, two = law.settle(base, on)[0], law.settle(quote, on)[0]
+        if one == two:
+            continue
+        asked = Market(one, two, on, policy, read, _nothing, now)
+        source = next((s for s in policy.sources if asked.may_quote(s.INFO)), None)
+        if source is None or asked.outside(source.INFO, on) or asked.covered(source.INFO, on):
+            continue
+        _, codes, days = wanted.setdefault(source.INFO.key, (source, {}, set()))
+        codes.update(dict.fromkeys((one, two)))
+        days.add(on)
+    return [
+        (source, tuple(codes), min(days), max(days))
+        for source, codes, days in wanted.values()
+        if len(days) > len(codes) + 1
+    ]
+
+
+def _nothing(*_asked: object, **_how: object) -> None:
+    """Fetch nothing: what is lacking is only looked for."""

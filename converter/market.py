@@ -12,7 +12,7 @@ from converter.quotes import Found, Quotes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from converter.model import Leg
@@ -32,10 +32,13 @@ class Policy:
     """Whose rates may answer, and how old they may be.
 
     ``auto`` says that the order is the default one, in which the Bank of Russia is asked for pairs
-    with the rouble only; otherwise each of ``sources`` answers whatever it quotes.
+    with the rouble only; otherwise each of ``sources`` answers whatever it quotes. ``when_missing``
+    tells what a day without a table of its own is answered by: ``previous`` takes the last one before
+    it, ``refuse`` only one in force on that day. ``pegs``: a peg may answer where no source does. ``own`` are
+    the user's own rates by the two codes of each, which come before any source.
     """
 
-    __slots__ = ("auto", "max_age", "offline", "refresh", "sources")
+    __slots__ = ("auto", "max_age", "offline", "own", "pegs", "refresh", "sources", "when_missing")
 
     def __init__(
         self,
@@ -45,12 +48,31 @@ class Policy:
         offline: bool = False,
         refresh: bool = False,
         max_age: "int | None" = None,
+        when_missing: str = "previous",
+        pegs: bool = True,
+        own: "Mapping[frozenset[str], Leg] | None" = None,
     ) -> None:
         self.sources = tuple(sources)
         self.auto = auto
         self.offline = offline
         self.refresh = refresh
         self.max_age = max_age
+        self.when_missing = when_missing
+        self.pegs = pegs
+        self.own = own or {}
+
+    def published(self) -> "Policy":
+        """The same rules without rates of the user's own."""
+        rules = self.alone(self.sources[0])
+        rules.sources, rules.auto, rules.pegs = self.sources, self.auto, self.pegs
+        return rules
+
+    def alone(self, source: "Source", *, offline: bool = False) -> "Policy":
+        """The same rules for one source by itself."""
+        return Policy(
+            [source], auto=False, offline=self.offline or offline, refresh=self.refresh and not offline,
+            max_age=self.max_age, when_missing=self.when_missing,
+        )  # fmt: skip
 
 
 class Passed:
@@ -164,11 +186,27 @@ class Market(Quotes):
                     error = error or reasons.not_out(info, self.pair, on, self.now)
             found = error or self.found(info)
             if isinstance(found, Found):
-                found = self.too_early(info, found, on) or self.too_old(info, found) or found
+                found = (
+                    self.too_early(info, found, on)
+                    or self.too_old(info, found)
+                    or self.not_in_force(info, found, on)
+                    or found
+                )
             if isinstance(found, Found):
-                return self.give(info, found, stale=False, passed=self.passed)
+                late = self.late(info, found, on)
+                return self.give(info, found, stale=late is not None, why=late, passed=self.passed)
             self.pass_over(info, found)
         return None
+
+    def late(self, info: "SourceInfo", found: Found, on: date) -> "ConverterError | None":
+        """What is missed if the day's own table should be out and is not: it may still come."""
+        calendar = info.publication
+        if calendar.clock not in ("day", "announced") or calendar.moves:
+            return None
+        expected = calendar.expected(on, self.now - calendar.grace)
+        if found.as_of >= expected or all(held.settled(expected) for held in self.helds(info)):
+            return None
+        return reasons.late(info, expected)
 
     def outside(self, info: "SourceInfo", on: date) -> "ConverterError | None":
         """Why a day can't be asked of a source at all."""
@@ -237,6 +275,13 @@ class Market(Quotes):
         age = ((self.on or info.publication.today(self.now)) - found.as_of).days
         return reasons.too_old(info, self.pair, found.as_of, age, limit) if age > limit else None
 
+    def not_in_force(self, info: "SourceInfo", found: Found, on: date) -> "ConverterError | None":
+        """The error for a table of another day, where only one in force on that day may answer."""
+        if self.policy.when_missing == "previous" or found.as_of == on or info.valid != "day":
+            return None
+        soon = on >= info.publication.today(self.now) and info.publication.works(on)
+        return reasons.not_in_force(info, self.pair, on, found.as_of, soon=soon)
+
     def give(
         self,
         info: "SourceInfo",
@@ -264,7 +309,9 @@ class Market(Quotes):
             notes.append(reasons.other_day(found.as_of, self.on))
         if self.on is not None and self.may_change(info, self.on):
             notes.append(reasons.not_final(info, self.on))
-        notes += found.aside
+        notes += dict.fromkeys(found.aside)
+        if info.per_currency:
+            notes += reasons.old_legs(found.legs, self.on or info.publication.today(self.now))
         notes += reasons.steps(self.read, info, found.legs)
         notes += reasons.passed_over((p.info, p.error) for p in passed)
         answer.notes = tuple(notes)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from converter.sources._base import SourceInfo
     from converter.store import Store
 
-__all__ = ["Correction", "locked", "merge", "read_notes", "write_notes"]
+__all__ = ["Correction", "current", "locked", "merge", "read_notes", "write_notes"]
 
 _DAY = timedelta(days=1)
 _OLD_TEMPORARY = 3600
@@ -146,7 +146,7 @@ def merge(
         window = (held.as_of, window[1])
     starts = [group[0].as_of for group in by_stem.values() if group]
     for number, (stem, group) in enumerate(by_stem.items()):
-        draft = _Draft(_current(store, info.key, stem), info)
+        draft = _Draft(current(store, info.key, stem), info)
         for table in group:
             row = before.at(table.as_of)
             former = row.figures() if row and row.as_of == table.as_of else {}
@@ -158,7 +158,7 @@ def merge(
         first = max(window[0], group[0].as_of) if group else window[0]
         ends_here = number == len(by_stem) - 1
         last = window[1] if ends_here else starts[number + 1] - _DAY
-        draft.known(first, last, at, announced if ends_here else None)
+        draft.known(first, last, at, announced if ends_here else None, followed=not ends_here)
         _write(store, info.key, stem, draft)
     return corrections
 
@@ -175,7 +175,7 @@ def _stem(info: "SourceInfo", day: date, code: str) -> str:
     return f"{day.year:04}" if info.whole_years else f"{day.year:04}-{day.month:02}"
 
 
-def _current(store: "Store", source: str, stem: str) -> "Sheet | None":
+def current(store: "Store", source: str, stem: str) -> "Sheet | None":
     """The file that is about to be replaced; a damaged one is moved out of the way."""
     own = store.own.get((source, stem))
     if own is not None:
@@ -250,15 +250,18 @@ class _Draft:
                 if code == (figure.quote if figure.base == self.info.base else figure.base):
                     row[other] = ""
 
-    def known(self, first: date, last: date, at: datetime, announced: "datetime | None") -> None:
-        """Write into the head what is known now of the days ``first`` to ``last``."""
+    def known(
+        self, first: date, last: date, at: datetime, announced: "datetime | None", *, followed: bool
+    ) -> None:
+        """Write into the head what is known now of the days ``first`` to ``last``.
+
+        ``followed``: the same answer holds a later table.
+        """
         calendar, head = self.info.publication, self.head
         head.written = at
         today = calendar.today(at)
         newest = date.fromisoformat(max(self.rows))
-        final = today - calendar.final_after * _DAY
-        if calendar.final_after <= 1 and newest <= today + _DAY:
-            final = max(final, newest)
+        final = last if followed else self._final(last, today)
         due = calendar.due(newest, today, at, announced)
         if first <= min(final, last):
             head.cover(first, min(final, last))
@@ -268,6 +271,21 @@ class _Draft:
             head.due, head.stale = due, calendar.stale(newest, today, at, announced)
         begins = calendar.begins(newest)
         head.begins = begins if begins > at else None
+
+    def _final(self, last: date, today: date) -> date:
+        """The last day that no later answer will have a table for.
+
+        A day whose table should be out and is not may only be late, however long after it was asked,
+        until the publisher's longest pause has gone by.
+        """
+        calendar = self.info.publication
+        newest = date.fromisoformat(
+            max((day for day in self.rows if day <= last.isoformat()), default="0001-01-01")
+        )
+        following = newest + _DAY if calendar.moves else calendar.next_day(newest)
+        quiet = max(following - _DAY, today - (calendar.hole + 1) * _DAY)
+        final = min(today - calendar.final_after * _DAY, quiet)
+        return max(final, newest) if calendar.final_after <= 1 and newest <= today + _DAY else final
 
     def render(self) -> bytes:
         width = len(self.columns)

@@ -56,7 +56,7 @@ class RateKind:
     CUSTOM = "custom"
     AVERAGE = "average"
 
-    ORDER = (FIXED, OFFICIAL, REFERENCE, BLEND, INDICATIVE, PEG, CUSTOM)
+    ORDER = (FIXED, OFFICIAL, REFERENCE, BLEND, INDICATIVE, PEG, CUSTOM, AVERAGE)
 
     @classmethod
     def least(cls, kinds: "Iterable[str]") -> str:

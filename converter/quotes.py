@@ -134,29 +134,42 @@ class Quotes:
     def found(self, info: "SourceInfo") -> "Found | ConverterError":
         """The legs of the newest table up to the day, or why it has none."""
         aside: list[Note] = []
-        sides: list[_Side] = []
-        for code in self.codes:
-            side = self._side(info, code, aside)
+        sides = self._sides(info, aside, self.on)
+        days = {side.row.as_of for side in sides if isinstance(side, _Side) and side.row}
+        while len(days) > 1 and not info.per_currency and not info.apart.intersection(self.codes):
+            # One of the two is set aside in the newest table: both are taken of the last good one.
+            sides = self._sides(info, aside, min(days))
+            days = {side.row.as_of for side in sides if isinstance(side, _Side) and side.row}
+        both: list[_Side] = []
+        for side in sides:
             if isinstance(side, ConverterError):
                 return side
-            sides.append(side)
-        legs = self._joined(info, sides)
+            both.append(side)
+        legs = self._joined(info, both)
         if legs is None:
             return reasons.apart(info, self.pair, self.on)
-        oldest = min((side.row for side in sides if side.row), key=lambda row: row.as_of)
+        oldest = min((side.row for side in both if side.row), key=lambda row: row.as_of)
         if self.on is not None and (self.on - oldest.as_of).days > info.publication.hole:
             return reasons.hole(info, self.pair, self.on, oldest.as_of)
         day = self.on or info.publication.today(self.now)
         if not info.publication.answers(oldest.as_of, day):
             return reasons.hole(info, self.pair, day, oldest.as_of)
-        return self._rescaled(info, sides) or Found(legs, oldest, aside)
+        return self._rescaled(info, both) or Found(legs, oldest, aside)
 
-    def _side(self, info: "SourceInfo", code: str, aside: "list[Note]") -> "_Side | ConverterError":
+    def _sides(
+        self, info: "SourceInfo", aside: "list[Note]", limit: "date | None"
+    ) -> "list[_Side | ConverterError]":
+        """Both currencies of the pair in the newest table up to ``limit``, or of all without it."""
+        return [self._side(info, code, aside, limit) for code in self.codes]
+
+    def _side(
+        self, info: "SourceInfo", code: str, aside: "list[Note]", limit: "date | None"
+    ) -> "_Side | ConverterError":
         first: ConverterError | None = None
         for form, laws in self.forms(code):
             if form == info.base:
                 return _Side()
-            side = self._figure(info, form, laws, aside)
+            side = self._figure(info, form, laws, aside, limit)
             if isinstance(side, _Side):
                 return side
             first = first or side
@@ -164,10 +177,10 @@ class Quotes:
         return first
 
     def _figure(
-        self, info: "SourceInfo", code: str, laws: "Laws", aside: "list[Note]"
+        self, info: "SourceInfo", code: str, laws: "Laws", aside: "list[Note]", limit: "date | None"
     ) -> "_Side | ConverterError":
         held = self.held(info, code)
-        row = held.newest(self.now) if self.on is None else held.at(self.on)
+        row = held.newest(self.now) if limit is None else held.at(limit)
         if row is None:
             return reasons.none_held(info, self.pair, self.on)
         place = self._place(held, info, code, row, aside)

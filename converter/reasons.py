@@ -27,6 +27,7 @@ __all__ = [
     "no_history",
     "nobody",
     "none_held",
+    "not_in_force",
     "not_newer",
     "not_out",
     "not_yet",
@@ -43,6 +44,7 @@ __all__ = [
 
 _ONE_DAY = timedelta(days=1)
 NOTED_STEP = 1.1
+OLD_LEG = 4
 
 
 def ended(info: "SourceInfo", pair: Pair, code: str, until: "date") -> OutOfHistory:
@@ -127,6 +129,21 @@ def stale(row: "Row", age: int, why: "ConverterError | None", *, kept: bool = Fa
     return notes
 
 
+def late(info: "SourceInfo", expected: "date") -> NotHeld:
+    """A table that should be out by the calendar."""
+    return NotHeld(f"{info.key}'s table of {expected} should be out and is not")
+
+
+def old_legs(legs: "Sequence[Leg]", on: "date") -> "list[Note]":
+    """A note for each figure that is more than a few days old, where each currency has its own day."""
+    old = [(leg.figure.pair, leg.as_of, (on - leg.as_of).days) for leg in legs if leg.as_of]
+    return [
+        Note("other-day", f"{pair} is of {as_of}, {days(age)} old")
+        for pair, as_of, age in old
+        if age > OLD_LEG
+    ]
+
+
 def other_day(as_of: "date", on: "date") -> Note:
     """The table in force is of an earlier day than the one asked."""
     return Note("other-day", f"the rate of {as_of} was in force on {on}")
@@ -138,9 +155,13 @@ def not_final(info: "SourceInfo", on: "date") -> Note:
 
 
 def by_law(legs: "Sequence[Leg]") -> "list[Note]":
-    """A note for each legal rate of an answer."""
+    """A note for each legal rate of an answer; RUR means today's rouble to many who type it."""
     legal = [leg for leg in legs if leg.source == "law"]
-    return [Note("law", f"{leg.figure}, fixed since {leg.as_of}") for leg in legal]
+    hints = ["; did you mean RUB?" if leg.figure.base == "RUR" else "" for leg in legal]
+    return [
+        Note("law", f"{leg.figure}, fixed since {leg.as_of}{hint}")
+        for leg, hint in zip(legal, hints, strict=True)
+    ]
 
 
 def pegged(legs: "Sequence[Leg]") -> "list[Note]":
@@ -165,6 +186,15 @@ def not_out(info: "SourceInfo", pair: Pair, on: "date", now: "datetime") -> Conv
     if on > info.publication.today(now):
         return NotHeld(f"{info.key} has not published its rates of {on} yet", pair, on)
     return RateUnavailable(f"{info.key} has no rates of {on}", pair, on)
+
+
+def not_in_force(info: "SourceInfo", pair: Pair, on: "date", last: "date", *, soon: bool) -> RateUnavailable:
+    """The day has no table of its own, and an earlier one is not to stand for it."""
+    if soon:
+        return NotHeld(
+            f"{info.key} has not published its rates of {on} yet, the last are of {last}", pair, on
+        )
+    return RateUnavailable(f"{info.key} published no {pair} on {on}, the last before it on {last}", pair, on)
 
 
 def offline(info: "SourceInfo", pair: Pair, on: "date | None", row: "Row | None") -> NotHeld:

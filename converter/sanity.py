@@ -20,6 +20,7 @@ _LOWEST, _HIGHEST = Decimal("1e-12"), Decimal("1e12")
 _AHEAD = timedelta(days=2)
 _DAY = timedelta(days=1)
 _TWO_YEARS = timedelta(days=731)
+_WEEK = timedelta(days=7)
 _ENOUGH = 3
 STEP_ASIDE = 1.5
 STEP_AGREES = 1.1
@@ -51,15 +52,17 @@ def judge(info: "SourceInfo", tables: "Iterable[RateTable]", held: "Held", today
     """
     out, past, empty = Judged(), _Past(info, held), ""
     for table in sorted(tables, key=lambda t: t.as_of):
-        if table.as_of > today + _AHEAD:
-            out.warnings.append(f"{info.key}: a table dated {table.as_of} was dropped: it lies ahead")
+        wrong = _impossible_day(info, table.as_of, today)
+        if wrong:
+            out.warnings.append(f"{info.key}: a table dated {table.as_of} was dropped: {wrong}")
             continue
         told = len(out.warnings)
         kept = _possible(info, table, out.warnings)
         if kept.figures:
             past.look_back(kept)
+            kept = _of_known_unit(info, past, kept)
             _refuse_if_moved(info, past, kept)
-            _compare(info, past, kept, out)
+            _compare(info, past, kept, held, out)
             past.newest = kept.as_of
         elif table.figures:
             empty = f"{info.key} sent no usable figure for {table.as_of}"
@@ -72,13 +75,27 @@ def judge(info: "SourceInfo", tables: "Iterable[RateTable]", held: "Held", today
     return out
 
 
+def _impossible_day(info: "SourceInfo", day: date, today: date) -> str:
+    """Why the publisher can't have a table of that day; nothing if it can."""
+    if day > today + (timedelta(0) if info.publication.exact else _AHEAD):
+        return "it lies ahead"
+    if info.publication.exact and not info.publication.works(day):
+        return "nothing is published on that day"
+    return ""
+
+
+def _lives(code: str, day: date) -> bool:
+    """Whether a blend's figure can be of the currency that the code means on that day."""
+    since = iso4217.get(code).since
+    return not (since and day < since) and not law.ended(code, day)
+
+
 def _possible(info: "SourceInfo", table: RateTable, warnings: "list[str]") -> RateTable:
     figures = []
     for figure in table.figures:
-        code = code_of(info, figure)
         if not (iso4217.known(figure.base) and iso4217.known(figure.quote)):
             continue
-        if info.carries_ended and law.ended(code, table.as_of):
+        if info.carries_ended and not all(_lives(c, table.as_of) for c in (figure.base, figure.quote)):
             continue
         value = figure.value
         if not value.is_finite() or not _LOWEST < value < _HIGHEST:
@@ -86,6 +103,23 @@ def _possible(info: "SourceInfo", table: RateTable, warnings: "list[str]") -> Ra
             continue
         figures.append(figure)
     return RateTable(table.source, table.as_of, tuple(figures), table.fetched_at, table.codes)
+
+
+def _of_known_unit(info: "SourceInfo", past: "_Past", table: RateTable) -> RateTable:
+    """The table of a blend without currencies that lost zeros lately and whose unit no earlier figure shows.
+
+    Blends went on quoting Syria's old pounds under SYP long after the new ones began.
+    """
+    if not info.carries_ended:
+        return table
+    day = table.as_of
+    known = past.good.keys() | past.aside.keys()
+    figures = tuple(
+        figure
+        for figure in table.figures
+        if (code := code_of(info, figure)) in known or law.rescale(code, day - _TWO_YEARS, day) == 1
+    )
+    return RateTable(table.source, day, figures, table.fetched_at, table.codes)
 
 
 def code_of(info: "SourceInfo", figure: Figure) -> str:
@@ -105,7 +139,13 @@ class _Past:
         self.held = held
         self.good: dict[str, tuple[Figure, date]] = {}
         self.aside: dict[str, tuple[Figure, date]] = {}
+        self.first: dict[str, date] = {}
         self.newest = date.min
+
+    def settle(self, code: str) -> None:
+        """Nothing of the currency is in doubt any more."""
+        self.aside.pop(code, None)
+        self.first.pop(code, None)
 
     def look_back(self, table: RateTable) -> None:
         """Take in what is held of the days between the last table that was judged and this one."""
@@ -137,29 +177,62 @@ class _Past:
         return {c: (f, row.as_of) for c, f in row.figures().items() if not f.text.startswith("?")}
 
 
-def _compare(info: "SourceInfo", past: _Past, table: RateTable, out: Judged) -> None:
+def _confirms(
+    past: _Past, doubtful: "tuple[Figure, date]", figure: Figure, code: str, day: date, *, leapt: bool
+) -> bool:
+    """Whether a figure takes in those set aside before it.
+
+    One of a later answer does if it agrees. One of the same answer may be wrong in the same way: it
+    must agree and be near the last good one itself, or come a week later.
+    """
+    agrees = _ratio(doubtful, figure, code, day) <= STEP_AGREES
+    first = past.first.get(code)
+    if first is None:
+        return agrees
+    return (agrees and not leapt) or day - first >= _WEEK
+
+
+def _compare(info: "SourceInfo", past: _Past, table: RateTable, held: "Held", out: Judged) -> None:
     """Set aside what leapt, and accept what was set aside before if this table confirms it."""
     day = table.as_of
+    row = held.at(day)
+    same_day = row.figures() if row and row.as_of == day else {}
     for figure in table.figures:
         code = code_of(info, figure)
         good, doubtful = past.good.get(code), past.aside.get(code)
-        if doubtful and _ratio(doubtful, figure, code, day) <= STEP_AGREES:
-            _accept(info, code, doubtful, out)
-        elif good and day - good[1] <= past.apart and _ratio(good, figure, code, day) > STEP_ASIDE:
+        known = same_day.get(code)
+        if known and not known.text.startswith("?") and _ratio((known, day), figure, code, day) > STEP_ASIDE:
+            # What is held of that very day contradicts it, and is not overwritten by it.
             out.aside.add((day, code))
+            past.good[code] = known, day
+            past.settle(code)
+            continue
+        leapt = good is not None and _leapt(past, good, figure, code, day)
+        if doubtful and _confirms(past, doubtful, figure, code, day, leapt=leapt):
+            _accept(info, code, past, out)
+        elif leapt:
+            out.aside.add((day, code))
+            past.first.setdefault(code, day)
             past.aside[code] = figure, day
             continue
         past.good[code] = figure, day
-        past.aside.pop(code, None)
+        past.settle(code)
 
 
-def _accept(info: "SourceInfo", code: str, doubtful: "tuple[Figure, date]", out: Judged) -> None:
-    figure, day = doubtful
-    if (day, code) in out.aside:
-        out.aside.discard((day, code))
-    else:
-        plain = Figure(figure.base, figure.quote, figure.text.lstrip("?"), figure.nominal)
-        out.accepted.append(RateTable(info.key, day, (plain,)))
+def _leapt(past: _Past, good: "tuple[Figure, date]", figure: Figure, code: str, day: date) -> bool:
+    """Whether a figure is too far from the last good one, near enough in time to be judged by it."""
+    near = day - good[1] <= past.apart or code in past.first
+    return near and _ratio(good, figure, code, day) > STEP_ASIDE
+
+
+def _accept(info: "SourceInfo", code: str, past: _Past, out: Judged) -> None:
+    first = past.first.get(code)
+    if first is not None:
+        out.aside = {(day, c) for day, c in out.aside if c != code or day < first}
+        return
+    figure, day = past.aside[code]
+    plain = Figure(figure.base, figure.quote, figure.text.lstrip("?"), figure.nominal)
+    out.accepted.append(RateTable(info.key, day, (plain,)))
 
 
 def _refuse_if_moved(info: "SourceInfo", past: _Past, table: RateTable) -> None:

@@ -12,8 +12,7 @@ from converter import core, law, reasons
 from converter.errors import ConverterError, InputError, NotHeld, OutOfHistory, RateUnavailable, SourceError
 from converter.market import Market, Policy, derivation, sources_of
 from converter.model import Leg, Note, Rate, RateKind
-from converter.quotes import Found, Quotes
-from converter.sheet import column_figure
+from converter.spans import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -147,7 +146,7 @@ def _with_law(base: str, quote: str, ahead: "Sequence[Leg]", rate: Rate, behind:
     legs = law.trimmed((*ahead, *rate.legs, *reversed(behind)))
     return core.derive(
         base, quote, legs, kind=rate.kind, source=sources_of(legs),
-        derivation=derivation(base, legs), as_of=rate.as_of,
+        derivation=derivation(base, legs), as_of=rate.as_of, fetched_at=rate.fetched_at,
     )  # fmt: skip
 
 
@@ -163,16 +162,21 @@ def _of(source: "Source", asked: Market, first: "date | None", last: date) -> Se
     earliest = max(day for day in begun if day)
     if last < earliest:
         raise reasons.not_yet(info, pair, last, earliest)
-    wanted = _Asked(
+    wanted = Span(
         info, asked.codes, max(first or earliest, earliest), min(last, today), asked.read, asked.now
     )
-    if asked.policy.refresh or not wanted.held():
+    lacking = wanted.lacking()
+    if asked.policy.refresh:
+        lacking = asked.codes, (wanted.first, wanted.last)
+    if lacking:
         if asked.policy.offline:
             raise NotHeld(f"{info.key}'s rates from {wanted.first} to {wanted.last} are not all held", pair)
-        asked.fetch(source, asked.codes, wanted.first, wanted.last, lambda: not wanted.held())
+        codes, days = lacking
+        asked.fetch(source, codes, *days, lambda: wanted.lacking() is not None)
     rates = wanted.rates()
     if not rates:
         raise OutOfHistory(f"{info.key} published no {pair} from {wanted.first} to {wanted.last}", pair, last)
+    rates[-1].fetched_at = wanted.fetched_at(rates[-1].as_of or last)
     return Series(info, rates, first or earliest, min(last, today))
 
 
@@ -206,96 +210,6 @@ def whole(found: Series, last: date, now: "datetime", *, so_far: bool, name: str
             f"{found.info.key} published no {pair} from {one} to {two}, which is part of {name}", pair
         )
     return found
-
-
-class _Asked:
-    """A pair over a period in the tables of one source."""
-
-    def __init__(
-        self,
-        info: "SourceInfo",
-        codes: "tuple[str, str]",
-        first: date,
-        last: date,
-        read: "Read",
-        now: "datetime",
-    ) -> None:
-        self.info = info
-        self.codes = codes
-        self.first = first
-        self.last = last
-        self.read = read
-        self.now = now
-
-    def held(self) -> bool:
-        """Whether every day of the period is covered, as far as its tables can be out."""
-        codes = [code for code in self.codes if code != self.info.base]
-        return all(self._covered(code) for code in codes)
-
-    def _covered(self, code: str) -> bool:
-        calendar = self.info.publication
-        first, last = self.first, self.last
-        if calendar.clock not in ("eve", "rolling"):
-            last = max(first, calendar.expected(last, self.now))
-        windows = self.read(self.info, code).windows(self.now, first, last)
-        if code not in self.info.apart:
-            windows = sorted([*windows, *self.read(self.info).windows(self.now, first, last)])
-        for start, end in windows:
-            # Days on which there is no table need no window: weekends between two.
-            if start > first and any(self._works(day) for day in _days(first, start - _DAY)):
-                return False
-            first = max(first, end + _DAY)
-            if first > last:
-                return True
-        return False
-
-    def _works(self, day: date) -> bool:
-        return self.info.publication.clock in ("eve", "rolling") or self.info.publication.works(day)
-
-    def rates(self) -> "list[Rate]":
-        """The rate of each day that has both figures."""
-        if any(len(law.lineage(code)) > 1 for code in self.codes):
-            return self._one_by_one()
-        sides = [self._cells(code) if code != self.info.base else None for code in self.codes]
-        given = [side for side in sides if side is not None]
-        days = sorted(set.intersection(*map(set, given)))
-        return [self._rate(day, [side[day] for side in given]) for day in days]
-
-    def _cells(self, code: str) -> "dict[str, tuple[str, str]]":
-        cells = self.read(self.info, code).column(code, self.first, self.last)
-        if code not in self.info.apart:
-            cells.update(self.read(self.info).column(code, self.first, self.last))
-        return cells
-
-    def _rate(self, day: str, cells: "list[tuple[str, str]]") -> Rate:
-        as_of = date.fromisoformat(day)
-        legs = [Leg(column_figure(column, text), as_of, self.info.key) for column, text in cells]
-        return self._derived(legs, as_of)
-
-    def _derived(self, legs: "Sequence[Leg]", as_of: date) -> Rate:
-        base, quote = self.codes
-        return core.derive(
-            base, quote, legs, kind=self.info.kind, source=self.info.key,
-            derivation=derivation(base, legs), as_of=as_of,
-        )  # fmt: skip
-
-    def _one_by_one(self) -> "list[Rate]":
-        """The rates where a currency changes its code within its history: lira of 2004 and of 2005."""
-        out, day = [], self.last
-        while day >= self.first:
-            asked = Quotes(*self.codes, day, self.read, self.now)
-            found = asked.found(self.info)
-            if not isinstance(found, Found):
-                day -= _DAY
-                continue
-            if found.as_of >= self.first:
-                out.append(self._derived(found.legs, found.as_of))
-            day = found.as_of - _DAY
-        return out[::-1]
-
-
-def _days(first: date, last: date) -> "list[date]":
-    return [date.fromordinal(number) for number in range(first.toordinal(), last.toordinal() + 1)]
 
 
 def last_of_each(rates: "Sequence[Rate]", every: str) -> "list[Rate]":

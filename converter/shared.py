@@ -40,6 +40,8 @@ def convert(
     so_far: bool = False,
     digits: "int | None" = None,
     rounding: str = "half-up",
+    cash: bool = False,
+    fee: "str | None" = None,
 ) -> "Conversion":
     """``amount`` of ``base`` in ``quote``, by the rate of the day ``on`` or the newest one.
 
@@ -48,6 +50,7 @@ def convert(
     return _shared().convert(
         amount, base, quote, on,
         average=average, end_of=end_of, so_far=so_far, digits=digits, rounding=rounding,
+        cash=cash, fee=fee,
     )  # fmt: skip
 
 

@@ -12,8 +12,10 @@ that begins with ``?`` was, but is set aside as implausible and never used.
 """
 
 import os
+import stat
 from bisect import bisect_left, bisect_right
 from datetime import UTC, date, datetime
+from decimal import Decimal, InvalidOperation
 from zlib import crc32
 
 from converter.errors import StoreError
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["Head", "Sheet", "column_figure", "read", "render", "utc_text"]
 
 MAGIC = b"# fxconvert 1 "
+_LARGEST = 1 << 26
 _FIXED = ("as_of", "fetched_at")
 
 
@@ -42,7 +45,10 @@ def column_figure(column: str, text: str = "") -> Figure:
     base, slash, quote = right.partition("/")
     if not slash or len(base) != 3 or len(quote) != 3:
         raise ValueError(f"not a column of rates: {column[:40]!r}")
-    return Figure(base, quote, text, int(left) if left else 1)
+    nominal = int(left) if left else 1
+    if nominal < 1:
+        raise ValueError(f"not a column of rates: {column[:40]!r}")
+    return Figure(base, quote, text, nominal)
 
 
 class Head:
@@ -171,7 +177,7 @@ class Sheet:
             return None
         cells = self.cells(index)
         for place in places:
-            if place < len(cells) and cells[place]:
+            if place < len(cells) and _usable(cells[place]):
                 return column_figure(self.columns[place], cells[place])
         return None
 
@@ -179,7 +185,7 @@ class Sheet:
         """All figures of a line by code, set-aside ones too."""
         found: dict[str, Figure] = {}
         for column, cell in zip(self.columns[2:], self.cells(index)[2:], strict=False):
-            if cell:
+            if cell and _usable(cell):
                 figure = column_figure(column, cell)
                 found.setdefault(figure.quote if figure.base == base else figure.base, figure)
         return found
@@ -193,7 +199,7 @@ class Sheet:
                 break
             cells = self.cells(index)
             for place in places:
-                if place < len(cells) and cells[place]:
+                if place < len(cells) and _usable(cells[place]):
                     out[self.dates[index]] = (self.columns[place], cells[place])
                     break
         return out
@@ -208,7 +214,10 @@ class Sheet:
 
     def fetched_at(self, index: int) -> "datetime | None":
         text = self.cells(index)[1]
-        return datetime.fromisoformat(text) if text else None
+        try:
+            return _instant(text) if text else None
+        except ValueError:
+            return None
 
     def as_of(self, index: int) -> date:
         return date.fromisoformat(self.dates[index])
@@ -219,6 +228,10 @@ def read(path: str, now: datetime) -> Sheet:
 
     A file that was written after ``now`` (a clock was wrong) counts for its figures alone.
     """
+    found = os.stat(path)
+    if not (stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)) or found.st_size > _LARGEST:
+        name = os.path.join(os.path.basename(os.path.dirname(path)), os.path.basename(path))
+        raise StoreError(f"{name} is no file of rates and was passed over")
     with open(path, "rb") as file:
         data = file.read()
     return parse(data, path, now)
@@ -231,7 +244,7 @@ def parse(data: bytes, path: str, now: datetime) -> Sheet:
         if not first.startswith(MAGIC) or int(first[len(MAGIC) :], 16) != crc32(rest):
             raise ValueError("the sum in its first line is not that of its content")
         return _parse(rest.decode("utf-8"), now)
-    except ValueError as error:
+    except (ValueError, IndexError) as error:
         name = os.path.join(os.path.basename(os.path.dirname(path)), os.path.basename(path))
         raise StoreError(f"{name} is damaged and was passed over: {error}") from error
 
@@ -246,12 +259,26 @@ def _parse(text: str, now: datetime) -> Sheet:
     columns = tuple(lines[start].split(","))
     if columns[:2] != _FIXED or lines.pop() != "":
         raise ValueError("its lines are not those of a file of rates")
+    for column in columns[2:]:
+        column_figure(column)
     rows = lines[start + 1 :]
+    dates = [line[:10] for line in rows]
+    if len(set(map(date.fromisoformat, dates))) < len(dates) or dates != sorted(dates):
+        raise ValueError("its days are not in order")
     if head.written is None or head.written > now:
         head.covered, head.asked, head.due, head.stale = [], None, None, None
         # Whoever wrote it thought that its last day had begun.
         head.begins = head.written
-    return Sheet(head, columns, [line[:10] for line in rows], rows)
+    return Sheet(head, columns, dates, rows)
+
+
+def _usable(text: str) -> bool:
+    """Whether a cell holds a figure, be it set aside: a file may have been written by another hand."""
+    try:
+        value = Decimal(text.lstrip("?"))
+    except InvalidOperation:
+        return False
+    return value.is_finite() and value > 0
 
 
 def render(head: Head, columns: "Iterable[str]", rows: "Iterable[Iterable[str]]") -> bytes:

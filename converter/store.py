@@ -23,9 +23,10 @@ if TYPE_CHECKING:
     from converter.sheet import Head
     from converter.sources._base import SourceInfo
 
-__all__ = ["Held", "Row", "Store", "seed_directory", "user_directory"]
+__all__ = ["Held", "Row", "Store", "is_stem", "seed_directory", "user_directory"]
 
 _DAY = timedelta(days=1)
+_SHIPPED = 2
 _LINUX: bool = sys.platform.startswith("linux")
 
 
@@ -124,14 +125,16 @@ class Held:
                 parts.append(found)
         if not parts:
             return None
-        shipped = top == len(self.store.layers) - 1
+        shipped = top == _SHIPPED
         return Row(date.fromisoformat(best), parts, self.info.base, shipped)
 
     def newest(self, now: datetime) -> "Row | None":
         """The newest table whose day has begun."""
         row = self.at(date.max)
         if row is not None and row.head.begins is not None and now < row.head.begins:
-            return self.at(self.info.publication.today(now))
+            calendar = self.info.publication
+            today = calendar.today(now)
+            return self.at(today if calendar.clock in ("eve", "rolling") else calendar.expected(today, now))
         return row
 
     def head(self) -> "Head | None":
@@ -143,6 +146,10 @@ class Held:
         """Whether the newest table up to ``day`` is known to be the newest that was published."""
         row = self.at(day)
         return row is not None and any(s.head.covers(day, now) for s in self._sheets(day))
+
+    def settled(self, day: date) -> bool:
+        """Whether the day is covered for good: no later answer will have a table for it."""
+        return any(first <= day <= last for sheet in self._sheets(day) for first, last in sheet.head.covered)
 
     def rows(self, first: date, last: date) -> "Iterator[Row]":
         """The tables dated ``first`` to ``last``, the newest first."""
@@ -199,7 +206,7 @@ class Store:
     """The layers of rates, uppermost first: this process's own, the user's, those that ship.
 
     ``memory`` maps (layer, source, stem) to a read file and may forget. ``writable`` False leaves
-    the user's directory as it is.
+    the user's directory as it is. ``used``, if it is a set, gathers the files that are looked at.
     """
 
     def __init__(
@@ -217,9 +224,10 @@ class Store:
         self.writable = writable
         self.memory = {} if memory is None else memory
         self.own: dict[tuple[str, str], Sheet] = {}
-        self.layers = ("", user, seed)
+        self.layers: tuple[str, ...] = ("", user, seed)
         self.damaged: list[str] = []
         self.unwritable = ""
+        self.used: set[tuple[str, str]] | None = None
         self.notes: dict[str, dict[str, Any]] = {}
         self._names: dict[tuple[int, str], list[str]] = {}
         self._reads: dict[str, int] = {}
@@ -245,6 +253,11 @@ class Store:
             return [name for name in names if name[5:] == code]
         return [name for name in names if not name[5:].isalpha()]
 
+    def files(self, source: str) -> "list[str]":
+        """The names of all files of a source in any layer, those of single currencies too."""
+        layers = (self._listed(layer, source) for layer in range(1, len(self.layers)))
+        return sorted({*self._own(source), *(stem for names in layers for stem in names)})
+
     def _own(self, source: str) -> "list[str]":
         return sorted(stem for key, stem in list(self.own) if key == source)
 
@@ -261,6 +274,8 @@ class Store:
 
     def sheet(self, layer: int, source: str, stem: str) -> "Sheet | None":
         """A file of a layer; None if it is not there or damaged, which is then told."""
+        if self.used is not None:
+            self.used.add((source, stem))
         if layer == 0:
             return self.own.get((source, stem))
         key = (layer, source, stem)
@@ -299,10 +314,11 @@ def _stems_in(folder: str) -> "list[str]":
         names = os.listdir(folder)
     except OSError:
         return []
-    return sorted(name[:-4] for name in names if name.endswith(".csv") and _is_stem(name[:-4]))
+    return sorted(name[:-4] for name in names if name.endswith(".csv") and is_stem(name[:-4]))
 
 
-def _is_stem(name: str) -> bool:
+def is_stem(name: str) -> bool:
+    """Whether a file of that name, ``.csv`` aside, is one of rates."""
     year, dash, rest = name[:4], name[4:5], name[5:]
     if not (name.isascii() and len(year) == 4 and year.isdigit()):
         return False

@@ -74,12 +74,23 @@ class Publishers(Server):
         return getattr(self, f"_{key.replace('-', '_')}")(asked, query)
 
     def _cbr(self, asked, query):
+        if asked.path == "/cbr/scripts/XML_dynamic.asp":
+            return self._cbr_series(query)
         if asked.path != "/cbr/scripts/XML_daily.asp":
             return Answer(status=404)
         number, month, year = query["date_req"].split("/")
         wanted = f"{year}-{month}-{number}"
         out = [d for d in self.cbr if d <= wanted and self._cbr_out(d)]
         return Answer(cbr_body(max(out), self.cbr[max(out)]), headers={"Content-Type": "application/xml"})
+
+    def _cbr_series(self, query):
+        first, last = ("-".join(query[f"date_req{n}"].split("/")[::-1]) for n in (1, 2))
+        number = query["VAL_NM_RQ"]
+        rows = []
+        for as_of, figures in sorted(self.cbr.items()):
+            if first <= as_of <= last and self._cbr_out(as_of):
+                rows += [(as_of, *row[1:]) for row in cbr_rows(figures) if row[0] == number]
+        return Answer(cbr_series_body(number, rows), headers={"Content-Type": "application/xml"})
 
     def _cbr_out(self, text):
         eve = day(text) - DAY
@@ -136,16 +147,32 @@ class Publishers(Server):
 def cbr_body(as_of, figures):
     """A set of the Bank of Russia."""
     year, month, number = as_of.split("-")
-    rows = []
-    for index, (name, text) in enumerate(figures.items()):
-        nominal, _, code = name.rpartition(" ")
-        rows.append(
-            f'<Valute ID="R{1000 + index}"><NumCode>000</NumCode><CharCode>{code}</CharCode>'
-            f"<Nominal>{nominal or 1}</Nominal><Name>x</Name><Value>{text.replace('.', ',')}</Value></Valute>"
-        )
+    rows = [
+        f'<Valute ID="{own}"><NumCode>000</NumCode><CharCode>{code}</CharCode>'
+        f"<Nominal>{nominal}</Nominal><Name>x</Name><Value>{text.replace('.', ',')}</Value></Valute>"
+        for own, code, nominal, text in cbr_rows(figures)
+    ]
     head = f'<ValCurs Date="{number}.{month}.{year}" name="Foreign Currency Market">'
     text = f'<?xml version="1.0" encoding="windows-1251"?>{head}{"".join(rows)}</ValCurs>'
     return text.encode("cp1251")
+
+
+def cbr_rows(figures):
+    """The id, code, nominal and text of each figure."""
+    for index, (name, text) in enumerate(figures.items()):
+        nominal, _, code = name.rpartition(" ")
+        yield f"R{1000 + index}", code, nominal or "1", text
+
+
+def cbr_series_body(number, rows):
+    """A currency's days, each with its code, nominal and text."""
+    out = "".join(
+        f'<Record Date="{as_of[8:]}.{as_of[5:7]}.{as_of[:4]}" Id="{number}"><Nominal>{nominal}</Nominal>'
+        f"<Value>{text.replace('.', ',')}</Value></Record>"
+        for as_of, _, nominal, text in rows
+    )
+    head = f'<ValCurs ID="{number}" name="Foreign Currency Market Dynamic">'
+    return f'<?xml version="1.0" encoding="windows-1251"?>{head}{out}</ValCurs>'.encode("cp1251")
 
 
 def ecb_body(tables):

@@ -350,7 +350,7 @@ def test_no_answer_is_of_a_day_after_the_one_asked(world):
 def test_before_the_first_day_is_outside_and_names_it(world):
     world.at("2026-10-30T15:04")
     with pytest.raises(OutOfHistory, match="1999-01-04") as caught:
-        world.convert(1, "EUR", "USD", on="1998-12-31", sources="ecb")
+        world.convert(1, "EUR", "USD", on="1999-01-02", sources="ecb")
     assert caught.value.first == date(1999, 1, 4)
     assert world.asked() == []
 
@@ -386,10 +386,10 @@ def test_a_gap_of_years_is_no_rate_though_the_currency_is_quoted_again(world):
     assert world.convert(1, "EUR", "ISK", on="2018-02-01", sources="ecb").as_of == date(2018, 2, 1)
 
 
-def test_a_pause_longer_than_any_is_no_rate(world):
+def test_a_table_older_than_any_pause_is_not_believed(world):
     world.server.cbr = {"2026-04-01": {"USD": "77.0000"}}
     world.at("2026-04-20T12:00")
-    with pytest.raises(OutOfHistory, match="published no USD/RUB from 2026-04-01 to 2026-04-15"):
+    with pytest.raises(NotHeld, match="a table of 2026-04-01 for 2026-04-15, older than it ever pauses"):
         world.convert(1, "USD", "RUB", on="2026-04-15", sources="cbr")
 
 

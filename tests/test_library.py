@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -228,7 +228,9 @@ def test_sixteen_threads_that_ask_for_a_due_table_make_one_request(world):
 
 
 def test_threads_that_ask_for_everything_at_once_get_what_one_gets(world):
-    world.server.ecb |= {f"{year}-06-15": {"USD": f"1.{year}", "JPY": "150"} for year in range(2000, 2026)}
+    for year in range(2000, 2026):
+        friday = date(year, 6, 15) - timedelta(days=max(0, date(year, 6, 15).weekday() - 4))
+        world.server.ecb[str(friday)] = {"USD": f"1.{year}", "JPY": "150"}
     world.at("2026-10-30T15:04")
     asking = world.converter("ecb")
     days = [date(year, 6, 15) for year in range(2000, 2026)] * 4

@@ -97,8 +97,8 @@ def test_an_old_currency_has_the_markets_rate_of_its_successor(ask, bench, one):
 
 
 def test_what_the_market_says_of_the_successor_is_told_after_the_law(ask, bench, one):
-    bench.hold(one, "2026-10-27", {"EUR/USD": "1.1150"}, until="2026-10-29")
-    assert [note.code for note in ask("DEM", "USD", one, on="2026-10-29").notes] == ["law", "other-day"]
+    bench.hold(one, "2026-10-23", {"EUR/USD": "1.1193"}, until="2026-10-25")
+    assert [note.code for note in ask("DEM", "USD", one, on="2026-10-25").notes] == ["law", "other-day"]
 
 
 def test_where_the_law_leads_there_and_back_only_the_market_is_left(ask, bench):
@@ -232,9 +232,28 @@ def test_outside_of_all_histories_the_first_day_of_any_is_named(ask):
     early = FakeSource("early", since=day("1990-01-02"))
     late = FakeSource("late", since=day("1999-01-04"))
     with pytest.raises(OutOfHistory) as caught:
-        ask("EUR", "USD", late, early, on="1980-01-02")
+        ask("GBP", "USD", late, early, on="1980-01-02")
     assert caught.value.first == day("1990-01-02")
     assert (caught.value.on, len(caught.value.tried)) == (day("1980-01-02"), 2)
+
+
+def test_a_currency_has_no_rate_before_its_time_and_none_after_its_end(ask, one):
+    with pytest.raises(OutOfHistory, match="EUR began on 1999-01-01") as before:
+        ask("EUR", "USD", one, on="1998-12-31")
+    assert before.value.first == day("1999-01-01")
+    with pytest.raises(OutOfHistory, match="XEU ended on 1998-12-31"):
+        ask("XEU", "USD", one, on="2020-01-02")
+
+
+def test_an_old_and_a_new_code_convert_by_law_on_any_day(ask, one):
+    for base, quote, on in (("TRY", "TRL", "2003-12-31"), ("RON", "ROL", "2001-01-01"), ("TRL", "TRY", None)):
+        answer = ask(base, quote, one, on=on)
+        assert (answer.rate.source, answer.rate.kind, answer.age_days, answer.stale) == (
+            "law",
+            "fixed",
+            None,
+            False,
+        )
 
 
 def test_one_source_unreachable_of_several_that_have_none_leaves_it_open(ask, one):

@@ -186,10 +186,10 @@ def test_an_answer_has_the_kind_and_attribution_of_its_source(bench):
 
 
 def test_a_day_that_is_covered_is_answered_unasked(bench, one):
-    bench.hold(one, "2026-10-26", {"EUR/USD": "1.1188"}, until="2026-10-28")
-    answer, _ = bench.ask("EUR", "USD", one, on="2026-10-28")
-    assert (answer.rate.as_of, answer.age_days, answer.stale) == (day("2026-10-26"), 2, False)
-    assert texts(answer) == ["other-day: the rate of 2026-10-26 was in force on 2026-10-28"]
+    bench.hold(one, "2026-10-23", {"EUR/USD": "1.1193"}, until="2026-10-25")
+    answer, _ = bench.ask("EUR", "USD", one, on="2026-10-25")
+    assert (answer.rate.as_of, answer.age_days, answer.stale) == (day("2026-10-23"), 2, False)
+    assert texts(answer) == ["other-day: the rate of 2026-10-23 was in force on 2026-10-25"]
     assert bench.calls == []
 
 

@@ -313,9 +313,30 @@ def test_a_window_past_the_turn_of_the_year_stands_in_the_old_years_file(store):
         store, CBR, "2027-01-12T09:00", table(CBR, "2026-12-31", USD="80.1"),
         window="2026-12-31..2027-01-11",
     )  # fmt: skip
-    assert windows(store, "cbr/2026.csv") == ["2026-12-31..2027-01-11"]
+    # The sets of the first days of January may only be late: they count as asked, not as covered.
+    assert windows(store, "cbr/2026.csv") == ["2026-12-31..2026-12-31"]
     assert os.listdir(os.path.join(store.user, "cbr")) == ["2026.csv"]
-    assert store.read(CBR).covers(day("2027-01-11"), utc("2028-01-01T00:00"))
+    assert store.read(CBR).covers(day("2027-01-11"), utc("2027-01-12T10:00"))
+    assert not store.read(CBR).covers(day("2027-01-11"), utc("2028-01-01T00:00"))
+
+
+def test_days_without_a_table_are_settled_once_the_longest_pause_has_gone_by(store):
+    take(
+        store, CBR, "2027-02-12T09:00", table(CBR, "2026-12-31", USD="80.1"),
+        window="2026-12-31..2027-01-11",
+    )  # fmt: skip
+    assert windows(store, "cbr/2026.csv") == ["2026-12-31..2027-01-11"]
+
+
+def test_a_late_table_leaves_its_day_open(store):
+    take(
+        store,
+        ECB,
+        "2026-11-03T07:00",
+        table(ECB, "2026-10-30", USD="1.1172"),
+        window="2026-10-30..2026-11-03",
+    )
+    assert windows(store, "ecb/2026.csv") == ["2026-10-30..2026-11-01"]
 
 
 def test_an_answer_that_nothing_changed_prolongs_what_is_held(store):

@@ -238,11 +238,32 @@ def test_a_day_between_does_not_forget_what_was_set_aside(store, user):
 
 def test_the_lira_of_february_2001_is_taken_in_when_the_history_is_read_in_one_go(store):
     # 68 % in a day, and true: the central bank let it float.
-    steps = {"2001-02-20": "630067", "2001-02-21": "624367", "2001-02-22": "1050000", "2001-02-23": "1052750"}
+    steps = {
+        "2001-02-21": "624367", "2001-02-22": "1050000", "2001-02-23": "1052750", "2001-02-26": "963500",
+        "2001-02-27": "935000",
+    }  # fmt: skip
     tables = [table(ECB, as_of, TRL=text) for as_of, text in steps.items()]
     found = judged(store, ECB, *tables)
     assert (aside(found), found.accepted) == ([], [])
-    assert aside(judged(store, ECB, *tables[:3])) == ["2001-02-22 TRL"]
+    assert aside(judged(store, ECB, *tables[:2])) == ["2001-02-22 TRL"]
+
+
+def test_tables_of_one_answer_do_not_confirm_each_other(store):
+    shifted = [("2026-10-29", "1.1130"), ("2026-10-30", "11.172"), ("2026-11-02", "11.165")]
+    found = judged(store, ECB, *(table(ECB, as_of, USD=text) for as_of, text in shifted))
+    assert aside(found) == ["2026-10-30 USD", "2026-11-02 USD"]
+
+
+def test_what_is_held_of_a_day_is_not_overwritten_by_a_leap(store, user):
+    put(user, "ecb/2026.csv", "EUR/USD", "2026-10-30 1.1172")
+    found = judged(store, ECB, table(ECB, "2026-10-30", USD="11.172"), table(ECB, "2026-11-02", USD="11.165"))
+    assert aside(found) == ["2026-10-30 USD", "2026-11-02 USD"]
+
+
+def test_a_table_of_the_ecb_is_of_a_working_day_that_has_come(store):
+    found = judged(store, ECB, table(ECB, "2026-10-30", USD="1.1172"), table(ECB, "2026-10-31", USD="1.1"))
+    assert [str(t.as_of) for t in found.tables] == ["2026-10-30"]
+    assert "nothing is published on that day" in found.warnings[0]
 
 
 def test_a_franc_let_go_is_no_step_to_set_aside(store, user):

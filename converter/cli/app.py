@@ -1,6 +1,7 @@
 """The Typer app, declared from `grammar`: what the light way in leaves, it reads, or says what is wrong."""
 
 import inspect
+import os
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -8,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from converter.cli import help as screens
+from converter.cli import other, settings
 from converter.cli.ask import ask, complain, format_for
-from converter.cli.grammar import COMMANDS, OK, QUESTION, USAGE, Command, Option, Options, prepared
+from converter.cli.grammar import COMMANDS, OK, QUESTION, Command, Option, Options, prepared
+from converter.cli.prompt import start
 from converter.errors import ConverterError, InputError
 
 if TYPE_CHECKING:
@@ -27,12 +30,10 @@ class _Screen(Exception):
 
 def run(words: "Sequence[str]") -> int:
     """Read the words and do what they say; the exit code."""
-    if not words:
-        print(screens.SHORT, file=sys.stderr)
-        return USAGE
     shape = "json" if "--json" in words else "plain"
     command = typer.main.get_command(app())
     try:
+        other.check_options(words)
         todo = command.main(prepared(words), prog_name="convert", standalone_mode=False)
     except _Screen as screen:
         print(screen)
@@ -40,7 +41,7 @@ def run(words: "Sequence[str]") -> int:
     except InputError as error:
         return complain(error, shape)
     except _UsageError as error:
-        return complain(InputError(_sentence(error)), shape)
+        return complain(other.meant(words) or InputError(_sentence(error)), shape)
     # Typer only reads: within it a broken pipe would end the process with its own exit code.
     return _do(*todo) if isinstance(todo, tuple) else int(todo or 0)
 
@@ -62,6 +63,8 @@ def _function(command: Command) -> "Callable[..., tuple[Command, list[str], Opti
         options = Options()
         for option in command.options:
             value = values[option.key]
+            for one in value if option.many and value else ():
+                options.take(option, one)
             if value is True or isinstance(value, str):
                 options.take(option, None if value is True else value)
         return command, words or [], options
@@ -79,8 +82,9 @@ def _function(command: Command) -> "Callable[..., tuple[Command, list[str], Opti
 
 def _parameter(option: Option) -> inspect.Parameter:
     flag = option.parse is None
+    kind = list[str] if option.many else str
     return inspect.Parameter(
-        option.key, inspect.Parameter.KEYWORD_ONLY, annotation=bool if flag else str | None,
+        option.key, inspect.Parameter.KEYWORD_ONLY, annotation=bool if flag else kind | None,
         default=typer.Option(False if flag else None, *option.names, metavar=option.metavar or None),
     )  # fmt: skip
 
@@ -107,20 +111,17 @@ def _ends(command: Command) -> "list[inspect.Parameter]":
 
 def _do(command: Command, words: "list[str]", options: Options) -> int:
     if command is QUESTION:
-        return ask(words, options) if words else _nothing_asked()
+        return ask(words, options) if words else start(options)
     shape = format_for(options, sys.stdout)
     try:
+        settings.apply(options, os.environ)
+        shape = format_for(options, sys.stdout)
         if command.most is not None and len(words) > command.most:
             raise InputError(f"{command.name} takes {'one word' if command.most else 'no words'} after it")
         code: int = import_module(f"converter.cli.{command.name}").run(words, options, shape)
         return code
     except ConverterError as error:
         return complain(error, shape)
-
-
-def _nothing_asked() -> int:
-    print(screens.SHORT, file=sys.stderr)
-    return USAGE
 
 
 def _sentence(error: Any) -> str:

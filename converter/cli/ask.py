@@ -5,8 +5,9 @@ import sys
 
 from converter import text
 from converter.api import Converter
+from converter.cli import settings
 from converter.cli.grammar import OK, REJECTED, Options, exit_code
-from converter.cli.render import Outcome, clean, notes_line
+from converter.cli.render import Outcome, clean, fee_lines, notes_line
 from converter.errors import ConverterError, DateError, InputError
 from converter.inputs import day_of
 
@@ -16,19 +17,38 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from typing import IO
 
+    from converter.cli.bar import Bar
     from converter.conversion import Conversion, Total
     from converter.text import Question
     from converter.text.spoken import Relative
 
-__all__ = ["HOME", "ask", "complain", "converter_for", "format_for", "outcome"]
+__all__ = [
+    "HOME",
+    "age_of",
+    "ask",
+    "check_period",
+    "complain",
+    "converter_for",
+    "day_asked",
+    "format_for",
+    "outcome",
+    "show",
+    "tell",
+    "watched",
+]
 
 HOME = ("EUR", "USD", "GBP", "JPY", "CNY", "RUB")
 
 
 def ask(words: "Sequence[str]", options: Options) -> int:
     """Answer a question, or each line of standard input for ``-``; the exit code."""
+    try:
+        settings.apply(options, os.environ)
+    except ConverterError as error:
+        return complain(error, format_for(options, sys.stdout))
     shape = format_for(options, sys.stdout)
     try:
+        check_period(options)
         if "-" in words:
             if list(words) != ["-"]:
                 said = clean(" ".join(words))[:60]
@@ -37,9 +57,12 @@ def ask(words: "Sequence[str]", options: Options) -> int:
 
             return batch(options, shape)
         asked = _parsed(words, options)
-        with converter_for(options, keep=False) as converter:
+        with watched(converter_for(options, keep=False), options) as converter:
             found = outcome(converter, asked, options)
-            return _show(found, converter, options, shape)
+            code = show(found, options, shape, converter.requests)
+            if shape not in ("json", "ndjson") and (code == OK or len(found.targets) > 1):
+                tell(converter.reports)
+            return code
     except ConverterError as error:
         return complain(error, shape)
 
@@ -53,6 +76,9 @@ def _parsed(words: "Sequence[str]", options: Options) -> "Question":
 
         near = near_command(words[0])
         if near is None:
+            from converter.cli import other
+
+            other.check(words)
             raise
         raise InputError(f"unknown command '{clean(words[0])}'; did you mean {near}?") from None
 
@@ -67,48 +93,119 @@ def converter_for(
 ) -> Converter:
     """A converter of the options and the environment."""
     source = options.source or os.environ.get("CONVERTER_SOURCE") or "auto"
+    if options.official is not None and "source" in options.typed:
+        raise InputError("--source and --official both say whose rates; give one")
     offline = options.offline
     if options.refresh and offline is None:
         offline = os.environ.get("CONVERTER_OFFLINE", "") not in ("", "0")
+    environ = settings.environ(options, os.environ)
     return Converter(
-        source, offline=offline, refresh=options.refresh, max_age=age_of(options.max_age),
-        timeout=options.timeout, clock=clock, keep=keep,
+        None if options.official is not None else source, official=options.official,
+        when_missing=options.when_missing, pegs=options.pegs, offline=offline, refresh=options.refresh,
+        max_age=age_of(options.max_age), rates=options.rates, own=own_rates(options),
+        timeout=options.timeout, clock=None if options.rates else clock, keep=keep, environ=environ,
     )  # fmt: skip
 
 
-def age_of(value: "str | None") -> "int | None":
+def own_rates(options: Options) -> "dict[str, str]":
+    """The own rates that ``--rate`` gives, over those of the config file; InputError for what is none."""
+    if not (options.own or (options.settings and options.settings.rates)):
+        return {}
+    from converter.own import named
+
+    typed: dict[frozenset[str], tuple[str, str]] = {}
+    for given in options.own:
+        pair, equals, rate = given.partition("=")
+        if not equals:
+            raise InputError(f"--rate takes a rate like USD/RUB=92.50, not {given[:40]!r}")
+        codes = frozenset(named(pair)[:2])
+        if codes in typed:
+            raise InputError(f"two own rates are given for {' and '.join(sorted(codes))}")
+        typed[codes] = pair, rate
+    settled = options.settings.rates if options.settings else {}
+    return {
+        **{p: r for p, r in settled.items() if frozenset(named(p)[:2]) not in typed},
+        **dict(typed.values()),
+    }
+
+
+def watched(converter: Converter, options: Options) -> Converter:
+    """The converter, with a bar on standard error for long requests if that is a terminal."""
+    if sys.stderr.isatty() and os.environ.get("TERM", "") not in ("", "dumb", "unknown"):
+
+        def bar() -> "Bar":
+            from converter.cli.bar import Bar
+
+            return Bar(options.color)
+
+        converter.progress = bar
+    return converter
+
+
+def age_of(value: "str | None", name: str = "--max-age") -> "int | None":
     """The days of ``--max-age``: ``3``, ``3d`` or ``1w``."""
     if value is None:
         return None
     number, unit = (value[:-1], value[-1]) if value[-1:] in ("d", "w") else (value, "d")
     if not (number.isascii() and number.isdigit() and len(number) <= 5):
-        raise InputError(f"--max-age takes days like 3, 3d or 1w, not {clean(value)}")
+        raise InputError(f"{name} takes days like 3, 3d or 1w, not {clean(value)}")
     return int(number) * (7 if unit == "w" else 1)
 
 
 def outcome(converter: Converter, asked: "Question", options: Options) -> Outcome:
     """What every target was answered, or why it was not."""
-    on = _day(asked, options)
-    targets = asked.targets or tuple(code for code in HOME if code != asked.source)
+    on = day_asked(asked, options)
+    home = (options.settings and options.settings.home) or HOME
+    targets = asked.targets or tuple(code for code in home if code != asked.source)
     results: list[object] = []
     for target in targets:
         try:
             results.append(_answered(converter, asked, target, on, options))
         except ConverterError as error:
             results.append(error)
-    return Outcome(asked, on, targets, results)
+    found = Outcome(asked, on, targets, results, options.average, options.end_of)
+    if options.explain and options.format in (None, "table", "plain"):
+        from converter.cli.beside import fill
+
+        fill(found, converter)
+    return found
 
 
 def _answered(
     converter: Converter, asked: "Question", target: str, on: "date | Relative | None", options: Options
 ) -> "Conversion | Total":
+    average, end_of, so_far = options.average, options.end_of, options.so_far
     digits, rounding = options.digits, options.rounding
     if asked.terms:
-        return converter.total(asked.terms, target, on, digits=digits, rounding=rounding)
-    return converter.convert(asked.amount, asked.source, target, on, digits=digits, rounding=rounding)
+        return converter.total(
+            asked.terms, target, on,
+            average=average, end_of=end_of, so_far=so_far, digits=digits, rounding=rounding,
+            cash=options.cash, fee=options.fee,
+        )  # fmt: skip
+    return converter.convert(
+        asked.amount, asked.source, target, on,
+        average=average, end_of=end_of, so_far=so_far, digits=digits, rounding=rounding,
+        cash=options.cash, fee=options.fee,
+    )  # fmt: skip
 
 
-def _day(asked: "Question", options: Options) -> "date | Relative | None":
+def check_period(options: Options) -> None:
+    """One of a day, an average and an end of a period; InputError for more."""
+    given = {"--on": options.on, "--average": options.average, "--end-of": options.end_of}
+    names = [name for name, value in given.items() if value is not None]
+    if len(names) > 1:
+        raise InputError(f"{names[0]} and {names[1]} are two times; give one")
+    if options.own and names not in ([], ["--on"]):
+        raise InputError(f"--rate is one rate, and has nothing for {names[0]}")
+    if options.so_far and names in ([], ["--on"]):
+        raise InputError("--so-far goes with --average or --end-of")
+
+
+def day_asked(asked: "Question", options: Options) -> "date | Relative | None":
+    """The day of a question: in its words or by ``--on``; DateError for two different ones."""
+    name = "--average" if options.average else "--end-of" if options.end_of else ""
+    if asked.on is not None and name:
+        raise DateError(f"two times were given: {asked.on} in the question and {name}")
     if options.on is None:
         return asked.on
     on = day_of(options.on)
@@ -117,26 +214,28 @@ def _day(asked: "Question", options: Options) -> "date | Relative | None":
     return on
 
 
-def _show(found: Outcome, converter: Converter, options: Options, shape: str) -> int:
+def show(found: Outcome, options: Options, shape: str, requests: "Sequence[str]") -> int:
     """Print what was answered; the exit code of the whole."""
     from converter.cli import render
 
     failed = [error for error in found.results if isinstance(error, ConverterError)]
     if len(found.targets) == 1 and failed:
         return complain(failed[0], shape)
-    render.write(
-        found, shape, sys.stdout, explain=options.explain, requests=converter.requests, color=options.color
-    )
+    render.write(found, shape, sys.stdout, explain=options.explain, requests=requests, color=options.color)
     if shape not in ("json", "ndjson"):
         for line in error_lines(found):
             print(f"convert: {line}", file=sys.stderr)
-        for line in dict.fromkeys(notes_line(found, shape)):
+        for line in (*dict.fromkeys(notes_line(found, shape)), *fee_lines(found, shape)):
             print(f"convert: {line}", file=sys.stderr)
-        for line in converter.reports:
-            print(f"convert: {clean(line)}", file=sys.stderr)
     if not failed:
         return OK
     return exit_code(failed[0]) if len(failed) == len(found.results) else REJECTED
+
+
+def tell(reports: "Sequence[str]") -> None:
+    """What happened beside the answers."""
+    for line in reports:
+        print(f"convert: {clean(line)}", file=sys.stderr)
 
 
 def error_lines(found: Outcome) -> "list[str]":

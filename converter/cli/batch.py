@@ -8,9 +8,9 @@ import os
 import sys
 from datetime import UTC, datetime
 
-from converter.cli.ask import converter_for, error_lines, outcome
+from converter.cli.ask import converter_for, error_lines, outcome, watched
 from converter.cli.grammar import OK, REJECTED
-from converter.cli.render import Outcome, clean, conversions, notes_line
+from converter.cli.render import Outcome, clean, conversions, fee_lines, notes_line
 from converter.core import rounding_mode
 from converter.errors import ConverterError, InputError
 from converter.inputs import now_from
@@ -29,6 +29,7 @@ __all__ = ["batch"]
 _CHUNK = 1 << 16
 _LONGEST_BYTES = 4 * LONGEST + 2
 _MOST_TOLD = 4096
+_MOST_TOGETHER = 1000
 
 
 def batch(options: "Options", shape: str) -> int:
@@ -37,10 +38,11 @@ def batch(options: "Options", shape: str) -> int:
     if sys.stdin is None:
         raise InputError("standard input is closed; there are no questions to read")
     now = (now_from(os.environ) or _utc_now)()
-    with converter_for(options, clock=lambda: now) as converter:
+    with watched(converter_for(options, clock=lambda: now), options) as converter:
         run = _Run(converter, options, "plain" if shape == "table" else shape)
         sys.stdout.write(run.head())
-        for lines in _chunks(sys.stdin.fileno()):
+        for lines in _groups(sys.stdin.fileno()):
+            run.ahead(lines)
             sys.stdout.write("".join([run.answer(line) for line in lines]))
             sys.stdout.flush()
             if run.said:
@@ -54,6 +56,13 @@ def batch(options: "Options", shape: str) -> int:
 
 def _utc_now() -> datetime:
     return datetime.now(UTC)
+
+
+def _groups(stream: int) -> "Iterator[list[bytes | None]]":
+    """The lines that wait, at most a thousand together."""
+    for lines in _chunks(stream):
+        for start in range(0, len(lines), _MOST_TOGETHER):
+            yield lines[start : start + _MOST_TOGETHER]
 
 
 def _chunks(stream: int) -> "Iterator[list[bytes | None]]":
@@ -102,6 +111,21 @@ class _Run:
 
         return rows.head(rows.COLUMNS, self.shape)
 
+    def ahead(self, lines: "list[bytes | None]") -> None:
+        """Have what the waiting lines' days lack fetched together, a source at a time."""
+        wanted = []
+        for raw in lines:
+            if raw is None or b"-" not in raw:  # a day has a dash
+                continue
+            try:
+                asked = parse_line(_decoded(raw), locale=self.options.locale)
+            except ConverterError:
+                continue
+            if asked.on and asked.source:
+                wanted += [(asked.source, target, asked.on) for target in asked.targets]
+        if wanted:
+            self.converter.prepare(wanted)
+
     def answer(self, raw: "bytes | None") -> str:
         """The text of one line's answers."""
         self.number += 1
@@ -140,6 +164,7 @@ class _Run:
 
     def _tell(self, found: Outcome) -> None:
         """Each note once, with the first line that it is about."""
+        self.said += [f"line {self.number}: {line}" for line in fee_lines(found, self.shape)]
         # An answer is shared by all lines of its pair and day, so most are recognised at sight.
         answers = [conversion.answer for conversion in conversions(found)]
         if not found.question.assumed and all(id(a) in self._silent for a in answers):

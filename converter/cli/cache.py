@@ -1,4 +1,4 @@
-"""``convert cache info|path|refresh|clear``: the rates that are held on this machine."""
+"""``convert cache``: the rates that are held on this machine."""
 
 import os
 import sys
@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from converter import sources
 from converter.api import TIMEOUT, Converter
-from converter.cli.grammar import OK, UNKNOWN, UNWRITTEN
+from converter.cli import exchange, settings
+from converter.cli.grammar import COMMANDS, OK, UNKNOWN, UNWRITTEN
 from converter.cli.render import clean
 from converter.cli.render.grid import documents, write
 from converter.cli.sources import every, state
@@ -29,6 +30,7 @@ __all__ = ["run"]
 _NAMES = ("source", "layer", "files", "size", "newest", "covered", "due", "state")
 _PROBES = ("USD", "EUR", "RUB")
 _LOCK_SECONDS = 3.0
+_OF_EXPORT = frozenset(("output", "on", "average", "end_of", "so_far", "source", "offline"))
 
 
 def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
@@ -40,6 +42,9 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
         near = get_close_matches(action, _ACTIONS, n=1)
         meant = f"; did you mean {near[0]}?" if near else ""
         raise InputError(f"cache takes {', '.join(_ACTIONS)}, not '{action[:40]}'{meant}") from None
+    for option in COMMANDS["cache"].options:
+        if action != "export" and option.field in options.typed & _OF_EXPORT:
+            raise InputError(f"cache {action} takes no {option.names[-1]}")
     return do(rest, options, shape)
 
 
@@ -136,7 +141,7 @@ def _cells(item: "dict[str, Any]") -> "tuple[str, ...]":
 def _refresh(words: "Sequence[str]", options: "Options", shape: str) -> int:
     """Fetch the newest tables of the default sources, or of those named."""
     default = [sources.get(key).INFO for key in sources.DEFAULT]
-    with Converter(refresh=True) as converter:
+    with Converter(refresh=True, environ=settings.environ(options, os.environ)) as converter:
         seconds = TIMEOUT if options.timeout is None else options.timeout
         items = [_fetched(converter, info, seconds) for info in _infos(words, default)]
         reports = converter.reports
@@ -237,5 +242,8 @@ _ACTIONS: "dict[str, Callable[[Sequence[str], Options, str], int]]" = {
     "info": _info,
     "path": _path,
     "refresh": _refresh,
+    "export": exchange.export,
+    "import": exchange.bring,
+    "accept": exchange.accept,
     "clear": _clear,
 }

@@ -2,7 +2,7 @@
 
 from converter.cli.grammar import COMMANDS, QUESTION, Command, Option
 
-__all__ = ["SHORT", "screen", "version"]
+__all__ = ["SHORT", "examples", "screen", "version"]
 
 SHORT = """\
 usage: convert AMOUNT FROM [to] TARGET... [on DATE]
@@ -20,18 +20,45 @@ Converts money, today or on any past day, and says whose rate was used.
   convert -q 100 USD RUB                     the number alone, for scripts
   echo "100 USD RUB" | convert -             a question a line"""
 
+# The options that a screen has room to explain; the others stand there by name.
+_COMMON = frozenset(
+    ("on", "average", "source", "offline", "format", "json", "quiet", "digits", "fee", "explain")
+)
+
 _COMMAND_EXAMPLES = {
     "rates": (
         "convert rates USD",
         "convert rates EUR --on 2016-02-11",
         "convert rates RUB --source cbr --json",
     ),
+    "history": (
+        "convert history USD RUB --since 2025-01-01 --chart",
+        "convert history EUR USD --every month --since 2020 --csv",
+        "convert history EUR USD --coverage",
+        "convert history USD RUB -o rub.png      or .svg .csv .json .parquet",
+        "convert history USD RUB -o fx.beancount or .ledger .journal",
+    ),
     "currencies": ("convert currencies franc", "convert currencies 643", "convert currencies --csv"),
-    "sources": ("convert sources", "convert sources --json"),
+    "compare": (
+        "convert compare 100 USD RUB",
+        "convert compare 100 USD EUR on 2024-06-14",
+        "convert compare 1 EUR USD --source ecb,boc,nbp --json",
+    ),
+    "sources": ("convert sources", "convert sources --check", "convert sources --json"),
+    "watch": (
+        "convert watch USD RUB --above 95 --every 1h",
+        "convert watch EUR USD --below 1.05 && notify-send 'the euro is cheap'",
+    ),
+    "config": ("convert config", "convert config --json"),
     "cache": (
         "convert cache info              what is held, and until when it is fresh",
         "convert cache path              the directory it is kept in",
         "convert cache refresh ecb       fetch the newest rates of a source, or of all",
+        "convert cache export -o fx.zip  write a rates file of all that is held",
+        "convert cache export 100 USD RUB -o fx.zip      or of what a question needs",
+        "convert cache import fx.zip     take in a rates file, or a publisher's own",
+        "convert cache import ecb eurofxref-hist.zip @2026-10-31T08:47:16Z",
+        "convert cache accept cbr 2026-04-25 USD     use a figure that is set aside",
         "convert cache clear ecb         remove what was fetched of a source, or of all",
     ),
 }  # fmt: skip
@@ -53,12 +80,35 @@ def screen(command: Command) -> str:
     return "\n".join([*lines, "", "Options", *map(_line, command.options)])
 
 
+def examples(command: Command = QUESTION) -> "tuple[str, ...]":
+    """The examples of a command, or of questions."""
+    if command is QUESTION:
+        return tuple(line for line in _EXAMPLES.splitlines() if line[:1] == " ")
+    return _COMMAND_EXAMPLES[command.name]
+
+
 def _main() -> str:
     commands = [f"  {name:<12} {command.help}" for name, command in COMMANDS.items()]
-    options = [_line(option) for option in QUESTION.options]
+    told = [_line(option) for option in QUESTION.options if option.key in _COMMON]
+    rest = [_named(option) for option in QUESTION.options if option.key not in _COMMON]
     return "\n".join([
-        _EXAMPLES, "", "Commands (convert COMMAND --help tells more)", *commands, "", "Options", *options,
+        _EXAMPLES, "", "Commands (convert COMMAND --help tells more)", *commands, "",
+        "Options (man fxconvert tells all)", *told, *_wrapped(rest),
     ])  # fmt: skip
+
+
+def _named(option: Option) -> str:
+    return f"{option.names[-1]} {option.metavar}".rstrip()
+
+
+def _wrapped(names: "list[str]") -> "list[str]":
+    """Names without more, as many to a line as fit; none is broken."""
+    lines = ["  also"]
+    for name in names:
+        if len(lines[-1]) + len(name) > 76:
+            lines.append("      ")
+        lines[-1] += f"  {name}"
+    return lines
 
 
 def _line(option: Option) -> str:

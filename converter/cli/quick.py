@@ -46,6 +46,10 @@ def _leave(code: int) -> None:
 
 
 def _run(words: "Sequence[str]") -> int:
+    if not words:
+        from converter.cli.prompt import start
+
+        return start()
     asked = read(words)
     if asked is None:
         from converter.cli.app import run

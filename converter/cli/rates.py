@@ -3,7 +3,7 @@
 import sys
 
 from converter import core, iso4217
-from converter.cli.ask import converter_for
+from converter.cli.ask import converter_for, watched
 from converter.cli.grammar import OK
 from converter.cli.render import clean, plain_number, rate_text, six
 from converter.cli.render.grid import documents, write
@@ -29,7 +29,7 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
     """Print the rates; the exit code."""
     base = iso4217.resolve(words[0])[0] if words else "EUR"
     on = day_of(options.on)
-    with converter_for(options) as converter:
+    with watched(converter_for(options), options) as converter:
         answers = converter.rates(base, on)
         _write(base, on, answers, options, shape)
         if shape not in ("json", "ndjson"):

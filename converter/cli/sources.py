@@ -7,6 +7,7 @@ from converter.api import Converter
 from converter.cli.grammar import OK
 from converter.cli.render import clean
 from converter.cli.render.grid import documents, write
+from converter.compare import every as all_sources
 from converter.sheet import utc_text
 
 TYPE_CHECKING = False
@@ -26,6 +27,10 @@ _NAMES = ("key", "kind", "currencies", "since", "newest", "held", "state", "name
 
 def run(words: "Sequence[str]", options: "Options", shape: str) -> int:  # noqa: ARG001 - as every command
     """Print the sources; the exit code."""
+    if options.check:
+        from converter.cli.checked import run as checked
+
+        return checked(options, shape)
     now, found = _found()
     if shape in ("json", "ndjson"):
         items = [_item(info, row, now) for info, row in found]
@@ -45,8 +50,7 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:  # noqa:
 
 def every() -> "list[SourceInfo]":
     """All sources, those of the default order first."""
-    keys = dict.fromkeys((*sources.DEFAULT, *sources.keys(), *sources.plugins()))
-    return [sources.get(key).INFO for key in keys]
+    return [source.INFO for source in all_sources()]
 
 
 def _found() -> "tuple[datetime, list[tuple[SourceInfo, Row | None]]]":

@@ -95,6 +95,8 @@ class SourceInfo:
     asked for, None when only the newest table can be had. ``per_currency``: each currency keeps its
     own rhythm, so the legs of one answer may be of different days. ``carries_ended``: it goes on
     quoting codes past their end. ``whole_years``: tables are held a file a year, else a month.
+    ``valid``: what a table is in force for: its ``day`` alone, or ``until-next``, or its ``month``; without
+    it the clock decides, since a table that is out the day before rules until the next.
     ``token``: it answers only with a key; the header that the key is sent in, and its form
     (``("Authorization", "Token {}")``). Neither ``plan`` nor ``parse`` ever sees the key.
     """
@@ -102,7 +104,7 @@ class SourceInfo:
     __slots__ = (
         "key", "name", "home", "base", "kind", "covers", "since", "publication", "per_currency",
         "licence", "terms", "homepage", "attribution", "whole_years", "carries_ended", "conditional",
-        "apart", "token",
+        "apart", "token", "valid",
     )  # fmt: skip
 
     def __init__(
@@ -126,6 +128,7 @@ class SourceInfo:
         conditional: bool = True,
         apart: "frozenset[str]" = frozenset(),
         token: "tuple[str, str] | None" = None,
+        valid: "str | None" = None,
     ) -> None:
         self.key = key
         self.name = name
@@ -145,6 +148,7 @@ class SourceInfo:
         self.conditional = conditional
         self.apart = apart
         self.token = token
+        self.valid = valid or {"eve": "until-next", "month": "month"}.get(publication.clock, "day")
 
     def quotes(self, code: str) -> bool:
         """Whether the source quotes ``code`` on any day, as far as is known."""

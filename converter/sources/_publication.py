@@ -36,12 +36,12 @@ class Publication:
     publisher no longer changes a day's table, ``every`` the pause between two questions once a
     table is late. ``moves``: a table may come on any working day instead of its own, so that only
     asking tells that a working day has none. ``behind``: a table is out so many working days after
-    its own.
+    its own. ``exact``: the calendar is known to the day, so that a table of another day is a fault.
     """
 
     __slots__ = (
         "clock", "zone", "at", "weekdays", "holidays", "grace", "hole", "final_after", "every", "moves",
-        "behind",
+        "behind", "exact",
     )  # fmt: skip
 
     def __init__(
@@ -57,6 +57,7 @@ class Publication:
         every: timedelta = timedelta(minutes=30),
         moves: bool = False,
         behind: int = 0,
+        exact: bool = False,
     ) -> None:
         self.clock = clock
         self.zone = zone
@@ -69,6 +70,7 @@ class Publication:
         self.every = every
         self.moves = moves
         self.behind = behind
+        self.exact = exact
 
     def today(self, now: datetime) -> date:
         """The source's local day at ``now``."""

@@ -37,7 +37,7 @@ def _day_of(code: str, days: "Mapping[date, str]") -> "date | None":
 
 INFO = SourceInfo(
     "ecb", "European Central Bank", RateKind.REFERENCE, "EUR",
-    Publication("day", "Europe/Berlin", (16, 0), MONDAY_TO_FRIDAY, target_holidays),
+    Publication("day", "Europe/Berlin", (16, 0), MONDAY_TO_FRIDAY, target_holidays, exact=True),
     home="EUR",
     covers={code: (_day_of(code, SINCE), _day_of(code, UNTIL)) for code in CODES.split()},
     since=FIRST,

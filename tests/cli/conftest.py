@@ -86,6 +86,7 @@ def run(shipped, tmp_path, monkeypatch):
     monkeypatch.setenv("CONVERTER_NOW", "2026-04-26T22:00:58Z")
     monkeypatch.setenv("CONVERTER_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.setenv("CONVERTER_OFFLINE", "1")
+    monkeypatch.setenv("CONVERTER_CONFIG", str(tmp_path / "no config"))
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setenv("TERM", "xterm")
 

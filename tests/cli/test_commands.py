@@ -32,9 +32,13 @@ from converter.cli import app, grammar
         ("rate EUR", 2, "convert: unknown command 'rate'; did you mean rates?"),
         ("rates EUR USD", 2, "convert: rates takes one word after it"),
         ("sources all", 2, "convert: sources takes no words after it"),
-        ("cache purge", 2, "convert: cache takes info, path, refresh, clear, not 'purge'"),
+        (
+            "cache purge",
+            2,
+            "convert: cache takes info, path, refresh, export, import, accept, clear, not 'purge'",
+        ),
         ("currencies zzzz", 2, "convert: no currency is found by 'zzzz'"),
-        ("100 USD EUR --on 1998-12-31 --source ecb", 3, "convert: no rate of USD/EUR on 1998-12-31"),
+        ("100 USD EUR --on 1998-12-31 --source ecb", 3, "convert: EUR began on 1999-01-01"),
         (
             "100 USD EUR --max-age 1 --on 2026-04-26 --source ecb",
             3,

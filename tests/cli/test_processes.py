@@ -28,6 +28,7 @@ def command(shipped, tmp_path):
         "CONVERTER_NOW": "2026-04-26T22:00:58Z",
         "CONVERTER_CACHE_DIR": str(tmp_path),
         "CONVERTER_OFFLINE": "1",
+        "CONVERTER_CONFIG": str(tmp_path / "no config"),
         "PYTHONPATH": os.pathsep.join(sys.path),
     }
     return [sys.executable, "-c", PROGRAM, str(shipped)], environ

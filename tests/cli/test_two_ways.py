@@ -17,7 +17,10 @@ OPTIONS = st.sampled_from([
     ["-d2026-04-24"], ["--on=2026-04-24"],
     ["--on"], ["--digits", "4"], ["--digits", "-4"], ["--digits=x"], ["--round", "up"], ["--round", "UP"],
     ["--source", "ecb"], ["--source", "-q"], ["--source="], ["--timeout", "0.5"], ["--max-age", "1w"],
-    ["--locale", "de"], ["--json=1"], ["--color", "never"], ["--unknown"],
+    ["--official", "RU"], ["--when-missing", "refuse"], ["--when-missing=next"], ["--no-pegs"],
+    ["--locale", "de"], ["--json=1"],
+    ["--rate", "USD/RUB=92.50"], ["--rate=EUR/USD=1.1"], ["--fee", "2.5%"], ["--fee=3USD"], ["--cash"],
+    ["--rates", "fx.zip"], ["--color", "never"], ["--unknown"],
 ])  # fmt: skip
 LINES = st.lists(st.one_of(WORDS.map(lambda word: [word]), OPTIONS), min_size=1, max_size=7).map(
     lambda parts: [word for part in parts for word in part]
@@ -56,6 +59,7 @@ def _through_typer(words):
         "100 USD RUB", "-100 USD RUB -q", "100 USD RUB EUR KWD --json", "100 USD -> RUB --csv", "$5 EUR",
         "100 USB EUR", "100 USD EUR -d 2026-04-24 --digits 4", "100 USD EUR --round up --explain", "rate EUR",
         "-(2+3) USD EUR", "100 USD -5 EUR RUB --json", "100 USD EUR --offline --refresh",
+        "100 USD RUB --official RU --on 2026-04-26 --when-missing refuse --no-pegs",
         "200 in EUR", "1,234 USD EUR --locale de",
     ],
 )  # fmt: skip

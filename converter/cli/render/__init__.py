@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
     from fractions import Fraction
-    from typing import IO
+    from typing import IO, Any
 
     from converter.model import Rate
     from converter.text import Question
@@ -20,6 +20,8 @@ __all__ = [
     "amount_text",
     "clean",
     "conversions",
+    "fee_lines",
+    "mean_text",
     "notes_line",
     "plain_number",
     "rate_text",
@@ -31,17 +33,21 @@ __all__ = [
 # Notes that a plain answer tells on stderr; the others stand in the table and in JSON.
 TOLD = frozenset((
     "stale", "law", "peg", "chain", "other-day", "passed-over", "set-aside", "step", "not-final",
+    "custom", "rates-file",
 ))  # fmt: skip
-TOLD_QUIET = frozenset(("stale", "passed-over"))
+TOLD_QUIET = frozenset(("stale", "passed-over", "custom"))
 
 
 _SIX = Context(prec=6)
 
 
 class Outcome:
-    """A question with what each of its targets was answered: a conversion, a total or an error."""
+    """A question with what each of its targets was answered: a conversion, a total or an error.
 
-    __slots__ = ("on", "question", "results", "targets")
+    ``beside`` has for a pair what is to be told of other sources, where that is asked for.
+    """
+
+    __slots__ = ("average", "beside", "end_of", "on", "question", "results", "targets")
 
     def __init__(
         self,
@@ -49,11 +55,16 @@ class Outcome:
         on: "date | Relative | None",
         targets: "Sequence[str]",
         results: "Sequence[object]",
+        average: "str | None" = None,
+        end_of: "str | None" = None,
     ) -> None:
         self.question = question
         self.on = on
         self.targets = targets
         self.results = results
+        self.average = average
+        self.end_of = end_of
+        self.beside: dict[tuple[str, str], list[str]] = {}
 
 
 def clean(text: str) -> str:
@@ -102,6 +113,15 @@ def rate_text(rate: "Rate") -> str:
     return plain_number(rate.value)
 
 
+def mean_text(rate: "Rate") -> str:
+    """What an average is the mean of: ``mean of 255 fixings 2025-01-02..2025-12-31``; else nothing."""
+    if rate.derivation != "average":
+        return ""
+    mean: Any = rate
+    count = mean.observations
+    return f"mean of {count} fixing{'s' * (count != 1)} {mean.first}..{mean.last}"
+
+
 def notes_line(found: Outcome, shape: str) -> "list[str]":
     """The line that goes with each answer where the format has no place of its own for it."""
     if shape in ("table", "json", "ndjson", "csv", "tsv", "markdown"):
@@ -120,6 +140,18 @@ def notes_line(found: Outcome, shape: str) -> "list[str]":
             pair = f"{conversion.money.currency} {conversion.result.currency}"
             lines.append(clean(f"{pair}: {'; '.join(notes)}"))
     return lines
+
+
+def fee_lines(found: Outcome, shape: str) -> "list[str]":
+    """The line of each fee where the format has no place of its own for it."""
+    if shape not in ("plain", "quiet"):
+        return []
+    out = []
+    for result in found.results:
+        fee = result.fee if isinstance(result, (Conversion, Total)) else None
+        if fee is not None:
+            out.append(f"{found.question.source or 'the sum'} to {fee.result_after.currency}: {fee}")
+    return out
 
 
 def write(

@@ -1,8 +1,11 @@
 """How an answer came about: its legs, the arithmetic, who was passed over, and what was asked."""
 
 import os
+from decimal import ROUND_UP, Context
+from fractions import Fraction
 
-from converter.cli.render import amount_text, clean, plain_number, terms_text
+from converter import core, law
+from converter.cli.render import amount_text, clean, mean_text, plain_number, terms_text
 from converter.conversion import Conversion, Total
 from converter.errors import RateUnavailable
 from converter.sheet import utc_text
@@ -16,6 +19,10 @@ if TYPE_CHECKING:
 
 __all__ = ["lines"]
 
+# What law and pegs set, and what the user says, is not rounded by anyone.
+EXACT = frozenset(("law", "peg", "custom"))
+_TWO = Context(prec=2, rounding=ROUND_UP)
+
 
 def lines(found: "Outcome", requests: "Sequence[str]") -> str:
     """The explanation of all targets, then the requests and the clock."""
@@ -25,9 +32,9 @@ def lines(found: "Outcome", requests: "Sequence[str]") -> str:
     for target, result in zip(found.targets, found.results, strict=True):
         out.append(f"{what} to {target}")
         if isinstance(result, Conversion):
-            out += [f"  {line}" for line in _answered(result)]
+            out += [f"  {line}" for line in _answered(result, found)]
         elif isinstance(result, Total):
-            out += [f"  {line}" for line in _added(result)]
+            out += [f"  {line}" for line in _added(result, found)]
         elif isinstance(result, RateUnavailable) and result.tried:
             out += [f"  {clean(str(error))}" for error in result.tried]
         else:
@@ -41,29 +48,63 @@ def lines(found: "Outcome", requests: "Sequence[str]") -> str:
     return "".join(f"{line}\n" for line in out)
 
 
-def _answered(conversion: Conversion) -> "list[str]":
-    return _origin(conversion, _rounding(_arithmetic(conversion), conversion))
+def _answered(conversion: Conversion, found: "Outcome") -> "list[str]":
+    return [*_origin(conversion, _rounding(_arithmetic(conversion), conversion), found), *_fee(conversion)]
 
 
-def _added(total: Total) -> "list[str]":
+def _fee(answered: "Conversion | Total") -> "list[str]":
+    return [] if answered.fee is None else [str(answered.fee)]
+
+
+def _added(total: Total, found: "Outcome") -> "list[str]":
     """The parts of a sum, none of which is rounded, and the sum, which is."""
-    out = [line for part in total.parts for line in _origin(part, _arithmetic(part))]
+    out = [line for part in total.parts for line in _origin(part, _arithmetic(part), found)]
     steps = " + ".join(plain_number(part.result_exact) for part in total.parts).replace("+ -", "- ")
-    return [*out, _rounding(f"sum: {steps} = {plain_number(total.result_exact)}", total)]
+    return [*out, _rounding(f"sum: {steps} = {plain_number(total.result_exact)}", total), *_fee(total)]
 
 
-def _origin(conversion: Conversion, arithmetic: str) -> "list[str]":
+def _origin(conversion: Conversion, arithmetic: str, found: "Outcome") -> "list[str]":
     rate = conversion.rate
-    out = [_leg(leg) for leg in rate.legs] or ["the same currency: 1 for 1"]
+    out = [_leg(leg) for leg in rate.legs] or [mean_text(rate) or "the same currency: 1 for 1"]
     out.append(arithmetic)
+    out += _bound(conversion)
     out.append(f"source: {rate.source}, {rate.kind}, {rate.derivation}")
     if rate.fetched_at:
         out[-1] += f", read at {utc_text(rate.fetched_at)}"
-    return [*out, *(clean(note.text) for note in conversion.notes)]
+    beside = found.beside.get((rate.base, rate.quote), [])
+    return [*out, *(clean(note.text) for note in conversion.notes), *map(clean, beside)]
 
 
 def _leg(leg: "Leg") -> str:
-    return f"{leg.figure}, {leg.source} {leg.as_of or ''}".rstrip()
+    shown = f"{leg.figure}, {leg.source} {leg.as_of or ''}".rstrip()
+    mark = _mark(leg)
+    return f"{shown} ({mark})" if mark else shown
+
+
+def _mark(leg: "Leg") -> str:
+    """Where the law or the peg of a leg is known from."""
+    if leg.source not in EXACT:
+        return ""
+    figure = leg.figure
+    # A law is worded as 1 of the new for so many of the old, or as so many of the old for 1 of the new.
+    old, new = (figure.base, figure.quote) if figure.text == "1" else (figure.quote, figure.base)
+    return law.mark(old, leg.source) or law.mark(new, leg.source)
+
+
+def _bound(conversion: Conversion) -> "list[str]":
+    """How far the result may be off because publishers round: half a unit of each leg's last digit."""
+    bound = Fraction(0)
+    for leg in conversion.rate.legs:
+        if leg.source in EXACT:
+            continue
+        value = leg.figure.value
+        places = int(value.as_tuple().exponent)
+        bound += Fraction(10) ** places / 2 / abs(Fraction(value))
+    off = abs(Fraction(conversion.result_exact)) * bound
+    if not off:
+        return []
+    shown = _TWO.plus(core.share(off, core.ONE, core.ONE))
+    return [f"the publishers' own rounding: +/- {shown:f} {conversion.result.currency}"]
 
 
 def _arithmetic(conversion: Conversion) -> str:
@@ -77,6 +118,8 @@ def _arithmetic(conversion: Conversion) -> str:
         steps.append(f"{'*' if onward else '/'} {figure.text}")
         if figure.nominal != 1:
             steps.append(f"{'/' if onward else '*'} {figure.nominal}")
+    if mean_text(conversion.rate):
+        steps.append(f"* {plain_number(conversion.rate.value)}")
     return f"{' '.join(steps)} = {plain_number(conversion.result_exact)}"
 
 

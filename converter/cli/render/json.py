@@ -22,7 +22,7 @@ try:  # json itself takes as long to import as an answer takes to compute
 except ImportError:
     from json.encoder import py_encode_basestring_ascii as _string
 
-__all__ = ["document", "dumps", "error", "line", "rows"]
+__all__ = ["document", "dumps", "error", "item", "line", "rows"]
 
 
 def dumps(value: "Any") -> str:
@@ -49,18 +49,18 @@ def rows(found: "Outcome") -> str:
     if head["terms"] is None:
         del head["terms"]
     return "".join(
-        dumps({**head, **_result(target, result)}) + "\n"
+        dumps({**head, **item(target, result)}) + "\n"
         for target, result in zip(found.targets, found.results, strict=True)
     )
 
 
 def document(found: "Outcome") -> "dict[str, Any]":
     """The answer as the schema has it."""
-    asked = found.question
-    results = [_result(target, result) for target, result in zip(found.targets, found.results, strict=True)]
+    asked, on = found.question, str(found.on) if found.on else None
+    results = [item(target, result) for target, result in zip(found.targets, found.results, strict=True)]
     return {
         **_asked(found),
-        "asked": {"on": str(found.on) if found.on else None, "average": None, "end_of": None},
+        "asked": {"on": on, "average": found.average, "end_of": found.end_of},
         "results": results,
         "assumed": list(asked.assumed),
     }
@@ -91,7 +91,8 @@ def _number(number: "Decimal | Fraction") -> str:
     return plain_number(core.exactly(core.share(number, core.ONE, core.ONE)))
 
 
-def _result(target: str, result: "Any") -> "dict[str, Any]":
+def item(target: str, result: "Any") -> "dict[str, Any]":
+    """What a target was answered: a conversion, a total or an error."""
     if isinstance(result, ConverterError):
         return {"to": target, "error": error(result)}
     head = {
@@ -105,14 +106,15 @@ def _result(target: str, result: "Any") -> "dict[str, Any]":
             "stale": result.stale,
             "parts": [_part(part) for part in result.parts],
             "rounding": result.rounding,
+            "fee": _fee(result),
             "notes": _notes(result),
         }
     return {
         **head,
         **_origin(result),
         "rounding": result.rounding,
-        "observations": None,
-        "fee": None,
+        "observations": _observations(result),
+        "fee": _fee(result),
         "attribution": result.attribution or None,
         "notes": _notes(result),
     }
@@ -125,8 +127,22 @@ def _part(part: "Conversion") -> "dict[str, Any]":
         "from": part.money.currency,
         "result_exact": plain_number(part.result_exact),
         **_origin(part),
+        "observations": _observations(part),
         "attribution": part.attribution or None,
         "notes": _notes(part),
+    }
+
+
+def _fee(result: "Conversion | Total") -> "dict[str, Any] | None":
+    """A fee as it was asked for, what it comes to, and the result after it."""
+    fee = result.fee
+    if fee is None:
+        return None
+    return {
+        "text": fee.text,
+        "amount": f"{fee.amount.amount:f}",
+        "currency": fee.amount.currency,
+        "result_after": f"{fee.result_after.amount:f}",
     }
 
 
@@ -149,6 +165,14 @@ def _origin(conversion: "Conversion") -> "dict[str, Any]":
         "derivation": rate.derivation,
         "legs": [_leg(leg) for leg in rate.legs],
     }
+
+
+def _observations(conversion: "Conversion") -> "dict[str, Any] | None":
+    """The days that an average is the mean of."""
+    rate: Any = conversion.rate
+    if rate.derivation != "average":
+        return None
+    return {"count": rate.observations, "first": str(rate.first), "last": str(rate.last)}
 
 
 def _leg(leg: "Leg") -> "dict[str, Any]":

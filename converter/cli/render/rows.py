@@ -1,6 +1,6 @@
 """Rows of text: CSV, TSV and Markdown, of answers or of any list."""
 
-from converter.cli.render import clean, plain_number, rate_text
+from converter.cli.render import clean, mean_text, plain_number, rate_text
 from converter.conversion import Conversion, Total
 from converter.model import RateKind
 
@@ -54,7 +54,7 @@ def _cells(conversion: Conversion) -> "tuple[str, ...]":
     return (
         plain_number(money.amount), money.currency, result.currency, f"{result.amount:f}", rate_text(rate),
         str(rate.as_of) if rate.as_of else "", rate.source, rate.kind, rate.derivation,
-        "; ".join(note.text for note in conversion.notes),
+        "; ".join([*filter(None, [mean_text(rate)]), *_notes(conversion)]),
     )  # fmt: skip
 
 
@@ -69,12 +69,18 @@ def _sum_cells(total: Total) -> "tuple[str, ...]":
     return (
         "", "", result.currency, f"{result.amount:f}", "", str(total.as_of or ""), "+".join(sources),
         RateKind.least(part.kind for part in parts), "sum",
-        "; ".join([*amounts, *(note.text for note in total.notes)]),
+        "; ".join([*amounts, *_notes(total)]),
     )  # fmt: skip
 
 
+def _notes(answered: "Conversion | Total") -> "list[str]":
+    notes = [note.text for note in answered.notes]
+    return notes if answered.fee is None else [*notes, str(answered.fee)]
+
+
 def _origin(part: Conversion) -> str:
-    return f"{part.source} {part.as_of or ''}".rstrip()
+    mean = mean_text(part.rate)
+    return f"{part.source}, {mean}" if mean else f"{part.source} {part.as_of or ''}".rstrip()
 
 
 def _csv(cell: str) -> str:

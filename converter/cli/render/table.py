@@ -4,7 +4,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from converter import core
-from converter.cli.render import amount_text, clean, conversions, six
+from converter.cli.render import amount_text, clean, conversions, mean_text, six
 from converter.cli.render.screen import console, fitting
 from converter.conversion import Conversion, Total
 
@@ -36,7 +36,8 @@ def show(found: "Outcome", out: "IO[str]", *, color: str = "auto") -> None:
     if rows:
         screen.print(table)
     about = [one for one in answered if not found.question.terms or one.derivation != "identity"]
-    for line in (*map(_directions, about), *_notes(found, answered)):
+    means = dict.fromkeys(filter(None, (mean_text(one.rate) for one in about)))
+    for line in (*map(_directions, about), *means, *_fees(found), *_notes(found, answered)):
         screen.print(fitting(line, out), style="dim")
 
 
@@ -122,16 +123,32 @@ def _directions(conversion: Conversion) -> str:
     return f"{there} \N{MIDDLE DOT} {back}"
 
 
+def _fees(found: "Outcome") -> "list[str]":
+    """A line for each fee: what it is, and what is left after it."""
+    fees = [result.fee for result in found.results if isinstance(result, (Conversion, Total)) and result.fee]
+    return [str(fee) for fee in fees]
+
+
 def _notes(found: "Outcome", answered: "list[Conversion]") -> "list[str]":
     """Each note once, with the targets it is about unless it is about all."""
     told: dict[str, list[str]] = {}
     for conversion in answered:
-        for note in conversion.notes:
-            pair = f"{conversion.money.currency} {conversion.result.currency}"
-            about = pair if found.question.terms else conversion.result.currency
-            told.setdefault(clean(note.text), []).append(about)
+        pair = f"{conversion.money.currency} {conversion.result.currency}"
+        about = pair if found.question.terms else conversion.result.currency
+        for text in _texts(conversion):
+            told.setdefault(clean(text), []).append(about)
     lines = [f"assumed {clean(', '.join(found.question.assumed))}"] if found.question.assumed else []
     for text, targets in told.items():
         about = "" if len(targets) == len(answered) else f"{', '.join(targets)}: "
         lines.append(about + text)
     return lines
+
+
+def _texts(conversion: Conversion) -> "list[str]":
+    """The notes of an answer; several sources that were passed over are told in one line."""
+    texts = [note.text for note in conversion.notes if note.code != "passed-over"]
+    passed = [note.text for note in conversion.notes if note.code == "passed-over"]
+    if len(passed) > 1:
+        names = ", ".join(text.partition(" ")[0] for text in passed)
+        passed = [f"passed over: {names}; --explain says why"]
+    return [*texts, *passed]

@@ -1,0 +1,24 @@
+"""What other sources say of an answer's day, as far as it is held: told where they differ."""
+
+from converter.cli.compare import percent
+from converter.cli.render import conversions, six
+from converter.compare import differing
+from converter.core import ONE, exactly, share
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from converter.api import Converter
+    from converter.cli.render import Outcome
+
+__all__ = ["fill"]
+
+
+def fill(found: "Outcome", converter: "Converter") -> None:
+    """Add a line for each other source whose table of the same day differs by more than 2 %."""
+    for conversion in conversions(found):
+        rate = conversion.rate
+        found.beside[rate.base, rate.quote] = [
+            f"{other.source} has 1 {other.base} = {six(other.value)} {other.quote} of the same day, "
+            f"{percent(exactly(share(difference, ONE, ONE)))}; convert compare shows all"
+            for other, difference in differing(rate, converter.store)
+        ]

@@ -1,0 +1,174 @@
+"""The completion for bash, of version 3.2 on, which is macOS's."""
+
+from shlex import quote
+from typing import TYPE_CHECKING
+
+from converter.cli.completions import (
+    ALL,
+    DAYS,
+    VALUED,
+    codes,
+    keys,
+    of_value,
+    of_words,
+)
+from converter.cli.grammar import COMMANDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+__all__ = ["script"]
+
+_HEAD = """\
+# Completion for fxconvert and convert; made by python -m converter.cli.completions share.
+# shellcheck shell=bash
+
+_fxconvert_codes=(
+{codes}
+)
+_fxconvert_sources=({sources})
+_fxconvert_commands=({commands})
+
+# Offer those of the words after $2 that begin with $1, in any case, each behind $2.
+_fxconvert_offer() {{
+    local start=$1 before=$2 any=1 word
+    shift 2
+    shopt -q nocasematch || any=
+    shopt -s nocasematch
+    for word in "$@"; do
+        [[ $word == "$start"* ]] && COMPREPLY+=("$before$word")
+    done
+    [[ $any ]] || shopt -u nocasematch
+}}
+
+_fxconvert_kind() {{
+    local start=$2 before=
+    if [[ $start == *,* && $1 != files ]]; then
+        before=${{start%,*}},
+        start=${{start##*,}}
+    fi
+    case $1 in
+        codes) _fxconvert_offer "$start" "$before" "${{_fxconvert_codes[@]}}" ;;
+        sources) _fxconvert_offer "$start" "$before" "${{_fxconvert_sources[@]}}" ;;
+        dates)
+            local day=
+            printf -v day '%(%Y-%m-%d)T' -1 2>/dev/null || day=
+            _fxconvert_offer "$start" '' {days} $day
+            ;;
+        files)
+            local file
+            compopt -o filenames 2>/dev/null
+            while IFS= read -r file; do COMPREPLY+=("$file"); done < <(compgen -f -- "$start")
+            ;;
+    esac
+}}
+
+_fxconvert() {{
+    local word=${{COMP_WORDS[COMP_CWORD]}} before=${{COMP_WORDS[COMP_CWORD-1]}}
+    local command= index=1 part value=
+    COMPREPLY=()
+    if [[ $word == '=' ]]; then
+        word=
+    elif [[ $before == '=' ]]; then
+        before=${{COMP_WORDS[COMP_CWORD-2]}}
+    fi
+    # The command is the first word that is neither an option nor its value.
+    while [[ $index -lt $COMP_CWORD && -z $command ]]; do
+        part=${{COMP_WORDS[index]}}
+        index=$((index + 1))
+        if [[ $part == '=' ]]; then
+            value=1
+        elif [[ $value ]]; then
+            value=
+        else
+            case $part in
+                {valued}) value=1 ;;
+                -*) ;;
+                {names}) command=$part ;;
+                *) command=question ;;
+            esac
+        fi
+    done
+    case ${{command:-question}}:$before in
+"""
+_TAIL = """\
+        *)
+            if [[ $word == -* ]]; then
+                case ${{command:-question}} in
+{options}
+                esac
+            else
+                [[ $command ]] || _fxconvert_offer "$word" '' "${{_fxconvert_commands[@]}}"
+                case ${{command:-question}} in
+{words}
+                esac
+            fi
+            ;;
+    esac
+    # Names are shown beside codes, and never inserted.
+    if [[ ${{#COMPREPLY[@]}} -eq 1 || ${{COMP_TYPE:-9}} -eq 37 ]]; then
+        for index in "${{!COMPREPLY[@]}}"; do COMPREPLY[index]=${{COMPREPLY[index]%% (*}}; done
+    fi
+}}
+
+complete -F _fxconvert fxconvert convert
+"""
+
+
+def script() -> str:
+    """The whole file."""
+    head = _HEAD.format(
+        codes="\n".join(f"    {quote(f'{code} ({name})')}" for code, name in codes()),
+        sources=" ".join(keys()), commands=" ".join(COMMANDS), names="|".join(COMMANDS),
+        valued="|".join(VALUED), days=" ".join(DAYS),
+    )  # fmt: skip
+    tail = _TAIL.format(options="\n".join(_options()), words="\n".join(_words()))
+    return head + "\n".join(_values()) + "\n" + tail
+
+
+def _values() -> "Iterator[str]":
+    """What follows an option that takes a value, those with the same values together."""
+    found: dict[str, list[str]] = {}
+    for command in ALL:
+        for option in command.options:
+            if option.parse is not None:
+                kind, choices = of_value(option)
+                do = _offer(choices) if choices else f'_fxconvert_kind {kind} "$word"' if kind else ":"
+                found.setdefault(do, []).extend(f"{command.name}:{name}" for name in option.names)
+    for do, names in found.items():
+        yield f"        {_folded(names)})\n            {do} ;;"
+
+
+def _folded(names: "Iterable[str]") -> str:
+    """Patterns, a name that all commands share once."""
+    lines, line = [], ""
+    for name in names:
+        if len(line) + len(name) > 90:
+            lines.append(line)
+            line = ""
+        line += f"{name}|"
+    return "\\\n        ".join([*lines, line]).rstrip("|")
+
+
+def _options() -> "Iterator[str]":
+    for command in ALL:
+        names = " ".join(name for option in command.options for name in option.names)
+        yield f"                    {command.name}) {_offer(f'{names} --help --version'.split())} ;;"
+
+
+def _words() -> "Iterator[str]":
+    for command in ALL:
+        kinds, first = of_words(command)
+        do = [f'_fxconvert_kind {kind} "$word"' for kind in kinds]
+        if first:
+            do.insert(0, f"[[ $before == {command.name} ]] && {_offer(first)}")
+        if do:
+            yield (
+                f"                    {command.name})\n"
+                + "".join(f"                        {line}\n" for line in do)
+                + "                        ;;"
+            )
+
+
+def _offer(words: "Iterable[str]") -> str:
+    return f"_fxconvert_offer \"$word\" '' {' '.join(words)}"

@@ -1,0 +1,141 @@
+"""The completion for fish."""
+
+from typing import TYPE_CHECKING
+
+from converter.cli.completions import (
+    ALL,
+    CODES,
+    DATES,
+    DAYS,
+    FILES,
+    SOURCES,
+    VALUED,
+    codes,
+    keys,
+    of_value,
+    of_words,
+)
+from converter.cli.grammar import COMMANDS, QUESTION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from converter.cli.grammar import Command, Option
+
+__all__ = ["script"]
+
+_HEAD = """\
+# Completion for fxconvert and convert; made by python -m converter.cli.completions share.
+
+set -g __fxconvert_codes \\
+{codes}
+set -g __fxconvert_sources {sources}
+
+# The command is the first word that is neither an option nor its value.
+function __fxconvert_command
+    set -l value no
+    for word in (commandline -opc)[2..-1]
+        if test $value = yes
+            set value no
+            continue
+        end
+        switch $word
+            case {valued}
+                set value yes
+            case '-*'
+            case {names}
+                echo $word
+                return
+            case '*'
+                echo question
+                return
+        end
+    end
+    echo none
+end
+
+function __fxconvert_is
+    contains -- (__fxconvert_command) $argv
+end
+
+function __fxconvert_begins
+    __fxconvert_is $argv; and test (count (commandline -opc)) -eq 2
+end
+
+# Words of a list with commas: what stands before the last comma stays.
+function __fxconvert_listed
+    set -l before (string match -r '.*,' -- (commandline -ct); or echo '')
+    for word in $argv
+        echo $before$word
+    end
+end
+
+complete -c fxconvert -f
+"""
+
+
+def script() -> str:
+    """The whole file."""
+    head = _HEAD.format(
+        codes=" \\\n".join(f"    {code}\\t{_quoted(name)}" for code, name in codes()),
+        sources=" ".join(keys()), valued=" ".join(VALUED), names=" ".join(COMMANDS),
+    )  # fmt: skip
+    return head + "\n".join([*_commands(), *_words(), *_options()]) + "\n"
+
+
+def _commands() -> "Iterator[str]":
+    for name, command in COMMANDS.items():
+        yield f"complete -c fxconvert -n '__fxconvert_is none' -a {name} -d {_quoted(command.help)}"
+
+
+def _words() -> "Iterator[str]":
+    by_kind: dict[str, list[Command]] = {}
+    for command in ALL:
+        kinds, first = of_words(command)
+        for kind in kinds:
+            by_kind.setdefault(kind, []).append(command)
+        if first:
+            yield f"complete -c fxconvert -n '__fxconvert_begins {command.name}' -a '{' '.join(first)}'"
+    for kind, commands in by_kind.items():
+        yield f"complete -c fxconvert -n '__fxconvert_is {_names(commands)}' {_values(kind)}"
+
+
+def _options() -> "Iterator[str]":
+    found: dict[str, list[Command]] = {}
+    for command in ALL:
+        for option in command.options:
+            found.setdefault(_option(option), []).append(command)
+    for words, commands in found.items():
+        yield f"complete -c fxconvert -n '__fxconvert_is {_names(commands)}' {words}"
+    yield "complete -c fxconvert -l help -d 'show how it is used'"
+    yield "complete -c fxconvert -l version -d 'show the version'"
+
+
+def _option(option: "Option") -> str:
+    names = " ".join(f"-l {n[2:]}" if n[:2] == "--" else f"-s {n[1:]}" for n in option.names)
+    said = f"{names} -d {_quoted(option.help)}"
+    if option.parse is None:
+        return said
+    kind, choices = of_value(option)
+    if choices:
+        return f"{said} -x -a '{' '.join(choices)}'"
+    return f"{said} -r {_values(kind)}" if kind else f"{said} -x"
+
+
+def _values(kind: str) -> str:
+    return {
+        CODES: "-f -a '(__fxconvert_listed $__fxconvert_codes)'",
+        SOURCES: "-f -a '(__fxconvert_listed $__fxconvert_sources)'",
+        DATES: f"-f -a '{' '.join(DAYS)} (date +%Y-%m-%d)'",
+        FILES: "-F",
+    }[kind]
+
+
+def _names(commands: "list[Command]") -> str:
+    names = [command.name for command in commands]
+    return " ".join(["none", *names] if QUESTION.name in names else names)
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"

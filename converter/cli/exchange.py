@@ -1,0 +1,151 @@
+"""``convert cache export|import|accept``: rates taken out of the user's cache, and into it from elsewhere."""
+
+import os
+import sys
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from converter import imports, iso4217, ratesfile, sources, text
+from converter.api import Converter
+from converter.cli import saved
+from converter.cli.ask import converter_for, outcome
+from converter.cli.grammar import OK
+from converter.cli.render import clean
+from converter.cli.render.grid import documents
+from converter.cli.sources import every
+from converter.errors import ConverterError, InputError, NotHeld
+from converter.inputs import day_of, now_from
+from converter.sheet import utc_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from converter.cli.grammar import Options
+    from converter.store import Store
+
+__all__ = ["accept", "bring", "export"]
+
+_OF_A_QUESTION = {"on": "--on", "source": "--source", "average": "--average", "end_of": "--end-of"}
+
+
+def export(words: "Sequence[str]", options: "Options", shape: str) -> int:
+    """Write what is held, of all sources or of those named, or what one question needs."""
+    if options.output is None and sys.stdout.isatty():
+        raise InputError("cache export writes a zip file; say where with -o FILE")
+    now = (now_from(os.environ) or _utc_now)().replace(microsecond=0)
+    keys = {info.key for info in every()}
+    if words and not keys.issuperset(words):
+        data, files = _of_question(words, options, now)
+    else:
+        for field, name in _OF_A_QUESTION.items():
+            if field in options.typed:
+                raise InputError(f"{name} is of a question, and cache export was given none")
+        data, files = _of_sources(words, now)
+    if options.output in (None, "-"):
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return OK
+    path = str(options.output)
+    saved.write(path, data)
+    if shape in ("json", "ndjson"):
+        whole = {"path": path, "at": utc_text(now), "files": [f"{key}/{stem}.csv" for key, stem in files]}
+        sys.stdout.write(documents([whole], whole, shape))
+    else:
+        count = len(files)
+        print(f"{count} file{'s' * (count != 1)} of rates in {clean(path)}, as of {utc_text(now)}")
+    return OK
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _of_question(
+    words: "Sequence[str]", options: "Options", now: datetime
+) -> "tuple[bytes, list[tuple[str, str]]]":
+    """What was looked at to answer a question, after fetching what it lacked."""
+    asked = text.parse(words, locale=options.locale)
+    with converter_for(options, keep=False, clock=lambda: now) as converter:
+        converter.store.used = set()
+        found = outcome(converter, asked, options)
+        for error in found.results:
+            if isinstance(error, ConverterError):
+                raise error
+        return _packed(converter.store, sorted(converter.store.used), now)
+
+
+def _of_sources(words: "Sequence[str]", now: datetime) -> "tuple[bytes, list[tuple[str, str]]]":
+    with Converter(offline=True, clock=lambda: now) as converter:
+        store = converter.store
+        keys = words or [info.key for info in every() if store.files(info.key)]
+        return _packed(store, ratesfile.held(store, dict.fromkeys(keys)), now)
+
+
+def _packed(
+    store: "Store", files: "Sequence[tuple[str, str]]", now: datetime
+) -> "tuple[bytes, list[tuple[str, str]]]":
+    layers = range(len(store.layers))
+    held = [(key, stem) for key, stem in files if any(store.sheet(layer, key, stem) for layer in layers)]
+    if store.damaged:
+        raise NotHeld(store.damaged[0])
+    bases = {key: sources.get(key).INFO.base for key, _ in held}
+    return ratesfile.export(store, bases, held, now), held
+
+
+def bring(words: "Sequence[str]", options: "Options", shape: str) -> int:  # noqa: ARG001 - as the others
+    """Take in a rates file, or a file that a publisher sent."""
+    if not 1 <= len(words) <= 3 or (len(words) == 3 and words[2][:1] != "@"):
+        raise InputError("cache import takes a rates file, or SOURCE FILE [@INSTANT]")
+    with Converter(offline=True) as converter:
+        if len(words) == 1:
+            taken = imports.rates(converter.store, words[0])
+        else:
+            at = _instant(words[2]) if len(words) == 3 else None
+            taken = [imports.published(converter.client(), sources.get(words[0]), words[1], at)]
+        reports = converter.reports
+    items: list[dict[str, Any]] = [
+        {"source": one.source, "tables": one.tables, "first": str(one.first), "last": str(one.last)}
+        for one in taken
+    ]
+    if shape in ("json", "ndjson"):
+        sys.stdout.write(documents(items, {"imported": items}, shape))
+        return OK
+    for item in items:
+        tables = f"{item['tables']} table{'s' * (item['tables'] != 1)}"
+        print(f"{item['source']}: {tables}, {item['first']} to {item['last']}")
+    for line in reports:
+        print(f"convert: {clean(line)}", file=sys.stderr)
+    return OK
+
+
+def _instant(word: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(word[1:])
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise InputError(f"an instant is like @2026-10-31T08:47:16Z, not {word[:40]!r}")
+    return found
+
+
+def accept(words: "Sequence[str]", options: "Options", shape: str) -> int:  # noqa: ARG001 - as the others
+    """Take a figure into use that was set aside as implausible."""
+    if len(words) != 3:
+        raise InputError("cache accept takes SOURCE DAY CODE, like cbr 2026-04-25 USD")
+    info, code = sources.get(words[0]).INFO, iso4217.get(words[2]).code
+    with Converter(offline=True) as converter:
+        asked = day_of(words[1])
+        if asked is None:
+            raise InputError("cache accept needs the day of the figure")
+        today = info.publication.today(converter.store.clock())
+        day: date = asked.on(today) if hasattr(asked, "on") else asked
+        figure = imports.accept(converter.store, info, day, code)
+    said = figure.text.lstrip("?")
+    whole = {"source": info.key, "day": str(day), "code": code, "figure": f"{figure.column} {said}"}
+    if shape in ("json", "ndjson"):
+        sys.stdout.write(documents([whole], whole, shape))
+    else:
+        print(f"{figure.nominal} {figure.base} = {said} {figure.quote} of {day} is used now")
+    return OK

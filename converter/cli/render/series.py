@@ -1,0 +1,212 @@
+"""The rates of a pair by day, as rows, JSON, price lines of plain-text accounting, or for reading."""
+
+from converter import core
+from converter.cli.render import clean, rate_text, six
+from converter.cli.render.chart import chart, spark
+from converter.cli.render.grid import documents, write
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+    from decimal import Decimal
+    from typing import IO, Any
+
+    from converter.model import Rate
+    from converter.series import Series
+
+__all__ = ["COLUMNS", "View", "coverage", "drawn", "prices", "show", "text"]
+
+COLUMNS = ("day", "rate", "source")
+_HEIGHT = 12
+_ENDS = 5  # rows shown of either end of a long series
+_GAPS = 5  # gaps told of in words
+_WIDEST_SPARK = 60
+
+
+class View:
+    """A series with what was asked for: its first and last day, and which of the rates are kept."""
+
+    __slots__ = ("assumed", "base", "every", "found", "quote", "rates", "since", "until")
+
+    def __init__(
+        self,
+        found: "Series",
+        rates: "Sequence[Rate]",
+        since: "date | None",
+        until: "date | None",
+        every: str,
+        assumed: "Sequence[str]",
+    ) -> None:
+        self.found = found
+        self.rates = rates
+        self.base, self.quote = rates[0].base, rates[0].quote
+        self.since = since
+        self.until = until
+        self.every = every
+        self.assumed = assumed
+
+
+def text(view: View, shape: str) -> str:
+    """The series in a format for programs: csv, tsv, markdown, json, ndjson, beancount or ledger."""
+    if shape in ("beancount", "ledger"):
+        return prices(view, shape)
+    if shape == "ndjson":
+        return documents([_item(rate, whole=True) for rate in view.rates], {}, shape)
+    if shape == "json":
+        return documents([], document(view), shape)
+    from converter.cli.render.rows import head, written
+
+    return head(COLUMNS, shape) + "".join(written(_cells(rate), shape) for rate in view.rates)
+
+
+def document(view: View, *, rates: bool = True) -> "dict[str, Any]":
+    """The series as the schema has it; of its coverage alone without ``rates``."""
+    found = view.found
+    return {
+        "base": view.base,
+        "quote": view.quote,
+        "asked": {
+            "since": str(view.since) if view.since else None,
+            "until": str(view.until) if view.until else None,
+            "every": view.every,
+        },
+        "source": found.rates[0].source,
+        "kind": found.rates[0].kind,
+        "attribution": found.attribution or None,
+        "first": str(found.rates[0].as_of),
+        "last": str(found.rates[-1].as_of),
+        "count": len(found.rates),
+        "gaps": [{"first": str(first), "last": str(last)} for first, last in found.gaps],
+        "rates": [_item(rate, whole=False) for rate in view.rates] if rates else None,
+        "assumed": list(view.assumed),
+    }
+
+
+def _item(rate: "Rate", *, whole: bool) -> "dict[str, Any]":
+    """A rate of a series; on its own with the pair and the source."""
+    short = {"day": str(rate.as_of), "rate": rate_text(rate)}
+    if not whole:
+        return short
+    return {"base": rate.base, "quote": rate.quote, **short, "source": rate.source}
+
+
+def _cells(rate: "Rate") -> "tuple[str, str, str]":
+    return str(rate.as_of), rate_text(rate), rate.source
+
+
+def prices(view: View, shape: str) -> str:
+    """Price directives of beancount, or of ledger and hledger, which read the same line."""
+    owner = view.found.attribution or view.found.info.name
+    lines = [f"; {view.base} in {view.quote} ({clean(owner)})\n"]
+    for rate in view.rates:
+        money = f"{rate.base} {rate_text(rate)} {rate.quote}"
+        lines.append(f"{rate.as_of} price {money}\n" if shape == "beancount" else f"P {rate.as_of} {money}\n")
+    return "".join(lines)
+
+
+# -- for reading ----------------------------------------------------------------------------------
+
+
+def show(view: View, out: "IO[str]", shape: str, *, whole: bool, color: str = "auto") -> None:
+    """Write the series as a table with its extremes below, or off a terminal as rows alone.
+
+    A long one is shown by its ends on a terminal, unless it is wanted ``whole``.
+    """
+    if shape == "plain":
+        write(COLUMNS, [_cells(rate) for rate in view.rates], shape, out, right=("rate",))
+        return
+    from converter.cli.render.screen import console
+
+    rates = list(view.rates)
+    rows = [(str(rate.as_of), six(rate.value), rate.source) for rate in rates]
+    rows = _aligned(rows)
+    if not whole and len(rows) > 2 * _ENDS + 2:
+        rows = [*rows[:_ENDS], ("\N{HORIZONTAL ELLIPSIS}", "", ""), *rows[-_ENDS:]]
+    width = console(out, color).width
+    drawn = [spark([r.value for r in rates], min(_WIDEST_SPARK, width))] if _dots(out) else []
+    caption = [*(drawn if len(rates) > 1 else []), *_summary(view)]
+    write(COLUMNS, rows, shape, out, caption=caption, color=color)
+
+
+def _aligned(rows: "list[tuple[str, str, str]]") -> "list[tuple[str, str, str]]":
+    """The rows with the decimal points of their rates below each other."""
+    heads = [len(rate.partition(".")[0]) for _, rate, _ in rows]
+    most = max(heads)
+    pads = [" " * (most - head) for head in heads]
+    return [(day, pad + rate, source) for (day, rate, source), pad in zip(rows, pads, strict=True)]
+
+
+def drawn(view: View, out: "IO[str]", color: str) -> "list[str]":
+    """A chart as wide as the terminal, and what there is to say of the series."""
+    from converter.cli.render.screen import console, fitting
+
+    values = [rate.value for rate in view.rates]
+    lines = chart(
+        parts(view), console(out, color).width, _HEIGHT, (six(max(values)), six(min(values))),
+        dots=_dots(out),
+    )  # fmt: skip
+    return [fitting(clean(line), out) for line in (*lines, *_summary(view))]
+
+
+def parts(view: View) -> "list[list[tuple[date, Decimal]]]":
+    """The points of the series, parted where its source published none."""
+    out: list[list[tuple[date, Decimal]]] = [[]]
+    ends = [last for _, last in view.found.gaps]
+    for rate in view.rates:
+        if rate.as_of is None:
+            continue
+        passed = [end for end in ends if end < rate.as_of]
+        ends = ends[len(passed) :]
+        if passed and out[-1]:
+            out.append([])
+        out[-1].append((rate.as_of, rate.value))
+    return out
+
+
+def _dots(out: "IO[str]") -> bool:
+    return (getattr(out, "encoding", None) or "utf-8").lower().startswith("utf")
+
+
+def _summary(view: View) -> "list[str]":
+    rates, found = view.rates, view.found
+    low, high = min(rates, key=_value), max(rates, key=_value)
+    mean = core.quotient(core.ONE, core.total([r.value for r in rates]), core.total([core.ONE] * len(rates)))
+    change = core.quotient(rates[-1].value - rates[0].value, core.ONE, rates[0].value).scaleb(2)
+    dot = " \N{MIDDLE DOT} "
+    what = "rate" if len(rates) == 1 else "rates"
+    lines = [f"{len(rates)} {what} of {view.base}/{view.quote} by {rates[0].source}"]
+    lines[0] += f", {rates[0].as_of} to {rates[-1].as_of}"
+    lines.append(f"low {six(low.value)} on {low.as_of}{dot}high {six(high.value)} on {high.as_of}")
+    lines.append(f"mean {six(mean)}{dot}first to last {core.rounded(change, 2, forced=True):+f} %")
+    return [*lines, *gaps(view), *([found.attribution] if found.attribution else [])]
+
+
+def _value(rate: "Rate") -> "Decimal":
+    return rate.value
+
+
+def gaps(view: View) -> "list[str]":
+    """A sentence for each of the first gaps."""
+    found = view.found.gaps
+    lines = [
+        f"no rates from {first} to {last}" if first < last else f"no rate of {first}" for first, last in found
+    ]
+    left = len(lines) - _GAPS
+    return lines if left <= 0 else [*lines[:_GAPS], f"and {left} gap{'s' * (left != 1)} more"]
+
+
+def coverage(view: View, shape: str, out: "IO[str]", color: str = "auto") -> None:
+    """Write from when to when a series goes, how many days it has, and each gap in it."""
+    found = view.found
+    if shape in ("json", "ndjson"):
+        out.write(documents([document(view, rates=False)], document(view, rates=False), shape))
+        return
+    source, rates = found.rates[0].source, found.rates
+    rows = [("rates", str(rates[0].as_of), str(rates[-1].as_of), str(len(rates)), source)]
+    rows += [("gap", str(one), str(two), str((two - one).days + 1), source) for one, two in found.gaps]
+    pair = f"{view.base}/{view.quote}: days with a rate, and days in a row without any"
+    write(
+        ("what", "first", "last", "days", "source"), rows, shape, out, right=("days",),
+        caption=[pair] if shape == "table" else [], color=color,
+    )  # fmt: skip

@@ -1,0 +1,102 @@
+"""The user's config file: what it may say, and its place below flags and the environment.
+
+It lies on the way of every answer: without a file it costs one attempt to open it.
+"""
+
+import os
+import sys
+
+from converter.errors import InputError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from converter.cli.grammar import Options
+
+__all__ = ["ENVIRONMENT", "FIELDS", "TABLES", "Settings", "apply", "directory", "environ", "load", "path"]
+
+# The variable that comes before the file, for each key that has one.
+ENVIRONMENT = {"source": "CONVERTER_SOURCE", "offline": "CONVERTER_OFFLINE"}
+# The field of `Options` that a key sets; home currencies, own rates and URLs stay in `Settings`.
+FIELDS = {
+    "source": "source", "offline": "offline", "max_age": "max_age", "timeout": "timeout",
+    "format": "format", "digits": "digits", "rounding": "rounding", "locale": "locale", "color": "color",
+}  # fmt: skip
+TABLES = ("rates", "urls")
+
+_LINUX = sys.platform.startswith("linux")
+
+
+class Settings:
+    """What a config file says: values by key, own rates by pair, and the base URLs of sources."""
+
+    __slots__ = ("home", "path", "rates", "urls", "values")
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.values: dict[str, Any] = {}
+        self.home: tuple[str, ...] = ()
+        self.rates: dict[str, str] = {}
+        self.urls: dict[str, str] = {}
+
+
+def path(environ: "Mapping[str, str]") -> str:
+    """Where the config file is looked for; ``CONVERTER_CONFIG`` replaces the platform's place."""
+    return environ.get("CONVERTER_CONFIG") or os.path.join(directory("config", environ), "config.toml")
+
+
+def directory(what: str, environ: "Mapping[str, str]") -> str:
+    """The user's directory for ``config`` or ``state``."""
+    if _LINUX:
+        # What platformdirs answers on Linux, without the 13 ms of importing it; a test compares.
+        base = environ.get(f"XDG_{what.upper()}_HOME", "")
+        home = os.path.expanduser("~/.config" if what == "config" else "~/.local/state")
+        # Without any home a tilde is left, which would be a folder of that name wherever one stands.
+        home = "/nonexistent" if home.startswith("~") else home
+        return os.path.join(base if base.strip() else home, "fxconvert")
+    import platformdirs
+
+    find = platformdirs.user_config_dir if what == "config" else platformdirs.user_state_dir
+    return find("fxconvert", appauthor=False)
+
+
+def load(environ: "Mapping[str, str]") -> Settings:
+    """The settings of the file, none if there is no file; InputError for what can't be taken."""
+    found = Settings(path(environ))
+    try:
+        with open(found.path, "rb") as file:
+            raw = file.read()
+    except (FileNotFoundError, NotADirectoryError):
+        return found
+    except OSError as error:
+        raise InputError(f"the settings in {found.path} can't be read: {error.strerror}") from None
+    from converter.cli._settings_file import fill
+
+    fill(found, raw)
+    return found
+
+
+def apply(options: "Options", environ: "Mapping[str, str]") -> None:
+    """Set what no option and no variable of the environment decides; errors as `load`."""
+    options.settings = found = load(environ)
+    for key, value in found.values.items():
+        field = FIELDS[key]
+        if field in options.typed or overruled(key, environ):
+            continue
+        setattr(options, field, value)
+
+
+def overruled(key: str, environ: "Mapping[str, str]") -> bool:
+    """Whether the environment decides what a key of the file says."""
+    if key == "color":
+        return bool(environ.get("NO_COLOR") or environ.get("FORCE_COLOR"))
+    return bool(environ.get(ENVIRONMENT.get(key, "")))
+
+
+def environ(options: "Options", environ: "Mapping[str, str]") -> "Mapping[str, str]":
+    """The environment, with the file's base URLs where it has none of its own."""
+    if options.settings is None or not options.settings.urls:
+        return environ
+    return {**options.settings.urls, **{name: value for name, value in environ.items() if value}}

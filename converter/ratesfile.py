@@ -1,0 +1,228 @@
+"""Rates files: what is held of some sources in one zip, to answer from alone or to take elsewhere.
+
+Its first member, ``rates.txt``, says when it was written and names the others, which are files of
+rates in the layout of the cache: ``ecb/2026.csv``.
+"""
+
+import re
+import zipfile
+import zlib
+from datetime import date, datetime
+from io import BytesIO
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from converter.errors import InputError, NotHeld, StoreError
+from converter.model import Note
+from converter.sheet import Head, Sheet, column_figure, parse, render, utc_text
+from converter.store import is_stem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from converter.store import Store
+
+    Sheets = dict[tuple[str, str], Sheet]
+
+__all__ = ["RatesFile", "export", "held", "read", "united"]
+
+_FIRST = "rates.txt"
+_MAGIC = "fxconvert rates 1"
+_MOST_BYTES = 256 << 20
+_MOST_FILES = 20_000
+_SOURCE = re.compile(r"[a-z0-9-]{1,40}")
+_INSTANT = r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z"
+_CELL = r"\??(?=[\d.]*[1-9])\d{1,40}(?:\.\d{1,40})?(?:[eE][+-]?\d{1,2})?"
+_ROW = re.compile(rf"\d{{4}}-\d{{2}}-\d{{2}},(?:{_INSTANT})?(?:,(?:{_CELL})?)*", re.ASCII)
+# Zip knows no zone and nothing before it; a fixed day makes equal rates equal bytes.
+_STAMP = (1980, 1, 1, 0, 0, 0)
+
+
+class RatesFile:
+    """A rates file that was read: the instant it was written at, and its sheets by source and stem."""
+
+    __slots__ = ("at", "sheets")
+
+    def __init__(self, at: datetime, sheets: "Sheets") -> None:
+        self.at = at
+        self.sheets = sheets
+
+    def clock(self) -> datetime:
+        """The instant that it answers as of."""
+        return self.at
+
+    def told(self) -> Note:
+        """What an answer says of it."""
+        return Note("rates-file", f"by a rates file that was written at {utc_text(self.at)}")
+
+
+# -- writing --------------------------------------------------------------------------------------
+
+
+def held(store: "Store", sources: "Iterable[str]") -> "list[tuple[str, str]]":
+    """All files that are held of these sources; NotHeld if there is none of one."""
+    found = []
+    for source in sources:
+        stems = store.files(source)
+        if not stems:
+            raise NotHeld(f"no rates of {source} are held")
+        found += [(source, stem) for stem in stems]
+    return found
+
+
+def export(
+    store: "Store", bases: "dict[str, str]", files: "Iterable[tuple[str, str]]", at: datetime
+) -> bytes:
+    """The bytes of a rates file of what is held, all layers united.
+
+    ``bases`` are the sources with their own currencies. The same rates at the same instant are the
+    same bytes.
+    """
+    members: dict[str, bytes] = {}
+    for source, stem in sorted(set(files)):
+        layers = (store.sheet(layer, source, stem) for layer in range(len(store.layers)))
+        sheets = [sheet for sheet in layers if sheet is not None and sheet.dates]
+        if sheets:
+            members[f"{source}/{stem}.csv"] = united(sheets, bases[source])
+    about = "\n".join([_MAGIC, f"at {utc_text(at)}", *members, ""])
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name, data in ((_FIRST, about.encode()), *members.items()):
+            entry = zipfile.ZipInfo(name, _STAMP)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system = 3
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, data)
+    return out.getvalue()
+
+
+def united(sheets: "Sequence[Sheet]", base: str) -> bytes:
+    """One file of rates out of several of the same name, cell by cell; the first that has a cell wins.
+
+    The head is that of the later newest line, with the coverage of all. A figure that is set aside
+    gives way to one that is not.
+    """
+    if len(sheets) == 1:
+        (only,) = sheets
+        return render(only.head, only.columns, (line.split(",") for line in only.lines))
+    columns: dict[str, int] = {}
+    for column in (column for sheet in sheets for column in sheet.columns):
+        columns.setdefault(column, len(columns))
+    rows: dict[str, tuple[str, dict[str, tuple[int, str]]]] = {}
+    for sheet in reversed(sheets):
+        places = [(columns[column], _code(column, base)) for column in sheet.columns[2:]]
+        for day, line in zip(sheet.dates, sheet.lines, strict=True):
+            cells = line.split(",")
+            fetched, row = rows.get(day, ("", {}))
+            for (place, code), cell in zip(places, cells[2:], strict=False):
+                if cell and not (cell[0] == "?" and code in row and row[code][1][0] != "?"):
+                    row[code] = place, cell
+            rows[day] = cells[1] or fetched, row
+    return render(_head(sheets), columns, (_line(day, *rows[day], len(columns)) for day in sorted(rows)))
+
+
+def _code(column: str, base: str) -> str:
+    figure = column_figure(column)
+    return figure.quote if figure.base == base else figure.base
+
+
+def _line(day: str, fetched: str, row: "dict[str, tuple[int, str]]", width: int) -> "list[str]":
+    cells = [day, fetched, *[""] * (width - 2)]
+    for place, cell in row.values():
+        cells[place] = cell
+    return cells
+
+
+def _head(sheets: "Sequence[Sheet]") -> Head:
+    newest = max(sheets, key=lambda sheet: sheet.dates[-1]).head
+    head = Head()
+    for name in Head.__slots__:
+        setattr(head, name, getattr(newest, name))
+    head.covered = []
+    for first, last in (window for sheet in sheets for window in sheet.head.covered):
+        head.cover(first, last)
+    for sheet in sheets:
+        other = sheet.head
+        if other.asked_until and (head.asked_until is None or head.asked_until < other.asked_until):
+            head.asked, head.asked_until = other.asked, other.asked_until
+    return head
+
+
+# -- reading --------------------------------------------------------------------------------------
+
+
+def read(path: str, now: "datetime | None" = None) -> RatesFile:
+    """A rates file, all of it checked; InputError if it is none, is damaged or lacks a part.
+
+    What is known of the days counts as of ``now``, without it as of the instant it was written at.
+    """
+    try:
+        with open(path, "rb") as file:
+            members = _members(file.read(_MOST_BYTES + 1))
+        at, names = _about(members.pop(_FIRST, b""))
+        missing = [name for name in names if name not in members]
+        if missing:
+            raise InputError(f"it lacks {missing[0]}")
+        sheets = {_place(name): _sheet(name, members[name], now or at) for name in names}
+    except OSError as error:
+        raise InputError(f"{path} can't be read: {error.strerror or error}") from error
+    except (InputError, StoreError) as error:
+        raise InputError(f"{path} is no rates file, or damaged: {error}") from error
+    return RatesFile(at, sheets)
+
+
+def _members(data: bytes) -> "dict[str, bytes]":
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            entries = archive.infolist()
+            methods = {entry.compress_type for entry in entries}
+            size = sum(entry.file_size for entry in entries)
+            if size > _MOST_BYTES or len(entries) > _MOST_FILES or methods - {0, zipfile.ZIP_DEFLATED}:
+                raise InputError("it is of an implausible size or method")
+            # Reading checks the sum of each, and gives no more than its head says.
+            return {entry.filename: archive.read(entry) for entry in entries}
+    except InputError:
+        raise
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError) as error:
+        raise InputError("it is no whole zip file") from error
+
+
+def _about(data: bytes) -> "tuple[datetime, list[str]]":
+    try:
+        magic, at, *names, end = data.decode("ascii").split("\n")
+        written = datetime.fromisoformat(at.removeprefix("at "))
+    except ValueError:
+        magic, end, names, written = "", "", [], datetime.min  # noqa: DTZ901 - told below
+    if magic != _MAGIC or end or written.tzinfo is None:
+        raise InputError(f"its {_FIRST} is missing or another")
+    return written, names
+
+
+def _place(name: str) -> "tuple[str, str]":
+    source, _, file = name.partition("/")
+    stem = file.removesuffix(".csv")
+    if not _SOURCE.fullmatch(source) or stem == file or not is_stem(stem):
+        raise InputError("it names a file that is none of rates")
+    return source, stem
+
+
+def _sheet(name: str, data: bytes, now: datetime) -> Sheet:
+    sheet = parse(data, name, now)
+    try:
+        for column in sheet.columns[2:]:
+            column_figure(column)
+        days = [date.fromisoformat(day) for day in sheet.dates]
+    except ValueError as error:
+        raise InputError(f"{name}: {error}") from error
+    # `2026-10` holds a month, `2026-USD` a year of a currency.
+    stem = _place(name)[1]
+    begin = stem if stem[5:].isdigit() else stem[:4]
+    width = len(sheet.columns) - 1
+    if (
+        not days
+        or any(one >= two for one, two in pairwise(days))
+        or not all(day.startswith(begin) for day in sheet.dates)
+        or not all(_ROW.fullmatch(line) and line.count(",") <= width for line in sheet.lines)
+    ):
+        raise InputError(f"{name}: its lines are not those of a file of rates")
+    return sheet

@@ -1,0 +1,144 @@
+"""A pair over a period, in the tables that are held of one source."""
+
+from datetime import date, timedelta
+
+from converter import core, law
+from converter.market import derivation
+from converter.model import Figure, Leg
+from converter.quotes import Found, Quotes
+from converter.sheet import column_figure
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from converter.model import Rate
+    from converter.quotes import Read
+    from converter.sources._base import SourceInfo
+
+__all__ = ["Span"]
+
+_DAY = timedelta(days=1)
+
+
+class Span:
+    """A pair over a period in the tables of one source."""
+
+    def __init__(
+        self,
+        info: "SourceInfo",
+        codes: "tuple[str, str]",
+        first: date,
+        last: date,
+        read: "Read",
+        now: "datetime",
+    ) -> None:
+        self.info = info
+        self.codes = codes
+        self.first = first
+        self.last = last
+        self.read = read
+        self.now = now
+        # The same for all days of a column.
+        self._figures: dict[str, Figure] = {}
+        self._derivations: dict[tuple[str, ...], str] = {}
+
+    def lacking(self) -> "tuple[tuple[str, ...], tuple[date, date]] | None":
+        """The codes and the days that are to be fetched; None if all is held that can be out."""
+        spans = {code: self._lacks(code) for code in self.codes if code != self.info.base}
+        days = [day for span in spans.values() for day in span]
+        if not days:
+            return None
+        return tuple(code for code, span in spans.items() if span), (min(days), max(days))
+
+    def _lacks(self, code: str) -> "list[date]":
+        """The ends of what is not covered of a code."""
+        calendar = self.info.publication
+        first, last = self.first, self.last
+        if calendar.clock not in ("eve", "rolling"):
+            last = max(first, calendar.expected(last, self.now))
+        windows = self.read(self.info, code).windows(self.now, first, last)
+        if code not in self.info.apart:
+            windows = sorted([*windows, *self.read(self.info).windows(self.now, first, last)])
+        out: list[date] = []
+        for start, end in windows:
+            # Days on which there is no table need no window: weekends between two.
+            before = min(start - _DAY, last)
+            if any(self._works(day) for day in _days(first, before)):
+                out += [first, before]
+            first = max(first, end + _DAY)
+            if first > last:
+                return out
+        return [*out, first, last]
+
+    def _works(self, day: date) -> bool:
+        return self.info.publication.clock in ("eve", "rolling") or self.info.publication.works(day)
+
+    def fetched_at(self, day: date) -> "datetime | None":
+        """When the figures of a day were read, the older of them."""
+        rows = [self.read(self.info, code).at(day) for code in ("", *self.codes)]
+        instants = [row.fetched_at for row in rows if row and row.as_of == day]
+        return min((instant for instant in instants if instant), default=None)
+
+    def rates(self) -> "list[Rate]":
+        """The rate of each day that has both figures."""
+        given = [self._cells(code) for code in self.codes if code != self.info.base]
+        if self._changes(given):
+            return self._one_by_one()
+        days = sorted(set.intersection(*map(set, given)))
+        return [self._rate(day, [side[day] for side in given]) for day in days]
+
+    def _changes(self, given: "list[dict[str, tuple[str, str]]]") -> bool:
+        """Whether one of the two has figures under another code of its history, or in one."""
+        forms = {form for code in self.codes for form in law.lineage(code)} - {*self.codes, self.info.base}
+        if any(self._cells(form) for form in forms):
+            return True
+        known = {*self.codes, self.info.base}
+        columns = {column for cells in given for column, _ in cells.values()}
+        figures = map(column_figure, columns)
+        return any(not known.issuperset((figure.base, figure.quote)) for figure in figures)
+
+    def _cells(self, code: str) -> "dict[str, tuple[str, str]]":
+        cells = self.read(self.info, code).column(code, self.first, self.last)
+        if code not in self.info.apart:
+            cells.update(self.read(self.info).column(code, self.first, self.last))
+        return cells
+
+    def _rate(self, day: str, cells: "list[tuple[str, str]]") -> "Rate":
+        as_of, columns = date.fromisoformat(day), tuple([column for column, _ in cells])
+        legs = [Leg(self._figure(column, text), as_of, self.info.key) for column, text in cells]
+        known = self._derivations.get(columns)
+        if known is None:
+            known = self._derivations[columns] = derivation(self.codes[0], legs)
+        return self._derived(legs, as_of, known)
+
+    def _figure(self, column: str, text: str) -> Figure:
+        known = self._figures.get(column)
+        if known is None:
+            known = self._figures[column] = column_figure(column)
+        return Figure(known.base, known.quote, text, known.nominal)
+
+    def _derived(self, legs: "Sequence[Leg]", as_of: date, how: str) -> "Rate":
+        base, quote = self.codes
+        return core.derive(
+            base, quote, legs, kind=self.info.kind, source=self.info.key, derivation=how, as_of=as_of
+        )
+
+    def _one_by_one(self) -> "list[Rate]":
+        """The rates where a currency changes its code within its history: lira of 2004 and of 2005."""
+        out, day = [], self.last
+        while day >= self.first:
+            asked = Quotes(*self.codes, day, self.read, self.now)
+            found = asked.found(self.info)
+            if not isinstance(found, Found):
+                day -= _DAY
+                continue
+            if found.as_of >= self.first:
+                out.append(self._derived(found.legs, found.as_of, derivation(self.codes[0], found.legs)))
+            day = found.as_of - _DAY
+        return out[::-1]
+
+
+def _days(first: date, last: date) -> "list[date]":
+    return [date.fromordinal(number) for number in range(first.toordinal(), last.toordinal() + 1)]

@@ -1,0 +1,2 @@
+# The same program as fxconvert.
+complete -c convert -w fxconvert

@@ -1,0 +1,164 @@
+"""``convert compare``: every source side by side, in every format."""
+
+import json
+
+import pytest
+from publishers import CLOSED, Publishers, utc
+
+from converter.cli import progress
+from converter.cli.compare import percent
+
+RATES = {
+    "cbr": ("CONVERTER_CBR_URL", "cbr"),
+    "ecb": ("CONVERTER_ECB_URL", "ecb"),
+    "er-api": ("CONVERTER_ER_API_URL", "er-api"),
+}
+
+
+@pytest.fixture
+def served(monkeypatch):
+    """Three publishers on this machine: the Bank of Russia is 3 % off, ExchangeRate-API is closed."""
+    with Publishers() as server:
+        server.now = utc("2026-10-30T15:04")
+        server.cbr = {"2026-10-30": {"USD": "81.0000", "EUR": "93.2080"}}
+        server.er_api = {"2026-10-30": {"EUR": "0.8951"}}
+        server.builds = {"2026-10-30": {"EUR": "0.8952"}}
+        environ = {name: f"{server.url}/{key}" for name, key in RATES.values()}
+        environ["CONVERTER_CURRENCY_API_URL"] = f"{server.url}/currency-api"
+        environ["CONVERTER_ER_API_URL"] = CLOSED
+        yield {
+            **environ, "CONVERTER_OFFLINE": "", "CONVERTER_NOW": "2026-10-30T15:04:00Z",
+            "CONVERTER_SOURCE": "cbr,ecb,er-api,currency-api",
+        }  # fmt: skip
+
+
+def test_a_source_that_fails_has_a_line_and_the_others_answer(run, served, golden):
+    ran = run("compare", "100", "EUR", "USD", **served)
+    golden("compare-served", f"{ran.out}-- stderr, exit {ran.code}\n{ran.err}")
+
+
+def test_json_marks_outliers_and_carries_errors(run, served):
+    ran = run("compare", "100", "EUR", "USD", "--json", **served)
+    found = json.loads(ran.out)
+    results = {one["source"]: one for one in found["results"]}
+    assert (found["amount"], found["from"], found["to"], ran.code) == ("100", "EUR", "USD", 0)
+    assert {key: one.get("outlier") for key, one in results.items()} == {
+        "cbr": True, "ecb": False, "er-api": None, "currency-api": False,
+    }  # fmt: skip
+    assert results["er-api"]["error"]["kind"] == "source-unreachable"
+    assert results["cbr"]["difference"].startswith("0.0300000")
+    assert results["ecb"]["legs"][0]["value"] == "1.1172"
+
+
+def test_ndjson_has_a_line_a_source(run, served):
+    ran = run("compare", "100", "EUR", "USD", "--format", "ndjson", **served)
+    assert [json.loads(line)["source"] for line in ran.out.splitlines()] == [
+        "cbr", "ecb", "er-api", "currency-api",
+    ]  # fmt: skip
+
+
+def test_if_none_answers_the_error_is_one_line_and_asking_later_may_help(run, served):
+    served["CONVERTER_CURRENCY_API_URL"] = CLOSED
+    ran = run("compare", "100", "EUR", "USD", "--source", "er-api,currency-api", **served)
+    assert (ran.code, ran.out) == (4, "")
+    assert ran.err.startswith("convert: the rate of EUR/USD can't be known now: 127.0.0.1:1 can't be reached")
+    assert ran.err.count("\n") == 1
+
+
+def test_if_none_has_the_day_asking_again_does_not_help(run):
+    ran = run("compare", "100", "EUR", "USD", "--source", "er-api", "--on", "2020-01-02")
+    assert (ran.code, ran.out) == (3, "")
+
+
+def test_a_pair_that_nobody_quotes_is_exit_3(run):
+    ran = run("compare", "100", "EUR", "KWD", "--source", "ecb")
+    assert (ran.code, ran.err) == (3, "convert: no rate of EUR/KWD: not quoted by ecb\n")
+
+
+@pytest.mark.parametrize(
+    "words", [[], ["100", "USD"], ["100", "USD", "EUR", "RUB"], ["100", "USD", "+", "5", "EUR", "RUB"]]
+)
+def test_one_amount_and_one_target_are_what_it_takes(words, run):
+    ran = run("compare", *words)
+    assert (ran.code, ran.out) == (2, "")
+    assert "as in: convert compare 100 USD RUB" in ran.err
+
+
+def test_digits_and_a_day_in_words_are_those_of_a_question(run):
+    ran = run("compare", "100 USD EUR on 2026-04-23", "--digits", "4", "--source", "ecb", "--csv")
+    assert ran.out.splitlines()[1].startswith("ecb,100,USD,EUR,85.5139,")
+
+
+@pytest.mark.parametrize(
+    ("difference", "shown"),
+    [
+        ("0", "0 %"), ("0.0301", "+3.01 %"), ("-0.02505", "-2.51 %"), ("0.000001", "+0.00 %"),
+        ("-0.000001", "-0.00 %"),
+    ],
+)  # fmt: skip
+def test_differences_are_told_in_hundredths_of_a_per_cent(difference, shown):
+    from decimal import Decimal
+
+    assert percent(Decimal(difference)) == shown
+
+
+# -- while it is waited for ---------------------------------------------------------------------
+
+
+class Terminal:
+    """A stream that keeps what is written to it."""
+
+    def __init__(self, terminal):
+        self.terminal = terminal
+        self.text = ""
+
+    def isatty(self):
+        return self.terminal
+
+    def write(self, text):
+        self.text += text
+
+    def flush(self):
+        """Nothing waits."""
+
+
+@pytest.fixture
+def screen(monkeypatch):
+    """Standard error, as a terminal or not, and a wait of a hundredth of a second."""
+
+    def make(*, terminal, term="xterm"):
+        monkeypatch.setattr(progress, "AFTER", 0.01)
+        monkeypatch.setenv("TERM", term)
+        stream = Terminal(terminal)
+        monkeypatch.setattr("sys.stderr", stream)
+        return stream
+
+    return make
+
+
+def wait(seconds):
+    import time
+
+    with progress.waiting("asking every source"):
+        time.sleep(seconds)
+
+
+def test_on_a_terminal_a_mark_turns_and_is_cleared(screen):
+    stream = screen(terminal=True)
+    wait(0.05)
+    assert "| asking every source" in stream.text
+    assert stream.text.endswith("\r\x1b[2K")
+
+
+def test_what_is_there_at_once_shows_nothing(screen, monkeypatch):
+    stream = screen(terminal=True)
+    monkeypatch.setattr(progress, "AFTER", 0.5)
+    wait(0)
+    assert stream.text == ""
+
+
+@pytest.mark.parametrize("settings", [{"terminal": False}, {"terminal": True, "term": "dumb"}])
+def test_where_no_mark_can_turn_nothing_is_shown(settings, screen):
+    stream = screen(**settings)
+    wait(0.05)
+    assert stream.text == ""

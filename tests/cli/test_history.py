@@ -1,0 +1,273 @@
+"""``convert history``: rows, JSON, price lines, charts and files of a series."""
+
+import csv
+import io
+import json
+import os
+import stat
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from importlib.util import find_spec
+
+import pytest
+from schemas import SCHEMA, fits
+
+from converter import sources
+from converter.cli.render.chart import chart, spark
+from converter.merge import merge
+from converter.model import Figure, RateTable
+from converter.store import Store
+
+BOTH = ("history", "EUR", "USD", "--since", "2026-04-23", "--until", "2026-04-24")
+NOW = datetime(2026, 4, 26, 22, 0, 58, tzinfo=UTC)
+DAY = timedelta(days=1)
+# Euro in dollars from Friday 2026-01-30 to Friday 2026-04-24, but for March: a ramp and a fall.
+MARCH = (date(2026, 3, 2), date(2026, 3, 31))
+
+
+def _days():
+    days = [date(2026, 1, 30) + n * DAY for n in range(85)]
+    return [d for d in days if d.isoweekday() < 6 and not MARCH[0] <= d <= MARCH[1]]
+
+
+@pytest.fixture
+def long(shipped):
+    """A longer series in the rates that ship, with a hole in March."""
+    info = sources.get("ecb").INFO
+    tables = []
+    for n, day in enumerate(_days()):
+        text = str(Decimal("1.1500") + Decimal(n if n < 20 else 40 - n) / 1000)
+        tables.append(RateTable("ecb", day, (Figure("EUR", "USD", text),), NOW))
+    store = Store(str(shipped), str(shipped / "none"), lambda: NOW)
+    merge(store, info, tables, (_days()[0], _days()[-1]), NOW)
+    return shipped
+
+
+def _told(ran):
+    return f"{ran.out}-- stderr, exit {ran.code}\n{ran.err}"
+
+
+@pytest.mark.parametrize(
+    "shape", ["plain", "json", "ndjson", "csv", "tsv", "markdown", "beancount", "ledger"]
+)
+def test_each_format_is_as_kept(shape, run, golden):
+    golden(f"history-{shape}", _told(run(*BOTH, "--format", shape)))
+
+
+def test_help_is_as_kept(run, golden):
+    golden("help-history", run("history", "--help").out)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("history", ""), ("history-whole", "--format table --every week"), ("history-chart", "--chart"),
+        ("history-coverage", "--coverage"), ("history-month", "--every month --invert"),
+    ],
+)  # fmt: skip
+def test_each_view_on_a_terminal_is_as_kept(name, words, long, run, golden):
+    ran = run("history", "EUR", "USD", "--since", "2026-01-30", *words.split(), terminal=True, NO_COLOR="1")
+    golden(f"terminal-{name}", _told(ran))
+
+
+def test_a_series_without_its_first_day_goes_back_twelve_weeks(long, run):
+    document = json.loads(run("history", "EUR", "USD", "--json").out)
+    assert document["asked"]["since"] == "2026-02-01"
+    assert (document["first"], document["last"]) == ("2026-02-02", "2026-04-24")
+
+
+def test_coverage_without_a_first_day_is_of_all(run, long):
+    ran = run("history", "EUR", "USD", "--coverage", "--since", "2026-01-30", "--json")
+    document = json.loads(ran.out)
+    assert document["gaps"] == [{"first": "2026-02-28", "last": "2026-03-31"}]
+    assert (document["count"], document["rates"]) == (len(_days()), None)
+
+
+def test_gaps_are_told_where_the_format_has_no_place_for_them(run, long):
+    ran = run("history", "EUR", "USD", "--since", "2026-01-30", "--csv")
+    assert ran.err == "convert: no rates from 2026-02-28 to 2026-03-31\n"
+
+
+@pytest.mark.parametrize("extra", [[], ["--coverage"], ["--every", "month"], ["--invert"]])
+def test_json_fits_the_schema(extra, run):
+    document = json.loads(run(*BOTH, *extra, "--json").out)
+    assert fits(document, SCHEMA["$defs"]["series"])
+
+
+def test_an_inverted_rate_is_the_quotient_itself(run):
+    rows = list(csv.DictReader(io.StringIO(run(*BOTH, "--invert", "--csv").out)))
+    for row, text in zip(rows, ("1.1694", "1.1712"), strict=True):
+        assert len(row["rate"].lstrip("0.")) >= 20
+        assert abs(Fraction(row["rate"]) * Fraction(text) - 1) < Fraction(1, 10**20)
+
+
+def test_inverted_is_the_pair_the_other_way_round(run):
+    other = ("history", "USD", "EUR", *BOTH[3:])
+    assert run(*BOTH, "--invert", "--csv").out == run(*other, "--csv").out
+
+
+def test_a_period_may_stand_for_its_first_and_last_day(run):
+    a_month = ("--since", "2026-04-23..2026-04-23", "--until", "2026-04")
+    assert run(*BOTH[:3], *a_month, "--csv").out == run(*BOTH, "--csv").out
+
+
+def test_names_and_connectors_are_read_as_in_a_question(run):
+    ran = run("history", "euros", "to", "dollars", *BOTH[3:], "--csv")
+    assert ran.out == run(*BOTH, "--csv").out
+    assert ran.err == "convert: assumed dollars=USD\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        ("history", 2, "two currencies"),
+        ("history EUR", 2, "two currencies and nothing else"),
+        ("history 5 EUR USD", 2, "two currencies and nothing else"),
+        ("history EUR USD GBP", 2, "two currencies and nothing else"),
+        ("history EUR USB", 2, "unknown currency 'USB'"),
+        ("history EUR EUR", 2, "no series"),
+        ("history EUR USD --since 2026-04-24 --until 2026-04-23", 2, "ends before it begins"),
+        ("history EUR USD --since yester", 2, "yester"),
+        ("history EUR USD --since 2026-01-02", 4, "not all held"),
+        ("history EUR USD --since 2027-01-01", 3, "lies ahead"),
+        ("history EUR USD --every year", 2, "day, week, month"),
+        ("history EUR USD --chart --json", 2, "a chart is no json"),
+        ("history EUR USD --chart --coverage", 2, "two views"),
+        ("history EUR USD --coverage --format ledger", 2, "no prices"),
+        ("history EUR USD -o x.doc", 2, "-o takes a file that ends in .csv"),
+        ("history EUR USD -o x.csv --json", 2, "leave out the format"),
+        ("history EUR USD -o x.csv --chart", 2, "leave out --chart"),
+    ],
+)
+def test_what_can_not_be_is_one_line(words, code, said, run):
+    ran = run(*words.split())
+    told = ran.out if "--json" in words else ran.err
+    assert (ran.code, told.count("\n")) == (code, 1)
+    assert said in told
+
+
+# -- charts ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("width", ["40", "80", "120"])
+def test_a_chart_fits_the_terminal(width, long, run, golden):
+    ran = run("history", "EUR", "USD", "--since", "2026-01-30", "--chart", terminal=True, COLUMNS=width,
+              NO_COLOR="1")  # fmt: skip
+    drawn = ran.out.splitlines()[:13]
+    assert max(map(len, drawn)) <= int(width)
+    assert max(map(len, drawn)) > int(width) - 3
+    golden(f"chart-{width}", ran.out)
+
+
+def test_a_chart_on_a_terminal_of_ascii_is_drawn_with_asterisks(long, run):
+    ran = run("history", "EUR", "USD", "--since", "2026-01-30", "--chart", terminal=True, encoding="ascii")
+    assert ran.out.isascii()
+    assert ran.out.count("*") > 50
+
+
+def test_a_line_goes_from_corner_to_corner():
+    points = [[(date(2026, 1, 1), Decimal(1)), (date(2026, 1, 2), Decimal(2))]]
+    assert chart(points, 6, 2, ("2", "1"), dots=True) == ["2   ⡠⠊", "1 ⡠⠊", "  2026"]
+
+
+def test_no_line_is_drawn_through_a_gap():
+    one, two = date(2026, 1, 1), date(2026, 12, 31)
+    lines = chart([[(one, Decimal(1))], [(two, Decimal(1))]], 42, 2, ("1", "1"), dots=False)
+    assert lines[1] == "1 *" + " " * 38 + "*"
+
+
+def test_bars_rise_with_the_values():
+    assert spark([Decimal(n) for n in range(8)], 60) == "▁▂▃▄▅▆▇█"
+
+
+def test_bars_are_no_more_than_asked_for():
+    assert len(spark([Decimal(n % 7) for n in range(1000)], 60)) == 60
+
+
+def test_a_level_line_of_bars_is_in_the_middle():
+    assert set(spark([Decimal(5)] * 3, 60)) == {"▄"}
+
+
+# -- files ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("ending", "shape"),
+    [("csv", "csv"), ("json", "json"), ("ndjson", "ndjson"), ("beancount", "beancount"),
+     ("ledger", "ledger"), ("journal", "ledger"), ("tsv", "tsv"), ("MD", "markdown")],
+)  # fmt: skip
+def test_the_ending_of_a_file_is_its_format(ending, shape, run, tmp_path):
+    path = tmp_path / f"rub.{ending}"
+    ran = run(*BOTH, "-o", str(path))
+    assert (ran.code, ran.out, ran.err) == (0, "", "")
+    assert path.read_text("utf-8") == run(*BOTH, "--format", shape).out
+
+
+def test_price_lines_are_those_of_beancount_and_ledger(run):
+    assert run(*BOTH, "--format", "beancount").out.splitlines()[1] == "2026-04-23 price EUR 1.1694 USD"
+    assert run(*BOTH, "--format", "ledger").out.splitlines()[1] == "P 2026-04-23 EUR 1.1694 USD"
+
+
+def test_a_file_that_can_not_be_written_is_exit_5(run, tmp_path):
+    ran = run(*BOTH, "-o", str(tmp_path / "none" / "x.csv"))
+    assert (ran.code, ran.out) == (5, "")
+    assert "could not be written: No such file or directory" in ran.err
+
+
+def test_a_failed_write_leaves_the_old_file_and_nothing_beside_it(run, tmp_path, monkeypatch):
+    path = tmp_path / "out" / "x.csv"
+    path.parent.mkdir()
+    path.write_text("old")
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("converter.cli.saved.os.fsync", full)
+    assert run(*BOTH, "-o", str(path)).code == 5
+    assert (path.read_text(), os.listdir(path.parent)) == ("old", ["x.csv"])
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
+def test_a_file_that_is_replaced_keeps_its_permissions_and_its_link(run, tmp_path):
+    path, link = tmp_path / "x.csv", tmp_path / "link.csv"
+    path.write_text("old")
+    path.chmod(0o640)
+    link.symlink_to(path)
+    run(*BOTH, "-o", str(link))
+    assert link.is_symlink()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+    assert path.read_text().startswith("day,")
+
+
+@pytest.mark.parametrize(("name", "package"), [("x.png", "matplotlib"), ("x.parquet", "pyarrow or polars")])
+def test_a_format_without_its_package_is_one_line(name, package, run, tmp_path, monkeypatch):
+    monkeypatch.setattr("converter.cli.saved.find_spec", lambda _: None)
+    ran = run(*BOTH, "-o", str(tmp_path / name))
+    assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
+    assert f"needs {package}: pip install" in ran.err
+    assert not (tmp_path / name).exists()
+
+
+@pytest.mark.skipif(not find_spec("matplotlib"), reason="needs matplotlib")
+@pytest.mark.parametrize(("ending", "magic"), [("png", b"\x89PNG"), ("svg", b"<?xml")])
+def test_a_picture_is_the_same_each_time(ending, magic, run, long, tmp_path):
+    made = []
+    for name in "ab":
+        path = tmp_path / f"{name}.{ending}"
+        assert run("history", "EUR", "USD", "--since", "2026-01-30", "-o", str(path)).code == 0
+        made.append(path.read_bytes())
+    assert made[0].startswith(magic)
+    assert made[0] == made[1]
+
+
+@pytest.mark.skipif(not find_spec("pyarrow"), reason="needs pyarrow")
+def test_a_parquet_file_holds_exact_decimals(run, tmp_path):
+    from pyarrow import parquet
+
+    path = tmp_path / "x.parquet"
+    assert run(*BOTH, "-o", str(path)).code == 0
+    rows = parquet.read_table(path).to_pylist()
+    assert rows[1] == {
+        "day": date(2026, 4, 24), "base": "EUR", "quote": "USD", "rate": Decimal("1.1712"), "source": "ecb",
+    }  # fmt: skip

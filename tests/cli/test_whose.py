@@ -1,0 +1,158 @@
+"""The options that say whose rates may answer, the explanation of one, and the check of all."""
+
+import json
+from datetime import UTC, date, datetime
+
+import pytest
+from publishers import CLOSED, Publishers, utc
+
+from converter import sources
+from converter.cli import checked
+from converter.merge import merge
+from converter.model import Figure, RateTable
+from converter.store import Store
+
+NOW = datetime(2026, 4, 26, 22, 0, 58, tzinfo=UTC)
+
+
+def test_official_takes_the_central_bank(run):
+    assert run("100", "USD", "EUR", "--official", "RU").out == "85.55 EUR\n"  # 100 * 75.5273 / 88.2826
+    assert run("100", "USD", "EUR").out == "85.38 EUR\n"
+
+
+def test_an_official_source_that_there_is_none_of_is_exit_2(run):
+    ran = run("100", "USD", "EUR", "--official", "USD")
+    assert (ran.code, ran.out) == (2, "")
+    assert "RUB (cbr)" in ran.err
+
+
+def test_source_and_official_exclude_each_other(run):
+    ran = run("100", "USD", "EUR", "--official", "RU", "--source", "ecb")
+    assert (ran.code, ran.err) == (2, "convert: --source and --official both say whose rates; give one\n")
+
+
+def test_official_goes_before_the_environment(run):
+    assert run("100", "USD", "EUR", "--official", "RU", CONVERTER_SOURCE="ecb").out == "85.55 EUR\n"
+
+
+def test_a_day_without_a_table_can_be_refused(run):
+    words = ["100", "USD", "EUR", "--on", "2026-04-25", "--source", "ecb"]
+    assert run(*words).out == "85.38 EUR\n"
+    ran = run(*words, "--when-missing", "refuse")
+    assert (ran.code, ran.out) == (3, "")
+    assert "ecb published no USD/EUR on 2026-04-25, the last before it on 2026-04-24" in ran.err
+
+
+def test_a_table_that_rules_until_the_next_is_not_refused(run):
+    words = ["100", "USD", "RUB", "--on", "2026-04-26", "--when-missing", "refuse"]
+    assert run(*words).out == "7552.73 RUB\n"
+
+
+def test_pegs_can_be_left_out(run):
+    words = ["100", "EUR", "AED"]
+    ran = run(*words)
+    assert (ran.code, ran.out) == (0, "430.12 AED\n")  # 100 * 1.1712 * 3.6725
+    assert run(*words, "--no-pegs").code == 4
+
+
+# -- the explanation ----------------------------------------------------------------------------
+
+
+def explained(run, *words):
+    return run(*words, "--explain").out
+
+
+@pytest.mark.parametrize(
+    ("words", "bound"),
+    [
+        ("100 USD RUB", "+/- 0.0050 RUB"),  # 100 * 0.00005
+        ("100 HUF RUB", "+/- 0.00005 RUB"),  # published for 100
+        ("1000 EUR USD", "+/- 0.050 USD"),
+        ("100 DEM USD", "+/- 0.0026 USD"),  # the euro's own rate is not rounded: 51.129 * 0.00005
+    ],
+)
+def test_the_bound_of_the_publishers_rounding_is_told(words, bound, run):
+    line = next(line for line in explained(run, *words.split()).splitlines() if "rounding: +/-" in line)
+    amount, currency = bound.split()[1:]
+    shown, unit = line.rpartition("+/- ")[2].split()
+    assert (float(shown), unit) == (float(amount), currency)
+
+
+def test_the_bounds_of_two_legs_add_up(run):
+    # 15941.77 * (0.00005 / 1.1712 + 0.005 / 186.71) = 1.107...
+    assert "the publishers' own rounding: +/- 1.2 JPY" in explained(run, "100", "USD", "JPY")
+
+
+def test_what_nobody_rounds_has_no_bound(run):
+    assert "rounding: +/-" not in explained(run, "100", "DEM", "EUR")
+
+
+def test_a_law_tells_where_it_is_known_from(run):
+    out = explained(run, "100", "DEM", "EUR")
+    assert "1 EUR = 1.95583 DEM, law 1999-01-01 (Council Regulation (EC) 2866/98 as amended)" in out
+
+
+@pytest.mark.parametrize("words", ["100 MGF MGA", "100 BBD USD"])
+def test_one_that_is_only_remembered_says_so(words, run):
+    assert "(remembered, not yet verified)" in explained(run, *words.split())
+
+
+def test_a_source_that_differs_on_the_same_day_is_told(run, shipped):
+    figures = (Figure("USD", "CAD", "1.3600"), Figure("EUR", "CAD", "1.6406"))
+    day, info = date(2026, 4, 24), sources.get("boc").INFO
+    store = Store(str(shipped), str(shipped / "none"), lambda: NOW)
+    merge(store, info, [RateTable("boc", day, figures, NOW)], (day, day), NOW)
+    out = explained(run, "100", "EUR", "USD", "--on", "2026-04-24")
+    # 1.6406 / 1.36 = 1.20632 against 1.1712
+    assert "boc has 1 EUR = 1.20632 USD of the same day, +3.00 %; convert compare shows all" in out
+
+
+def test_sources_that_agree_are_not_told(run):
+    assert "of the same day" not in explained(run, "100", "EUR", "USD", "--on", "2026-04-24")
+
+
+def test_a_table_tells_several_that_were_passed_over_in_one_line(run):
+    words = ["100", "EUR", "AED"]
+    out = run(*words, terminal=True, NO_COLOR="1").out
+    assert "passed over: frankfurter, er-api, currency-api; --explain says why" in out
+    assert "none held of er-api" not in out
+
+
+def test_a_plain_answer_keeps_the_reasons(run):
+    assert "er-api passed over (offline, none held of er-api)" in run("100", "EUR", "AED").err
+
+
+# -- the check ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def served(monkeypatch):
+    """The ECB and the Bank of Russia on this machine, and none else to check."""
+    monkeypatch.setattr(checked, "every", lambda: [sources.get("cbr"), sources.get("ecb")])
+    with Publishers() as server:
+        server.now = utc("2026-10-30T15:04")
+        server.cbr = {"2026-10-30": {"USD": "81.0000", "EUR": "93.2080"}}
+        yield {
+            "CONVERTER_CBR_URL": f"{server.url}/cbr", "CONVERTER_ECB_URL": f"{server.url}/ecb",
+            "CONVERTER_OFFLINE": "", "CONVERTER_NOW": "2026-10-30T15:04:00Z",
+        }  # fmt: skip
+
+
+def test_the_check_tells_what_is_newest_and_how_far_off(run, served, golden):
+    ran = run("sources", "--check", **served)
+    golden("sources-check", f"{ran.out}-- stderr, exit {ran.code}\n{ran.err}")
+
+
+def test_the_check_is_1_if_one_is_not_reached(run, served):
+    served["CONVERTER_CBR_URL"] = CLOSED
+    ran = run("sources", "--check", "--json", **served)
+    found = {one["key"]: one for one in json.loads(ran.out)["checked"]}
+    assert ran.code == 1
+    assert {key: one["reached"] for key, one in found.items()} == {"cbr": False, "ecb": True}
+    assert found["ecb"]["newest"] == found["ecb"]["expected"] == "2026-10-30"
+    assert "ask again later" in found["cbr"]["advice"]
+
+
+def test_the_check_needs_the_network(run):
+    ran = run("sources", "--check")
+    assert (ran.code, ran.err) == (2, "convert: refresh needs the network, and offline forbids it\n")

@@ -1,0 +1,169 @@
+"""Series fetched from publishers on this machine: in the fewest requests, and only what is missing."""
+
+import json
+import time
+from datetime import date
+from fractions import Fraction
+from itertools import pairwise
+
+import pytest
+from publishers import DAY, day
+from servers import Answer, Server
+
+from converter.errors import ConverterError, NotHeld, OutOfHistory
+
+TEN_DAYS = ("2026-04-20", "2026-04-29")
+
+
+@pytest.fixture
+def moscow(world):
+    """Sets of the Bank of Russia for every Tuesday to Saturday of April 2026."""
+    days = [date(2026, 4, 1) + n * DAY for n in range(29)]
+    for n, one in enumerate(d for d in days if d.isoweekday() in (2, 3, 4, 5, 6)):
+        old = world.server.cbr.get(str(one), {})
+        made = {"USD": f"76.{1000 + n}", "EUR": f"88.{1000 + n}", "100 JPY": f"47.{1000 + n}"}
+        world.server.cbr[str(one)] = {**made, **old}
+    world.at("2026-04-29T12:00")
+    return world
+
+
+def _paths(world, key):
+    return [target.partition("?")[0].rpartition("/")[2] for target in world.asked(key)]
+
+
+def test_ten_days_are_the_set_of_a_day_for_the_ids_and_one_series(moscow):
+    rates = moscow.converter("cbr").history("USD", "RUB", *TEN_DAYS)
+    assert _paths(moscow, "cbr") == ["XML_daily.asp", "XML_dynamic.asp"]
+    assert [str(r.as_of)[8:] for r in rates] == ["21", "22", "23", "24", "25", "28", "29"]
+    assert str(rates[-1].value) == "75.3011"
+
+
+def test_what_is_held_is_not_asked_again(moscow):
+    moscow.converter("cbr").history("USD", "RUB", *TEN_DAYS)
+    moscow.forget()
+    rates = moscow.converter("cbr").history("USD", "RUB", *TEN_DAYS)
+    assert (moscow.asked(), len(rates)) == ([], 7)
+
+
+def test_a_cross_asks_for_one_series_of_each_currency(moscow):
+    rates = moscow.converter("cbr").history("USD", "JPY", *TEN_DAYS)
+    assert _paths(moscow, "cbr") == ["XML_daily.asp", "XML_dynamic.asp", "XML_dynamic.asp"]
+    assert abs(Fraction(rates[-1].value) - Fraction("75.3011") * 100 / Fraction("47.0010")) < Fraction(
+        1, 10**20
+    )
+
+
+def test_of_two_currencies_only_the_one_that_is_missing_is_asked_for(moscow):
+    moscow.converter("cbr").history("USD", "RUB", *TEN_DAYS)
+    moscow.forget()
+    moscow.converter("cbr").history("USD", "JPY", *TEN_DAYS)
+    assert _paths(moscow, "cbr") == ["XML_dynamic.asp"]
+
+
+def test_a_longer_series_asks_only_for_the_days_before(moscow):
+    moscow.converter("cbr").history("USD", "RUB", *TEN_DAYS)
+    moscow.forget()
+    rates = moscow.converter("cbr").history("USD", "RUB", "2026-04-01", "2026-04-29")
+    # The first series began a pause of the source earlier, on 2026-04-05 at the latest.
+    assert "date_req2=0" in moscow.asked("cbr")[0].replace("%2F", "/")
+    assert (len(moscow.asked()), len(rates)) == (1, 21)
+
+
+def test_days_within_the_last_ninety_are_one_small_file_of_the_ecb(world):
+    world.at("2026-10-30T18:00")
+    rates = world.converter("ecb").history("EUR", "USD", "2026-10-23", "2026-10-30")
+    assert _paths(world, "ecb") == ["eurofxref-hist-90d.xml"]
+    assert [str(rate.value) for rate in rates[-2:]] == ["1.1130", "1.1172"]
+
+
+def test_an_older_day_takes_the_whole_history_of_the_ecb_once(world):
+    world.at("2026-10-30T18:00")
+    world.server.ecb["2026-01-02"] = {"USD": "1.1700", "GBP": "0.87000"}
+    world.converter("ecb").history("EUR", "USD", "2026-01-02", "2026-10-30")
+    world.converter("ecb").history("USD", "GBP", "2026-03-01", "2026-10-29")
+    assert _paths(world, "ecb") == ["eurofxref-hist.zip"]
+
+
+def test_after_the_whole_history_the_newest_days_are_a_small_file(world):
+    world.at("2026-10-28T18:00")
+    world.server.ecb["2026-01-02"] = {"USD": "1.1700", "GBP": "0.87000"}
+    world.converter("ecb").history("EUR", "USD", "2026-01-02", "2026-10-28")
+    world.forget()
+    world.at("2026-10-30T18:00")
+    rates = world.converter("ecb").history("EUR", "USD", "2026-01-02", "2026-10-30")
+    assert _paths(world, "ecb") == ["eurofxref-hist-90d.xml"]
+    assert str(rates[-1].as_of) == "2026-10-30"
+
+
+class Warsaw(Server):
+    """Table A of Narodowy Bank Polski: a dollar costs 3.5 on every weekday."""
+
+    def __init__(self):
+        super().__init__()
+        self.at_once = self._asked = 0
+
+    def answer(self, asked):
+        with self._lock:
+            self.log.append(asked)
+            self._asked += 1
+            self.at_once = max(self.at_once, self._asked)
+        time.sleep(0.02)
+        first, last = (day(text) for text in asked.path.strip("/").split("/")[-2:])
+        days = [first + n * DAY for n in range((last - first).days + 1)]
+        assert len(days) <= 93
+        tables = [
+            {"table": "A", "no": "1", "effectiveDate": str(d), "rates": [{"code": "USD", "mid": 3.5}]}
+            for d in days
+            if d.isoweekday() < 6
+        ]
+        with self._lock:
+            self._asked -= 1
+        return Answer(json.dumps(tables))
+
+
+def test_a_long_series_of_warsaw_is_windows_of_93_days_four_at_a_time(world):
+    world.at("2026-10-30T18:00")
+    with Warsaw() as server:
+        world.environ["CONVERTER_NBP_URL"] = server.url
+        rates = world.converter("nbp").history("USD", "PLN", "2024-01-01", "2026-10-30")
+        spans = sorted(asked.path.strip("/").split("/")[-2:] for asked in server.log)
+        assert (server.at_once, len(spans)) == (4, 12)
+        assert all(day(b[0]) == day(a[1]) + DAY for a, b in pairwise(spans))
+        assert len(rates) == 740
+
+
+def test_a_period_with_a_hole_has_no_average(moscow):
+    for n in range(3, 22):
+        moscow.server.cbr.pop(f"2026-04-{n:02}", None)
+    with pytest.raises(ConverterError, match=r"which is part of 2026-04-01\.\.2026-04-29") as raised:
+        moscow.converter("cbr").average("USD", "RUB", "2026-04-01..2026-04-29", so_far=True)
+    assert isinstance(raised.value, OutOfHistory)
+
+
+def test_a_source_that_does_not_answer_gives_no_part_of_a_series(moscow):
+    moscow.converter("cbr").history("USD", "RUB", *TEN_DAYS)
+    moscow.fail("cbr")
+    with pytest.raises(NotHeld):
+        moscow.converter("cbr").history("USD", "RUB", "2026-04-01", "2026-04-29")
+
+
+def test_who_watches_is_told_of_every_request_and_of_the_end(moscow):
+    told = []
+
+    class Watcher:
+        def asked(self, key, count):
+            told.append(("asked", key, count))
+
+        def answered(self, key):
+            told.append(("answered", key))
+
+        def ended(self, key):
+            told.append(("ended", key))
+
+    converter = moscow.converter("cbr")
+    converter.progress = Watcher
+    converter.history("USD", "JPY", *TEN_DAYS)
+    answered = ("answered", "cbr")
+    assert told == [
+        ("asked", "cbr", 1), answered, ("asked", "cbr", 2), answered, answered, ("ended", "cbr"),
+    ]  # fmt: skip
