@@ -33,7 +33,7 @@ REPLACED = frozenset(
     ["BGN", "CYP", "EEK", "HRK", "LTL", "LVL", "MTL", "SIT", "SKK", "ROL", "RON", "TRL", "TRY"]
 )
 CODES = sorted({code for table in TABLES.values() for code in table} - REPLACED)
-ECB = Converter("ecb", offline=True, cache_dir="/nonexistent", environ={},
+ECB = Converter("ecb", offline=True, cache_dir="/dev/null", environ={},
                 clock=lambda: datetime(2026, 10, 31, 12, tzinfo=UTC))  # fmt: skip
 
 

@@ -883,7 +883,7 @@ def test_where_nothing_can_be_written_the_answer_is_the_same_and_it_is_told(worl
 
 def test_without_a_home_law_and_market_answer(world):
     environ = {name: value for name, value in world.environ.items() if name != "CONVERTER_CACHE_DIR"}
-    environ["XDG_CACHE_HOME"] = "/nonexistent/cache"
+    environ["XDG_CACHE_HOME"] = "/dev/null/cache"  # which even root can't make
     world.at("2026-10-30T15:04")
     asking = world.converter(environ=environ)
     assert str(asking.convert(100, "DEM", "EUR").result) == "51.13 EUR"

@@ -46,7 +46,7 @@ def test_importing_it_loads_nothing_else_and_reads_nothing():
         "print(sorted(set(sys.modules) - before)); print(converter.__version__)"
     )
     run = [sys.executable, "-S", "-c", probe]
-    environ = {"PYTHONPATH": os.pathsep.join(p for p in sys.path if p), "HOME": "/nonexistent"}
+    environ = {"PYTHONPATH": os.pathsep.join(p for p in sys.path if p), "HOME": "/dev/null"}
     out = subprocess.run(run, capture_output=True, env=environ, check=True, text=True).stdout
     assert out.splitlines()[0] == "['converter']"
 

@@ -145,7 +145,7 @@ def test_only_what_the_user_holds_of_a_candidate_makes_the_wait_short(bench, one
 
 def test_rates_that_came_with_the_program_do_not_make_the_wait_short_and_are_told(bench, one):
     bench.hold(one, "2026-10-26", {"EUR/USD": "1.1188"}, at=utc("2026-10-26T17:00"))
-    bench.store.layers = ("", "/nonexistent", bench.store.user)
+    bench.store.layers = ("", "/dev/null", bench.store.user)
     answer, _ = bench.ask("EUR", "USD", one)
     assert bench.calls[0][5] is False
     assert [note.code for note in answer.notes] == ["stale", "seed"]

@@ -249,15 +249,15 @@ def test_the_lira_of_february_2001_is_taken_in_when_the_history_is_read_in_one_g
 
 
 def test_tables_of_one_answer_do_not_confirm_each_other(store):
-    shifted = [("2026-10-29", "1.1130"), ("2026-10-30", "11.172"), ("2026-11-02", "11.165")]
+    shifted = [("2026-10-28", "1.1133"), ("2026-10-29", "11.130"), ("2026-10-30", "11.172")]
     found = judged(store, ECB, *(table(ECB, as_of, USD=text) for as_of, text in shifted))
-    assert aside(found) == ["2026-10-30 USD", "2026-11-02 USD"]
+    assert aside(found) == ["2026-10-29 USD", "2026-10-30 USD"]
 
 
 def test_what_is_held_of_a_day_is_not_overwritten_by_a_leap(store, user):
-    put(user, "ecb/2026.csv", "EUR/USD", "2026-10-30 1.1172")
-    found = judged(store, ECB, table(ECB, "2026-10-30", USD="11.172"), table(ECB, "2026-11-02", USD="11.165"))
-    assert aside(found) == ["2026-10-30 USD", "2026-11-02 USD"]
+    put(user, "ecb/2026.csv", "EUR/USD", "2026-10-29 1.1130")
+    found = judged(store, ECB, table(ECB, "2026-10-29", USD="11.130"), table(ECB, "2026-10-30", USD="11.172"))
+    assert aside(found) == ["2026-10-29 USD", "2026-10-30 USD"]
 
 
 def test_a_table_of_the_ecb_is_of_a_working_day_that_has_come(store):

@@ -21,7 +21,7 @@ INFOS = {info.key: info for info in (ECB, CBR, CURRENCY_API)}
 
 @pytest.fixture(scope="module")
 def store():
-    return Store("/nonexistent", str(SEED), lambda: NOW)
+    return Store("/dev/null", str(SEED), lambda: NOW)
 
 
 @pytest.fixture(scope="module")

@@ -137,7 +137,7 @@ def test_an_option_may_stand_before_a_command(run):
 
 @pytest.mark.parametrize("command", [[], *[[name] for name in grammar.COMMANDS]])
 def test_help_fits_one_screen(command, run):
-    ran = run(*command, "--help", HOME="/nonexistent", CONVERTER_CACHE_DIR="/nonexistent/cache")
+    ran = run(*command, "--help", HOME="/dev/null", CONVERTER_CACHE_DIR="/dev/null/cache")
     lines = ran.out.splitlines()
     assert (ran.code, ran.err) == (0, "")
     assert (max(map(len, lines)) <= 80, len(lines) <= 40) == (True, True)
@@ -148,7 +148,7 @@ def test_help_after_a_question_is_the_help(run):
 
 
 def test_version_needs_no_home(run):
-    assert re.fullmatch(r"convert \d+\.\d+\S*\n", run("--version", HOME="/nonexistent").out)
+    assert re.fullmatch(r"convert \d+\.\d+\S*\n", run("--version", HOME="/dev/null").out)
 
 
 def test_every_option_stands_in_the_help(run):

@@ -153,9 +153,9 @@ def test_a_year_later_another_machine_gives_the_same_bytes(shipped, tmp_path):
         export = [*words, str(shipped), "cache", "export", "100", "USD", "RUB", "EUR", "JPY", "--offline"]
         subprocess.run(export, env=then, check=True, stdout=out)
     first = subprocess.run([*words, str(shipped), *question], env=then, check=True, capture_output=True)
-    later = {**base, "TZ": "Pacific/Auckland", "PYTHONHASHSEED": "7", "CONVERTER_CACHE_DIR": "/nonexistent"}
+    later = {**base, "TZ": "Pacific/Auckland", "PYTHONHASHSEED": "7", "CONVERTER_CACHE_DIR": "/dev/null"}
     second = subprocess.run(
-        [*words, "/nonexistent", *question], env=later, check=True, capture_output=True, cwd="/"
+        [*words, "/dev/null", *question], env=later, check=True, capture_output=True, cwd="/"
     )
     assert (second.stdout, second.stderr) == (first.stdout, b"")
     assert json.loads(first.stdout)["results"][0]["result"] == "7552.73"
@@ -358,8 +358,8 @@ def test_own_rates_need_no_network_and_no_home(run):
         "VND",
         "--rate",
         "KWD/VND=82000",
-        HOME="/nonexistent",
-        CONVERTER_CACHE_DIR="/nonexistent",
+        HOME="/dev/null",
+        CONVERTER_CACHE_DIR="/dev/null",
     )
     assert ran.out == "8200000 VND\n"
 
