@@ -1005,3 +1005,41 @@ def test_refresh_asks_each_source_once_a_question_though_a_chain_is_sought(world
         world.convert(1, "XPT", "KWD", refresh=True, sources=["er-api", "currency-api", "ecb"])
     asked = world.asked()
     assert len(asked) == len(set(asked))
+
+
+# -- publishers that are late or wrong ------------------------------------------------------------
+
+
+def test_a_late_table_does_not_make_the_one_before_it_final(world):
+    late = world.server.ecb.pop("2026-11-02")
+    world.at("2026-11-03T07:00")
+    before = world.convert(100, "USD", "EUR", on="2026-11-02", sources="ecb")
+    assert (before.as_of, before.stale) == (date(2026, 10, 30), True)
+    world.server.ecb["2026-11-02"] = late
+    world.forget()
+    world.at("2026-12-15T10:00")
+    after = world.convert(100, "USD", "EUR", on="2026-11-02", sources="ecb")
+    assert (after.as_of, after.stale, str(after.result)) == (date(2026, 11, 2), False, "89.57 EUR")
+
+
+def test_a_set_of_long_ago_is_no_answer_for_today(world):
+    world.server.cbr = {"2015-03-03": {"USD": "61.8786"}}
+    world.at("2026-04-28T12:00")
+    with pytest.raises(NotHeld, match="older than it ever pauses"):
+        world.convert(1, "USD", "RUB", sources="cbr")
+    world.server.cbr |= {"2020-01-15": {"USD": "61.4140"}}
+    world.forget()
+    assert world.convert(1, "USD", "RUB", on="2020-01-15", sources="cbr", refresh=True).rate.value == Decimal(
+        "61.4140"
+    )
+
+
+def test_a_cross_is_of_one_table_though_one_figure_is_set_aside(world):
+    world.at("2026-10-30T15:04")
+    world.convert(1, "USD", "EUR", sources="ecb")
+    world.server.ecb["2026-11-02"] = {**world.server.ecb["2026-11-02"], "USD": "11.165"}
+    world.at("2026-11-02T15:30")
+    found = world.convert(100, "USD", "JPY", sources="ecb")
+    assert {leg.as_of for leg in found.rate.legs} == {date(2026, 10, 30)}
+    assert str(found.result) == "15725 JPY"
+    assert "set-aside" in codes(found)

@@ -7,7 +7,7 @@ import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from decimal import Context, Decimal, localcontext
 
 import pytest
 from publishers import utc
@@ -267,3 +267,34 @@ def test_twenty_processes_on_an_empty_cache_fetch_once(world):
     }
     assert 1 <= len(world.asked("ecb")) <= 2
     assert world.now == utc("2026-11-02T15:04")
+
+
+def test_text_that_has_two_readings_is_refused_as_nobody_is_told(world):
+    world.at("2026-10-30T15:04")
+    with pytest.raises(AmountError, match="two ways"):
+        world.convert("1,234", "USD", "EUR")
+    assert world.convert("1.234", "USD", "EUR", digits=4).money.amount == Decimal("1.234")
+
+
+def test_a_float_of_another_library_counts_by_its_shortest_form(world):
+    class Float64(float):
+        def __repr__(self):
+            return f"np.float64({float(self)})"
+
+    world.at("2026-10-30T15:04")
+    assert world.convert(Float64(100.5), "USD", "EUR").money.amount == Decimal("100.5")
+
+
+def test_the_callers_decimal_context_refuses_no_amount(world):
+    world.at("2026-10-30T15:04")
+    with localcontext(Context(Emax=5, Emin=-5, prec=3)):
+        assert str(world.convert(100, "USD", "EUR").result) == "89.51 EUR"
+
+
+def test_a_note_of_a_failure_that_is_odd_is_none(world):
+    world.at("2026-10-30T15:04")
+    notes = {"at": "2026-01-01T00:00:00", "until": "2999-01-01T00:00:00", "message": "x", "count": 1}
+    folder = world.cache / "ecb"
+    folder.mkdir(parents=True)
+    (folder / "source.json").write_text(json.dumps({"failure": notes}))
+    assert world.convert(100, "USD", "EUR", sources="ecb").source == "ecb"

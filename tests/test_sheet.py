@@ -1,3 +1,4 @@
+import os
 from datetime import UTC, date, datetime, timedelta
 from zlib import crc32
 
@@ -309,3 +310,47 @@ def test_what_was_asked_too_early_counts_until_its_instant_only():
     assert not made.covers(date(2026, 10, 31), until)
     assert not made.covers(date(2026, 11, 1), until - timedelta(seconds=1))
     assert not made.covers(date(2026, 10, 29), until - timedelta(seconds=1))
+
+
+# -- files from another hand -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("cell", ["abc", "0", "-1.1", "NaN", "Infinity", "?", "1..2"])
+def test_a_cell_that_is_no_rate_is_not_published(cell):
+    data = render(
+        _head(), ("as_of", "fetched_at", "EUR/USD", "EUR/JPY"), [("2026-10-30", "", cell, "175.68")]
+    )
+    sheet = parse(data, "ecb/2026.csv", NOW)
+    assert (sheet.figure(0, "USD", "EUR"), list(sheet.figures(0, "EUR"))) == (None, ["JPY"])
+
+
+@pytest.mark.parametrize(
+    ("column", "day"),
+    [
+        ("abc EUR/USD", "2026-10-30"),
+        ("0 EUR/USD", "2026-10-30"),
+        ("EUR/USD", "2026-13-02"),
+        ("EURUSD", "2026-10-30"),
+    ],
+)
+def test_a_file_with_a_right_sum_and_wrong_content_is_damaged(column, day):
+    with pytest.raises(StoreError, match="damaged"):
+        parse(render(_head(), ("as_of", "fetched_at", column), [(day, "", "1.1172")]), "ecb/2026.csv", NOW)
+
+
+def test_a_file_whose_days_are_not_in_order_is_damaged():
+    rows = [("2026-10-30", "", "1.1172"), ("2026-10-29", "", "1.1130")]
+    with pytest.raises(StoreError, match="not in order"):
+        parse(render(_head(), ("as_of", "fetched_at", "EUR/USD"), rows), "ecb/2026.csv", NOW)
+
+
+def test_a_pipe_in_place_of_a_file_is_passed_over(tmp_path):
+    os.mkfifo(tmp_path / "2026.csv")
+    with pytest.raises(StoreError, match="no file of rates"):
+        read(str(tmp_path / "2026.csv"), NOW)
+
+
+def _head():
+    head = Head()
+    head.written = NOW
+    return head

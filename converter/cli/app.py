@@ -2,6 +2,7 @@
 
 import inspect
 import os
+import re
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -24,13 +25,17 @@ __all__ = ["app", "run"]
 _UsageError: "type[Exception]" = typer.BadParameter.__mro__[1]
 
 
+# Also where the words can't be read: who asked for JSON reads nothing else.
+_JSON_ASKED = re.compile(r"(^| )--(json|format[ =](nd)?json)( |$)")
+
+
 class _Screen(Exception):
     """The text of --help or --version, which is all that is wanted."""
 
 
 def run(words: "Sequence[str]") -> int:
     """Read the words and do what they say; the exit code."""
-    shape = "json" if "--json" in words else "plain"
+    shape = "json" if _JSON_ASKED.search(" ".join(words)) else "plain"
     command = typer.main.get_command(app())
     try:
         other.check_options(words)
@@ -132,6 +137,7 @@ def _sentence(error: Any) -> str:
         return text[:1].lower() + text[1:].rstrip(".")
     from difflib import get_close_matches
 
+    option = option[:40]
     known = [name for name in _names() if name.startswith("--")]
     near = get_close_matches(option, known, n=1)
     return f"no such option {option}" + (f"; did you mean {near[0]}?" if near else "; see convert --help")

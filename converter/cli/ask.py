@@ -92,7 +92,8 @@ def converter_for(
     options: Options, *, keep: bool = True, clock: "Callable[[], datetime] | None" = None
 ) -> Converter:
     """A converter of the options and the environment."""
-    source = options.source or os.environ.get("CONVERTER_SOURCE") or "auto"
+    named = os.environ.get("CONVERTER_SOURCE") or "auto"
+    source = named if options.source is None else options.source
     if options.official is not None and "source" in options.typed:
         raise InputError("--source and --official both say whose rates; give one")
     offline = options.offline
@@ -148,7 +149,7 @@ def age_of(value: "str | None", name: str = "--max-age") -> "int | None":
         return None
     number, unit = (value[:-1], value[-1]) if value[-1:] in ("d", "w") else (value, "d")
     if not (number.isascii() and number.isdigit() and len(number) <= 5):
-        raise InputError(f"{name} takes days like 3, 3d or 1w, not {clean(value)}")
+        raise InputError(f"{name} takes days like 3, 3d or 1w, not {clean(value[:40])}")
     return int(number) * (7 if unit == "w" else 1)
 
 

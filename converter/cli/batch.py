@@ -182,7 +182,7 @@ def _decoded(raw: "bytes | None") -> str:
     if raw is None:
         raise InputError(f"a line of more than {LONGEST} characters")
     try:
-        return raw.decode("utf-8")
+        return raw.decode("utf-8").removeprefix("\ufeff")  # spreadsheets write one before the first line
     except UnicodeDecodeError:
         raise InputError("a line that is not UTF-8") from None
 

@@ -33,7 +33,7 @@ def main(words: "Sequence[str] | None" = None) -> int:
         return BROKEN_PIPE
     except OSError as error:
         # Answers need no disk to be told; what fails here is standard output.
-        print(f"convert: the output could not be written: {error.strerror or error}", file=sys.stderr)
+        _tell(f"convert: the output could not be written: {error.strerror or error}")
         _let_go()
         return UNWRITTEN
 
@@ -41,8 +41,18 @@ def main(words: "Sequence[str] | None" = None) -> int:
 def _leave(code: int) -> None:
     """End the process at once: taking the interpreter apart would be a seventh of the whole time."""
     if sys.getprofile() is None and sys.gettrace() is None:
-        sys.stderr.flush()
+        try:
+            sys.stderr.flush()
+        except OSError:
+            pass  # errors that can't be told change no exit code
         os._exit(code)
+
+
+def _tell(line: str) -> None:
+    try:
+        print(line, file=sys.stderr)
+    except OSError:
+        pass
 
 
 def _run(words: "Sequence[str]") -> int:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["Question", "amount", "day", "parse", "parse_line", "when"]
 
 LONGEST = 1000
+_LINKS = frozenset(("to", "in", "=", "on", "->", "\u2192", ",", "-"))
 _CONNECTORS = frozenset(("to", "in"))
 _OPERATORS = frozenset("+-*/()\u2212\u00d7\u00f7\u00b7")
 _ENDS_MONEY = frozenset("0123456789)")
@@ -68,8 +69,23 @@ def parse(words: "Sequence[str]", *, locale: "str | None" = None) -> Question:
         raise InputError(f"a question of {length - 1} characters; at most {LONGEST} are read")
     if len(words) > 1 and not all(map(str.strip, words)):
         raise InputError("one of the words is empty; is a variable of the shell not set?")
+    if len(words) > 1 and _is_money(words[0]) and words[1].lower() not in _LINKS:
+        # '$100 CAD' EUR: the quotes of the shell say that CAD is no target.
+        words = [words[0], "to", *words[1:]]
     line = " ".join([*map(_closed, words[:-1]), *words[-1:]])
     return parse_line(line, locale=locale)
+
+
+def _is_money(word: str) -> bool:
+    """Whether a quoted word is a symbol, a number and a code: ``$100 CAD``."""
+    parts = word.split()
+    if len(parts) != 2 or word[:1].isalnum() or not _code_like(parts[1]):
+        return False
+    return any(c.isdigit() for c in parts[0])
+
+
+def _code_like(text: str) -> bool:
+    return len(text) == 3 and text.isascii() and known(text.upper())
 
 
 def _closed(word: str) -> str:

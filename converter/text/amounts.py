@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from converter.errors import AmountError
+from converter.errors import AmountError, InputError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -127,7 +127,12 @@ def _decimal_comma(locale: "str | None") -> "bool | None":
     if not locale:
         return None
     name = locale.split(".")[0].split("@")[0].replace("_", "-").lower()
-    for key in (name, name.split("-")[0]):
+    language = name.split("-")[0]
+    if name in ("c", "posix"):
+        return None
+    if not (2 <= len(language) <= 3 and language.isascii() and language.isalpha() and len(name) <= 20):
+        raise InputError(f"{shown(locale)} is no locale; write a language like de or pt-BR")
+    for key in (name, language):
         if key in _DOT or key in _COMMA:
             return key in _COMMA
     return None

@@ -177,11 +177,16 @@ def test_forced_colour_does_not_make_a_table(run):
     assert run("100", "USD", "RUB", FORCE_COLOR="1").out == "7552.73 RUB\n"
 
 
-def test_digits_are_never_cut_off_by_a_narrow_terminal(run):
+def test_an_answer_too_wide_for_the_terminal_stands_as_lines(run):
     ran = run("1" * 30, "USD", "RUB", terminal=True, NO_COLOR="1", COLUMNS="24")
-    result = run("1" * 30, "USD", "RUB").out.split()[0]
-    column = "".join(line[:7].strip() for line in ran.out.splitlines()[2:])
-    assert column.startswith(result)
+    result = run("1" * 30, "USD", "RUB").out
+    assert ran.out.startswith(result)
+
+
+@pytest.mark.parametrize("columns", ["20", "40"])
+def test_a_number_is_never_broken_in_two(columns, run):
+    ran = run("123456789.12", "USD", "RUB", terminal=True, NO_COLOR="1", COLUMNS=columns)
+    assert run("123456789.12", "USD", "RUB").out.split()[0] in ran.out.split()
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1251"])
@@ -201,3 +206,28 @@ def test_both_ways_in_read_the_same_flags():
 def test_the_program_has_two_names_and_one_way_in():
     project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text("utf-8"))["project"]
     assert project["scripts"] == dict.fromkeys(("convert", "fxconvert"), "converter.cli.quick:main")
+
+
+def test_a_quoted_amount_keeps_its_currency(run):
+    quoted = run("-q", "$100 USD", "RUB").out
+    assert quoted == run("-q", "100", "USD", "RUB").out
+
+
+def test_usage_errors_are_json_where_json_was_asked_for(run):
+    for words in (["--format", "json"], ["--format=json"], ["--json"]):
+        ran = run(*words, "100", "USD", "EUR", "--bogus")
+        assert (ran.code, ran.err, json.loads(ran.out)["error"]["kind"]) == (2, "", "input")
+
+
+def test_the_day_asked_in_words_is_a_date_in_json(run):
+    asked = json.loads(run("100", "USD", "RUB", "--on", "yesterday", "--json").out)["asked"]["on"]
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", asked)
+
+
+@pytest.mark.parametrize("locale", ["9" * 30, "x", "$"])
+def test_a_locale_that_is_none_is_refused(locale, run):
+    assert run("1,234", "USD", "RUB", "--locale", locale).code == 2
+
+
+def test_no_source_is_not_every_source(run):
+    assert run("100", "USD", "RUB", "--source", "").code == 2

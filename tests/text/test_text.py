@@ -341,3 +341,9 @@ def test_any_text_is_a_question_or_an_input_error(line):
     terms = found.terms or ((found.amount, found.source),)
     assert all(known(code) and abs(number) <= 10**30 for number, code in terms)
     assert all(map(known, found.targets))
+
+
+def test_a_quoted_amount_closes_itself_against_the_target():
+    asked = parse(["$100 CAD", "EUR"])
+    assert (asked.source, asked.targets) == ("CAD", ("EUR",))
+    assert parse(["$100", "CAD", "EUR"]).targets == ("CAD", "EUR")

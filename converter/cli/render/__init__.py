@@ -35,7 +35,7 @@ TOLD = frozenset((
     "stale", "law", "peg", "chain", "other-day", "passed-over", "set-aside", "step", "not-final",
     "custom", "rates-file",
 ))  # fmt: skip
-TOLD_QUIET = frozenset(("stale", "passed-over", "custom"))
+TOLD_QUIET = frozenset(("stale", "passed-over", "set-aside", "custom"))
 
 
 _SIX = Context(prec=6)

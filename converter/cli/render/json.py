@@ -1,10 +1,11 @@
 """Answers as JSON; numbers are strings, so that no reader rounds them. See schema.json."""
 
+from datetime import date
 from decimal import Decimal
 
 from converter import core
 from converter.cli.render import plain_number, rate_text
-from converter.conversion import Total
+from converter.conversion import Conversion, Total
 from converter.errors import ConverterError
 from converter.sheet import utc_text
 
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from converter.cli.render import Outcome
-    from converter.conversion import Conversion
     from converter.model import Leg
 
 try:  # json itself takes as long to import as an answer takes to compute
@@ -56,7 +56,7 @@ def rows(found: "Outcome") -> str:
 
 def document(found: "Outcome") -> "dict[str, Any]":
     """The answer as the schema has it."""
-    asked, on = found.question, str(found.on) if found.on else None
+    asked, on = found.question, _day(found)
     results = [item(target, result) for target, result in zip(found.targets, found.results, strict=True)]
     return {
         **_asked(found),
@@ -64,6 +64,14 @@ def document(found: "Outcome") -> "dict[str, Any]":
         "results": results,
         "assumed": list(asked.assumed),
     }
+
+
+def _day(found: "Outcome") -> "str | None":
+    """The day that was asked for; one in words as it was meant for the first target that has an answer."""
+    if found.on is None or isinstance(found.on, date):
+        return str(found.on) if found.on else None
+    meant = (result.on for result in found.results if isinstance(result, Conversion))
+    return next((str(day) for day in meant), None)
 
 
 def error(failure: ConverterError) -> "dict[str, Any]":

@@ -33,7 +33,12 @@ def show(found: "Outcome", out: "IO[str]", *, color: str = "auto") -> None:
     for cells in rows:
         style = "yellow" if cells["stale"] else "bold" if cells["amount"] == TOTAL else ""
         table.add_row(*(fitting(cells[name], out) for name in names), style=style)
-    if rows:
+    if rows and _taken(rows, names) > screen.width:
+        # A number that is broken reads as two: too narrow for a table, the cells stand as lines.
+        for cells in rows:
+            said = (" ".join(cells[name].split()) for name in names if cells[name])
+            out.writelines(fitting(f"{cell}\n", out) for cell in said)
+    elif rows:
         screen.print(table)
     about = [one for one in answered if not found.question.terms or one.derivation != "identity"]
     means = dict.fromkeys(filter(None, (mean_text(one.rate) for one in about)))
@@ -98,9 +103,7 @@ def _columns(rows: "list[dict[str, str]]", width: int) -> "list[str]":
     """The columns that there is room for; what is spared first is told below the table, or was typed."""
     names = ["amount", "result", "rate", "as of", "source"]
     spare = ["age", "rate", "amount"]
-    while (
-        spare and sum(max(len(row[name]) for row in ({name: name}, *rows)) + 2 for name in names) - 2 > width
-    ):
+    while spare and _taken(rows, names) > width:
         spared = spare.pop(0)
         if spared == "age":
             for row in rows:
@@ -111,6 +114,11 @@ def _columns(rows: "list[dict[str, str]]", width: int) -> "list[str]":
                 for row in rows:
                     row["source"] = row["source"] or TOTAL
     return names
+
+
+def _taken(rows: "list[dict[str, str]]", names: "list[str]") -> int:
+    """The width of these columns, with two spaces between them."""
+    return sum(max(len(row[name]) for row in ({name: name}, *rows)) + 2 for name in names) - 2
 
 
 def _directions(conversion: Conversion) -> str:
