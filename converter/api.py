@@ -4,33 +4,28 @@ import os
 import time
 from _thread import allocate_lock
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
 from operator import itemgetter
 
-from converter import core, iso4217, lookup, sources
-from converter.conversion import Answer, Conversion, Total, exact_sum
+from converter import iso4217, lookup, making, sources
+from converter.conversion import Answer, Conversion, Total
 from converter.errors import ConverterError, DateError, InputError, RateUnavailable, SourceError
-from converter.inputs import amount_of, day_of, fraction_of, now_from
+from converter.inputs import day_of, now_from
 from converter.lookup import Policy
-from converter.model import Money, Note
+from converter.model import Note
 from converter.store import Store, seed_directory, user_directory
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
-    from fractions import Fraction
     from typing import Any, Self
 
     from converter.compare import Comparison
-    from converter.fees import Beside
     from converter.fetch import RatesClient, Watcher
     from converter.inputs import Amount, Day
     from converter.model import Currency, Rate
     from converter.series import Average, Series
     from converter.sources._base import Source
     from converter.text.spoken import Relative
-
-    How = tuple[Decimal, Fraction | None, int | None, str, str, Beside | None]
 
 __all__ = ["Converter", "Coverage"]
 
@@ -40,10 +35,8 @@ SERIES_TIMEOUT = 60.0
 WHEN_MISSING = ("previous", "refuse")
 _MEMO_SECONDS = 60.0
 _MEMO_SIZE = 4096
-_quotient = core.quotient
-_rounded = core.rounded
+_how, _made = making.how, making.made
 _PAIR_AND_DAY = itemgetter(slice(1, 4))
-_DECIMALS = frozenset((int, str, float, Decimal))
 
 
 def _utc_now() -> datetime:
@@ -60,57 +53,6 @@ def _central_bank(sources: "Sequence[str] | str | None", official: str) -> "tupl
     from converter.sources._official import official as keys_of
 
     return keys_of(official)
-
-
-def _beside(digits: "int | None", rounding: str, fee: "str | None", *, cash: bool) -> "Beside":
-    from converter.fees import Beside
-
-    return Beside(digits, rounding, fee, cash=cash)
-
-
-def _how(
-    amount: "Amount", digits: "int | None", rounding: str, *, cash: bool = False, fee: "str | None" = None
-) -> "How":
-    """How an amount is converted by any rate; an amount, digits or rounding that are none raise here."""
-    value, mode = amount_of(amount), core.rounding_mode(rounding)
-    if digits is not None:
-        core.checked_digits(digits)
-    fraction = None if type(amount) in _DECIMALS else fraction_of(amount)
-    beside = _beside(digits, rounding, fee, cash=cash) if cash or fee is not None else None
-    return value, fraction, digits, mode, rounding, beside
-
-
-def _made(
-    answer: Answer,
-    places: "int | None",
-    value: Decimal,
-    fraction: "Fraction | None",
-    digits: "int | None",
-    mode: str,
-    rounding: str,
-    beside: "Beside | None",
-) -> Conversion:
-    """A conversion by that answer; ``places`` are the digits of its currency."""
-    rate = answer.rate
-    exact = (core.share(fraction, rate.num, rate.den) if fraction is not None
-             else _quotient(value, rate.num, rate.den))  # fmt: skip
-    forced = digits is not None
-    if not forced and rate.derivation == "identity" and fraction is None:
-        mode = ""
-    if forced:
-        places = digits
-    money = Money(value, rate.base)
-    if beside is None:
-        result = Money(_settled(exact, places, mode, forced=forced), rate.quote)
-        return Conversion(money, result, answer, rounding, fraction)
-    settle, named = beside.rounding(rate.quote, lambda exact: _settled(exact, places, mode, forced=forced))
-    charged = beside.fee(value if fraction is None else fraction, rate, settle)
-    return Conversion(money, Money(settle(exact), rate.quote), answer, named, fraction, charged)
-
-
-def _settled(exact: Decimal, places: "int | None", mode: str, *, forced: bool) -> Decimal:
-    """The result rounded once; without a mode it is nobody's to round."""
-    return _rounded(exact, places, mode, forced=forced) if mode else exact or abs(exact)
 
 
 class Coverage:
@@ -298,7 +240,7 @@ class Converter:
             _, answer, places = self._look(one, two, day, rules.alone(source), seconds)
             return _made(answer, places, *how)
 
-        return compare.side_by_side(asked, ask, self._timeout or TIMEOUT)
+        return compare.side_by_side(asked, ask, TIMEOUT if self._timeout is None else self._timeout)
 
     def _all(self) -> Policy:
         """The same rules for all sources, but for those that lack their key."""
@@ -327,7 +269,8 @@ class Converter:
         ``terms`` are pairs of an amount and its currency. A ``fee`` is one of the sum, in its currency.
         Errors as `convert`, of the first that fails.
         """
-        beside = _beside(digits, rounding, fee, cash=cash) if cash or fee is not None else None
+        if cash or fee is not None:
+            making.checked(digits, rounding, cash=cash, fee=fee)
         parts = tuple(
             self.convert(
                 amount, base, quote, on,
@@ -335,22 +278,7 @@ class Converter:
             )
             for amount, base in terms
         )  # fmt: skip
-        if not parts:
-            raise InputError("a sum of no amounts; give at least one with its currency")
-        code, mode = parts[0].result.currency, core.rounding_mode(rounding)
-        exact = exact_sum(parts)
-
-        def settled(result: Decimal) -> Decimal:
-            # Like an identity alone, a sum in its own currency is nobody's to round.
-            if digits is None and all(part.derivation == "identity" and not part.fraction for part in parts):
-                return result
-            places = iso4217.digits(code) if digits is None else digits
-            return _rounded(result, places, mode, forced=digits is not None)
-
-        if beside is None:
-            return Total(parts, Money(settled(exact), code), rounding)
-        settle, named = beside.rounding(code, settled)
-        return Total(parts, Money(settle(exact), code), named, beside.fee_of_sum(exact, code, settle))
+        return making.summed(parts, digits, rounding, cash=cash, fee=fee)
 
     def rate(self, base: str, quote: str, on: "Day" = None) -> "Rate":
         """The price of one ``base`` in ``quote`` on a day, or the newest; errors as `convert`."""
@@ -389,7 +317,7 @@ class Converter:
             return
         now = self._clock()
         for source, codes, first, last in lookup.lacking(sorted(dated), self.policy, self.store.read, now):
-            fetch = self._fetching(_Deadline(self._timeout or SERIES_TIMEOUT), now, self.policy)
+            fetch = self._fetching(self._deadline(SERIES_TIMEOUT), now, self.policy)
             try:
                 fetch(source, codes, first, last, lambda: True)
             except SourceError:
@@ -490,7 +418,7 @@ class Converter:
         codes = iso4217.get(base).code, iso4217.get(quote).code
         # A source's today may be a day ahead of UTC's.
         latest = last or now.date() + timedelta(days=1)
-        fetch = self._fetching(_Deadline(self._timeout or SERIES_TIMEOUT), now, self.policy)
+        fetch = self._fetching(self._deadline(SERIES_TIMEOUT), now, self.policy)
         return series.history(*codes, first, latest, self.policy, self.store.read, fetch, now)
 
     def _whole(self, base: str, quote: str, period: str, *, so_far: bool) -> "Series":
@@ -567,6 +495,9 @@ class Converter:
                 self._memo.clear()
             self._memo[base, quote, on] = entry
         return entry
+
+    def _deadline(self, usual: float) -> "_Deadline":
+        return _Deadline(usual if self._timeout is None else self._timeout)
 
     def _fetching(self, deadline: "_Deadline", now: datetime, rules: Policy) -> "Callable[..., None]":
         """What brings days of a source into the store, for one question."""
