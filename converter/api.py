@@ -4,6 +4,7 @@ import os
 import time
 from _thread import allocate_lock
 from datetime import UTC, date, datetime, timedelta
+from itertools import starmap
 from operator import itemgetter
 
 from converter import iso4217, lookup, making, sources
@@ -295,8 +296,7 @@ class Converter:
         """
         asked = list(questions)
         self.prepare(map(_PAIR_AND_DAY, asked))
-        convert = self.convert
-        return [convert(*question) for question in asked]
+        return list(starmap(self.convert, asked))
 
     def prepare(self, questions: "Iterable[Sequence[Any]]") -> None:
         """Fetch what many dated questions lack, in a few requests; they tell what could not be had.

@@ -106,6 +106,21 @@ def processes(folder: str) -> None:
             against_bare(f"{name} '100 USD to EUR'", [path, "100 USD to EUR"], env)
 
 
+def periods(folder: str) -> None:
+    """A mean over a year of 30 currencies beside a dated answer for them, and a whole series."""
+    env = {**os.environ, "CONVERTER_OFFLINE": "1", "CONVERTER_CACHE_DIR": folder + "-none"}
+    codes = (
+        "USD JPY CZK DKK GBP HUF PLN RON SEK CHF ISK NOK TRY AUD BRL CAD CNY HKD IDR ILS INR KRW MXN MYR "
+        "NZD PHP SGD THB ZAR"
+    )
+    words = ["1000", "EUR", "to", *", ".join(codes.split()).split()]
+    print()
+    against_bare("29 currencies on 2025-06-12", [CONVERT, *words, "--on", "2025-06-12"], env)
+    against_bare("29 currencies, --average 2025", [CONVERT, *words, "--average", "2025"], env)
+    whole = ["history", "USD", "GBP", "--since", "1999-01-04", "--until", "2026-10-30", "--csv"]
+    against_bare("history USD GBP 1999 to 2026, CSV", [CONVERT, *whole], env)
+
+
 def library() -> None:
     first = (
         "import time; t = time.perf_counter(); import converter;"
@@ -161,6 +176,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         warm_cache(folder)
         processes(folder)
+        periods(folder)
         library()
         batch(folder)
 
