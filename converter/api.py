@@ -455,10 +455,11 @@ class Converter:
             return self._look(one, two, asked.last)
         found = self._whole(one, two, str(asked), so_far=so_far)
         rate = found.average() if average is not None else found.rates[-1]
-        notes = (series.so_far(found, str(asked)),) if found.last < asked.last else ()
+        now = self._clock()
         answer = Answer(
-            rate, on=found.last, at=self._clock(), zone=found.zone, notes=notes, attribution=found.attribution
-        )
+            rate, on=found.last, at=now, zone=found.zone, attribution=found.attribution,
+            notes=series.notes(found, asked.last, now, str(asked)),
+        )  # fmt: skip
         return 0.0, answer, iso4217.digits(two)
 
     # -- what they need -------------------------------------------------------------------------

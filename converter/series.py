@@ -30,8 +30,8 @@ __all__ = [
     "Series",
     "history",
     "last_of_each",
+    "notes",
     "settled_by_law",
-    "so_far",
     "unfinished",
     "whole",
 ]
@@ -65,9 +65,13 @@ class Average(Rate):
 
 
 class Series:
-    """The daily rates of a pair from ``first`` to ``last``, by one source, in order."""
+    """The daily rates of a pair from ``first`` to ``last``, by one source, in order.
 
-    __slots__ = ("attribution", "first", "gaps", "info", "last", "rates", "zone")
+    ``gaps`` are longer than the source ever pauses; ``outside`` are days of the period before the
+    first rate or after the last on which the source published a table without the pair.
+    """
+
+    __slots__ = ("attribution", "first", "gaps", "info", "last", "outside", "rates", "zone")
 
     def __init__(self, info: "SourceInfo", rates: "list[Rate]", first: date, last: date) -> None:
         self.info = info
@@ -77,6 +81,7 @@ class Series:
         self.zone = info.publication.zone
         self.attribution = info.attribution
         self.gaps = _gaps(info, [rate.as_of for rate in rates if rate.as_of], first, last)
+        self.outside: list[date] = []
 
     def average(self) -> Average:
         """The mean of the rates; each counts once."""
@@ -106,11 +111,16 @@ def history(
     within the period, OutOfHistory for one that lies ahead, RateUnavailable if no source quotes the
     pair over it, NotHeld if it can't be known now.
     """
+    if first is None:
+        last = min(last, *(_before_law(code, last) for code in (base, quote)))
     market, ahead, behind = _settled(base, quote, first or last, last)
     pair = Market(*market, last, policy, read, fetch, now)
+    begun = Market(*market, first or last, policy, read, fetch, now)
     tried: list[ConverterError] = []
     for source in policy.sources:
-        if not pair.may_quote(source.INFO):
+        if not (
+            pair.may_quote(source.INFO) or begun.may_quote(source.INFO) or _once(source.INFO, first, *market)
+        ):
             continue
         try:
             found = _of(source, pair, first, last)
@@ -121,6 +131,17 @@ def history(
             found.rates = [_with_law(base, quote, ahead, rate, behind) for rate in found.rates]
         return found
     raise reasons.nobody(pair.pair, None, policy.sources, [*tried, *pair.ended])
+
+
+def _before_law(code: str, last: date) -> date:
+    """The last day on which a currency had a market, up to ``last``."""
+    begun = [leg.as_of for leg in law.settle(code, last)[1] if leg.as_of]
+    return min(begun) - _DAY if begun else last
+
+
+def _once(info: "SourceInfo", first: "date | None", *codes: str) -> bool:
+    """Whether a source has quoted a pair on any day, where all of them are asked for."""
+    return first is None and all(map(info.quotes, codes))
 
 
 def _settled(
@@ -162,9 +183,12 @@ def _of(source: "Source", asked: Market, first: "date | None", last: date) -> Se
     earliest = max(day for day in begun if day)
     if last < earliest:
         raise reasons.not_yet(info, pair, last, earliest)
-    wanted = Span(
-        info, asked.codes, max(first or earliest, earliest), min(last, today), asked.read, asked.now
-    )
+    ended = [(info.covers or {}).get(code, (None, None))[1] for code in asked.codes]
+    latest = min([today, last, *(day + info.publication.hole * _DAY for day in ended if day)])
+    days = max(first or earliest, earliest), latest
+    if days[1] < days[0]:
+        raise OutOfHistory(f"{info.key} quoted {pair} until {min(filter(None, ended))}", pair, last)
+    wanted = Span(info, asked.codes, *days, asked.read, asked.now)
     lacking = wanted.lacking()
     if asked.policy.refresh:
         lacking = asked.codes, (wanted.first, wanted.last)
@@ -177,7 +201,12 @@ def _of(source: "Source", asked: Market, first: "date | None", last: date) -> Se
     if not rates:
         raise OutOfHistory(f"{info.key} published no {pair} from {wanted.first} to {wanted.last}", pair, last)
     rates[-1].fetched_at = wanted.fetched_at(rates[-1].as_of or last)
-    return Series(info, rates, first or earliest, min(last, today))
+    found = Series(info, rates, first or earliest, min(last, today))
+    if not info.per_currency:
+        tables = asked.read(info).days(found.first, found.last)
+        edges = rates[0].as_of or last, rates[-1].as_of or last
+        found.outside = [day for day in tables if not edges[0] <= day <= edges[1]]
+    return found
 
 
 def unfinished(name: str) -> InputError:
@@ -185,9 +214,14 @@ def unfinished(name: str) -> InputError:
     return InputError(f"{name} is not over; --so-far takes what there is of it")
 
 
-def so_far(found: Series, name: str) -> Note:
-    """What an answer for an unfinished period says."""
-    return Note("not-final", f"{name} is not over: up to {found.rates[-1].as_of}")
+def notes(found: Series, last: date, now: "datetime", name: str) -> "tuple[Note, ...]":
+    """What an answer for a period says: the laws it is by, the chain, and that it is not over."""
+    rate = found.rates[-1]
+    told = reasons.by_law(rate.legs)
+    calendar = found.info.publication
+    if calendar.today(now) <= last or calendar.out(last) > now:
+        told.append(Note("not-final", f"{name} is not over: up to {rate.as_of}"))
+    return tuple(told)
 
 
 def settled_by_law(base: str, quote: str, first: date, last: date) -> bool:
@@ -203,13 +237,17 @@ def whole(found: Series, last: date, now: "datetime", *, so_far: bool, name: str
     calendar = found.info.publication
     if not so_far and (calendar.today(now) <= last or calendar.out(last) > now):
         raise unfinished(name)
+    pair = found.rates[0].pair
     if found.gaps:
         one, two = found.gaps[0]
-        pair = found.rates[0].pair
-        raise OutOfHistory(
-            f"{found.info.key} published no {pair} from {one} to {two}, which is part of {name}", pair
-        )
-    return found
+        days = f"from {one} to {two}, which is"
+    elif found.outside:
+        others = len(found.outside) - 1
+        days = f"on {found.outside[0]}{f' and {others} days more' if others else ''}, which is"
+    else:
+        return found
+    newest = found.rates[-1].as_of
+    raise OutOfHistory(f"{found.info.key} published no {pair} {days} part of {name}", pair, last=newest)
 
 
 def last_of_each(rates: "Sequence[Rate]", every: str) -> "list[Rate]":

@@ -173,6 +173,18 @@ class Held:
                         out.update(sheet.column(code, self.info.base, first.isoformat(), last.isoformat()))
         return {day: cell for day, cell in out.items() if not cell[1].startswith("?")}
 
+    def days(self, first: date, last: date) -> "list[date]":
+        """The days from ``first`` to ``last`` of which a table is held."""
+        one, two = first.isoformat(), last.isoformat()
+        found: set[str] = set()
+        for layer in range(len(self.store.layers)):
+            for stem in self.store.stems(layer, self.info.key, self.code):
+                sheet = (
+                    self.store.sheet(layer, self.info.key, stem) if one[:4] <= stem[:4] <= two[:4] else None
+                )
+                found.update(day for day in (sheet.dates if sheet else ()) if one <= day <= two)
+        return sorted(map(date.fromisoformat, found))
+
     def windows(self, now: datetime, first: date, last: date) -> "list[tuple[date, date]]":
         """The windows of days that are covered, of all files from ``first`` to ``last``."""
         found = []

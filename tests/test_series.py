@@ -81,3 +81,36 @@ def test_a_currency_in_itself_has_no_history(ask):
 def test_the_last_fixing_of_each_week_or_month_is_kept(ask, every, days):
     found = ask("EUR", "USD", "2026-10-01", "2026-10-16")
     assert [str(rate.as_of) for rate in series.last_of_each(found.rates, every)] == days
+
+
+@pytest.fixture
+def holder(tmp_path):
+    return Converter("ecb", offline=True, cache_dir=tmp_path, clock=lambda: NOW, environ={})
+
+
+@pytest.mark.parametrize("period", ["2022-02-01..2022-03-05", "2005-03-28..2005-04-30", "2022", "2022-W09"])
+def test_a_period_with_tables_that_lack_the_currency_is_refused(holder, period):
+    for question in ({"average": period}, {"end_of": period}):
+        with pytest.raises(OutOfHistory, match="which is part of"):
+            holder.convert(100, "EUR", "RUB", **question)
+
+
+def test_a_period_up_to_the_last_day_of_a_currency_is_whole(holder):
+    assert holder.convert(100, "EUR", "RUB", end_of="2022-02-01..2022-03-01").as_of == date(2022, 3, 1)
+
+
+def test_the_law_is_told_with_a_period_too(holder):
+    told = holder.convert(1, "HRK", "USD", end_of="2023").notes
+    assert [str(note) for note in told] == ["1 EUR = 7.53450 HRK, fixed since 2023-01-01"]
+    assert [note.code for note in holder.convert(1, "USD", "TRL", average="2021").notes] == ["law"]
+
+
+def test_a_suspended_currency_has_its_history(holder):
+    rates = holder.history("EUR", "RUB", "2022-02-25", "2022-03-10")
+    assert [str(rate.as_of) for rate in rates] == ["2022-02-25", "2022-02-28", "2022-03-01"]
+    whole = holder.series("EUR", "RUB")
+    assert (whole.rates[0].as_of, whole.rates[-1].as_of) == (date(2005, 4, 1), date(2022, 3, 1))
+
+
+def test_all_of_a_history_ends_with_the_market_where_law_began(holder):
+    assert holder.history("EUR", "HRK")[-1].as_of == date(2022, 12, 30)

@@ -8,8 +8,10 @@ from converter.api import Converter
 from converter.cli import settings
 from converter.cli.grammar import OK, REJECTED, Options, exit_code
 from converter.cli.render import Outcome, clean, fee_lines, notes_line
+from converter.conversion import Conversion
 from converter.errors import ConverterError, DateError, InputError
 from converter.inputs import day_of
+from converter.model import Note
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from typing import IO
 
     from converter.cli.bar import Bar
-    from converter.conversion import Conversion, Total
+    from converter.conversion import Total
     from converter.text import Question
     from converter.text.spoken import Relative
 
@@ -57,6 +59,8 @@ def ask(words: "Sequence[str]", options: Options) -> int:
 
             return batch(options, shape)
         asked = _parsed(words, options)
+        if asked.on is not None:
+            options.typed.add("on")
         with watched(converter_for(options, keep=False), options) as converter:
             found = outcome(converter, asked, options)
             code = show(found, options, shape, converter.requests)
@@ -114,6 +118,14 @@ def own_rates(options: Options) -> "dict[str, str]":
         return {}
     from converter.own import named
 
+    if options.own:
+        for name, value in (
+            ("source", options.source),
+            ("official", options.official),
+            ("rates", options.rates),
+        ):
+            if name in options.typed and value is not None:
+                raise InputError(f"--rate and --{name} both say whose rates; give one")
     typed: dict[frozenset[str], tuple[str, str]] = {}
     for given in options.own:
         pair, equals, rate = given.partition("=")
@@ -123,7 +135,9 @@ def own_rates(options: Options) -> "dict[str, str]":
         if codes in typed:
             raise InputError(f"two own rates are given for {' and '.join(sorted(codes))}")
         typed[codes] = pair, rate
-    settled = options.settings.rates if options.settings else {}
+    # A standing rate is for today's questions, and not where the line says whose rates or of when.
+    other = {"source", "official", "rates", "on", "average", "end_of"} & options.typed
+    settled = options.settings.rates if options.settings and not other else {}
     return {
         **{p: r for p, r in settled.items() if frozenset(named(p)[:2]) not in typed},
         **dict(typed.values()),
@@ -165,6 +179,7 @@ def outcome(converter: Converter, asked: "Question", options: Options) -> Outcom
         except ConverterError as error:
             results.append(error)
     found = Outcome(asked, on, targets, results, options.average, options.end_of)
+    _tell_unused(options, results)
     if options.explain and options.format in (None, "table", "plain"):
         from converter.cli.beside import fill
 
@@ -172,11 +187,32 @@ def outcome(converter: Converter, asked: "Question", options: Options) -> Outcom
     return found
 
 
+def _tell_unused(options: Options, results: "list[object]") -> None:
+    """A note for each own rate that was typed and that no answer used."""
+    for given in options.own:
+        codes = set(given.partition("=")[0].upper().split("/"))
+        answered = [result for result in results if isinstance(result, Conversion)]
+        if any(one.source.startswith("custom") and codes <= _codes_of(one) for one in answered):
+            continue
+        for one in answered:
+            one.answer.notes = (
+                *one.answer.notes,
+                Note("custom", f"the own rate {clean(given)} was not used"),
+            )
+
+
+def _codes_of(conversion: Conversion) -> "set[str]":
+    legs = conversion.rate.legs
+    return {code for leg in legs for code in (leg.figure.base, leg.figure.quote)}
+
+
 def _answered(
     converter: Converter, asked: "Question", target: str, on: "date | Relative | None", options: Options
 ) -> "Conversion | Total":
     average, end_of, so_far = options.average, options.end_of, options.so_far
-    digits, rounding = options.digits, options.rounding
+    # The settings' digits are for sums of money, of which coins and notes are none.
+    kept = not options.cash or "digits" in options.typed
+    digits, rounding = options.digits if kept else None, options.rounding
     if asked.terms:
         return converter.total(
             asked.terms, target, on,

@@ -110,7 +110,7 @@ def percent(difference: "Decimal | None") -> str:
     if not difference:
         return "0 %"
     shown = core.rounded(core.multiply(difference, _HUNDRED), 2, forced=True)
-    return f"{shown:+f} %" if shown else "+0.00 %" if difference > 0 else "-0.00 %"
+    return f"{shown:+f} %" if shown else "0.00 %"
 
 
 def _caption(found: "list[Comparison]", answered: "list[Conversion]", asked: "Question") -> "list[str]":

@@ -30,6 +30,8 @@ DEFAULT = timedelta(weeks=12)
 def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
     """Print a series or write it to a file; the exit code."""
     shape = "plain" if shape == "quiet" else shape
+    if options.chart and "format" not in options.typed:  # the settings' format is for answers
+        shape = "table" if sys.stdout.isatty() else "plain"
     base, quote, assumed = _pair(words, options)
     _check(options, shape)
     with watched(converter_for(options, keep=False), options) as converter:

@@ -1,9 +1,12 @@
 """``convert rates [BASE]``: every rate of the table that answers for a currency."""
 
 import sys
+from decimal import Decimal
 
 from converter import core, iso4217
 from converter.cli.ask import converter_for, watched
+from converter.cli.changes import changes
+from converter.cli.compare import percent
 from converter.cli.grammar import OK
 from converter.cli.render import clean, plain_number, rate_text, six
 from converter.cli.render.grid import documents, write
@@ -27,43 +30,54 @@ _SAID = ("stale", "seed", "other-day")
 
 def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
     """Print the rates; the exit code."""
-    base = iso4217.resolve(words[0])[0] if words else "EUR"
+    base = iso4217.resolve(words[0], options.locale)[0] if words else "EUR"
     on = day_of(options.on)
     with watched(converter_for(options), options) as converter:
         answers = converter.rates(base, on)
-        _write(base, on, answers, options, shape)
+        _write(base, on, answers, changes(converter, base, answers), options, shape)
         if shape not in ("json", "ndjson"):
             _tell(converter)
     return OK
 
 
 def _write(
-    base: str, on: "date | Relative | None", answers: "list[Answer]", options: "Options", shape: str
+    base: str,
+    on: "date | Relative | None",
+    answers: "list[Answer]",
+    moved: "dict[str, Decimal]",
+    options: "Options",
+    shape: str,
 ) -> None:
     if shape in ("json", "ndjson"):
-        items = [_item(answer) for answer in answers]
+        items = [_item(answer, moved.get(answer.rate.quote)) for answer in answers]
         whole = {"base": base, "asked": {"on": str(on) if on else None}, "rates": items}
         sys.stdout.write(documents(items, whole, shape))
         return
     exact = shape in ("csv", "tsv", "markdown")
     per, inverse = f"per 1 {base}", f"{base} per 1"
-    names: tuple[str, ...] = ("code", "name", "rate", "inverse", "as_of", "source")
-    rows = [_row(answer, exact=exact) for answer in answers]
+    names: tuple[str, ...] = ("code", "name", "rate", "inverse", "as_of", "source", "change")
+    rows = [_row(answer, moved.get(answer.rate.quote), exact=exact) for answer in answers]
     if not exact:  # the day and the source of all of them stand below
-        names, rows = ("code", "name", per, inverse), [row[:4] for row in rows]
+        names, rows = ("code", "name", per, inverse, "change"), [(*row[:4], row[-1]) for row in rows]
     write(
-        names, rows, shape, sys.stdout, right=(per, inverse), spare=("name", inverse),
+        names, rows, shape, sys.stdout, right=(per, inverse, "change"), spare=("name", inverse, "change"),
         caption=_caption(base, answers), color=options.color,
     )  # fmt: skip
 
 
-def _row(answer: "Answer", *, exact: bool) -> "tuple[str, ...]":
+def _row(answer: "Answer", change: "Decimal | None", *, exact: bool) -> "tuple[str, ...]":
     rate = answer.rate
     name = iso4217.get(rate.quote).name
     shown = rate_text(rate) if exact else six(rate.value)
     inverse = core.exactly(core.quotient(core.ONE, rate.den, rate.num))
     back = plain_number(inverse) if exact else six(inverse)
-    return rate.quote, name, shown, back, str(rate.as_of), rate.source
+    moved = (_plain(change) or "") if exact else percent(change)
+    return rate.quote, name, shown, back, str(rate.as_of), rate.source, moved
+
+
+def _plain(change: "Decimal | None") -> "str | None":
+    """The change to six significant figures; 0.01 is one per cent."""
+    return None if change is None else plain_number(Decimal(six(change)))
 
 
 def _caption(base: str, answers: "list[Answer]") -> "list[str]":
@@ -79,13 +93,14 @@ def _caption(base: str, answers: "list[Answer]") -> "list[str]":
     ]  # fmt: skip
 
 
-def _item(answer: "Answer") -> "dict[str, Any]":
+def _item(answer: "Answer", change: "Decimal | None") -> "dict[str, Any]":
     rate = answer.rate
     return {
         "code": rate.quote,
         "name": iso4217.get(rate.quote).name,
         "rate": rate_text(rate),
         "inverse": plain_number(core.exactly(core.quotient(core.ONE, rate.den, rate.num))),
+        "change": _plain(change),
         "as_of": str(rate.as_of),
         "stale": answer.stale,
         "source": rate.source,

@@ -34,7 +34,7 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
         raise InputError("watch takes two currencies, like: convert watch USD RUB --above 95")
     if options.above is None and options.below is None:
         raise InputError("watch needs a rate to wait for: --above RATE or --below RATE")
-    base, quote = (iso4217.resolve(word)[0] for word in words)
+    base, quote = (iso4217.resolve(word, options.locale)[0] for word in words)
     with converter_for(options) as converter:
         return watch(converter, base, quote, options, shape)
 

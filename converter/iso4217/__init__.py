@@ -57,11 +57,12 @@ def everything() -> "tuple[Currency, ...]":
     return tuple(_entry(code) for code in sorted(TABLE))
 
 
-def resolve(word: str) -> "tuple[str, str | None]":
+def resolve(word: str, locale: "str | None" = None) -> "tuple[str, str | None]":
     """The code that a word means, and the assumption to tell ("$=USD") if it means others too.
 
-    The word is a code in any case, an ISO number, an English name or a symbol. Raises
-    UnknownCurrency, with the candidates as suggestions if there are several.
+    The word is a code in any case, an ISO number, an English name or a symbol; with the extra
+    ``locale`` also a name in the language of ``locale``, else of the environment, else in one of
+    eleven. Raises UnknownCurrency, with the candidates as suggestions if there are several.
     """
     text = " ".join(word.split())
     upper = text.upper() if text.isascii() else ""
@@ -75,7 +76,9 @@ def resolve(word: str) -> "tuple[str, str | None]":
     candidates = SYMBOLS.get(key) or NUMBERS.get(key) or NAMES.get(key)
     # SOL in capitals is a ticker, sol in small letters the money of Peru.
     if candidates is None or (text == upper and _refused(upper)):
-        raise _unknown(text)
+        from converter.iso4217._languages import resolved
+
+        return resolved(text, locale)
     codes = candidates.split()
     if len(codes) > 1:
         raise _ambiguous(text, codes)

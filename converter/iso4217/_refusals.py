@@ -51,12 +51,26 @@ def unknown(word: str) -> UnknownCurrency:
     meant = _nearest(text)
     if meant:
         return UnknownCurrency(f"unknown currency '{text}'; did you mean {_either(meant)}?", meant)
-    return UnknownCurrency(f"unknown currency '{text}'; `convert currencies` lists those that are known")
+    install = _languages_lack(text)
+    return UnknownCurrency(
+        f"unknown currency '{text}'; `convert currencies` lists those that are known{install}"
+    )
 
 
 def ambiguous(word: str, codes: "Sequence[str]") -> UnknownCurrency:
     """The error for a word that is used of several currencies."""
     return UnknownCurrency(f"'{_clean(word)}' is ambiguous: {_either(codes)}", codes)
+
+
+def _languages_lack(text: str) -> str:
+    """What to install for a word of another alphabet, if it isn't."""
+    if not any(char.isalpha() and not char.isascii() for char in text):
+        return ""
+    try:
+        import babel  # noqa: F401
+    except ImportError:
+        return "; install fxconvert[locale] for names in other languages"
+    return ""
 
 
 def _either(codes: "Sequence[str]") -> str:

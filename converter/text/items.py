@@ -20,6 +20,7 @@ LONGEST_NAME = 60
 MOST_WORDS = 6  # of a currency's name: "bosnia and herzegovina convertible mark" has five
 
 _CONNECTORS = frozenset(("to", "in"))
+_RUSSIAN_IN = "\u0432"
 _DAYS = frozenset(("today", "yesterday", "tomorrow"))
 _NOT_NUMBERS = frozenset(("nan", "snan", "inf", "infinity"))
 
@@ -96,7 +97,7 @@ class Reader:
 
     def _word(self, token: Token) -> None:
         word = token.text.lower()
-        if word in _CONNECTORS:
+        if self._connects(word):
             self._take(Item("connector", token.text))
         elif word == "and":
             self._take(Item("comma", token.text))
@@ -115,6 +116,14 @@ class Reader:
             self._day(word)
         else:
             self._currency(token)
+
+    def _connects(self, word: str) -> bool:
+        """Whether a word leads to the targets; the Russian one only among Cyrillic words."""
+        if word != _RUSSIAN_IN:
+            return word in _CONNECTORS
+        cyrillic = sum("\u0400" <= c <= "\u04ff" for c in self.text.lower())
+        links = self.text.lower().split().count(_RUSSIAN_IN)
+        return cyrillic > links or (self.locale or "")[:2] == "ru"
 
     def _day(self, text: str) -> None:
         if self.on:
@@ -190,11 +199,12 @@ class Reader:
             if (
                 follower.kind != "word"
                 or _exact(follower.text)
-                or follower.text.lower() in ("on", *_CONNECTORS)
+                or follower.text.lower() == "on"
+                or self._connects(follower.text.lower())
             ):
                 break
             words.append(follower.text)
-        self._take(*_longest(words))
+        self._take(*_longest(words, self.locale))
         return None
 
 
@@ -227,19 +237,36 @@ def _hundredth(word: str, whole: str) -> Item:
     return Item("currency", word, code=whole, power=-2, assumed=(f"{word}=0.01 {whole}",))
 
 
-def _longest(words: "list[str]") -> "tuple[Item, int]":
+def _longest(words: "list[str]", locale: "str | None") -> "tuple[Item, int]":
     """The currency that the most of these words name, and how many they are."""
     for count in range(len(words), 1, -1):
         name = " ".join(words[:count])
         if _is_name(name):
-            return _resolved(name), count
+            return _resolved(name, locale), count
+    count = _foreign(words, locale)
+    if count:
+        return _resolved(" ".join(words[:count]), locale), count
     try:
-        return _resolved(words[0]), 1
+        return _resolved(words[0], locale), 1
     except UnknownCurrency as error:
         if error.suggestions or len(words) == 1 or words[1].lower() == "and":
             raise
     # One word of two may say nothing where both do: "us dolars".
-    return _resolved(" ".join(words[:2])), 2
+    return _resolved(" ".join(words[:2]), locale), 2
+
+
+def _foreign(words: "list[str]", locale: "str | None") -> int:
+    """How many of the words, two or more, are a name in another language than English; else 0."""
+    from converter.iso4217._names import DEFAULTS, NAMES, NUMBERS, SYMBOLS
+
+    english = (DEFAULTS, NAMES, NUMBERS, SYMBOLS, _DAYS, ("and",))
+    # Words that are all English need no other language, whose names take a while to read.
+    if len(words) < 2 or all(any(word.lower() in known for known in english) for word in words):
+        return 0
+    from converter.iso4217._languages import is_name
+
+    counts = range(len(words), 1, -1)
+    return next((count for count in counts if is_name(" ".join(words[:count]), locale)), 0)
 
 
 def _is_name(text: str) -> bool:
@@ -250,10 +277,10 @@ def _is_name(text: str) -> bool:
     return key in NAMES or key in DEFAULTS
 
 
-def _resolved(name: str) -> Item:
+def _resolved(name: str, locale: "str | None") -> Item:
     if len(name) > LONGEST_NAME:
         raise UnknownCurrency(f"unknown currency '{shown(name)}'")
-    code, note = resolve(name)
+    code, note = resolve(name, locale)
     return Item("currency", name, code=code, assumed=(note,) if note else ())
 
 

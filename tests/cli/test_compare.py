@@ -92,8 +92,8 @@ def test_digits_and_a_day_in_words_are_those_of_a_question(run):
 @pytest.mark.parametrize(
     ("difference", "shown"),
     [
-        ("0", "0 %"), ("0.0301", "+3.01 %"), ("-0.02505", "-2.51 %"), ("0.000001", "+0.00 %"),
-        ("-0.000001", "-0.00 %"),
+        ("0", "0 %"), ("0.0301", "+3.01 %"), ("-0.02505", "-2.51 %"), ("0.000001", "0.00 %"),
+        ("-0.000001", "0.00 %"),
     ],
 )  # fmt: skip
 def test_differences_are_told_in_hundredths_of_a_per_cent(difference, shown):

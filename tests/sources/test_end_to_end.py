@@ -33,7 +33,9 @@ class Publisher(Server):
             self.log.append(asked)
         query = {name: values[0] for name, values in parse_qs(urlsplit(asked.target).query).items()}
         found = [c for c in _cases(self.key) if self._path(c) == urlsplit(asked.target).path and c["tables"]]
-        found.sort(key=lambda case: -sum(query.get(name) == value for name, value in case.get("params", {}).items()))
+        found.sort(
+            key=lambda case: -sum(query.get(name) == value for name, value in case.get("params", {}).items())
+        )
         if not found:
             return Answer(status=404)
         return Answer((PAYLOADS / self.key / found[0]["body"]).read_bytes())
