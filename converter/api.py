@@ -350,24 +350,24 @@ class Converter:
                 out.append(Coverage(info.key, first or info.since, last))
         return out
 
-    def rates(self, base: str, on: "Day" = None) -> "list[Answer]":
+    def rates(self, base: str, on: "Day" = None, *, held: bool = False) -> "list[Answer]":
         """What one of ``base`` costs in each currency of the table that answers for it, by code.
 
-        That is the source's that answers for its price in dollars, else in euros; errors as `convert`.
+        That is the source's that answers for its price in dollars, else in euros. ``held`` asks nobody.
+        Errors as `convert`.
         """
         code = iso4217.get(base).code
         other = "EUR" if code == "USD" else "USD"
-        found = self._look(code, other, on, self.policy.published())[1] if self.policy.own else self.answer(
-            code, other, on
-        )  # fmt: skip
+        rules = self.policy.published(offline=held)
+        found = self._look(code, other, on, rules)[1]
         key = next((leg.source for leg in found.rate.legs if leg.source not in ("law", "peg")), "")
         if not key:
             why = f"{code} is worth a fixed amount, and no source quotes it"
             raise RateUnavailable(why, None, found.on)
         source = sources.get(key)
-        policy = Policy([source], auto=False, offline=self.policy.offline, max_age=self.policy.max_age)
-        held, out = self.store.read(source.INFO), []
-        row = held.newest(self._clock()) if on is None else held.at(found.on)
+        policy = Policy([source], auto=False, offline=rules.offline, max_age=self.policy.max_age)
+        tables, out = self.store.read(source.INFO), []
+        row = tables.newest(self._clock()) if on is None else tables.at(found.on)
         for quote in sorted({source.INFO.base, *(row.codes() if row else ())} - {code}):
             try:
                 out.append(self._look(code, quote, on, policy)[1])

@@ -124,9 +124,9 @@ class AsyncConverter:
         asked = list(questions)
         await _threaded(lambda: self.sync.prepare(asked))
 
-    async def rates(self, base: str, on: "Day" = None) -> "list[Answer]":
+    async def rates(self, base: str, on: "Day" = None, *, held: bool = False) -> "list[Answer]":
         """As `Converter.rates`."""
-        return await _threaded(lambda: self.sync.rates(base, on))
+        return await _threaded(lambda: self.sync.rates(base, on, held=held))
 
     async def history(
         self, base: str, quote: str, since: "Day" = None, until: "Day" = None, *, every: str = "day"

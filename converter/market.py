@@ -61,9 +61,9 @@ class Policy:
         self.pegs = pegs
         self.own = own or {}
 
-    def published(self) -> "Policy":
+    def published(self, *, offline: bool = False) -> "Policy":
         """The same rules without rates of the user's own."""
-        rules = self.alone(self.sources[0])
+        rules = self.alone(self.sources[0], offline=offline)
         rules.sources, rules.auto, rules.pegs = self.sources, self.auto, self.pegs
         return rules
 

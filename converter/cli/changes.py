@@ -22,11 +22,9 @@ _DAY = timedelta(days=1)
 def changes(converter: "Converter", base: str, answers: "list[Answer]") -> "dict[str, Decimal]":
     """The change of each rate since the table before, by code: 0.01 is one per cent more of the quote.
 
-    A currency is left out if the table before lacks it, isn't known, or is further away than the
+    A currency is left out if the table before lacks it, isn't held, or is further away than the
     source's longest hole.
     """
-    if not converter.policy.offline and any(answer.stale for answer in answers):
-        return {}  # the publisher was just asked in vain: nobody waits for it a second time
     found: dict[str, Decimal] = {}
     for day in {answer.rate.as_of for answer in answers if answer.rate.as_of}:
         before = _before(converter, base, day)
@@ -39,7 +37,7 @@ def changes(converter: "Converter", base: str, answers: "list[Answer]") -> "dict
 
 def _before(converter: "Converter", base: str, day: "date") -> "dict[str, Rate]":
     try:
-        answers = converter.rates(base, day - _DAY)
+        answers = converter.rates(base, day - _DAY, held=True)  # a column is worth no request
     except (ConverterError, OverflowError):
         return {}
     return {answer.rate.quote: answer.rate for answer in answers}

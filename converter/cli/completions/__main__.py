@@ -24,7 +24,7 @@ def files() -> "dict[str, str]":
 
 
 def _main(words: "list[str]") -> int:
-    if len(words) != 1:
+    if len(words) != 1 or words[0].startswith("-"):
         print("usage: python -m converter.cli.completions FOLDER", file=sys.stderr)
         return 2
     for name, text in files().items():
