@@ -1,6 +1,6 @@
 """Completions and the man page, made from `grammar` and kept in the tree, so that no shell waits for Python.
 
-``python -m converter.cli.completions share`` writes them anew into that folder.
+``python -m converter.cli.completions`` writes them anew into the folder ``share`` beside this.
 """
 
 from typing import TYPE_CHECKING

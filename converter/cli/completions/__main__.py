@@ -24,11 +24,12 @@ def files() -> "dict[str, str]":
 
 
 def _main(words: "list[str]") -> int:
-    if len(words) != 1 or words[0].startswith("-"):
-        print("usage: python -m converter.cli.completions FOLDER", file=sys.stderr)
+    if len(words) > 1 or words[:1] == ["--help"]:
+        print("usage: python -m converter.cli.completions [FOLDER]", file=sys.stderr)
         return 2
+    folder = words[0] if words else Path(__file__).parent / "share"
     for name, text in files().items():
-        path = Path(words[0], name)
+        path = Path(folder, name)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
     return 0

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["script"]
 
 _HEAD = """\
-# Completion for fxconvert and convert; made by python -m converter.cli.completions share.
+# Completion for fxconvert and convert; made by python -m converter.cli.completions.
 # shellcheck shell=bash
 
 _fxconvert_codes=(

@@ -37,7 +37,7 @@ _VARIABLES = (
 def page() -> str:
     """The whole page."""
     lines = [
-        r".\" Made by python -m converter.cli.completions share.",
+        r".\" Made by python -m converter.cli.completions.",
         '.TH FXCONVERT 1 "" "fxconvert" "User commands"',
         ".SH NAME", r"fxconvert, convert \- convert money, today or on any past day",
         ".SH SYNOPSIS", ".nf", _text("fxconvert [OPTIONS] AMOUNT FROM [to] TARGET... [on DATE]"),

@@ -15,7 +15,7 @@ __all__ = ["script"]
 
 _HEAD = """\
 #compdef fxconvert convert
-# Made by python -m converter.cli.completions share.
+# Made by python -m converter.cli.completions.
 
 _fxconvert_codes=(
 {codes}

@@ -1,4 +1,4 @@
-# Completion for fxconvert and convert; made by python -m converter.cli.completions share.
+# Completion for fxconvert and convert; made by python -m converter.cli.completions.
 
 set -g __fxconvert_codes \
     AED\t'United Arab Emirates Dirham' \
