@@ -1,0 +1,59 @@
+"""The screens in the README are recorded from the program; ``UPDATE_README=1`` records them anew."""
+
+import io
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+from rich.text import Text
+
+ROOT = Path(__file__).parent.parent
+SCREENS = Path(__file__).parent / "screens"
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+COMMANDS = {
+    "question": "100 USD to EUR, GBP, JPY on 2016-02-14",
+    "explain": "100 DEM FRF --explain",
+    "history": "history EUR USD --since 2026-08-01 --until 2026-10-30 --chart",
+}
+NOW = "2026-10-31T12:00:00Z"
+
+
+def printed(words):
+    environ = {
+        **{k: v for k, v in os.environ.items() if not k.startswith("CONVERTER_")},
+        "CONVERTER_OFFLINE": "1", "CONVERTER_NOW": NOW, "CONVERTER_CACHE_DIR": os.devnull,
+        "CONVERTER_CONFIG": os.devnull, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", "COLUMNS": "80",
+    }  # fmt: skip
+    run = [sys.executable, "-m", "converter", *words.split(), "--format", "table", "--color", "always"]
+    return subprocess.run(run, env=environ, capture_output=True, check=True).stdout.decode()
+
+
+def recorded(words):
+    console = Console(record=True, width=80, file=io.StringIO(), force_terminal=True, legacy_windows=False)
+    console.print(f"[bold]$[/] convert {words}", highlight=False)
+    console.print(Text.from_ansi(printed(words).rstrip("\n")))
+    svg = console.export_svg(title="convert", unique_id="screen")
+    # A picture that fetches fonts from a stranger's server is none to show; monospace does.
+    return re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_screen_is_what_the_program_shows(name):
+    path = SCREENS / f"{name}.svg"
+    if os.environ.get("UPDATE_README"):
+        path.write_text(recorded(COMMANDS[name]), encoding="utf-8")
+    # What is shown counts, and not the frame that a version of Rich draws around it.
+    assert _texts(path.read_text(encoding="utf-8")) == _texts(recorded(COMMANDS[name]))
+
+
+def _texts(svg):
+    return re.findall(r"<text[^>]*>([^<]*)</text>", svg)
+
+
+def test_every_screen_stands_in_the_readme():
+    shown = set(re.findall(r"tests/screens/(\w+)\.svg", README))
+    assert shown == set(COMMANDS) == {path.stem for path in SCREENS.glob("*.svg")}
