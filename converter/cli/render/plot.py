@@ -4,7 +4,7 @@ import io
 from typing import TYPE_CHECKING
 
 from matplotlib import rc_context
-from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
 from matplotlib.figure import Figure
 
 from converter.cli.render.series import parts
@@ -27,7 +27,7 @@ def image(view: "View", shape: str) -> bytes:
         axes = figure.subplots()
         for part in drawn:
             # A pixel is all the precision that a line has.
-            days, values = [day for day, _ in part], [float(value) for _, value in part]
+            days, values = date2num([day for day, _ in part]), [float(value) for _, value in part]
             axes.plot(days, values, color=_LINE, linewidth=1.2, marker="." if len(part) == 1 else "")
         locator = AutoDateLocator()
         axes.xaxis.set_major_locator(locator)
