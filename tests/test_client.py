@@ -288,10 +288,11 @@ def test_answer_after_a_server_error_is_taken(server, ask):
     assert ask("/").reply.body == ROWS
 
 
-def test_no_retry_begins_that_the_deadline_leaves_no_time_for(server, ask, pauses):
-    server.script("/", Answer(status=500, delay=0.25))
+def test_no_retry_begins_that_the_deadline_leaves_no_time_for(server, ask, pauses, monkeypatch):
+    monkeypatch.setattr("converter.client.PAUSES", (9.0, 9.0))
+    server.script("/", Answer(status=500))
     with pytest.raises(SourceRefused):
-        ask("/", within=0.34)
+        ask("/", within=4)
     assert len(server.log) == 1
     assert pauses == []
 
@@ -418,24 +419,24 @@ def test_deadline_ends_a_transport_that_heeds_no_timeout(faked):
     blocked = threading.Event()
 
     def handler(request):
-        blocked.wait(5)
+        blocked.wait(20)
         return httpx.Response(200)
 
     began = time.monotonic()
     with pytest.raises(SourceUnreachable, match="did not answer"):
         faked(handler).get("x", PAGE, soon(0.3))
-    assert time.monotonic() - began < 0.7
+    assert time.monotonic() - began < 5
     blocked.set()
 
 
 def test_resolver_that_hangs_is_left_after_the_time_for_a_connection(monkeypatch):
     blocked = threading.Event()
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: blocked.wait(5) or [])
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: blocked.wait(20) or [])
     with closing(HttpClient(environ={})) as http:
         began = time.monotonic()
         with pytest.raises(SourceUnreachable, match=r"did not answer within 0\.3 s") as caught:
             http.get("x", PAGE, soon(10), connect=0.3)
-        assert time.monotonic() - began < 0.9
+        assert time.monotonic() - began < 5
         assert caught.value.no_route is True
         blocked.set()
 
@@ -458,7 +459,7 @@ def test_interrupt_is_heard_while_waiting(server, ask):
     began = time.monotonic()
     with pytest.raises(KeyboardInterrupt):
         ask("/", within=10)
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 5
     timer.join()
 
 
@@ -516,7 +517,7 @@ def test_first_error_ends_all(server, ask):
     began = time.monotonic()
     with pytest.raises(SourceRefused, match="403"):
         ask.http.get_all("cbr", days(8), soon(10), parallel=4)
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 5
     assert len(server.log) == 4
 
 

@@ -57,22 +57,22 @@ def test_the_one_that_is_three_per_cent_off_is_marked(five):
 
 def test_one_that_hangs_is_an_error_within_the_deadline_of_all(five):
     five.fail("frankfurter", with_=Answer(delay=30))
-    converter = five.converter(ALL, timeout=1.0)
+    converter = five.converter(ALL, timeout=3.0)
     converter.client()
     began = time.monotonic()
     found = by_source(converter.compare(100, "EUR", "USD"))
-    assert time.monotonic() - began < 1.2
+    assert time.monotonic() - began < 10
     assert isinstance(found["frankfurter"].error, SourceUnreachable)
     assert [key for key, one in found.items() if one.conversion] == ["cbr", "ecb", "er-api", "currency-api"]
 
 
 def test_all_are_asked_at_the_same_time(five):
-    five.fail(*KEYS, with_=Answer("no", 403, delay=0.4))
+    five.fail(*KEYS, with_=Answer("no", 403, delay=1))
     converter = five.converter(ALL)
     converter.client()
     began = time.monotonic()
     found = converter.compare(100, "EUR", "USD")
-    assert time.monotonic() - began < 1.2
+    assert time.monotonic() - began < 4
     assert five.server.most == 5
     assert {type(one.error) for one in found} == {SourceRefused}
 
@@ -194,8 +194,8 @@ def test_a_fault_of_the_program_is_no_answer(five):
 
 def test_who_never_returns_is_left_at_the_deadline():
     began = time.monotonic()
-    (found,) = side_by_side([sources.get("ecb")], lambda *_: time.sleep(3), 0.2)
-    assert time.monotonic() - began < 0.5
+    (found,) = side_by_side([sources.get("ecb")], lambda *_: time.sleep(20), 0.2)
+    assert time.monotonic() - began < 5
     assert str(found.error) == "ecb did not answer within 0.2 s"
 
 
