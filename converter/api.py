@@ -3,14 +3,14 @@
 import os
 import time
 from _thread import allocate_lock
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import starmap
 from operator import itemgetter
 
 from converter import iso4217, lookup, making, sources
 from converter.conversion import Answer, Conversion, Total
 from converter.errors import ConverterError, DateError, InputError, RateUnavailable, SourceError
-from converter.inputs import day_of, now_from
+from converter.inputs import day_of, now_from, utc_now
 from converter.lookup import Policy
 from converter.model import Note
 from converter.store import Store, seed_directory, user_directory
@@ -38,10 +38,6 @@ _MEMO_SECONDS = 60.0
 _MEMO_SIZE = 4096
 _how, _made = making.how, making.made
 _PAIR_AND_DAY = itemgetter(slice(1, 4))
-
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 def _plain(day: "date | Relative | None", today: date) -> "date | None":
@@ -116,7 +112,7 @@ class Converter:
             file = ratesfile.read(os.fspath(rates), frozen() if frozen else None)
             frozen, offline = frozen or file.clock, True
             self._as_at = (file.told(),)
-        self._clock = frozen or _utc_now
+        self._clock = frozen or utc_now
         self._time: Callable[[], float] = (lambda: frozen().timestamp()) if frozen else time.time
         if offline is None:
             offline = environ.get("CONVERTER_OFFLINE", "") not in ("", "0")

@@ -175,7 +175,7 @@ def _apart(source: "Source", reply: Reply, parsed: "Parsed") -> Reply:
 
 
 def _codes(info: "SourceInfo", figures: "tuple[Figure, ...]") -> "set[str]":
-    return {figure.quote if figure.base == info.base else figure.base for figure in figures}
+    return {figure.about(info.base) for figure in figures}
 
 
 def _whole(store: "Store", source: "Source", parsed: "Parsed", path: str) -> None:
@@ -226,7 +226,7 @@ def _set_aside(sheet: "Sheet | None", info: "SourceInfo", day: date, code: str) 
     if sheet is None or index < 0 or sheet.dates[index] != str(day):
         return None
     figure = sheet.figure(index, code, info.base)
-    return figure if figure is not None and figure.text.startswith("?") else None
+    return figure if figure is not None and figure.aside else None
 
 
 def _accept(store: "Store", info: "SourceInfo", stem: str, sheet: Sheet, day: date, figure: "Figure") -> None:

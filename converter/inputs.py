@@ -1,6 +1,6 @@
 """What a caller gives, as the values that are worked with: amounts, days, the clock."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Context, Decimal, Inexact, InvalidOperation
 
 from converter import core
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     Amount = int | str | float | Decimal | Fraction
     Day = date | Relative | str | None
 
-__all__ = ["amount_of", "day_of", "fraction_of", "now_from"]
+__all__ = ["amount_of", "day_of", "fraction_of", "now_from", "utc_now"]
 
 _LARGEST = Decimal(10) ** 30
 # With this Emin its last decimal is the 60th.
@@ -82,6 +82,11 @@ def day_of(day: "Day") -> "date | Relative | None":
     if not isinstance(day, Relative):
         raise DateError(f"a day is a date or text like 2016-02-11, not {type(day).__name__}")
     return day
+
+
+def utc_now() -> datetime:
+    """The instant that it is."""
+    return datetime.now(UTC)
 
 
 def now_from(environ: "Mapping[str, str]") -> "Callable[[], datetime] | None":

@@ -221,9 +221,9 @@ class _Draft:
             row[1] = utc_text(table.fetched_at)
         corrections = []
         for figure in table.figures:
-            code = figure.quote if figure.base == self.info.base else figure.base
+            code = figure.about(self.info.base)
             old = before.get(code)
-            good = old if old and not old.text.startswith("?") else None
+            good = old if old and not old.aside else None
             aside = (table.as_of, code) in set_aside
             if aside and good:
                 continue
@@ -245,10 +245,10 @@ class _Draft:
     def _clear_others(self, row: "list[str]", place: int, code: str) -> None:
         """Empty the cell of the same currency under another nominal."""
         for other in range(2, len(row)):
-            if other != place and row[other] and code in self.columns[other]:
-                figure = column_figure(self.columns[other])
-                if code == (figure.quote if figure.base == self.info.base else figure.base):
-                    row[other] = ""
+            if other == place or not row[other] or code not in self.columns[other]:
+                continue
+            if code == column_figure(self.columns[other]).about(self.info.base):
+                row[other] = ""
 
     def known(
         self, first: date, last: date, at: datetime, announced: "datetime | None", *, followed: bool

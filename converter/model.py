@@ -157,6 +157,20 @@ class Figure(_Record):
         return Pair(self.base, self.quote)
 
     @property
+    def aside(self) -> bool:
+        """Whether it was set aside as implausible: its text then begins with ``?``."""
+        return self.text.startswith("?")
+
+    @property
+    def plain(self) -> "Figure":
+        """The figure as it was published, set aside or not."""
+        return Figure(self.base, self.quote, self.text.removeprefix("?"), self.nominal)
+
+    def about(self, base: str) -> str:
+        """The currency that it is about, at a source whose own currency is ``base``."""
+        return self.quote if self.base == base else self.base
+
+    @property
     def column(self) -> str:
         """How a figure is named in a rates file: ``EUR/USD``, ``100 JPY/RUB``."""
         pair = f"{self.base}/{self.quote}"

@@ -198,7 +198,7 @@ class Quotes:
                 if info.per_currency:
                     continue
                 return None
-            if not figure.text.startswith("?"):
+            if not figure.aside:
                 return figure, candidate
             aside.append(reasons.set_aside(info, figure, candidate.as_of))
         return None

@@ -122,8 +122,7 @@ def united(sheets: "Sequence[Sheet]", base: str) -> bytes:
 
 
 def _code(column: str, base: str) -> str:
-    figure = column_figure(column)
-    return figure.quote if figure.base == base else figure.base
+    return column_figure(column).about(base)
 
 
 def _line(day: str, fetched: str, row: "dict[str, tuple[int, str]]", width: int) -> "list[str]":

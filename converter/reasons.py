@@ -232,8 +232,7 @@ def passed_over(passed: "Iterable[tuple[SourceInfo, ConverterError]]") -> "list[
 
 def set_aside(info: "SourceInfo", figure: "Figure", as_of: "date") -> Note:
     """A figure that was published but is not used."""
-    said = f"{figure.nominal} {figure.base} = {figure.text.lstrip('?')} {figure.quote}"
-    return Note("set-aside", f"{info.key}'s {said} of {as_of} is set aside as implausible")
+    return Note("set-aside", f"{info.key}'s {figure.plain} of {as_of} is set aside as implausible")
 
 
 def steps(read: "Callable[..., Held]", info: "SourceInfo", legs: "Sequence[Leg]") -> "list[Note]":
@@ -243,13 +242,13 @@ def steps(read: "Callable[..., Held]", info: "SourceInfo", legs: "Sequence[Leg]"
         figure, day = leg.figure, leg.as_of
         if leg.source != info.key or day is None:
             continue
-        code = figure.quote if figure.base == info.base else figure.base
+        code = figure.about(info.base)
         held = read(info, code) if code in info.apart else read(info)
         before = held.at(day - _ONE_DAY)
         if before is None or (day - before.as_of).days > info.publication.hole + 1:
             continue
         old = before.figure(code)
-        if old is None or old.text.startswith("?") or law.rescale(code, before.as_of, day) != 1:
+        if old is None or old.aside or law.rescale(code, before.as_of, day) != 1:
             continue
         ratio = float(figure.text) / figure.nominal / (float(old.text) / old.nominal)
         if not 1 / NOTED_STEP <= ratio <= NOTED_STEP:

@@ -117,14 +117,9 @@ def _of_known_unit(info: "SourceInfo", past: "_Past", table: RateTable) -> RateT
     figures = tuple(
         figure
         for figure in table.figures
-        if (code := code_of(info, figure)) in known or law.rescale(code, day - _TWO_YEARS, day) == 1
+        if (code := figure.about(info.base)) in known or law.rescale(code, day - _TWO_YEARS, day) == 1
     )
     return RateTable(table.source, day, figures, table.fetched_at, table.codes)
-
-
-def code_of(info: "SourceInfo", figure: Figure) -> str:
-    """The currency that a figure of this source is about."""
-    return figure.quote if figure.base == info.base else figure.base
 
 
 class _Past:
@@ -158,7 +153,7 @@ class _Past:
             for code, figure in earlier.figures().items():
                 if code in known:
                     continue
-                if not figure.text.startswith("?"):
+                if not figure.aside:
                     known.add(code)
                     self.good[code] = figure, earlier.as_of
                 elif code not in doubtful:
@@ -174,7 +169,7 @@ class _Past:
         row = self.held.at(day + _TWO_YEARS)
         if row is None or row.as_of <= day:
             return {}
-        return {c: (f, row.as_of) for c, f in row.figures().items() if not f.text.startswith("?")}
+        return {c: (f, row.as_of) for c, f in row.figures().items() if not f.aside}
 
 
 def _confirms(
@@ -198,10 +193,10 @@ def _compare(info: "SourceInfo", past: _Past, table: RateTable, held: "Held", ou
     row = held.at(day)
     same_day = row.figures() if row and row.as_of == day else {}
     for figure in table.figures:
-        code = code_of(info, figure)
+        code = figure.about(info.base)
         good, doubtful = past.good.get(code), past.aside.get(code)
         known = same_day.get(code)
-        if known and not known.text.startswith("?") and _ratio((known, day), figure, code, day) > STEP_ASIDE:
+        if known and not known.aside and _ratio((known, day), figure, code, day) > STEP_ASIDE:
             # What is held of that very day contradicts it, and is not overwritten by it.
             out.aside.add((day, code))
             past.good[code] = known, day
@@ -231,14 +226,13 @@ def _accept(info: "SourceInfo", code: str, past: _Past, out: Judged) -> None:
         out.aside = {(day, c) for day, c in out.aside if c != code or day < first}
         return
     figure, day = past.aside[code]
-    plain = Figure(figure.base, figure.quote, figure.text.lstrip("?"), figure.nominal)
-    out.accepted.append(RateTable(info.key, day, (plain,)))
+    out.accepted.append(RateTable(info.key, day, (figure.plain,)))
 
 
 def _refuse_if_moved(info: "SourceInfo", past: _Past, table: RateTable) -> None:
     nearest, moved = past.nearest(table.as_of), []
     for figure in table.figures:
-        code = code_of(info, figure)
+        code = figure.about(info.base)
         old = None if code in past.aside else nearest.get(code)
         if old and abs(table.as_of - old[1]) <= _TWO_YEARS:
             moved.append((_ratio(old, figure, code, table.as_of), old[1]))
@@ -255,7 +249,7 @@ def _refuse_if_moved(info: "SourceInfo", past: _Past, table: RateTable) -> None:
 def _ratio(old: "tuple[Figure, date]", new: Figure, code: str, day: date) -> float:
     """How many times off, either way; a plausibility, so binary floats will do."""
     before, held_day = old
-    one = float(before.text.lstrip("?")) / before.nominal
+    one = float(before.plain.text) / before.nominal
     two = float(new.text) / new.nominal
     if held_day > day:
         one, two = two, one

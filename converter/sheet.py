@@ -187,7 +187,7 @@ class Sheet:
         for column, cell in zip(self.columns[2:], self.cells(index)[2:], strict=False):
             if cell and _usable(cell):
                 figure = column_figure(column, cell)
-                found.setdefault(figure.quote if figure.base == base else figure.base, figure)
+                found.setdefault(figure.about(base), figure)
         return found
 
     def column(self, code: str, base: str, first: str, last: str) -> "dict[str, tuple[str, str]]":

@@ -100,14 +100,11 @@ def converter_for(
     source = named if options.source is None else options.source
     if options.official is not None and "source" in options.typed:
         raise InputError("--source and --official both say whose rates; give one")
-    offline = options.offline
-    if options.refresh and offline is None:
-        offline = os.environ.get("CONVERTER_OFFLINE", "") not in ("", "0")
     environ = settings.environ(options, os.environ)
     return Converter(
         None if options.official is not None else source, official=options.official,
-        when_missing=options.when_missing, pegs=options.pegs, offline=offline, refresh=options.refresh,
-        max_age=age_of(options.max_age), rates=options.rates, own=own_rates(options),
+        when_missing=options.when_missing, pegs=options.pegs, offline=options.offline,
+        refresh=options.refresh, max_age=age_of(options.max_age), rates=options.rates, own=own_rates(options),
         timeout=options.timeout, clock=None if options.rates else clock, keep=keep, environ=environ,
     )  # fmt: skip
 
@@ -119,12 +116,8 @@ def own_rates(options: Options) -> "dict[str, str]":
     from converter.own import named
 
     if options.own:
-        for name, value in (
-            ("source", options.source),
-            ("official", options.official),
-            ("rates", options.rates),
-        ):
-            if name in options.typed and value is not None:
+        for name in ("source", "official", "rates"):
+            if name in options.typed:
                 raise InputError(f"--rate and --{name} both say whose rates; give one")
     typed: dict[frozenset[str], tuple[str, str]] = {}
     for given in options.own:

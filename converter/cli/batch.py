@@ -6,14 +6,13 @@ answer before it asks on. The clock is read once a run: the same question has th
 
 import os
 import sys
-from datetime import UTC, datetime
 
 from converter.cli.ask import converter_for, error_lines, outcome, watched
 from converter.cli.grammar import OK, REJECTED
 from converter.cli.render import Outcome, clean, conversions, fee_lines, notes_line
 from converter.core import rounding_mode
 from converter.errors import ConverterError, InputError
-from converter.inputs import now_from
+from converter.inputs import now_from, utc_now
 from converter.text import LONGEST, parse_line
 
 TYPE_CHECKING = False
@@ -37,7 +36,7 @@ def batch(options: "Options", shape: str) -> int:
     rounding_mode(options.rounding)
     if sys.stdin is None:
         raise InputError("standard input is closed; there are no questions to read")
-    now = (now_from(os.environ) or _utc_now)()
+    now = (now_from(os.environ) or utc_now)()
     with watched(converter_for(options, clock=lambda: now), options) as converter:
         run = _Run(converter, options, "plain" if shape == "table" else shape)
         sys.stdout.write(run.head())
@@ -52,10 +51,6 @@ def batch(options: "Options", shape: str) -> int:
         for line in converter.reports:
             print(f"convert: {clean(line)}", file=sys.stderr)
     return REJECTED if run.rejected else OK
-
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 def _groups(stream: int) -> "Iterator[list[bytes | None]]":

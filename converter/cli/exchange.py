@@ -2,7 +2,7 @@
 
 import os
 import sys
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from converter import imports, iso4217, ratesfile, sources, text
@@ -14,7 +14,7 @@ from converter.cli.render import clean
 from converter.cli.render.grid import documents
 from converter.cli.sources import every
 from converter.errors import ConverterError, InputError, NotHeld
-from converter.inputs import day_of, now_from
+from converter.inputs import day_of, now_from, utc_now
 from converter.sheet import utc_text
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def export(words: "Sequence[str]", options: "Options", shape: str) -> int:
     """Write what is held, of all sources or of those named, or what one question needs."""
     if options.output is None and sys.stdout.isatty():
         raise InputError("cache export writes a zip file; say where with -o FILE")
-    now = (now_from(os.environ) or _utc_now)().replace(microsecond=0)
+    now = (now_from(os.environ) or utc_now)().replace(microsecond=0)
     keys = {info.key for info in every()}
     if words and not keys.issuperset(words):
         data, files = _of_question(words, options, now)
@@ -56,10 +56,6 @@ def export(words: "Sequence[str]", options: "Options", shape: str) -> int:
         count = len(files)
         print(f"{count} file{'s' * (count != 1)} of rates in {clean(path)}, as of {utc_text(now)}")
     return OK
-
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 def _of_question(
@@ -142,10 +138,10 @@ def accept(words: "Sequence[str]", options: "Options", shape: str) -> int:  # no
         today = info.publication.today(converter.store.clock())
         day: date = asked.on(today) if hasattr(asked, "on") else asked
         figure = imports.accept(converter.store, info, day, code)
-    said = figure.text.lstrip("?")
-    whole = {"source": info.key, "day": str(day), "code": code, "figure": f"{figure.column} {said}"}
+    figure = figure.plain
+    whole = {"source": info.key, "day": str(day), "code": code, "figure": f"{figure.column} {figure.text}"}
     if shape in ("json", "ndjson"):
         sys.stdout.write(documents([whole], whole, shape))
     else:
-        print(f"{figure.nominal} {figure.base} = {said} {figure.quote} of {day} is used now")
+        print(f"{figure} of {day} is used now")
     return OK

@@ -6,6 +6,7 @@ from converter.errors import DateError
 from converter.model import _Record
 from converter.text.amounts import shown
 from converter.text.days import day
+from converter.text.spoken import month_end
 
 __all__ = ["Period", "period"]
 
@@ -50,7 +51,7 @@ def _within(year: int, part: str, text: str) -> "tuple[date, date]":
         raise DateError(f"{shown(text)} is no period; write {_SHAPES}")
     count = int(number)
     if part[0] == "Q" and 1 <= count <= 4 and len(number) == 1:
-        return date(year, 3 * count - 2, 1), _month_end(year, 3 * count)
+        return date(year, 3 * count - 2, 1), month_end(year, 3 * count)
     if part[0] == "W" and len(number) == 2:
         try:
             monday = date.fromisocalendar(year, count, 1)
@@ -58,11 +59,7 @@ def _within(year: int, part: str, text: str) -> "tuple[date, date]":
             raise DateError(f"{shown(text)}: {year} has no week {count}") from None
         return monday, monday + timedelta(days=6)
     if part == number and len(number) == 2 and 1 <= count <= 12:
-        return date(year, count, 1), _month_end(year, count)
+        return date(year, count, 1), month_end(year, count)
     if part == number and len(number) == 2:
         raise DateError(f"{shown(text)}: there is no month {count}")
     raise DateError(f"{shown(text)} is no period; write {_SHAPES}")
-
-
-def _month_end(year: int, month: int) -> date:
-    return (date(year, month, 28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)

@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["MONTHS", "Relative", "spoken"]
+__all__ = ["MONTHS", "Relative", "month_end", "spoken"]
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
@@ -45,12 +45,12 @@ class Relative(_Record):
         if self.kind == "weekday":
             return today - timedelta(days=(today.weekday() - self.number - 1) % 7 + 1)
         if self.kind == "month":
-            end = _month_end(today.year, self.number)
-            return end if end <= today else _month_end(today.year - 1, self.number)
+            end = month_end(today.year, self.number)
+            return end if end <= today else month_end(today.year - 1, self.number)
         if self.kind == "year":
             return date(today.year - self.number, 12, 31)
         months = today.year * 12 + today.month - 1 - self.number
-        return _month_end(months // 12, months % 12 + 1)
+        return month_end(months // 12, months % 12 + 1)
 
     def __str__(self) -> str:
         return self.text
@@ -99,7 +99,7 @@ def _end(words: "Sequence[str]", said: str) -> "date | Relative | None":
     if month and len(words) == 1:
         return Relative("month", month, said)
     if month and len(words) == 2 and (year := _year(words[1])):
-        return _month_end(year, month)
+        return month_end(year, month)
     return None
 
 
@@ -140,5 +140,6 @@ def _year(word: str) -> "int | None":
     return int(word) if len(word) == 4 and _is_number(word) and 1000 <= int(word) <= 2999 else None
 
 
-def _month_end(year: int, month: int) -> date:
+def month_end(year: int, month: int) -> date:
+    """The last day of a month."""
     return (date(year, month, 28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)

@@ -3,6 +3,7 @@
 from decimal import Context, Decimal
 
 from converter.conversion import Conversion, Total
+from converter.text.amounts import shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,9 +70,7 @@ class Outcome:
 
 def clean(text: str) -> str:
     """Text from outside, fit for a terminal: no control characters, no reversal of direction."""
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() else " " if c.isspace() else "?" for c in text)
+    return text if text.isprintable() else shown(text, len(text))
 
 
 def conversions(found: Outcome) -> "list[Conversion]":
