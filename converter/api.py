@@ -12,12 +12,12 @@ from converter.conversion import Answer, Conversion, Total
 from converter.errors import ConverterError, DateError, InputError, RateUnavailable, SourceError
 from converter.inputs import day_of, now_from, utc_now
 from converter.lookup import Policy
-from converter.model import Note
+from converter.model import Note, RateKind
 from converter.store import Store, seed_directory, user_directory
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import Any, Self
 
     from converter.compare import Comparison
@@ -138,7 +138,8 @@ class Converter:
             named_sources = _central_bank(sources, official)
         if when_missing not in WHEN_MISSING:
             raise InputError(f"when_missing is one of {', '.join(WHEN_MISSING)}, not {when_missing!r}")
-        self.policy = self._policy(named_sources, offline, refresh, max_age)
+        inside = frozenset(source for source, _ in file.sheets) if file is not None else frozenset[str]()
+        self.policy = self._policy(named_sources, offline, refresh, max_age, inside)
         self.policy.when_missing, self.policy.pegs = when_missing, pegs
         if own:
             from converter.own import legs_of
@@ -156,14 +157,22 @@ class Converter:
         return TLRUCache(maxsize=512, ttu=until, timer=self._time)
 
     def _policy(
-        self, names: "Sequence[str] | str", offline: bool, refresh: bool, max_age: "int | None"
+        self,
+        names: "Sequence[str] | str",
+        offline: bool,
+        refresh: bool,
+        max_age: "int | None",
+        inside: "frozenset[str]" = frozenset(),
     ) -> Policy:
+        """The rules; ``inside`` are the sources of the rates file that is to answer alone."""
         if isinstance(names, str):
             names = [name.strip() for name in names.split(",") if name.strip()]
         if not names:
             raise InputError("no source is named; leave it out for the default order")
         auto = list(names) == ["auto"]
         keys = sources.DEFAULT if auto else tuple(dict.fromkeys(names))
+        if auto and not inside <= set(keys):  # a rates file of others too is there to be answered from
+            keys = tuple(key for key in dict.fromkeys((*keys, *sorted(inside))) if key in inside)
         return Policy(
             [sources.get(key) for key in keys],
             auto=auto, offline=offline, refresh=refresh, max_age=max_age,
@@ -217,8 +226,8 @@ class Converter:
 
         All sources there are, or those that were named for this converter, are asked at the same time,
         10 s for all of them (or ``timeout``). Sources that need a key which is not set are left out
-        unless they were named. InputError if the question can't be read, RateUnavailable if no source
-        quotes the pair.
+        unless they were named. A rate of your own for the pair comes last. InputError if the question
+        can't be read, RateUnavailable if no source quotes the pair.
         """
         from converter import compare
 
@@ -237,7 +246,20 @@ class Converter:
             _, answer, places = self._look(one, two, day, rules.alone(source), seconds)
             return _made(answer, places, *how)
 
-        return compare.side_by_side(asked, ask, TIMEOUT if self._timeout is None else self._timeout)
+        found = compare.side_by_side(asked, ask, TIMEOUT if self._timeout is None else self._timeout)
+        own = [_made(answer, places, *how) for answer, places in self._by_own(one, two, day)]
+        return [*found, *(compare.beside(found, conversion) for conversion in own)]
+
+    def _by_own(self, base: str, quote: str, day: "Day") -> "Iterator[tuple[Answer, int | None]]":
+        """The answer by a rate of the user's own, if there is one for the pair."""
+        if self.policy.own:
+            rules = Policy(self.policy.sources[:1], auto=False, offline=True, own=self.policy.own)
+            try:
+                _, answer, places = self._look(base, quote, day, rules)
+            except ConverterError:
+                return
+            if answer.rate.kind == RateKind.CUSTOM:
+                yield answer, places
 
     def _all(self) -> Policy:
         """The same rules for all sources, but for those that lack their key."""
@@ -353,7 +375,9 @@ class Converter:
         Errors as `convert`.
         """
         code = iso4217.get(base).code
-        other = "EUR" if code == "USD" else "USD"
+        first = self.policy.sources[0].INFO
+        coins = sorted(first.apart) if first.covers and first.apart.issuperset(first.covers) else ()
+        other = next(quote for quote in ("USD", *coins, "EUR") if quote != code)
         rules = self.policy.published(offline=held)
         found = self._look(code, other, on, rules)[1]
         key = next((leg.source for leg in found.rate.legs if leg.source not in ("law", "peg")), "")
@@ -364,7 +388,7 @@ class Converter:
         policy = Policy([source], auto=False, offline=rules.offline, max_age=self.policy.max_age)
         tables, out = self.store.read(source.INFO), []
         row = tables.newest(self._clock()) if on is None else tables.at(found.on)
-        for quote in sorted({source.INFO.base, *(row.codes() if row else ())} - {code}):
+        for quote in sorted({source.INFO.base, *(row.codes() if row else source.INFO.apart)} - {code}):
             try:
                 out.append(self._look(code, quote, on, policy)[1])
             except ConverterError:
@@ -384,8 +408,9 @@ class Converter:
     ) -> "list[Rate]":
         """The rates of a pair by day, from one source: the first that has them all.
 
-        Without ``since`` from its first day on, without ``until`` up to now. ``every`` week or month
-        keeps the last of each. Errors as `convert`.
+        Without ``since`` from its first day on. Without ``until`` up to now, or up to the newest day
+        held where nothing newer can be had: `series` tells. ``every`` week or month keeps the last of
+        each. Errors as `convert`.
         """
         from converter.series import last_of_each
 
@@ -403,19 +428,36 @@ class Converter:
         """The last rate that a source published in a period; errors as `average`."""
         return self._whole(base, quote, period, so_far=so_far).rates[-1]
 
-    def series(self, base: str, quote: str, since: "Day" = None, until: "Day" = None) -> "Series":
-        """As `history`, with the source and the gaps in its publication."""
+    def series(
+        self,
+        base: str,
+        quote: str,
+        since: "Day" = None,
+        until: "Day" = None,
+        *,
+        length: "timedelta | None" = None,
+    ) -> "Series":
+        """As `history`, with the source, the gaps in its publication and notes on what is not held.
+
+        With ``length`` a series without ``since`` is so long, or shorter where there is less.
+        """
         from converter import series
+        from converter.partial import Period
 
         now = self._clock()
         first, last = (_plain(day_of(day), now.date()) for day in (since, until))
         if first and last and last < first:
             raise DateError(f"{first} to {last} ends before it begins")
         codes = iso4217.get(base).code, iso4217.get(quote).code
+        if first is not None:
+            length = None
+        elif length is not None:
+            first = (last or now.date()) - length
         # A source's today may be a day ahead of UTC's.
         latest = last or now.date() + timedelta(days=1)
+        period = Period(first, latest, until_now=last is None, length=length)
         fetch = self._fetching(self._deadline(SERIES_TIMEOUT), now, self.policy)
-        return series.history(*codes, first, latest, self.policy, self.store.read, fetch, now)
+        return series.history(*codes, period, self.policy, self.store.read, fetch, now)
 
     def _whole(self, base: str, quote: str, period: str, *, so_far: bool) -> "Series":
         from converter import series

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from converter.api import Converter
 
 if TYPE_CHECKING:
+    from datetime import timedelta
     from typing import Self
 
     from converter.api import Coverage
@@ -134,9 +135,17 @@ class AsyncConverter:
         """As `Converter.history`."""
         return await _threaded(lambda: self.sync.history(base, quote, since, until, every=every))
 
-    async def series(self, base: str, quote: str, since: "Day" = None, until: "Day" = None) -> "Series":
+    async def series(
+        self,
+        base: str,
+        quote: str,
+        since: "Day" = None,
+        until: "Day" = None,
+        *,
+        length: "timedelta | None" = None,
+    ) -> "Series":
         """As `Converter.series`."""
-        return await _threaded(lambda: self.sync.series(base, quote, since, until))
+        return await _threaded(lambda: self.sync.series(base, quote, since, until, length=length))
 
     async def average(self, base: str, quote: str, period: str, *, so_far: bool = False) -> "Average":
         """As `Converter.average`."""

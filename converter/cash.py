@@ -14,7 +14,7 @@ def step(code: str) -> Decimal:
     if coin is not None:
         return coin
     digits = iso4217.digits(code)
-    if digits is None:
+    if digits is None or iso4217.get(code).coin:
         raise InputError(f"{code} is not paid in coins or notes")
     return core.unit(digits)
 

@@ -16,13 +16,12 @@ if TYPE_CHECKING:
     from converter.fetch import RatesClient
     from converter.model import Rate
     from converter.sources._base import Source, SourceInfo
-    from converter.store import Store
+    from converter.store import Row, Store
 
-__all__ = ["Health", "check"]
+__all__ = ["Health", "check", "newest", "probes"]
 
 _PROBES = ("USD", "EUR", "RUB")
 _REFERENCE = "ecb"
-_APART = 7
 
 
 class Health:
@@ -67,7 +66,7 @@ def check(
             # Asking would count as a failure, after which it is left alone for a while.
             raise TokenMissing(f"{info.key} answers only with a key: set {compare.key_name(info)}", info.key)
         today = info.publication.today(now)
-        wanted = Wanted(_probes(info), today, today, today)
+        wanted = Wanted(probes(info), today, today, today)
         client.fetch(source, wanted, time.monotonic() + share, lambda: True, refresh=True)
         return info.key
 
@@ -84,17 +83,22 @@ def _health(info: "SourceInfo", error: "ConverterError | None", store: "Store", 
     health, calendar = Health(info, error), info.publication
     today = calendar.today(now)
     health.expected = calendar.expected(today, now)
-    own = next((code for code in _probes(info) if code in info.apart), "")
-    row = store.read(info, own).newest(now)
-    if row is None:
-        return health
-    health.newest = row.as_of
-    if error is None and (row.head.stale is None or now >= row.head.stale):
+    row = newest(store, info, now)
+    if row is not None:
+        health.newest = row.as_of
+    # One that answers without a table, and of which none is held, has nothing that could be fresh.
+    if error is None and (row is None or row.head.stale is None or now >= row.head.stale):
         health.state = "frozen"
     return health
 
 
-def _probes(info: "SourceInfo") -> "tuple[str, ...]":
+def newest(store: "Store", info: "SourceInfo", now: "datetime") -> "Row | None":
+    """The newest line held of a source, of one of its currencies where each has files of its own."""
+    own = next((code for code in probes(info) if code in info.apart), "")
+    return store.read(info, own).newest(now)
+
+
+def probes(info: "SourceInfo") -> "tuple[str, ...]":
     """The currencies to ask for, where a source is asked for single ones."""
     usual = tuple(code for code in _PROBES if info.quotes(code) and code != info.base)
     return usual or tuple(sorted(info.covers or ())[:1])
@@ -145,7 +149,7 @@ def _beside(found: "Sequence[Health]", asked: "Sequence[Source]", store: "Store"
 def _near(one: "Rate", other: "Rate") -> bool:
     """Whether two rates are of days so near that they can be held beside each other."""
     days = one.as_of, other.as_of
-    return None not in days and abs((days[0] - days[1]).days) <= _APART  # type: ignore[operator]
+    return None not in days and abs((days[0] - days[1]).days) <= compare.NEAR  # type: ignore[operator]
 
 
 def _held(base: str, quote: str, source: "Source", store: "Store") -> "Rate":

@@ -21,15 +21,18 @@ if TYPE_CHECKING:
     from converter.store import Store
 
 __all__ = [
+    "NEAR",
     "OFF",
     "Comparison",
     "alone",
     "at_once",
+    "beside",
     "differing",
     "every",
     "exact",
     "key_name",
     "lacks_key",
+    "measured",
     "median",
     "off",
     "side_by_side",
@@ -37,6 +40,8 @@ __all__ = [
 
 # Rates that differ by more than this of each other are marked.
 OFF = Fraction(2, 100)
+# Days from the newest rate beyond which one is no longer held beside it.
+NEAR = 7
 # What one source may take of the time for all, so that its own error is told rather than silence.
 _SHARE = 0.95
 # Legs of these are nobody's to differ from.
@@ -46,9 +51,9 @@ _SETTLED = frozenset(("law", "peg", "custom"))
 class Comparison:
     """What one source answered: its ``conversion``, or the ``error`` in place of one.
 
-    ``difference`` is how far its rate lies above the median of all that answered, relative to it and
-    exact (0.01 is 1 % more); ``outlier`` marks one that is more than 2 % off. Of two rates that differ
-    by more than that nobody can say which is off, and both are marked.
+    ``difference`` is how far its rate lies above the median of those of about the same day, relative to
+    it and exact (0.01 is 1 % more); ``outlier`` marks one of these that is more than 2 % off. Of two
+    rates that differ by more than that nobody can say which is off, and both are marked.
     """
 
     __slots__ = ("conversion", "difference", "error", "outlier", "source")
@@ -105,6 +110,15 @@ def alone(conversion: "Conversion") -> "list[Comparison]":
     return found
 
 
+def beside(found: "list[Comparison]", own: "Conversion") -> Comparison:
+    """A rate of the user's own: how far it is off the median of the sources, in which it has no part."""
+    one, rates = Comparison(own.source, own), measured(one.conversion for one in found if one.conversion)
+    if rates:
+        difference = off(exact(own.rate), median(rates))
+        one.difference = core.exactly(core.share(difference, core.ONE, core.ONE))
+    return one
+
+
 def at_once(asked: "Sequence[Source]", ask: "Callable[[Source, float], Any]", seconds: float) -> "list[Any]":
     """The result or the `ConverterError` of each source, all asked at the same time.
 
@@ -159,22 +173,30 @@ def median(rates: "Iterable[Rate]") -> Fraction:
     return values[half] if len(values) % 2 else (values[half - 1] + values[half]) / 2
 
 
+def measured(answered: "Iterable[Conversion]") -> "list[Rate]":
+    """The rates that make the median: those of days near the newest one, since the others moved since."""
+    rates = [conversion.rate for conversion in answered]
+    newest = max((rate.as_of for rate in rates if rate.as_of), default=None)
+    return [rate for rate in rates if not (newest and rate.as_of and (newest - rate.as_of).days > NEAR)]
+
+
 def off(one: Fraction, other: Fraction) -> Fraction:
     """How far one rate lies above another, relative to it."""
     return one / other - 1
 
 
 def _judge(found: "list[Comparison]") -> None:
-    answered = [one for one in found if one.conversion]
-    if not answered:
+    near = measured(one.conversion for one in found if one.conversion)
+    if not near:
         return
-    values = {one.source: exact(one.conversion.rate) for one in answered if one.conversion}
-    middle = median(one.conversion.rate for one in answered if one.conversion)
-    apart = len(values) == 2 and off(max(values.values()), min(values.values())) > OFF
-    for one in answered:
-        difference = off(values[one.source], middle)
-        one.difference = core.exactly(core.share(difference, core.ONE, core.ONE))
-        one.outlier = apart or abs(difference) > OFF
+    values, middle = [exact(rate) for rate in near], median(near)
+    apart = len(values) == 2 and off(max(values), min(values)) > OFF
+    for one in found:
+        if one.conversion:
+            rate = one.conversion.rate
+            difference = off(exact(rate), middle)
+            one.difference = core.exactly(core.share(difference, core.ONE, core.ONE))
+            one.outlier = rate in near and (apart or abs(difference) > OFF)
 
 
 def differing(rate: "Rate", store: "Store") -> "list[tuple[Rate, Fraction]]":

@@ -115,9 +115,14 @@ class OutOfHistory(RateUnavailable):
 
 
 class NotHeld(RateUnavailable):
-    """The rate can't be known now: it is not held, and no source that has it could be asked."""
+    """The rate can't be known now: it is not held, and no source that has it could be asked.
+
+    ``instead``, where part of a period is held: the first and the last day to ask for in place of
+    those asked for, None for one that need not change.
+    """
 
     kind = "not-held"
+    instead: "tuple[date | None, date | None]" = (None, None)
 
 
 class SourceError(ConverterError):

@@ -11,7 +11,7 @@ from converter.errors import ConverterError, SourceError, SourceUnreachable, Tok
 from converter.merge import locked, merge, read_notes, write_notes
 from converter.sanity import judge
 from converter.sheet import utc_text
-from converter.sources._base import Reply, changed
+from converter.sources._base import Reply, changed, unseen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -145,13 +145,10 @@ class RatesClient:
         validators: dict[str, Any] = {k: v for k, v in _dict(notes, "validators").items() if _dict(v)}
         hints = {key: str(value) for key, value in _dict(notes, "hints").items()}
         seen: list[Reply] = []
-        asked: set[str] = set()
         for _ in range(_ROUNDS):
-            planned = source.plan(wanted, tuple(seen), hints)
-            requests = [request for request in planned if _identity(request) not in asked]
+            requests = unseen(source.plan(wanted, tuple(seen), hints), seen)
             if not requests:
                 break
-            asked.update(map(_identity, requests))
             held = [self._validators(source, request, validators) for request in requests]
             if self._watcher:
                 self._watcher.asked(info.key, len(requests))
@@ -162,7 +159,7 @@ class RatesClient:
             for got in self.http.get_all(info.key, requests, until, validators=held, token=info.token):
                 seen.append(got.reply)
                 if info.conditional and got.reply.request.day and not got.not_modified:
-                    validators[_identity(got.reply.request)] = dict(got.validators)
+                    validators[got.reply.request.identity] = dict(got.validators)
         if not seen:
             raise SourceError(f"{info.key} has no table of {wanted.last} to ask for", info.key)
         self.take(source, seen, validators, hints)
@@ -172,7 +169,7 @@ class RatesClient:
 
     def _validators(self, source: "Source", request: "Request", saved: "dict[str, Any]") -> "dict[str, str]":
         """The validators of an answer whose table is still held; none otherwise."""
-        known = saved.get(_identity(request))
+        known = saved.get(request.identity)
         if not source.INFO.conditional or request.day is None or not isinstance(known, dict):
             return {}
         row = self.store.read(source.INFO).at(request.day)
@@ -206,7 +203,7 @@ class RatesClient:
                 raise changed(reply, source.INFO.key, why)
             if result and newest is None:
                 raise changed(reply, source.INFO.key, f"a later day than {request.day}, which was asked for")
-            known = validators.get(_identity(request))
+            known = validators.get(request.identity)
             if known is not None and newest and result:
                 known["as_of"] = newest.isoformat()
             window = _window(request, newest, absent)
@@ -262,10 +259,6 @@ def _dict(value: "Any", key: str = "") -> "dict[str, Any]":
     if key:
         value = _dict(value).get(key)
     return value if isinstance(value, dict) else {}
-
-
-def _identity(request: "Request") -> str:
-    return request.url + "?" + "&".join(f"{k}={v}" for k, v in sorted(request.params.items()))
 
 
 def _window(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from converter import ratesfile, sources
 from converter.errors import ConverterError, InputError, SourceChanged, StoreError
 from converter.merge import current, locked, read_notes, replace, write_notes
+from converter.sanity import is_rate
 from converter.sheet import Sheet, parse
 from converter.sources._base import Reply, Request, Wanted
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from converter.sources._base import Parsed, Source, SourceInfo
     from converter.store import Store
 
-__all__ = ["Taken", "accept", "published", "rates"]
+__all__ = ["Taken", "accept", "check_writable", "published", "rates"]
 
 _SECONDS = 10.0
 _LARGEST = 64 << 20
@@ -40,7 +41,8 @@ class Taken:
         self.last = max(days)
 
 
-def _writable(store: "Store") -> None:
+def check_writable(store: "Store") -> None:
+    """InputError where the clock is set and the cache is not one that was named for it."""
     if not store.writable:
         why = "with CONVERTER_NOW the user's cache is left as it is; CONVERTER_CACHE_DIR names one"
         raise InputError(why)
@@ -55,7 +57,7 @@ def rates(store: "Store", path: str) -> "list[Taken]":
     Where both have a cell, that of the later written file stays. InputError if any of it can't be
     read, and nothing is changed then; StoreError if the cache can't be written.
     """
-    _writable(store)
+    check_writable(store)
     file = ratesfile.read(path, store.clock())
     infos = {source: sources.get(source).INFO for source, _ in file.sheets}
     taken = []
@@ -98,13 +100,13 @@ def published(client: "RatesClient", source: "Source", path: str, at: "datetime 
     that is not what the source publishes, and nothing is changed then.
     """
     store, info = client.store, source.INFO
-    _writable(store)
+    check_writable(store)
     body, at = _read(path, at, store.clock())
     reply, parsed = _parsed(source, body, at, read_notes(store, info.key).get("hints"), path)
     days = [table.as_of for table in parsed.tables]
     calendar = info.publication
     newest, today = max(days), calendar.today(at)
-    if newest > today + _AHEAD:
+    if newest > max(today + _AHEAD, calendar.last_day(today)):
         raise InputError(f"{path} has rates of {newest}, which lies ahead of its download on {today}")
     # Only the newest table of all speaks for the days after it.
     is_newest = calendar.clock != "rolling" and newest <= today and newest >= calendar.expected(today, at)
@@ -207,18 +209,22 @@ def _remember(store: "Store", key: str, parsed: "Parsed") -> None:
 
 def accept(store: "Store", info: "SourceInfo", day: date, code: str) -> "Figure":
     """Take a figure into use that was set aside as implausible; InputError if none is there."""
-    _writable(store)
+    check_writable(store)
     with locked(store, info.key, time.monotonic() + _SECONDS):
         store.forget(info.key)
         for layer in (1, 2):
             for stem in store.stems(layer, info.key) + store.stems(layer, info.key, code):
                 sheet = store.sheet(layer, info.key, stem)
                 figure = _set_aside(sheet, info, day, code)
+                if figure is not None and not is_rate(figure):
+                    raise InputError(f"{info.key}'s {figure.plain} of {day} is no rate, and can't be used")
                 if sheet is not None and figure is not None:
                     _accept(store, info, stem, sheet, day, figure)
                     store.forget(info.key)
                     return figure
-    raise InputError(f"no {code} of {day} is set aside at {info.key}")
+    # In a file that can't be read it may stand all the same.
+    unread = "".join(f"; {line}" for line in store.damaged)
+    raise InputError(f"no {code} of {day} is set aside at {info.key}{unread}")
 
 
 def _set_aside(sheet: "Sheet | None", info: "SourceInfo", day: date, code: str) -> "Figure | None":

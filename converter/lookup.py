@@ -5,7 +5,7 @@ from datetime import date
 from converter import core, iso4217, law, reasons
 from converter.conversion import Answer
 from converter.errors import OutOfHistory
-from converter.market import Market, Policy, derivation, sources_of
+from converter.market import Market, Passed, Policy, derivation, sources_of
 from converter.model import Pair, Rate, RateKind
 
 TYPE_CHECKING = False
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from converter.market import Fetch, Passed
+    from converter.market import Fetch
     from converter.model import Leg
     from converter.quotes import Read
     from converter.sources._base import Source
@@ -169,18 +169,28 @@ def _chain(
     """Two sources that meet in a currency, where no single table answers."""
     base, quote = asked.codes
     known: dict[tuple[str, str, str], Answer | None] = {}
+    missed: list[Passed] = []
 
     def leg(source: "Source", one: str, two: str) -> "Answer | None":
         key = (source.INFO.key, one, two)
         if key not in known:
-            known[key] = market(one, two).answer([source])
+            part = market(one, two)
+            known[key] = part.answer([source])
+            missed.extend(part.passed if known[key] is None else ())
         return known[key]
 
     for first, second, pivot in _meetings(sources, base, quote):
+        # Nobody is asked for one half where the other has no one to give it.
+        if not (market(base, pivot).may_quote(first.INFO) and market(pivot, quote).may_quote(second.INFO)):
+            continue
         ahead = leg(first, base, pivot)
         behind = leg(second, pivot, quote) if ahead else None
         if ahead and behind and _near(ahead, behind):
             return _join(base, quote, [ahead, behind], asked.passed)
+        if ahead and behind:
+            missed.append(Passed(second.INFO, reasons.days_apart(asked.pair, ahead, behind)))
+    if not asked.passed:  # no table alone could answer: why two of them don't is what there is to tell
+        asked.passed += missed
     return None
 
 

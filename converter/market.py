@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Market", "Passed", "Policy", "derivation", "sources_of"]
 
-_ONE_DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
 _ROUBLES = frozenset(("RUB", "RUR"))
 
@@ -210,11 +209,12 @@ class Market(Quotes):
 
     def outside(self, info: "SourceInfo", on: date) -> "ConverterError | None":
         """Why a day can't be asked of a source at all."""
-        today = info.publication.today(self.now)
-        if on > today + _ONE_DAY:
-            return reasons.ahead(self.pair, on)
         calendar = info.publication
-        pending = calendar.clock != "rolling" and calendar.works(on) and self.now < calendar.out(on)
+        today = calendar.today(self.now)
+        if on > calendar.last_day(today):
+            return reasons.ahead(self.pair, on)
+        dated = calendar.works(on) and calendar.clock != "rolling"
+        pending = (dated or calendar.clock == "month") and self.now < calendar.out(on)
         if on > today and pending and not self.covered(info, on):
             return reasons.not_out(info, self.pair, on, self.now)
         covers = info.covers or {}

@@ -65,7 +65,7 @@ class RateKind:
 
 
 class Currency(_Record):
-    """An entry of ISO 4217, current or withdrawn.
+    """An entry of ISO 4217, current or withdrawn, or one of the few coins that can be asked for.
 
     ``minor_unit`` is ISO's number of decimals, None where ISO gives none (metals, XDR) and for
     withdrawn codes; ``digits`` is the number of decimals that a result is shown with, or None
@@ -74,7 +74,7 @@ class Currency(_Record):
 
     __slots__ = (
         "code", "numeric", "name", "symbol", "minor_unit", "digits", "since", "until",
-        "successor", "countries", "withdrawn",
+        "successor", "countries", "withdrawn", "coin",
     )  # fmt: skip
 
     def __init__(
@@ -90,6 +90,7 @@ class Currency(_Record):
         successor: "str | None" = None,
         countries: "tuple[str, ...]" = (),
         withdrawn: bool = False,
+        coin: bool = False,
     ) -> None:
         self.code = code
         self.numeric = numeric
@@ -102,6 +103,7 @@ class Currency(_Record):
         self.successor = successor
         self.countries = countries
         self.withdrawn = withdrawn
+        self.coin = coin
 
     def __str__(self) -> str:
         return self.code

@@ -7,11 +7,13 @@ rates in the layout of the cache: ``ecb/2026.csv``.
 import re
 import zipfile
 import zlib
+from collections import Counter
 from datetime import date, datetime
 from io import BytesIO
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from converter import sources
 from converter.errors import InputError, NotHeld, StoreError
 from converter.model import Note
 from converter.sheet import Head, Sheet, column_figure, parse, render, utc_text
@@ -30,9 +32,10 @@ _FIRST = "rates.txt"
 _MAGIC = "fxconvert rates 1"
 _MOST_BYTES = 256 << 20
 _MOST_FILES = 20_000
+_SHOWN = 60
 _SOURCE = re.compile(r"[a-z0-9-]{1,40}")
 _INSTANT = r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z"
-_CELL = r"\??(?=[\d.]*[1-9])\d{1,40}(?:\.\d{1,40})?(?:[eE][+-]?\d{1,2})?"
+_CELL = r"(?:\?-?|(?=[\d.]*[1-9]))\d{1,40}(?:\.\d{1,40})?(?:[eE][+-]?\d{1,2})?"
 _ROW = re.compile(rf"\d{{4}}-\d{{2}}-\d{{2}},(?:{_INSTANT})?(?:,(?:{_CELL})?)*", re.ASCII)
 # Zip knows no zone and nothing before it; a fixed day makes equal rates equal bytes.
 _STAMP = (1980, 1, 1, 0, 0, 0)
@@ -59,10 +62,10 @@ class RatesFile:
 # -- writing --------------------------------------------------------------------------------------
 
 
-def held(store: "Store", sources: "Iterable[str]") -> "list[tuple[str, str]]":
+def held(store: "Store", keys: "Iterable[str]") -> "list[tuple[str, str]]":
     """All files that are held of these sources; NotHeld if there is none of one."""
     found = []
-    for source in sources:
+    for source in keys:
         stems = store.files(source)
         if not stems:
             raise NotHeld(f"no rates of {source} are held")
@@ -151,7 +154,7 @@ def _head(sheets: "Sequence[Sheet]") -> Head:
 
 
 def read(path: str, now: "datetime | None" = None) -> RatesFile:
-    """A rates file, all of it checked; InputError if it is none, is damaged or lacks a part.
+    """A rates file, all of it checked; InputError if it is none, is damaged, lacks a part or has another.
 
     What is known of the days counts as of ``now``, without it as of the instant it was written at.
     """
@@ -159,15 +162,21 @@ def read(path: str, now: "datetime | None" = None) -> RatesFile:
         with open(path, "rb") as file:
             members = _members(file.read(_MOST_BYTES + 1))
         at, names = _about(members.pop(_FIRST, b""))
-        missing = [name for name in names if name not in members]
-        if missing:
-            raise InputError(f"it lacks {missing[0]}")
+        _check_names(names, members)
         sheets = {_place(name): _sheet(name, members[name], now or at) for name in names}
     except OSError as error:
         raise InputError(f"{path} can't be read: {error.strerror or error}") from error
     except (InputError, StoreError) as error:
         raise InputError(f"{path} is no rates file, or damaged: {error}") from error
+    _check_sources(path, {source for source, _ in sheets})
     return RatesFile(at, sheets)
+
+
+def _check_sources(path: str, found: "set[str]") -> None:
+    unknown = found - set(sources.keys())
+    # Plug-ins take long to find, and most files have none.
+    for key in sorted(unknown - set(sources.plugins())) if unknown else ():
+        raise InputError(f"{path} has rates of {key}, a source that is not installed here")
 
 
 def _members(data: bytes) -> "dict[str, bytes]":
@@ -178,12 +187,34 @@ def _members(data: bytes) -> "dict[str, bytes]":
             size = sum(entry.file_size for entry in entries)
             if size > _MOST_BYTES or len(entries) > _MOST_FILES or methods - {0, zipfile.ZIP_DEFLATED}:
                 raise InputError("it is of an implausible size or method")
+            # A folder that a packer put in holds nothing; its files have entries of their own.
+            entries = [entry for entry in entries if not (entry.is_dir() and not entry.file_size)]
+            _refuse_twice([entry.filename for entry in entries])
             # Reading checks the sum of each, and gives no more than its head says.
             return {entry.filename: archive.read(entry) for entry in entries}
     except InputError:
         raise
     except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError) as error:
         raise InputError("it is no whole zip file") from error
+
+
+def _check_names(named: "list[str]", members: "dict[str, bytes]") -> None:
+    """That the members are those that are named: what was not read is never passed over in silence."""
+    _refuse_twice(named)
+    for name in named:
+        if name not in members:
+            raise InputError(f"it lacks {name[:_SHOWN]}")
+    known = set(named)
+    for name in members:
+        if name not in known:
+            raise InputError(f"it has {name[:_SHOWN]}, which its {_FIRST} does not name")
+
+
+def _refuse_twice(names: "list[str]") -> None:
+    # Of two members of a name one reader takes the first and another the last.
+    twice = [name for name, count in Counter(names).items() if count > 1]
+    if twice:
+        raise InputError(f"it has {twice[0][:_SHOWN]} twice")
 
 
 def _about(data: bytes) -> "tuple[datetime, list[str]]":
@@ -201,7 +232,7 @@ def _place(name: str) -> "tuple[str, str]":
     source, _, file = name.partition("/")
     stem = file.removesuffix(".csv")
     if not _SOURCE.fullmatch(source) or stem == file or not is_stem(stem):
-        raise InputError("it names a file that is none of rates")
+        raise InputError(f"it names {name[:_SHOWN]}, which is no file of rates")
     return source, stem
 
 
@@ -219,6 +250,7 @@ def _sheet(name: str, data: bytes, now: datetime) -> Sheet:
     width = len(sheet.columns) - 1
     if (
         not days
+        or len(set(sheet.columns)) < len(sheet.columns)
         or any(one >= two for one, two in pairwise(days))
         or not all(day.startswith(begin) for day in sheet.dates)
         or not all(_ROW.fullmatch(line) and line.count(",") <= width for line in sheet.lines)

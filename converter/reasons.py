@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import date, datetime
 
+    from converter.conversion import Answer
     from converter.model import Figure, Leg, Rate
     from converter.sources._base import Source, SourceInfo
     from converter.store import Held, Row
@@ -21,6 +22,7 @@ __all__ = [
     "by_law",
     "chained",
     "days",
+    "days_apart",
     "ended",
     "hole",
     "lacks",
@@ -90,7 +92,7 @@ def none_held(info: "SourceInfo", pair: Pair, on: "date | None") -> NotHeld:
 def too_old(info: "SourceInfo", pair: Pair, as_of: "date", age: int, limit: int) -> RateUnavailable:
     """The newest table is older than the question allows."""
     return RateUnavailable(
-        f"{info.key}'s newest is of {as_of}, {days(age)} old, and --max-age allows {days(limit)}", pair
+        f"{info.key}'s newest is of {as_of}, {days(age)} old, and max_age allows {days(limit)}", pair
     )
 
 
@@ -101,7 +103,9 @@ def nobody(
     asked = f"{pair} on {on}" if on else str(pair)
     if not tried:
         names = ", ".join(source.INFO.key for source in sources)
-        return RateUnavailable(f"no rate of {asked}: not quoted by {names}", pair, on)
+        return RateUnavailable(
+            f"no rate of {asked}: not quoted by {names}{_elsewhere(pair, sources)}", pair, on
+        )
     why = "; ".join(dict.fromkeys(str(error) for error in tried))
     if any(isinstance(error, (NotHeld, SourceError)) for error in tried):
         return NotHeld(f"the rate of {asked} can't be known now: {why}", pair, on, tried)
@@ -111,6 +115,27 @@ def nobody(
     first = min((error.first for error in outside if error.first), default=None)
     last = max((error.last for error in outside if error.last), default=None)
     return OutOfHistory(f"no rate of {asked}: {why}", pair, on, tried, first, last)
+
+
+def _elsewhere(pair: Pair, asked: "Sequence[Source]") -> str:
+    """Which sources to name for a coin, which only some quote and none of the default order does."""
+    from converter import iso4217, sources
+
+    coin = next((code for code in (pair.base, pair.quote) if iso4217.get(code).coin), "")
+    if not coin:
+        return ""
+    other = pair.quote if coin == pair.base else pair.base
+    found = [source.INFO for source in map(sources.get, sources.keys())]
+    by_coin = next((info for info in found if info.quotes(coin)), None)
+    if by_coin is None or by_coin.quotes(other):
+        return f"; try --source {by_coin.key}" if by_coin else ""
+    # For the other half the bank of that currency is best; Russia's in auto is asked for its own alone.
+    banks = sorted(
+        (*(source.INFO for source in asked), *found),
+        key=lambda info: (info.base != other, info.home == "RUB"),
+    )
+    second = next((info.key for info in banks if info.quotes(by_coin.base) and info.quotes(other)), "")
+    return f"; try --source {by_coin.key},{second}" if second else ""
 
 
 def days(number: int) -> str:
@@ -124,9 +149,13 @@ def stale(row: "Row", age: int, why: "ConverterError | None", *, kept: bool = Fa
     word = "cached" if kept else "stale"
     notes = [Note("stale", f"{word}: rates of {row.as_of}, {days(age)} old; {reason}")]
     if row.shipped:
-        fetch = "these rates came with the program; `convert cache refresh` fetches newer ones"
-        notes.append(Note("seed", fetch))
+        notes.append(shipped("cache refresh"))
     return notes
+
+
+def shipped(command: str) -> Note:
+    """The rates are those of the package; the command fetches newer ones."""
+    return Note("seed", f"these rates came with the program; `convert {command}` fetches newer ones")
 
 
 def late(info: "SourceInfo", expected: "date") -> NotHeld:
@@ -176,6 +205,14 @@ def chained(rates: "Sequence[Rate]") -> Note:
     return Note("chain", f"a chain of two sources: {steps}")
 
 
+def days_apart(pair: Pair, ahead: "Answer", behind: "Answer") -> ConverterError:
+    """Two rates that would make a chain, but of days too far from each other."""
+    one, two = ahead.rate, behind.rate
+    first, second = (f"{rate.source} has {rate.pair} of {rate.as_of}" for rate in (one, two))
+    why = f"{first} and {second}, too far apart"
+    return (NotHeld if ahead.stale or behind.stale else RateUnavailable)(why, pair, ahead.on)
+
+
 def not_newer(info: "SourceInfo", as_of: "date") -> NotHeld:
     """It was reached, but what it has is older than its longest hole."""
     return NotHeld(f"{info.key} has nothing newer than {as_of}")
@@ -183,8 +220,11 @@ def not_newer(info: "SourceInfo", as_of: "date") -> NotHeld:
 
 def not_out(info: "SourceInfo", pair: Pair, on: "date", now: "datetime") -> ConverterError:
     """It was asked, and still has no table that covers the day."""
-    if on > info.publication.today(now):
+    today = info.publication.today(now)
+    if on > today:
         return NotHeld(f"{info.key} has not published its rates of {on} yet", pair, on)
+    if (today - on).days <= info.publication.hole:
+        return NotHeld(f"{info.key} has no rates of {on} yet", pair, on)
     return RateUnavailable(f"{info.key} has no rates of {on}", pair, on)
 
 

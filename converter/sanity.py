@@ -14,11 +14,12 @@ if TYPE_CHECKING:
     from converter.sources._base import SourceInfo
     from converter.store import Held
 
-__all__ = ["Judged", "judge"]
+__all__ = ["Judged", "is_rate", "judge"]
 
 _LOWEST, _HIGHEST = Decimal("1e-12"), Decimal("1e12")
 _AHEAD = timedelta(days=2)
 _DAY = timedelta(days=1)
+_HUNDRED = 100
 _TWO_YEARS = timedelta(days=731)
 _WEEK = timedelta(days=7)
 _ENOUGH = 3
@@ -44,11 +45,11 @@ class Judged:
 def judge(info: "SourceInfo", tables: "Iterable[RateTable]", held: "Held", today: date) -> Judged:
     """Judge newly fetched tables against each other and against what is held of the source.
 
-    Dropped with a warning: figures that are not positive, not finite, beyond 1e±12, and tables of
-    more than two days ahead. Dropped without one: codes that we don't know and, of sources that
-    carry them on, codes past their end. Set aside: a step of more than half since a figure at most
-    the longest hole before. SourceChanged: a table without any usable figure, and a whole table that
-    moved by more than a factor of five.
+    Dropped with a warning: tables of more than two days ahead, or later than the next month's. Dropped
+    without one: codes that we don't know and, of sources that carry them on, codes past their end. Set
+    aside: figures that are not positive or beyond 1e±12, with a warning, and a step of more than half
+    since a figure at most the longest hole before. SourceChanged: a table without any usable figure,
+    and a whole table that moved by more than a factor of five.
     """
     out, past, empty = Judged(), _Past(info, held), ""
     for table in sorted(tables, key=lambda t: t.as_of):
@@ -56,17 +57,21 @@ def judge(info: "SourceInfo", tables: "Iterable[RateTable]", held: "Held", today
         if wrong:
             out.warnings.append(f"{info.key}: a table dated {table.as_of} was dropped: {wrong}")
             continue
-        told = len(out.warnings)
-        kept = _possible(info, table, out.warnings)
+        kept, impossible = _possible(info, table)
+        for figure in impossible:
+            out.aside.add((table.as_of, figure.about(info.base)))
+            out.warnings.append(f"{info.key}: {figure} of {table.as_of} is not used: it is no rate")
         if kept.figures:
             past.look_back(kept)
             kept = _of_known_unit(info, past, kept)
             _refuse_if_moved(info, past, kept)
             _compare(info, past, kept, held, out)
             past.newest = kept.as_of
+            figures = (*kept.figures, *filter(_writable, impossible))
+            kept = RateTable(kept.source, kept.as_of, figures, kept.fetched_at, kept.codes)
         elif table.figures:
             empty = f"{info.key} sent no usable figure for {table.as_of}"
-            if len(out.warnings) > told:
+            if impossible:
                 raise SourceChanged(empty, info.key)
             continue
         out.tables.append(kept)
@@ -77,7 +82,8 @@ def judge(info: "SourceInfo", tables: "Iterable[RateTable]", held: "Held", today
 
 def _impossible_day(info: "SourceInfo", day: date, today: date) -> str:
     """Why the publisher can't have a table of that day; nothing if it can."""
-    if day > today + (timedelta(0) if info.publication.exact else _AHEAD):
+    latest = max(info.publication.last_day(today), today + _AHEAD)
+    if day > (today if info.publication.exact else latest):
         return "it lies ahead"
     if info.publication.exact and not info.publication.works(day):
         return "nothing is published on that day"
@@ -90,19 +96,28 @@ def _lives(code: str, day: date) -> bool:
     return not (since and day < since) and not law.ended(code, day)
 
 
-def _possible(info: "SourceInfo", table: RateTable, warnings: "list[str]") -> RateTable:
-    figures = []
+def is_rate(figure: Figure) -> bool:
+    """Whether a figure, set aside or not, can be the price of anything."""
+    value = figure.plain.value
+    return value.is_finite() and _LOWEST < value < _HIGHEST
+
+
+def _writable(figure: Figure) -> bool:
+    """Whether an impossible figure can be kept, so that it is known later why there is no rate."""
+    return figure.value.is_finite() and abs(figure.value.adjusted()) < _HUNDRED
+
+
+def _possible(info: "SourceInfo", table: RateTable) -> "tuple[RateTable, list[Figure]]":
+    """The table with the figures that can be true, and those of known currencies that can't."""
+    figures, impossible = list[Figure](), list[Figure]()
     for figure in table.figures:
-        if not (iso4217.known(figure.base) and iso4217.known(figure.quote)):
+        if not all(iso4217.known(code) or code in info.apart for code in (figure.base, figure.quote)):
             continue
         if info.carries_ended and not all(_lives(c, table.as_of) for c in (figure.base, figure.quote)):
             continue
-        value = figure.value
-        if not value.is_finite() or not _LOWEST < value < _HIGHEST:
-            warnings.append(f"{info.key}: {figure} of {table.as_of} was dropped: it is no rate")
-            continue
-        figures.append(figure)
-    return RateTable(table.source, table.as_of, tuple(figures), table.fetched_at, table.codes)
+        (figures if is_rate(figure) else impossible).append(figure)
+    kept = RateTable(table.source, table.as_of, tuple(figures), table.fetched_at, table.codes)
+    return kept, impossible
 
 
 def _of_known_unit(info: "SourceInfo", past: "_Past", table: RateTable) -> RateTable:
@@ -156,7 +171,7 @@ class _Past:
                 if not figure.aside:
                     known.add(code)
                     self.good[code] = figure, earlier.as_of
-                elif code not in doubtful:
+                elif code not in doubtful and is_rate(figure):
                     doubtful.add(code)
                     self.aside[code] = figure, earlier.as_of
         for code in known - doubtful:

@@ -1,29 +1,40 @@
 """Rebuilds the rates that ship with the program: ``python -m converter.seed rates_cache``.
 
-Asks each source of the default order whose terms allow it to be passed on. With ``--file
-KEY=PATH@INSTANT`` a downloaded answer of a publisher is read instead, through that source's own
-parser; the instant is when it was downloaded, as in 2026-10-31T08:47:16Z.
+Asks each source whose terms let its figures be passed on for what is newest, and the ECB for its
+whole history. With ``--file KEY=PATH@INSTANT`` an answer that was downloaded from a publisher is
+taken instead; the instant is when it was downloaded, as in 2026-10-31T08:47:16Z. It is read and
+judged as by ``convert cache import``: all its tables are kept, and it speaks for the days from its
+first to its last, and on to the day of the download where no newer table could be out by then. Days
+beyond that are not claimed, whatever was asked; an answer with tables left out would claim too much.
+Where only the earliest instant is known at which it may have been downloaded, ``?`` follows it, and the
+tables say of no instant that they were read then.
 """
 
 import argparse
+import os
 import sys
 import time
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from converter import sources
+from converter import imports, sources
 from converter.api import Converter
 from converter.errors import ConverterError, InputError
-from converter.sources._base import Reply, Wanted
+from converter.merge import replace
+from converter.sheet import read, render, utc_text
+from converter.sources._base import Wanted
 
 if TYPE_CHECKING:
-    from converter.fetch import RatesClient
     from converter.sources._base import Source
 
-__all__ = ["main", "rebuild"]
+    Download = tuple[str, datetime, bool]  # its path, its instant, and whether that is known exactly
 
-SHIPPED = ("ecb", "cbr", "currency-api")
+__all__ = ["SHIPPED", "main", "rebuild"]
+
+# What is free to read may not be free to pass on: Australia's central bank names WM/Reuters and the IMF
+# as the sources of two of its columns, and Türkiye's wants to be asked by whoever sells its figures.
+SHIPPED = ("ecb", "cbr", "currency-api", "boc", "cnb", "hmrc", "nbp", "nbu", "norges", "riksbank")
 _LONG = 120.0
 
 
@@ -38,51 +49,76 @@ def _wanted(source: "Source", at: datetime) -> Wanted:
     return Wanted(("USD", "EUR", "RUB"), first, today, today)
 
 
-def rebuild(folder: str, files: "dict[str, tuple[str, datetime]]") -> "list[str]":
+def rebuild(folder: str, files: "dict[str, Download]") -> "list[str]":
     """Bring the given files, or without any each publisher's answer, into a folder; what was done."""
     done = []
     for key in files or SHIPPED:
-        source = sources.get(key)
-        path, at = files.get(key, ("", datetime.now(UTC)))
-        with Converter([key], cache_dir=folder, clock=partial(_same, at) if path else None) as holder:
-            holder.store.layers = ("", folder, "")
-            client = holder.client()
-            if path:
-                _take(client, source, path, at)
-            else:
-                client.fetch(
-                    source, _wanted(source, at), time.monotonic() + _LONG, lambda: True, refresh=True
-                )
-            row = holder.store.read(source.INFO).at(at.date() + timedelta(days=2))
-            done.append(f"{key}: newest {row.as_of if row else None}")
-            done += holder.reports
+        path, at, is_exact = files.get(key, ("", datetime.now(UTC), True))
+        try:
+            done += _bring(folder, key, path, at)
+            if not is_exact:
+                _forget_instant(os.path.join(folder, key), at)
+        finally:
+            _tidy(os.path.join(folder, key))
     return done
 
 
-def _take(client: "RatesClient", source: "Source", path: str, at: datetime) -> None:
-    wanted = _wanted(source, at)
-    (request,) = source.plan(wanted)
-    with open(path, "rb") as file:
-        client.take(source, [Reply(request, 200, file.read(), at)])
+def _forget_instant(folder: str, at: datetime) -> None:
+    """Take the instant of reading out of all tables that were read just now."""
+    for name in os.listdir(folder):
+        if not name.endswith(".csv"):
+            continue
+        path = os.path.join(folder, name)
+        sheet = read(path, at)
+        cells = map(sheet.cells, range(len(sheet.lines)))
+        rows = ([row[0], "" if row[1] == utc_text(at) else row[1], *row[2:]] for row in cells)
+        replace(path, render(sheet.head, sheet.columns, rows))
 
 
-def _file(text: str) -> "tuple[str, tuple[str, datetime]]":
+def _bring(folder: str, key: str, path: str, at: datetime) -> "list[str]":
+    """Bring one source's file, or without a path its answer, into the folder; what was done."""
+    source = sources.get(key)
+    with Converter([key], cache_dir=folder, clock=partial(_same, at) if path else None) as holder:
+        holder.store.layers = ("", folder, "")
+        client = holder.client()
+        if path:
+            imports.published(client, source, path, at)
+        else:
+            until = time.monotonic() + _LONG
+            client.fetch(source, _wanted(source, at), until, lambda: True, refresh=True)
+        latest = source.INFO.publication.last_day(at.date()) + timedelta(days=1)
+        row = holder.store.read(source.INFO).at(latest)
+        return [f"{key}: newest {row.as_of if row else None}", *holder.reports]
+
+
+def _tidy(folder: str) -> None:
+    """Leave the tables alone: what else a cache keeps is of the machine that asked."""
+    for name in ("source.json", ".lock"):
+        path = os.path.join(folder, name)
+        if os.path.exists(path):
+            os.unlink(path)
+
+
+def _file(text: str) -> "tuple[str, Download]":
     key, _, rest = text.partition("=")
     path, _, instant = rest.rpartition("@")
     try:
-        at = datetime.fromisoformat(instant)
+        at = datetime.fromisoformat(instant.removesuffix("?"))
     except ValueError:
         at = None
     if not path or at is None or at.tzinfo is None:
         raise InputError(f"not KEY=PATH@INSTANT: {text[:80]}")
-    return key, (path, at)
+    return key, (path, at, instant[-1:] != "?")
 
 
 def main(arguments: "list[str] | None" = None) -> int:
     """Run the command; 0 if everything asked for was rebuilt."""
     parser = argparse.ArgumentParser(prog="python -m converter.seed", description=__doc__)
     parser.add_argument("folder", help="the folder to write, as in rates_cache")
-    parser.add_argument("--file", action="append", default=[], metavar="KEY=PATH@INSTANT")
+    parser.add_argument(
+        "--file", action="append", default=[], metavar="KEY=PATH@INSTANT",
+        help="take this answer of a publisher instead of asking; once for each source",
+    )  # fmt: skip
     options = parser.parse_args(arguments)
     try:
         for line in rebuild(options.folder, dict(map(_file, options.file))):

@@ -1,7 +1,7 @@
 """Rates of one source over a period: its days, their mean, and the last of each week or month.
 
 A period is answered by one source, the first that quotes the pair over all of it: never by a
-mixture, and never by what happens to be held of it.
+mixture, and by what happens to be held of it only as far as nobody named its ends.
 """
 
 from datetime import date, timedelta
@@ -9,16 +9,18 @@ from decimal import Decimal
 from itertools import pairwise
 
 from converter import core, law, reasons
-from converter.errors import ConverterError, InputError, NotHeld, OutOfHistory, RateUnavailable, SourceError
-from converter.market import Market, Policy, derivation, sources_of
-from converter.model import Leg, Note, Rate, RateKind
-from converter.spans import Span
+from converter.errors import InputError, NotHeld, OutOfHistory, RateUnavailable, SourceError
+from converter.market import Market, Passed, Policy, derivation, sources_of
+from converter.model import Leg, Note, Pair, Rate, RateKind
+from converter.partial import held, nobody, passed_over
+from converter.spans import Span, span_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
+    from converter.partial import Period
     from converter.quotes import Read
     from converter.sources._base import Source, SourceInfo
 
@@ -37,6 +39,7 @@ __all__ = [
 ]
 
 _DAY = timedelta(days=1)
+_ROUBLES = frozenset(("RUB", "RUR"))
 EVERY = ("day", "week", "month")
 
 
@@ -68,10 +71,11 @@ class Series:
     """The daily rates of a pair from ``first`` to ``last``, by one source, in order.
 
     ``gaps`` are longer than the source ever pauses; ``outside`` are days of the period before the
-    first rate or after the last on which the source published a table without the pair.
+    first rate or after the last on which the source published a table without the pair. ``notes``
+    tell which days are not held where what is held answered, and who was passed over.
     """
 
-    __slots__ = ("attribution", "first", "gaps", "info", "last", "outside", "rates", "zone")
+    __slots__ = ("attribution", "first", "gaps", "info", "last", "notes", "outside", "rates", "zone")
 
     def __init__(self, info: "SourceInfo", rates: "list[Rate]", first: date, last: date) -> None:
         self.info = info
@@ -82,6 +86,7 @@ class Series:
         self.attribution = info.attribution
         self.gaps = _gaps(info, [rate.as_of for rate in rates if rate.as_of], first, last)
         self.outside: list[date] = []
+        self.notes: tuple[Note, ...] = ()
 
     def average(self) -> Average:
         """The mean of the rates; each counts once."""
@@ -96,41 +101,45 @@ def _gaps(info: "SourceInfo", days: "list[date]", first: date, last: date) -> "l
 
 
 def history(
-    base: str,
-    quote: str,
-    first: "date | None",
-    last: date,
-    policy: Policy,
-    read: "Read",
-    fetch: "Fetch",
-    now: "datetime",
+    base: str, quote: str, period: "Period", policy: Policy, read: "Read", fetch: "Fetch", now: "datetime"
 ) -> Series:
-    """The daily rates of a pair over a period (from the beginning without ``first``), by one source.
+    """The daily rates of a pair over a period, by one source.
 
-    That is the first source that has it all. InputError where law sets the rate or a currency ends
-    within the period, OutOfHistory for one that lies ahead, RateUnavailable if no source quotes the
-    pair over it, NotHeld if it can't be known now.
+    That is the first source that has it all; where nobody does, and nobody named the last day, the
+    first of which the newest days are held, as an undated rate is. InputError where law sets the rate
+    or a currency ends within the period, OutOfHistory for one that lies ahead, RateUnavailable if no
+    source quotes the pair over it, NotHeld if it can't be known now.
     """
+    first, last = period.first, period.last
     if first is None:
-        last = min(last, *(_before_law(code, last) for code in (base, quote)))
+        last = period.last = min(last, *(_before_law(code, last) for code in (base, quote)))
     market, ahead, behind = _settled(base, quote, first or last, last)
     pair = Market(*market, last, policy, read, fetch, now)
     begun = Market(*market, first or last, policy, read, fetch, now)
-    tried: list[ConverterError] = []
+    passed: list[Passed] = []
+    found: Series | None = None
     for source in policy.sources:
-        if not (
-            pair.may_quote(source.INFO) or begun.may_quote(source.INFO) or _once(source.INFO, first, *market)
-        ):
+        info = source.INFO
+        if not (pair.may_quote(info) or begun.may_quote(info) or (first is None and _once(pair, info))):
             continue
         try:
-            found = _of(source, pair, first, last)
+            found = _of(source, pair, period)
         except (RateUnavailable, SourceError) as error:
-            tried.append(error)
+            passed.append(Passed(info, error))
             continue
-        if ahead or behind:
-            found.rates = [_with_law(base, quote, ahead, rate, behind) for rate in found.rates]
-        return found
-    raise reasons.nobody(pair.pair, None, policy.sources, [*tried, *pair.ended])
+        found.notes = passed_over(passed)
+        break
+    if found is None:
+        since = max((leg.as_of for leg in (*ahead, *behind) if leg.as_of), default=None)
+        part = held(pair, period, passed, since)
+        if part is None:
+            raise nobody(pair, Pair(base, quote), period, passed)
+        span, told = part
+        found = _series(span, span.rates(), span.first, span.last)
+        found.notes = told
+    if ahead or behind:
+        found.rates = [_with_law(base, quote, ahead, rate, behind) for rate in found.rates]
+    return found
 
 
 def _before_law(code: str, last: date) -> date:
@@ -139,9 +148,11 @@ def _before_law(code: str, last: date) -> date:
     return min(begun) - _DAY if begun else last
 
 
-def _once(info: "SourceInfo", first: "date | None", *codes: str) -> bool:
+def _once(asked: Market, info: "SourceInfo") -> bool:
     """Whether a source has quoted a pair on any day, where all of them are asked for."""
-    return first is None and all(map(info.quotes, codes))
+    if asked.policy.auto and info.home == "RUB" and _ROUBLES.isdisjoint(asked.codes):
+        return False
+    return all(map(info.quotes, asked.codes))
 
 
 def _settled(
@@ -153,14 +164,20 @@ def _settled(
         here, legs = law.settle(code, first)
         there, later = law.settle(code, last)
         if legs != later:
-            raise InputError(
-                f"{code} became {there} on {later[-1].as_of}; ask for the time before or after it"
-            )
+            raise InputError(_becomes(code, there, later[-1].as_of))
         ways.append((here, legs))
     (one, ahead), (two, behind) = ways
     if one == two:
-        raise InputError(f"{base} and {quote} are worth a fixed amount of each other; there is no series")
+        raise InputError(
+            f"{base} and {quote} are worth a fixed amount of each other; there is no series, only the rate:"
+            f" convert {base} {quote}"
+        )
     return (one, two), ahead, behind
+
+
+def _becomes(code: str, other: str, begun: "date | None") -> str:
+    days = f"; ask for days until {begun - _DAY}, or since {begun}" if begun else ""
+    return f"{code} became {other} on {begun}{days}"
 
 
 def _with_law(base: str, quote: str, ahead: "Sequence[Leg]", rate: Rate, behind: "Sequence[Leg]") -> Rate:
@@ -171,24 +188,10 @@ def _with_law(base: str, quote: str, ahead: "Sequence[Leg]", rate: Rate, behind:
     )  # fmt: skip
 
 
-def _of(source: "Source", asked: Market, first: "date | None", last: date) -> Series:
+def _of(source: "Source", asked: Market, period: "Period") -> Series:
     """One source's rates of the period, fetched where they are not all held."""
-    info, pair = source.INFO, asked.pair
-    today = info.publication.today(asked.now)
-    if first and first > today:
-        raise OutOfHistory(f"{first} lies ahead: there are no rates yet", pair, first)
-    if info.since is None:
-        raise reasons.no_history(info, pair, last)
-    begun = [info.since, *((info.covers or {}).get(code, (None, None))[0] for code in asked.codes)]
-    earliest = max(day for day in begun if day)
-    if last < earliest:
-        raise reasons.not_yet(info, pair, last, earliest)
-    ended = [(info.covers or {}).get(code, (None, None))[1] for code in asked.codes]
-    latest = min([today, last, *(day + info.publication.hole * _DAY for day in ended if day)])
-    days = max(first or earliest, earliest), latest
-    if days[1] < days[0]:
-        raise OutOfHistory(f"{info.key} quoted {pair} until {min(filter(None, ended))}", pair, last)
-    wanted = Span(info, asked.codes, *days, asked.read, asked.now)
+    info, pair, last = source.INFO, asked.pair, period.last
+    wanted = span_of(info, asked, period.first, last)
     lacking = wanted.lacking()
     if asked.policy.refresh:
         lacking = asked.codes, (wanted.first, wanted.last)
@@ -200,11 +203,16 @@ def _of(source: "Source", asked: Market, first: "date | None", last: date) -> Se
     rates = wanted.rates()
     if not rates:
         raise OutOfHistory(f"{info.key} published no {pair} from {wanted.first} to {wanted.last}", pair, last)
-    rates[-1].fetched_at = wanted.fetched_at(rates[-1].as_of or last)
-    found = Series(info, rates, first or earliest, min(last, today))
-    if not info.per_currency:
-        tables = asked.read(info).days(found.first, found.last)
-        edges = rates[0].as_of or last, rates[-1].as_of or last
+    return _series(wanted, rates, period.first or wanted.first, min(last, info.publication.today(asked.now)))
+
+
+def _series(span: Span, rates: "list[Rate]", first: date, last: date) -> Series:
+    """A series of a source's rates, and where it published tables without the pair."""
+    edges = rates[0].as_of or last, rates[-1].as_of or last
+    rates[-1].fetched_at = span.fetched_at(edges[1])
+    found = Series(span.info, rates, first, last)
+    if not span.info.per_currency:
+        tables = span.read(span.info).days(first, last)
         found.outside = [day for day in tables if not edges[0] <= day <= edges[1]]
     return found
 

@@ -27,10 +27,11 @@ if TYPE_CHECKING:
 
     Window = tuple[date, date]
 
-__all__ = ["Head", "Sheet", "column_figure", "read", "render", "utc_text"]
+__all__ = ["LONGEST_CODE", "Head", "Sheet", "column_figure", "read", "render", "utc_text"]
 
 MAGIC = b"# fxconvert 1 "
 _LARGEST = 1 << 26
+LONGEST_CODE = 5  # of a coin: DOGE, USDT
 _FIXED = ("as_of", "fetched_at")
 
 
@@ -43,7 +44,7 @@ def column_figure(column: str, text: str = "") -> Figure:
     """The figure that a column's name and a cell stand for; ValueError if it is no such name."""
     left, _, right = column.rpartition(" ")
     base, slash, quote = right.partition("/")
-    if not slash or len(base) != 3 or len(quote) != 3:
+    if not (slash and 3 <= len(base) <= LONGEST_CODE and 3 <= len(quote) <= LONGEST_CODE):
         raise ValueError(f"not a column of rates: {column[:40]!r}")
     nominal = int(left) if left else 1
     if nominal < 1:
@@ -274,11 +275,12 @@ def _parse(text: str, now: datetime) -> Sheet:
 
 def _usable(text: str) -> bool:
     """Whether a cell holds a figure, be it set aside: a file may have been written by another hand."""
+    plain = text.removeprefix("?")
     try:
-        value = Decimal(text.lstrip("?"))
+        value = Decimal(plain)
     except InvalidOperation:
         return False
-    return value.is_finite() and value > 0
+    return value.is_finite() and (value > 0 or plain is not text)
 
 
 def render(head: Head, columns: "Iterable[str]", rows: "Iterable[Iterable[str]]") -> bytes:

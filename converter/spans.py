@@ -2,7 +2,8 @@
 
 from datetime import date, timedelta
 
-from converter import core, law
+from converter import core, law, reasons
+from converter.errors import OutOfHistory
 from converter.market import derivation
 from converter.model import Figure, Leg
 from converter.quotes import Found, Quotes
@@ -13,11 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from converter.market import Market
     from converter.model import Rate
     from converter.quotes import Read
     from converter.sources._base import SourceInfo
 
-__all__ = ["Span"]
+__all__ = ["Span", "span_of"]
 
 _DAY = timedelta(days=1)
 
@@ -44,33 +46,63 @@ class Span:
         self._figures: dict[str, Figure] = {}
         self._derivations: dict[tuple[str, ...], str] = {}
 
+    def within(self, first: date, last: date) -> "Span":
+        """The same pair over other days."""
+        return Span(self.info, self.codes, first, last, self.read, self.now)
+
     def lacking(self) -> "tuple[tuple[str, ...], tuple[date, date]] | None":
         """The codes and the days that are to be fetched; None if all is held that can be out."""
         spans = {code: self._lacks(code) for code in self.codes if code != self.info.base}
-        days = [day for span in spans.values() for day in span]
+        days = [day for span in spans.values() for window in span for day in window]
         if not days:
             return None
         return tuple(code for code, span in spans.items() if span), (min(days), max(days))
 
-    def _lacks(self, code: str) -> "list[date]":
-        """The ends of what is not covered of a code."""
+    def parts(self) -> "list[Span]":
+        """What is held of the period: each part has all tables of its days, and a rate at least."""
+        parts, first = [], self.first
+        for one, two in self._gaps():
+            if first < one:
+                parts.append(self.within(first, one - _DAY))
+            first = two + _DAY
+        # Days after the last table that can be out are no part of their own.
+        if first <= self._end():
+            parts.append(self.within(first, self.last))
+        return [part for part in parts if part.rates()]
+
+    def _gaps(self) -> "list[tuple[date, date]]":
+        """The windows of days of which figures of the pair are not held, in order."""
+        out: list[tuple[date, date]] = []
+        for one, two in sorted(w for code in self.codes if code != self.info.base for w in self._lacks(code)):
+            if out and one <= out[-1][1] + _DAY:
+                out[-1] = out[-1][0], max(two, out[-1][1])
+            else:
+                out.append((one, two))
+        return out
+
+    def _end(self) -> date:
+        """The last day of the period whose table can be out by now."""
         calendar = self.info.publication
-        first, last = self.first, self.last
-        if calendar.clock not in ("eve", "rolling"):
-            last = max(first, calendar.expected(last, self.now))
+        if calendar.clock in ("eve", "rolling"):
+            return self.last
+        return max(self.first, calendar.expected(self.last, self.now))
+
+    def _lacks(self, code: str) -> "list[tuple[date, date]]":
+        """The windows of days that are not covered of a code."""
+        first, last = self.first, self._end()
         windows = self.read(self.info, code).windows(self.now, first, last)
         if code not in self.info.apart:
             windows = sorted([*windows, *self.read(self.info).windows(self.now, first, last)])
-        out: list[date] = []
+        out: list[tuple[date, date]] = []
         for start, end in windows:
             # Days on which there is no table need no window: weekends between two.
             before = min(start - _DAY, last)
             if any(self._works(day) for day in _days(first, before)):
-                out += [first, before]
+                out.append((first, before))
             first = max(first, end + _DAY)
             if first > last:
                 return out
-        return [*out, first, last]
+        return [*out, (first, last)]
 
     def _works(self, day: date) -> bool:
         return self.info.publication.clock in ("eve", "rolling") or self.info.publication.works(day)
@@ -138,6 +170,26 @@ class Span:
                 out.append(self._derived(found.legs, found.as_of, derivation(self.codes[0], found.legs)))
             day = found.as_of - _DAY
         return out[::-1]
+
+
+def span_of(info: "SourceInfo", asked: "Market", first: "date | None", last: date) -> Span:
+    """The days of a period that a source may have published rates of; RateUnavailable if there are none."""
+    pair = asked.pair
+    today = info.publication.today(asked.now)
+    if first and first > today:
+        raise OutOfHistory(f"{first} lies ahead: there are no rates yet", pair, first)
+    if info.since is None:
+        raise reasons.no_history(info, pair, last)
+    begun = [info.since, *((info.covers or {}).get(code, (None, None))[0] for code in asked.codes)]
+    earliest = max(day for day in begun if day)
+    if last < earliest:
+        raise reasons.not_yet(info, pair, last, earliest)
+    ended = [(info.covers or {}).get(code, (None, None))[1] for code in asked.codes]
+    latest = min([today, last, *(day + info.publication.hole * _DAY for day in ended if day)])
+    days = max(first or earliest, earliest), latest
+    if days[1] < days[0]:
+        raise OutOfHistory(f"{info.key} quoted {pair} until {min(filter(None, ended))}", pair, last)
+    return Span(info, asked.codes, *days, asked.read, asked.now)
 
 
 def _days(first: date, last: date) -> "list[date]":

@@ -12,7 +12,7 @@ from _thread import allocate_lock
 from datetime import date, datetime, timedelta
 
 from converter.errors import StoreError
-from converter.sheet import Sheet, read
+from converter.sheet import LONGEST_CODE, Sheet, read
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -306,7 +306,7 @@ class Store:
     def _read(self, folder: str, source: str, stem: str) -> "Sheet | None":
         try:
             return read(os.path.join(folder, source, f"{stem}.csv"), self.clock())
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
             self.tell(f"{source}/{stem}.csv can't be read and was passed over: {error.strerror}")
@@ -335,5 +335,5 @@ def is_stem(name: str) -> bool:
     if not (name.isascii() and len(year) == 4 and year.isdigit()):
         return False
     is_month = len(rest) == 2 and rest.isdigit()
-    is_code = len(rest) == 3 and rest.isalpha() and rest.isupper()
+    is_code = 3 <= len(rest) <= LONGEST_CODE and rest.isalpha() and rest.isupper()
     return len(name) == 4 or (dash == "-" and (is_month or is_code))

@@ -209,3 +209,17 @@ def test_a_comparison_reads_well(five):
     assert repr(found) == "<Comparison ecb: 1 EUR = 1.12 USD (ecb, 2026-10-30), +0.00%>"
     failed = Comparison("ecb", error=SourceUnreachable("ecb is gone", "ecb"))
     assert repr(failed) == "<Comparison ecb: ecb is gone>"
+
+
+def test_a_rate_of_ones_own_comes_last_and_marks_nobody(five):
+    found = five.converter("ecb,cbr", own={"EUR/USD": "1.5"}).compare(100, "EUR", "USD")
+    assert [(one.source, one.conversion.kind, one.outlier) for one in found] == [
+        ("ecb", "reference", False), ("cbr", "official", False), ("custom", "custom", False),
+    ]  # fmt: skip
+    assert str(found[-1].conversion.result) == "150.00 USD"
+    assert Decimal("0.342") < found[-1].difference < Decimal("0.343")  # 1.5 / 1.1172 = 1.34264
+
+
+def test_a_rate_of_ones_own_of_another_pair_adds_nothing(five):
+    found = five.converter("ecb", own={"EUR/RUB": "100"}).compare(100, "EUR", "USD")
+    assert [one.source for one in found] == ["ecb"]

@@ -570,14 +570,25 @@ def test_a_bad_answer_keeps_what_is_held_and_gives_way_to_the_next_source(world,
     assert world.asked() == []
 
 
-def test_a_single_figure_of_zero_is_dropped_and_told(world):
+def test_a_single_figure_of_zero_is_never_used_and_told(world):
     world.server.ecb["2026-10-30"] = {**GOOD, "JPY": "0"}
     world.at("2026-10-30T15:04")
     asking = world.converter("ecb")
     assert str(asking.convert(100, "USD", "EUR").result) == "89.51 EUR"
-    assert asking.reports == ["ecb: 1 EUR = 0 JPY of 2026-10-30 was dropped: it is no rate"]
-    with pytest.raises(RateUnavailable, match="no JPY"):
+    assert asking.reports == ["ecb: 1 EUR = 0 JPY of 2026-10-30 is not used: it is no rate"]
+    with pytest.raises(NotHeld, match="1 EUR = 0 JPY of 2026-10-30 is set aside") as refused:
         asking.convert(100, "USD", "JPY")
+    assert "none before it is near" in str(refused.value)
+
+
+def test_a_figure_of_zero_leaves_the_good_one_before_it_in_use(world):
+    world.at("2026-10-29T15:04")
+    world.convert(100, "USD", "JPY", sources="ecb")
+    world.server.ecb["2026-10-30"] = {**GOOD, "JPY": "0"}
+    world.at("2026-10-30T15:04")
+    found = world.convert(100, "USD", "JPY", sources="ecb")
+    assert str(found.as_of) == "2026-10-29"
+    assert note(found, "set-aside") == "ecb's 1 EUR = 0 JPY of 2026-10-30 is set aside as implausible"
 
 
 def test_a_refusal_is_left_alone_for_one_minute_then_two_then_four(world):
@@ -762,7 +773,7 @@ def test_refresh_asks_even_for_what_is_fresh(world):
 def test_a_rate_that_is_older_than_allowed_is_refused(world):
     world.at("2026-11-01T12:00")
     assert world.convert(1, "EUR", "USD", sources="ecb", max_age=2).age_days == 2
-    with pytest.raises(RateUnavailable, match="2 days old, and --max-age allows 1 day") as caught:
+    with pytest.raises(RateUnavailable, match="2 days old, and max_age allows 1 day") as caught:
         world.convert(1, "EUR", "USD", sources="ecb", max_age=1)
     assert not isinstance(caught.value, NotHeld)
 

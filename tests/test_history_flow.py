@@ -167,3 +167,77 @@ def test_who_watches_is_told_of_every_request_and_of_the_end(moscow):
     assert told == [
         ("asked", "cbr", 1), answered, ("asked", "cbr", 2), answered, answered, ("ended", "cbr"),
     ]  # fmt: skip
+
+
+# -- without a last day, and without a network ----------------------------------------------------
+
+
+def _frankfurter(world):
+    days = [date(2026, 10, 19) + n * DAY for n in range(12)]
+    world.server.frankfurter = [(str(d), {("USD", "EUR"): "0.9", ("USD", "GBP"): "0.8"}) for d in days]
+
+
+@pytest.fixture
+def berlin(world):
+    """The ECB's days up to 2026-10-28 held, and then no way to anybody on 2026-10-30."""
+    world.at("2026-10-28T18:00")
+    world.converter("ecb").history("EUR", "USD", "2026-10-23", "2026-10-28")
+    world.at("2026-10-30T18:00")
+    world.close("cbr", "ecb", "frankfurter", "er-api", "currency-api")
+    world.forget()
+    return world
+
+
+def test_without_a_last_day_nobody_need_be_reached(berlin):
+    found = berlin.converter().series("EUR", "USD", "2026-10-26")
+    assert [str(rate.value) for rate in found.rates] == ["1.1188", "1.1150", "1.1133"]
+    (note,) = found.notes
+    assert str(note).startswith("rates after 2026-10-28 are not held: ")
+    assert "can't be reached" in str(note)
+
+
+def test_with_its_last_day_named_it_is_an_error_that_tells_the_newest_day_held(berlin):
+    with pytest.raises(NotHeld, match="held of ecb: 2026-10-26 to 2026-10-28") as raised:
+        berlin.converter().history("EUR", "USD", "2026-10-26", "2026-10-30")
+    assert raised.value.instead == (None, day("2026-10-28"))
+
+
+def test_days_missing_between_two_that_are_held_are_an_error(world):
+    world.at("2026-10-27T18:00")
+    world.converter("ecb").history("EUR", "USD", "2026-10-23", "2026-10-27")
+    world.at("2026-10-30T18:00")
+    world.convert(1, "EUR", "USD", sources="ecb")  # holds the table of 2026-10-30 alone
+    world.close("ecb")
+    world.at("2026-11-02T18:00")
+    with pytest.raises(NotHeld, match="held of ecb: 2026-10-23 to 2026-10-27") as raised:
+        world.converter("ecb").history("EUR", "USD", "2026-10-23")
+    assert raised.value.instead == (None, day("2026-10-27"))
+
+
+def test_who_can_be_reached_answers_before_what_is_held(berlin):
+    _frankfurter(berlin)
+    berlin.open("frankfurter")
+    found = berlin.converter().series("EUR", "USD", "2026-10-26")
+    assert (found.info.key, str(found.rates[-1].as_of)) == ("frankfurter", "2026-10-30")
+    (note,) = found.notes
+    assert (note.code, str(note)[:15]) == ("passed-over", "ecb passed over")
+
+
+def test_rates_that_could_not_be_fetched_anew_are_told_as_such(berlin):
+    berlin.at("2026-10-28T18:30")
+    found = berlin.converter("ecb", refresh=True).series("EUR", "USD", "2026-10-26")
+    assert str(found.rates[-1].as_of) == "2026-10-28"
+    assert str(found.notes[0]).startswith("the rates are those held: ")
+    with pytest.raises(NotHeld):
+        berlin.converter("ecb", refresh=True).history("EUR", "USD", "2026-10-26", "2026-10-28")
+
+
+def test_a_table_that_is_not_out_yet_is_not_missed(berlin):
+    berlin.at("2026-10-29T12:00")
+    assert berlin.converter("ecb").series("EUR", "USD", "2026-10-26").notes == ()
+
+
+def test_all_of_a_history_without_the_rouble_is_not_the_bank_of_russias(world):
+    world.at("2026-10-30T18:00")
+    found = world.converter().series("EUR", "USD")
+    assert (found.info.key, world.asked("cbr")) == ("ecb", [])

@@ -146,6 +146,58 @@ def test_what_lacks_a_part_or_has_another_is_refused(name, content, store, tmp_p
 
 
 @pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("er-api/2026-10.csv", "it has er-api/2026-10.csv, which its rates.txt does not name"),
+        ("ECB/2026.csv", "it has ECB/2026.csv, which its rates.txt does not name"),
+        ("../../.profile", "it has ../../.profile, which its rates.txt does not name"),
+        ("__MACOSX/ecb/._2026.csv", "it has __MACOSX/ecb/._2026.csv, which its rates.txt does not name"),
+        ("notes.txt", "it has notes.txt, which its rates.txt does not name"),
+        ("x" * 300, "it has " + "x" * 60 + ", which its rates.txt does not name"),
+    ],
+)
+def test_a_member_that_is_not_named_is_refused_rather_than_passed_over(name, message, store, tmp_path):
+    with pytest.raises(errors.InputError) as caught:
+        ratesfile.read(_written(tmp_path, _again(_exported(store), **{name: "mine"})))
+    assert str(caught.value).endswith(f"is no rates file, or damaged: {message}")
+
+
+def test_a_folder_of_its_own_in_the_zip_is_no_member(store, tmp_path):
+    file = ratesfile.read(_written(tmp_path, _again(_exported(store), **{"ecb/": ""})))
+    assert list(file.sheets) == [("ecb", "2026")]
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_a_member_that_is_there_twice_is_refused(store, tmp_path):
+    data = io.BytesIO(_exported(store))
+    with zipfile.ZipFile(data, "a") as archive:
+        archive.writestr("ecb/2026.csv", archive.read("ecb/2026.csv"))
+    with pytest.raises(errors.InputError, match=r"it has ecb/2026\.csv twice"):
+        ratesfile.read(_written(tmp_path, data.getvalue()))
+
+
+def test_a_member_that_is_named_twice_is_refused(store, tmp_path):
+    about = "fxconvert rates 1\nat 2026-10-31T09:00:00Z\necb/2026.csv\necb/2026.csv\n"
+    with pytest.raises(errors.InputError, match=r"it has ecb/2026\.csv twice"):
+        ratesfile.read(_written(tmp_path, _again(_exported(store), **{"rates.txt": about})))
+
+
+def test_a_source_that_is_not_installed_is_refused_by_name(tmp_path):
+    put(tmp_path / "user", "bcb/2026.csv", "USD/BRL", "2026-10-30 5.4325")
+    store = Store(str(tmp_path / "user"), str(tmp_path / "none"), lambda: NOW)
+    data = ratesfile.export(store, {"bcb": "BRL"}, [("bcb", "2026")], AT)
+    with pytest.raises(errors.InputError, match="has rates of bcb, a source that is not installed here"):
+        ratesfile.read(_written(tmp_path, data))
+
+
+def test_a_column_that_is_there_twice_is_refused(tmp_path):
+    put(tmp_path / "user", "ecb/2026.csv", "EUR/USD EUR/USD", "2026-10-30 1.1172 1.1199")
+    store = Store(str(tmp_path / "user"), str(tmp_path / "none"), lambda: NOW)
+    with pytest.raises(errors.InputError, match="not those of a file of rates"):
+        ratesfile.read(_written(tmp_path, _exported(store)))
+
+
+@pytest.mark.parametrize(
     "row",
     [
         "2026-10-30 -1.1", "2026-10-30 0.000", "2026-10-30 NaN", "2026-10-30 =1+1", "2026-02-30 1.1",
@@ -200,6 +252,14 @@ def test_what_the_file_lacks_is_not_looked_for_elsewhere(store, tmp_path):
     path = _written(tmp_path, _exported(store, [("cbr", "2025-USD")]))
     with _asked(path, cache_dir=store.user) as converter, pytest.raises(errors.NotHeld):
         converter.convert(100, "EUR", "USD")
+
+
+def test_a_source_outside_the_default_order_answers_from_a_rates_file_without_being_named(store, tmp_path):
+    put(tmp_path / "user", "nbp/2026.csv", "USD/PLN", "2026-10-30 3.6021", covered=["2026-10-30..2026-10-30"])
+    path = _written(tmp_path, ratesfile.export(store, {"nbp": "PLN"}, [("nbp", "2026")], AT))
+    with Converter(rates=path, environ={}) as converter:
+        found = converter.convert(100, "USD", "PLN", "2026-10-30")
+    assert (str(found.result), found.source, found.notes) == ("360.21 PLN", "nbp", ())
 
 
 def test_refreshing_a_rates_file_is_refused(store, tmp_path):

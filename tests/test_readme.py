@@ -95,11 +95,9 @@ def _table():
     for key in keys:
         info = sources.get(key).INFO
         since = info.since or "newest only"
-        per = (
-            f"all that its tables hold, in {info.base}"
-            if info.covers is None
-            else f"{len(info.covers)} currencies in {info.base}"
-        )
+        what = "coins" if info.covers and info.apart == info.covers.keys() else "currencies"
+        per = "all that its tables hold," if info.covers is None else f"{len(info.covers)} {what}"
         needs = ", needs a key" if info.token else ""
-        rows.append(f"| `{key}` | [{info.name}]({info.homepage}) | {info.kind} | {per} | {since}{needs} |\n")
+        link = f"[{info.name}]({info.homepage})"
+        rows.append(f"| `{key}` | {link} | {info.kind} | {per} in {info.base} | {since}{needs} |\n")
     return "| source | | kind | quotes | since |\n|---|---|---|---|---|\n" + "".join(rows)

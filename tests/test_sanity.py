@@ -54,13 +54,19 @@ def kept(found):
 # -- what can't be a rate -----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "text", ["0", "0.00", "-1.17", "1e12", "1e-12", "1e400", "1e-400", "NaN", "Infinity"]
-)
-def test_an_impossible_figure_is_dropped_with_a_warning(store, text):
+@pytest.mark.parametrize("text", ["0", "0.00", "-1.17", "1e12", "1e-12"])
+def test_an_impossible_figure_is_set_aside_with_a_warning(store, text):
+    found = judged(store, ECB, table(ECB, "2026-10-30", USD=text, JPY="175.68"))
+    assert kept(found) == {"2026-10-30": {"JPY": "175.68", "USD": text}}
+    assert found.aside == {(date(2026, 10, 30), "USD")}
+    assert found.warnings == [f"ecb: 1 EUR = {text} USD of 2026-10-30 is not used: it is no rate"]
+
+
+@pytest.mark.parametrize("text", ["1e400", "1e-400", "NaN", "Infinity"])
+def test_what_is_hardly_a_number_is_dropped_with_a_warning(store, text):
     found = judged(store, ECB, table(ECB, "2026-10-30", USD=text, JPY="175.68"))
     assert kept(found) == {"2026-10-30": {"JPY": "175.68"}}
-    assert found.warnings == [f"ecb: 1 EUR = {text} USD of 2026-10-30 was dropped: it is no rate"]
+    assert found.warnings == [f"ecb: 1 EUR = {text} USD of 2026-10-30 is not used: it is no rate"]
 
 
 @pytest.mark.parametrize("text", ["1.1e-12", "9.9e11"])

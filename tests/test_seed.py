@@ -1,31 +1,93 @@
+import json
 from pathlib import Path
 
 import pytest
 
-from converter import seed
+from converter import seed, sources
+from converter.fetch import RatesClient
 
 PAYLOADS = Path(__file__).parent / "sources" / "payloads"
-DAILY = next(PAYLOADS.glob("cbr/daily*.xml"))
+MONTH = PAYLOADS / "hmrc" / "2026-08.xml"
+CODES = ["AUD", "BRL", "CNY", "EUR", "GBP", "HKD", "INR", "JPY", "MXN", "RUB", "CHF", "USD"]
+FIXINGS = {
+    "2026-03-13": "0.9630 0.2603 0.1989 1.5709 1.8177 0.1752 0.01484 0.008600 0.07677 0.01710 1.7385 1.3716",
+    "2026-03-17": "0.9731 0.2634 0.1989 1.5798 1.8286 0.1748 0.01483 0.008620 0.07749 0.01661 1.7437 1.3699",
+    "2026-03-18": "0.9690 0.2630 0.1994 1.5774 1.8258 0.1749 0.01475 0.008590 0.07740 0.01633 1.7365 1.3706",
+}
+THURSDAY = "2026-03-19T10:51:58Z"
 
 
-def test_a_downloaded_answer_becomes_a_file_of_rates(tmp_path, capsys):
-    assert seed.main([str(tmp_path), "--file", f"cbr={DAILY}@2026-04-26T22:00:58Z"]) == 0
-    assert capsys.readouterr().out == "cbr: newest 2026-04-25\n"
-    written = (tmp_path / "cbr" / "2026.csv").read_text()
-    assert "# covered 2026-04-25..2026-04-27\n" in written
-    assert "USD/RUB" in written
-    assert "2026-04-25,2026-04-26T22:00:58Z," in written
+@pytest.fixture
+def observations(tmp_path):
+    """What the Bank of Canada answered for some days of March 2026."""
+    rows = [
+        {"d": day, **{f"FX{c}CAD": {"v": text} for c, text in zip(CODES, texts.split(), strict=True)}}
+        for day, texts in FIXINGS.items()
+    ]
+    path = tmp_path / "fx.json"
+    path.write_text(json.dumps({"observations": rows}))
+    return path
 
 
-def test_the_same_download_gives_the_same_bytes(tmp_path):
-    for name in ("one", "two"):
-        seed.main([str(tmp_path / name), "--file", f"cbr={DAILY}@2026-04-26T22:00:58Z"])
-    one, two = ((tmp_path / name / "cbr" / "2026.csv").read_bytes() for name in ("one", "two"))
-    assert one == two
+@pytest.fixture
+def made(tmp_path, observations):
+    """The file of the Bank of Canada that its answer becomes, downloaded at an instant; in lines."""
+
+    def make(instant, name="seed"):
+        assert seed.main([str(tmp_path / name), "--file", f"boc={observations}@{instant}"]) == 0
+        return (tmp_path / name / "boc" / "2026.csv").read_text().splitlines()
+
+    return make
+
+
+def test_all_tables_of_a_downloaded_answer_are_kept_as_published(made, capsys):
+    lines = [line for line in made(THURSDAY) if not line.startswith("#")]
+    assert capsys.readouterr().out == "boc: newest 2026-03-18\n"
+    assert lines[0].split(",")[2:] == [f"{code}/CAD" for code in CODES]
+    assert lines[1:] == [
+        f"{day},{THURSDAY},{texts.replace(' ', ',')}" for day, texts in FIXINGS.items()
+    ]  # fmt: skip
+
+
+def test_an_answer_speaks_for_the_day_of_its_download_until_a_newer_table_is_due(made):
+    head = made(THURSDAY)
+    assert "# covered 2026-03-13..2026-03-18" in head
+    assert "# asked 2026-03-13..2026-03-19 2026-03-19T20:30:00Z" in head  # 16:30 in Toronto
+    assert "# due 2026-03-19T20:30:00Z" in head
+    assert "# stale 2026-03-19T22:30:00Z" in head
+
+
+def test_an_answer_that_newer_tables_were_left_out_of_speaks_for_its_own_days_alone(made):
+    known = [line.split()[1] for line in made("2026-03-30T08:00:00Z") if line.startswith("# ")]
+    assert known == ["fxconvert", "written", "covered", "zone", "kind", "attribution"]
+    assert "# covered 2026-03-13..2026-03-18" in made("2026-03-30T08:00:00Z")
+
+
+def test_the_table_of_a_month_speaks_for_no_other_month(tmp_path):
+    assert seed.main([str(tmp_path), "--file", f"hmrc={MONTH}@2026-11-24T13:53:00Z"]) == 0
+    head = (tmp_path / "hmrc" / "2026.csv").read_text()
+    assert [line for line in head.splitlines() if line.startswith("# covered")] == [
+        "# covered 2026-08-01..2026-08-01"
+    ]
+
+
+def test_the_same_download_gives_the_same_bytes(made):
+    assert made(THURSDAY, "one") == made(THURSDAY, "two") == made(THURSDAY, "one")
+
+
+def test_only_tables_are_left_in_the_folder(made, tmp_path):
+    made(THURSDAY)
+    found = [path.relative_to(tmp_path / "seed") for path in (tmp_path / "seed").rglob("*")]
+    assert sorted(map(str, found)) == ["boc", str(Path("boc", "2026.csv"))]
+
+
+def test_where_only_the_earliest_instant_is_known_none_is_told(tmp_path):
+    assert seed.main([str(tmp_path), "--file", f"hmrc={MONTH}@2026-07-23T11:00:00Z?"]) == 0
+    assert "\n2026-08-01,," in (tmp_path / "hmrc" / "2026.csv").read_text()
 
 
 @pytest.mark.parametrize(
-    "given", ["cbr", f"cbr={DAILY}", f"cbr={DAILY}@yesterday", "cbr=@2026-04-26T22:00:58Z"]
+    "given", ["boc", f"boc={MONTH}", f"boc={MONTH}@yesterday", "boc=@2026-04-26T22:00:58Z"]
 )
 def test_a_file_without_its_instant_is_refused(tmp_path, capsys, given):
     assert seed.main([str(tmp_path), "--file", given]) == 2
@@ -34,6 +96,21 @@ def test_a_file_without_its_instant_is_refused(tmp_path, capsys, given):
 
 
 def test_a_file_of_another_publisher_changes_nothing(tmp_path, capsys):
-    assert seed.main([str(tmp_path), "--file", f"ecb={DAILY}@2026-04-26T22:00:58Z"]) == 2
-    assert capsys.readouterr().err.startswith("seed: ecb answered with something else")
+    assert seed.main([str(tmp_path), "--file", f"ecb={MONTH}@2026-04-26T22:00:58Z"]) == 2
+    assert capsys.readouterr().err.startswith(f"seed: {MONTH} is no file of ecb: ")
     assert not list(tmp_path.rglob("*.csv"))
+
+
+def test_without_a_file_every_source_that_ships_is_asked(tmp_path, capsys, monkeypatch):
+    asked = []
+    monkeypatch.setattr(RatesClient, "fetch", lambda _, source, *args, **kwargs: asked.append(source))
+    assert seed.main([str(tmp_path)]) == 0
+    assert [source.INFO.key for source in asked] == list(seed.SHIPPED)
+    assert capsys.readouterr().out.count("newest None") == len(seed.SHIPPED)
+
+
+def test_no_source_ships_whose_licence_forbids_it_or_is_not_known():
+    licences = {key: sources.get(key).INFO.licence for key in seed.SHIPPED}
+    assert [
+        k for k, text in licences.items() if "not to be" in text or "no licence" in text or not text
+    ] == []

@@ -1,7 +1,7 @@
 """The rates that ship with the program are those that their publishers gave out."""
 
 import os
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from zlib import crc32
@@ -9,14 +9,17 @@ from zlib import crc32
 import pytest
 from holding import CBR, CURRENCY_API, ECB
 
-from converter import iso4217
+from converter import iso4217, sources
+from converter.api import Converter
+from converter.errors import NotHeld
+from converter.seed import SHIPPED
 from converter.sheet import read, render
 from converter.store import Store, seed_directory
 
 SEED = Path(seed_directory())
 FILES = sorted(SEED.glob("*/*.csv"))
-NOW = datetime(2026, 11, 1, tzinfo=UTC)
-INFOS = {info.key: info for info in (ECB, CBR, CURRENCY_API)}
+NOW = datetime(2026, 11, 25, tzinfo=UTC)  # after the last file was written
+INFOS = {key: sources.get(key).INFO for key in SHIPPED}
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +43,7 @@ def figure(store, info, day, code):
 
 
 def test_these_sources_ship_and_nothing_else():
-    assert sorted(os.listdir(SEED)) == ["cbr", "currency-api", "ecb"]
+    assert sorted(os.listdir(SEED)) == sorted(SHIPPED)
     assert [path.name for path in SEED.rglob("*") if path.is_file() and path not in FILES] == []
 
 
@@ -64,7 +67,8 @@ def test_every_figure_is_a_rate_and_none_is_set_aside(sheets):
         assert sheet.dates == sorted(set(sheet.dates))
         assert {line.count(",") for line in sheet.lines} == {len(sheet.columns) - 1}
         for index in range(len(sheet.lines)):
-            assert sheet.fetched_at(index) <= sheet.head.written
+            read_at = sheet.fetched_at(index)
+            assert read_at is None if info.key == "hmrc" else read_at <= sheet.head.written
             for code, found in sheet.figures(index, info.base).items():
                 assert iso4217.known(code)
                 assert found.text[0].isdigit()
@@ -94,7 +98,8 @@ def test_every_day_of_the_ecb_from_the_first_table_on_is_covered(store):
     held = store.read(ECB)
     days = range(date(1999, 1, 4).toordinal(), date(2026, 10, 31).toordinal())
     assert [n for n in days if not held.covers(date.fromordinal(n), NOW)] == []
-    assert held.covers(date(2026, 10, 31), NOW)  # a Saturday: until Monday's fixing is due
+    # A Saturday: until Monday's fixing is due.
+    assert held.covers(date(2026, 10, 31), datetime(2026, 11, 1, tzinfo=UTC))
     assert not held.covers(date(2026, 10, 31), datetime(2026, 11, 2, 15, tzinfo=UTC))
 
 
@@ -174,3 +179,99 @@ def test_the_build_of_currency_api(store):
 def test_what_ships_is_said_to_ship(store):
     assert all(store.read(info).at(date.max).shipped for info in INFOS.values())
     assert store.damaged == []
+
+
+# The tables of each, the first day and the last, the currencies; the newest one's figures of two.
+NEWEST = [
+    ("boc", 5, "2026-03-12", "2026-03-18", 23, ["1 USD = 1.3706 CAD", "1 RUB = 0.01633 CAD"]),
+    ("cnb", 65, "2026-01-02", "2026-04-02", 30, ["1 USD = 21.291 CZK", "100 JPY = 13.338 CZK"]),
+    ("hmrc", 1, "2026-08-01", "2026-08-01", 141, ["1 GBP = 1.3367 USD", "1 GBP = 984.1686 VES"]),
+    ("nbp", 4, "2026-03-02", "2026-03-05", 32, ["1 USD = 3.6771 PLN"]),
+    ("nbu", 16, "2026-03-01", "2026-03-16", 45, ["1 USD = 44.1381 UAH"]),
+    ("norges", 7, "2026-03-16", "2026-03-24", 36, ["1 USD = 9.7049 NOK", "100 JPY = 6.1065 NOK"]),
+    ("riksbank", 4, "2026-03-24", "2026-03-27", 29, ["1 USD = 9.44517 SEK", "1 JPY = 0.05907 SEK"]),
+]
+
+
+@pytest.mark.parametrize(("key", "tables", "first", "last", "count", "figures"), NEWEST)
+def test_the_tables_of_a_source_that_is_asked_by_name(store, key, tables, first, last, count, figures):
+    held = store.read(INFOS[key])
+    days = held.days(date(1993, 1, 1), date.max)
+    assert (len(days), str(days[0]), str(days[-1])) == (tables, first, last)
+    assert {len(held.at(day).codes()) for day in days} == {count}
+    found = {str(figure) for figure in held.at(date.max).figures().values()}
+    assert [text for text in figures if text not in found] == []
+
+
+# A month's one table answers its days whatever is known of others.
+@pytest.mark.parametrize("key", [row[0] for row in NEWEST if row[0] != "hmrc"])
+def test_no_day_is_covered_without_a_figure_to_show_for_it(store, key):
+    held, calendar = store.read(INFOS[key]), INFOS[key].publication
+    days = held.days(date(1993, 1, 1), date.max)
+    ((first, last),) = held.windows(NOW, days[0], days[-1])
+    assert first == days[0]
+    quiet = [days[-1] + n * timedelta(days=1) for n in range(1, (last - days[-1]).days + 1)]
+    assert [day for day in quiet if calendar.works(day)] == []
+
+
+def convert(folder, key, pair, on=None):
+    with Converter([key], offline=True, cache_dir=folder, clock=lambda: NOW) as converter:
+        return converter.convert(100, *pair.split(), on=on)
+
+
+ANSWERS = [
+    ("boc", "USD CAD", "2026-03-14", "137.16"),  # a Saturday: Friday's
+    ("cnb", "USD CZK", "2026-01-02", "2061.10"),
+    ("hmrc", "USD GBP", "2026-08-31", "74.81"),
+    ("nbp", "USD PLN", "2026-03-04", "367.70"),
+    ("nbu", "USD UAH", "2026-03-15", "4416.36"),
+    ("norges", "USD NOK", "2026-03-22", "954.48"),  # a Sunday
+    ("riksbank", "USD SEK", "2026-03-25", "929.22"),
+]
+
+
+@pytest.mark.parametrize(("key", "pair", "on", "result"), ANSWERS)
+def test_a_day_that_ships_is_answered_offline_and_is_not_stale(tmp_path, key, pair, on, result):
+    answer = convert(tmp_path, key, pair, on)
+    assert (f"{answer.result.amount}", answer.rate.source) == (result, key)
+    assert not answer.stale
+
+
+@pytest.mark.parametrize(
+    ("key", "pair", "on"),
+    [
+        ("boc", "USD CAD", "2026-03-11"),
+        ("boc", "USD CAD", "2026-03-19"),
+        ("cnb", "USD CZK", "2025-12-31"),
+        ("cnb", "USD CZK", "2026-04-07"),
+        ("hmrc", "USD GBP", "2026-07-31"),
+        ("hmrc", "USD GBP", "2026-09-01"),
+        ("nbp", "USD PLN", "2026-03-01"),
+        ("nbp", "USD PLN", "2026-03-06"),
+        ("nbu", "USD UAH", "2026-02-28"),
+        ("nbu", "USD UAH", "2026-03-17"),
+        ("norges", "USD NOK", "2026-03-15"),
+        ("norges", "USD NOK", "2026-03-25"),
+        ("riksbank", "USD SEK", "2026-03-23"),
+        ("riksbank", "USD SEK", "2026-03-30"),
+    ],
+)
+def test_a_day_that_was_not_asked_for_is_not_answered_by_one_that_was(tmp_path, key, pair, on):
+    with pytest.raises(NotHeld, match=f"{key}'s rates of {on} are not held"):
+        convert(tmp_path, key, pair, on)
+
+
+@pytest.mark.parametrize(("key", "pair"), [(row[0], row[1]) for row in ANSWERS if row[0] != "hmrc"])
+def test_the_newest_table_that_ships_is_said_to_be_stale(tmp_path, key, pair):
+    answer = convert(tmp_path, key, pair)
+    assert answer.stale
+    assert [note.code for note in answer.notes] == ["stale", "seed"]
+
+
+def test_a_month_that_ships_is_not_carried_on_to_this_one(tmp_path):
+    with pytest.raises(NotHeld, match="newest held 2026-08-01 of hmrc"):
+        convert(tmp_path, "hmrc", "USD GBP")
+
+
+def test_no_source_ships_whose_terms_forbid_it():
+    assert all(info.redistribution for info in INFOS.values())

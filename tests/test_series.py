@@ -1,12 +1,14 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from holding import put
 
 from converter import series
 from converter.api import Converter
-from converter.errors import InputError, NotHeld, OutOfHistory
+from converter.errors import InputError, NotHeld, OutOfHistory, RateUnavailable
+from converter.partial import Period
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -16,8 +18,8 @@ def ask(tmp_path):
     holder = Converter(offline=True, cache_dir=tmp_path, clock=lambda: NOW, environ={})
 
     def asked(base, quote, first, last):
-        days = date.fromisoformat(first), date.fromisoformat(last)
-        return series.history(base, quote, *days, holder.policy, holder.store.read, None, NOW)
+        period = Period(date.fromisoformat(first), date.fromisoformat(last))
+        return series.history(base, quote, period, holder.policy, holder.store.read, None, NOW)
 
     return asked
 
@@ -114,3 +116,110 @@ def test_a_suspended_currency_has_its_history(holder):
 
 def test_all_of_a_history_ends_with_the_market_where_law_began(holder):
     assert holder.history("EUR", "HRK")[-1].as_of == date(2022, 12, 30)
+
+
+# -- without a last day ---------------------------------------------------------------------------
+
+WEEKS = timedelta(weeks=12)
+
+
+def test_without_a_last_day_what_is_held_answers_and_says_where_it_ends(holder):
+    found = holder.series("EUR", "USD", "2026-10-29")
+    assert [str(rate.as_of) for rate in found.rates] == ["2026-10-29", "2026-10-30"]
+    assert [note.code for note in found.notes] == ["not-held", "seed"]
+    assert str(found.notes[0]) == "rates after 2026-10-30 are not held: offline"
+    assert (found.last, found.gaps) == (date(2026, 10, 30), [])
+
+
+def test_all_of_a_history_ends_with_what_is_held(holder):
+    assert len(holder.history("EUR", "USD")) == 7126
+
+
+def test_of_a_length_without_ends_is_as_long_up_to_the_newest_day_held(holder):
+    found = holder.series("USD", "EUR", length=WEEKS)
+    assert (found.first, found.last) == (date(2026, 8, 7), date(2026, 10, 30))
+
+
+def test_a_last_day_that_is_named_is_not_answered_by_less_and_the_newest_day_held_is_told(holder):
+    with pytest.raises(NotHeld, match=r"held of ecb: 2026-10-01 to 2026-10-30$") as raised:
+        holder.history("EUR", "USD", "2026-10-01", "2026-11-20")
+    assert raised.value.instead == (None, date(2026, 10, 30))
+
+
+def test_where_nothing_is_held_from_the_first_day_on_the_newest_day_held_is_told(holder):
+    with pytest.raises(NotHeld, match=r"the newest held are ecb's of 2026-10-30$"):
+        holder.history("EUR", "USD", "2026-11-10")
+
+
+@pytest.fixture
+def two(tmp_path, monkeypatch):
+    """Converters over a set of the Bank of Russia of April and one of currency-api of September."""
+    put(
+        tmp_path / "seed", "cbr/2026.csv", "USD/RUB", "2026-04-25 75.5273", covered=["2026-04-25..2026-04-27"]
+    )
+    put(
+        tmp_path / "seed", "currency-api/2026-09.csv", "USD/RUB", "2026-09-29 84.50846439",
+        covered=["2026-09-29..2026-09-29"],
+    )  # fmt: skip
+    monkeypatch.setattr("converter.api.seed_directory", lambda: str(tmp_path / "seed"))
+
+    def made(sources):
+        return Converter(sources, offline=True, cache_dir=tmp_path / "none", clock=lambda: NOW, environ={})
+
+    return made
+
+
+def test_a_first_day_that_is_named_is_not_answered_by_less(two):
+    bank = two("cbr")
+    with pytest.raises(NotHeld, match=r"held of cbr: 2026-04-25 to 2026-04-27$") as raised:
+        bank.history("USD", "RUB", "2026-04-01")
+    assert raised.value.instead == (date(2026, 4, 25), date(2026, 4, 27))
+
+
+def test_of_a_length_without_ends_is_less_where_less_is_held(two):
+    bank = two("cbr")
+    found = bank.series("USD", "RUB", length=WEEKS)
+    assert [str(rate.value) for rate in found.rates] == ["75.5273"]
+    assert str(found.notes[0]) == "rates before 2026-04-25 and after 2026-04-27 are not held: offline"
+    assert bank.series("USD", "RUB", until="2026-04-26", length=WEEKS).rates[0].as_of == date(2026, 4, 25)
+
+
+def test_a_source_much_behind_the_newest_held_gives_way(two):
+    found = two("auto").series("USD", "RUB", length=WEEKS)
+    assert (found.info.key, [str(rate.as_of) for rate in found.rates]) == ("currency-api", ["2026-09-29"])
+    assert [note.code for note in found.notes] == ["not-held", "seed", "passed-over", "passed-over"]
+    assert str(found.notes[0]) == "rates of other days than 2026-09-29 are not held: offline"
+
+
+def test_what_is_held_is_refused_where_it_is_older_than_the_policy_allows(tmp_path):
+    strict = Converter("ecb", offline=True, cache_dir=tmp_path, clock=lambda: NOW, environ={}, max_age=7)
+    with pytest.raises(RateUnavailable, match="2026-10-30, 25 days old, and max_age allows 7 days"):
+        strict.history("EUR", "USD", "2026-10-01")
+
+
+def test_an_average_takes_nothing_less_than_its_period(holder):
+    with pytest.raises(NotHeld):
+        holder.average("EUR", "USD", "2026-10-01..2026-11-24", so_far=True)
+
+
+def test_a_series_of_a_length_does_not_go_back_to_before_the_law_of_its_pair(tmp_path, monkeypatch):
+    # Bulgaria went over to the euro on 2026-01-01; the twelve weeks up to 2026-01-15 begin before that.
+    written = datetime(2026, 1, 15, 18, tzinfo=UTC)
+    put(
+        tmp_path / "seed", "ecb/2025.csv", "EUR/USD EUR/BGN", "2025-12-30 1.1750 1.9558",
+        "2025-12-31 1.1750 1.9558", covered=["2025-10-01..2025-12-31"], written=written,
+    )  # fmt: skip
+    put(tmp_path / "seed", "ecb/2026.csv", "EUR/USD", "2026-01-02 1.1721", "2026-01-15 1.1624",
+        covered=["2026-01-01..2026-01-15"], written=written)  # fmt: skip
+    monkeypatch.setattr("converter.api.seed_directory", lambda: str(tmp_path / "seed"))
+    clock = datetime(2026, 4, 20, 12, tzinfo=UTC)
+    late = Converter("ecb", offline=True, cache_dir=tmp_path, clock=lambda: clock, environ={})
+    found = late.series("BGN", "USD", length=WEEKS)
+    assert [(str(rate.as_of), rate.source) for rate in found.rates] == [
+        ("2026-01-02", "law+ecb"), ("2026-01-15", "law+ecb"),
+    ]  # fmt: skip
+
+
+def test_the_day_on_which_a_currency_went_over_is_told_with_what_to_ask(ask):
+    with pytest.raises(InputError, match="ask for days until 2022-12-31, or since 2023-01-01"):
+        ask("HRK", "USD", "2022-12-01", "2023-01-31")

@@ -46,7 +46,8 @@ def run(words: "Sequence[str]") -> int:
     except InputError as error:
         return complain(error, shape)
     except _UsageError as error:
-        return complain(other.meant(words) or InputError(_sentence(error)), shape)
+        said = other.meant(words) or other.unread(words) or InputError(_sentence(error))
+        return complain(said, shape)
     # Typer only reads: within it a broken pipe would end the process with its own exit code.
     return _do(*todo) if isinstance(todo, tuple) else int(todo or 0)
 
@@ -139,6 +140,12 @@ def _sentence(error: Any) -> str:
 
     option = option[:40]
     known = [name for name in _names() if name.startswith("--")]
+    if option in known:
+        name = getattr(getattr(error, "ctx", None), "info_name", "")
+        owners = [c.name for c in COMMANDS.values() if any(option in o.names for o in c.options)]
+        if name in COMMANDS:
+            return f"{name} takes no {option}; see convert {name} --help"
+        return f"a question takes no {option}; it is of convert {' and '.join(owners)}"
     near = get_close_matches(option, known, n=1)
     return f"no such option {option}" + (f"; did you mean {near[0]}?" if near else "; see convert --help")
 

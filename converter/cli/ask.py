@@ -11,7 +11,7 @@ from converter.cli.render import Outcome, clean, fee_lines, notes_line
 from converter.conversion import Conversion
 from converter.errors import ConverterError, DateError, InputError
 from converter.inputs import day_of
-from converter.model import Note
+from converter.model import Note, RateKind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ __all__ = [
     "outcome",
     "show",
     "tell",
+    "unused",
     "watched",
 ]
 
@@ -75,16 +76,10 @@ def _parsed(words: "Sequence[str]", options: Options) -> "Question":
     """The question, unless its first word looks like a mistyped command."""
     try:
         return text.parse(words, locale=options.locale)
-    except InputError:
-        from converter.cli.grammar import near_command
+    except InputError as error:
+        from converter.cli import other
 
-        near = near_command(words[0])
-        if near is None:
-            from converter.cli import other
-
-            other.check(words)
-            raise
-        raise InputError(f"unknown command '{clean(words[0])}'; did you mean {near}?") from None
+        raise other.meant(words) or other.no_command(words, error) or error from None
 
 
 def format_for(options: Options, out: "IO[str]") -> str:
@@ -182,16 +177,24 @@ def outcome(converter: Converter, asked: "Question", options: Options) -> Outcom
 
 def _tell_unused(options: Options, results: "list[object]") -> None:
     """A note for each own rate that was typed and that no answer used."""
-    for given in options.own:
-        codes = set(given.partition("=")[0].upper().split("/"))
-        answered = [result for result in results if isinstance(result, Conversion)]
-        if any(one.source.startswith("custom") and codes <= _codes_of(one) for one in answered):
-            continue
-        for one in answered:
-            one.answer.notes = (
-                *one.answer.notes,
-                Note("custom", f"the own rate {clean(given)} was not used"),
-            )
+    answered = [result for result in results if isinstance(result, Conversion)]
+    notes = [Note("custom", line) for line in unused(options, answered)]
+    for one in answered:
+        one.answer.notes = (*one.answer.notes, *notes)
+
+
+def unused(options: Options, answered: "Sequence[Conversion]") -> "list[str]":
+    """What to say of the own rates that were typed and that no answer used."""
+    if not options.own:
+        return []
+    from converter.own import named
+
+    by_own = [_codes_of(one) for one in answered if one.rate.kind == RateKind.CUSTOM]
+    return [
+        f"the own rate {clean(given)} was not used"
+        for given in options.own
+        if not any(codes.issuperset(named(given.partition("=")[0])[:2]) for codes in by_own)
+    ]
 
 
 def _codes_of(conversion: Conversion) -> "set[str]":

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from converter import sources
 from converter.api import TIMEOUT, Converter
+from converter.check import newest, probes
 from converter.cli import exchange, settings
 from converter.cli.grammar import COMMANDS, OK, UNKNOWN, UNWRITTEN
 from converter.cli.render import clean
 from converter.cli.render.grid import documents, write
 from converter.cli.sources import every, state
 from converter.errors import InputError, SourceError
+from converter.imports import check_writable
 from converter.merge import locked, read_notes
 from converter.sheet import utc_text
 from converter.sources._base import Wanted
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
 __all__ = ["run"]
 
 _NAMES = ("source", "layer", "files", "size", "newest", "covered", "due", "state")
-_PROBES = ("USD", "EUR", "RUB")
 _LOCK_SECONDS = 3.0
 _OF_EXPORT = frozenset(("output", "on", "average", "end_of", "so_far", "source", "offline"))
 
@@ -74,12 +75,14 @@ def _info(words: "Sequence[str]", options: "Options", shape: str) -> int:
         items = [item for info in infos for layer in (1, 2) if (item := _item(converter, info, layer))]
         user, reports = converter.store.user, converter.reports
     if shape in ("json", "ndjson"):
-        sys.stdout.write(documents(items, {"path": user, "held": items}, shape))
+        sys.stdout.write(documents(items, {"path": user, "held": items, "reports": reports}, shape))
         return OK
     failed = [item for item in items if item["silent_until"]]
     caption = [
         f"{item['source']} failed, and is not asked again before {item['silent_until']}" for item in failed
     ]
+    held = {item["source"] for item in items if item["files"]}
+    caption += [f"nothing of {info.key} is held" for info in infos if words and info.key not in held]
     write(
         _NAMES, [_cells(item) for item in items if item["files"]], shape, sys.stdout, right=("files", "size"),
         spare=("covered", "size", "files", "due", "layer"), caption=[*caption, f"the user's cache is {user}"],
@@ -111,7 +114,7 @@ def _item(converter: Converter, info: "SourceInfo", layer: int) -> "dict[str, An
         "newest": sheet.dates[-1] if sheet and sheet.dates else None,
         "covered": [[str(first), str(last)] for first, last in head.covered] if head else [],
         "due": utc_text(head.due) if head and head.due else None,
-        "state": state(row, now) if mine else "older" if sheet else None,
+        "state": state(row, now) if mine else "older" if sheet else "damaged" if stems else None,
         "silent_until": silent,
     }
 
@@ -142,29 +145,32 @@ def _refresh(words: "Sequence[str]", options: "Options", shape: str) -> int:
     """Fetch the newest tables of the default sources, or of those named."""
     default = [sources.get(key).INFO for key in sources.DEFAULT]
     with Converter(refresh=True, environ=settings.environ(options, os.environ)) as converter:
+        check_writable(converter.store)
         seconds = TIMEOUT if options.timeout is None else options.timeout
         items = [_fetched(converter, info, seconds) for info in _infos(words, default)]
-        reports = converter.reports
+        reports, lost = converter.reports, bool(converter.store.unwritable)
     if shape in ("json", "ndjson"):
-        sys.stdout.write(documents(items, {"refreshed": items}, shape))
+        sys.stdout.write(documents(items, {"refreshed": items, "reports": reports}, shape))
     else:
         rows = [(i["source"], i["newest"] or "", i["result"]) for i in items]
         write(("source", "newest", "result"), rows, shape, sys.stdout, color=options.color)
         _say(reports)
+    if lost:
+        return UNWRITTEN
     return OK if any(item["reached"] for item in items) else UNKNOWN
 
 
 def _fetched(converter: Converter, info: "SourceInfo", seconds: float) -> "dict[str, Any]":
     now = converter.store.clock()
     today = info.publication.today(now)
-    before = converter.store.read(info).newest(now)
-    source, wanted = sources.get(info.key), Wanted(_PROBES, today, today, today)
+    before = newest(converter.store, info, now)
+    source, wanted = sources.get(info.key), Wanted(probes(info), today, today, today)
     try:
         converter.client().fetch(source, wanted, time.monotonic() + seconds, lambda: True, refresh=True)
         error = None
     except SourceError as failed:
         error = failed
-    after = converter.store.read(info).newest(now)
+    after = newest(converter.store, info, now)
     moved = after is not None and (before is None or after.as_of > before.as_of)
     return {
         "source": info.key,
@@ -181,47 +187,54 @@ def _clear(words: "Sequence[str]", options: "Options", shape: str) -> int:  # no
     """Remove what was fetched, and nothing else."""
     with Converter(offline=True) as converter:
         store = converter.store
-        if not store.writable:
-            raise InputError(
-                "with CONVERTER_NOW the user's cache is left as it is; CONVERTER_CACHE_DIR names one"
-            )
+        check_writable(store)
         items: list[dict[str, Any]] = []
-        links: list[str] = []
+        left: list[str] = []
         for info in _infos(words, every()):
             folder = os.path.join(store.user, info.key)
             if os.path.islink(folder):
-                links.append(f"{folder} is a link, and is left as it is")
+                left.append(f"{folder} is a link, and is left as it is")
             elif os.path.isdir(folder):
                 with locked(store, info.key, time.monotonic() + _LOCK_SECONDS):
-                    items.append({"source": info.key, "removed": _removed(folder)})
+                    items.append({"source": info.key, "removed": _removed(folder, left)})
         user = store.user
     total = sum(item["removed"] for item in items)
     if shape in ("json", "ndjson"):
-        sys.stdout.write(documents(items, {"path": user, "removed": total, "sources": items}, shape))
+        whole = {"path": user, "removed": total, "sources": items, "reports": left}
+        sys.stdout.write(documents(items, whole, shape))
     else:
         print(f"{total} file{'s' * (total != 1)} removed from {clean(user)}")
-    _say(links)
-    return UNWRITTEN if links else OK
+        _say(left)
+    return UNWRITTEN if left else OK
 
 
-def _removed(folder: str) -> int:
-    names = _ours(folder)
-    for name in names:
-        os.unlink(os.path.join(folder, name))
+def _removed(folder: str, left: "list[str]") -> int:
+    """How many files were removed; what could not be is told in ``left``."""
+    removed = 0
+    try:
+        for name in _ours_in(folder):
+            os.unlink(os.path.join(folder, name))
+            removed += name != ".lock"
+    except OSError as error:
+        left.append(f"{error.filename or folder} can't be removed: {error.strerror or error}")
+        return removed
     try:
         os.rmdir(folder)
     except OSError:
         pass  # something else is kept there
-    return len([name for name in names if name != ".lock"])
+    return removed
 
 
 def _ours(folder: str, end: str = "") -> "list[str]":
-    """The names of the files in a source's folder that this program wrote."""
+    """The names of the files in a source's folder that this program wrote, none if it can't be read."""
     try:
-        names = os.listdir(folder)
+        return [name for name in _ours_in(folder) if name.endswith(end)]
     except OSError:
         return []
-    return sorted(name for name in names if _is_ours(name) and name.endswith(end))
+
+
+def _ours_in(folder: str) -> "list[str]":
+    return sorted(name for name in os.listdir(folder) if _is_ours(name))
 
 
 def _is_ours(name: str) -> bool:

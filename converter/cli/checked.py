@@ -75,7 +75,8 @@ def _what(health: "Health") -> str:
     parts = [f"its {health.pair} is more than 2 % off; compare before you use it"] if far else []
     if health.state == "ok":
         return "; ".join(parts)
-    missing = f"its newest rates are of {health.newest}, and those of {health.expected} should be out"
+    newest = f"its newest rates are of {health.newest}" if health.newest else "it sent no rates"
+    missing = f"{newest}, and those of {health.expected} should be out"
     return "; ".join([str(health.error or missing), _ADVICE[health.state], *parts])
 
 

@@ -4,26 +4,25 @@ import sys
 from decimal import Decimal
 
 from converter import core, reasons, sources, text
-from converter.cli.ask import converter_for, day_asked
+from converter.cli.ask import converter_for, day_asked, unused
 from converter.cli.grammar import OK
 from converter.cli.progress import waiting
 from converter.cli.render import clean, plain_number, rate_text, six
 from converter.cli.render.grid import documents, write
-from converter.compare import median
+from converter.cli.render.json import day_meant, error, item
+from converter.compare import measured, median
 from converter.errors import InputError, RateUnavailable
-from converter.model import Pair
+from converter.model import Pair, RateKind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
     from typing import Any
 
     from converter.cli.grammar import Options
     from converter.compare import Comparison
     from converter.conversion import Conversion
     from converter.text import Question
-    from converter.text.spoken import Relative
 
 __all__ = ["run"]
 
@@ -38,6 +37,8 @@ _ROWS = (
 def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
     """Print what each source answers; the exit code."""
     asked = _question(words, options)
+    if asked.on is not None:
+        options.typed.add("on")
     on, (target,) = day_asked(asked, options), asked.targets
     with converter_for(options) as converter, waiting("asking every source"):
         found = converter.compare(
@@ -50,13 +51,14 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
         raise reasons.nobody(Pair(asked.source, target), days[0] if days else None, [], tried)
     if shape in ("json", "ndjson"):
         items = [_item(one, target) for one in found]
-        sys.stdout.write(documents(items, _whole(asked, target, on, items), shape))
+        day = day_meant(on, [one.conversion for one in found if one.conversion])
+        sys.stdout.write(documents(items, _whole(asked, target, day, items), shape))
         return OK
     if shape in ("csv", "tsv", "markdown"):
         write(_ROWS, [_exact(one, asked, target) for one in found], shape, sys.stdout)
     else:
         _table(found, asked, shape, options)
-    for line in reports:
+    for line in (*reports, *unused(options, [one.conversion for one in found if one.conversion])):
         print(f"convert: {clean(line)}", file=sys.stderr)
     return OK
 
@@ -115,11 +117,14 @@ def percent(difference: "Decimal | None") -> str:
 
 def _caption(found: "list[Comparison]", answered: "list[Conversion]", asked: "Question") -> "list[str]":
     """The median, then why each of the others has no answer."""
-    middle = median(one.rate for one in answered)
-    rate = core.share(middle, core.ONE, core.ONE)
+    # An own rate is nobody's to differ from, unless there is nothing else.
+    answered = [one for one in answered if one.kind != RateKind.CUSTOM] or answered
+    near = measured(answered)
+    rate = core.share(median(near), core.ONE, core.ONE)
     pair = answered[0].rate.pair
-    number = f"{len(answered)} rates" if len(answered) > 1 else "the only rate"
-    lines = [f"median of {number}" if len(answered) > 1 else number]
+    lines = [f"median of {len(near)} rates" if len(near) > 1 else "the only rate"]
+    if len(near) < len(answered):
+        lines = [f"median of {len(near)} of {len(answered)} rates, the others are of older days"]
     lines[0] += f": 1 {pair.base} = {six(rate)} {pair.quote}"
     lines += [_reason(one) for one in found if one.error]
     if asked.assumed:
@@ -155,8 +160,6 @@ def _amount(asked: "Question") -> "Decimal":
 
 
 def _item(one: "Comparison", target: str) -> "dict[str, Any]":
-    from converter.cli.render.json import error, item
-
     if one.conversion is None:
         assert one.error is not None  # noqa: S101 - it is the one or the other
         return {"source": one.source, "to": target, "error": error(one.error)}
@@ -169,13 +172,13 @@ def _item(one: "Comparison", target: str) -> "dict[str, Any]":
 
 
 def _whole(
-    asked: "Question", target: str, on: "date | Relative | None", items: "list[dict[str, Any]]"
+    asked: "Question", target: str, on: "str | None", items: "list[dict[str, Any]]"
 ) -> "dict[str, Any]":
     return {
         "amount": plain_number(_amount(asked)),
         "from": asked.source,
         "to": target,
-        "asked": {"on": str(on) if on else None},
+        "asked": {"on": on},
         "results": items,
         "assumed": list(asked.assumed),
     }

@@ -43,6 +43,8 @@ def _row(currency: "Currency") -> "tuple[str, ...]":
 
 
 def _status(currency: "Currency") -> str:
+    if currency.coin:
+        return "coin"
     if not currency.withdrawn:
         return "current"
     until = f" {currency.until}" if currency.until else ""
@@ -62,4 +64,5 @@ def _item(currency: "Currency") -> "dict[str, Any]":
         "since": str(currency.since) if currency.since else None,
         "until": str(currency.until) if currency.until else None,
         "successor": currency.successor,
+        "coin": currency.coin,
     }

@@ -18,10 +18,11 @@ from converter.inputs import day_of, now_from, utc_now
 from converter.sheet import utc_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from converter.cli.grammar import Options
+    from converter.sources._base import SourceInfo
     from converter.store import Store
 
 __all__ = ["accept", "bring", "export"]
@@ -42,20 +43,38 @@ def export(words: "Sequence[str]", options: "Options", shape: str) -> int:
             if field in options.typed:
                 raise InputError(f"{name} is of a question, and cache export was given none")
         data, files = _of_sources(words, now)
+    kept = _not_redistributed(key for key, _ in files)
     if options.output in (None, "-"):
         sys.stdout.flush()
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
+        _tell_kept(kept)
         return OK
     path = str(options.output)
     saved.write(path, data)
     if shape in ("json", "ndjson"):
-        whole = {"path": path, "at": utc_text(now), "files": [f"{key}/{stem}.csv" for key, stem in files]}
+        own = [{"source": i.key, "licence": i.licence, "terms": i.terms or None} for i in kept]
+        names = [f"{key}/{stem}.csv" for key, stem in files]
+        whole = {"path": path, "at": utc_text(now), "files": names, "not_redistributed": own}
         sys.stdout.write(documents([whole], whole, shape))
-    else:
-        count = len(files)
-        print(f"{count} file{'s' * (count != 1)} of rates in {clean(path)}, as of {utc_text(now)}")
+        return OK
+    count = len(files)
+    print(f"{count} file{'s' * (count != 1)} of rates in {clean(path)}, as of {utc_text(now)}")
+    _tell_kept(kept)
     return OK
+
+
+def _not_redistributed(keys: "Iterable[str]") -> "list[SourceInfo]":
+    """The sources whose terms forbid passing their rates on."""
+    infos = (sources.get(key).INFO for key in sorted(set(keys)))
+    return [info for info in infos if not info.redistribution]
+
+
+def _tell_kept(kept: "list[SourceInfo]") -> None:
+    """A line naming what the file is not to be passed on with."""
+    named = ", ".join(f"{info.key} ({info.terms})" if info.terms else info.key for info in kept)
+    if named:
+        print(f"convert: by their terms not to be redistributed: {clean(named)}", file=sys.stderr)
 
 
 def _of_question(
@@ -85,7 +104,9 @@ def _packed(
     layers = range(len(store.layers))
     held = [(key, stem) for key, stem in files if any(store.sheet(layer, key, stem) for layer in layers)]
     if store.damaged:
-        raise NotHeld(store.damaged[0])
+        raise NotHeld(
+            f"nothing is exported: {store.damaged[0]}; `convert cache clear` removes what was fetched"
+        )
     bases = {key: sources.get(key).INFO.base for key, _ in held}
     return ratesfile.export(store, bases, held, now), held
 
@@ -106,7 +127,7 @@ def bring(words: "Sequence[str]", options: "Options", shape: str) -> int:  # noq
         for one in taken
     ]
     if shape in ("json", "ndjson"):
-        sys.stdout.write(documents(items, {"imported": items}, shape))
+        sys.stdout.write(documents(items, {"imported": items, "reports": reports}, shape))
         return OK
     for item in items:
         tables = f"{item['tables']} table{'s' * (item['tables'] != 1)}"

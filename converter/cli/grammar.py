@@ -288,7 +288,7 @@ COMMANDS = {
             "compare", "AMOUNT FROM TARGET", "Every source side by side, and how far each is off.",
             (
                 _ON, _WHEN_MISSING, _SOURCE, _OFFICIAL, _OFFLINE, _REFRESH, _MAX_AGE, _TIMEOUT, *_SHAPES,
-                _DIGITS, _ROUND, _LOCALE, _COLOR,
+                _DIGITS, _ROUND, _RATE, _LOCALE, _COLOR,
             ),
         ),
         Command(

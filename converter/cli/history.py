@@ -10,7 +10,7 @@ from converter.cli.ask import converter_for, watched
 from converter.cli.grammar import OK
 from converter.cli.render import clean, series
 from converter.cli.render.series import View
-from converter.errors import DateError, InputError
+from converter.errors import DateError, InputError, NotHeld
 from converter.inputs import day_of
 from converter.series import last_of_each
 from converter.text.periods import period
@@ -36,8 +36,14 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
     _check(options, shape)
     with watched(converter_for(options, keep=False), options) as converter:
         since, until = _days(converter, options)
-        found = converter.series(base, quote, since, until)
+        length = None if options.coverage else DEFAULT
+        try:
+            found = converter.series(base, quote, since, until, length=length)
+        except NotHeld as error:
+            raise _named(error) from error
         rates = last_of_each(found.rates, options.every)
+        if since is None and length:
+            since = found.first
         _write(View(found, rates, since, until, options.every, assumed), options, shape)
         if shape not in ("json", "ndjson"):
             for line in converter.reports:
@@ -72,13 +78,17 @@ def _check(options: "Options", shape: str) -> None:
 
 
 def _days(converter: "Converter", options: "Options") -> "tuple[date | None, date | None]":
-    """The first and the last day asked for: twelve weeks without one, all for the coverage."""
+    """The first and the last day that were typed."""
     today = converter.store.clock().date()
-    since = _day(options.since, today, first=True)
-    until = _day(options.until, today, first=False)
-    if since is None and not options.coverage:
-        since = (until or today) - DEFAULT
-    return since, until
+    return _day(options.since, today, first=True), _day(options.until, today, first=False)
+
+
+def _named(error: NotHeld) -> NotHeld:
+    """The error with the options that ask for what is held."""
+    days = [f"--{name} {day}" for name, day in zip(("since", "until"), error.instead, strict=True) if day]
+    if not days:
+        return error
+    return NotHeld(f"{error} ({' '.join(days)})", error.pair, error.on, error.tried)
 
 
 def _day(typed: "str | None", today: date, *, first: bool) -> "date | None":
@@ -102,6 +112,7 @@ def _write(view: View, options: "Options", shape: str) -> None:
         if sys.stderr.isatty():
             count = len(view.rates)
             print(f"{count} rate{'s' * (count != 1)} in {clean(options.output)}", file=sys.stderr)
+        _note(view)
         return
     if options.coverage:
         series.coverage(view, shape, sys.stdout, options.color)
@@ -121,3 +132,10 @@ def _tell(view: View, shape: str) -> None:
     if shape not in ("table", "json"):
         for line in series.gaps(view):
             print(f"convert: {line}", file=sys.stderr)
+        _note(view)
+
+
+def _note(view: View) -> None:
+    """What the answer is told with."""
+    if view.found.notes:
+        print(f"convert: {clean(series.told(view))}", file=sys.stderr)

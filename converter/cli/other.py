@@ -2,14 +2,15 @@
 
 import os
 import sys
+from itertools import takewhile
 
-from converter.errors import InputError
+from converter.errors import InputError, UnknownCurrency
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["check", "check_options", "meant"]
+__all__ = ["check_options", "meant", "no_command", "unread"]
 
 # Options of ImageMagick that people begin with or use most; none of them can be read as one of ours.
 _OPTIONS = frozenset((
@@ -34,17 +35,12 @@ _PICTURES = frozenset((
     "avif", "bmp", "dng", "eps", "gif", "heic", "heif", "ico", "jpeg", "jpg", "jxl", "miff", "pdf",
     "pgm", "png", "pnm", "ppm", "ps", "psd", "svg", "tga", "tif", "tiff", "webp", "xcf", "xpm",
 ))  # fmt: skip
+# How the error of an unknown currency ends, which a command's name leads nowhere with.
+_LISTED = "`convert currencies` lists those that are known"
 _BUILT_IN = frozenset((
     "canvas", "clipboard", "gradient", "granite", "label", "caption", "logo", "netscape", "null",
     "pattern", "plasma", "rose", "screenshot", "wizard", "x", "xc",
 ))  # fmt: skip
-
-
-def check(words: "Sequence[str]") -> None:
-    """InputError if the first word is meant for another program."""
-    error = meant(words)
-    if error is not None:
-        raise error
 
 
 def check_options(words: "Sequence[str]") -> None:
@@ -66,6 +62,39 @@ def meant(words: "Sequence[str]") -> "InputError | None":
         return _error(f"{said} is a picture, which ImageMagick converts")
     if os.path.exists(word):
         return _error(f"{said} is a file")
+    return None
+
+
+def no_command(words: "Sequence[str]", error: InputError) -> "InputError | None":
+    """What to say in place of ``error`` where the first word looks like a command, but is none."""
+    from converter.cli.grammar import near_command
+    from converter.cli.render import clean
+
+    near = near_command(words[0])
+    if near is not None:
+        return InputError(f"unknown command '{clean(words[0])}'; did you mean {near}?")
+    said, begin = str(error), "unknown currency '"
+    if not said.startswith(begin + words[0]) or not isinstance(error, UnknownCurrency):
+        return None
+    if error.suggestions and len(words) > 1:  # with another currency beside it, it is one mistyped
+        return None
+    said = said.replace(begin, "unknown command or currency '", 1)
+    listed = "`convert --help` and `convert currencies` list them"
+    return UnknownCurrency(said.replace(_LISTED, listed), error.suggestions)
+
+
+def unread(words: "Sequence[str]") -> "InputError | None":
+    """What is wrong with the words before the first option, if they begin with no command there is."""
+    from converter import text
+    from converter.cli.grammar import COMMANDS
+
+    plain = list(takewhile(lambda word: word[:1] != "-", words))
+    if plain and plain[0] in COMMANDS:
+        return None
+    try:
+        text.parse(plain)
+    except InputError as error:
+        return no_command(plain, error) if plain else None
     return None
 
 

@@ -10,6 +10,7 @@ from converter.cli.compare import percent
 from converter.cli.grammar import OK
 from converter.cli.render import clean, plain_number, rate_text, six
 from converter.cli.render.grid import documents, write
+from converter.cli.render.json import day_meant
 from converter.inputs import day_of
 
 TYPE_CHECKING = False
@@ -50,7 +51,7 @@ def _write(
 ) -> None:
     if shape in ("json", "ndjson"):
         items = [_item(answer, moved.get(answer.rate.quote)) for answer in answers]
-        whole = {"base": base, "asked": {"on": str(on) if on else None}, "rates": items}
+        whole = {"base": base, "asked": {"on": day_meant(on, answers)}, "rates": items}
         sys.stdout.write(documents(items, whole, shape))
         return
     exact = shape in ("csv", "tsv", "markdown")

@@ -1,4 +1,4 @@
-"""ISO 4217 as data: get(), known(), digits(), resolve(), find(), everything(), cash_step()."""
+"""ISO 4217 as data: get(), known(), digits(), resolve(), find(), everything(), cash_step(), and coins()."""
 
 from datetime import date
 
@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from decimal import Decimal
 
-__all__ = ["cash_step", "digits", "everything", "find", "get", "known", "resolve"]
+__all__ = ["cash_step", "coins", "digits", "everything", "find", "get", "known", "resolve"]
 
 # Both are entries of the list, but no amount can be of them.
 _NOT_MONEY = ("XTS", "XXX")
@@ -18,7 +18,7 @@ _cache: "dict[str, Currency]" = {}
 
 
 def known(code: str) -> bool:
-    """Whether an upper-case code names money, current or withdrawn."""
+    """Whether an upper-case code names money of ISO 4217, current or withdrawn; coins are none."""
     return code in TABLE and code not in _NOT_MONEY
 
 
@@ -40,16 +40,28 @@ def cash_step(code: str) -> "Decimal | None":
     return None if step is None else Decimal(step)
 
 
+def coins() -> "tuple[str, ...]":
+    """The tickers of the coins that can be asked for, sorted."""
+    from converter.iso4217._coins import COINS
+
+    return tuple(COINS)
+
+
 def get(code: str) -> Currency:
-    """The currency of an alphabetic code in any case; raises UnknownCurrency with suggestions."""
+    """The currency of an alphabetic code in any case, or a coin; UnknownCurrency with suggestions else."""
     found = _cache.get(code)
     if found is not None:
         return found
     # Of other scripts some letters have ASCII capitals: a long s must not make a dollar.
     upper = code.upper() if code.isascii() else ""
-    if not known(upper):
+    if known(upper):
+        return _entry(upper)
+    from converter.iso4217 import _coins
+
+    coin = _coins.code_of(code)
+    if not coin:
         raise _unknown(code)
-    return _entry(upper)
+    return _coins.entry(coin)
 
 
 def everything() -> "tuple[Currency, ...]":
@@ -60,7 +72,7 @@ def everything() -> "tuple[Currency, ...]":
 def resolve(word: str, locale: "str | None" = None) -> "tuple[str, str | None]":
     """The code that a word means, and the assumption to tell ("$=USD") if it means others too.
 
-    The word is a code in any case, an ISO number, an English name or a symbol; with the extra
+    The word is a code in any case, an ISO number, an English name, a symbol or a coin; with the extra
     ``locale`` also a name in the language of ``locale``, else of the environment, else in one of
     eleven. Raises UnknownCurrency, with the candidates as suggestions if there are several.
     """
@@ -74,8 +86,12 @@ def resolve(word: str, locale: "str | None" = None) -> "tuple[str, str | None]":
     if key in DEFAULTS:
         return DEFAULTS[key], f"{key}={DEFAULTS[key]}"
     candidates = SYMBOLS.get(key) or NUMBERS.get(key) or NAMES.get(key)
-    # SOL in capitals is a ticker, sol in small letters the money of Peru.
-    if candidates is None or (text == upper and _refused(upper)):
+    if candidates is None or text == upper:
+        coin = _coin(text)
+        if coin:
+            # SOL in capitals is a ticker, sol in small letters the money of Peru.
+            return coin, f"{text}={get(coin).name}" if candidates else None
+    if candidates is None:
         from converter.iso4217._languages import resolved
 
         return resolved(text, locale)
@@ -88,11 +104,12 @@ def resolve(word: str, locale: "str | None" = None) -> "tuple[str, str | None]":
 def find(text: str) -> "list[Currency]":
     """The currencies that a text points to: a code, number, symbol, country or part of a name.
 
-    Active ones come first, then withdrawn ones, each by code; an empty text lists all.
+    Active ones come first, then withdrawn ones, then coins, each by code; an empty text lists all of
+    ISO 4217.
     """
-    from converter.iso4217._find import search
+    from converter.iso4217._find import coins, search
 
-    return [_entry(code) for code in search(text)]
+    return [*map(_entry, search(text)), *map(get, coins(text))]
 
 
 def _entry(code: str) -> Currency:
@@ -118,10 +135,10 @@ def _entry(code: str) -> Currency:
     return found
 
 
-def _refused(code: str) -> bool:
-    from converter.iso4217._refusals import REFUSED
+def _coin(text: str) -> str:
+    from converter.iso4217 import _coins
 
-    return code in REFUSED
+    return _coins.code_of(text) or _coins.named(text)
 
 
 def _unknown(word: str) -> UnknownCurrency:

@@ -1,9 +1,10 @@
 """The search behind find(): which codes a text points to."""
 
+from converter.iso4217._coins import COINS, named
 from converter.iso4217._names import COUNTRIES, NAMES, SYMBOLS
 from converter.iso4217._table import TABLE
 
-__all__ = ["search"]
+__all__ = ["coins", "search"]
 
 
 def search(text: str) -> "list[str]":
@@ -11,6 +12,15 @@ def search(text: str) -> "list[str]":
     wanted = _fold(text)
     found = set(TABLE) if not wanted else _exact(wanted) or _named(wanted)
     return sorted(found, key=lambda code: (TABLE[code][9], code))
+
+
+def coins(text: str) -> "list[str]":
+    """Tickers of the coins that a text points to, by their code or the beginning of a word of their name."""
+    wanted = _fold(text)
+    if not wanted:
+        return []
+    exact = named(wanted) or (wanted.upper() if wanted.upper() in COINS else "")
+    return [exact] if exact else [code for code, name in COINS.items() if _begins(wanted, name.lower())]
 
 
 def _exact(wanted: str) -> "set[str]":

@@ -1,6 +1,7 @@
 """What to say of a word that is no currency: why it is refused, or which one was meant."""
 
 from converter.errors import UnknownCurrency
+from converter.iso4217._coins import COINS
 from converter.iso4217._names import DEFAULTS, NAMES
 from converter.iso4217._table import TABLE
 
@@ -10,10 +11,7 @@ if TYPE_CHECKING:
 
 __all__ = ["REFUSED", "ambiguous", "unknown"]
 
-_CRYPTO = (
-    "BTC XBT ETH USDT USDC BNB XRP SOL DOGE ADA LTC TRX BCH DAI DOT ETC LINK AVAX SHIB TON XLM XMR"
-    " BITCOIN ETHEREUM TETHER DOGECOIN LITECOIN"
-)
+_CRYPTO = "BNB TRX BCH DAI DOT ETC LINK AVAX SHIB TON XLM XMR"
 _EQUALS = {"GGP": "GBP", "IMP": "GBP", "JEP": "GBP", "KID": "AUD", "TVD": "AUD", "FOK": "DKK"}
 
 # code: what is said, what is suggested
@@ -29,8 +27,14 @@ REFUSED: "dict[str, tuple[str, tuple[str, ...]]]" = {
         code: (f"{code} is not an ISO 4217 code; it equals {equal}", (equal,))
         for code, equal in _EQUALS.items()
     },
-    **{code: (f"{code} is not an ISO 4217 currency (crypto)", ()) for code in _CRYPTO.split()},
-    "SOL": ("SOL is not an ISO 4217 currency (crypto); for the sol of Peru type PEN", ("PEN",)),
+    **{
+        code: (
+            f"{code} is not an ISO 4217 currency (crypto); of coins only {', '.join(COINS)} are quoted",
+            (),
+        )
+        for code in _CRYPTO.split()
+    },
+    "XBT": ("XBT is not an ISO 4217 currency (crypto); Bitcoin is BTC here", ("BTC",)),
 }
 
 # By turnover in the BIS survey of 2022, then some that are often asked for.

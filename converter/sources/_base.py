@@ -6,6 +6,7 @@ and ``parse(reply)``. Both functions are pure: no clock, no disk, no network.
 
 from datetime import date, datetime
 
+from converter.iso4217 import known
 from converter.sources._publication import (
     DAY,
     EVERY_DAY,
@@ -38,7 +39,11 @@ if TYPE_CHECKING:
     from converter.model import RateTable
 
     class Source(Protocol):
-        """What a module of this package offers."""
+        """What a module of this package offers.
+
+        ``plan`` is asked again with the replies in ``seen`` for as long as it names a request that has
+        not been made. One that needs no reply ignores ``seen``.
+        """
 
         INFO: "SourceInfo"
 
@@ -91,20 +96,21 @@ class SourceInfo:
     """What a source is. ``home`` is the currency whose central bank it is, or None.
 
     ``covers`` maps a code to the first and last day on which it is quoted (None: open); None for
-    ``covers`` itself means any code, and the table decides. ``since`` is the first day that can be
-    asked for, None when only the newest table can be had. ``per_currency``: each currency keeps its
+    ``covers`` itself means any code of ISO 4217, and the table decides. ``since`` is the first day that
+    can be asked for, None when only the newest table can be had. ``per_currency``: each currency keeps its
     own rhythm, so the legs of one answer may be of different days. ``carries_ended``: it goes on
     quoting codes past their end. ``whole_years``: tables are held a file a year, else a month.
     ``valid``: what a table is in force for: its ``day`` alone, or ``until-next``, or its ``month``; without
     it the clock decides, since a table that is out the day before rules until the next.
     ``token``: it answers only with a key; the header that the key is sent in, and its form
     (``("Authorization", "Token {}")``). Neither ``plan`` nor ``parse`` ever sees the key.
+    ``redistribution``: whether its terms let the figures be passed on to others.
     """
 
     __slots__ = (
         "key", "name", "home", "base", "kind", "covers", "since", "publication", "per_currency",
         "licence", "terms", "homepage", "attribution", "whole_years", "carries_ended", "conditional",
-        "apart", "token", "valid",
+        "apart", "token", "valid", "redistribution",
     )  # fmt: skip
 
     def __init__(
@@ -129,6 +135,7 @@ class SourceInfo:
         apart: "frozenset[str]" = frozenset(),
         token: "tuple[str, str] | None" = None,
         valid: "str | None" = None,
+        redistribution: bool = True,
     ) -> None:
         self.key = key
         self.name = name
@@ -148,11 +155,14 @@ class SourceInfo:
         self.conditional = conditional
         self.apart = apart
         self.token = token
+        self.redistribution = redistribution
         self.valid = valid or {"eve": "until-next", "month": "month"}.get(publication.clock, "day")
 
     def quotes(self, code: str) -> bool:
         """Whether the source quotes ``code`` on any day, as far as is known."""
-        return self.covers is None or code == self.base or code in self.covers
+        if self.covers is None:
+            return known(code)
+        return code == self.base or code in self.covers
 
 
 class Wanted:
@@ -186,7 +196,7 @@ class Request:
         first: "date | None" = None,
         last: "date | None" = None,
         codes: "tuple[str, ...] | None" = None,
-        absent_on: "frozenset[int]" = frozenset(),
+        absent_on: "Iterable[int]" = (),
         nominal: int = 1,
     ) -> None:
         self.url = url
@@ -195,8 +205,13 @@ class Request:
         self.first = first
         self.last = last
         self.codes = codes
-        self.absent_on = absent_on
+        self.absent_on = frozenset(absent_on)
         self.nominal = nominal
+
+    @property
+    def identity(self) -> str:
+        """What tells it from other requests: its URL with its parameters."""
+        return self.url + "?" + "&".join(f"{k}={v}" for k, v in sorted(self.params.items()))
 
 
 class Reply:
@@ -245,20 +260,27 @@ def covering(
 
 def unseen(requests: "Iterable[Request]", seen: "Sequence[Reply]") -> "list[Request]":
     """The requests that no reply answers yet: what a plan that is asked again still wants."""
-    answered = [(reply.request.url, reply.request.params) for reply in seen]
-    return [request for request in requests if (request.url, request.params) not in answered]
+    answered = {reply.request.identity for reply in seen}
+    return [request for request in requests if request.identity not in answered]
 
 
 def windows(
-    wanted: Wanted, hole: int, since: "date | None" = None, longest: "int | None" = None
+    wanted: Wanted,
+    hole: int,
+    since: "date | None" = None,
+    longest: "int | None" = None,
+    *,
+    ahead: bool = False,
 ) -> "list[tuple[date, date]]":
-    """The days that a range request should speak for, oldest first: none before ``since``, none ahead.
+    """The days that a range request should speak for, oldest first.
 
-    They begin the longest ``hole`` before the first day wanted, so that its table is among them.
-    Each has ``longest`` days save the first: a short last one could be a weekend without a table.
+    None lies before ``since`` or, unless ``ahead``, after today. They begin the longest ``hole`` before
+    the first day wanted, so that its table is among them. Each has ``longest`` days save the first: a
+    short last one could be a weekend without a table.
     """
-    first, last = wanted.first - hole * DAY, min(wanted.last, wanted.today)
+    first, last = wanted.first - hole * DAY, wanted.last
     first = max(first, since) if since else first
+    last = last if ahead else min(last, wanted.today)
     found = []
     while first <= last:
         begin = max(first, last - (longest - 1) * DAY) if longest else first

@@ -2,12 +2,12 @@
 
 from datetime import date
 
-from converter.sources._base import Parsed, Reply, Request, Wanted, absent, unseen, windows
+from converter.sources._base import Parsed, Reply, Request, Wanted, absent, windows
 from converter.sources._reading import Reading, read_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
 URL = "https://api.nbp.pl/api/exchangerates/tables/{}/{}/{}/"
 FIRST = date(2002, 1, 2)
@@ -17,18 +17,12 @@ HOMEPAGE = "https://api.nbp.pl/en.html"
 ATTRIBUTION = "Narodowy Bank Polski"
 
 
-def plan(table: str, hole: int, wanted: Wanted, seen: "Sequence[Reply]") -> "list[Request]":
+def plan(table: str, hole: int, wanted: Wanted) -> "list[Request]":
     """A table's days, 93 at a time; a range without any table is answered with 404."""
-    return unseen(
-        [
-            Request(
-                URL.format(table, first, last), {"format": "json"}, first=first, last=last,
-                absent_on=frozenset((404,)),
-            )
-            for first, last in windows(wanted, hole, FIRST, LONGEST)
-        ],
-        seen,
-    )  # fmt: skip
+    return [
+        Request(URL.format(table, first, last), {"format": "json"}, first=first, last=last, absent_on=(404,))
+        for first, last in windows(wanted, hole, FIRST, LONGEST)
+    ]
 
 
 def parse(

@@ -90,6 +90,12 @@ class Publication:
         """Whether a table dated ``as_of`` may answer ``day``: that of a month is never carried on."""
         return self.clock != "month" or (as_of.year, as_of.month) == (day.year, day.month)
 
+    def last_day(self, today: date) -> date:
+        """The last day that a table of today can be for: tomorrow, or of a month the next one's end."""
+        if self.clock != "month":
+            return today + DAY
+        return self.next_day(self.next_day(today)) - DAY
+
     def next_day(self, day: date) -> date:
         """The first day after ``day`` for which the calendar has a table."""
         day += DAY

@@ -1,4 +1,4 @@
-"""Reading a reply: JSON and XML that can't do harm, and figures gathered into a table a day."""
+"""Reading a reply: JSON, XML and zip that can't do harm, and figures gathered into a table a day."""
 
 from datetime import date
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 LONGEST_NUMBER = 40
 LONGEST_NOMINAL = 12
+LARGEST_FILE = 64 << 20
 NEW_ROUBLE = date(1998, 1, 1)
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
@@ -114,8 +115,26 @@ def read_lines(reply: "Reply", source: str) -> "list[str]":
     return [line.removesuffix("\r") for line in text[:-1].split("\n")]
 
 
-def read_xml(reply: "Reply", source: str) -> "Element":
-    """The body's XML root; a document type definition is refused outright."""
+def read_zip(reply: "Reply", source: str) -> bytes:
+    """The one file in a zip body; more than 64 MiB are not inflated."""
+    from io import BytesIO
+    from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
+
+    body = usable(reply, source)
+    try:
+        with ZipFile(BytesIO(body)) as archive:
+            (member,) = archive.infolist()
+            # Only these two are inflated by so much as is read; the size in the head may lie.
+            if member.compress_type in (ZIP_DEFLATED, ZIP_STORED) and member.file_size <= LARGEST_FILE:
+                with archive.open(member) as file:
+                    return file.read(LARGEST_FILE)
+    except Exception as error:  # zipfile lets through whatever a damaged archive trips over
+        raise changed(reply, source, "not the zip file that it should be") from error
+    raise changed(reply, source, "a zip file of an implausible size or method")
+
+
+def read_xml(reply: "Reply", source: str, name: "str | None" = None) -> "Element":
+    """The body's XML root, of that name if one is given; a document type definition is refused outright."""
     from xml.etree import ElementTree
 
     body = usable(reply, source)
@@ -125,14 +144,22 @@ def read_xml(reply: "Reply", source: str) -> "Element":
     if b"\0" in body:  # UTF-16 and UTF-32, in which a definition would not be found above
         raise changed(reply, source, "XML in an encoding that is not taken")
     try:
-        return ElementTree.fromstring(body)  # noqa: S314 - definitions are refused above
+        root = ElementTree.fromstring(body)  # noqa: S314 - definitions are refused above
     except (ElementTree.ParseError, ValueError, LookupError) as error:
         raise changed(reply, source, "not XML as it should be") from error
+    if name and local_name(root.tag) != name:
+        raise changed(reply, source, "another root of the XML")
+    return root
 
 
 def local_name(tag: str) -> str:
     """An element's name without its namespace, which publishers move."""
     return tag.rpartition("}")[2]
+
+
+def text_of(element: "Element", name: str) -> str:
+    """The text of a child without the spaces around it; empty if there is none."""
+    return (element.findtext(name) or "").strip()
 
 
 def is_code(text: object) -> bool:
@@ -237,6 +264,19 @@ class Reading:
             raise self.changed("a day that does not exist") from error
         raise self.changed("a day with something else than digits")
 
+    def cells(self, line: str, count: int) -> "list[str]":
+        """The cells of a line of CSV without the spaces around them, as many as there are columns."""
+        cells = [cell.strip() for cell in line.split(",")]
+        if len(cells) != count:
+            raise self.changed("a line that is cut")
+        return cells
+
+    def fields(self, content: object) -> "dict[str, Any]":
+        """A JSON object, as it should be."""
+        if not isinstance(content, dict):
+            raise self.changed("not an object")
+        return content
+
     def rows(self, content: object) -> "list[dict[str, Any]]":
         """A JSON list of objects, as it should be."""
         if not isinstance(content, list) or not all(isinstance(row, dict) for row in content):
@@ -261,8 +301,10 @@ class Reading:
         if known is not figure and (known.nominal, known.value) != (nominal, figure.value):
             raise self.changed(f"{base}/{quote} twice with different figures on {day}")
 
-    def tables(self) -> "tuple[RateTable, ...]":
-        """The tables, oldest first."""
+    def tables(self, *, needed: bool = False) -> "tuple[RateTable, ...]":
+        """The tables, oldest first; SourceChanged if there is none, though one is ``needed``."""
+        if needed and not self._days:
+            raise self.changed("no figure at all")
         return tuple(
             RateTable(self.source, day, tuple(figures.values()), self.reply.at, self.reply.request.codes)
             for day, figures in sorted(self._days.items())

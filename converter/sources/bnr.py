@@ -12,7 +12,6 @@ from converter.sources._base import (
     Wanted,
     absent,
     covering,
-    unseen,
     windows,
 )
 from converter.sources._publication import MONDAY_TO_FRIDAY, Publication, days_off
@@ -60,16 +59,16 @@ def plan(
 ) -> "list[Request]":
     """The newest table, or a file for each year; in the first days of a year there may be none of it."""
     if wanted.first >= wanted.today:
-        return unseen([Request(BASE + "nbrfxrates.xml", day=wanted.today)], seen)
+        return [Request(BASE + "nbrfxrates.xml", day=wanted.today)]
     years: dict[int, tuple[date, date]] = {}
     for first, last in windows(wanted, HOLE, FIRST):
         for year in range(first.year, last.year + 1):
             years[year] = max(date(year, 1, 1), FIRST), min(date(year, 12, 31), wanted.today)
-    return unseen([_request(year, *days, wanted.today) for year, days in years.items()], seen)
+    return [_request(year, *days, wanted.today) for year, days in years.items()]
 
 
 def _request(year: int, first: date, last: date, today: date) -> Request:
-    absent_on = frozenset((404,)) if year == today.year and today.month == 1 else frozenset[int]()
+    absent_on = (404,) if year == today.year and today.month == 1 else ()
     url = f"{BASE}files/xml/years/nbrfxrates{year}.xml"
     return Request(url, first=first, last=last, absent_on=absent_on)
 
@@ -79,11 +78,10 @@ def parse(reply: Reply) -> Parsed:
     if absent(reply):
         return Parsed()
     reading = Reading(reply, INFO.key)
-    root = read_xml(reply, INFO.key)
+    root = read_xml(reply, INFO.key, "DataSet")
     parts = [(local_name(part.tag), part) for part in root.iter()]
-    quotes = {part.text for name, part in parts if name == "OrigCurrency"}
-    if local_name(root.tag) != "DataSet" or quotes != {INFO.base}:
-        raise reading.changed("another root of the XML, or rates in another currency")
+    if {part.text for name, part in parts if name == "OrigCurrency"} != {INFO.base}:
+        raise reading.changed("rates in another currency")
     for cube in (part for name, part in parts if name == "Cube"):
         day = reading.iso_day(cube.get("date"))
         for row in cube if day >= FIRST else ():

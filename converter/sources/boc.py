@@ -3,16 +3,7 @@
 from datetime import date
 
 from converter.model import RateKind
-from converter.sources._base import (
-    Parsed,
-    Reply,
-    Request,
-    SourceInfo,
-    Wanted,
-    covering,
-    unseen,
-    windows,
-)
+from converter.sources._base import Parsed, Reply, Request, SourceInfo, Wanted, covering, windows
 from converter.sources._publication import MONDAY_TO_FRIDAY, Publication, days_off
 from converter.sources._reading import Reading, read_json
 
@@ -51,18 +42,17 @@ def plan(
     if wanted.last < FIRST:
         return []
     # Not cut at the first day: an end that is not after the start is refused.
-    requests = [
+    return [
         Request(URL, {"start_date": str(first), "end_date": str(last)}, first=first, last=last)
         for first, last in windows(wanted, HOLE)
     ]
-    return unseen(requests, seen)
 
 
 def parse(reply: Reply) -> Parsed:
     """A table for each observation; the name of a series is its direction, ``FXUSDCAD``."""
     reading = Reading(reply, INFO.key)
-    content = read_json(reply, INFO.key)
-    for row in reading.rows(content.get("observations") if isinstance(content, dict) else None):
+    content = reading.fields(read_json(reply, INFO.key))
+    for row in reading.rows(content.get("observations")):
         day = reading.iso_day(row.get("d"))
         for name, cell in row.items():
             if name == "d":

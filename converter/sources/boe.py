@@ -3,7 +3,7 @@
 from datetime import date
 
 from converter.model import RateKind
-from converter.sources._base import Parsed, Reply, Request, SourceInfo, Wanted, unseen, windows
+from converter.sources._base import Parsed, Reply, Request, SourceInfo, Wanted, windows
 from converter.sources._publication import MONDAY_TO_FRIDAY, Publication, days_off
 from converter.sources._reading import MONTHS, Reading, read_lines
 
@@ -39,6 +39,7 @@ INFO = SourceInfo(
     covers=dict.fromkeys(SERIES.values(), (None, None)),
     since=FIRST,
     licence="no official rates; not to be redistributed",
+    redistribution=False,
     terms="https://www.bankofengland.co.uk/legal",
     homepage="https://www.bankofengland.co.uk/boeapps/database/Rates.asp?into=GBP",
     attribution="Bank of England",
@@ -49,7 +50,7 @@ def plan(
     wanted: Wanted, seen: "Sequence[Reply]" = (), hints: "Mapping[str, str] | None" = None
 ) -> "list[Request]":
     """All currencies and days, ten years at a time."""
-    return unseen([_request(*days) for days in windows(wanted, HOLE, FIRST, LONGEST)], seen)
+    return [_request(*days) for days in windows(wanted, HOLE, FIRST, LONGEST)]
 
 
 def _request(first: date, last: date) -> Request:
@@ -72,11 +73,9 @@ def parse(reply: Reply) -> Parsed:
     if columns[0] != "DATE" or not set(columns[1:]) <= SERIES.keys():
         raise reading.changed("another head of the CSV")
     for line in lines:
-        cells = line.split(",")
-        if len(cells) != len(columns):
-            raise reading.changed("a line that is cut")
-        day = reading.english_day(cells[0])
-        for series, cell in zip(columns[1:], cells[1:], strict=True):
-            if cell.strip():
-                reading.add(day, INFO.base, SERIES[series], cell.strip())
+        text, *cells = reading.cells(line, len(columns))
+        day = reading.english_day(text)
+        for series, cell in zip(columns[1:], cells, strict=True):
+            if cell:
+                reading.add(day, INFO.base, SERIES[series], cell)
     return Parsed(reading.tables())

@@ -12,7 +12,6 @@ from converter.sources._base import (
     Wanted,
     covering,
     each_day,
-    unseen,
 )
 from converter.sources._publication import MONDAY_TO_FRIDAY, Publication
 from converter.sources._reading import Reading, read_json, rouble
@@ -50,8 +49,7 @@ def plan(
     wanted: Wanted, seen: "Sequence[Reply]" = (), hints: "Mapping[str, str] | None" = None
 ) -> "list[Request]":
     """A request for each day, which is answered by the set in force."""
-    days = each_day(wanted, FIRST, ahead=1)
-    return unseen([Request(URL.format(day), day=day) for day in days], seen)
+    return [Request(URL.format(day), day=day) for day in each_day(wanted, FIRST, ahead=1)]
 
 
 def parse(reply: Reply) -> Parsed:

@@ -3,17 +3,7 @@
 from datetime import date
 
 from converter.model import RateKind
-from converter.sources._base import (
-    JOINED_EURO,
-    Parsed,
-    Reply,
-    Request,
-    SourceInfo,
-    Wanted,
-    covering,
-    unseen,
-    windows,
-)
+from converter.sources._base import JOINED_EURO, Parsed, Reply, Request, SourceInfo, Wanted, covering, windows
 from converter.sources._publication import MONDAY_TO_FRIDAY, Publication, days_off
 from converter.sources._reading import Reading, read_json
 
@@ -60,18 +50,17 @@ def plan(
     for first, last in windows(wanted, HOLE, FIRST):
         for year in range(first.year, last.year + 1):
             years[year] = max(date(year, 1, 1), FIRST), min(date(year, 12, 31), wanted.today)
-    return unseen([_request(year, *days) for year, days in years.items()], seen)
-
-
-def _request(year: int, first: date, last: date) -> Request:
-    return Request(URL, {"year": f"{year}", "lang": "EN"}, first=first, last=last)
+    return [
+        Request(URL, {"year": f"{year}", "lang": "EN"}, first=first, last=last)
+        for year, (first, last) in years.items()
+    ]
 
 
 def parse(reply: Reply) -> Parsed:
     """The tables of a year; none yet on its first days."""
     reading = Reading(reply, INFO.key)
-    content = read_json(reply, INFO.key)
-    for row in reading.rows(content.get("rates") if isinstance(content, dict) else None):
+    content = reading.fields(read_json(reply, INFO.key))
+    for row in reading.rows(content.get("rates")):
         day = reading.iso_day(row.get("validFor"))
         amount, rate = reading.nominal(row.get("amount")), row.get("rate")
         if day >= FIRST:

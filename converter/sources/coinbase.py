@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
+from converter.iso4217 import coins
 from converter.model import RateKind
-from converter.sources._base import Parsed, Reply, Request, SourceInfo, Wanted, unseen
+from converter.sources._base import Parsed, Reply, Request, SourceInfo, Wanted
 from converter.sources._publication import Publication
 from converter.sources._reading import Reading, read_json, refused
 
@@ -12,8 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 URL = "https://api.coinbase.com/v2/prices/{}-USD/spot"
-# A short list by name: among hundreds of tickers some are currency codes that mean something else.
-COINS = ("BTC", "ETH", "USDT", "USDC", "SOL", "XRP", "DOGE", "ADA", "LTC")
+COINS = coins()
 
 INFO = SourceInfo(
     "coinbase", "Coinbase", RateKind.INDICATIVE, "USD",
@@ -23,6 +23,7 @@ INFO = SourceInfo(
     covers=dict.fromkeys(COINS, (None, None)),
     per_currency=True,
     licence="free to use under Coinbase's terms; not to be redistributed",
+    redistribution=False,
     terms="https://www.coinbase.com/legal/user_agreement",
     homepage="https://docs.cdp.coinbase.com/",
     attribution="Coinbase spot price",
@@ -37,16 +38,14 @@ def plan(
     """A request for each coin, if today is wanted; what hour of a past day would be sent isn't known."""
     if wanted.last < wanted.today:
         return []
-    coins = [code for code in dict.fromkeys(wanted.codes) if code in INFO.apart]
-    return unseen([Request(URL.format(coin), day=wanted.today, codes=(coin,)) for coin in coins], seen)
+    codes = [code for code in dict.fromkeys(wanted.codes) if code in INFO.apart]
+    return [Request(URL.format(code), day=wanted.today, codes=(code,)) for code in codes]
 
 
 def parse(reply: Reply) -> Parsed:
     """The price of the coin that was asked for, of the day on which it was."""
     reading, asked = Reading(reply, INFO.key, INFO.apart), reply.request
-    content = read_json(reply, INFO.key)
-    if not isinstance(content, dict):
-        raise reading.changed("not an object")
+    content = reading.fields(read_json(reply, INFO.key))
     errors, data = content.get("errors"), content.get("data")
     if isinstance(errors, list) and errors and isinstance(errors[0], dict):
         raise refused(reply, INFO.key, str(errors[0].get("message") or errors[0].get("id"))[:80])

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from converter.iso4217 import known
 from converter.model import RateKind
-from converter.sources._base import Parsed, Reply, Request, SourceInfo, Wanted, absent, unseen
+from converter.sources._base import Parsed, Reply, Request, SourceInfo, Wanted, absent
 from converter.sources._publication import DAY, Publication
 from converter.sources._reading import Reading, read_json
 
@@ -39,13 +39,13 @@ def plan(
     while first in missing and first > earliest:
         first -= DAY
     days = range(max(first, FIRST).toordinal(), last.toordinal() + 1)
-    return unseen([_request(date.fromordinal(day), wanted.today) for day in days], seen)
+    return [_request(date.fromordinal(day), wanted.today) for day in days]
 
 
 def _request(day: date, today: date) -> Request:
     if day == today:
         return Request(HOST.format("latest"), day=day)
-    return Request(HOST.format(day), day=day, absent_on=frozenset((404,)))
+    return Request(HOST.format(day), day=day, absent_on=(404,))
 
 
 def parse(reply: Reply) -> Parsed:
@@ -53,14 +53,9 @@ def parse(reply: Reply) -> Parsed:
     if absent(reply):
         return Parsed()
     reading = Reading(reply, INFO.key)
-    content = read_json(reply, INFO.key)
-    base = INFO.base.lower()
-    if not isinstance(content, dict) or not isinstance(content.get(base), dict):
-        raise reading.changed(f"no rates of {base}")
-    day = reading.iso_day(content.get("date"))
-    for code, rate in content[base].items():
+    content = reading.fields(read_json(reply, INFO.key))
+    day, base = reading.iso_day(content.get("date")), INFO.base.lower()
+    for code, rate in reading.fields(content.get(base)).items():
         if code.islower() and code != base and known(code.upper()):
             reading.add(day, INFO.base, code.upper(), rate)
-    if not reading.tables():
-        raise reading.changed("no currency that is known")
-    return Parsed(reading.tables())
+    return Parsed(reading.tables(needed=True))

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from converter.model import RateKind
-from converter.sources._base import Parsed, Reply, Request, SourceInfo, Wanted, unseen
+from converter.sources._base import Parsed, Reply, Request, SourceInfo, Wanted
 from converter.sources._publication import Publication
 from converter.sources._reading import Reading, is_asset, is_digits, read_json, reason, refused
 
@@ -35,6 +35,7 @@ INFO = SourceInfo(
     ),
     covers=dict.fromkeys(CODES.split(), (None, None)),
     licence="free with attribution; not to be redistributed",
+    redistribution=False,
     terms="https://www.exchangerate-api.com/terms",
     homepage="https://www.exchangerate-api.com/docs/free",
     attribution="Rates By Exchange Rate API",
@@ -50,32 +51,27 @@ def plan(
     """The newest table, if today is wanted; a past day can't be asked for."""
     if wanted.last < wanted.today:
         return []
-    return unseen([Request(URL, day=wanted.today)], seen)
+    return [Request(URL, day=wanted.today)]
 
 
 def parse(reply: Reply) -> Parsed:
     """The one table, of the UTC day of its last update, and when the next is announced."""
     reading = Reading(reply, INFO.key)
-    content = read_json(reply, INFO.key)
-    if not isinstance(content, dict):
-        raise reading.changed("not an object")
+    content = reading.fields(read_json(reply, INFO.key))
     if content.get("result") == "error":
         raise refused(reply, INFO.key, reason(content) or "an error without its type")
-    rates = content.get("rates")
-    if content.get("result") != "success" or not isinstance(rates, dict):
-        raise reading.changed("no rates")
+    if content.get("result") != "success":
+        raise reading.changed("another result than success")
     if content.get("base_code") != INFO.base:
         raise reading.changed("another base than was asked for")
     updated = _instant(content, "time_last_update_unix", reading)
-    for code, rate in rates.items():
+    for code, rate in reading.fields(content.get("rates")).items():
         if code != INFO.base and not is_asset(code):
             reading.add(updated.date(), INFO.base, code, rate)
-    if not reading.tables():
-        raise reading.changed("no rates")
     following = _instant(content, "time_next_update_unix", reading) + AFTER
     # An announcement of the far future would keep this table for ever.
     announced = following if following - updated <= timedelta(days=HOLE) else None
-    return Parsed(reading.tables(), next_due=announced)
+    return Parsed(reading.tables(needed=True), next_due=announced)
 
 
 def _instant(content: "Mapping[str, object]", field: str, reading: Reading) -> datetime:

@@ -3,8 +3,8 @@
 from datetime import date, timedelta
 
 from converter.model import RateKind
-from converter.sources._base import Parsed, Reply, Request, SourceInfo, Wanted, unseen
-from converter.sources._publication import DAY, Publication
+from converter.sources._base import Parsed, Reply, Request, SourceInfo, Wanted, windows
+from converter.sources._publication import Publication
 from converter.sources._reading import Reading, is_asset, is_code, read_json, reason, refused
 
 TYPE_CHECKING = False
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 URL = "https://api.frankfurter.dev/v2/rates"
 FIRST = date(1948, 1, 1)
 HOLE = 14
-LONGEST = timedelta(days=366)  # a year of all currencies is 5 MB; more runs into its deadline
+LONGEST = 366  # a year of all currencies is 5 MB; more runs into its deadline
 METALS = ("XAU", "XAG", "XPT", "XPD")
 
 INFO = SourceInfo(
@@ -43,30 +43,15 @@ def plan(
     The dollar is what Frankfurter blends in, so that a row has the day of its currency; an ounce
     in dollars keeps its digits, while a dollar in ounces is rounded to nothing.
     """
-    if wanted.last < FIRST:
-        return []
+    # An answer for one day steps back by itself.
+    hole = HOLE if wanted.first < wanted.last else 0
     metals = [code for code in METALS if code in wanted.codes]
     requests = []
     if not metals or set(wanted.codes) - {*METALS, INFO.base}:
-        requests = [_request(first, last) for first, last in _years(wanted)]
-    first = wanted.first if wanted.first == wanted.last else _begin(wanted)
-    requests += [_request(first, wanted.last, metal) for metal in metals]
-    return unseen(requests, seen)
-
-
-def _begin(wanted: Wanted) -> date:
-    return wanted.first - HOLE * DAY
-
-
-def _years(wanted: Wanted) -> "list[tuple[date, date]]":
-    if wanted.first == wanted.last:
-        return [(wanted.first, wanted.last)]
-    windows, first = [], _begin(wanted)
-    while first <= wanted.last:
-        last = min(first + LONGEST - DAY, wanted.last)
-        windows.append((first, last))
-        first = last + DAY
-    return windows
+        requests += [_request(*days) for days in windows(wanted, hole, FIRST, LONGEST, ahead=True)]
+    for metal in metals:
+        requests += [_request(*days, metal) for days in windows(wanted, hole, FIRST, ahead=True)]
+    return requests
 
 
 def _request(first: date, last: date, metal: "str | None" = None) -> Request:
@@ -84,12 +69,10 @@ def parse(reply: Reply) -> Parsed:
     rows = read_json(reply, INFO.key)
     if isinstance(rows, dict) and reason(rows):
         raise refused(reply, INFO.key, reason(rows))
-    if not isinstance(rows, list):
-        raise reading.changed("not a list of rates")
     asked = reply.request.params.get("base")
-    for row in rows:
-        if not isinstance(row, dict) or (asked and row.get("base") != asked):
-            raise reading.changed("a row of another shape or base")
+    for row in reading.rows(rows):
+        if asked and row.get("base") != asked:
+            raise reading.changed("a row of another base")
         day, base, quote, rate = (row.get(name) for name in ("date", "base", "quote", "rate"))
         in_ounces = base == INFO.base and quote in METALS
         if in_ounces or is_asset(quote) or (is_code(base) and base == quote) or _is_rounded_away(rate):

@@ -3,9 +3,9 @@
 from datetime import date, timedelta
 
 from converter.model import RateKind
-from converter.sources._base import Parsed, Reply, Request, SourceInfo, Wanted, absent, unseen
+from converter.sources._base import Parsed, Reply, Request, SourceInfo, Wanted, absent
 from converter.sources._publication import DAY, Publication
-from converter.sources._reading import Reading, local_name, read_xml
+from converter.sources._reading import Reading, read_xml, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,11 +39,11 @@ def plan(
     requests, month = list[Request](), max(wanted.first, FIRST).replace(day=1)
     while month <= wanted.last:
         following = (month + 31 * DAY).replace(day=1)
-        absent_on = frozenset((404,)) if month > wanted.today else frozenset[int]()
+        absent_on = (404,) if month > wanted.today else ()
         url = URL.format(month.year, month.month)
         requests.append(Request(url, first=month, last=following - DAY, absent_on=absent_on))
         month = following
-    return unseen(requests, seen)
+    return requests
 
 
 def parse(reply: Reply) -> Parsed:
@@ -51,20 +51,16 @@ def parse(reply: Reply) -> Parsed:
     if absent(reply):
         return Parsed()
     reading = Reading(reply, INFO.key)
-    root = read_xml(reply, INFO.key)
-    if local_name(root.tag) != "exchangeRateMonthList":
-        raise reading.changed("another root of the XML")
+    root = read_xml(reply, INFO.key, "exchangeRateMonthList")
     month = _month(root.get("Period", ""), reading)
     if reply.request.first not in (None, month):
         raise reading.changed("another month than was asked for")
     for row in root:
-        code, rate = ((row.findtext(name) or "").strip() for name in ("currencyCode", "rateNew"))
+        code = text_of(row, "currencyCode")
         if code == "SLE" and month < NEW_LEONE:
             code = "SLL"
-        reading.add(month, INFO.base, NAMES.get(code, code), rate)
-    if not reading.tables():
-        raise reading.changed("a month without rates")
-    return Parsed(reading.tables())
+        reading.add(month, INFO.base, NAMES.get(code, code), text_of(row, "rateNew"))
+    return Parsed(reading.tables(needed=True))
 
 
 def _month(period: str, reading: Reading) -> date:

@@ -3,7 +3,7 @@
 from datetime import date
 
 from converter.model import RateKind
-from converter.sources._base import Parsed, Reply, Request, SourceInfo, Wanted, covering, each_day, unseen
+from converter.sources._base import Parsed, Reply, Request, SourceInfo, Wanted, covering, each_day
 from converter.sources._publication import Publication
 from converter.sources._reading import Reading, read_json, rouble
 
@@ -38,8 +38,7 @@ def plan(
     wanted: Wanted, seen: "Sequence[Reply]" = (), hints: "Mapping[str, str] | None" = None
 ) -> "list[Request]":
     """A request for each day, which is answered by the set in force."""
-    days = each_day(wanted, FIRST, ahead=1)
-    return unseen([Request(URL, {"date": str(day)}, day=day) for day in days], seen)
+    return [Request(URL, {"date": str(day)}, day=day) for day in each_day(wanted, FIRST, ahead=1)]
 
 
 def parse(reply: Reply) -> Parsed:

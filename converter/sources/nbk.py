@@ -3,9 +3,9 @@
 from datetime import date
 
 from converter.model import RateKind
-from converter.sources._base import Parsed, Reply, Request, SourceInfo, Wanted, covering, each_day, unseen
+from converter.sources._base import Parsed, Reply, Request, SourceInfo, Wanted, covering, each_day
 from converter.sources._publication import Publication
-from converter.sources._reading import Reading, local_name, read_xml
+from converter.sources._reading import Reading, read_xml, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,23 +37,15 @@ def plan(
     wanted: Wanted, seen: "Sequence[Reply]" = (), hints: "Mapping[str, str] | None" = None
 ) -> "list[Request]":
     """A request for each day; none for tomorrow, since it isn't known what is sent before that is set."""
-    return unseen([_request(day) for day in each_day(wanted, FIRST)], seen)
-
-
-def _request(day: date) -> Request:
-    return Request(URL, {"fdate": f"{day.day:02}.{day.month:02}.{day.year}"}, day=day)
+    return [Request(URL, {"fdate": f"{day:%d.%m.%Y}"}, day=day) for day in each_day(wanted, FIRST)]
 
 
 def parse(reply: Reply) -> Parsed:
     """The table of a day: an item's title is its code, its description the rate for ``quant`` units."""
     reading = Reading(reply, INFO.key)
-    root = read_xml(reply, INFO.key)
-    if local_name(root.tag) != "rates":
-        raise reading.changed("another root of the XML")
-    day = reading.dotted_day((root.findtext("date") or "").strip())
+    root = read_xml(reply, INFO.key, "rates")
+    day = reading.dotted_day(text_of(root, "date"))
     for item in root.iterfind("item"):
-        code, rate, units = (
-            (item.findtext(name) or "").strip() for name in ("title", "description", "quant")
-        )
+        code, rate, units = (text_of(item, name) for name in ("title", "description", "quant"))
         reading.add(day, code, INFO.base, rate, reading.nominal(units))
     return Parsed(reading.tables())

@@ -53,7 +53,7 @@ def plan(
     wanted: Wanted, seen: "Sequence[Reply]" = (), hints: "Mapping[str, str] | None" = None
 ) -> "list[Request]":
     """The table's days, 93 at a time."""
-    return _nbp.plan("B", HOLE, wanted, seen)
+    return _nbp.plan("B", HOLE, wanted)
 
 
 def parse(reply: Reply) -> Parsed:

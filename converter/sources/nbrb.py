@@ -7,17 +7,7 @@ renumbering gave a currency another id and perhaps another scale: a list says wh
 from datetime import date
 
 from converter.model import RateKind
-from converter.sources._base import (
-    JOINED_EURO,
-    Parsed,
-    Reply,
-    Request,
-    SourceInfo,
-    Wanted,
-    covering,
-    unseen,
-    windows,
-)
+from converter.sources._base import JOINED_EURO, Parsed, Reply, Request, SourceInfo, Wanted, covering, windows
 from converter.sources._publication import DAY, MONDAY_TO_FRIDAY, Publication
 from converter.sources._reading import Reading, is_code, read_json
 
@@ -56,13 +46,13 @@ def plan(
         return []
     if wanted.first == wanted.last:
         params = {"periodicity": DAILY, "ondate": str(wanted.last)}
-        return unseen([Request(BASE + "rates", params, day=wanted.last)], seen)
+        return [Request(BASE + "rates", params, day=wanted.last)]
     lists = [reply for reply in seen if reply.request.url == BASE + "currencies"]
     known = parse(lists[-1]).hints if lists else dict(hints or {})
     if not lists and known.get("listed", "") < str(min(wanted.last, wanted.today)):
         return [Request(BASE + "currencies")]
     codes = dict.fromkeys(code for code in wanted.codes if code in known)
-    return unseen([request for code in codes for request in _series(wanted, code, known[code])], seen)
+    return [request for code in codes for request in _series(wanted, code, known[code])]
 
 
 def _series(wanted: Wanted, code: str, ids: str) -> "Iterator[Request]":

@@ -7,17 +7,7 @@ it, ``calcdate`` being the day it was set. The day in force is the one kept.
 from datetime import date
 
 from converter.model import RateKind
-from converter.sources._base import (
-    JOINED_EURO,
-    Parsed,
-    Reply,
-    Request,
-    SourceInfo,
-    Wanted,
-    covering,
-    unseen,
-    windows,
-)
+from converter.sources._base import JOINED_EURO, Parsed, Reply, Request, SourceInfo, Wanted, covering, windows
 from converter.sources._publication import MONDAY_TO_FRIDAY, Publication
 from converter.sources._reading import Reading, read_json, reason, refused
 
@@ -54,8 +44,7 @@ def plan(
 ) -> "list[Request]":
     """The days of all currencies, a year at a time, tomorrow's too."""
     # What is wanted of tomorrow is set today: no day is too far ahead to be asked for.
-    ahead = Wanted(wanted.codes, wanted.first, wanted.last, max(wanted.last, wanted.today))
-    return unseen([_request(*days) for days in windows(ahead, HOLE, FIRST, LONGEST)], seen)
+    return [_request(*days) for days in windows(wanted, HOLE, FIRST, LONGEST, ahead=True)]
 
 
 def _request(first: date, last: date) -> Request:

@@ -3,17 +3,7 @@
 from datetime import date
 
 from converter.model import RateKind
-from converter.sources._base import (
-    JOINED_EURO,
-    Parsed,
-    Reply,
-    Request,
-    SourceInfo,
-    Wanted,
-    covering,
-    unseen,
-    windows,
-)
+from converter.sources._base import JOINED_EURO, Parsed, Reply, Request, SourceInfo, Wanted, covering, windows
 from converter.sources._publication import MONDAY_TO_FRIDAY, Publication, days_off
 from converter.sources._reading import Reading, is_digits, read_lines
 
@@ -56,7 +46,7 @@ def plan(
     wanted: Wanted, seen: "Sequence[Reply]" = (), hints: "Mapping[str, str] | None" = None
 ) -> "list[Request]":
     """All currencies and days, ten years at a time."""
-    return unseen([_request(*days) for days in windows(wanted, HOLE, FIRST, LONGEST)], seen)
+    return [_request(*days) for days in windows(wanted, HOLE, FIRST, LONGEST)]
 
 
 def _request(first: date, last: date) -> Request:
@@ -73,9 +63,7 @@ def parse(reply: Reply) -> Parsed:
         raise reading.changed("another head of the CSV")
     places = [columns.index(name) for name in COLUMNS]
     for line in lines:
-        cells = line.split(",")
-        if len(cells) != len(columns):
-            raise reading.changed("a line that is cut")
+        cells = reading.cells(line, len(columns))
         frequency, code, quote, power, day, value = (cells[place] for place in places)
         if frequency != "B" or quote != INFO.base or not is_digits(power) or len(power) > 1:
             raise reading.changed("another frequency, quote currency or unit")

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from converter.iso4217 import known
 from converter.model import RateKind
-from converter.sources._base import Parsed, Reply, Request, SourceInfo, Wanted, each_day, unseen
+from converter.sources._base import Parsed, Reply, Request, SourceInfo, Wanted, each_day
 from converter.sources._publication import Publication
 from converter.sources._reading import Reading, is_digits, read_json, reason, refused
 
@@ -22,6 +22,7 @@ INFO = SourceInfo(
     Publication("rolling", "UTC", grace=timedelta(hours=24), hole=3, every=timedelta(hours=1)),
     since=FIRST,
     licence="by subscription; not to be redistributed",
+    redistribution=False,
     terms="https://openexchangerates.org/terms",
     homepage="https://docs.openexchangerates.org",
     attribution="Open Exchange Rates",
@@ -35,7 +36,7 @@ def plan(
     wanted: Wanted, seen: "Sequence[Reply]" = (), hints: "Mapping[str, str] | None" = None
 ) -> "list[Request]":
     """A request for each day."""
-    return unseen([_request(day, wanted.today) for day in each_day(wanted, FIRST)], seen)
+    return [_request(day, wanted.today) for day in each_day(wanted, FIRST)]
 
 
 def _request(day: date, today: date) -> Request:
@@ -45,21 +46,17 @@ def _request(day: date, today: date) -> Request:
 def parse(reply: Reply) -> Parsed:
     """The one table, of the UTC day of its timestamp; coins and codes of its own are passed over."""
     reading = Reading(reply, INFO.key)
-    content = read_json(reply, INFO.key)
-    if not isinstance(content, dict):
-        raise reading.changed("not an object")
+    content = reading.fields(read_json(reply, INFO.key))
     if content.get("error"):
         raise refused(reply, INFO.key, reason(content) or "an error without its reason")
-    stamp, rates = content.get("timestamp"), content.get("rates")
-    if content.get("base") != INFO.base or not isinstance(rates, dict):
+    stamp = content.get("timestamp")
+    if content.get("base") != INFO.base:
         raise reading.changed("no rates of the dollar")
     if not isinstance(stamp, str) or not is_digits(stamp) or not 0 < len(stamp) < 11 or int(stamp) == 0:
         raise reading.changed("a timestamp that is no instant")
     # What was read at midnight is the close of the day that ended.
     day = (EPOCH + int(stamp) * SECOND - SECOND).date()
-    for code, rate in rates.items():
+    for code, rate in reading.fields(content.get("rates")).items():
         if code != INFO.base and code.isupper() and known(code):
             reading.add(day, INFO.base, code, rate)
-    if not reading.tables():
-        raise reading.changed("no currency that is known")
-    return Parsed(reading.tables())
+    return Parsed(reading.tables(needed=True))

@@ -3,16 +3,7 @@
 from datetime import date
 
 from converter.model import RateKind
-from converter.sources._base import (
-    Parsed,
-    Reply,
-    Request,
-    SourceInfo,
-    Wanted,
-    covering,
-    unseen,
-    windows,
-)
+from converter.sources._base import Parsed, Reply, Request, SourceInfo, Wanted, covering, windows
 from converter.sources._publication import DAY, MONDAY_TO_FRIDAY, Publication, days_off
 from converter.sources._reading import Reading, read_lines
 
@@ -38,7 +29,7 @@ INFO = SourceInfo(
     home="AUD",
     covers=covering(CODES, {}, SINCE),
     since=FIRST,
-    licence="CC BY 4.0",
+    licence="CC BY 4.0, but for what it takes from WM/Reuters and the IMF",
     terms="https://www.rba.gov.au/copyright/",
     homepage="https://www.rba.gov.au/statistics/frequency/exchange-rates.html",
     attribution="Reserve Bank of Australia",
@@ -49,7 +40,7 @@ def plan(
     wanted: Wanted, seen: "Sequence[Reply]" = (), hints: "Mapping[str, str] | None" = None
 ) -> "list[Request]":
     """The one file, for the days that are wanted of it."""
-    return unseen([Request(URL, first=a, last=b) for a, b in windows(wanted, HOLE, FIRST)], seen)
+    return [Request(URL, first=first, last=last) for first, last in windows(wanted, HOLE, FIRST)]
 
 
 def parse(reply: Reply) -> Parsed:

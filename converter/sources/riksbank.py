@@ -3,17 +3,7 @@
 from datetime import date
 
 from converter.model import RateKind
-from converter.sources._base import (
-    Parsed,
-    Reply,
-    Request,
-    SourceInfo,
-    Wanted,
-    absent,
-    covering,
-    unseen,
-    windows,
-)
+from converter.sources._base import Parsed, Reply, Request, SourceInfo, Wanted, absent, covering, windows
 from converter.sources._publication import MONDAY_TO_FRIDAY, Publication, days_off
 from converter.sources._reading import Reading, read_json
 
@@ -57,11 +47,10 @@ def plan(
     wanted: Wanted, seen: "Sequence[Reply]" = (), hints: "Mapping[str, str] | None" = None
 ) -> "list[Request]":
     """All currencies, a year at a time; without a key five requests a minute are answered."""
-    return unseen([_request(*days) for days in windows(wanted, HOLE, FIRST, LONGEST)], seen)
-
-
-def _request(first: date, last: date) -> Request:
-    return Request(URL.format(first, last), first=first, last=last, absent_on=frozenset((204,)))
+    return [
+        Request(URL.format(first, last), first=first, last=last, absent_on=(204,))
+        for first, last in windows(wanted, HOLE, FIRST, LONGEST)
+    ]
 
 
 def parse(reply: Reply) -> Parsed:

@@ -8,9 +8,9 @@ from datetime import date
 from decimal import Context, Decimal
 
 from converter.model import RateKind
-from converter.sources._base import Parsed, Reply, Request, SourceInfo, Wanted, absent, covering, unseen
+from converter.sources._base import Parsed, Reply, Request, SourceInfo, Wanted, absent, covering
 from converter.sources._publication import DAY, MONDAY_TO_FRIDAY, Publication, days_off
-from converter.sources._reading import Reading, is_number, local_name, read_xml
+from converter.sources._reading import Reading, is_number, read_xml, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ INFO = SourceInfo(
     home="TRY",
     covers=covering(CODES, {"BGN": date(2025, 12, 31)}),
     since=FIRST,
-    licence="free to use, naming the source",
+    licence="free to use, naming the source; to be asked for commercial use",
     terms="https://www.tcmb.gov.tr/wps/wcm/connect/EN/TCMB+EN/Bottom+Menu/Other/Disclaimer",
     homepage="https://www.tcmb.gov.tr/kurlar/kurlar_tr.html",
     attribution="Central Bank of the Republic of Türkiye",
@@ -48,23 +48,27 @@ def plan(
     wanted: Wanted, seen: "Sequence[Reply]" = (), hints: "Mapping[str, str] | None" = None
 ) -> "list[Request]":
     """A file for each working day, of the day before where there is none; Friday's has the weekend."""
+    if wanted.last < FIRST:
+        return []
+    if wanted.first >= wanted.today:
+        return [Request(BASE + "today.xml", day=wanted.today)]
     missing = {reply.request.url for reply in seen if absent(reply)}
-    first, day = min(wanted.first, wanted.today), min(wanted.last, wanted.today)
-    one, requests = first == day, list[Request]()
-    if one and day == wanted.today:
-        return unseen([Request(BASE + "today.xml", day=day)], seen)
-    while day >= max(first, FIRST):
-        file, earliest = day, max(day - HOLE * DAY, FIRST)
-        while file > earliest and (file.weekday() > 4 or _url(file) in missing):
-            file -= DAY
-        requests.append(
-            Request(
-                _url(file), day=day if one else None, first=None if one else file,
-                last=None if one else day, absent_on=frozenset((404,)),
-            )
-        )  # fmt: skip
+    if wanted.first == wanted.last:
+        return [Request(_url(_file(wanted.last, missing)), day=wanted.last, absent_on=(404,))]
+    requests, day = list[Request](), min(wanted.last, wanted.today)
+    while day >= max(wanted.first, FIRST):
+        file = _file(day, missing)
+        requests.append(Request(_url(file), first=file, last=day, absent_on=(404,)))
         day = file - DAY
-    return unseen(reversed(requests), seen)
+    return requests[::-1]
+
+
+def _file(day: date, missing: "set[str]") -> date:
+    """The working day whose file has the rates of ``day``, as far as it is known which are missing."""
+    earliest = max(day - HOLE * DAY, FIRST)
+    while day > earliest and (day.weekday() not in MONDAY_TO_FRIDAY or _url(day) in missing):
+        day -= DAY
+    return day
 
 
 def _url(day: date) -> str:
@@ -76,26 +80,20 @@ def parse(reply: Reply) -> Parsed:
     if absent(reply):
         return Parsed()
     reading = Reading(reply, INFO.key)
-    root = read_xml(reply, INFO.key)
-    if local_name(root.tag) != "Tarih_Date":
-        raise reading.changed("another root of the XML")
-    day, american = reading.dotted_day(root.get("Tarih")), root.get("Date")
-    if american != f"{day:%m/%d/%Y}":
+    root = read_xml(reply, INFO.key, "Tarih_Date")
+    day = reading.dotted_day(root.get("Tarih"))
+    if root.get("Date") != f"{day:%m/%d/%Y}":
         raise reading.changed("two dates that are not the same")
     quote = INFO.base if day >= NEW_LIRA else "TRL"
     for row in root:
         text = _middle(row, reading)
         if text:
-            nominal = reading.nominal((row.findtext("Unit") or "").strip())
-            reading.add(day, row.get("CurrencyCode"), quote, text, nominal)
-    if not reading.tables():
-        raise reading.changed("a table without currencies")
-    return Parsed(reading.tables())
+            reading.add(day, row.get("CurrencyCode"), quote, text, reading.nominal(text_of(row, "Unit")))
+    return Parsed(reading.tables(needed=True))
 
 
 def _middle(row: "Element", reading: Reading) -> str:
-    texts = [(row.findtext(name) or "").strip() for name in ("ForexBuying", "ForexSelling")]
-    given = [text for text in texts if text]
+    given = [text for name in ("ForexBuying", "ForexSelling") if (text := text_of(row, name))]
     if not all(is_number(text) and text.replace(".", "").isdigit() for text in given):
         raise reading.changed("something else than a number")
     if len(given) < 2:

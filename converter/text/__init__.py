@@ -34,9 +34,9 @@ class Question(_Record):
     """What was asked: an amount of a currency, in the targets, at the rate of a day.
 
     ``source`` and ``targets`` are ISO codes; no targets means the asker's home currencies, no day
-    the newest rate. ``assumed`` names readings that were chosen: ``$=USD``, ``1,234=1234``. An amount
-    whose decimals don't end is a fraction. A sum of several currencies has its amounts and codes in
-    ``terms``, an empty ``source`` and an ``amount`` of 0.
+    the newest rate. ``assumed`` names readings that were chosen: ``$=USD``,
+    ``1,234=1234 (not 1.234)``. An amount whose decimals don't end is a fraction. A sum of several
+    currencies has its amounts and codes in ``terms``, an empty ``source`` and an ``amount`` of 0.
     """
 
     __slots__ = ("amount", "source", "targets", "on", "assumed", "terms")
@@ -126,10 +126,23 @@ def _plain(number: str) -> bool:
 
 
 def _general(line: str, locale: "str | None") -> Question:
-    """The same by the whole grammar."""
+    """The same by the whole grammar; what it refuses is told with the line to type, where one is found."""
+    text = line.strip().rstrip("?!.,; ")
+    try:
+        return _checked(line, text, locale)
+    except InputError as error:
+        from converter.text.hints import hinted
+
+        refused = hinted(error, text, lambda other: _checked(other, other, locale))
+        if refused is error:
+            raise
+        raise refused from None
+
+
+def _checked(line: str, text: str, locale: "str | None") -> Question:
+    """The question of a line, whose text is what stands in it without the marks at its end."""
     if not (line.isascii() and line.isprintable()):
         _check_characters(line)
-    text = line.strip().rstrip("?!.,; ")
     if not text:
         raise InputError("nothing was asked; try: convert 100 USD RUB")
     reader = Reader(text, locale)
@@ -166,7 +179,7 @@ def _calculated(reader: Reader, said: str) -> Question:
     """The question of a line with operators, which begins with its amounts."""
     from converter.text.arithmetic import Calculation
 
-    found = Calculation(reader.items, said)
+    found = Calculation(reader.items, reader.text)
     if "" in found.terms:
         raise _no_source(found.text, found.rest, said)
     targets = _targets(found.rest, said)
@@ -196,11 +209,18 @@ def _money(items: "list[Item]", at: "int | None", said: str) -> "tuple[Item | No
 
 def _no_source(number: str, after: "list[Item]", said: str) -> InputError:
     """Why there is nothing to convert from, and what to type."""
-    target = next((item.code for item in after if item.kind == "currency"), "EUR")
-    example = f"{number or 100} {'EUR' if target == 'USD' else 'USD'} {target}"
+    from converter.text.hints import command
+
+    named = [item.code for item in after if item.kind == "currency"]
+    target = named[0] if named else "EUR"
+    source = "EUR" if target == "USD" else "USD"
+    if len(named) > 1 and [item.kind for item in after[:3:2]] == ["connector", "connector"]:
+        # "100 in USD to EUR" names both, only not where they are read.
+        source, target = named[:2]
+    example = command(f"{shown(number) or 100} {source} {target}")
     what = "an amount and a target but no currency of the amount" if after else "an amount but no currency"
     what = what if number else "no currency to convert from"
-    return InputError(f"{what}: {said}; try: convert {shown(example)}")
+    return InputError(f"{what}: {said}; try: {example}")
 
 
 def _targets(rest: "list[Item]", said: str) -> "list[Item]":

@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Final
 
-__all__ = ["amount", "shifted", "shown"]
+__all__ = ["amount", "readings", "shifted", "shown", "told"]
 
 LONGEST = 200
 MOST_DIGITS = 60
@@ -48,6 +48,20 @@ def amount(text: str, *, locale: "str | None" = None) -> "tuple[Decimal, tuple[s
     Exact; no exponent is left in it. Raises AmountError for anything but the digits 0-9 in a
     well-formed number of at most 60 digits and 10^30.
     """
+    value, other = readings(text, locale)
+    return value, told(text.strip(), value, other)
+
+
+def told(text: str, value: Decimal, other: "Decimal | None") -> "tuple[str, ...]":
+    """The assumption to tell of an amount that custom alone decides: ``1,234=1234 (not 1.234)``."""
+    return () if other is None else (f"{shown(text)}={value:f} (not {other:f})",)
+
+
+def readings(text: str, locale: "str | None" = None) -> "tuple[Decimal, Decimal | None]":
+    """The number that is written, and the other that it may be where custom alone decides.
+
+    Raises what amount() does.
+    """
     if len(text) > LONGEST:
         raise AmountError(f"{shown(text)}: {len(text)} characters; at most 60 digits are taken")
     body = text.strip()
@@ -56,8 +70,12 @@ def amount(text: str, *, locale: "str | None" = None) -> "tuple[Decimal, tuple[s
     plain, guessed = (mantissa, False) if power is not None else _plain(mantissa, body, locale)
     if sum(c != "." for c in plain) > MOST_DIGITS:
         raise AmountError(f"{shown(body)}: more than {MOST_DIGITS} digits")
-    value = shifted(Decimal((sign or "") + plain), power or 0)
-    return value, ((f"{shown(body)}={value:f}",) if guessed else ())
+    sign = sign or ""
+    value = shifted(Decimal(sign + plain), power or 0)
+    if not guessed:
+        return value, None
+    other = plain.replace(".", "") if "." in plain else f"{plain[:-3]}.{plain[-3:]}"
+    return value, Decimal(sign + other)
 
 
 def shifted(value: Decimal, power: int) -> Decimal:

@@ -33,15 +33,16 @@ _LIMITED = Context(prec=MOST_DIGITS, Emin=-1, Emax=9999, traps=[Inexact, Invalid
 
 
 class Calculation:
-    """The expression that some items begin with.
+    """The expression that the items of a line begin with.
 
     ``terms`` are its amounts by currency, in the order in which they are named, or one of no
     currency; ``rest`` is what follows it. Raises AmountError for what is no amount of money.
     """
 
-    def __init__(self, items: "list[Item]", said: str) -> None:
+    def __init__(self, items: "list[Item]", line: str) -> None:
         self.items = items
-        self.said = said
+        self.line = line
+        self.said = shown(line)
         self.assumed: list[str] = []
         self._at = 0
         self._depth = 0
@@ -60,12 +61,15 @@ class Calculation:
             if len(value) > 1:
                 self._share(value)
         self.terms = {code: ending(number) for code, number in value.items()}
+        self._tell_of_signs()
 
     @property
     def text(self) -> str:
         """What was calculated, as it was written."""
-        words = " ".join(item.text for item in self.items[: self._at])
-        return shown(words.replace("( ", "(").replace(" )", ")"))
+        items = self.items[: self._at]
+        # In "-$100" the sign stands before the symbol, but its item after it.
+        start, stop = min(item.start for item in items), max(item.stop for item in items)
+        return shown(" ".join(self.line[start:stop].split()))
 
     # -- the grammar: a sum of products of factors ----------------------------------------------
 
@@ -152,8 +156,23 @@ class Calculation:
             raise self._refused("a number without a currency in a sum of several currencies")
         ((code, number),) = value.items()
         total = value[code] = number + bare
-        written = f"{total:f}" if isinstance(total, Decimal) else str(total)
-        self.assumed.append(f"{self.text}={written} {code}")
+        self.assumed.append(f"{self.text}={_written(ending(total))} {code}")
+
+    def _tell_of_signs(self) -> None:
+        """Tell of parentheses that are a minus in bookkeeping, and of a dot that may be decimal."""
+        items = self.items[: self._at]
+        amounts = [item for item in items if item.kind == "amount"]
+        signs = [item.text for item in items if item.kind == "operator"]
+        if signs == ["(", ")"] and len(amounts) == 1 and amounts[0].text[0].isdigit():
+            ((code, number),) = self.terms.items()
+            read = f"{_written(number)} {code}".rstrip()
+            self.assumed.append(f"{self.text}={read} (not -{read})")
+        for one, sign, two in zip(items, items[1:], items[2:], strict=False):
+            digits = one.text.isdigit() and two.text.isdigit()
+            if sign.text == "\u00b7" and digits and (one.stop, sign.stop) == (sign.start, two.start):
+                self.assumed.append(
+                    f"{one.text}\u00b7{two.text}={one.text}*{two.text} (not {one.text}.{two.text})"
+                )
 
     # -- reading on -----------------------------------------------------------------------------
 
@@ -214,6 +233,10 @@ def ending(number: "Decimal | Fraction") -> "Decimal | Fraction":
         return _LIMITED.divide(Decimal(above), Decimal(below))
     except Inexact:
         raise AmountError(f"a calculation comes to more than {MOST_DIGITS} digits") from None
+
+
+def _written(number: "Decimal | Fraction") -> str:
+    return f"{number:f}" if isinstance(number, Decimal) else str(number)
 
 
 def _bare(value: "Value") -> bool:

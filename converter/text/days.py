@@ -4,13 +4,13 @@ from datetime import date
 
 from converter.errors import DateError
 from converter.text.amounts import shown
-from converter.text.spoken import MONTHS, spoken
+from converter.text.spoken import MONTHS, WEEKDAYS, spoken
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from converter.text.spoken import Relative
 
-__all__ = ["day", "looks_like_day", "when"]
+__all__ = ["day", "looks_like_day", "only_reading", "when"]
 
 FIRST_YEAR, LAST_YEAR = 1000, 2999
 
@@ -40,7 +40,15 @@ def day(text: str) -> date:
 def when(text: str) -> "date | Relative":
     """The day of an ISO date, or that words name; DateError, with what was thought of, for others."""
     found = None if text[:1].isdigit() and text[-1:].isdigit() and " " not in text else spoken(text)
+    if text.lower() in WEEKDAYS:
+        raise DateError(f"{text} may be the last or the next one; write 'last {text}' or YYYY-MM-DD")
     return day(text) if found is None else found
+
+
+def only_reading(text: str) -> "date | None":
+    """The one day that a date in figures, in any order, can mean; None if there are more or none."""
+    found = _readings(text)
+    return found[0] if len(found) == 1 else None
 
 
 def looks_like_day(text: str) -> bool:

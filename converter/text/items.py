@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from converter.errors import AmountError, DateError, InputError, UnknownCurrency
 from converter.iso4217 import get, known, resolve
-from converter.text.amounts import amount, shifted, shown
+from converter.text.amounts import amount, readings, shifted, shown, told
 from converter.text.days import when
 from converter.text.tokens import Token, tokens
 
@@ -31,6 +31,7 @@ _APART = {
     "bn": 9, "billion": 9, "tn": 12, "trn": 12, "trillion": 12,
 }  # fmt: skip
 _TOUCHING = {**_APART, "b": 9}
+_NOT_BILLIONS = "b$"  # the symbol of two currencies
 _BEFORE_CODE = frozenset(("k", "m", "mn", "mio", "mln", "bn"))
 
 # Hundredths that market data quotes in; GBp and ZAc by exactly this spelling.
@@ -39,9 +40,12 @@ _HUNDREDTHS_ANY_CASE = {"GBX": "GBP", "ILA": "ILS"}
 
 
 class Item:
-    """An amount, a currency, a connector, a comma or an operator, with the text it stood as."""
+    """An amount, a currency, a connector, a comma or an operator, with the text it stood as.
 
-    __slots__ = ("kind", "text", "value", "code", "power", "assumed")
+    ``start`` and ``stop`` are its place in the line.
+    """
+
+    __slots__ = ("kind", "text", "value", "code", "power", "assumed", "start", "stop")
 
     def __init__(
         self,
@@ -58,6 +62,7 @@ class Item:
         self.code = code
         self.power = power
         self.assumed = assumed
+        self.start = self.stop = 0
 
 
 class Reader:
@@ -74,7 +79,7 @@ class Reader:
     def read(self) -> None:
         while token := self._peek():
             if token.kind == "number":
-                self._number("")
+                self._number(None)
             elif token.kind == "word":
                 self._word(token)
             elif token.kind == "day":
@@ -92,8 +97,10 @@ class Reader:
         return self.tokens[at] if at < len(self.tokens) else None
 
     def _take(self, item: Item, count: int = 1) -> None:
-        self.items.append(item)
+        item.start = self.tokens[self.at].start
         self.at += count
+        item.stop = self.tokens[self.at - 1].stop
+        self.items.append(item)
 
     def _word(self, token: Token) -> None:
         word = token.text.lower()
@@ -131,15 +138,20 @@ class Reader:
         self.on = when(text)
         self.at += 1
 
-    def _number(self, sign: str) -> None:
-        first = self.tokens[self.at]
+    def _number(self, sign: "Token | None") -> None:
+        """Take an amount with its suffix; its sign, if it has one, was taken just before."""
+        begin, first = self.at - (1 if sign else 0), self.tokens[self.at]
+        signed = sign.text if sign else ""
         written, count = first.text, 1
         while (follower := self._peek(count)) and _continues(written, follower):
             written, count = f"{written} {follower.text}", count + 1
-        value, assumed = amount(sign + written, locale=self.locale)
+        value, other = readings(signed + written, self.locale)
         self.at += count
-        value = shifted(value, self._suffix())
-        self._take(Item("amount", sign + written, value, assumed=assumed), 0)
+        power = self._suffix()
+        value, other = shifted(value, power), None if other is None else shifted(other, power)
+        typed = signed + " ".join(self.text[first.start : self.tokens[self.at - 1].stop].split())
+        count, self.at = self.at - begin, begin
+        self._take(Item("amount", typed, value, assumed=told(typed, value, other)), count)
 
     def _suffix(self) -> int:
         """Take a suffix such as k, alone or with the currency it is written together with."""
@@ -147,18 +159,24 @@ class Reader:
         if not token or token.kind != "word":
             return 0
         word = token.text.lower()
-        power = (_TOUCHING if token.touches else _APART).get(word)
+        powers = _TOUCHING if token.touches else _APART
+        power = powers.get(word.rstrip("."))
         if power is not None:
             self.at += 1
             return power
-        if not token.touches or _code(token.text):
+        if _code(token.text) or word == _NOT_BILLIONS:
             return 0
-        for length in (3, 2, 1):
-            head, rest = word[:length], token.text[length:]
-            symbol = not any(c.isalpha() for c in rest)
-            if rest and head in _TOUCHING and (symbol or (head in _BEFORE_CODE and _code(rest))):
-                self.tokens[self.at] = Token("word", rest, token.start + length, touches=True)
-                return _TOUCHING[head]
+        for length in range(len(token.text) - 1, 0, -1):
+            head, rest = token.text[:length].lower(), token.text[length:]
+            if head not in powers:
+                continue
+            symbol = rest[0] != "/" and not any(c.isalpha() for c in rest)
+            if symbol or (token.touches and head in _BEFORE_CODE and _code(rest)):
+                suffix = Token("word", token.text[:length], token.start, touches=True)
+                unit = Token("word", rest, token.start + length, touches=True)
+                self.tokens[self.at : self.at + 1] = [suffix, unit]
+                self.at += 1
+                return powers[head]
         return 0
 
     def _operator(self, token: Token) -> None:
@@ -167,7 +185,7 @@ class Reader:
         if signs and following and self._begins():
             if following.kind == "number":
                 self.at += 1
-                return self._number(token.text)
+                return self._number(token)
             number = self._peek(2)
             symbol = following.kind == "word" and not any(c.isalnum() for c in following.text)
             if symbol and not self.items and number and number.kind == "number":
@@ -188,8 +206,10 @@ class Reader:
 
     def _currency(self, token: Token) -> None:
         before = self.tokens[self.at - 1] if self.at else None
-        if token.text[0] == "%" and before and before.kind == "number":
-            raise AmountError(f"{shown(before.text)}%: percentages are not read; for 20 % more write * 1.2")
+        if token.text[0] == "%" and self.items and self.items[-1].kind == "amount":
+            raise AmountError(
+                f"{shown(self.items[-1].text)}%: percentages are not read; for 20 % more write * 1.2"
+            )
         if token.text == "p" and token.touches and before and before.kind in ("number", "word"):
             return self._take(_hundredth("p", "GBP"))
         if item := _exact(token.text):

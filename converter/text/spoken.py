@@ -12,13 +12,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["MONTHS", "Relative", "month_end", "spoken"]
+__all__ = ["MONTHS", "WEEKDAYS", "Relative", "month_end", "spoken"]
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
 )  # fmt: skip
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _NAMED = {"today": 0, "yesterday": -1, "tomorrow": 1}
 _UNITS = {"d": 1, "day": 1, "days": 1, "w": 7, "week": 7, "weeks": 7}
 _MOST = 99999
@@ -67,8 +67,8 @@ def spoken(text: str) -> "date | Relative | None":
     offset = _offset(words)
     if offset is not None:
         return Relative("days", -offset, said)
-    if len(words) == 2 and words[0] == "last" and words[1] in _WEEKDAYS:
-        return Relative("weekday", _WEEKDAYS.index(words[1]), said)
+    if len(words) == 2 and words[0] == "last" and words[1] in WEEKDAYS:
+        return Relative("weekday", WEEKDAYS.index(words[1]), said)
     if words[:2] == ["end", "of"]:
         return _end(words[2:], said)
     return _calendar_day(words)

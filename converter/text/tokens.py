@@ -20,12 +20,13 @@ _SINGLE = {
 class Token:
     """A piece of the text: a number, a day, a word, a connector, a comma or an operator."""
 
-    __slots__ = ("kind", "text", "start", "touches")
+    __slots__ = ("kind", "text", "start", "stop", "touches")
 
     def __init__(self, kind: str, text: str, start: int, touches: bool) -> None:
         self.kind = kind
         self.text = text
         self.start = start
+        self.stop = start + len(text)
         self.touches = touches
 
 

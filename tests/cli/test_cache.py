@@ -4,8 +4,11 @@ import json
 import os
 
 import pytest
+from publishers import CLOSED, Publishers, utc
 
 from converter.cli.cache import _is_ours
+
+UNIX = pytest.mark.skipif(os.name == "nt", reason="needs a Unix device")
 
 
 @pytest.fixture
@@ -90,6 +93,86 @@ def test_info_tells_until_when_a_failed_source_is_left_alone(cache, run):
     (cache / "cbr").mkdir()
     (cache / "cbr" / "source.json").write_text(json.dumps({"failure": failure}))
     assert "cbr failed, and is not asked again before 2026-04-26T22:04:00Z\n" in run("cache", "info").out
+
+
+def test_info_says_that_a_file_is_damaged(cache, run):
+    ran = run("cache", "info", "--json")
+    item = next(item for item in json.loads(ran.out)["held"] if item["layer"] == "cache")
+    assert (item["source"], item["state"], item["newest"]) == ("ecb", "damaged", None)
+    assert "2026.csv is damaged and was passed over" in json.loads(ran.out)["reports"][0]
+
+
+def test_info_says_that_nothing_is_held_of_a_source_that_is_named(run):
+    assert run("cache", "info", "boe").out.splitlines()[1] == "nothing of boe is held"
+
+
+@UNIX
+def test_info_and_clear_answer_where_there_is_no_folder(run):
+    there = {"CONVERTER_CACHE_DIR": "/dev/null"}
+    assert "ecb     shipped" in run("cache", "info", **there).out
+    ran = run("cache", "clear", **there)
+    assert (ran.code, ran.out, ran.err) == (0, "0 files removed from /dev/null\n", "")
+
+
+def test_a_file_that_can_not_be_removed_is_named_and_exit_5(cache, run, monkeypatch):
+    def denied(path):
+        raise PermissionError(13, "Permission denied", path)
+
+    monkeypatch.setattr("converter.cli.cache.os.unlink", denied)
+    ran = run("cache", "clear")
+    assert (ran.code, ran.out) == (5, f"0 files removed from {cache}\n")
+    first = cache / "ecb" / ".2026.csv.7.1.tmp"
+    assert ran.err == f"convert: {first} can't be removed: Permission denied\n"
+    told = json.loads(run("cache", "clear", "--json").out)
+    assert told["reports"] == [f"{first} can't be removed: Permission denied"]
+
+
+def test_a_folder_that_can_not_be_read_is_not_taken_for_an_empty_one(cache, run, monkeypatch):
+    listed = os.listdir
+
+    def denied(path="."):
+        if path == str(cache / "ecb"):
+            raise PermissionError(13, "Permission denied", path)
+        return listed(path)
+
+    monkeypatch.setattr("converter.cli.cache.os.listdir", denied)
+    ran = run("cache", "clear")
+    assert (ran.code, ran.err) == (5, f"convert: {cache / 'ecb'} can't be removed: Permission denied\n")
+
+
+@pytest.fixture
+def fetching():
+    """The publishers of October 2026 on this machine, and the environment in which they are asked."""
+    with Publishers() as server:
+        server.now = utc("2026-10-30T15:04")
+        yield {
+            "CONVERTER_ECB_URL": f"{server.url}/ecb", "CONVERTER_OFFLINE": "0",
+            "CONVERTER_NOW": "2026-10-30T15:04:00Z",
+        }  # fmt: skip
+
+
+def test_refresh_fetches_what_is_newer(run, fetching, tmp_path):
+    ran = run("cache", "refresh", "ecb", **fetching)
+    assert (ran.code, ran.out.splitlines()[1]) == (0, "ecb     2026-10-30  newer rates")
+    assert (tmp_path / "cache" / "ecb" / "2026.csv").exists()
+
+
+@UNIX
+def test_refresh_that_can_keep_nothing_is_exit_5(run, fetching):
+    ran = run("cache", "refresh", "ecb", **fetching, CONVERTER_CACHE_DIR="/dev/null")
+    assert (ran.code, ran.err) == (5, "convert: rates can't be kept in /dev/null: Not a directory\n")
+
+
+def test_refresh_by_a_set_clock_leaves_the_users_own_cache_alone(run, fetching, tmp_path):
+    home = {"CONVERTER_CACHE_DIR": "", "XDG_CACHE_HOME": str(tmp_path / "home")}
+    ran = run("cache", "refresh", "ecb", **fetching, **home)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith("convert: with CONVERTER_NOW the user's cache is left as it is")
+
+
+def test_refresh_asks_a_source_of_coins_for_one(run):
+    ran = run("cache", "refresh", "coinbase", CONVERTER_OFFLINE="0", CONVERTER_COINBASE_URL=CLOSED)
+    assert (ran.code, "can't be reached" in ran.out) == (4, True)
 
 
 def test_refresh_that_reaches_nobody_is_exit_4(run):

@@ -89,6 +89,38 @@ def test_digits_and_a_day_in_words_are_those_of_a_question(run):
     assert ran.out.splitlines()[1].startswith("ecb,100,USD,EUR,85.5139,")
 
 
+# -- beside an own rate ---------------------------------------------------------------------------
+
+
+def test_an_own_rate_has_the_last_row_and_no_part_in_the_median(run, served):
+    served["CONVERTER_SOURCE"] = "ecb"
+    ran = run("compare", "100", "EUR", "USD", "--rate", "EUR/USD=1.2", **served)
+    assert ran.out.splitlines() == [
+        "source      result    rate  as_of       kind       difference  mark",
+        "ecb     111.72 USD  1.1172  2026-10-30  reference         0 %",
+        "custom  120.00 USD  1.2                 custom        +7.41 %",  # 1.2 / 1.1172 = 1.07411
+        "the only rate: 1 EUR = 1.1172 USD",
+    ]
+    assert (ran.code, ran.err) == (0, "")
+
+
+def test_an_own_rate_of_the_settings_is_compared_too(run, served, tmp_path):
+    path = tmp_path / "config.toml"
+    path.write_text("[rates]\n'EUR/USD' = '1.2'")
+    served |= {"CONVERTER_SOURCE": "ecb", "CONVERTER_CONFIG": str(path)}
+    ran = run("compare", "100", "EUR", "USD", "--csv", **served)
+    assert ran.out.splitlines()[-1].startswith("custom,100,EUR,USD,120.00,1.2,,custom,0.0741")
+    dated = run("compare", "100 EUR USD on 2026-10-29", "--csv", **served)
+    assert "custom" not in dated.out
+
+
+def test_an_own_rate_of_another_pair_is_said_to_be_unused(run, served):
+    served["CONVERTER_SOURCE"] = "ecb"
+    ran = run("compare", "100", "EUR", "USD", "--rate", "EUR/KWD=0.33", **served)
+    assert (ran.code, ran.err) == (0, "convert: the own rate EUR/KWD=0.33 was not used\n")
+    assert "custom" not in ran.out
+
+
 @pytest.mark.parametrize(
     ("difference", "shown"),
     [

@@ -8,8 +8,11 @@ import zipfile
 from datetime import UTC, datetime
 
 import pytest
+from holding import put
 
 from converter import api
+from converter.cli import exchange
+from converter.compare import every
 from converter.sheet import parse, render
 
 NOW = datetime(2026, 4, 26, 22, 0, 58, tzinfo=UTC)
@@ -177,6 +180,79 @@ def test_no_zip_is_written_to_a_terminal(run):
     assert (ran.code, ran.out) == (2, "")
 
 
+# -- what is exported whose terms forbid to pass it on ---------------------------------------------
+
+
+@pytest.fixture
+def open_access(run, tmp_path):
+    """A table of ExchangeRate-API in the user's cache, whose open access may not be redistributed."""
+    figures = "USD/EUR USD/GBP"
+    put(tmp_path / "cache", "er-api/2026-04.csv", figures, "2026-04-26 0.8541 0.7402", written=NOW)
+
+
+def test_rates_that_are_not_to_be_redistributed_are_named_with_their_terms(run, open_access, tmp_path):
+    ran = run("cache", "export", "-o", str(tmp_path / "fx.zip"))
+    assert (ran.code, ran.out.partition(" ")[0]) == (0, "3")
+    assert ran.err == (
+        "convert: by their terms not to be redistributed: er-api (https://www.exchangerate-api.com/terms)\n"
+    )
+
+
+def test_json_names_them_in_place_of_a_line(run, open_access, tmp_path):
+    ran = run("cache", "export", "-o", str(tmp_path / "fx.zip"), "--json")
+    (own,) = json.loads(ran.out)["not_redistributed"]
+    assert (own["source"], own["terms"], ran.err) == (
+        "er-api", "https://www.exchangerate-api.com/terms", "",
+    )  # fmt: skip
+
+
+def test_an_export_of_others_alone_says_nothing(run, open_access, tmp_path):
+    assert run("cache", "export", "ecb", "cbr", "-o", str(tmp_path / "fx.zip")).err == ""
+
+
+def test_every_source_that_forbids_it_is_known():
+    keys = [source.INFO.key for source in every()]
+    assert [info.key for info in exchange._not_redistributed(keys)] == [
+        "boe", "coinbase", "er-api", "openexchangerates",
+    ]  # fmt: skip
+
+
+# -- a cache that is damaged or is none ------------------------------------------------------------
+
+
+def test_a_damaged_file_is_not_left_out_of_an_export_in_silence(run, tmp_path):
+    (tmp_path / "cache" / "ecb").mkdir(parents=True)
+    (tmp_path / "cache" / "ecb" / "2026.csv").write_text("junk")
+    ran = run("cache", "export", "ecb", "-o", str(tmp_path / "fx.zip"))
+    assert (ran.code, ran.out, (tmp_path / "fx.zip").exists()) == (4, "", False)
+    assert ran.err.startswith("convert: nothing is exported: ecb")
+    assert ran.err.endswith("; `convert cache clear` removes what was fetched\n")
+
+
+@UNIX
+def test_without_a_folder_for_the_cache_what_ships_is_exported(run, tmp_path):
+    ran = run("cache", "export", "ecb", "-o", str(tmp_path / "fx.zip"), CONVERTER_CACHE_DIR="/dev/null")
+    assert (ran.code, ran.err) == (0, "")
+
+
+@UNIX
+def test_a_rates_file_that_can_not_be_kept_is_exit_5(run, tmp_path):
+    path = str(tmp_path / "fx.zip")
+    run("cache", "export", "-o", path)
+    ran = run("cache", "import", path, CONVERTER_CACHE_DIR="/dev/null")
+    assert (ran.code, ran.out) == (5, "")
+    assert ran.err == "convert: rates can't be kept in /dev/null: Not a directory\n"
+
+
+def test_a_figure_that_is_not_found_may_stand_in_the_damaged_file_that_is_named(run, tmp_path):
+    (tmp_path / "cache" / "ecb").mkdir(parents=True)
+    (tmp_path / "cache" / "ecb" / "2026.csv").write_text("junk")
+    ran = run("cache", "accept", "ecb", "2026-04-22", "USD")
+    assert (ran.code, ran.err.count("\n")) == (2, 1)
+    assert "no USD of 2026-04-22 is set aside at ecb; ecb" in ran.err
+    assert "is damaged and was passed over" in ran.err
+
+
 # -- import of a rates file -----------------------------------------------------------------------
 
 
@@ -208,6 +284,18 @@ def test_what_is_held_stays_beside_what_is_imported(run, file, tmp_path):
     run("cache", "import", "ecb", file("hist.csv", HISTORY.format(usd="1.1750")))
     run("cache", "import", path)
     assert run("1", "EUR", "USD", "--on", "2026-04-22", "--digits", "4").out == "1.1750 USD\n"
+
+
+def test_a_member_that_is_no_part_of_it_is_refused_before_anything_is_taken(run, tmp_path):
+    path = str(tmp_path / "fx.zip")
+    run("cache", "export", "-o", path)
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("er-api/2026-04.csv", "mine")
+    for line in (["cache", "import", path], ["100", "USD", "RUB", "--rates", path]):
+        ran = run(*line)
+        assert (ran.code, ran.out) == (2, "")
+        assert "it has er-api/2026-04.csv, which its rates.txt does not name" in ran.err
+    assert _cached(tmp_path) == {}
 
 
 @pytest.mark.parametrize("cut", [0, 100, -30])
@@ -246,9 +334,9 @@ def test_a_set_of_the_bank_of_russia_is_taken(run, file):
     ran = run(
         "cache", "import", "cbr", file("daily.xml", DAILY.format(day="25.04.2026", usd="75,6000")), "--json"
     )
-    assert json.loads(ran.out) == {
-        "imported": [{"source": "cbr", "tables": 1, "first": "2026-04-25", "last": "2026-04-25"}]
-    }
+    assert json.loads(ran.out)["imported"] == [
+        {"source": "cbr", "tables": 1, "first": "2026-04-25", "last": "2026-04-25"}
+    ]
     assert run("100", "USD", "RUB").out == "7560.00 RUB\n"
 
 
@@ -257,6 +345,13 @@ def test_a_corrected_figure_is_told(run, file):
     assert ran.err == (
         "convert: cbr changed its figure of 2026-04-25: 1 USD = 75.5273 RUB became 1 USD = 75.6000 RUB\n"
     )
+
+
+def test_a_corrected_figure_stands_in_json_too(run, file):
+    text = DAILY.format(day="25.04.2026", usd="75,6000")
+    ran = run("cache", "import", "cbr", file("daily.xml", text), "--json")
+    (told,) = json.loads(ran.out)["reports"]
+    assert (told.startswith("cbr changed its figure of 2026-04-25: "), ran.err) == (True, "")
 
 
 def test_a_series_of_a_currency_is_taken_once_its_id_is_known(run, file):
@@ -349,6 +444,17 @@ def test_a_figure_that_ships_set_aside_can_be_accepted(run, shipped, tmp_path):
 def test_an_own_rate_is_told_off_a_terminal_even_quietly(run):
     ran = run("100", "USD", "RUB", "--rate", "USD/RUB=92.50", "-q")
     assert (ran.out, ran.err) == ("9250.00\n", "convert: USD RUB: 1 USD = 92.50 RUB, an own rate\n")
+
+
+@pytest.mark.parametrize("rate", ["100 USD/RUB=9250", "usd/rub=92.50", " USD/RUB=92.50"])
+def test_an_own_rate_that_answers_is_not_said_to_be_unused(rate, run):
+    ran = run("100", "USD", "RUB", "--rate", rate)
+    assert (ran.out, "was not used" in ran.err) == ("9250.00 RUB\n", False)
+
+
+def test_an_own_rate_over_a_legal_one_is_not_said_to_be_unused(run):
+    ran = run("195.583", "DEM", "USD", "--rate", "EUR/USD=1.2")
+    assert (ran.out, "was not used" in ran.err) == ("120.00 USD\n", False)
 
 
 def test_own_rates_need_no_network_and_no_home(run):

@@ -147,6 +147,78 @@ def test_what_can_not_be_is_one_line(words, code, said, run):
     assert said in told
 
 
+# -- without a last day, offline ------------------------------------------------------------------
+
+LATER = {"CONVERTER_NOW": "2026-05-06T12:00:00Z"}
+ASKED = ("history", "USD", "EUR")
+AFTER = "rates before 2026-04-23 and after 2026-04-26 are not held: offline"
+SHIPPED = "these rates came with the program; `convert history` fetches newer ones"
+
+
+def test_a_series_without_a_last_day_ends_with_what_is_held_and_says_so(run):
+    ran = run(*ASKED, "--csv", **LATER)
+    assert (ran.code, [line[:10] for line in ran.out.splitlines()[1:]]) == (0, ["2026-04-23", "2026-04-24"])
+    assert ran.err == f"convert: {AFTER}; {SHIPPED}\n"
+
+
+def test_a_named_first_day_is_kept(run):
+    ran = run(*ASKED, "--since", "2026-04-24", "--csv", **LATER)
+    assert (ran.code, ran.out.count("\n")) == (0, 2)
+    assert ran.err == f"convert: rates after 2026-04-26 are not held: offline; {SHIPPED}\n"
+
+
+def test_json_has_it_among_its_notes(run):
+    ran = run(*ASKED, "--json", **LATER)
+    document = json.loads(ran.out)
+    assert fits(document, SCHEMA["$defs"]["series"])
+    assert document["notes"] == [{"code": "not-held", "text": AFTER}, {"code": "seed", "text": SHIPPED}]
+    assert (document["asked"]["until"], document["last"], ran.err) == (None, "2026-04-24", "")
+
+
+@pytest.mark.parametrize("view", [[], ["--chart"], ["--coverage"], ["--every", "month"]])
+def test_each_view_on_a_terminal_says_it_below(view, run):
+    ran = run(*ASKED, *view, terminal=True, COLUMNS="200", **LATER)
+    assert (ran.code, ran.err) == (0, "")
+    assert f"rates before 2026-04-23 and after 2026-04-26 are not held: offline; {SHIPPED}" in ran.out
+
+
+@pytest.mark.parametrize("ending", ["csv", "json", "beancount"])
+def test_who_writes_a_file_is_told(ending, run, tmp_path):
+    path = tmp_path / f"x.{ending}"
+    ran = run(*ASKED, "-o", str(path), **LATER)
+    assert (ran.code, ran.out, ran.err) == (0, "", f"convert: {AFTER}; {SHIPPED}\n")
+    assert "2026-04-24" in path.read_text()
+
+
+def test_a_named_last_day_that_is_not_held_is_exit_4_with_what_to_type(run):
+    ran = run(*ASKED, "--since", "2026-04-23", "--until", "2026-05-05", **LATER)
+    assert (ran.code, ran.out, ran.err.count("\n")) == (4, "", 1)
+    assert ran.err.endswith("held of ecb: 2026-04-23 to 2026-04-26 (--until 2026-04-26)\n")
+
+
+def test_what_to_type_names_both_ends_where_both_are_not_held(run):
+    ran = run(*ASKED, "--since", "2026-04-01", "--until", "2026-05-05", "--source", "ecb", **LATER)
+    assert ran.code == 4
+    assert ran.err.endswith("(--since 2026-04-23 --until 2026-04-26)\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        ("DEM EUR", 2, "there is no series, only the rate: convert DEM EUR"),
+        ("HRK USD --since 2022-12-01", 2, "ask for days until 2022-12-31, or since 2023-01-01"),
+        ("EUR USD --since 2026-04-30", 4, "the newest held are ecb's of 2026-04-24"),
+        ("EUR USD --since 2026-06-01", 3, "lies ahead"),
+        ("EUR USD --source ecb --since 1980-01-01 --until 1980-12-31", 3, "from 1999-01-04 on"),
+        ("EUR USD --since 2026-04-24 --until 2026-04-23", 2, "ends before it begins"),
+    ],
+)
+def test_what_has_no_series_is_one_line(words, code, said, run):
+    ran = run("history", *words.split(), **LATER)
+    assert (ran.code, ran.out, ran.err.count("\n")) == (code, "", 1)
+    assert said in ran.err
+
+
 # -- charts ---------------------------------------------------------------------------------------
 
 

@@ -199,3 +199,9 @@ def test_without_a_file_nothing_more_is_loaded():
     code += "print([m for m in ('tomllib', 'platformdirs', 'typing', 're') if m in sys.modules])"
     ran = subprocess.run([sys.executable, "-S", "-c", code], capture_output=True, check=True, text=True)
     assert ran.stdout == "[]\n"
+
+
+def test_a_refusal_by_the_age_of_the_file_names_its_key(config):
+    ran = config("max_age = 1", "100", "EUR", "USD", "--source", "ecb")
+    assert (ran.code, ran.out) == (3, "")
+    assert "3 days old, and max_age allows 1 day" in ran.err

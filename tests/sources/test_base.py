@@ -26,6 +26,12 @@ def test_no_window_is_ahead_or_before_the_history():
     assert windows(wanted("2017-01-02"), 7, date(2017, 1, 3)) == []
 
 
+def test_windows_run_ahead_for_a_publisher_that_sets_tomorrow_today():
+    assert text(windows(wanted("2026-03-06", today="2026-03-05"), 3, ahead=True)) == [
+        "2026-03-03..2026-03-06"
+    ]
+
+
 def test_only_the_first_window_is_shorter_than_the_longest():
     found = windows(wanted("2026-01-05", "2026-01-31"), 1, None, 10)
     assert text(found) == ["2026-01-04..2026-01-11", "2026-01-12..2026-01-21", "2026-01-22..2026-01-31"]

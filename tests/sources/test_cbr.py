@@ -6,7 +6,7 @@ import pytest
 from replies import FOLDER, NOON, reply, tables, wanted
 
 from converter.errors import SourceChanged, SourceRefused
-from converter.sources._base import Reply
+from converter.sources._base import Reply, unseen
 from converter.sources.cbr import INFO, parse, plan
 
 DAILY = (FOLDER / "cbr" / "daily.xml").read_bytes()
@@ -41,11 +41,16 @@ def test_a_range_with_known_ids_asks_for_the_series_alone():
     assert (request.first, request.last) == (date(2026, 2, 17), date(2026, 3, 5))
 
 
+def test_a_series_begins_no_earlier_than_the_history():
+    (request,) = plan(wanted("1992-07-03", "1992-07-10", codes="USD"), (), {"id:USD": "R01235"})
+    assert (request.first, request.params["date_req1"]) == (date(1992, 7, 1), "01/07/1992")
+
+
 def test_a_currency_that_has_no_id_is_not_asked_for_again():
     question = wanted("2026-03-01", "2026-03-05", codes="KWD USD")
     daily, usd = plan(question, (), {"id:USD": "R01235"})
     answers = [Reply(daily, 200, DAILY, NOON), Reply(usd, 200, b"", NOON)]
-    assert plan(question, answers) == []
+    assert unseen(plan(question, answers), answers) == []
 
 
 def test_the_day_of_a_set_is_its_own_and_not_the_one_asked_for():

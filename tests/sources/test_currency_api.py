@@ -6,7 +6,7 @@ import pytest
 from replies import FOLDER, NOON, reply, tables, wanted
 
 from converter.errors import SourceChanged, SourceRefused
-from converter.sources._base import Reply
+from converter.sources._base import Reply, unseen
 from converter.sources.currency_api import parse, plan
 
 USD = (FOLDER / "currency-api" / "usd.json").read_text()
@@ -38,7 +38,7 @@ def test_nothing_is_asked_for_before_the_first_build():
 
 def test_a_missing_day_leads_back_three_days_at_most():
     question, seen, asked = wanted("2026-09-10", today="2026-09-29"), [], []
-    while requests := plan(question, seen):
+    while requests := unseen(plan(question, seen), seen):
         asked += [str(r.day) for r in requests]
         seen += [Reply(r, 404, b"", NOON) for r in requests]
     assert asked == ["2026-09-10", "2026-09-09", "2026-09-08", "2026-09-07"]

@@ -4,8 +4,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from replies import FOLDER, NOON, reply, tables, wanted
+from servers import Answer, Server
 
-from converter.errors import SourceChanged, SourceRefused
+from converter.api import Converter
+from converter.errors import NotHeld, OutOfHistory, SourceChanged, SourceRefused
 from converter.sources._base import Reply
 from converter.sources.hmrc import INFO, parse, plan
 
@@ -114,3 +116,55 @@ def test_a_month_that_is_missing_is_stale_and_is_asked_for_again_within_an_hour(
     november, now = date(2026, 11, 1), at("2026-12-01T09:00")
     assert CALENDAR.due(november, date(2026, 12, 1), now) == now + timedelta(hours=1)
     assert CALENDAR.stale(november, date(2026, 12, 1), now) < now
+
+
+@pytest.fixture
+def asking(tmp_path):
+    """HMRC on this machine with the files of two months, and who asks it at an instant."""
+    august = AUGUST.replace(b"01/Aug/2026 to 31/Aug/2026", b"01/Aug/2025 to 31/Aug/2025")
+    july = august.replace(b"01/Aug/2025 to 31/Aug/2025", b"01/Jul/2025 to 31/Jul/2025")
+    july = july.replace(b"1.3367", b"1.3401")
+    with Server() as server:
+        for month, body in ((7, july), (8, august)):
+            server.script(f"/api/v2/exchange_rates/files/monthly_xml_2025-{month}.xml", Answer(body))
+        urls = {"CONVERTER_HMRC_URL": server.url}
+
+        def converter(now):
+            return Converter("hmrc", clock=lambda: at(now), cache_dir=tmp_path, environ=urls)
+
+        converter.server = server
+        yield converter
+
+
+def test_the_next_month_is_answered_once_it_is_out_and_is_then_held(asking):
+    with asking("2025-07-25T08:00") as c:
+        found = c.convert(100, "GBP", "USD", on="2025-08-17")
+        assert (str(found.result.amount), str(found.as_of)) == ("133.67", "2025-08-01")
+        c.rate("GBP", "USD", "2025-08-31")
+    assert [target[-10:] for target in asking.server.targets] == ["2025-8.xml"]
+
+
+def test_an_undated_question_is_answered_by_this_month_though_the_next_is_held(asking):
+    with asking("2025-07-25T08:00") as c:
+        c.rate("GBP", "USD", "2025-08-17")
+        assert str(c.rate("GBP", "USD").value) == "1.3401"
+        assert str(c.rate("GBP", "USD", "2025-07-31").value) == "1.3401"
+
+
+def test_the_next_month_is_not_asked_for_before_it_is_out(asking):
+    with asking("2025-07-23T08:00") as c, pytest.raises(NotHeld, match="not published"):
+        c.rate("GBP", "USD", "2025-08-17")
+    assert asking.server.log == []
+
+
+def test_this_month_does_not_stand_for_the_next_whose_file_is_late(asking):
+    asking.server.script("/api/v2/exchange_rates/files/monthly_xml_2025-8.xml", Answer(status=404))
+    with asking("2025-07-25T08:00") as c:
+        c.rate("GBP", "USD")
+        with pytest.raises(NotHeld, match="not published"):
+            c.rate("GBP", "USD", "2025-08-17")
+
+
+def test_the_month_after_the_next_lies_ahead(asking):
+    with asking("2025-07-25T08:00") as c, pytest.raises(OutOfHistory, match="lies ahead"):
+        c.rate("GBP", "USD", "2025-09-01")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from replies import reply
 
 from converter.errors import SourceChanged
-from converter.sources._reading import Reading, is_asset, is_code, is_number
+from converter.sources._reading import Reading, is_asset, is_code, is_number, read_xml, text_of
 
 
 @pytest.mark.parametrize("text", ["1", "0.83380", "136.00", "-1.5", "5.39256E-05", "5.9e-05", "1e+3", "0"])
@@ -66,6 +66,33 @@ def test_the_three_ways_to_write_a_day(method, text):
 def test_anything_else_is_no_day(method, text):
     with pytest.raises(SourceChanged):
         getattr(Reading(reply(""), "test"), method)(text)
+
+
+def test_a_reading_without_a_figure_is_refused_where_one_is_needed():
+    reading = Reading(reply(""), "test")
+    assert reading.tables() == ()
+    with pytest.raises(SourceChanged, match="no figure"):
+        reading.tables(needed=True)
+
+
+def test_a_line_with_fewer_or_more_cells_than_columns_is_refused():
+    reading = Reading(reply(""), "test")
+    assert reading.cells("13 April 2026, 1.1684, ", 3) == ["13 April 2026", "1.1684", ""]
+    for line in ("13 April 2026, 1.1684", "13 April 2026, 1.1684, , "):
+        with pytest.raises(SourceChanged, match="cut"):
+            reading.cells(line, 3)
+
+
+def test_the_text_of_a_child_that_is_missing_or_empty_is_empty():
+    row = read_xml(reply("<row><rate> 1.5\n</rate><unit/></row>"), "test")
+    assert [text_of(row, name) for name in ("rate", "unit", "code")] == ["1.5", "", ""]
+
+
+def test_a_root_of_another_name_is_refused_whatever_its_namespace():
+    body = '<row xmlns="http://www.bnr.ro/xsd"/>'
+    assert read_xml(reply(body), "test", "row").tag == "{http://www.bnr.ro/xsd}row"
+    with pytest.raises(SourceChanged, match="another root"):
+        read_xml(reply(body), "test", "table")
 
 
 def test_a_figure_twice_with_trailing_zeros_is_the_same_figure():

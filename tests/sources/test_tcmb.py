@@ -6,7 +6,7 @@ import pytest
 from replies import FOLDER, NOON, reply, tables, wanted
 
 from converter.errors import SourceChanged, SourceRefused
-from converter.sources._base import Reply
+from converter.sources._base import Reply, unseen
 from converter.sources.tcmb import parse, plan
 
 BASE = "https://www.tcmb.gov.tr/kurlar/"
@@ -42,7 +42,7 @@ def test_a_sunday_is_answered_by_friday_s_file():
 
 def test_a_feast_leads_back_to_the_day_before_it_and_over_the_weekend():
     question, seen, asked = wanted("2026-05-29", today="2026-06-10"), [], []
-    while (requests := plan(question, seen)) and len(asked) < 20:
+    while requests := unseen(plan(question, seen), seen):
         assert [r.day for r in requests] == [date(2026, 5, 29)]
         asked += [name[7:11] for name in files(requests)]
         seen += absent(requests)
@@ -62,7 +62,8 @@ def test_in_a_range_the_weekend_belongs_to_friday():
 def test_a_range_that_begins_on_a_holiday_is_led_back():
     question = wanted("2016-03-17", "2016-03-18", today="2026-04-26")
     first, second = plan(question)
-    (back,) = plan(question, [*absent([first]), Reply(second, 200, b"", NOON)])
+    seen = [*absent([first]), Reply(second, 200, b"", NOON)]
+    (back,) = unseen(plan(question, seen), seen)
     assert (files([back]), back.first, back.last) == (
         ["201603/16032016.xml"],
         date(2016, 3, 16),

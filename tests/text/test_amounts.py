@@ -51,13 +51,14 @@ def test_an_unambiguous_amount_is_read_without_an_assumption(text, value):
 @pytest.mark.parametrize(
     ("text", "value", "assumed"),
     [
-        ("1,234", "1234", "1,234=1234"),
-        ("1.234", "1.234", "1.234=1.234"),
-        ("10,000", "10000", "10,000=10000"),
-        ("-1,234", "-1234", "-1,234=-1234"),
+        ("1,234", "1234", "1,234=1234 (not 1.234)"),
+        ("1.234", "1.234", "1.234=1.234 (not 1234)"),
+        ("10,000", "10000", "10,000=10000 (not 10.000)"),
+        ("10.025", "10.025", "10.025=10.025 (not 10025)"),
+        ("-1,234", "-1234", "-1,234=-1234 (not -1.234)"),
     ],
 )
-def test_one_mark_before_three_digits_is_read_by_custom_and_told(text, value, assumed):
+def test_one_mark_before_three_digits_is_read_by_custom_and_told_with_the_other_reading(text, value, assumed):
     assert amount(text) == (Decimal(value), (assumed,))
 
 
@@ -80,7 +81,7 @@ def test_a_locale_does_not_overrule_an_unambiguous_form():
 
 
 def test_an_unlisted_locale_keeps_the_documented_reading_and_tells_it():
-    assert amount("1,234", locale="tlh") == (Decimal(1234), ("1,234=1234",))
+    assert amount("1,234", locale="tlh") == (Decimal(1234), ("1,234=1234 (not 1.234)",))
 
 
 @pytest.mark.parametrize("name", sorted(amounts._COMMA | amounts._DOT))

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from converter.errors import DateError
-from converter.text.days import day, looks_like_day
+from converter.text.days import day, looks_like_day, when
 
 
 @given(st.dates(date(1000, 1, 1), date(2999, 12, 31)))
@@ -40,6 +40,12 @@ def test_what_is_not_an_iso_date_is_refused_with_what_was_thought_of(text, messa
     with pytest.raises(DateError) as error:
         day(text)
     assert str(error.value) == message
+
+
+def test_a_weekday_alone_is_asked_back():
+    with pytest.raises(DateError) as error:
+        when("Friday")
+    assert str(error.value) == "Friday may be the last or the next one; write 'last Friday' or YYYY-MM-DD"
 
 
 @pytest.mark.parametrize("text", ["1.234.567", "1,2,3", "100", "12.34", "1-2", "\u0661/1/2024"])

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from converter import text
 from converter.errors import AmountError, DateError, InputError, UnknownCurrency
-from converter.iso4217 import known
+from converter.iso4217 import coins, known
 from converter.text import Question, items, parse, parse_line
 
 NO_SOURCE = "an amount and a target but no currency of the amount"
@@ -76,6 +76,10 @@ def test_targets_keep_their_order_and_are_named_once(line, codes):
         ("1.2 k \u20ac", "1200", "EUR"),
         ("5K usd", "5000", "USD"),
         ("5kUSD", "5000", "USD"),
+        ("5 k\u20ac", "5000", "EUR"),
+        ("5 M\u20ac", "5000000", "EUR"),
+        ("5 Mio. \u20ac", "5000000", "EUR"),
+        ("5 million\u20ac", "5000000", "EUR"),
         ("5 thousand usd", "5000", "USD"),
         ("5m usd", "5000000", "USD"),
         ("5M usd", "5000000", "USD"),
@@ -123,7 +127,7 @@ def test_the_name_of_a_coin_is_not_trillions_or_billions_of_dollars(line):
         ("$-100 eur", question(-100, "USD", "EUR", assumed=("$=USD",))),
         ("$.50 eur", question("0.5", "USD", "EUR", assumed=("$=USD",))),
         ("\u00a3100 \u00a5", question(100, "GBP", "JPY", assumed=("\u00a3=GBP", "\u00a5=JPY"))),
-        ("$1,234 eur", question(1234, "USD", "EUR", assumed=("1,234=1234", "$=USD"))),
+        ("$1,234 eur", question(1234, "USD", "EUR", assumed=("1,234=1234 (not 1.234)", "$=USD"))),
         ("$100 USD", question(100, "USD")),
         ("$100 CAD to EUR", question(100, "CAD", "EUR")),
         ("S/.100 usd", question(100, "PEN", "USD")),
@@ -172,6 +176,30 @@ def test_groups_are_joined_within_a_question(line, amount):
     assert parse_line(line) == question(amount, "USD", "RUB")
 
 
+@pytest.mark.parametrize(
+    ("line", "assumed"),
+    [
+        ("1,234k eur usd", "1,234k=1234000 (not 1234)"),
+        ("-1.500 million eur usd", "-1.500 million=-1500000 (not -1500000000)"),
+        ("eur 1.234 m usd", "1.234 m=1234000 (not 1234000000)"),
+    ],
+)
+def test_an_ambiguous_amount_is_told_with_its_suffix(line, assumed):
+    assert parse_line(line).assumed == (assumed,)
+
+
+def test_the_symbol_of_two_currencies_is_not_billions_of_dollars():
+    with pytest.raises(UnknownCurrency, match="'B\\$' is ambiguous: BND or BSD"):
+        parse_line("100B$ eur")
+    assert parse_line("$100B eur").amount == 10**11
+
+
+@pytest.mark.parametrize("line", ["100 \u0130\u20ac", "100\u0130", "100k\u0130", "100B/. usd"])
+def test_a_word_that_only_begins_like_a_suffix_is_an_unknown_currency(line):
+    with pytest.raises(UnknownCurrency):
+        parse_line(line)
+
+
 def test_a_locale_decides_within_a_question():
     assert parse(["1.234", "EUR", "USD"], locale="de") == question(1234, "EUR", "USD")
 
@@ -197,7 +225,10 @@ def test_a_day_stands_last_or_after_on(line):
         ("5 eur usd on 1.2.2025", "1.2.2025 could be 2025-01-02 or 2025-02-01; write the one that is meant"),
         ("5 eur usd on", "a day is missing; write it as YYYY-MM-DD"),
         ("5 eur usd on some day", "some day is not a day; write it as YYYY-MM-DD"),
-        ("2024-01-02 5 eur usd", "2024-01-02: a day stands last, or after 'on'"),
+        (
+            "2024-01-02 5 eur usd",
+            "2024-01-02: a day stands last, or after 'on'; try: convert 5 eur usd on 2024-01-02",
+        ),
         ("5 eur usd on 2024-01-02 on 2024-01-03", "two days: 2024-01-02 and 2024-01-03"),
     ],
 )
@@ -221,6 +252,10 @@ def test_a_day_that_cannot_be_read_is_a_date_error(line, message):
         ("100 USD EUR to RUB", "two currencies before 'to' in: 100 USD EUR to RUB"),
         ("\u00a3100 USD to EUR", "two currencies of one amount: \u00a3 and USD"),
         ("100 USD 20", "two amounts, 100 and 20, in: 100 USD 20"),
+        ("100 in USD to EUR", f"{NO_SOURCE}: 100 in USD to EUR; try: convert 100 USD EUR"),
+        ("100 in USD, EUR", f"{NO_SOURCE}: 100 in USD, EUR; try: convert 100 EUR USD"),
+        ("5m", "an amount but no currency: 5m; try: convert 5m USD EUR"),
+        ("1.5k USD 2m", "two amounts, 1.5k and 2m, in: 1.5k USD 2m"),
         ("to RUB 100 USD", "an amount stands before or right after its currency, not as in: to RUB 100 USD"),
         ("100 \u202eUSD", "a character that can't be shown (U+202E); take it out"),
         ("100 USD\x1b[31m", "a character that can't be shown (U+001B); take it out"),
@@ -339,8 +374,8 @@ def test_any_text_is_a_question_or_an_input_error(line):
         assert str(error).isprintable()  # noqa: PT017 - it may not be raised at all
         return
     terms = found.terms or ((found.amount, found.source),)
-    assert all(known(code) and abs(number) <= 10**30 for number, code in terms)
-    assert all(map(known, found.targets))
+    assert all(abs(number) <= 10**30 for number, _ in terms)
+    assert all(known(code) or code in coins() for code in (*found.targets, *(code for _, code in terms)))
 
 
 def test_a_quoted_amount_closes_itself_against_the_target():

@@ -5,7 +5,9 @@ from converter.cli.render import clean
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import IO, Any
+    from typing import IO, Any, Literal
+
+    from rich.table import Table
 
 __all__ = ["documents", "write"]
 
@@ -80,25 +82,67 @@ def _table(
     from converter.cli.render.screen import console, fitting
 
     screen = console(out, color)
-    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="dim")
+    rows = [[fitting(cell, out) for cell in row] for row in rows]
     places = _places(names, rows, spare, screen.width)
-    for place in places:
-        table.add_column(names[place], justify="right" if names[place] in right else "left", overflow="fold")
-    for row in rows:
-        table.add_row(*(fitting(row[place], out) for place in places))
+    widths = _widths([(names[place], *(row[place] for row in rows)) for place in places], right, screen.width)
+    if widths:
+        table = Table(
+            box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="dim"
+        )
+        for place, width in zip(places, widths, strict=True):
+            side: Literal["left", "right"] = "right" if names[place] in right else "left"
+            table.add_column(names[place], justify=side, width=width)
+        for row in rows:
+            table.add_row(*(row[place] for place in places))
+    else:
+        table = _upright(names, rows)
     screen.print(table)
     for line in caption:
         screen.print(fitting(line, out), style="dim")
 
 
+def _upright(names: "Sequence[str]", rows: "Sequence[Sequence[str]]") -> "Table":
+    """Each row as lines of its own, for a terminal in which columns would cut days and numbers apart."""
+    from rich.table import Table
+
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column(style="dim", overflow="fold")
+    table.add_column(overflow="fold")
+    for number, row in enumerate(rows):
+        for name, cell in zip(names, row, strict=True):
+            if cell.strip():
+                table.add_row(name, cell.strip())
+        if number + 1 < len(rows):
+            table.add_row("", "")
+    return table
+
+
 def _places(
     names: "Sequence[str]", rows: "Sequence[Sequence[str]]", spare: "Sequence[str]", width: int
 ) -> "list[int]":
-    """The columns that there is room for."""
+    """The columns that there is room for; of the spare ones those go first in which nothing stands."""
     widths = [min(max(len(row[place]) for row in (names, *rows)), _FOLDED) + 2 for place in range(len(names))]
     places = list(range(len(names)))
-    for name in spare:
+    for name in sorted(spare, key=lambda name: any(row[names.index(name)].strip() for row in rows)):
         if sum(widths[place] for place in places) - 2 <= width:
             break
         places.remove(names.index(name))
     return places
+
+
+def _widths(columns: "Sequence[Sequence[str]]", right: "Sequence[str]", width: int) -> "list[int]":
+    """How wide each column is, its head first, so that no word or number is cut; none if they can't be."""
+    from rich.cells import cell_len
+
+    found = [max(map(cell_len, column)) for column in columns]
+    least = [
+        most if column[0] in right else max(cell_len(word) for cell in column for word in (*cell.split(), ""))
+        for column, most in zip(columns, found, strict=True)
+    ]
+    over = sum(found) + 2 * (len(found) - 1) - width
+    if sum(least) + 2 * (len(found) - 1) > width:
+        return []
+    for _ in range(over):
+        widest = max(range(len(found)), key=lambda place: found[place] - least[place])
+        found[widest] -= 1
+    return found

@@ -11,18 +11,21 @@ from converter.sheet import utc_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from fractions import Fraction
     from typing import Any
 
     from converter.cli.render import Outcome
+    from converter.conversion import Answer
     from converter.model import Leg
+    from converter.text.spoken import Relative
 
 try:  # json itself takes as long to import as an answer takes to compute
     from _json import encode_basestring_ascii as _string
 except ImportError:
     from json.encoder import py_encode_basestring_ascii as _string
 
-__all__ = ["document", "dumps", "error", "item", "line", "rows"]
+__all__ = ["day_meant", "document", "dumps", "error", "item", "line", "rows"]
 
 
 def dumps(value: "Any") -> str:
@@ -56,7 +59,8 @@ def rows(found: "Outcome") -> str:
 
 def document(found: "Outcome") -> "dict[str, Any]":
     """The answer as the schema has it."""
-    asked, on = found.question, _day(found)
+    answered = [result for result in found.results if isinstance(result, Conversion)]
+    asked, on = found.question, day_meant(found.on, answered)
     results = [item(target, result) for target, result in zip(found.targets, found.results, strict=True)]
     return {
         **_asked(found),
@@ -66,12 +70,11 @@ def document(found: "Outcome") -> "dict[str, Any]":
     }
 
 
-def _day(found: "Outcome") -> "str | None":
-    """The day that was asked for; one in words as it was meant for the first target that has an answer."""
-    if found.on is None or isinstance(found.on, date):
-        return str(found.on) if found.on else None
-    meant = (result.on for result in found.results if isinstance(result, Conversion))
-    return next((str(day) for day in meant), None)
+def day_meant(on: "date | Relative | None", answered: "Iterable[Answer | Conversion]") -> "str | None":
+    """The day that was asked for; one in words as it was meant for the first that has an answer."""
+    if on is None or isinstance(on, date):
+        return str(on) if on else None
+    return next((str(answer.on) for answer in answered), None)
 
 
 def error(failure: ConverterError) -> "dict[str, Any]":

@@ -1,46 +1,85 @@
 """A series as a picture, PNG or SVG; needs the extra ``plot``."""
 
 import io
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from matplotlib import rc_context
-from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
+from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, DateFormatter, date2num
 from matplotlib.figure import Figure
+from matplotlib.ticker import FixedLocator, ScalarFormatter
 
 from converter.cli.render.series import parts
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from matplotlib.axes import Axes
+
     from converter.cli.render.series import View
 
 __all__ = ["image"]
 
 _SIZE = (9, 4.5)
 _LINE = "#1f6feb"
+_FEW = 40  # up to so many points each has a mark
+_EACH_DAY = 7  # up to so many days between the ends each day is named
+_LEAST = 0.01  # a series that stands still is drawn within this of its rate
+_OWNER = 120  # characters in a line below
 
 
 def image(view: "View", shape: str) -> bytes:
     """The bytes of a picture in that format."""
-    drawn = parts(view)
     # Without a salt of its own an SVG has other names in it each time.
     with rc_context({"svg.hashsalt": "fxconvert", "svg.fonttype": "none"}):
         figure = Figure(figsize=_SIZE, layout="constrained")
-        axes = figure.subplots()
-        for part in drawn:
-            # A pixel is all the precision that a line has.
-            days, values = date2num([day for day, _ in part]), [float(value) for _, value in part]
-            axes.plot(days, values, color=_LINE, linewidth=1.2, marker="." if len(part) == 1 else "")
-        locator = AutoDateLocator()
-        axes.xaxis.set_major_locator(locator)
-        axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))
-        axes.set_title(f"1 {view.base} in {view.quote}", loc="left")
-        axes.grid(visible=True, alpha=0.3)
-        axes.spines[["top", "right"]].set_visible(False)
-        figure.supxlabel(_owner(view), fontsize="small", x=0.99, ha="right")
+        _draw(figure.subplots(), view)
+        figure.supxlabel("\n".join(wrap(_owner(view), _OWNER)), fontsize="small", x=0.99, ha="right")
         held = io.BytesIO()
         figure.savefig(held, format=shape, dpi=150, metadata={"Date": None} if shape == "svg" else None)
     return held.getvalue()
 
 
+def _draw(axes: "Axes", view: "View") -> None:
+    days: list[float] = []
+    values: list[float] = []
+    marked = len(view.rates) <= _FEW
+    for part in parts(view):
+        # A pixel is all the precision that a line has.
+        across, up = date2num([day for day, _ in part]).tolist(), [float(value) for _, value in part]
+        axes.plot(across, up, color=_LINE, linewidth=1.2, marker="." if marked or len(part) == 1 else "")
+        days += across
+        values += up
+    _days_below(axes, days)
+    _rates_beside(axes, values)
+    axes.set_title(f"1 {view.base} in {view.quote}", loc="left")
+    axes.grid(visible=True, alpha=0.3)
+    axes.spines[["top", "right"]].set_visible(False)
+
+
+def _days_below(axes: "Axes", days: "Sequence[float]") -> None:
+    first, last = days[0], days[-1]
+    if last - first <= _EACH_DAY:
+        # Matplotlib would name the hours of a few days, and years around a single one.
+        axes.xaxis.set_major_locator(FixedLocator([first + day for day in range(int(last - first) + 1)]))
+        axes.xaxis.set_major_formatter(DateFormatter("%Y-%m-%d"))
+        axes.set_xlim(first - 0.5, last + 0.5)
+        return
+    locator = AutoDateLocator()
+    axes.xaxis.set_major_locator(locator)
+    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))
+
+
+def _rates_beside(axes: "Axes", values: "Sequence[float]") -> None:
+    # As they are written elsewhere, not as 1.23 beside a 1e-5, nor as what is to be added to 75.5270.
+    written = ScalarFormatter(useOffset=False)
+    written.set_scientific(False)
+    axes.yaxis.set_major_formatter(written)
+    if min(values) == max(values):
+        axes.set_ylim(values[0] * (1 - _LEAST), values[0] * (1 + _LEAST))
+
+
 def _owner(view: "View") -> str:
-    rates = view.rates
-    return f"{view.found.attribution or view.found.info.name}, {rates[0].as_of} to {rates[-1].as_of}"
+    first, last = view.rates[0].as_of, view.rates[-1].as_of
+    named = view.found.attribution or view.found.info.name
+    return f"{named}, {first}" + (f" to {last}" if last != first else "")

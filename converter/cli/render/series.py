@@ -1,5 +1,7 @@
 """The rates of a pair by day, as rows, JSON, price lines of plain-text accounting, or for reading."""
 
+from textwrap import wrap
+
 from converter import core
 from converter.cli.render import clean, rate_text, six
 from converter.cli.render.chart import chart, spark
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from converter.model import Rate
     from converter.series import Series
 
-__all__ = ["COLUMNS", "View", "coverage", "drawn", "prices", "show", "text"]
+__all__ = ["COLUMNS", "View", "coverage", "drawn", "prices", "show", "text", "told"]
 
 COLUMNS = ("day", "rate", "source")
 _HEIGHT = 12
@@ -78,6 +80,7 @@ def document(view: View, *, rates: bool = True) -> "dict[str, Any]":
         "last": str(found.rates[-1].as_of),
         "count": len(found.rates),
         "gaps": [{"first": str(first), "last": str(last)} for first, last in found.gaps],
+        "notes": [{"code": note.code, "text": note.text} for note in found.notes],
         "rates": [_item(rate, whole=False) for rate in view.rates] if rates else None,
         "assumed": list(view.assumed),
     }
@@ -141,12 +144,12 @@ def drawn(view: View, out: "IO[str]", color: str) -> "list[str]":
     """A chart as wide as the terminal, and what there is to say of the series."""
     from converter.cli.render.screen import console, fitting
 
-    values = [rate.value for rate in view.rates]
+    values, width = [rate.value for rate in view.rates], console(out, color).width
     lines = chart(
-        parts(view), console(out, color).width, _HEIGHT, (six(max(values)), six(min(values))),
-        dots=_dots(out),
+        parts(view), width, _HEIGHT, (six(max(values)), six(min(values))), dots=_dots(out)
     )  # fmt: skip
-    return [fitting(clean(line), out) for line in (*lines, *_summary(view))]
+    said = [part for line in _summary(view) for part in wrap(clean(line), width, break_long_words=False)]
+    return [fitting(line, out) for line in (*map(clean, lines), *said)]
 
 
 def parts(view: View) -> "list[list[tuple[date, Decimal]]]":
@@ -179,11 +182,17 @@ def _summary(view: View) -> "list[str]":
     lines[0] += f", {rates[0].as_of} to {rates[-1].as_of}"
     lines.append(f"low {six(low.value)} on {low.as_of}{dot}high {six(high.value)} on {high.as_of}")
     lines.append(f"mean {six(mean)}{dot}first to last {core.rounded(change, 2, forced=True):+f} %")
-    return [*lines, *gaps(view), *([found.attribution] if found.attribution else [])]
+    notes = [told(view)] if found.notes else []
+    return [*lines, *gaps(view), *notes, *([found.attribution] if found.attribution else [])]
 
 
 def _value(rate: "Rate") -> "Decimal":
     return rate.value
+
+
+def told(view: View) -> str:
+    """The notes of the series in a line."""
+    return "; ".join(note.text for note in view.found.notes)
 
 
 def gaps(view: View) -> "list[str]":
@@ -205,8 +214,9 @@ def coverage(view: View, shape: str, out: "IO[str]", color: str = "auto") -> Non
     source, rates = found.rates[0].source, found.rates
     rows = [("rates", str(rates[0].as_of), str(rates[-1].as_of), str(len(rates)), source)]
     rows += [("gap", str(one), str(two), str((two - one).days + 1), source) for one, two in found.gaps]
-    pair = f"{view.base}/{view.quote}: days with a rate, and days in a row without any"
+    caption = [f"{view.base}/{view.quote}: days with a rate, and days in a row without any"]
+    caption += [told(view)] if found.notes else []
     write(
         ("what", "first", "last", "days", "source"), rows, shape, out, right=("days",),
-        caption=[pair] if shape == "table" else [], color=color,
+        caption=caption if shape == "table" else [], color=color,
     )  # fmt: skip

@@ -251,7 +251,7 @@ complete -c fxconvert -n '__fxconvert_is none question compare' -l digits -d 'de
 complete -c fxconvert -n '__fxconvert_is none question compare' -l round -d 'half-up, half-even, up, down, ceiling, floor' -x -a 'half-up half-even up down ceiling floor'
 complete -c fxconvert -n '__fxconvert_is none question' -l cash -d 'round to the smallest coin or note'
 complete -c fxconvert -n '__fxconvert_is none question' -l fee -d '2.5% or 3USD, told on its own line' -x
-complete -c fxconvert -n '__fxconvert_is none question' -l rate -d 'an own rate: USD/RUB=92.50' -x
+complete -c fxconvert -n '__fxconvert_is none question compare' -l rate -d 'an own rate: USD/RUB=92.50' -x
 complete -c fxconvert -n '__fxconvert_is none question' -l rates -d 'answer from this rates file alone' -r -F
 complete -c fxconvert -n '__fxconvert_is none question' -l explain -d 'show how the result came about'
 complete -c fxconvert -n '__fxconvert_is none question compare' -l locale -d 'de reads 1.234 as 1234' -x

@@ -1,0 +1,224 @@
+"""The line that was probably meant by one that can't be read; loaded for that only, and pure.
+
+Nothing is answered by it: a line that reads is shown, for the asker to type.
+"""
+
+from converter.errors import AmountError, DateError, InputError
+from converter.iso4217 import coins, known
+from converter.text.amounts import shown
+from converter.text.days import day, only_reading
+from converter.text.periods import Period, period
+from converter.text.spoken import WEEKDAYS, Relative, spoken
+from converter.text.tokens import Token, tokens
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+__all__ = ["command", "hinted"]
+
+LONGEST = 200
+_LEADS = (
+    "how much is", "how much are", "how much was", "what is", "what are", "what was", "what's", "whats",
+    "convert", "fxconvert", "please",
+)  # fmt: skip
+_TRAILS = ("please", "thanks", "thank you", "now", "right now", "latest")
+_WORDS = {
+    "the": "", "a": "", "an": "", "please": "", "one": "1", "or": "and",
+    "plus": "+", "minus": "-", "times": "*",
+    **dict.fromkeys(("into", "vs", "vs.", "versus", "as", "for"), "to"),
+}  # fmt: skip
+_MARKS = {
+    **dict.fromkeys(("==>", "=>", "\u21d2", "\u27a1", "\u2794", ">"), " to "),
+    **dict.fromkeys("&|", " and "),
+    **dict.fromkeys('?"\u201c\u201d\u201e\u00ab\u00bb', " "),
+    **dict.fromkeys("`\u00b4", "'"),
+}
+_NO_CENTS = (".--", ",--", ".-", ",-", ":-", "/-", ".\u2014", ",\u2014", ".\u2013", ",\u2013")
+_BEFORE_DAYS = frozenset(("on", "at", "for", "from", "as", "of", "to", "in", "the", "dated", "@"))
+_BEFORE_WEEKDAYS = frozenset(("next", "this", "last", "past", "coming"))
+_SHELL_TAKES = frozenset("$`\\!\"'()<>|&;*?[]{}#~")
+
+
+def hinted(error: InputError, line: str, read: "Callable[[str], object]") -> InputError:
+    """The error to raise for a line: one that shows the line to type, if one that reads is found.
+
+    ``read`` is the grammar; what it refuses is never shown.
+    """
+    if len(line) > LONGEST:
+        return error
+    simple, unread = _simplified(line)
+    if unread and _reads(simple, read):
+        kind = AmountError if isinstance(error, AmountError) else InputError
+        listed = " and ".join(f"'{shown(piece)}'" for piece in dict.fromkeys(unread))
+        return kind(f"{listed} can't be read; try: {command(simple)}")
+    for text in dict.fromkeys((line, simple)):
+        for why, rest, added in (*_days(text), *_periods(text)):
+            if _reads(rest, read):
+                return DateError(f"{why}; try: {command(rest)}{added}")
+    return error
+
+
+def command(line: str) -> str:
+    """The command that asks a line, quoted where a shell would take some of it."""
+    if not _SHELL_TAKES.isdisjoint(line):
+        line = "'" + line.replace("'", "'\\''") + "'"
+    return f"convert {line}"
+
+
+def _reads(line: str, read: "Callable[[str], object]") -> bool:
+    try:
+        read(line)
+    except InputError:
+        return False
+    return True
+
+
+# -- days and periods -------------------------------------------------------------------------------
+
+
+def _days(line: str) -> "Iterator[tuple[str, str, str]]":
+    """Why a day that the line holds is not read, and the line with it at its end."""
+    words = line.split()
+    for count in range(4, 0, -1):
+        for at in range(len(words) - count, -1, -1):
+            run = " ".join(words[at : at + count]).strip(",;:()")
+            before, after = _without_link(words[:at]), words[at + count :]
+            found, why = _day(run, words[at - 1].lower() if at else "")
+            if found:
+                yield f"{shown(run)}: {why}", " ".join([*before, *after, "on", found]), ""
+
+
+def _day(run: str, before: str) -> "tuple[str, str]":
+    """The text as a day that is taken after 'on', and why it is not taken as it stands; or nothing."""
+    if spoken(run) is not None:
+        return run, "a day in words stands last, after 'on'"
+    if run.lower() in WEEKDAYS and before not in _BEFORE_WEEKDAYS:
+        return f"last {run}", "it may be the last or the next one"
+    if run.lower() in ("last month", "last year"):
+        return f"end of {run}", "a day is needed"
+    if run.isdigit():
+        found = only_reading(run) if len(run) == 8 else None
+        return (found.isoformat(), f"it could be {found}") if found else ("", "")
+    try:
+        return day(run).isoformat(), "a day stands last, or after 'on'"
+    except DateError:
+        return "", ""
+
+
+def _without_link(words: "list[str]") -> "list[str]":
+    """The words without those that lead to a day: on, as of."""
+    words = list(words)
+    while words and words[-1].lower() in _BEFORE_DAYS:
+        words.pop()
+    return [*words[:-1], words[-1].rstrip(",;:")] if words else words
+
+
+def _periods(line: str) -> "Iterator[tuple[str, str, str]]":
+    """Why a period at the end of the line is not read, and the option that takes it."""
+    words = line.split()
+    for count in (2, 1):
+        before, run = words[:-count], " ".join(words[-count:])
+        rest = _without_link(before)
+        # A bare 2016 may be an amount, but not after 'on' or 'in'.
+        found = None if run.isdigit() and rest == before else _period(run)
+        if found:
+            yield f"{shown(run)} is a period, not a day", " ".join(rest), f" --average {found}, or --end-of"
+
+
+def _period(run: str) -> "Period | None":
+    end = spoken(f"end of {run}")
+    if end and not isinstance(end, Relative) and not run.isdigit():
+        run = f"{end:%Y-%m}"
+    try:
+        return period(run)
+    except DateError:
+        return None
+
+
+# -- words and marks --------------------------------------------------------------------------------
+
+
+def _simplified(line: str) -> "tuple[str, list[str]]":
+    """The line with words and marks that the grammar lacks taken out or put in its own; and those."""
+    unread: list[str] = []
+    bare = line.lstrip("=,; ")
+    unread += line[: len(line) - len(bare)].split()
+    line = _without_phrases(_plain_marks(bare, unread), unread)
+    found = tokens(line)
+    out, linked, glued = "", False, False
+    for k, token in enumerate(found):
+        new = _word(found, k, linked=linked)
+        same = new == token.text
+        if not same:
+            unread.append(token.text)
+        linked = linked or "to" in new.lower().split() or token.kind == "connector"
+        out += new if token.touches and same and glued else f" {new}"
+        glued = same
+    return " ".join(out.split()), unread
+
+
+def _word(found: "list[Token]", k: int, *, linked: bool) -> str:
+    """A token as the grammar has it."""
+    token = found[k]
+    before = found[k - 1].kind if k else ""
+    after = found[k + 1].kind if k + 1 < len(found) else ""
+    text = token.text
+    if text == "/" and after == "word" and before in ("word", "number"):
+        return "and" if linked else "to"
+    if token.kind != "word":
+        return text
+    if text.lower() == "x" and before == after == "number":
+        return "*"
+    one, mark, two = text[:3], text[3:-3], text[-3:]
+    pair = len(text) >= 6 and mark in ("", *"-_.:") and text.isascii()
+    if pair and all(known(code) or code in coins() for code in (one.upper(), two.upper())):
+        return f"{one} to {two}"
+    return _WORDS.get(text.lower(), text)
+
+
+def _plain_marks(line: str, unread: "list[str]") -> str:
+    if "-->" in line:
+        unread.append("-->")
+    # The arrow that is read must not lose its head below.
+    line = line.replace("-->", " to ").replace("->", "\u2192")
+    wide = [c for c in line if "\uff01" <= c <= "\uff5e"]
+    if wide:
+        unread.append("".join(wide))
+        line = "".join(chr(ord(c) - 0xFEE0) if c in wide else c for c in line)
+    for mark, new in _MARKS.items():
+        if mark in line:
+            unread.append(mark)
+            line = line.replace(mark, new)
+    return " ".join(_plain_edges(word, unread) for word in line.split())
+
+
+def _plain_edges(word: str, unread: "list[str]") -> str:
+    """A word without the quotes around it, the dash for no cents, or a dash for a minus."""
+    if word[0] in "\u2013\u2014" and len(word) > 1:
+        unread.append(word[0])
+        word = "-" + word[1:]
+    bare = word.strip("'\u2018\u2019")
+    if bare != word:
+        unread.append(word[0] if word[0] != bare[:1] else word[-1])
+    for mark in _NO_CENTS:
+        if bare.endswith(mark) and bare[: -len(mark)][-1:].isdigit():
+            unread.append(bare)
+            return bare[: -len(mark)]
+    return bare
+
+
+def _without_phrases(line: str, unread: "list[str]") -> str:
+    """The line without the words that a sentence around it begins and ends with."""
+    rest = ""
+    while rest != line:
+        rest = line
+        for phrase in _LEADS:
+            if line.lower().startswith(phrase + " "):
+                unread.append(line[: len(phrase)])
+                line = line[len(phrase) :].strip(" ,:")
+        for phrase in _TRAILS:
+            if line.lower().endswith(" " + phrase):
+                unread.append(line[-len(phrase) :])
+                line = line[: -len(phrase)].strip(" ,")
+    return line

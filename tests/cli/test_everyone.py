@@ -1,0 +1,174 @@
+"""The command with every source at hand: a central bank, a list in its order, all side by side, the check."""
+
+import json
+from datetime import date
+
+import pytest
+from everyone import Everyone, utc
+from schemas import SCHEMA, fits
+from servers import Answer
+
+from converter import api, compare
+from converter.cli import checked
+
+# Roubles for a dollar by the figures of the cases, divided by hand where a bank has both in its own money.
+ROUBLES = {
+    "cbr": "75.5273",
+    "frankfurter": "77.801",
+    "er-api": "90.944137",
+    "currency-api": "84.50846439",
+    "bnr": "64.2318181818",  # 4.2393 / 0.0660
+    "boc": "83.9314145744",  # 1.3706 / 0.01633
+    "cbu": "81.3109955324",  # 12194.21 / 149.97
+    "nbg": "77.2957046708",  # 2.6759 / (3.4619 / 100)
+    "nbk": "81.5621805792",  # 478.77 / 5.87
+    "nbrb": "80.2609714239",  # 2.9463 / (3.6709 / 100)
+    "openexchangerates": "96.095",
+}
+
+
+@pytest.fixture
+def everyone():
+    """All publishers in the afternoon of Wednesday 2026-04-01."""
+    with Everyone(utc("2026-04-01T16:30")) as server:
+        yield server
+
+
+@pytest.fixture
+def ask(run, everyone, monkeypatch, tmp_path):
+    """Runs the command where nothing is held and everyone can be asked."""
+    monkeypatch.setattr(api, "seed_directory", lambda: str(tmp_path / "nothing"))
+
+    def go(*words):
+        now = f"{everyone.now:%Y-%m-%dT%H:%M:%SZ}"
+        return run(*words, **everyone.environ, CONVERTER_OFFLINE="", CONVERTER_NOW=now)
+
+    return go
+
+
+def result(ran):
+    """The one result of an answer in JSON."""
+    (only,) = json.loads(ran.out)["results"]
+    return only
+
+
+def rows(ran):
+    """The row of each source of a comparison in JSON."""
+    return {row["source"]: row for row in json.loads(ran.out)["results"]}
+
+
+# -- whose rate it is ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("said", ["KZT", "KZ", "Kazakhstan"])
+def test_the_official_rate_of_the_tenge_is_that_of_its_bank(said, ask, everyone):
+    ran = ask("100", "USD", "KZT", "--official", said, "--json")
+    found = result(ran)
+    assert (found["source"], found["kind"], found["result"]) == ("nbk", "official", "47877.00")
+    assert everyone.targets == ["/nbk/rss/get_rates.cfm?fdate=01.04.2026"]
+
+
+def test_of_a_list_the_first_that_has_both_in_one_table_answers_alone(ask, everyone):
+    ran = ask("1000", "PLN", "UAH", "--source", "nbp,nbu")
+    assert (ran.code, ran.out, ran.err) == (0, "11918.95 UAH\n", "")  # 1000 / 0.0839
+    assert everyone.asked("nbu") == []
+
+
+def test_the_order_of_the_list_is_what_was_said(ask):
+    assert ask("1000", "PLN", "UAH", "--source", "nbu,nbp").out == "11912.50 UAH\n"  # 1000 * 11.9125
+
+
+def test_where_none_has_both_they_are_chained_and_every_leg_is_shown(ask):
+    found = result(ask("1000", "ISK", "KZT", "--source", "nbp,nbu", "--json"))
+    # a thousand times 0.029536 times 11.9125, by a hundredth of 8.895
+    assert (found["result"], found["source"], found["derivation"]) == ("3955.57", "nbp+nbu", "chain")
+    said = ("source", "nominal", "base", "value", "quote")
+    assert [tuple(leg[name] for name in said) for leg in found["legs"]] == [
+        ("nbp", 1, "ISK", "0.029536", "PLN"),
+        ("nbu", 1, "PLN", "11.9125", "UAH"),
+        ("nbu", 100, "KZT", "8.895", "UAH"),
+    ]
+
+
+def test_a_chain_is_told_beside_a_plain_answer(ask):
+    ran = ask("1000", "ISK", "KZT", "--source", "nbp,nbu")
+    assert (ran.code, ran.out) == (0, "3955.57 KZT\n")
+    assert ran.err == (
+        "convert: ISK KZT: a chain of two sources: "
+        "ISK to PLN by nbp of 2026-04-01 and PLN to KZT by nbu of 2026-04-01\n"
+    )
+
+
+# -- side by side -------------------------------------------------------------------------------
+
+
+def test_every_source_that_quotes_the_rouble_has_its_row(ask):
+    found = rows(ask("compare", "100", "USD", "RUB", "--json"))
+    answered = {key: row["rate"][: len(ROUBLES[key])] for key, row in found.items() if "rate" in row}
+    assert answered == ROUBLES
+
+
+def test_one_whose_table_lacks_it_has_a_row_that_says_so(ask):
+    found = rows(ask("compare", "100", "USD", "RUB", "--json"))
+    assert {key for key, row in found.items() if "error" in row} == {"hmrc", "tcmb"}
+    assert found["tcmb"]["error"]["message"] == "tcmb has no RUB in its rates of 2026-04-01"
+
+
+def test_those_that_stopped_quoting_it_are_not_asked(ask, everyone):
+    ask("compare", "100", "USD", "RUB")
+    ended = {"ecb", "boe", "cnb", "nbp", "nbu", "norges"}
+    assert not any(map(everyone.asked, ended))
+
+
+def test_the_median_is_that_of_all(ask):
+    ran = ask("compare", "100", "USD", "RUB")
+    assert "median of 11 rates: 1 USD = 81.3110 RUB" in ran.out  # the sixth, cbu's
+
+
+def test_a_comparison_of_answers_and_errors_fits_the_schema(ask, everyone):
+    everyone.instead["nbk"] = Answer("no", 403)
+    ran = ask("compare", "100", "USD", "RUB", "--json")
+    assert rows(ran)["nbk"]["error"]["kind"] == "source-refused"
+    assert fits(json.loads(ran.out), SCHEMA["$defs"]["comparison"])
+    assert ran.code == 0
+
+
+# -- the check ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def check(ask, monkeypatch):
+    """Checks all but Coinbase, which quotes coins alone; what is said of each, and the exit code."""
+    banks = [source for source in compare.every() if source.INFO.key != "coinbase"]
+    monkeypatch.setattr(checked, "every", lambda: banks)
+
+    def go():
+        ran = ask("sources", "--check", "--json")
+        return {one["key"]: one for one in json.loads(ran.out)["checked"]}, ran.code
+
+    return go
+
+
+def test_all_are_reached_and_as_new_as_they_should_be(check):
+    found, code = check()
+    assert {one["state"] for one in found.values()} == {"ok"}
+    assert all(one["newest"] == one["expected"] for one in found.values())
+    assert (len(found), code) == (22, 0)
+
+
+def test_each_is_held_beside_the_ecb(check):
+    found, _ = check()
+    differences = {key: (one["pair"], one["difference"][:8]) for key, one in found.items() if one["pair"]}
+    assert differences["nbk"] == ("EUR/USD", "0.025684")  # 548.62 / 478.77 / 1.1172 - 1
+    assert differences["boe"] == ("EUR/USD", "0.033285")  # 1.3302 / 1.1523 / 1.1172 - 1
+    assert set(found) - set(differences) == {"nbp-b"}  # neither dollars nor euros
+
+
+def test_one_that_stands_still_is_frozen_and_the_exit_code_is_1(check, everyone):
+    everyone.newest["nbp"] = date(2026, 3, 25)
+    found, code = check()
+    assert {key for key, one in found.items() if one["state"] != "ok"} == {"nbp"}
+    assert (found["nbp"]["state"], found["nbp"]["reached"], code) == ("frozen", True, 1)
+    assert found["nbp"]["advice"].startswith(
+        "its newest rates are of 2026-03-25, and those of 2026-04-01 should be out; use another source"
+    )

@@ -1,0 +1,78 @@
+"""The picture of a series: its days and rates are named as they are, however few or small."""
+
+import re
+from datetime import date, timedelta
+from decimal import Decimal
+from importlib.util import find_spec
+from types import SimpleNamespace
+
+import pytest
+
+pytestmark = pytest.mark.skipif(not find_spec("matplotlib"), reason="needs matplotlib")
+FIRST = date(2026, 10, 1)
+
+
+def texts(*values, step=1, first=FIRST):
+    """What is written in the picture of a series of these rates."""
+    from converter.cli.render import plot
+
+    rates = [
+        SimpleNamespace(
+            as_of=first + place * timedelta(days=step),
+            value=Decimal(value),
+            base="USD",
+            quote="RUB",
+            source="cbr",
+        )
+        for place, value in enumerate(values)
+    ]
+    found = SimpleNamespace(gaps=(), attribution="Bank of Russia")
+    view = SimpleNamespace(rates=rates, base="USD", quote="RUB", found=found)
+    drawn = plot.image(view, "svg").decode()
+    return [text.replace("\N{MINUS SIGN}", "-") for text in re.findall(r"<text[^>]*>([^<]+)</text>", drawn)]
+
+
+def numbers(found):
+    return [Decimal(text) for text in found if re.fullmatch(r"[\d.]+", text)]
+
+
+def test_a_single_day_is_named_alone_and_its_rate_lies_near():
+    found = texts("75.5273")
+    assert [text for text in found if text.startswith("20")] == ["2026-10-01"]
+    assert all(Decimal("74.7") < number < Decimal("76.3") for number in numbers(found))
+    assert "Bank of Russia, 2026-10-01" in found
+
+
+@pytest.mark.parametrize("count", [2, 3, 5, 8])
+def test_of_a_few_days_each_is_named_and_no_hour(count):
+    found = texts(*(f"75.{place}" for place in range(count)))
+    days = [str(FIRST + timedelta(days=place)) for place in range(count)]
+    assert [text for text in found if text.startswith("2026")] == days
+    assert not any(":" in text for text in found)
+
+
+def test_small_rates_are_written_out():
+    found = texts(*(f"0.0000123{place}" for place in range(5)))
+    assert Decimal("0.0000123") <= min(numbers(found)) < max(numbers(found)) < Decimal("0.0000125")
+    assert not any("e" in text for text in found if text[:1].isdigit() or text[:1] == "+")
+
+
+def test_large_rates_are_written_out():
+    found = texts(*(f"4200{place}000" for place in range(9)))
+    assert max(numbers(found)) > 42_000_000
+
+
+def test_rates_that_hardly_move_are_no_difference_from_an_offset():
+    found = texts(*(f"75.527{place}" for place in range(5)))
+    assert all(Decimal("75.5") < number < Decimal("75.6") for number in numbers(found))
+    assert not any(text.startswith("+") for text in found)
+
+
+def test_a_series_that_stands_still_lies_within_a_hundredth_of_its_rate():
+    found = texts(*["7.4604"] * 30)
+    assert all(Decimal("7.38") < number < Decimal("7.54") for number in numbers(found) if "." in str(number))
+
+
+def test_years_are_named_in_a_long_series():
+    found = texts(*(str(70 + place % 20) for place in range(7000)), first=date(1999, 1, 4))
+    assert {"2000", "2008", "2016"} <= set(found)

@@ -1,0 +1,172 @@
+"""Lines that can't be read, and the lines that their messages give to type instead."""
+
+import shlex
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from converter.errors import AmountError, DateError, InputError, UnknownCurrency
+from converter.text import parse, parse_line
+from converter.text.hints import command
+
+IN_WORDS = "a day in words stands last, after 'on'"
+
+
+def refusal(line):
+    with pytest.raises(InputError) as error:
+        parse_line(line)
+    return error.value
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("1 EUR to USD last friday", f"last friday: {IN_WORDS}; try: convert 1 EUR to USD on last friday"),
+        ("1 EUR USD end of march", f"end of march: {IN_WORDS}; try: convert 1 EUR USD on end of march"),
+        ("1 EUR USD 2 days ago", f"2 days ago: {IN_WORDS}; try: convert 1 EUR USD on 2 days ago"),
+        ("1 EUR USD -3d", f"-3d: {IN_WORDS}; try: convert 1 EUR USD on -3d"),
+        ("1 EUR USD feb 11, 2016", f"feb 11, 2016: {IN_WORDS}; try: convert 1 EUR USD on feb 11, 2016"),
+        ("1 EUR USD as of yesterday", f"yesterday: {IN_WORDS}; try: convert 1 EUR USD on yesterday"),
+        ("yesterday: 1 EUR USD", f"yesterday: {IN_WORDS}; try: convert 1 EUR USD on yesterday"),
+        ("1 EUR on last friday to USD", f"last friday: {IN_WORDS}; try: convert 1 EUR to USD on last friday"),
+        ("2 EUR + 1 USD to CHF -2w", f"-2w: {IN_WORDS}; try: convert 2 EUR + 1 USD to CHF on -2w"),
+        ("$5 \u20ac -3d", f"-3d: {IN_WORDS}; try: convert '$5 \u20ac on -3d'"),
+        (
+            "1 EUR USD for 2016-02-11",
+            "2016-02-11: a day stands last, or after 'on'; try: convert 1 EUR USD on 2016-02-11",
+        ),
+        ("1 EUR USD 20160211", "20160211: it could be 2016-02-11; try: convert 1 EUR USD on 2016-02-11"),
+        (
+            "1 EUR USD friday",
+            "friday: it may be the last or the next one; try: convert 1 EUR USD on last friday",
+        ),
+        (
+            "1 EUR USD last month",
+            "last month: a day is needed; try: convert 1 EUR USD on end of last month",
+        ),
+    ],
+)
+def test_a_day_that_is_not_read_is_given_where_it_is(line, message):
+    error = refusal(line)
+    assert (type(error), str(error)) == (DateError, message)
+
+
+@pytest.mark.parametrize("words", [["1", "EUR", "to", "USD", "last", "friday"], ["1 EUR to USD last friday"]])
+def test_the_quotes_of_the_shell_change_nothing_of_it(words):
+    with pytest.raises(DateError, match=r"try: convert 1 EUR to USD on last friday$"):
+        parse(words)
+
+
+@pytest.mark.parametrize("line", ["1 EUR USD yesterday", "1 EUR USD today", "1 EUR USD, tomorrow"])
+def test_a_last_word_that_is_a_day_is_taken(line):
+    assert str(parse_line(line).on) in {"yesterday", "today", "tomorrow"}
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("1 EUR USD 2016-02", "2016-02 is a period, not a day; try: convert 1 EUR USD --average 2016-02"),
+        ("1 EUR USD 2016-Q1", "2016-Q1 is a period, not a day; try: convert 1 EUR USD --average 2016-Q1"),
+        ("1 EUR USD in 2016", "2016 is a period, not a day; try: convert 1 EUR USD --average 2016"),
+        ("1 EUR USD feb 2016", "feb 2016 is a period, not a day; try: convert 1 EUR USD --average 2016-02"),
+    ],
+)
+def test_a_period_is_given_with_the_options_that_take_one(line, message):
+    assert str(refusal(line)) == f"{message}, or --end-of"
+
+
+@pytest.mark.parametrize(
+    ("line", "unread", "meant"),
+    [
+        ("how much is 100 usd in rub?", "'how much is'", "100 usd in rub"),
+        ("what's 100 usd in eur", "'what's'", "100 usd in eur"),
+        ("convert 5 dollars to euros please", "'convert' and 'please'", "5 dollars to euros"),
+        ("100 USD EUR now", "'now'", "100 USD EUR"),
+        ("a dollar in euros", "'a'", "dollar in euros"),
+        ("100 USD into EUR", "'into'", "100 USD to EUR"),
+        ("100 USD > EUR", "'>'", "100 USD to EUR"),
+        ("100 USD --> EUR", "'-->'", "100 USD to EUR"),
+        ("100 USD to EUR & GBP", "'&'", "100 USD to EUR and GBP"),
+        ("100 USD to EUR/GBP", "'/'", "100 USD to EUR and GBP"),
+        ("EURUSD", "'EURUSD'", "EUR to USD"),
+        ("BTC-USD", "'BTC-USD'", "BTC to USD"),
+        ("100EURUSD", "'EURUSD'", "100 EUR to USD"),
+        ("100 eur-usd", "'eur-usd'", "100 eur to usd"),
+        ("USD/EUR", "'/'", "USD to EUR"),
+        ('"100 USD" EUR', "'\"'", "100 USD EUR"),
+        ("\u201c100 USD\u201d EUR", "'\u201c' and '\u201d'", "100 USD EUR"),
+        ("=100 USD EUR", "'='", "100 USD EUR"),
+        (", 100 USD EUR", "','", "100 USD EUR"),
+        ("100,- CHF EUR", "'100,-'", "100 CHF EUR"),
+        ("\u2013100 USD EUR", "'\u2013'", "-100 USD EUR"),
+        ("100 \uff35\uff33\uff24 EUR", "'\uff35\uff33\uff24'", "100 USD EUR"),
+        ("100 usd = ? eur", "'?'", "100 usd = eur"),
+        ("100 usd plus 50 eur to rub", "'plus'", "100 usd + 50 eur to rub"),
+    ],
+)
+def test_a_line_that_reads_without_some_words_or_marks_is_given(line, unread, meant):
+    error = refusal(line)
+    assert (type(error), str(error)) == (InputError, f"{unread} can't be read; try: convert {meant}")
+
+
+@pytest.mark.parametrize(
+    ("line", "unread", "meant"),
+    [
+        ("100 USD/EUR", "'/'", "100 USD to EUR"),
+        ("$100/\u20ac", "'/'", "'$100 to \u20ac'"),
+        ("100.- CHF EUR", "'100.-'", "100 CHF EUR"),
+        ("\uff11\uff10\uff10 USD EUR", "'\uff11\uff10\uff10'", "100 USD EUR"),
+    ],
+)
+def test_an_amount_that_is_not_read_stays_an_amount_error(line, unread, meant):
+    error = refusal(line)
+    assert (type(error), str(error)) == (AmountError, f"{unread} can't be read; try: convert {meant}")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "100 USB RUB",
+        "1 ERU to USD last friday",
+        "100 USD/month EUR",
+        "100 usd a month in eur",
+        "100 USD - RUB",
+        "100 USD EUR 2025",
+        "100 USD EUR on next friday",
+        "100 USD EUR on 30 february 2016",
+        "10 USD 2 days",
+    ],
+)
+def test_where_no_line_that_reads_is_found_none_is_given(line):
+    assert "try: convert" not in str(refusal(line))
+
+
+def test_a_word_that_may_be_a_misspelt_code_keeps_its_suggestions():
+    error = refusal("100 USB RUB")
+    assert isinstance(error, UnknownCurrency)
+    assert "USD" in error.suggestions
+
+
+@pytest.mark.parametrize("line", ["$100 to \u20ac", "it's 2 * (3 + 4) USD", "100 USD to EUR", "2 > 1"])
+def test_a_shell_makes_the_same_line_of_a_command(line):
+    assert " ".join(shlex.split(command(line))[1:]) == line
+
+
+PIECES = st.sampled_from([
+    "100", "1,234", "5k", "$", "\u20ac", "usd", "EUR", "euros", "to", "in", "on", "and", ",", "2024-02-29",
+    "yesterday", "last", "friday", "end", "of", "march", "2016", "3", "days", "ago", "-3d", "feb", "11",
+    "how much is", "please", "the", "a", "/", "|", "EURUSD", ">", "-->", "x", "100.-", "'", "?", "(", "*",
+    "\uff11", "\u2013", "as",
+])  # fmt: skip
+
+
+@given(st.lists(PIECES, min_size=1, max_size=9).map(" ".join) | st.lists(PIECES, max_size=6).map("".join))
+def test_every_line_that_is_given_can_be_read(line):
+    try:
+        parse_line(line)
+    except InputError as error:
+        said, _, meant = str(error).partition("; try: ")
+        assert said.isprintable()
+        if meant:
+            parse(shlex.split(meant.partition(" --average ")[0])[1:])
