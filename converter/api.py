@@ -1,23 +1,23 @@
-"""The library: a `Converter` that holds rates, and functions that use one of their own."""
+"""The library: a `Converter` that answers questions by the rates that it holds and fetches."""
 
 import os
-import time
 from _thread import allocate_lock
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import starmap
 from operator import itemgetter
 
-from converter import iso4217, lookup, making, sources
+from converter import iso4217, lookup, making, rules, sources
+from converter.asking import MEMO_SECONDS, SERIES_TIMEOUT, TIMEOUT, Asking
 from converter.conversion import Answer, Conversion, Total
 from converter.errors import ConverterError, DateError, InputError, RateUnavailable, SourceError
-from converter.inputs import day_of, now_from, utc_now
+from converter.inputs import day_of
 from converter.lookup import Policy
-from converter.model import Note, RateKind
-from converter.store import Store, seed_directory, user_directory
+from converter.model import RateKind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
     from typing import Any, Self
 
     from converter.compare import Comparison
@@ -30,11 +30,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Converter", "Coverage"]
 
-TIMEOUT = 10.0
-TIMEOUT_IF_HELD = 3.0
-SERIES_TIMEOUT = 60.0
-WHEN_MISSING = ("previous", "refuse")
-_MEMO_SECONDS = 60.0
 _MEMO_SIZE = 4096
 _how, _made = making.how, making.made
 _PAIR_AND_DAY = itemgetter(slice(1, 4))
@@ -42,14 +37,6 @@ _PAIR_AND_DAY = itemgetter(slice(1, 4))
 
 def _plain(day: "date | Relative | None", today: date) -> "date | None":
     return day if day is None or isinstance(day, date) else day.on(today)
-
-
-def _central_bank(sources: "Sequence[str] | str | None", official: str) -> "tuple[str, ...]":
-    if sources is not None:
-        raise InputError("give sources or the official one, not both")
-    from converter.sources._official import official as keys_of
-
-    return keys_of(official)
 
 
 class Coverage:
@@ -101,82 +88,26 @@ class Converter:
         transport: "Any" = None,
         keep: bool = True,
     ) -> None:
+        if official is not None and sources is not None:
+            raise InputError("give sources or the official one, not both")
         environ = os.environ if environ is None else environ
-        self._environ = environ
-        frozen = clock or now_from(environ)
-        self._as_at: tuple[Note, ...] = ()
-        file = None
-        if rates is not None:
-            from converter import ratesfile
-
-            file = ratesfile.read(os.fspath(rates), frozen() if frozen else None)
-            frozen, offline = frozen or file.clock, True
-            self._as_at = (file.told(),)
-        self._clock = frozen or utc_now
-        self._time: Callable[[], float] = (lambda: frozen().timestamp()) if frozen else time.time
-        if offline is None:
+        self._asking = Asking(
+            environ, clock=clock, cache_dir=cache_dir, rates=rates, timeout=timeout, transport=transport,
+            keep=keep,
+        )  # fmt: skip
+        self.store, file = self._asking.store, self._asking.file
+        self._clock, self._time = self._asking.clock, self._asking.time
+        if file is not None:
+            offline = True
+        elif offline is None:
             offline = environ.get("CONVERTER_OFFLINE", "") not in ("", "0")
-        if offline and refresh:
-            raise InputError("refresh needs the network, and offline forbids it")
-        self._timeout = timeout
-        self._transport = transport
-        self._client: RatesClient | None = None
-        self.progress: Callable[[], Watcher] | None = None
+        self.policy = rules.rules_of(
+            sources if sources is not None else environ.get("CONVERTER_SOURCE") or "auto",
+            official=official, offline=offline, refresh=refresh, max_age=max_age, when_missing=when_missing,
+            pegs=pegs, own=own, inside=file.sources if file is not None else frozenset(),
+        )  # fmt: skip
         self._lock = allocate_lock()
         self._memo: dict[tuple[str, str, Any], tuple[float, Answer, int | None]] = {}
-        user = os.fspath(cache_dir) if cache_dir else user_directory(environ)
-        named = bool(cache_dir or environ.get("CONVERTER_CACHE_DIR"))
-        self.store = Store(
-            user, seed_directory(), self._clock,
-            memory=self._memory() if keep else None,
-            writable=file is None and (named or not environ.get("CONVERTER_NOW")),
-        )  # fmt: skip
-        if file is not None:
-            self.store.own, self.store.layers = file.sheets, ("",)
-        named_sources = sources if sources is not None else environ.get("CONVERTER_SOURCE") or "auto"
-        if official is not None:
-            named_sources = _central_bank(sources, official)
-        if when_missing not in WHEN_MISSING:
-            raise InputError(f"when_missing is one of {', '.join(WHEN_MISSING)}, not {when_missing!r}")
-        inside = frozenset(source for source, _ in file.sheets) if file is not None else frozenset[str]()
-        self.policy = self._policy(named_sources, offline, refresh, max_age, inside)
-        self.policy.when_missing, self.policy.pegs = when_missing, pegs
-        if own:
-            from converter.own import legs_of
-
-            self.policy.own = legs_of(own)
-
-    def _memory(self) -> "Any":
-        """Read files, each until it is due."""
-        from cachetools import TLRUCache
-
-        def until(_key: object, sheet: "Any", now: float) -> float:
-            due = sheet.head.due.timestamp() if sheet is not None and sheet.head.due else 0.0
-            return due if due > now else now + _MEMO_SECONDS
-
-        return TLRUCache(maxsize=512, ttu=until, timer=self._time)
-
-    def _policy(
-        self,
-        names: "Sequence[str] | str",
-        offline: bool,
-        refresh: bool,
-        max_age: "int | None",
-        inside: "frozenset[str]" = frozenset(),
-    ) -> Policy:
-        """The rules; ``inside`` are the sources of the rates file that is to answer alone."""
-        if isinstance(names, str):
-            names = [name.strip() for name in names.split(",") if name.strip()]
-        if not names:
-            raise InputError("no source is named; leave it out for the default order")
-        auto = list(names) == ["auto"]
-        keys = sources.DEFAULT if auto else tuple(dict.fromkeys(names))
-        if auto and not inside <= set(keys):  # a rates file of others too is there to be answered from
-            keys = tuple(key for key in dict.fromkeys((*keys, *sorted(inside))) if key in inside)
-        return Policy(
-            [sources.get(key) for key in keys],
-            auto=auto, offline=offline, refresh=refresh, max_age=max_age,
-        )  # fmt: skip
 
     # -- questions ------------------------------------------------------------------------------
 
@@ -233,41 +164,32 @@ class Converter:
 
         how, now = _how(amount, digits, rounding), self._clock()
         one, two, day = iso4217.get(base).code, iso4217.get(quote).code, day_of(on)
-        rules = self._all() if self.policy.auto else self.policy
-        asked = lookup.quoting(one, two, day, rules, self.store.read, now)
+        policy = rules.of_all(self.policy, self._asking.environ) if self.policy.auto else self.policy
+        asked = lookup.quoting(one, two, day, policy, self.store.read, now)
         if not asked:  # by law, or a currency in itself
             _, answer, places = self._look(one, two, day)
             return compare.alone(_made(answer, places, *how))
-        if rules.offline and self.policy.auto:
+        if policy.offline and self.policy.auto:
             # Of a score of sources few have ever been fetched, and the rest can't say more than that.
             asked = [s for s in asked if self.store.read(s.INFO).newest(now)] or asked
 
         def ask(source: "Source", seconds: float) -> Conversion:
-            _, answer, places = self._look(one, two, day, rules.alone(source), seconds)
+            _, answer, places = self._look(one, two, day, policy.alone(source), seconds)
             return _made(answer, places, *how)
 
-        found = compare.side_by_side(asked, ask, TIMEOUT if self._timeout is None else self._timeout)
+        found = compare.side_by_side(asked, ask, self._asking.seconds(TIMEOUT))
         own = [_made(answer, places, *how) for answer, places in self._by_own(one, two, day)]
         return [*found, *(compare.beside(found, conversion) for conversion in own)]
 
     def _by_own(self, base: str, quote: str, day: "Day") -> "Iterator[tuple[Answer, int | None]]":
         """The answer by a rate of the user's own, if there is one for the pair."""
         if self.policy.own:
-            rules = Policy(self.policy.sources[:1], auto=False, offline=True, own=self.policy.own)
             try:
-                _, answer, places = self._look(base, quote, day, rules)
+                _, answer, places = self._look(base, quote, day, rules.of_own(self.policy))
             except ConverterError:
                 return
             if answer.rate.kind == RateKind.CUSTOM:
                 yield answer, places
-
-    def _all(self) -> Policy:
-        """The same rules for all sources, but for those that lack their key."""
-        from converter.compare import every, lacks_key
-
-        rules = self.policy.alone(self.policy.sources[0])
-        rules.sources = tuple(s for s in every() if not lacks_key(s.INFO, self._environ))
-        return rules
 
     def total(
         self,
@@ -335,7 +257,7 @@ class Converter:
             return
         now = self._clock()
         for source, codes, first, last in lookup.lacking(sorted(dated), self.policy, self.store.read, now):
-            fetch = self._fetching(self._deadline(SERIES_TIMEOUT), now, self.policy)
+            fetch = self._fetching(now)
             try:
                 fetch(source, codes, first, last, lambda: True)
             except SourceError:
@@ -378,14 +300,14 @@ class Converter:
         first = self.policy.sources[0].INFO
         coins = sorted(first.apart) if first.covers and first.apart.issuperset(first.covers) else ()
         other = next(quote for quote in ("USD", *coins, "EUR") if quote != code)
-        rules = self.policy.published(offline=held)
-        found = self._look(code, other, on, rules)[1]
+        published = self.policy.published(offline=held)
+        found = self._look(code, other, on, published)[1]
         key = next((leg.source for leg in found.rate.legs if leg.source not in ("law", "peg")), "")
         if not key:
             why = f"{code} is worth a fixed amount, and no source quotes it"
             raise RateUnavailable(why, None, found.on)
         source = sources.get(key)
-        policy = Policy([source], auto=False, offline=rules.offline, max_age=self.policy.max_age)
+        policy = Policy([source], auto=False, offline=published.offline, max_age=self.policy.max_age)
         tables, out = self.store.read(source.INFO), []
         row = tables.newest(self._clock()) if on is None else tables.at(found.on)
         for quote in sorted({source.INFO.base, *(row.codes() if row else source.INFO.apart)} - {code}):
@@ -456,7 +378,7 @@ class Converter:
         # A source's today may be a day ahead of UTC's.
         latest = last or now.date() + timedelta(days=1)
         period = Period(first, latest, until_now=last is None, length=length)
-        fetch = self._fetching(self._deadline(SERIES_TIMEOUT), now, self.policy)
+        fetch = self._fetching(now)
         return series.history(*codes, period, self.policy, self.store.read, fetch, now)
 
     def _whole(self, base: str, quote: str, period: str, *, so_far: bool) -> "Series":
@@ -512,18 +434,9 @@ class Converter:
     ) -> "tuple[float, Answer, int | None]":
         """The answer, and until when it may be given again; with a policy of its own it isn't kept."""
         source, target = iso4217.get(base).code, iso4217.get(quote).code
-        deadline = _Deadline(self._timeout if timeout is None else timeout)
-        now, rules = self._clock(), policy or self.policy
-        fetch = self._fetching(deadline, now, rules)
-        day = day_of(on)
-        answer = lookup.answer(source, target, day, rules, self.store.read, fetch, now)
-        if self.store.damaged:
-            told = (Note("damaged", line) for line in self.store.damaged)
-            answer.notes = tuple(dict.fromkeys((*answer.notes, *told)))
-        # A day that was given is itself; what is undated, or counted from today, is as of the file.
-        if self._as_at and answer.age_days is not None and not isinstance(day, date):
-            answer.notes = (*answer.notes, *self._as_at)
-        until = self._time() + _MEMO_SECONDS
+        seconds = self._asking.timeout if timeout is None else timeout
+        answer = self._asking.answer(source, target, day_of(on), policy or self.policy, seconds)
+        until = self._time() + MEMO_SECONDS
         if answer.expires is not None:
             until = min(until, answer.expires.timestamp())
         entry = (until, answer, iso4217.digits(target))
@@ -535,82 +448,39 @@ class Converter:
             self._memo[base, quote, on] = entry
         return entry
 
-    def _deadline(self, usual: float) -> "_Deadline":
-        return _Deadline(usual if self._timeout is None else self._timeout)
-
-    def _fetching(self, deadline: "_Deadline", now: datetime, rules: Policy) -> "Callable[..., None]":
-        """What brings days of a source into the store, for one question."""
-        refreshed: set[tuple[str, frozenset[str]]] = set()
-
-        def fetch(
-            asked: "Source", codes: "tuple[str, ...]", first: date, until: date,
-            needed: "Callable[[], bool]", *, last: bool = True, soon: bool = False,
-        ) -> None:  # fmt: skip
-            from converter.sources._base import Wanted
-
-            info = asked.INFO
-            # The legs of a chain come back to a source that this question has refreshed already.
-            key = (info.key, info.apart.intersection(codes))
-            refresh = rules.refresh and key not in refreshed
-            refreshed.add(key)
-            self.client().fetch(
-                asked, Wanted(codes, first, until, info.publication.today(now)),
-                deadline.share(last=last, soon=soon), needed, refresh=refresh,
-            )  # fmt: skip
-
-        return fetch
+    def _fetching(self, now: "datetime") -> "Callable[..., None]":
+        """What fetches many days at once."""
+        return self._asking.fetching(self._asking.seconds(SERIES_TIMEOUT), now, self.policy)
 
     def client(self) -> "RatesClient":
-        """The client that fetches, made when it is first needed: httpx takes 80 ms to import."""
-        with self._lock:
-            if self._client is None:
-                from converter.client import HttpClient
-                from converter.fetch import RatesClient
+        """The client that fetches for it."""
+        return self._asking.client()
 
-                http = HttpClient(environ=self._environ, transport=self._transport, clock=self._clock)
-                self._client = RatesClient(self.store, http, self._clock)
-                self._client.watch(self.progress() if self.progress else None)
-            return self._client
+    @property
+    def progress(self) -> "Callable[[], Watcher] | None":
+        """What makes who is told of fetches under way, when the first of them begins."""
+        return self._asking.progress
+
+    @progress.setter
+    def progress(self, made: "Callable[[], Watcher] | None") -> None:
+        self._asking.progress = made
 
     @property
     def reports(self) -> "list[str]":
         """What happened beside the answers: damaged files, changed figures, a cache not writable."""
-        out = list(self.store.damaged)
-        if self._client is not None:
-            out += self._client.reports
-        return [*out, self.store.unwritable] if self.store.unwritable else out
+        return self._asking.reports()
 
     @property
     def requests(self) -> "list[str]":
         """The requests made so far as curl lines, without keys."""
-        return list(self._client.curls) if self._client else []
+        return self._asking.requests()
 
     def close(self) -> None:
         """Close the connections; held rates stay."""
-        if self._client is not None:
-            self._client.http.close()
-            self._client = None
+        self._asking.close()
 
     def __enter__(self) -> "Self":
         return self
 
     def __exit__(self, *error: object) -> None:
         self.close()
-
-
-class _Deadline:
-    """The seconds of one question: all for the last who is asked, half of what is left for others."""
-
-    __slots__ = ("_start", "_timeout")
-
-    def __init__(self, timeout: "float | None") -> None:
-        self._timeout = timeout
-        self._start: float | None = None
-
-    def share(self, *, last: bool, soon: bool) -> float:
-        now = time.monotonic()
-        if self._start is None:
-            self._start = now
-        total = self._timeout if self._timeout is not None else TIMEOUT_IF_HELD if soon else TIMEOUT
-        left = max(0.0, self._start + total - now)
-        return now + (left if last else left / 2)

@@ -50,6 +50,11 @@ class RatesFile:
         self.at = at
         self.sheets = sheets
 
+    @property
+    def sources(self) -> "frozenset[str]":
+        """The keys of the sources whose rates it holds."""
+        return frozenset(source for source, _ in self.sheets)
+
     def clock(self) -> datetime:
         """The instant that it answers as of."""
         return self.at

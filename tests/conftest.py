@@ -32,7 +32,7 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
     monkeypatch.setattr("converter.client.PAUSES", (0.0, 0.0))
-    monkeypatch.setattr("converter.api.seed_directory", lambda: str(tmp_path / "nothing"))
+    monkeypatch.setattr("converter.asking.seed_directory", lambda: str(tmp_path / "nothing"))
     with Publishers() as server:
         made = World(server, tmp_path / "cache")
         yield made

@@ -819,8 +819,8 @@ def test_the_last_candidate_may_use_all_that_is_left(world):
 
 
 def test_a_table_of_ones_own_shortens_the_wait(world, monkeypatch):
-    monkeypatch.setattr("converter.api.TIMEOUT", 30.0)
-    monkeypatch.setattr("converter.api.TIMEOUT_IF_HELD", 0.6)
+    monkeypatch.setattr("converter.asking.TIMEOUT", 30.0)
+    monkeypatch.setattr("converter.asking.TIMEOUT_IF_HELD", 0.6)
     world.at("2026-10-29T16:00")
     world.convert(1, "EUR", "USD", sources="ecb")
     world.fail("ecb", with_=Answer(delay=30))
@@ -831,8 +831,8 @@ def test_a_table_of_ones_own_shortens_the_wait(world, monkeypatch):
 
 
 def test_what_another_pair_has_of_its_own_does_not_shorten_the_wait(world, monkeypatch):
-    monkeypatch.setattr("converter.api.TIMEOUT", 5.0)
-    monkeypatch.setattr("converter.api.TIMEOUT_IF_HELD", 0.1)
+    monkeypatch.setattr("converter.asking.TIMEOUT", 5.0)
+    monkeypatch.setattr("converter.asking.TIMEOUT_IF_HELD", 0.1)
     world.server.cbr = {"2026-10-30": {"USD": "84.1000", "EUR": "93.9000"}}
     world.at("2026-10-30T16:00")
     world.convert(1, "USD", "RUB")  # of the Bank of Russia, who is not asked for dollars in euros

@@ -161,7 +161,7 @@ def two(tmp_path, monkeypatch):
         tmp_path / "seed", "currency-api/2026-09.csv", "USD/RUB", "2026-09-29 84.50846439",
         covered=["2026-09-29..2026-09-29"],
     )  # fmt: skip
-    monkeypatch.setattr("converter.api.seed_directory", lambda: str(tmp_path / "seed"))
+    monkeypatch.setattr("converter.asking.seed_directory", lambda: str(tmp_path / "seed"))
 
     def made(sources):
         return Converter(sources, offline=True, cache_dir=tmp_path / "none", clock=lambda: NOW, environ={})
@@ -211,7 +211,7 @@ def test_a_series_of_a_length_does_not_go_back_to_before_the_law_of_its_pair(tmp
     )  # fmt: skip
     put(tmp_path / "seed", "ecb/2026.csv", "EUR/USD", "2026-01-02 1.1721", "2026-01-15 1.1624",
         covered=["2026-01-01..2026-01-15"], written=written)  # fmt: skip
-    monkeypatch.setattr("converter.api.seed_directory", lambda: str(tmp_path / "seed"))
+    monkeypatch.setattr("converter.asking.seed_directory", lambda: str(tmp_path / "seed"))
     clock = datetime(2026, 4, 20, 12, tzinfo=UTC)
     late = Converter("ecb", offline=True, cache_dir=tmp_path, clock=lambda: clock, environ={})
     found = late.series("BGN", "USD", length=WEEKS)

@@ -8,7 +8,8 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from converter import sources
-from converter.api import TIMEOUT, Converter
+from converter.api import Converter
+from converter.asking import TIMEOUT
 from converter.check import newest, probes
 from converter.cli import exchange, settings
 from converter.cli.grammar import COMMANDS, OK, UNKNOWN, UNWRITTEN

@@ -3,7 +3,8 @@
 import os
 import sys
 
-from converter.api import TIMEOUT, Converter
+from converter.api import Converter
+from converter.asking import TIMEOUT
 from converter.check import check
 from converter.cli.compare import percent
 from converter.cli.grammar import OK, REJECTED

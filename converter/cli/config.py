@@ -4,7 +4,7 @@ import os
 import sys
 
 from converter import sources
-from converter.api import TIMEOUT
+from converter.asking import TIMEOUT
 from converter.cli.ask import HOME
 from converter.cli.grammar import OK, Options
 from converter.cli.render.grid import documents, write

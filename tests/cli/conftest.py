@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from converter import api, sources
+from converter import asking, sources
 from converter.cli.quick import main
 from converter.merge import merge
 from converter.model import Figure, RateTable
@@ -74,7 +74,7 @@ def shipped(tmp_path_factory, monkeypatch):
     """The folder that stands for the rates that ship."""
     folder = tmp_path_factory.mktemp("shipped")
     fill(folder)
-    monkeypatch.setattr(api, "seed_directory", lambda: str(folder))
+    monkeypatch.setattr(asking, "seed_directory", lambda: str(folder))
     return folder
 
 

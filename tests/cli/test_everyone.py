@@ -8,7 +8,7 @@ from everyone import Everyone, utc
 from schemas import SCHEMA, fits
 from servers import Answer
 
-from converter import api, compare
+from converter import asking, compare
 from converter.cli import checked
 
 # Roubles for a dollar by the figures of the cases, divided by hand where a bank has both in its own money.
@@ -37,7 +37,7 @@ def everyone():
 @pytest.fixture
 def ask(run, everyone, monkeypatch, tmp_path):
     """Runs the command where nothing is held and everyone can be asked."""
-    monkeypatch.setattr(api, "seed_directory", lambda: str(tmp_path / "nothing"))
+    monkeypatch.setattr(asking, "seed_directory", lambda: str(tmp_path / "nothing"))
 
     def go(*words):
         now = f"{everyone.now:%Y-%m-%dT%H:%M:%SZ}"

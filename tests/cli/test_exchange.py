@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import pytest
 from holding import put
 
-from converter import api
+from converter import asking
 from converter.cli import exchange
 from converter.compare import every
 from converter.sheet import parse, render
@@ -18,9 +18,9 @@ from converter.sheet import parse, render
 NOW = datetime(2026, 4, 26, 22, 0, 58, tzinfo=UTC)
 PROGRAM = """
 import sys
-from converter import api
+from converter import asking
 seed = sys.argv.pop(1)
-api.seed_directory = lambda: seed
+asking.seed_directory = lambda: seed
 from converter.cli.quick import main
 sys.exit(main())
 """
@@ -259,7 +259,7 @@ def test_a_figure_that_is_not_found_may_stand_in_the_damaged_file_that_is_named(
 def test_an_imported_rates_file_answers_offline(run, file, shipped, tmp_path, monkeypatch):
     path = str(tmp_path / "fx.zip")
     run("cache", "export", "-o", path)
-    monkeypatch.setattr(api, "seed_directory", lambda: str(tmp_path / "none"))
+    monkeypatch.setattr(asking, "seed_directory", lambda: str(tmp_path / "none"))
     assert run("100", "USD", "RUB").code == 4
     ran = run("cache", "import", path)
     assert (ran.code, ran.err) == (0, "")

@@ -11,9 +11,9 @@ import pytest
 
 PROGRAM = """
 import sys
-from converter import api
+from converter import asking
 seed = sys.argv.pop(1)
-api.seed_directory = lambda: seed
+asking.seed_directory = lambda: seed
 from converter.cli.quick import main
 sys.exit(main())
 """

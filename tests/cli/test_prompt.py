@@ -158,9 +158,9 @@ def test_words_are_completed(text, before, offered, talk):
 
 PROGRAM = """
 import sys
-from converter import api
+from converter import asking
 seed = sys.argv.pop(1)
-api.seed_directory = lambda: seed
+asking.seed_directory = lambda: seed
 from converter.cli.quick import main
 sys.exit(main())
 """

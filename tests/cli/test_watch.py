@@ -138,7 +138,7 @@ def test_rows_have_a_head(run):
 
 @pytest.mark.skipif(os.name == "nt", reason="needs a Unix signal")
 def test_an_interrupt_ends_it_with_130(shipped, tmp_path):
-    program = "import sys; from converter import api; api.seed_directory = lambda: sys.argv.pop(1)\n"
+    program = "import sys; from converter import asking; asking.seed_directory = lambda: sys.argv.pop(1)\n"
     program = program.replace("lambda: sys.argv.pop(1)", "(lambda seed: lambda: seed)(sys.argv.pop(1))")
     program += "from converter.cli.quick import main; sys.exit(main())"
     environ = {

@@ -8,7 +8,7 @@ import pytest
 from everyone import Everyone, utc
 from servers import Answer
 
-from converter import Converter, api
+from converter import Converter, asking
 
 DAY = "2026-04-01"
 # One of each form: XML, JSON as a list and as an object, CSV; by the day, in a range, by the month.
@@ -66,7 +66,7 @@ def tuesday(tmp_path_factory):
     """A cache in which every source holds its rates of Tuesday 2026-03-31."""
     cache = tmp_path_factory.mktemp("tuesday")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(api, "seed_directory", lambda: str(cache / "nothing"))
+        patch.setattr(asking, "seed_directory", lambda: str(cache / "nothing"))
         fill(cache)
     return cache
 
@@ -79,7 +79,7 @@ def fill(cache):
 @pytest.fixture
 def meet(tuesday, tmp_path, monkeypatch):
     """Lets a source that holds Tuesday's rates send something on Wednesday; the Bank of England is next."""
-    monkeypatch.setattr(api, "seed_directory", lambda: str(tmp_path / "nothing"))
+    monkeypatch.setattr(asking, "seed_directory", lambda: str(tmp_path / "nothing"))
     with Everyone(utc(f"{DAY}T16:30")) as server:
 
         def go(key, sent):
