@@ -304,7 +304,7 @@ class Market(Quotes):
         )  # fmt: skip
         notes = reasons.by_law(found.legs)
         if stale or why:
-            notes += reasons.stale(found.row, answer.age_days or 0, why, kept=not stale)
+            notes += reasons.stale(info, found.row, answer.age_days or 0, why, kept=not stale)
         if self.on is not None and found.as_of != self.on:
             notes.append(reasons.other_day(found.as_of, self.on))
         if self.on is not None and self.may_change(info, self.on):

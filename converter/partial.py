@@ -147,5 +147,5 @@ def _told(wanted: Span, part: Span, why: str) -> "list[Note]":
     notes = [Note("not-held", f"{what}: {why}")]
     row = part.read(part.info).at(part.last)
     if row and row.shipped:
-        notes.append(reasons.shipped("history"))
+        notes.append(reasons.shipped(part.info))
     return notes

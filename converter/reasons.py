@@ -5,6 +5,7 @@ from datetime import timedelta
 from converter import law
 from converter.errors import ConverterError, NotHeld, OutOfHistory, RateUnavailable, SourceError
 from converter.model import Note, Pair
+from converter.sources import DEFAULT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -143,19 +144,22 @@ def days(number: int) -> str:
     return "1 day" if number == 1 else f"{number} days"
 
 
-def stale(row: "Row", age: int, why: "ConverterError | None", *, kept: bool = False) -> "list[Note]":
+def stale(
+    info: "SourceInfo", row: "Row", age: int, why: "ConverterError | None", *, kept: bool = False
+) -> "list[Note]":
     """What a table is told with that should no longer be the newest, or could not be asked for anew."""
     reason = why or "newer ones should be out"
     word = "cached" if kept else "stale"
     notes = [Note("stale", f"{word}: rates of {row.as_of}, {days(age)} old; {reason}")]
     if row.shipped:
-        notes.append(shipped("cache refresh"))
+        notes.append(shipped(info))
     return notes
 
 
-def shipped(command: str) -> Note:
-    """The rates are those of the package; the command fetches newer ones."""
-    return Note("seed", f"these rates came with the program; `convert {command}` fetches newer ones")
+def shipped(info: "SourceInfo") -> Note:
+    """The rates are those of the package, and how newer ones are fetched."""
+    command = "convert cache refresh" if info.key in DEFAULT else f"convert cache refresh {info.key}"
+    return Note("seed", f"these rates came with the program; `{command}` fetches newer ones")
 
 
 def late(info: "SourceInfo", expected: "date") -> NotHeld:

@@ -275,3 +275,12 @@ def test_a_month_that_ships_is_not_carried_on_to_this_one(tmp_path):
 
 def test_no_source_ships_whose_terms_forbid_it():
     assert all(info.redistribution for info in INFOS.values())
+
+
+@pytest.mark.parametrize(
+    ("key", "pair", "command"),
+    [("nbp", "USD PLN", "convert cache refresh nbp"), ("ecb", "USD EUR", "convert cache refresh")],
+)
+def test_what_ships_says_how_newer_rates_of_its_source_are_fetched(tmp_path, key, pair, command):
+    notes = [note.text for note in convert(tmp_path, key, pair).notes if note.code == "seed"]
+    assert notes == [f"these rates came with the program; `{command}` fetches newer ones"]

@@ -3,7 +3,7 @@
 import os
 import sys
 import time
-from datetime import datetime
+from datetime import datetime, timedelta
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
@@ -21,17 +21,20 @@ from converter.imports import check_writable
 from converter.merge import locked, read_notes
 from converter.sheet import utc_text
 from converter.sources._base import Wanted
+from converter.spans import Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import date
 
     from converter.cli.grammar import Options
-    from converter.sources._base import SourceInfo
+    from converter.sources._base import Source, SourceInfo
 
 __all__ = ["run"]
 
 _NAMES = ("source", "layer", "files", "size", "newest", "covered", "due", "state")
 _LOCK_SECONDS = 3.0
+_YEAR = timedelta(days=366)
 _OF_EXPORT = frozenset(("output", "on", "average", "end_of", "so_far", "source", "offline"))
 
 
@@ -163,9 +166,9 @@ def _refresh(words: "Sequence[str]", options: "Options", shape: str) -> int:
 
 def _fetched(converter: Converter, info: "SourceInfo", seconds: float) -> "dict[str, Any]":
     now = converter.store.clock()
-    today = info.publication.today(now)
     before = newest(converter.store, info, now)
-    source, wanted = sources.get(info.key), Wanted(probes(info), today, today, today)
+    source = sources.get(info.key)
+    wanted = _wanted(converter, source, info.publication.today(now))
     try:
         converter.client().fetch(source, wanted, time.monotonic() + seconds, lambda: True, refresh=True)
         error = None
@@ -179,6 +182,24 @@ def _fetched(converter: Converter, info: "SourceInfo", seconds: float) -> "dict[
         "newest": str(after.as_of) if after else None,
         "result": str(error) if error else "newer rates" if moved else "nothing newer",
     }
+
+
+def _wanted(converter: Converter, source: "Source", today: "date") -> Wanted:
+    """The newest table, and with it those since the last ones held, where one answer brings them.
+
+    Without them a series that is asked for offline later would have a hole.
+    """
+    info, store = source.INFO, converter.store
+    codes = probes(info)
+    alone = Wanted(codes, today, today, today)
+    days = store.read(info).days(today - _YEAR, today)
+    span = Span(info, (info.base, codes[0]), days[0], today, store.read, store.clock()) if days else None
+    lacking = span.lacking() if span else None
+    if lacking is None:
+        return alone
+    wanted = Wanted(codes, lacking[1][0], today, today)
+    requests = source.plan(wanted)
+    return wanted if len(requests) == 1 and requests[0].first and not requests[0].codes else alone
 
 
 # -- removing -------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ import json
 import os
 
 import pytest
+from holding import put
 from publishers import CLOSED, Publishers, utc
 
 from converter.cli.cache import _is_ours
@@ -155,6 +156,20 @@ def test_refresh_fetches_what_is_newer(run, fetching, tmp_path):
     ran = run("cache", "refresh", "ecb", **fetching)
     assert (ran.code, ran.out.splitlines()[1]) == (0, "ecb     2026-10-30  newer rates")
     assert (tmp_path / "cache" / "ecb" / "2026.csv").exists()
+
+
+def test_refresh_fetches_the_days_since_the_last_held_so_that_a_series_has_no_hole(run, fetching, tmp_path):
+    put(
+        tmp_path / "cache", "ecb/2026.csv", "EUR/USD", "2026-10-23 1.1193",
+        covered=["2026-10-23..2026-10-23"],
+    )  # fmt: skip
+    run("cache", "refresh", "ecb", **fetching)
+    words = ("history", "USD", "EUR", "--since", "2026-10-23", "--source", "ecb", "--csv")
+    ran = run(*words, **{**fetching, "CONVERTER_OFFLINE": "1"})
+    assert (ran.code, ran.err) == (0, "")
+    assert [line[:10] for line in ran.out.splitlines()[1:]] == [
+        "2026-10-23", "2026-10-26", "2026-10-27", "2026-10-28", "2026-10-29", "2026-10-30",
+    ]  # fmt: skip
 
 
 @UNIX

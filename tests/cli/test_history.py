@@ -152,7 +152,7 @@ def test_what_can_not_be_is_one_line(words, code, said, run):
 LATER = {"CONVERTER_NOW": "2026-05-06T12:00:00Z"}
 ASKED = ("history", "USD", "EUR")
 AFTER = "rates before 2026-04-23 and after 2026-04-26 are not held: offline"
-SHIPPED = "these rates came with the program; `convert history` fetches newer ones"
+SHIPPED = "these rates came with the program; `convert cache refresh` fetches newer ones"
 
 
 def test_a_series_without_a_last_day_ends_with_what_is_held_and_says_so(run):
