@@ -31,6 +31,8 @@ SYMBOLS: dict[str, str] = {
     'ar$': 'ARS',
     'au$': 'AUD',
     'b$': 'BND BSD',
+    'b/': 'PAB',
+    'b/.': 'PAB',
     'bds$': 'BBD',
     'bz$': 'BZD',
     'c$': 'CAD',

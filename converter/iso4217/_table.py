@@ -197,7 +197,7 @@ TABLE: "dict[str, tuple[str, str, str, int | None, int | None, str, str, str, st
     'NPR': ('524', 'Nepalese Rupee', 'NPR', 2, 2, '1933-01-01', '', '', 'NP', False),
     'NZD': ('554', 'New Zealand Dollar', 'NZ$', 2, 2, '1967-07-10', '', '', 'CK NU NZ PN TK', False),
     'OMR': ('512', 'Omani Rial', 'OMR', 3, 3, '1972-11-11', '', '', 'OM', False),
-    'PAB': ('590', 'Panamanian Balboa', 'PAB', 2, 2, '1903-11-04', '', '', 'PA', False),
+    'PAB': ('590', 'Panamanian Balboa', 'B/.', 2, 2, '1903-11-04', '', '', 'PA', False),
     'PEH': ('604', 'Sol', 'PEH', None, 2, '', '1988-12-31', '', '', True),
     'PEI': ('604', 'Peruvian Inti', 'PEI', None, 2, '1985-02-01', '1991-06-30', 'PEN', 'PE', True),
     'PEN': ('604', 'Peruvian Sol', 'S/', 2, 2, '1991-07-01', '', '', 'PE', False),
