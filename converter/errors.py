@@ -21,7 +21,7 @@ A message is a fact in lower case plus what to type next.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
+    from datetime import date, datetime
 
     from converter.model import Pair
 
@@ -137,13 +137,25 @@ class SourceError(ConverterError):
 
 
 class SourceUnreachable(SourceError):
-    """No answer came in time, or there was no way to the publisher."""
+    """No answer came in time, or there was no way to the publisher.
+
+    ``again``: it failed before, and is left alone until that instant.
+    """
 
     kind = "source-unreachable"
 
-    def __init__(self, message: str, source: str = "", url: str = "", *, no_route: bool = False) -> None:
+    def __init__(
+        self,
+        message: str,
+        source: str = "",
+        url: str = "",
+        *,
+        no_route: bool = False,
+        again: "datetime | None" = None,
+    ) -> None:
         super().__init__(message, source, url)
         self.no_route = no_route
+        self.again = again
 
 
 class SourceRefused(SourceError):

@@ -123,7 +123,7 @@ class RatesClient:
             own = self._failed.get(key)
             if own is not None and str(own) == message:
                 raise own
-            raise SourceUnreachable(f"{message} (not asked again before {utc_text(until)})", key)
+            raise SourceUnreachable(message, key, again=until)
 
     def _failure(self, last: "Any", error: SourceError) -> "dict[str, Any]":
         now = self.clock()

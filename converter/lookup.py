@@ -2,9 +2,8 @@
 
 from datetime import date
 
-from converter import core, iso4217, law, reasons
+from converter import core, law, reasons
 from converter.conversion import Answer
-from converter.errors import OutOfHistory
 from converter.market import Market, Passed, Policy, derivation, sources_of
 from converter.model import Pair, Rate, RateKind
 
@@ -46,7 +45,9 @@ def answer(
         # One became the other: what a table of the day says of either is the law's figure again.
         ways = law.settle(base, None)[1], law.settle(quote, None)[1]
         return _by_law(base, quote, law.trimmed((*ways[0], *reversed(ways[1]))), on, now)
-    _lived(base, quote, day)
+    gone = reasons.not_alive(base, quote, day)
+    if gone is not None:
+        raise gone
     market_base, ahead = law.settle(base, day)
     market_quote, behind = law.settle(quote, day)
     legal = law.trimmed((*ahead, *reversed(behind)))
@@ -103,20 +104,6 @@ def quoting(
 
 def no_fetch(*_: object, **__: object) -> None:
     """What fetches nothing, for questions to what is held."""
-
-
-def _lived(base: str, quote: str, day: date) -> None:
-    """OutOfHistory for a currency on a day before its time or after its end, without a law that says more."""
-    for code in (base, quote):
-        currency = iso4217.get(code)
-        if len(law.lineage(code)) > 1 or law.settle(code, day)[1]:
-            continue
-        pair = Pair(base, quote)
-        if currency.since and day < currency.since:
-            raise OutOfHistory(f"{code} began on {currency.since}", pair, day, first=currency.since)
-        if currency.until and day > currency.until:
-            heir = f"; its successor is {currency.successor}" if currency.successor else ""
-            raise OutOfHistory(f"{code} ended on {currency.until}{heir}", pair, day, last=currency.until)
 
 
 def _day(

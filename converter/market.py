@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from converter.model import Leg
     from converter.quotes import Read
     from converter.sources._base import Source, SourceInfo
+    from converter.store import Held
 
     Fetch = Callable[..., None]
 
@@ -164,7 +165,16 @@ class Market(Quotes):
 
     def stale(self, info: "SourceInfo") -> bool:
         """Whether a newer table should be out and in force by now."""
-        return not all(head and head.stale and self.now < head.stale for head in self.heads(info))
+        return any(self._missed(info, held) for held in self.helds(info))
+
+    def _missed(self, info: "SourceInfo", held: "Held") -> bool:
+        row = held.newest(self.now)
+        until = row.head.stale if row else None
+        if row and until is None and row.head.written and row.head.written > self.now:
+            # By a clock that is set back it is as it was when the table came out.
+            calendar = info.publication
+            until = None if calendar.clock == "rolling" else calendar.stale(row.as_of, row.as_of, self.now)
+        return until is None or self.now >= until
 
     def near(self, info: "SourceInfo", found: Found) -> bool:
         """Whether the table is not older than the longest hole between two of this source."""

@@ -102,7 +102,7 @@ def _too_old(asked: "Market", part: Span) -> "ConverterError | None":
 def nobody(asked: "Market", pair: Pair, period: Period, passed: "Sequence[Passed]") -> ConverterError:
     """The error for a period that nobody answered, with what is held of it and how to ask for that."""
     errors = [*(one.error for one in passed), *asked.ended]
-    error = reasons.nobody(pair, None, asked.policy.sources, errors)
+    error = reasons.nobody(pair, None, asked.policy.sources, errors, chained=False)
     if not isinstance(error, NotHeld):
         return error
     undated = Quotes(*asked.codes, None, asked.read, asked.now)

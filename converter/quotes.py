@@ -151,7 +151,13 @@ class Quotes:
         legs = self._joined(info, both)
         if legs is None:
             return reasons.apart(info, self.pair, self.on)
-        oldest = min((side.row for side in both if side.row), key=lambda row: row.as_of)
+        rows = sorted((side.row for side in both if side.row), key=lambda row: row.as_of)
+        oldest = rows[0]
+        if (rows[-1].as_of - oldest.as_of).days > max(info.publication.hole, _WEEK.days):
+            return reasons.legs_apart(info, self.pair, legs)
+        if len(days) == 1 and len(rows) > 1 and info.apart.intersection(self.codes):
+            # Each has a file of its own, read at an instant of its own.
+            oldest = min(rows, key=lambda row: str(row.fetched_at or "~"))
         if self.on is not None and (self.on - oldest.as_of).days > info.publication.hole:
             return reasons.hole(info, self.pair, self.on, oldest.as_of)
         day = self.on or info.publication.today(self.now)

@@ -35,7 +35,7 @@ _MOST_FILES = 20_000
 _SHOWN = 60
 _SOURCE = re.compile(r"[a-z0-9-]{1,40}")
 _INSTANT = r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z"
-_CELL = r"(?:\?-?|(?=[\d.]*[1-9]))\d{1,40}(?:\.\d{1,40})?(?:[eE][+-]?\d{1,2})?"
+_CELL = r"(?:\?-?|(?=[\d.]*[1-9]))\d{1,40}(?:\.\d{1,40})?(?:[eE][+-]?\d{1,3})?"
 _ROW = re.compile(rf"\d{{4}}-\d{{2}}-\d{{2}},(?:{_INSTANT})?(?:,(?:{_CELL})?)*", re.ASCII)
 # Zip knows no zone and nothing before it; a fixed day makes equal rates equal bytes.
 _STAMP = (1980, 1, 1, 0, 0, 0)

@@ -3,8 +3,16 @@
 from datetime import timedelta
 
 from converter import law
-from converter.errors import ConverterError, NotHeld, OutOfHistory, RateUnavailable, SourceError
+from converter.errors import (
+    ConverterError,
+    NotHeld,
+    OutOfHistory,
+    RateUnavailable,
+    SourceError,
+    SourceUnreachable,
+)
 from converter.model import Note, Pair
+from converter.sheet import utc_text
 from converter.sources import DEFAULT
 
 TYPE_CHECKING = False
@@ -27,9 +35,11 @@ __all__ = [
     "ended",
     "hole",
     "lacks",
+    "legs_apart",
     "no_history",
     "nobody",
     "none_held",
+    "not_alive",
     "not_in_force",
     "not_newer",
     "not_out",
@@ -48,6 +58,23 @@ __all__ = [
 _ONE_DAY = timedelta(days=1)
 NOTED_STEP = 1.1
 OLD_LEG = 4
+
+
+def not_alive(base: str, quote: str, day: "date") -> "OutOfHistory | None":
+    """The error for a currency on a day before its time or after its end, without a law that says more."""
+    from converter import iso4217
+
+    pair = Pair(base, quote)
+    for code in (base, quote):
+        currency = iso4217.get(code)
+        if len(law.lineage(code)) > 1 or law.settle(code, day)[1]:
+            continue
+        if currency.since and day < currency.since:
+            return OutOfHistory(f"{code} began on {currency.since}", pair, day, first=currency.since)
+        if currency.until and day > currency.until:
+            heir = f"; its successor is {currency.successor}" if currency.successor else ""
+            return OutOfHistory(f"{code} ended on {currency.until}{heir}", pair, day, last=currency.until)
+    return None
 
 
 def ended(info: "SourceInfo", pair: Pair, code: str, until: "date") -> OutOfHistory:
@@ -80,6 +107,12 @@ def apart(info: "SourceInfo", pair: Pair, on: "date | None") -> RateUnavailable:
     return RateUnavailable(f"{info.key} has no {pair} of that day", pair, on)
 
 
+def legs_apart(info: "SourceInfo", pair: Pair, legs: "Sequence[Leg]") -> NotHeld:
+    """The figures that are held of a pair are of days too far from each other."""
+    held = " and ".join(f"{leg.figure.pair} of {leg.as_of}" for leg in legs if leg.source == info.key)
+    return NotHeld(f"{info.key}'s {held} are too far apart", pair)
+
+
 def rescaled(info: "SourceInfo", pair: Pair, code: str, as_of: "date", on: "date | None") -> RateUnavailable:
     """The table is in units of a currency that are no longer its own."""
     return RateUnavailable(f"{info.key}'s {code} of {as_of} is in units of before it was rescaled", pair, on)
@@ -98,16 +131,26 @@ def too_old(info: "SourceInfo", pair: Pair, as_of: "date", age: int, limit: int)
 
 
 def nobody(
-    pair: Pair, on: "date | None", sources: "Sequence[Source]", tried: "list[ConverterError]"
+    pair: Pair,
+    on: "date | None",
+    sources: "Sequence[Source]",
+    tried: "list[ConverterError]",
+    *,
+    chained: bool = True,
 ) -> RateUnavailable:
-    """The error for a question that nobody answered: what was tried, and whether asking again helps."""
+    """The error for a question that nobody answered: what was tried, and whether asking again helps.
+
+    ``chained``: two sources might have answered together.
+    """
     asked = f"{pair} on {on}" if on else str(pair)
     if not tried:
         names = ", ".join(source.INFO.key for source in sources)
-        return RateUnavailable(
-            f"no rate of {asked}: not quoted by {names}{_elsewhere(pair, sources)}", pair, on
-        )
+        hint = _elsewhere(pair, sources) if chained and on is None else ""
+        return RateUnavailable(f"no rate of {asked}: not quoted by {names}{hint}", pair, on)
     why = "; ".join(dict.fromkeys(str(error) for error in tried))
+    again = [error.again for error in tried if isinstance(error, SourceUnreachable) and error.again]
+    if again:
+        why += f" (not asked again before {utc_text(min(again))})"
     if any(isinstance(error, (NotHeld, SourceError)) for error in tried):
         return NotHeld(f"the rate of {asked} can't be known now: {why}", pair, on, tried)
     outside = [error for error in tried if isinstance(error, OutOfHistory)]
@@ -136,6 +179,8 @@ def _elsewhere(pair: Pair, asked: "Sequence[Source]") -> str:
         key=lambda info: (info.base != other, info.home == "RUB"),
     )
     second = next((info.key for info in banks if info.quotes(by_coin.base) and info.quotes(other)), "")
+    if {by_coin.key, second} <= {source.INFO.key for source in asked}:
+        return "; only a question for one rate chains them"
     return f"; try --source {by_coin.key},{second}" if second else ""
 
 

@@ -31,13 +31,14 @@ TABLE_FACTOR = 5.0
 class Judged:
     """The tables to keep, the figures of them to set aside, and what to tell.
 
-    ``aside`` holds days and codes. ``accepted`` are figures that were set aside before and that a
-    later table confirms.
+    ``aside`` holds days and codes, ``impossible`` those that nothing can confirm. ``accepted`` are
+    figures that were set aside before and that a later table confirms.
     """
 
     def __init__(self) -> None:
         self.tables: list[RateTable] = []
         self.aside: set[tuple[date, str]] = set()
+        self.impossible: set[tuple[date, str]] = set()
         self.accepted: list[RateTable] = []
         self.warnings: list[str] = []
 
@@ -48,10 +49,10 @@ def judge(info: "SourceInfo", tables: "Iterable[RateTable]", held: "Held", today
     Dropped with a warning: tables of more than two days ahead, or later than the next month's. Dropped
     without one: codes that we don't know and, of sources that carry them on, codes past their end. Set
     aside: figures that are not positive or beyond 1e±12, with a warning, and a step of more than half
-    since a figure at most the longest hole before. SourceChanged: a table without any usable figure,
-    and a whole table that moved by more than a factor of five.
+    since a figure at most the longest hole before. SourceChanged: a set without any usable figure, and
+    a whole table that moved by more than a factor of five.
     """
-    out, past, empty = Judged(), _Past(info, held), ""
+    out, past, empty, usable = Judged(), _Past(info, held), "", False
     for table in sorted(tables, key=lambda t: t.as_of):
         wrong = _impossible_day(info, table.as_of, today)
         if wrong:
@@ -59,24 +60,26 @@ def judge(info: "SourceInfo", tables: "Iterable[RateTable]", held: "Held", today
             continue
         kept, impossible = _possible(info, table)
         for figure in impossible:
-            out.aside.add((table.as_of, figure.about(info.base)))
+            out.impossible.add((table.as_of, figure.about(info.base)))
             out.warnings.append(f"{info.key}: {figure} of {table.as_of} is not used: it is no rate")
         if kept.figures:
+            usable = True
             past.look_back(kept)
             kept = _of_known_unit(info, past, kept)
             _refuse_if_moved(info, past, kept)
             _compare(info, past, kept, held, out)
             past.newest = kept.as_of
-            figures = (*kept.figures, *filter(_writable, impossible))
-            kept = RateTable(kept.source, kept.as_of, figures, kept.fetched_at, kept.codes)
         elif table.figures:
             empty = f"{info.key} sent no usable figure for {table.as_of}"
-            if impossible:
+            if impossible and table.codes is None:
                 raise SourceChanged(empty, info.key)
-            continue
-        out.tables.append(kept)
-    if empty and not out.tables:
+            if not impossible:
+                continue
+        figures = (*kept.figures, *filter(_writable, impossible))
+        out.tables.append(RateTable(kept.source, kept.as_of, figures, kept.fetched_at, kept.codes))
+    if empty and not usable:
         raise SourceChanged(empty, info.key)
+    out.aside |= out.impossible
     return out
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
+    from converter.model import Figure
     from converter.partial import Period
     from converter.quotes import Read
     from converter.sources._base import Source, SourceInfo
@@ -41,6 +42,7 @@ __all__ = [
 _DAY = timedelta(days=1)
 _ROUBLES = frozenset(("RUB", "RUR"))
 EVERY = ("day", "week", "month")
+_TOLD = 3
 
 
 class Average(Rate):
@@ -71,11 +73,12 @@ class Series:
     """The daily rates of a pair from ``first`` to ``last``, by one source, in order.
 
     ``gaps`` are longer than the source ever pauses; ``outside`` are days of the period before the
-    first rate or after the last on which the source published a table without the pair. ``notes``
-    tell which days are not held where what is held answered, and who was passed over.
+    first rate or after the last on which the source published a table without the pair. ``aside`` are
+    figures of it that are set aside, with their days. ``notes`` tell of these, of days that are not
+    held where what is held answered, and of who was passed over.
     """
 
-    __slots__ = ("attribution", "first", "gaps", "info", "last", "notes", "outside", "rates", "zone")
+    __slots__ = ("aside", "attribution", "first", "gaps", "info", "last", "notes", "outside", "rates", "zone")
 
     def __init__(self, info: "SourceInfo", rates: "list[Rate]", first: date, last: date) -> None:
         self.info = info
@@ -86,6 +89,7 @@ class Series:
         self.attribution = info.attribution
         self.gaps = _gaps(info, [rate.as_of for rate in rates if rate.as_of], first, last)
         self.outside: list[date] = []
+        self.aside: list[tuple[date, Figure]] = []
         self.notes: tuple[Note, ...] = ()
 
     def average(self) -> Average:
@@ -113,6 +117,9 @@ def history(
     first, last = period.first, period.last
     if first is None:
         last = period.last = min(last, *(_before_law(code, last) for code in (base, quote)))
+    for gone in (reasons.not_alive(base, quote, last), reasons.not_alive(base, quote, first or last)):
+        if gone is not None and (gone.first if gone.on == last else gone.last):
+            raise gone
     market, ahead, behind = _settled(base, quote, first or last, last)
     pair = Market(*market, last, policy, read, fetch, now)
     begun = Market(*market, first or last, policy, read, fetch, now)
@@ -127,7 +134,7 @@ def history(
         except (RateUnavailable, SourceError) as error:
             passed.append(Passed(info, error))
             continue
-        found.notes = passed_over(passed)
+        found.notes = (*_set_aside(found), *passed_over(passed))
         break
     if found is None:
         since = max((leg.as_of for leg in (*ahead, *behind) if leg.as_of), default=None)
@@ -136,7 +143,7 @@ def history(
             raise nobody(pair, Pair(base, quote), period, passed)
         span, told = part
         found = _series(span, span.rates(), span.first, span.last)
-        found.notes = told
+        found.notes = (*_set_aside(found), *told)
     if ahead or behind:
         found.rates = [_with_law(base, quote, ahead, rate, behind) for rate in found.rates]
     return found
@@ -201,6 +208,8 @@ def _of(source: "Source", asked: Market, period: "Period") -> Series:
         codes, days = lacking
         asked.fetch(source, codes, *days, lambda: wanted.lacking() is not None)
     rates = wanted.rates()
+    for day, figure in wanted.aside() if not rates else ():
+        raise NotHeld(f"{reasons.set_aside(info, figure, day).text}, and there is none beside it", pair)
     if not rates:
         raise OutOfHistory(f"{info.key} published no {pair} from {wanted.first} to {wanted.last}", pair, last)
     return _series(wanted, rates, period.first or wanted.first, min(last, info.publication.today(asked.now)))
@@ -211,10 +220,18 @@ def _series(span: Span, rates: "list[Rate]", first: date, last: date) -> Series:
     edges = rates[0].as_of or last, rates[-1].as_of or last
     rates[-1].fetched_at = span.fetched_at(edges[1])
     found = Series(span.info, rates, first, last)
+    found.aside = span.aside()
     if not span.info.per_currency:
         tables = span.read(span.info).days(first, last)
         found.outside = [day for day in tables if not edges[0] <= day <= edges[1]]
     return found
+
+
+def _set_aside(found: Series) -> "list[Note]":
+    """A note for each of the first figures that are set aside, and how many more there are."""
+    notes = [reasons.set_aside(found.info, figure, day) for day, figure in found.aside[:_TOLD]]
+    more = len(found.aside) - len(notes)
+    return [*notes, Note("set-aside", f"{more} more are set aside")] if more else notes
 
 
 def unfinished(name: str) -> InputError:
@@ -240,12 +257,19 @@ def settled_by_law(base: str, quote: str, first: date, last: date) -> bool:
 def whole(found: Series, last: date, now: "datetime", *, so_far: bool, name: str) -> Series:
     """A series that may stand for a period: over, and without a gap; with ``so_far``, up to now.
 
-    InputError for a period that isn't over, RateUnavailable for one with days missing.
+    InputError for a period that isn't over, NotHeld for one with a figure that is set aside,
+    RateUnavailable for one with days missing.
     """
     calendar = found.info.publication
     if not so_far and (calendar.today(now) <= last or calendar.out(last) > now):
         raise unfinished(name)
     pair = found.rates[0].pair
+    for day, figure in found.aside:
+        key, code = found.info.key, figure.about(found.info.base)
+        raise NotHeld(
+            f"{reasons.set_aside(found.info, figure, day).text}, and is part of {name};"
+            f" `convert cache accept {key} {day} {code}` takes it in if it is right", pair,
+        )  # fmt: skip
     if found.gaps:
         one, two = found.gaps[0]
         days = f"from {one} to {two}, which is"

@@ -84,6 +84,11 @@ class Head:
         elif key in ("zone", "kind", "attribution"):
             setattr(self, key, value)
 
+    def within(self, last: date) -> None:
+        """Leave what is known of the days up to the last one, and when something is due to the clock."""
+        self.covered = [(one, min(two, last)) for one, two in self.covered if one <= last]
+        self.asked = self.asked_until = self.due = self.stale = None
+
     def lines(self) -> "list[str]":
         """The head as it is written."""
         out = [f"# written {utc_text(self.written)}"] if self.written else []
@@ -227,7 +232,8 @@ class Sheet:
 def read(path: str, now: datetime) -> Sheet:
     """A file of rates, checked against its sum; StoreError if it is damaged, OSError if unreadable.
 
-    A file that was written after ``now`` (a clock was wrong) counts for its figures alone.
+    Of a file that was written after ``now`` (a clock is set back, or was wrong) the days count up to its
+    newest table of before.
     """
     found = os.stat(path)
     if not (stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)) or found.st_size > _LARGEST:
@@ -267,7 +273,9 @@ def _parse(text: str, now: datetime) -> Sheet:
     if len(set(map(date.fromisoformat, dates))) < len(dates) or dates != sorted(dates):
         raise ValueError("its days are not in order")
     if head.written is None or head.written > now:
-        head.covered, head.asked, head.due, head.stale = [], None, None, None
+        # By another clock than now's it may claim days of which nobody knew: up to its last table it is true.
+        known = bisect_right(dates, now.date().isoformat()) - 1
+        head.within(date.fromisoformat(dates[known]) if head.written and known >= 0 else date.min)
         # Whoever wrote it thought that its last day had begun.
         head.begins = head.written
     return Sheet(head, columns, dates, rows)

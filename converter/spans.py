@@ -44,6 +44,7 @@ class Span:
         self.now = now
         # The same for all days of a column.
         self._figures: dict[str, Figure] = {}
+        self._aside: dict[tuple[str, str], Figure] = {}
         self._derivations: dict[tuple[str, ...], str] = {}
 
     def within(self, first: date, last: date) -> "Span":
@@ -89,6 +90,8 @@ class Span:
 
     def _lacks(self, code: str) -> "list[tuple[date, date]]":
         """The windows of days that are not covered of a code."""
+        if self.info.publication.clock == "month":
+            return self._missing_months(code)
         first, last = self.first, self._end()
         windows = self.read(self.info, code).windows(self.now, first, last)
         if code not in self.info.apart:
@@ -103,6 +106,17 @@ class Span:
             if first > last:
                 return out
         return [*out, (first, last)]
+
+    def _missing_months(self, code: str) -> "list[tuple[date, date]]":
+        """The windows of the months whose one table is not held, however early it may have been read."""
+        calendar, out, first = self.info.publication, list["tuple[date, date]"](), self.first
+        while first <= self.last:
+            last = min(calendar.next_day(first) - _DAY, self.last)
+            row = self.read(self.info, code).at(first) or self.read(self.info).at(first)
+            if row is None or not calendar.answers(row.as_of, first):
+                out.append((first, last))
+            first = last + _DAY
+        return out
 
     def _works(self, day: date) -> bool:
         return self.info.publication.clock in ("eve", "rolling") or self.info.publication.works(day)
@@ -135,7 +149,15 @@ class Span:
         cells = self.read(self.info, code).column(code, self.first, self.last)
         if code not in self.info.apart:
             cells.update(self.read(self.info).column(code, self.first, self.last))
-        return cells
+        good = {day: cell for day, cell in cells.items() if cell[1][0] != "?"}
+        for day in cells.keys() - good.keys():
+            self._aside[day, code] = column_figure(*cells[day])
+        return good
+
+    def aside(self) -> "list[tuple[date, Figure]]":
+        """The figures of the pair that `rates` met and that are set aside, with their days."""
+        found = sorted(self._aside.items(), key=lambda item: item[0])
+        return [(date.fromisoformat(day), figure) for (day, _), figure in found]
 
     def _rate(self, day: str, cells: "list[tuple[str, str]]") -> "Rate":
         as_of, columns = date.fromisoformat(day), tuple([column for column, _ in cells])

@@ -161,8 +161,8 @@ class Held:
     def column(self, code: str, first: date, last: date) -> "dict[str, tuple[str, str]]":
         """What was published of a currency from ``first`` to ``last``: a column's name and its text by day.
 
-        One pass over the lines; a table a time would take ten times as long. Set-aside figures are
-        left out.
+        One pass over the lines; a table a time would take ten times as long. The text of a figure that
+        is set aside begins with ``?``.
         """
         out: dict[str, tuple[str, str]] = {}
         for layer in reversed(range(len(self.store.layers))):
@@ -171,7 +171,7 @@ class Held:
                     sheet = self.store.sheet(layer, self.info.key, stem)
                     if sheet is not None:
                         out.update(sheet.column(code, self.info.base, first.isoformat(), last.isoformat()))
-        return {day: cell for day, cell in out.items() if not cell[1].startswith("?")}
+        return out
 
     def days(self, first: date, last: date) -> "list[date]":
         """The days from ``first`` to ``last`` of which a table is held."""

@@ -146,3 +146,35 @@ def test_another_source_s_coins_are_dropped_before_they_are_kept(tmp_path):
 def test_a_source_of_any_currency_does_not_claim_coins():
     assert frankfurter.INFO.quotes("AED")
     assert not frankfurter.INFO.quotes("BTC")
+
+
+def test_a_cross_of_coins_was_read_when_the_older_of_both_was(world):
+    with world("coinbase", now=datetime(2026, 9, 15, 2, 0, tzinfo=UTC)) as c:
+        c.rate("ETH", "USD")
+    with world("coinbase") as c:
+        c.rate("BTC", "USD")
+    with world("coinbase", offline=True) as c:
+        read = {str(c.rate(*pair).fetched_at) for pair in (("BTC", "ETH"), ("ETH", "BTC"))}
+    assert read == {"2026-09-15 02:00:00+00:00"}
+
+
+def test_coins_of_days_too_far_apart_make_no_cross(world):
+    with world("coinbase") as c:
+        c.rate("ETH", "USD")
+    with world("coinbase", now=datetime(2026, 9, 25, 12, 0, tzinfo=UTC)) as c:
+        c.rate("BTC", "USD")
+    later = datetime(2026, 9, 25, 12, 1, tzinfo=UTC)
+    with world("coinbase", now=later, offline=True) as c, pytest.raises(NotHeld):
+        c.rate("BTC", "ETH")
+
+
+def test_a_series_of_a_coin_suggests_no_chain_since_there_is_none(world):
+    with world("coinbase", "ecb", offline=True) as c, pytest.raises(RateUnavailable) as refused:
+        c.history("BTC", "EUR", "2026-09-01")
+    assert "try" not in str(refused.value)
+
+
+def test_for_a_past_day_no_source_of_coins_is_suggested_since_none_has_one(world):
+    with world(offline=True) as c, pytest.raises(RateUnavailable) as refused:
+        c.rate("BTC", "USD", "2026-09-01")
+    assert "try" not in str(refused.value)

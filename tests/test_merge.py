@@ -366,14 +366,14 @@ def test_what_an_answer_must_say_stands_in_the_head(store):
     assert (head.zone, head.kind, head.attribution) == ("Europe/Berlin", "reference", "Source: ECB")
 
 
-def test_a_file_from_the_future_keeps_its_figures_and_loses_its_coverage(store, user):
+def test_a_file_from_the_future_is_known_up_to_its_newest_table(store, user):
     put(
         user, "ecb/2026.csv", "EUR/USD", "2026-10-29 1.1693", covered=["2026-01-01..2030-12-31"],
         due=utc("2031-01-01T00:00"), written=utc("2030-12-31T00:00"),
     )  # fmt: skip
     take(store, ECB, "2026-10-30T15:05", table(ECB, "2026-10-30", USD="1.1172"))
     assert file_of(store, "ecb/2026.csv").dates == ["2026-10-29", "2026-10-30"]
-    assert windows(store, "ecb/2026.csv") == ["2026-10-30..2026-10-30"]
+    assert windows(store, "ecb/2026.csv") == ["2026-01-01..2026-10-30"]
     assert head_of(store, "ecb/2026.csv").due == utc("2026-11-02T15:00")
 
 

@@ -284,3 +284,11 @@ def test_no_source_ships_whose_terms_forbid_it():
 def test_what_ships_says_how_newer_rates_of_its_source_are_fetched(tmp_path, key, pair, command):
     notes = [note.text for note in convert(tmp_path, key, pair).notes if note.code == "seed"]
     assert notes == [f"these rates came with the program; `{command}` fetches newer ones"]
+
+
+def test_by_a_clock_before_the_seed_was_written_its_earlier_days_are_known(tmp_path):
+    early = {"offline": True, "cache_dir": tmp_path, "clock": lambda: datetime(2026, 4, 26, 22, tzinfo=UTC)}
+    with Converter(["ecb"], **early) as converter:
+        assert str(converter.convert(100, "USD", "EUR", on="2016-02-14").result) == "88.69 EUR"
+        newest = converter.convert(100, "USD", "EUR")
+        assert (str(newest.as_of), newest.stale) == ("2026-04-24", False)

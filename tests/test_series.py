@@ -69,8 +69,10 @@ def test_a_period_that_lies_ahead_has_no_rates(ask):
 
 
 def test_a_period_before_history_names_its_first_day(ask):
-    with pytest.raises((OutOfHistory, NotHeld), match="from 1999-01-04 on"):
+    with pytest.raises(OutOfHistory, match="EUR began on 1999-01-01"):
         ask("EUR", "USD", "1980-01-01", "1980-12-31")
+    with pytest.raises((OutOfHistory, NotHeld), match="from 1999-01-04 on"):
+        ask("USD", "JPY", "1980-01-01", "1980-12-31")
 
 
 def test_a_currency_in_itself_has_no_history(ask):
@@ -223,3 +225,47 @@ def test_a_series_of_a_length_does_not_go_back_to_before_the_law_of_its_pair(tmp
 def test_the_day_on_which_a_currency_went_over_is_told_with_what_to_ask(ask):
     with pytest.raises(InputError, match="ask for days until 2022-12-31, or since 2023-01-01"):
         ask("HRK", "USD", "2022-12-01", "2023-01-31")
+
+
+# -- figures that are set aside ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def doubtful(tmp_path):
+    """A converter of the ECB's last week of October, of which Thursday's dollars are set aside."""
+    put(
+        tmp_path, "ecb/2026.csv", "EUR/USD EUR/GBP", "2026-10-26 1.1188 0.8382", "2026-10-27 1.1150 0.83658",
+        "2026-10-28 1.1133 0.83785", "2026-10-29 ?2.1130 0.83578", "2026-10-30 1.1172 0.8338",
+        covered=["2026-10-26..2026-10-31"], written=datetime(2026, 10, 31, tzinfo=UTC),
+    )  # fmt: skip
+    return Converter("ecb", offline=True, cache_dir=tmp_path, rates=None, clock=lambda: NOW, environ={})
+
+
+@pytest.fixture(autouse=True)
+def _nothing_ships(request, monkeypatch, tmp_path):
+    if "doubtful" in request.fixturenames:
+        monkeypatch.setattr("converter.asking.seed_directory", lambda: str(tmp_path / "nothing"))
+
+
+def test_a_series_tells_of_a_figure_that_is_set_aside(doubtful):
+    found = doubtful.series("EUR", "USD", "2026-10-26", "2026-10-30")
+    assert [rate.as_of.day for rate in found.rates] == [26, 27, 28, 30]
+    assert [(note.code, note.text) for note in found.notes] == [
+        ("set-aside", "ecb's 1 EUR = 2.1130 USD of 2026-10-29 is set aside as implausible"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("base", ["EUR", "GBP"])
+@pytest.mark.parametrize("asked", ["average", "end_of"])
+def test_a_period_with_a_figure_set_aside_has_neither_mean_nor_end(doubtful, base, asked):
+    with pytest.raises(NotHeld, match=r"is part of .*`convert cache accept ecb 2026-10-29 USD`"):
+        getattr(doubtful, asked)(base, "USD", "2026-10-26..2026-10-30")
+
+
+def test_a_figure_set_aside_of_another_currency_is_nothing_to_a_series(doubtful):
+    assert doubtful.average("EUR", "GBP", "2026-10-26..2026-10-30").observations == 5
+
+
+def test_days_of_which_every_figure_is_set_aside_have_no_series_yet(doubtful):
+    with pytest.raises(NotHeld, match="set aside as implausible, and there is none beside it"):
+        doubtful.series("EUR", "USD", "2026-10-29", "2026-10-29")

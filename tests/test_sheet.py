@@ -183,13 +183,14 @@ def test_lines_of_the_head_that_a_later_version_adds_are_passed_over():
     assert found.dates == ["2026-10-30"]
 
 
-def test_a_file_written_after_now_counts_for_its_figures_alone():
-    before = datetime(2026, 10, 30, 15, 3, 59, tzinfo=UTC)
+def test_a_file_written_after_now_is_known_up_to_its_newest_table_before_now():
+    before = datetime(2026, 10, 29, 15, 3, 59, tzinfo=UTC)
     found = parse(WHOLE, "x/2026.csv", before)
     assert found.figure(1, "USD", "EUR") == Figure("EUR", "USD", "1.1172")
     kept = found.head
-    assert (kept.covered, kept.asked, kept.due, kept.stale) == ([], None, None, None)
-    assert not kept.covers(date(2026, 10, 1), before)
+    assert kept.covered == [(date(2026, 1, 2), date.fromisoformat(found.dates[0]))]
+    assert (kept.asked, kept.due, kept.stale) == (None, None, None)
+    assert kept.covers(date(2026, 10, 1), before)
     assert kept.zone == "Europe/Berlin"
 
 

@@ -194,7 +194,8 @@ def test_a_file_from_the_future_gives_no_table_of_a_day_that_has_not_begun(tmp_p
     held = store_over(tmp_path, clock).read(CBR)
     assert str(held.newest(clock.now).as_of) == "2026-10-30"
     assert held.head().due is None
-    assert not held.covers(day("2026-10-30"), clock.now)
+    assert held.covers(day("2026-10-30"), clock.now)
+    assert not held.covers(day("2026-10-31"), clock.now)
 
 
 # -- damage ---------------------------------------------------------------------------------------------

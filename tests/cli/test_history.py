@@ -209,7 +209,7 @@ def test_what_to_type_names_both_ends_where_both_are_not_held(run):
         ("HRK USD --since 2022-12-01", 2, "ask for days until 2022-12-31, or since 2023-01-01"),
         ("EUR USD --since 2026-04-30", 4, "the newest held are ecb's of 2026-04-24"),
         ("EUR USD --since 2026-06-01", 3, "lies ahead"),
-        ("EUR USD --source ecb --since 1980-01-01 --until 1980-12-31", 3, "from 1999-01-04 on"),
+        ("EUR USD --source ecb --since 1980-01-01 --until 1980-12-31", 3, "EUR began on 1999-01-01"),
         ("EUR USD --since 2026-04-24 --until 2026-04-23", 2, "ends before it begins"),
     ],
 )

@@ -168,3 +168,12 @@ def test_this_month_does_not_stand_for_the_next_whose_file_is_late(asking):
 def test_the_month_after_the_next_lies_ahead(asking):
     with asking("2025-07-25T08:00") as c, pytest.raises(OutOfHistory, match="lies ahead"):
         c.rate("GBP", "USD", "2025-09-01")
+
+
+def test_a_month_that_was_read_before_it_began_has_its_mean_and_its_series(asking):
+    with asking("2025-07-25T08:00") as c:
+        c.rate("GBP", "USD", "2025-08-17")
+    with asking("2025-09-10T08:00") as c:
+        c.policy.offline = True
+        assert str(c.average("GBP", "USD", "2025-08").value) == "1.3367"
+        assert [str(r.as_of) for r in c.history("GBP", "USD", "2025-08-01", "2025-08-31")] == ["2025-08-01"]
