@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from converter import sources
+from converter.cli.sources import quoted
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -96,7 +97,8 @@ def _table():
         info = sources.get(key).INFO
         since = info.since or "newest only"
         what = "coins" if info.covers and info.apart == info.covers.keys() else "currencies"
-        per = "all that its tables hold," if info.covers is None else f"{len(info.covers)} {what}"
+        count = quoted(info)  # as `convert sources` counts
+        per = "all that its tables hold," if count is None else f"{count} {what}"
         needs = ", needs a key" if info.token else ""
         link = f"[{info.name}]({info.homepage})"
         rows.append(f"| `{key}` | {link} | {info.kind} | {per} in {info.base} | {since}{needs} |\n")

@@ -33,8 +33,10 @@ class _Screen(Exception):
     """The text of --help or --version, which is all that is wanted."""
 
 
-def run(words: "Sequence[str]") -> int:
-    """Read the words and do what they say; the exit code."""
+def run(
+    words: "Sequence[str]", kept: "Callable[[Command, list[str], Options], Options] | None" = None
+) -> int:
+    """Read the words and do what they say; the exit code. ``kept`` adds what the prompt has been told."""
     shape = "json" if _JSON_ASKED.search(" ".join(words)) else "plain"
     command = typer.main.get_command(app())
     try:
@@ -49,7 +51,7 @@ def run(words: "Sequence[str]") -> int:
         said = other.meant(words) or other.unread(words) or InputError(_sentence(error))
         return complain(said, shape)
     # Typer only reads: within it a broken pipe would end the process with its own exit code.
-    return _do(*todo) if isinstance(todo, tuple) else int(todo or 0)
+    return _do(*todo, kept=kept) if isinstance(todo, tuple) else int(todo or 0)
 
 
 def app() -> typer.Typer:
@@ -115,12 +117,21 @@ def _ends(command: Command) -> "list[inspect.Parameter]":
     ]  # fmt: skip
 
 
-def _do(command: Command, words: "list[str]", options: Options) -> int:
+def _do(
+    command: Command,
+    words: "list[str]",
+    options: Options,
+    *,
+    kept: "Callable[[Command, list[str], Options], Options] | None",
+) -> int:
+    if command is QUESTION and not words:
+        return start(options)
     if command is QUESTION:
-        return ask(words, options) if words else start(options)
+        return ask(words, kept(command, words, options) if kept else options)
     shape = format_for(options, sys.stdout)
     try:
         settings.apply(options, os.environ)
+        options = kept(command, words, options) if kept else options
         shape = format_for(options, sys.stdout)
         if command.most is not None and len(words) > command.most:
             raise InputError(f"{command.name} takes {'one word' if command.most else 'no words'} after it")

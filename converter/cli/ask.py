@@ -243,6 +243,8 @@ def day_asked(asked: "Question", options: Options) -> "date | Relative | None":
         return asked.on
     on = day_of(options.on)
     if asked.on is not None and asked.on != on:
+        if "on" in options.kept:
+            return asked.on  # a day that is kept is for questions without one
         raise DateError(f"two days were given: {asked.on} in the question and --on {on}")
     return on
 
@@ -258,7 +260,9 @@ def show(found: Outcome, options: Options, shape: str, requests: "Sequence[str]"
     if shape not in ("json", "ndjson"):
         for line in error_lines(found):
             print(f"convert: {line}", file=sys.stderr)
-        for line in (*dict.fromkeys(notes_line(found, shape)), *fee_lines(found, shape)):
+        explain = options.explain
+        notes, fees = notes_line(found, shape, explain=explain), fee_lines(found, shape, explain=explain)
+        for line in (*dict.fromkeys(notes), *fees):
             print(f"convert: {line}", file=sys.stderr)
     if not failed:
         return OK

@@ -66,19 +66,28 @@ def _difference(health: "Health") -> "Decimal | None":
 
 
 def _caption(found: "list[Health]") -> "list[str]":
-    lines = [f"{health.info.key}: {what}" for health in found if (what := _what(health))]
+    failed = [health for health in found if health.failed]
+    alone = len(failed) > 1 and all(health.state == "unreachable" for health in failed)
+    alone = alone and not any(health.state == "ok" for health in found)
+    lines = [f"{len(failed)} sources can't be reached: is the network there?"] if alone else []
+    told = [(health.info.key, _far(health) if alone and health.failed else _what(health)) for health in found]
+    lines += [f"{key}: {what}" for key, what in told if what]
     return [*lines, "differences are from the rate of the ECB, or from the median of a pair that it lacks"]
 
 
 def _what(health: "Health") -> str:
     """Why a source is not as it should be, and what to do; nothing for one that is."""
-    far = health.difference is not None and abs(health.difference) > OFF
-    parts = [f"its {health.pair} is more than 2 % off; compare before you use it"] if far else []
+    far = _far(health)
     if health.state == "ok":
-        return "; ".join(parts)
+        return far
     newest = f"its newest rates are of {health.newest}" if health.newest else "it sent no rates"
     missing = f"{newest}, and those of {health.expected} should be out"
-    return "; ".join([str(health.error or missing), _ADVICE[health.state], *parts])
+    return "; ".join(filter(None, [str(health.error or missing), _ADVICE[health.state], far]))
+
+
+def _far(health: "Health") -> str:
+    far = health.difference is not None and abs(health.difference) > OFF
+    return f"its {health.pair} is more than 2 % off; compare before you use it" if far else ""
 
 
 def _item(health: "Health") -> "dict[str, Any]":

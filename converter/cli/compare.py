@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from converter.cli.grammar import Options
     from converter.compare import Comparison
     from converter.conversion import Conversion
+    from converter.model import Rate
     from converter.text import Question
 
 __all__ = ["run"]
@@ -74,20 +75,23 @@ def _question(words: "Sequence[str]", options: "Options") -> "Question":
 
 def _table(found: "list[Comparison]", asked: "Question", shape: str, options: "Options") -> None:
     answered = [one.conversion for one in found if one.conversion]
-    rows = [_row(one) for one in found]
+    near = measured(answered)
+    rows = [_row(one, near) for one in found]
     write(
         _NAMES, _aligned(rows), shape, sys.stdout, right=("result", "rate", "difference"),
         spare=("kind", "rate"), caption=_caption(found, answered, asked), color=options.color,
     )  # fmt: skip
 
 
-def _row(one: "Comparison") -> "list[str]":
+def _row(one: "Comparison", near: "list[Rate]") -> "list[str]":
+    """The cells of a source; a rate that is not ``near`` has no difference, since prices moved since."""
     if one.conversion is None:
         return [one.source, "no answer", "", "", sources.get(one.source).INFO.kind, "", ""]
     conversion, marks = one.conversion, _marks(one)
+    difference = percent(one.difference) if conversion.rate in near else ""
     return [
         one.source, str(conversion.result), six(conversion.rate.value), str(conversion.as_of or ""),
-        conversion.kind, percent(one.difference), ", ".join(marks),
+        conversion.kind, difference, ", ".join(marks),
     ]  # fmt: skip
 
 
@@ -106,11 +110,9 @@ def _aligned(rows: "list[list[str]]") -> "list[list[str]]":
 
 
 def percent(difference: "Decimal | None") -> str:
-    """A difference to two digits after the point of a per cent; none at all as 0 %."""
+    """A difference to two digits after the point of a per cent."""
     if difference is None:
         return ""
-    if not difference:
-        return "0 %"
     shown = core.rounded(core.multiply(difference, _HUNDRED), 2, forced=True)
     return f"{shown:+f} %" if shown else "0.00 %"
 
@@ -133,8 +135,10 @@ def _caption(found: "list[Comparison]", answered: "list[Conversion]", asked: "Qu
 
 
 def _reason(one: "Comparison") -> str:
-    said = str(one.error)
-    return said if said.startswith(one.source) else f"{one.source}: {said}"
+    said, end = str(one.error), len(one.source)
+    # cbu.uz can't be reached: the host is not the key.
+    named = said.startswith(one.source) and said[end : end + 1] in (" ", ":", "'")
+    return said if named else f"{one.source}: {said}"
 
 
 def _exact(one: "Comparison", asked: "Question", target: str) -> "tuple[str, ...]":

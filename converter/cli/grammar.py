@@ -40,7 +40,7 @@ class Options:
 
     __slots__ = (
         "above", "average", "below", "cash", "chart", "check", "color", "coverage", "digits", "end_of",
-        "every", "explain", "fee", "format", "interval", "invert", "locale", "max_age", "official",
+        "every", "explain", "fee", "format", "interval", "invert", "kept", "locale", "max_age", "official",
         "offline", "on", "output", "own", "pegs", "rates", "refresh", "rounding", "settings", "since",
         "so_far", "source", "timeout", "typed", "until", "when_missing",
     )  # fmt: skip
@@ -80,6 +80,7 @@ class Options:
         self.below: Decimal | None = None
         self.interval = 3600.0
         self.typed: set[str] = set()
+        self.kept: set[str] = set()  # by the prompt, from lines before
         self.settings: Settings | None = None
 
     def take(self, option: "Option", text: "str | None") -> None:
@@ -244,10 +245,13 @@ _SERIES_SHAPES = (
 )  # fmt: skip
 
 _PERIODS = (
-    Option("--average", "average", "the mean of 2025, 2025-Q1, A..B", metavar="PERIOD", parse=_period),
-    Option("--end-of", "end_of", "the last rate of a period", metavar="PERIOD", parse=_period),
+    Option(
+        "--average", "average", "the mean of the daily rates of the pair as asked", metavar="PERIOD",
+        parse=_period,
+    ),
+    Option("--end-of", "end_of", "the last rate of 2025, 2025-Q1, A..B", metavar="PERIOD", parse=_period),
     Option("--so-far", "so_far", "also of a period that is not over", value=True),
-)
+)  # fmt: skip
 QUESTION = Command(
     "question", "QUESTION", "Convert an amount.",
     (

@@ -93,7 +93,7 @@ def _main() -> str:
     rest = [_named(option) for option in QUESTION.options if option.key not in _COMMON]
     return "\n".join([
         _EXAMPLES, "", "Commands (convert COMMAND --help tells more)", *commands, "",
-        "Options (man fxconvert tells all)", *told, *_wrapped(rest),
+        "Options (man fxconvert tells every command and option)", *told, *_wrapped(rest),
     ])  # fmt: skip
 
 

@@ -122,14 +122,14 @@ def _write(view: View, options: "Options", shape: str) -> None:
         series.show(view, sys.stdout, shape, whole="format" in options.typed, color=options.color)
     else:
         sys.stdout.write(series.text(view, shape))
-    _tell(view, shape)
+    _tell(view, shape, drawn=options.chart)
 
 
-def _tell(view: View, shape: str) -> None:
-    """What a format without a place for it leaves out, on standard error."""
+def _tell(view: View, shape: str, *, drawn: bool) -> None:
+    """What a format without a place for it leaves out, on standard error; a chart has it below."""
     if view.assumed and shape not in ("json", "ndjson"):
         print(f"convert: assumed {clean(', '.join(view.assumed))}", file=sys.stderr)
-    if shape not in ("table", "json"):
+    if shape not in ("table", "json") and not drawn:
         for line in series.gaps(view):
             print(f"convert: {line}", file=sys.stderr)
         _note(view)

@@ -3,9 +3,10 @@
 import os
 import sys
 
+from converter import sources
 from converter.cli import settings
 from converter.cli.ask import check_period, complain, converter_for, format_for, outcome, show, watched
-from converter.cli.grammar import COMMANDS, OK, QUESTION, USAGE, Options, read
+from converter.cli.grammar import COMMANDS, OK, QUESTION, USAGE, Command, Options, read
 from converter.cli.render import clean
 from converter.errors import ConverterError, DateError, InputError
 from converter.inputs import day_of
@@ -26,8 +27,8 @@ _HELP = """\
   rates USD           a command; help rates tells its options
   ans EUR             the last answer in EUR; ans stands anywhere in a question
   swap                the last question the other way round
-  on 2025-12-31       questions are of that day from here on; on alone: of the newest rates again
-  --source ecb        options alone are kept for the questions that follow; reset drops them
+  on 2025-12-31       what follows is of that day, commands too; on alone: the newest again
+  --source ecb        options alone are kept for all that takes them; reset drops them
   quit                leave, as Ctrl-D does; Ctrl-C drops the line"""
 
 
@@ -108,7 +109,7 @@ class Session:
             self._command([name, *words[1:]])
         elif name == "on":
             self._on(words)
-        elif name == "help":
+        elif name in ("help", "?"):
             self._help(words[1:])
         elif len(words) == 1 and name in _ALONE:
             _ALONE[name](self)
@@ -118,7 +119,24 @@ class Session:
     def _command(self, words: "list[str]") -> None:
         from converter.cli.app import run
 
-        run(words)
+        run(words, self._with_kept)
+
+    def _with_kept(self, command: Command, words: "list[str]", options: Options) -> Options:
+        """The options of a command with those kept that it takes too."""
+        if command is QUESTION:
+            return _over(options, self._options)
+        takes = {option.field for option in command.options}
+        if command.name == "cache" and not _exports_question(words):
+            takes &= {"format", "color", "timeout"}
+        taken = self._options.typed & takes - options.typed - _dropped(options)
+        if self._options.format == "quiet":  # one number, which a command has not
+            taken.discard("format")
+        for field in taken:
+            setattr(options, field, getattr(self._options, field))
+        # A format is of answers, and gives way to a chart or to a file's ending, as that of the settings.
+        options.typed |= taken - {"format"}
+        options.kept = taken
+        return options
 
     def _help(self, words: "list[str]") -> None:
         from converter.cli import help as screens
@@ -171,10 +189,7 @@ class Session:
         if not rest:
             return self.keep(options)
         options = _over(options, self._options)
-        asked = parse(self._with_answer(rest), locale=options.locale)
-        if asked.on is not None and "on" not in typed[1].typed:
-            options.on = None  # a day that is kept is for questions without one
-        return self._ask(asked, options)
+        return self._ask(parse(self._with_answer(rest), locale=options.locale), options)
 
     def _with_answer(self, words: "list[str]") -> "list[str]":
         """The words with the last answer in place of ``ans``."""
@@ -246,7 +261,7 @@ _ALONE: "dict[str, Callable[[Session], None]]" = {
 def _over(typed: Options, kept: Options) -> Options:
     """The options of a line over those that are kept."""
     made = Options()
-    dropped = {name for group in _ONE_OF if typed.typed.intersection(group) for name in group}
+    dropped = _dropped(typed)
     stays = kept.typed - dropped
     for name in Options.__slots__:
         if name not in dropped:
@@ -254,7 +269,18 @@ def _over(typed: Options, kept: Options) -> Options:
     for name in typed.typed:
         setattr(made, name, getattr(typed, name))
     made.typed = typed.typed | stays
+    made.kept = stays - typed.typed
     return made
+
+
+def _dropped(typed: Options) -> "set[str]":
+    """What is no longer kept in a line that says another of the same group."""
+    return {name for group in _ONE_OF if typed.typed.intersection(group) for name in group}
+
+
+def _exports_question(words: "list[str]") -> bool:
+    """Whether ``cache`` is to write what a question needs, to which days and sources apply."""
+    return words[:1] == ["export"] and not {*words[1:]} <= {*sources.keys(), *sources.plugins()}
 
 
 def _words(line: str) -> "list[str]":

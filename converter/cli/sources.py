@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from converter.sources._base import SourceInfo
     from converter.store import Row
 
-__all__ = ["every", "run", "state"]
+__all__ = ["every", "quoted", "run", "state"]
 
 _NAMES = ("key", "kind", "currencies", "since", "newest", "held", "state", "name", "licence")
 
@@ -42,7 +42,7 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:  # noqa:
     caption = [f"{info.key}: {info.name}; {info.licence}" for info, _ in found]
     order = f"asked in this order: {', '.join(sources.DEFAULT)}; cbr for pairs with RUB only"
     write(
-        names, rows, shape, sys.stdout, right=("currencies",), spare=("since", "kind", "held", "currencies"),
+        names, rows, shape, sys.stdout, right=("currencies",), spare=("held", "kind", "since", "currencies"),
         caption=[*caption, order], color=options.color,
     )  # fmt: skip
     return OK
@@ -72,10 +72,16 @@ def state(row: "Row | None", now: "datetime") -> str:
     return "fresh" if head.due and now < head.due else "due"
 
 
-def _covers(info: "SourceInfo") -> str:
+def quoted(info: "SourceInfo") -> "int | None":
+    """How many currencies a source quotes now, without its own; None for what only its tables tell."""
     if info.covers is None:
-        return "any"
-    return str(1 + sum(last is None for _, last in info.covers.values()))
+        return None
+    return sum(last is None for code, (_, last) in info.covers.items() if code != info.base)
+
+
+def _covers(info: "SourceInfo") -> str:
+    count = quoted(info)
+    return "any" if count is None else str(count)
 
 
 def _row(info: "SourceInfo", row: "Row | None", now: "datetime") -> "tuple[str, ...]":

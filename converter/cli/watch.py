@@ -13,6 +13,7 @@ from converter.cli.render import clean, rate_text, six
 from converter.cli.render.json import dumps
 from converter.cli.render.rows import head, written
 from converter.errors import ConverterError, InputError, NotHeld, SourceError, TokenMissing
+from converter.model import Pair
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,17 +48,22 @@ def watch(
     shape: str,
     wait: "Callable[[float], None] | None" = None,
 ) -> int:
-    """Look at the rate, and again after each interval that ``wait`` waits for, until it is reached."""
+    """Look at the rate, and again after each interval that ``wait`` waits for, until it is reached.
+
+    Offline it looks once; NotHeld if it is not reached then, since held rates don't change.
+    """
     seen = _Seen(base, quote, options, shape, offline=converter.policy.offline)
     while not seen.reached:
         try:
             seen.take(converter.answer(base, quote))
         except (NotHeld, SourceError) as error:
-            # Held rates alone don't change, nor does a key that is not set.
+            # A key that is not set does not change either.
             if converter.policy.offline or isinstance(error, TokenMissing):
                 raise
             seen.fail(error)
         seen.tell(converter.reports)
+        if converter.policy.offline and not seen.reached:
+            raise seen.missed()
         if not seen.reached:
             (wait or _wait)(options.interval)
     return OK
@@ -67,6 +73,12 @@ def _wait(seconds: float) -> None:
     until = time.time() + seconds
     while (left := until - time.time()) > 0:
         time.sleep(min(left, _SLICE))
+
+
+def _time(seconds: float) -> str:
+    """A time as ``--every`` takes it: 30m, 1h."""
+    unit, size = next((u, s) for u, s in (("d", 86400), ("h", 3600), ("m", 60), ("s", 1)) if not seconds % s)
+    return f"{seconds / size:g}{unit}"
 
 
 class _Seen:
@@ -79,6 +91,7 @@ class _Seen:
         self._shape = shape
         self._offline = offline
         self._last: object = None
+        self._hit = False
         self._told: set[str] = set()
         if shape in ("csv", "tsv", "markdown"):
             self._print(head(_COLUMNS, shape))
@@ -87,16 +100,26 @@ class _Seen:
         """Print the rate if it is another than the last."""
         rate = answer.rate
         options = self._options
-        hit = (options.above is not None and rate.value >= options.above) or (
+        self._hit = (options.above is not None and rate.value >= options.above) or (
             options.below is not None and rate.value <= options.below
         )
         # What a publication that could not be fetched may have changed is not reached yet.
-        self.reached = hit and (not answer.stale or self._offline)
+        self.reached = self._hit and not answer.stale
         now = (rate_text(rate), rate.as_of, rate.source, self.reached)
         if now != self._last:
             self._print(self._line(answer))
             self._last = now
         self.tell(note.text for note in answer.notes if note.code in ("stale", "step", "set-aside"))
+        if self._hit and not self.reached and not self._offline:
+            self.tell(
+                [f"an old rate doesn't count; it looks for a newer one every {_time(options.interval)}"]
+            )
+
+    def missed(self) -> NotHeld:
+        """The error for a rate that is not reached, and won't be by held rates alone."""
+        base, quote = self._pair
+        why = "a stale rate doesn't count" if self._hit else "the rate that is held doesn't reach it"
+        return NotHeld(f"{base} {quote}: {why}, and offline no newer one comes", Pair(base, quote))
 
     def fail(self, error: ConverterError) -> None:
         self.tell([str(error)])

@@ -36,6 +36,7 @@ _MARKS = {
 }
 _NO_CENTS = (".--", ",--", ".-", ",-", ":-", "/-", ".\u2014", ",\u2014", ".\u2013", ",\u2013")
 _BEFORE_DAYS = frozenset(("on", "at", "for", "from", "as", "of", "to", "in", "the", "dated", "@"))
+_MEANS = frozenset(("average", "avg", "mean"))
 _BEFORE_WEEKDAYS = frozenset(("next", "this", "last", "past", "coming"))
 _SHELL_TAKES = frozenset("$`\\!\"'()<>|&;*?[]{}#~")
 
@@ -53,7 +54,7 @@ def hinted(error: InputError, line: str, read: "Callable[[str], object]") -> Inp
         listed = " and ".join(f"'{shown(piece)}'" for piece in dict.fromkeys(unread))
         return kind(f"{listed} can't be read; try: {command(simple)}")
     for text in dict.fromkeys((line, simple)):
-        for why, rest, added in (*_days(text), *_periods(text)):
+        for why, rest, added in (*_means(text), *_days(text), *_periods(text)):
             if _reads(rest, read):
                 return DateError(f"{why}; try: {command(rest)}{added}")
     return error
@@ -124,6 +125,20 @@ def _periods(line: str) -> "Iterator[tuple[str, str, str]]":
         found = None if run.isdigit() and rest == before else _period(run)
         if found:
             yield f"{shown(run)} is a period, not a day", " ".join(rest), f" --average {found}, or --end-of"
+
+
+def _means(line: str) -> "Iterator[tuple[str, str, str]]":
+    """Why the mean of a period at the end of the line is not read, and the option that takes it."""
+    words = line.split()
+    places = [at for at, word in enumerate(words) if word.lower() in _MEANS]
+    for at in places[-1:]:
+        after = words[at + 1 :]
+        while after and after[0].lower() in _BEFORE_DAYS:
+            del after[0]
+        found = _period(" ".join(after))
+        if found:
+            said, rest = " ".join(words[at:]), " ".join(_without_link(words[:at]))
+            yield f"{shown(said)}: a mean is asked for by an option", rest, f" --average {found}"
 
 
 def _period(run: str) -> "Period | None":

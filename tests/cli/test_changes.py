@@ -63,3 +63,8 @@ def test_in_json_what_has_no_change_has_null(run):
 def test_on_a_day_the_change_is_since_the_table_before_that_day(run):
     found = json.loads(run("rates", "--on", "2026-04-23", "--json").out)["rates"]
     assert {row["change"] for row in found} == {None}
+
+
+def test_where_nothing_has_a_change_there_is_no_column_of_it(run):
+    assert "change" not in run("rates", "RUB").out
+    assert "change" in run("rates").out

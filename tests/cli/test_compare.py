@@ -1,12 +1,19 @@
 """``convert compare``: every source side by side, in every format."""
 
 import json
+from datetime import date
 
 import pytest
 from publishers import CLOSED, Publishers, utc
 
+from converter import sources
 from converter.cli import progress
-from converter.cli.compare import percent
+from converter.cli.compare import _reason, percent
+from converter.compare import Comparison
+from converter.errors import SourceUnreachable
+from converter.merge import merge
+from converter.model import Figure, RateTable
+from converter.store import Store
 
 RATES = {
     "cbr": ("CONVERTER_CBR_URL", "cbr"),
@@ -97,7 +104,7 @@ def test_an_own_rate_has_the_last_row_and_no_part_in_the_median(run, served):
     ran = run("compare", "100", "EUR", "USD", "--rate", "EUR/USD=1.2", **served)
     assert ran.out.splitlines() == [
         "source      result    rate  as_of       kind       difference  mark",
-        "ecb     111.72 USD  1.1172  2026-10-30  reference         0 %",
+        "ecb     111.72 USD  1.1172  2026-10-30  reference      0.00 %",
         "custom  120.00 USD  1.2                 custom        +7.41 %",  # 1.2 / 1.1172 = 1.07411
         "the only rate: 1 EUR = 1.1172 USD",
     ]
@@ -124,7 +131,7 @@ def test_an_own_rate_of_another_pair_is_said_to_be_unused(run, served):
 @pytest.mark.parametrize(
     ("difference", "shown"),
     [
-        ("0", "0 %"), ("0.0301", "+3.01 %"), ("-0.02505", "-2.51 %"), ("0.000001", "0.00 %"),
+        ("0", "0.00 %"), ("0.0301", "+3.01 %"), ("-0.02505", "-2.51 %"), ("0.000001", "0.00 %"),
         ("-0.000001", "0.00 %"),
     ],
 )  # fmt: skip
@@ -194,3 +201,33 @@ def test_where_no_mark_can_turn_nothing_is_shown(settings, screen):
     stream = screen(**settings)
     wait(0.05)
     assert stream.text == ""
+
+
+# -- beside older days ----------------------------------------------------------------------------
+
+
+def test_a_rate_of_an_older_day_shows_no_difference(run, shipped):
+    day, info = date(2026, 4, 14), sources.get("boc").INFO
+    store = Store(str(shipped), str(shipped / "none"), lambda: utc("2026-04-14T22:00"))
+    figures = (Figure("USD", "CAD", "1.3600"), Figure("EUR", "CAD", "1.6406"))
+    merge(store, info, [RateTable("boc", day, figures, utc("2026-04-14T22:00"))], (day, day), store.clock())
+    words = ["compare", "100", "EUR", "USD", "--source", "ecb,boc"]
+    ecb, boc, caption = run(*words).out.splitlines()[1:4]
+    assert ecb.split()[5:] == ["reference", "0.00", "%"]
+    assert boc.split()[4:] == ["2026-04-14", "indicative", "stale"]
+    assert caption == "median of 1 of 2 rates, the others are of older days: 1 EUR = 1.1712 USD"
+    # 1.6406 / 1.36 / 1.1712 - 1
+    assert run(*words, "--csv").out.splitlines()[2].split(",")[8].startswith("0.029989")
+
+
+@pytest.mark.parametrize(
+    ("source", "said", "line"),
+    [
+        ("cbu", "cbu.uz can't be reached", "cbu: cbu.uz can't be reached"),
+        ("cbu", "cbu did not answer within 10 s", "cbu did not answer within 10 s"),
+        ("cbu", "cbu's table of 2026-10-30 should be out", "cbu's table of 2026-10-30 should be out"),
+        ("nbp", "nbp-b has no such rate", "nbp: nbp-b has no such rate"),
+    ],
+)
+def test_a_reason_begins_with_the_key(source, said, line):
+    assert _reason(Comparison(source, error=SourceUnreachable(said, source))) == line

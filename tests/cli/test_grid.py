@@ -71,3 +71,21 @@ def test_columns_fit_and_hold_each_word(rows, width):
     else:
         widest = [max(map(cell_len, column)) for column in columns]
         assert sum(widest) + 2 * (len(widest) - 1) > width
+
+
+def test_a_spare_column_in_which_nothing_stands_is_left_out_at_any_width(monkeypatch):
+    rows = [(*row[:4], "") for row in ROWS]
+    assert "mark" not in written(80, monkeypatch, rows, spare=("kind", "mark"))[0]
+    assert "mark" in written(80, monkeypatch, rows, spare=("kind",))[0]
+
+
+def test_off_a_terminal_an_empty_spare_column_is_left_out_too():
+    out = io.StringIO()
+    grid.write(("code", "change"), [("USD", "")], "plain", out, spare=("change",))
+    assert out.getvalue() == "code\nUSD\n"
+
+
+def test_for_programs_every_column_stays():
+    out = io.StringIO()
+    grid.write(("code", "change"), [("USD", "")], "csv", out, spare=("change",))
+    assert out.getvalue() == "code,change\nUSD,\n"

@@ -232,6 +232,17 @@ def test_a_chart_fits_the_terminal(width, long, run, golden):
     golden(f"chart-{width}", ran.out)
 
 
+def test_off_a_terminal_a_chart_tells_its_gaps_once(long, run):
+    ran = run("history", "EUR", "USD", "--since", "2026-01-30", "--chart")
+    assert "no rates from 2026-02-28 to 2026-03-31" in ran.out
+    assert ran.err == ""
+
+
+def test_a_single_rate_has_no_extremes(run):
+    ran = run("history", "EUR", "USD", "--since", "2026-04-24", "--until", "2026-04-24", "--format", "table")
+    assert ran.out.splitlines()[3:] == ["1 rate of EUR/USD by ecb, 2026-04-24", "Source: ECB"]
+
+
 def test_a_chart_on_a_terminal_of_ascii_is_drawn_with_asterisks(long, run):
     ran = run("history", "EUR", "USD", "--since", "2026-01-30", "--chart", terminal=True, encoding="ascii")
     assert ran.out.isascii()

@@ -113,3 +113,19 @@ def test_a_period_with_days_missing_has_no_average(run):
     ran = run("100", "EUR", "USD", "--average", "2026-04-01..2026-04-24", "--source", "ecb")
     assert (ran.code, ran.out) == (4, "")
     assert "are not all held" in ran.err
+
+
+def test_a_table_shows_a_mean_in_the_direction_asked_alone(run):
+    out = run("100", "USD", "EUR", "--average", DAYS, terminal=True, NO_COLOR="1").out
+    assert "1 USD = 0.854482 EUR, mean of 2 fixings 2026-04-23..2026-04-24\n" in out
+    assert "1 EUR = " not in out
+
+
+def test_the_explanation_says_that_fixings_were_turned_round(run):
+    said = "each fixing was turned round before the mean: ecb publishes EUR/USD"
+    assert said in run("100", "USD", "EUR", "--average", DAYS, "--explain").out
+    assert "turned round" not in run("100", "EUR", "USD", "--average", DAYS, "--explain").out
+
+
+def test_the_explanation_says_once_that_it_is_an_average(run):
+    assert "source: ecb, average, read at" in run("1", "EUR", "USD", "--average", DAYS, "--explain").out

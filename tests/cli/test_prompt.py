@@ -96,6 +96,42 @@ def test_commands_need_no_name_in_front(talk, run):
     assert talk("rates USD --csv").out == run("rates", "USD", "--csv").out
 
 
+@pytest.mark.parametrize(
+    ("kept", "line", "alone"),
+    [
+        ("on 2026-04-23", "rates USD --csv", "rates USD --on 2026-04-23 --csv"),
+        ("on 2026-04-23", "compare 1 USD EUR", "compare 1 USD EUR --on 2026-04-23"),
+        ("on 2026-04-23", "compare 1 USD EUR on 2026-04-24", "compare 1 USD EUR on 2026-04-24"),
+        ("on 2026-04-23", "rates USD --on 2026-04-24", "rates USD --on 2026-04-24"),
+        ("on 2026-04-23", "history EUR USD", "history EUR USD"),
+        ("--source cbr", "rates USD", "rates USD --source cbr"),
+        ("--source cbr", "rates USD --source ecb", "rates USD --source ecb"),
+        ("--source cbr", "compare 1 USD EUR --official EU", "compare 1 USD EUR --official EU"),
+        ("--source cbr", "watch USD RUB --above 75", "watch USD RUB --above 75 --source cbr"),
+        ("--digits 4", "compare 1 USD EUR", "compare 1 USD EUR --digits 4"),
+        ("--digits 4", "rates USD", "rates USD"),
+        ("--csv", "rates USD", "rates USD --csv"),
+        ("--csv", "history EUR USD --chart", "history EUR USD --chart"),
+        ("-q", "rates USD", "rates USD"),
+        ("on 2026-04-23", "cache info", "cache info"),
+        ("--source ecb", "-d2026-04-23 100 USD EUR", "100 USD EUR --on 2026-04-23 --source ecb"),
+    ],
+)
+def test_what_is_kept_goes_for_commands_that_have_the_option(kept, line, alone, talk, run):
+    assert talk(kept, line).out == run(*alone.split()).out != ""
+
+
+def test_an_export_of_a_question_is_of_the_day_kept(talk, tmp_path):
+    talk(
+        "on 2026-04-23",
+        f"cache export 100 USD EUR -o {tmp_path}/one.zip",
+        f"cache export -o {tmp_path}/all.zip",
+    )
+    assert (tmp_path / "all.zip").exists()
+    ran = talk(f"100 USD EUR --rates {tmp_path}/one.zip --on 2026-04-23")
+    assert ran.out == "85.51 EUR\n"
+
+
 def test_the_prompt_shows_what_is_kept(talk):
     talk("on 2026-04-23", "--source ecb --offline")
     assert talk.prompt == "convert on 2026-04-23 source ecb offline> "
@@ -116,6 +152,7 @@ def test_options_of_the_command_are_those_of_the_session(talk):
 
 def test_help_tells_what_there_is(talk, run):
     assert "ans EUR" in talk("help").out
+    assert talk("?").out == talk("help").out
     assert talk("help rates").out == run("rates", "--help").out
 
 

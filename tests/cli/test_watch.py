@@ -9,9 +9,10 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from publishers import CLOSED
 
 from converter.cli.grammar import Options
-from converter.cli.watch import watch
+from converter.cli.watch import _time, watch
 from converter.errors import NotHeld
 
 
@@ -85,7 +86,42 @@ def test_a_stale_rate_reaches_nothing(seen, world):
     code, out, err, _ = seen("EUR", "USD", above="1", until=2)
     assert (code, out) == (None, ["2026-10-28  1 EUR = 1.1133 USD  ecb"])
     assert err[0].startswith("convert: stale")
-    assert seen("EUR", "USD", offline=True, above="1")[0] == 0
+
+
+@pytest.fixture
+def outdated(world):
+    """The ECB's rate of 2026-10-28, 1.1133, is held a week later, and nothing newer can be had."""
+    world.at("2026-10-29T12:00")
+    world.convert(1, "EUR", "USD", sources="ecb")
+    world.at("2026-11-04T12:00")
+    world.fail("ecb")
+
+
+def test_a_stale_rate_that_would_do_is_said_not_to_count_once(seen, outdated):
+    told = "convert: an old rate doesn't count; it looks for a newer one every 1h"
+    assert seen("EUR", "USD", above="1", until=3)[2].count(told) == 1
+    assert told not in seen("EUR", "USD", above="2", until=3)[2]
+
+
+@pytest.mark.parametrize(
+    ("goal", "why"), [("1", "a stale rate doesn't count"), ("2", "the rate that is held doesn't reach it")]
+)
+def test_offline_it_looks_once_and_a_stale_rate_does_not_count(goal, why, seen, outdated):
+    with pytest.raises(NotHeld, match=f"EUR USD: {why}, and offline no newer one comes"):
+        seen("EUR", "USD", offline=True, above=goal)
+
+
+def test_offline_a_fresh_rate_that_is_reached_ends_it(seen, world):
+    world.at("2026-10-29T12:00")
+    world.convert(1, "EUR", "USD", sources="ecb")
+    assert seen("EUR", "USD", offline=True, above="1.1133")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"), [(1800.0, "30m"), (3600.0, "1h"), (86400.0, "1d"), (90.0, "90s"), (5400.0, "90m")]
+)
+def test_the_interval_is_told_as_it_is_typed(seconds, shown):
+    assert _time(seconds) == shown
 
 
 def test_held_rates_alone_are_not_waited_for(seen, world):
@@ -143,7 +179,7 @@ def test_an_interrupt_ends_it_with_130(shipped, tmp_path):
     program += "from converter.cli.quick import main; sys.exit(main())"
     environ = {
         **os.environ, "CONVERTER_NOW": "2026-04-26T22:00:58Z", "CONVERTER_CACHE_DIR": str(tmp_path),
-        "CONVERTER_OFFLINE": "1", "CONVERTER_CONFIG": str(tmp_path / "none"),
+        "CONVERTER_OFFLINE": "", "CONVERTER_CBR_URL": CLOSED, "CONVERTER_CONFIG": str(tmp_path / "none"),
         "PYTHONPATH": os.pathsep.join(sys.path),
     }  # fmt: skip
     words = [sys.executable, "-c", program, str(shipped), "watch", "USD", "RUB", "--above", "99"]

@@ -118,6 +118,19 @@ def test_a_table_tells_several_that_were_passed_over_in_one_line(run):
     assert "none held of er-api" not in out
 
 
+def test_with_an_explanation_the_table_does_not_advise_one(run):
+    out = run("100", "EUR", "AED", "--explain", terminal=True, NO_COLOR="1").out
+    assert "passed over: frankfurter, er-api, currency-api\n" in out
+    assert "--explain says why" not in out
+
+
+def test_what_an_explanation_says_is_not_said_on_stderr_again(run):
+    ran = run("$100", "AED", "--fee", "2%", "--explain")
+    for said in ("assumed: $=USD", "er-api passed over", "peg", "fee"):
+        assert said in ran.out
+    assert ran.err == ""
+
+
 def test_a_plain_answer_keeps_the_reasons(run):
     assert "er-api passed over (offline, none held of er-api)" in run("100", "EUR", "AED").err
 
@@ -156,3 +169,17 @@ def test_the_check_is_1_if_one_is_not_reached(run, served):
 def test_the_check_needs_the_network(run):
     ran = run("sources", "--check")
     assert (ran.code, ran.err) == (2, "convert: refresh needs the network, and offline forbids it\n")
+
+
+def test_where_none_is_reached_the_network_is_what_is_asked_about(run, served):
+    served |= {"CONVERTER_CBR_URL": CLOSED, "CONVERTER_ECB_URL": CLOSED}
+    ran = run("sources", "--check", **served)
+    assert "2 sources can't be reached: is the network there?" in ran.out
+    assert ran.out.count("can't be reached") == 1
+
+
+def test_where_one_is_reached_each_that_is_not_has_a_line(run, served):
+    served["CONVERTER_CBR_URL"] = CLOSED
+    out = run("sources", "--check", **served).out
+    assert "cbr: 127.0.0.1:1 can't be reached" in out
+    assert "is the network there?" not in out

@@ -77,6 +77,27 @@ def test_a_period_is_given_with_the_options_that_take_one(line, message):
 
 
 @pytest.mark.parametrize(
+    ("line", "said", "option"),
+    [
+        ("100 USD EUR average 2025", "average 2025", "2025"),
+        ("100 USD EUR, mean of 2025-Q1", "mean of 2025-Q1", "2025-Q1"),
+        ("100 USD EUR on average in 2025-03", "average in 2025-03", "2025-03"),
+        ("100 USD EUR avg feb 2016", "avg feb 2016", "2016-02"),
+    ],
+)
+def test_a_mean_in_words_is_given_with_its_option(line, said, option):
+    meant = f"{said}: a mean is asked for by an option; try: convert 100 USD EUR --average {option}"
+    assert str(refusal(line)) == meant
+
+
+@pytest.mark.parametrize(
+    "line", ["100 USD EUR average", "100 USD EUR average price", "100 USB EUR average 2025"]
+)
+def test_where_a_mean_has_no_period_or_no_question_none_is_given(line):
+    assert "--average" not in str(refusal(line))
+
+
+@pytest.mark.parametrize(
     ("line", "unread", "meant"),
     [
         ("how much is 100 usd in rub?", "'how much is'", "100 usd in rub"),

@@ -121,9 +121,12 @@ def mean_text(rate: "Rate") -> str:
     return f"mean of {count} fixing{'s' * (count != 1)} {mean.first}..{mean.last}"
 
 
-def notes_line(found: Outcome, shape: str) -> "list[str]":
-    """The line that goes with each answer where the format has no place of its own for it."""
-    if shape in ("table", "json", "ndjson", "csv", "tsv", "markdown"):
+def notes_line(found: Outcome, shape: str, *, explain: bool = False) -> "list[str]":
+    """The line that goes with each answer where the format has no place of its own for it.
+
+    An explanation has all of them, ``explain`` where one is printed too.
+    """
+    if (explain and shape == "plain") or shape in ("table", "json", "ndjson", "csv", "tsv", "markdown"):
         return []
     told = TOLD_QUIET if shape == "quiet" else TOLD
     lines, answered = [], conversions(found)
@@ -141,9 +144,9 @@ def notes_line(found: Outcome, shape: str) -> "list[str]":
     return lines
 
 
-def fee_lines(found: Outcome, shape: str) -> "list[str]":
-    """The line of each fee where the format has no place of its own for it."""
-    if shape not in ("plain", "quiet"):
+def fee_lines(found: Outcome, shape: str, *, explain: bool = False) -> "list[str]":
+    """The line of each fee where the format, or an explanation, has no place of its own for it."""
+    if shape not in ("plain", "quiet") or (explain and shape == "plain"):
         return []
     out = []
     for result in found.results:
@@ -182,7 +185,7 @@ def write(
     else:
         from converter.cli.render import table
 
-        table.show(found, out, color=color)
+        table.show(found, out, explain=explain, color=color)
     if explain and shape in ("table", "plain"):
         from converter.cli.render import explained
 

@@ -68,7 +68,7 @@ def _origin(conversion: Conversion, arithmetic: str, found: "Outcome") -> "list[
     out = [_leg(leg) for leg in rate.legs] or [mean_text(rate) or "the same currency: 1 for 1"]
     out.append(arithmetic)
     out += _bound(conversion)
-    out.append(f"source: {rate.source}, {rate.kind}, {rate.derivation}")
+    out.append(f"source: {', '.join(dict.fromkeys((rate.source, rate.kind, rate.derivation)))}")
     if rate.fetched_at:
         out[-1] += f", read at {utc_text(rate.fetched_at)}"
     beside = found.beside.get((rate.base, rate.quote), [])

@@ -27,14 +27,20 @@ def write(
 ) -> None:
     """Write the rows; ``right`` names the columns of numbers, ``caption`` is for readers alone.
 
-    ``spare`` names the columns that a narrow terminal does without, the first of them first.
+    ``spare`` names the columns that a narrow terminal does without, the first of them first; one in
+    which nothing stands is left out of what readers see at any width.
     """
     if shape in ("csv", "tsv", "markdown"):
         from converter.cli.render.rows import head, written
 
         out.write(head(names, shape) + "".join(written(row, shape) for row in rows))
         return
-    rows = [[clean(cell) for cell in row] for row in rows]
+    said = [
+        place for place, name in enumerate(names)
+        if name not in spare or not rows or any(row[place].strip() for row in rows)
+    ]  # fmt: skip
+    names, rows = [names[place] for place in said], [[clean(row[place]) for place in said] for row in rows]
+    spare = [name for name in spare if name in names]
     lines = [clean(line) for line in caption]
     if shape == "table":
         _table(names, rows, lines, out, right, spare, color)
@@ -120,10 +126,10 @@ def _upright(names: "Sequence[str]", rows: "Sequence[Sequence[str]]") -> "Table"
 def _places(
     names: "Sequence[str]", rows: "Sequence[Sequence[str]]", spare: "Sequence[str]", width: int
 ) -> "list[int]":
-    """The columns that there is room for; of the spare ones those go first in which nothing stands."""
+    """The columns that there is room for, without the first of the spare ones where there is not."""
     widths = [min(max(len(row[place]) for row in (names, *rows)), _FOLDED) + 2 for place in range(len(names))]
     places = list(range(len(names)))
-    for name in sorted(spare, key=lambda name: any(row[names.index(name)].strip() for row in rows)):
+    for name in spare:
         if sum(widths[place] for place in places) - 2 <= width:
             break
         places.remove(names.index(name))

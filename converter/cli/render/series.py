@@ -173,17 +173,21 @@ def _dots(out: "IO[str]") -> bool:
 
 def _summary(view: View) -> "list[str]":
     rates, found = view.rates, view.found
+    notes = [told(view)] if found.notes else []
+    told_last = [*gaps(view), *notes, *([found.attribution] if found.attribution else [])]
+    line = f"{len(rates)} rate{'s' * (len(rates) != 1)} of {view.base}/{view.quote} by {rates[0].source}"
+    if len(rates) == 1:
+        return [f"{line}, {rates[0].as_of}", *told_last]
     low, high = min(rates, key=_value), max(rates, key=_value)
     mean = core.quotient(core.ONE, core.total([r.value for r in rates]), core.total([core.ONE] * len(rates)))
     change = core.quotient(rates[-1].value - rates[0].value, core.ONE, rates[0].value).scaleb(2)
     dot = " \N{MIDDLE DOT} "
-    what = "rate" if len(rates) == 1 else "rates"
-    lines = [f"{len(rates)} {what} of {view.base}/{view.quote} by {rates[0].source}"]
-    lines[0] += f", {rates[0].as_of} to {rates[-1].as_of}"
-    lines.append(f"low {six(low.value)} on {low.as_of}{dot}high {six(high.value)} on {high.as_of}")
-    lines.append(f"mean {six(mean)}{dot}first to last {core.rounded(change, 2, forced=True):+f} %")
-    notes = [told(view)] if found.notes else []
-    return [*lines, *gaps(view), *notes, *([found.attribution] if found.attribution else [])]
+    return [
+        f"{line}, {rates[0].as_of} to {rates[-1].as_of}",
+        f"low {six(low.value)} on {low.as_of}{dot}high {six(high.value)} on {high.as_of}",
+        f"mean {six(mean)}{dot}first to last {core.rounded(change, 2, forced=True):+f} %",
+        *told_last,
+    ]
 
 
 def _value(rate: "Rate") -> "Decimal":

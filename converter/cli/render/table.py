@@ -19,8 +19,8 @@ __all__ = ["show"]
 TOTAL = "total"
 
 
-def show(found: "Outcome", out: "IO[str]", *, color: str = "auto") -> None:
-    """Write the table of what was answered."""
+def show(found: "Outcome", out: "IO[str]", *, explain: bool = False, color: str = "auto") -> None:
+    """Write the table of what was answered; ``explain``: an explanation follows it."""
     answered = conversions(found)
     screen = console(out, color)
     rows = _aligned(found)
@@ -41,8 +41,8 @@ def show(found: "Outcome", out: "IO[str]", *, color: str = "auto") -> None:
     elif rows:
         screen.print(table)
     about = [one for one in answered if not found.question.terms or one.derivation != "identity"]
-    means = dict.fromkeys(filter(None, (mean_text(one.rate) for one in about)))
-    for line in (*map(_directions, about), *means, *_fees(found), *_notes(found, answered)):
+    notes = _notes(found, answered, explain=explain)
+    for line in (*map(_directions, about), *_fees(found), *notes):
         screen.print(fitting(line, out), style="dim")
 
 
@@ -123,12 +123,12 @@ def _taken(rows: "list[dict[str, str]]", names: "list[str]") -> int:
 
 def _directions(conversion: Conversion) -> str:
     rate = conversion.rate
+    there, mean = f"1 {rate.base} = {six(rate.value)} {rate.quote}", mean_text(rate)
+    if mean:
+        # Turned round, a mean is not the mean of the other direction: 1/1.12777 USD EUR in 2025.
+        return f"{there}, {mean}"
     inverse = core.quotient(core.ONE, rate.den, rate.num)
-    there, back = (
-        f"1 {rate.base} = {six(rate.value)} {rate.quote}",
-        f"1 {rate.quote} = {six(inverse)} {rate.base}",
-    )
-    return f"{there} \N{MIDDLE DOT} {back}"
+    return f"{there} \N{MIDDLE DOT} 1 {rate.quote} = {six(inverse)} {rate.base}"
 
 
 def _fees(found: "Outcome") -> "list[str]":
@@ -137,13 +137,13 @@ def _fees(found: "Outcome") -> "list[str]":
     return [str(fee) for fee in fees]
 
 
-def _notes(found: "Outcome", answered: "list[Conversion]") -> "list[str]":
+def _notes(found: "Outcome", answered: "list[Conversion]", *, explain: bool) -> "list[str]":
     """Each note once, with the targets it is about unless it is about all."""
     told: dict[str, list[str]] = {}
     for conversion in answered:
         pair = f"{conversion.money.currency} {conversion.result.currency}"
         about = pair if found.question.terms else conversion.result.currency
-        for text in _texts(conversion):
+        for text in _texts(conversion, explain=explain):
             told.setdefault(clean(text), []).append(about)
     lines = [f"assumed {clean(', '.join(found.question.assumed))}"] if found.question.assumed else []
     for text, targets in told.items():
@@ -152,11 +152,11 @@ def _notes(found: "Outcome", answered: "list[Conversion]") -> "list[str]":
     return lines
 
 
-def _texts(conversion: Conversion) -> "list[str]":
+def _texts(conversion: Conversion, *, explain: bool) -> "list[str]":
     """The notes of an answer; several sources that were passed over are told in one line."""
     texts = [note.text for note in conversion.notes if note.code != "passed-over"]
     passed = [note.text for note in conversion.notes if note.code == "passed-over"]
     if len(passed) > 1:
         names = ", ".join(text.partition(" ")[0] for text in passed)
-        passed = [f"passed over: {names}; --explain says why"]
+        passed = [f"passed over: {names}" + ("" if explain else "; --explain says why")]
     return [*texts, *passed]

@@ -232,8 +232,8 @@ complete -c fxconvert -n '__fxconvert_is none question rates history compare cur
 complete -c fxconvert -n '__fxconvert_is cache' -F
 complete -c fxconvert -n '__fxconvert_is cache' -f -a '(__fxconvert_listed $__fxconvert_sources)'
 complete -c fxconvert -n '__fxconvert_is none question rates compare cache' -s d -l on -d 'the rate of that day, like 2016-02-11' -r -f -a 'today yesterday tomorrow (date +%Y-%m-%d)'
-complete -c fxconvert -n '__fxconvert_is none question cache' -l average -d 'the mean of 2025, 2025-Q1, A..B' -x
-complete -c fxconvert -n '__fxconvert_is none question cache' -l end-of -d 'the last rate of a period' -x
+complete -c fxconvert -n '__fxconvert_is none question cache' -l average -d 'the mean of the daily rates of the pair as asked' -x
+complete -c fxconvert -n '__fxconvert_is none question cache' -l end-of -d 'the last rate of 2025, 2025-Q1, A..B' -x
 complete -c fxconvert -n '__fxconvert_is none question cache' -l so-far -d 'also of a period that is not over'
 complete -c fxconvert -n '__fxconvert_is none question compare' -l when-missing -d 'a day without a rate: previous, refuse' -x -a 'previous refuse'
 complete -c fxconvert -n '__fxconvert_is none question rates history compare watch cache' -l source -d 'only these sources, in order' -r -f -a '(__fxconvert_listed $__fxconvert_sources)'
