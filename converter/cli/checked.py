@@ -6,7 +6,7 @@ import sys
 from converter.api import Converter
 from converter.asking import TIMEOUT
 from converter.check import check
-from converter.cli.compare import percent
+from converter.cli.compare import keyed, percent
 from converter.cli.grammar import OK, REJECTED
 from converter.cli.progress import waiting
 from converter.cli.render import clean, plain_number
@@ -71,7 +71,7 @@ def _caption(found: "list[Health]") -> "list[str]":
     alone = alone and not any(health.state == "ok" for health in found)
     lines = [f"{len(failed)} sources can't be reached: is the network there?"] if alone else []
     told = [(health.info.key, _far(health) if alone and health.failed else _what(health)) for health in found]
-    lines += [f"{key}: {what}" for key, what in told if what]
+    lines += [keyed(key, what) for key, what in told if what]
     return [*lines, "differences are from the rate of the ECB, or from the median of a pair that it lacks"]
 
 

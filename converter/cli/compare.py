@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from converter.model import Rate
     from converter.text import Question
 
-__all__ = ["run"]
+__all__ = ["keyed", "run"]
 
 _HUNDRED, _ZERO = Decimal(100), Decimal(0)
 _NAMES = ("source", "result", "rate", "as_of", "kind", "difference", "mark")
@@ -128,17 +128,17 @@ def _caption(found: "list[Comparison]", answered: "list[Conversion]", asked: "Qu
     if len(near) < len(answered):
         lines = [f"median of {len(near)} of {len(answered)} rates, the others are of older days"]
     lines[0] += f": 1 {pair.base} = {six(rate)} {pair.quote}"
-    lines += [_reason(one) for one in found if one.error]
+    lines += [keyed(one.source, str(one.error)) for one in found if one.error]
     if asked.assumed:
         lines.insert(0, f"assumed {', '.join(asked.assumed)}")
     return lines
 
 
-def _reason(one: "Comparison") -> str:
-    said, end = str(one.error), len(one.source)
+def keyed(key: str, said: str) -> str:
+    """What is said of a source, with its key before it where it doesn't begin with it."""
     # cbu.uz can't be reached: the host is not the key.
-    named = said.startswith(one.source) and said[end : end + 1] in (" ", ":", "'")
-    return said if named else f"{one.source}: {said}"
+    named = said.startswith(key) and said[len(key) : len(key) + 1] in (" ", ":", "'")
+    return said if named else f"{key}: {said}"
 
 
 def _exact(one: "Comparison", asked: "Question", target: str) -> "tuple[str, ...]":

@@ -8,9 +8,7 @@ from publishers import CLOSED, Publishers, utc
 
 from converter import sources
 from converter.cli import progress
-from converter.cli.compare import _reason, percent
-from converter.compare import Comparison
-from converter.errors import SourceUnreachable
+from converter.cli.compare import keyed, percent
 from converter.merge import merge
 from converter.model import Figure, RateTable
 from converter.store import Store
@@ -230,4 +228,4 @@ def test_a_rate_of_an_older_day_shows_no_difference(run, shipped):
     ],
 )
 def test_a_reason_begins_with_the_key(source, said, line):
-    assert _reason(Comparison(source, error=SourceUnreachable(said, source))) == line
+    assert keyed(source, said) == line

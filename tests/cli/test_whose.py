@@ -183,3 +183,10 @@ def test_where_one_is_reached_each_that_is_not_has_a_line(run, served):
     out = run("sources", "--check", **served).out
     assert "cbr: 127.0.0.1:1 can't be reached" in out
     assert "is the network there?" not in out
+
+
+def test_a_line_on_a_source_names_it_once(run, served, monkeypatch):
+    monkeypatch.setattr(checked, "every", lambda: [sources.get("ecb"), sources.get("openexchangerates")])
+    monkeypatch.delenv("OPENEXCHANGERATES_API_KEY", raising=False)
+    out = run("sources", "--check", **served).out
+    assert "\nopenexchangerates answers only with a key: set OPENEXCHANGERATES_API_KEY; " in out
