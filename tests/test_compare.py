@@ -223,3 +223,11 @@ def test_a_rate_of_ones_own_comes_last_and_marks_nobody(five):
 def test_a_rate_of_ones_own_of_another_pair_adds_nothing(five):
     found = five.converter("ecb", own={"EUR/RUB": "100"}).compare(100, "EUR", "USD")
     assert [one.source for one in found] == ["ecb"]
+
+
+def test_rules_on_age_and_missing_days_hold_for_each_source(five):
+    five.at("2026-10-31T12:00")
+    old = by_source(five.converter(ALL, max_age=0).compare(100, "EUR", "USD"))
+    assert "max_age allows 0 days" in str(old["ecb"].error)
+    strict = five.converter(ALL, when_missing="refuse").compare(100, "EUR", "USD", on="2026-10-31")
+    assert "published no EUR/USD on 2026-10-31" in str(by_source(strict)["ecb"].error)

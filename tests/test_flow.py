@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from publishers import PAGE, day, ecb_body, utc
+from publishers import PAGE, cbr_body, day, ecb_body, utc
 from servers import Answer
 
 from converter.errors import (
@@ -1054,3 +1054,19 @@ def test_a_cross_is_of_one_table_though_one_figure_is_set_aside(world):
     assert {leg.as_of for leg in found.rate.legs} == {date(2026, 10, 30)}
     assert str(found.result) == "15725 JPY"
     assert "set-aside" in codes(found)
+
+
+def test_a_set_of_a_later_day_than_was_asked_for_is_no_answer_and_covers_nothing(world):
+    world.at("2026-04-24T09:00")
+    ahead = cbr_body("2026-04-25", {"USD": "75.5273", "EUR": "88.2826"})
+    world.server.instead["cbr"] = Answer(ahead, headers={"Content-Type": "application/xml"})
+    with pytest.raises(NotHeld, match="a later day than 2026-04-24"):
+        world.convert(1, "USD", "RUB", sources="cbr")
+    assert not list(world.cache.glob("cbr/*.csv"))
+
+
+def test_today_is_the_day_of_the_source_that_is_asked_and_not_of_moscow_without_the_rouble(world):
+    world.at("2026-10-29T21:30")  # past midnight in Moscow, not yet in Frankfurt
+    assert world.convert(1, "USD", "EUR", on="today").on == date(2026, 10, 29)
+    world.server.cbr = {"2026-10-30": {"USD": "81.0000"}}
+    assert world.convert(1, "USD", "RUB", on="today").on == date(2026, 10, 30)

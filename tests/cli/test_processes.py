@@ -61,6 +61,12 @@ def test_a_rejected_line_is_named_and_the_others_are_answered(command):
     assert err == "convert: line 2: unknown currency 'USB'; did you mean USD?\n"
 
 
+def test_a_batch_in_which_one_target_of_a_line_has_no_answer_is_exit_1(command):
+    code, out, err = batch(command, "100 USD EUR, KWD\n", "--source", "ecb")
+    assert (code, out) == (1, "85.38 EUR\n")
+    assert err.startswith("convert: line 1: KWD: no rate of USD/KWD: not quoted by ecb")
+
+
 def test_a_batch_in_json_has_its_errors_in_place(command):
     code, out, err = batch(command, "100 USD RUB\nx\n100 USD EUR\n", "--json")
     first, second, third = map(json.loads, out.splitlines())
