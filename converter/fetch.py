@@ -7,18 +7,18 @@ from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
-from converter.errors import ConverterError, SourceError, SourceUnreachable, TokenMissing
+from converter.errors import ConverterError, SourceChanged, SourceError, SourceUnreachable, TokenMissing
 from converter.merge import locked, merge, read_notes, write_notes
 from converter.sanity import judge
 from converter.sheet import utc_text
-from converter.sources._base import Reply, changed, unseen
+from converter.sources._base import Parsed, Reply, changed, unseen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from converter.client import HttpClient
     from converter.model import RateTable
-    from converter.sources._base import Parsed, Request, Source, Wanted
+    from converter.sources._base import Request, Source, Wanted
     from converter.store import Store
 
 __all__ = ["RatesClient", "Watcher"]
@@ -146,7 +146,7 @@ class RatesClient:
         hints = {key: str(value) for key, value in _dict(notes, "hints").items()}
         seen: list[Reply] = []
         for _ in range(_ROUNDS):
-            requests = unseen(source.plan(wanted, tuple(seen), hints), seen)
+            requests = unseen(_planned(source, wanted, seen, hints), seen)
             if not requests:
                 break
             held = [self._validators(source, request, validators) for request in requests]
@@ -244,10 +244,26 @@ def _too_old(source: "Source", request: "Request", newest: date) -> bool:
     return publication.clock != "month" and (request.day - newest).days > publication.hole + 1
 
 
+def _planned(
+    source: "Source", wanted: "Wanted", seen: "list[Reply]", hints: "dict[str, str]"
+) -> "list[Request]":
+    """What a source wants to ask; a plug-in that stumbles over it is a source that can't be asked."""
+    try:
+        return source.plan(wanted, tuple(seen), hints)
+    except ConverterError:
+        raise
+    except Exception as error:
+        key = source.INFO.key
+        raise SourceChanged(f"{key} can't be asked ({type(error).__name__} in its plan)", key) from error
+
+
 def _parsed(source: "Source", reply: Reply) -> "Parsed":
     """What a reply says; a plug-in that stumbles over it is a publisher that has changed."""
     try:
-        return source.parse(reply)
+        found = source.parse(reply)
+        if not isinstance(found, Parsed):
+            raise TypeError
+        return found
     except ConverterError:
         raise
     except Exception as error:

@@ -60,3 +60,19 @@ def test_a_built_in_source_can_not_be_replaced(site, tmp_path):
     done = asked(site, tmp_path, "ecb")
     assert "Bank of Tinyland" not in done.stdout + done.stderr
     assert "ecb answered with something else than rates" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("written", "stumbling", "said"),
+    [
+        ("    return [Request(", "    wanted.nothing\n    return [Request(", "AttributeError in its plan"),
+        ('RateTable("tiny"', 'RateTable("tiny", *{}["x"]', "KeyError in reading it"),
+        ("return Parsed(", "return (", "TypeError in reading it"),
+    ],
+)
+def test_one_that_stumbles_is_an_error_of_a_source_and_no_other(site, tmp_path, written, stumbling, said):
+    (site / "tiny_rates.py").write_text(TINY.replace(written, stumbling))
+    assert written in TINY
+    last = asked(site, tmp_path, "tiny").stderr.splitlines()[-1]
+    assert last.startswith("converter.errors.NotHeld: ")
+    assert said in last
