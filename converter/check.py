@@ -137,19 +137,13 @@ def _beside(found: "Sequence[Health]", asked: "Sequence[Source]", store: "Store"
             own = have.get(health.info.key)
             if own is None:
                 continue
-            near = [rate for rate in have.values() if _near(rate, own)]
+            near = [rate for rate in have.values() if lookup.near(rate, own)]
             reference = have.get(_REFERENCE)
-            if len(near) < 2 or (reference and not _near(reference, own)):
+            if len(near) < 2 or (reference and not lookup.near(reference, own)):
                 continue
             middle = compare.exact(reference) if reference else compare.median(near)
             health.pair, health.difference = f"{base}/{quote}", compare.off(compare.exact(own), middle)
             break
-
-
-def _near(one: "Rate", other: "Rate") -> bool:
-    """Whether two rates are of days so near that they can be held beside each other."""
-    days = one.as_of, other.as_of
-    return None not in days and abs((days[0] - days[1]).days) <= compare.NEAR  # type: ignore[operator]
 
 
 def _held(base: str, quote: str, source: "Source", store: "Store") -> "Rate":

@@ -114,8 +114,7 @@ def beside(found: "list[Comparison]", own: "Conversion") -> Comparison:
     """A rate of the user's own: how far it is off the median of the sources, in which it has no part."""
     one, rates = Comparison(own.source, own), measured(one.conversion for one in found if one.conversion)
     if rates:
-        difference = off(exact(own.rate), median(rates))
-        one.difference = core.exactly(core.share(difference, core.ONE, core.ONE))
+        one.difference = _difference(own.rate, median(rates))
     return one
 
 
@@ -185,6 +184,10 @@ def off(one: Fraction, other: Fraction) -> Fraction:
     return one / other - 1
 
 
+def _difference(rate: "Rate", middle: Fraction) -> "Decimal":
+    return core.exactly(core.share(off(exact(rate), middle), core.ONE, core.ONE))
+
+
 def _judge(found: "list[Comparison]") -> None:
     near = measured(one.conversion for one in found if one.conversion)
     if not near:
@@ -194,9 +197,8 @@ def _judge(found: "list[Comparison]") -> None:
     for one in found:
         if one.conversion:
             rate = one.conversion.rate
-            difference = off(exact(rate), middle)
-            one.difference = core.exactly(core.share(difference, core.ONE, core.ONE))
-            one.outlier = rate in near and (apart or abs(difference) > OFF)
+            one.difference = _difference(rate, middle)
+            one.outlier = rate in near and (apart or abs(off(exact(rate), middle)) > OFF)
 
 
 def differing(rate: "Rate", store: "Store") -> "list[tuple[Rate, Fraction]]":

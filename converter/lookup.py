@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from converter.sources._base import Source
     from converter.text.spoken import Relative
 
-__all__ = ["Policy", "answer", "lacking", "no_fetch", "quoting"]
+__all__ = ["Policy", "answer", "lacking", "near", "no_fetch", "quoting"]
 
 # Two legs of a chain may be of two days, as before a holiday, but not of two weeks.
 _APART = 7
@@ -172,7 +172,7 @@ def _chain(
             continue
         ahead = leg(first, base, pivot)
         behind = leg(second, pivot, quote) if ahead else None
-        if ahead and behind and _near(ahead, behind):
+        if ahead and behind and near(ahead.rate, behind.rate):
             return _join(base, quote, [ahead, behind], asked.passed)
         if ahead and behind:
             missed.append(Passed(second.INFO, reasons.days_apart(asked.pair, ahead, behind)))
@@ -191,8 +191,9 @@ def _meetings(sources: "Sequence[Source]", base: str, quote: str) -> "Iterator[t
                     yield first, second, pivot
 
 
-def _near(one: Answer, two: Answer) -> bool:
-    days = [answer.rate.as_of for answer in (one, two)]
+def near(one: Rate, other: Rate) -> bool:
+    """Whether two rates are of days so near that they can be joined, or held beside each other."""
+    days = one.as_of, other.as_of
     return None not in days and abs((days[0] - days[1]).days) <= _APART  # type: ignore[operator]
 
 

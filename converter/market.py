@@ -112,7 +112,7 @@ class Market(Quotes):
 
     def may_quote(self, info: "SourceInfo") -> bool:
         """Whether a source is to be asked for the pair at all."""
-        if self.policy.auto and info.home == "RUB" and _ROUBLES.isdisjoint(self.codes):
+        if self.left_out(info):
             return False
         for code in self.codes:
             if self.quoted(info, code):
@@ -124,6 +124,10 @@ class Market(Quotes):
                 self.ended.append(reasons.ended(info, self.pair, code, until))
                 return False
         return True
+
+    def left_out(self, info: "SourceInfo") -> bool:
+        """Whether the default order asks a source for other pairs only: Russia's bank for the rouble's."""
+        return self.policy.auto and info.home == "RUB" and _ROUBLES.isdisjoint(self.codes)
 
     def pass_over(self, info: "SourceInfo", error: ConverterError) -> None:
         self.passed.append(Passed(info, error))
@@ -279,11 +283,14 @@ class Market(Quotes):
 
     def too_old(self, info: "SourceInfo", found: Found) -> "ConverterError | None":
         """The error for a table that is older than the policy allows."""
-        limit = self.policy.max_age
-        if limit is None:
+        return self.aged(info, found.as_of, self.on or info.publication.today(self.now))
+
+    def aged(self, info: "SourceInfo", as_of: date, day: date) -> "ConverterError | None":
+        """The error for rates that are older on a day than the policy allows."""
+        limit, age = self.policy.max_age, (day - as_of).days
+        if limit is None or age <= limit:
             return None
-        age = ((self.on or info.publication.today(self.now)) - found.as_of).days
-        return reasons.too_old(info, self.pair, found.as_of, age, limit) if age > limit else None
+        return reasons.too_old(info, self.pair, as_of, age, limit)
 
     def not_in_force(self, info: "SourceInfo", found: Found, on: date) -> "ConverterError | None":
         """The error for a table of another day, where only one in force on that day may answer."""

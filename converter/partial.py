@@ -74,7 +74,8 @@ def held(
         wanted = period.moved(span_of(one.info, asked, None, period.last), wanted, since)
         part = period.answer(wanted)
         if part is not None:
-            too_old = _too_old(asked, part)
+            today = part.info.publication.today(asked.now)
+            too_old = asked.aged(part.info, _newest(part), today)
             if too_old is None:
                 parts.append((place, wanted, part))
             one.error = too_old or one.error
@@ -88,15 +89,6 @@ def held(
 
 def _newest(part: Span) -> date:
     return part.rates()[-1].as_of or part.last
-
-
-def _too_old(asked: "Market", part: Span) -> "ConverterError | None":
-    """The error where the newest rate held is older than the policy allows."""
-    limit, newest = asked.policy.max_age, _newest(part)
-    age = (part.info.publication.today(asked.now) - newest).days
-    if limit is None or age <= limit:
-        return None
-    return reasons.too_old(part.info, asked.pair, newest, age, limit)
 
 
 def nobody(asked: "Market", pair: Pair, period: Period, passed: "Sequence[Passed]") -> ConverterError:

@@ -40,7 +40,6 @@ __all__ = [
 ]
 
 _DAY = timedelta(days=1)
-_ROUBLES = frozenset(("RUB", "RUR"))
 EVERY = ("day", "week", "month")
 _TOLD = 3
 
@@ -157,9 +156,7 @@ def _before_law(code: str, last: date) -> date:
 
 def _once(asked: Market, info: "SourceInfo") -> bool:
     """Whether a source has quoted a pair on any day, where all of them are asked for."""
-    if asked.policy.auto and info.home == "RUB" and _ROUBLES.isdisjoint(asked.codes):
-        return False
-    return all(map(info.quotes, asked.codes))
+    return not asked.left_out(info) and all(map(info.quotes, asked.codes))
 
 
 def _settled(

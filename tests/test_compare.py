@@ -24,17 +24,6 @@ from converter.errors import (
 ALL = ",".join(KEYS)
 
 
-@pytest.fixture
-def five(world):
-    """Friday 2026-10-30 after the ECB's hour: all agree on EUR/USD but currency-api, which is 3 % off."""
-    world.at("2026-10-30T15:04")
-    world.server.cbr = {"2026-10-30": {"USD": "81.0000", "EUR": "90.4932"}}
-    world.server.frankfurter = [("2026-10-30", {("USD", "EUR"): "0.8951"})]
-    world.server.er_api = {"2026-10-30": {"EUR": "0.8951"}}
-    world.server.builds = {"2026-10-30": {"EUR": "0.92196"}}
-    return world
-
-
 def by_source(found):
     return {one.source: one for one in found}
 
