@@ -217,7 +217,8 @@ class Market(Quotes):
         if calendar.clock not in ("day", "announced") or calendar.moves:
             return None
         expected = calendar.expected(on, self.now - calendar.grace)
-        if found.as_of >= expected or all(held.settled(expected) for held in self.helds(info)):
+        on_time = calendar.missed(found.as_of) > expected
+        if on_time or all(held.settled(expected) for held in self.helds(info)):
             return None
         return reasons.late(info, expected)
 
@@ -227,7 +228,7 @@ class Market(Quotes):
         today = calendar.today(self.now)
         if on > calendar.last_day(today):
             return reasons.ahead(self.pair, on)
-        dated = calendar.works(on) and calendar.clock != "rolling"
+        dated = calendar.expects(on) and calendar.clock != "rolling"
         pending = (dated or calendar.clock == "month") and self.now < calendar.out(on)
         if on > today and pending and not self.covered(info, on):
             return reasons.not_out(info, self.pair, on, self.now)
@@ -277,7 +278,7 @@ class Market(Quotes):
 
     def too_early(self, info: "SourceInfo", found: Found, on: date) -> "ConverterError | None":
         """The error where tomorrow has a table, but the figures of the pair are not of it."""
-        if on <= info.publication.today(self.now) or found.as_of == on or not info.publication.works(on):
+        if on <= info.publication.today(self.now) or found.as_of == on or not info.publication.expects(on):
             return None
         return reasons.not_out(info, self.pair, on, self.now)
 
@@ -296,7 +297,7 @@ class Market(Quotes):
         """The error for a table of another day, where only one in force on that day may answer."""
         if self.policy.when_missing == "previous" or found.as_of == on or info.valid != "day":
             return None
-        soon = on >= info.publication.today(self.now) and info.publication.works(on)
+        soon = on >= info.publication.today(self.now) and info.publication.expects(on)
         return reasons.not_in_force(info, self.pair, on, found.as_of, soon=soon)
 
     def give(
@@ -323,7 +324,8 @@ class Market(Quotes):
         if stale or why:
             notes += reasons.stale(info, found.row, answer.age_days or 0, why, kept=not stale)
         if self.on is not None and found.as_of != self.on:
-            notes.append(reasons.other_day(found.as_of, self.on))
+            ahead = self.on > info.publication.today(self.now)
+            notes.append(reasons.other_day(info, found.as_of, self.on, ahead=ahead))
         if self.on is not None and self.may_change(info, self.on):
             notes.append(reasons.not_final(info, self.on))
         notes += dict.fromkeys(found.aside)

@@ -118,17 +118,17 @@ class Quotes:
             return True
         if calendar.clock in ("eve", "rolling"):
             return False
-        return held.covers(calendar.expected(on, self.now), self.now)
+        return held.covers(calendar.newest(on, self.now), self.now)
 
     def _covers_ahead(self, held: "Held", calendar: "Publication", on: date, today: date) -> bool:
         """Whether tomorrow is answered: by its own table, or by today's where it has none."""
         row = held.at(on)
         if row is not None and row.as_of == on:
             return True
-        out = calendar.expected(today, self.now)
-        if calendar.works(on) or calendar.expected(today, self.now + _WEEK) > out:
+        ahead = calendar.expected(today, self.now + _WEEK) > calendar.expected(today, self.now)
+        if calendar.expects(on) or ahead:
             return False
-        return held.covers(today, self.now) or held.covers(out, self.now)
+        return held.covers(today, self.now) or held.covers(calendar.newest(today, self.now), self.now)
 
     def heads(self, info: "SourceInfo") -> "list[Head | None]":
         """What is known of each of these: when it is due and when it is stale."""

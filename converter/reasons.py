@@ -222,8 +222,11 @@ def old_legs(legs: "Sequence[Leg]", on: "date") -> "list[Note]":
     ]
 
 
-def other_day(as_of: "date", on: "date") -> Note:
-    """The table in force is of an earlier day than the one asked."""
+def other_day(info: "SourceInfo", as_of: "date", on: "date", *, ahead: bool = False) -> Note:
+    """The table in force is of an earlier day than the one asked; ``ahead``: one that is yet to come."""
+    if ahead:
+        text = f"by its calendar {info.key} publishes no rates of {on}: those of {as_of} stay in force"
+        return Note("other-day", text)
     return Note("other-day", f"the rate of {as_of} was in force on {on}")
 
 

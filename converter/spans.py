@@ -86,7 +86,7 @@ class Span:
         calendar = self.info.publication
         if calendar.clock in ("eve", "rolling"):
             return self.last
-        return max(self.first, calendar.expected(self.last, self.now))
+        return max(self.first, calendar.newest(self.last, self.now))
 
     def _lacks(self, code: str) -> "list[tuple[date, date]]":
         """The windows of days that are not covered of a code."""

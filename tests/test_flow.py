@@ -231,10 +231,11 @@ def test_the_set_of_tomorrow_does_not_answer_today_with_the_bank_gone(world):
 
 
 def test_a_set_of_the_next_year_leaves_today_fresh(world):
-    world.server.cbr = {"2026-12-31": {"USD": "78.1000"}, "2027-01-01": {"USD": "78.2000"}}
-    world.at("2026-12-31T16:00")
+    # Its last day is no day off, as far as that is known.
+    world.server.cbr = {"2029-12-29": {"USD": "78.1000"}, "2030-01-01": {"USD": "78.2000"}}
+    world.at("2029-12-31T16:00")
     world.convert(100, "USD", "RUB", sources="cbr")
-    assert str(world.convert(1, "USD", "RUB", on="2027-01-01", sources="cbr").result) == "78.20 RUB"
+    assert str(world.convert(1, "USD", "RUB", on="2030-01-01", sources="cbr").result) == "78.20 RUB"
     world.forget()
     assert str(world.convert(1, "USD", "RUB", sources="cbr").result) == "78.10 RUB"
     assert world.asked() == []

@@ -7,17 +7,8 @@ and ``parse(reply)``. Both functions are pure: no clock, no disk, no network.
 from datetime import date, datetime
 
 from converter.iso4217 import known
-from converter.sources._publication import (
-    DAY,
-    EVERY_DAY,
-    MONDAY_TO_FRIDAY,
-    Publication,
-    days_off,
-    instant,
-    local_day,
-    no_holidays,
-    target_holidays,
-)
+from converter.sources._calendars import DAY, days_off, no_holidays, target_holidays
+from converter.sources._publication import EVERY_DAY, MONDAY_TO_FRIDAY, Publication, instant, local_day
 from converter.sources._reading import (
     Number,
     Reading,

@@ -3,6 +3,7 @@
 from datetime import date
 
 from converter.sources._base import Parsed, Reply, Request, Wanted, absent, windows
+from converter.sources._calendars import days_off
 from converter.sources._reading import Reading, read_json
 
 TYPE_CHECKING = False
@@ -15,6 +16,14 @@ LONGEST = 93  # days, both ends counted; one more is refused
 LICENCE = "free to use, naming the source"
 HOMEPAGE = "https://api.nbp.pl/en.html"
 ATTRIBUTION = "Narodowy Bank Polski"
+# Poland's public holidays.
+HOLIDAYS = days_off(
+    {
+        (1, 1): 0, (1, 6): 2011, (5, 1): 0, (5, 3): 0, (8, 15): 0, (11, 1): 0, (11, 11): 0,
+        (12, 24): 2025, (12, 25): 0, (12, 26): 0,
+    },
+    {1: 0, 60: 0},
+)  # fmt: skip
 
 
 def plan(table: str, hole: int, wanted: Wanted) -> "list[Request]":

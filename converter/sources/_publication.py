@@ -2,23 +2,28 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+from converter.sources._calendars import DAY, no_holidays
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
+    from converter.sources._calendars import Calendar
 
-DAY = timedelta(days=1)
 EVERY_DAY = frozenset(range(7))
 MONDAY_TO_FRIDAY = frozenset(range(5))
-
-
-def no_holidays(year: int) -> "frozenset[date]":
-    """A calendar without holidays."""
-    return frozenset()
+# How far from a holiday a decree moves another day off: farther in none of Russia's since 2013.
+_MOVED = 3
 
 
 class Publication:
     """When a source publishes, and therefore when its newest table is due and stale.
+
+    Two questions are kept apart. A day *works* if it may have a table: nothing but asking tells that it
+    has none. A day is *expected* to have one if it works and is no holiday: a table is late, due or
+    missed by the days that are expected alone, and tomorrow has a table only if it is expected to.
+    ``holidays`` that are known to the day (``exact``) don't work; all others are only not expected, since
+    banks have published on days that a rule calls a holiday.
 
     ``clock`` is one of
 
@@ -37,11 +42,13 @@ class Publication:
     table is late. ``moves``: a table may come on any working day instead of its own, so that only
     asking tells that a working day has none. ``behind``: a table is out so many working days after
     its own. ``exact``: the calendar is known to the day, so that a table of another day is a fault.
+    ``decrees``: the state moves days off by decree, and ``holidays`` has those of the years up to this
+    one (0: of none). In later years a day near a holiday may be off too, and is not missed.
     """
 
     __slots__ = (
         "clock", "zone", "at", "weekdays", "holidays", "grace", "hole", "final_after", "every", "moves",
-        "behind", "exact",
+        "behind", "exact", "decrees",
     )  # fmt: skip
 
     def __init__(
@@ -50,7 +57,7 @@ class Publication:
         zone: str,
         at: "tuple[int, int]" = (0, 0),
         weekdays: "frozenset[int]" = EVERY_DAY,
-        holidays: "Callable[[int], frozenset[date]]" = no_holidays,
+        holidays: "Calendar" = no_holidays,
         grace: timedelta = timedelta(hours=2),
         hole: int = 4,
         final_after: int = 1,
@@ -58,6 +65,7 @@ class Publication:
         moves: bool = False,
         behind: int = 0,
         exact: bool = False,
+        decrees: "int | None" = None,
     ) -> None:
         self.clock = clock
         self.zone = zone
@@ -71,6 +79,7 @@ class Publication:
         self.moves = moves
         self.behind = behind
         self.exact = exact
+        self.decrees = decrees
 
     def today(self, now: datetime) -> date:
         """The source's local day at ``now``."""
@@ -81,10 +90,17 @@ class Publication:
         return instant(day, (0, 0), self.zone)
 
     def works(self, day: date) -> bool:
-        """Whether the calendar has a table for ``day``."""
+        """Whether there may be a table of ``day``."""
         if self.clock == "month":
             return day.day == 1
-        return day.weekday() in self.weekdays and day not in self.holidays(day.year)
+        return day.weekday() in self.weekdays and not (self.exact and self._holiday(day))
+
+    def expects(self, day: date) -> bool:
+        """Whether there should be a table of ``day``: it works, and is no holiday."""
+        return self.works(day) and (self.exact or not self._holiday(day))
+
+    def _holiday(self, day: date) -> bool:
+        return day in self.holidays(day.year)
 
     def answers(self, as_of: date, day: date) -> bool:
         """Whether a table dated ``as_of`` may answer ``day``: that of a month is never carried on."""
@@ -97,25 +113,54 @@ class Publication:
         return self.next_day(self.next_day(today)) - DAY
 
     def next_day(self, day: date) -> date:
-        """The first day after ``day`` for which the calendar has a table."""
-        day += DAY
-        while not self.works(day):
-            day += DAY
+        """The first day after ``day`` of which there may be a table."""
+        return _first(day + DAY, self.works)
+
+    def next_expected(self, day: date) -> date:
+        """The first day after ``day`` of which there should be a table."""
+        return _first(day + DAY, self.expects)
+
+    def missed(self, newest: date, asked: "date | None" = None) -> date:
+        """The first day whose table is missed once it should be out, with ``newest`` held.
+
+        ``asked``: the day up to which the publisher had no newer one. Where days off are moved by a
+        decree that is not known here, a day near a holiday is missed only after the longest pause.
+        """
+        day = self.next_expected(asked or newest)
+        while self._may_be_moved(day) and (day - newest).days <= self.hole:
+            day = self.next_expected(day)
         return day
+
+    def _may_be_moved(self, day: date) -> bool:
+        if self.decrees is None or day.year <= self.decrees:
+            return False
+        # A set of the next day is one day farther from the holiday than the day on which it is set.
+        last = _MOVED + (self.clock == "eve")
+        return any(self._holiday(day + number * DAY) for number in range(-_MOVED, last + 1))
 
     def out(self, day: date) -> datetime:
         """The instant (UTC) from which the table of ``day`` may be had."""
+        return self._out(day, self.next_day)
+
+    def _out(self, day: date, following: "Callable[[date], date]") -> datetime:
+        """When the table of ``day`` is out; ``following`` leads to the working day after one."""
         if self.clock == "eve":
             day -= DAY
         elif self.clock == "month":
             day = _last_thursday_but_one(day.replace(day=1) - DAY)
         for _ in range(self.behind):
-            day = self.next_day(day)
+            day = following(day)
         return instant(day, self.at, self.zone)
 
-    def expected(self, day: date, now: datetime) -> date:
-        """The newest day up to ``day`` whose table the calendar expects to be out at ``now``."""
+    def newest(self, day: date, now: datetime) -> date:
+        """The newest day up to ``day`` whose table may be out at ``now``."""
         while not (self.works(day) or self._may_work(day)) or self.out(day) > now:
+            day -= DAY
+        return day
+
+    def expected(self, day: date, now: datetime) -> date:
+        """The newest day up to ``day`` whose table should be out at ``now``."""
+        while not self.expects(day) or self._out(day, self.next_expected) > now:
             day -= DAY
         return day
 
@@ -132,7 +177,7 @@ class Publication:
             # Until a month is over nothing but a question for the next one needs its table.
             missing = newest < asked.replace(day=1)
             return at + self.every if missing else self.begins(self.next_day(newest))
-        first = announced or self.out(self.next_day(newest))
+        first = announced or self._out(self.next_expected(newest), self.next_expected)
         if at < first:
             return first
         if self.clock == "day" and at < first + self.grace:
@@ -144,10 +189,17 @@ class Publication:
         if self.clock == "rolling":
             return at + self.every + self.grace
         if self.clock == "eve":
-            return self.begins(self.next_day(max(newest, asked)))
+            return self.begins(self.missed(newest, max(newest, asked)))
         if self.clock == "month":
             return self.begins(self.next_day(newest))
-        return (announced or self.out(self.next_day(newest))) + self.grace
+        return (announced or self._out(self.missed(newest), self.next_expected)) + self.grace
+
+
+def _first(day: date, suits: "Callable[[date], bool]") -> date:
+    """The first day from ``day`` on that suits."""
+    while not suits(day):
+        day += DAY
+    return day
 
 
 # The hours from UTC between which a zone's clocks have been since 1992: most instants lie on one day
@@ -180,40 +232,3 @@ def instant(day: date, at: "tuple[int, int]", zone: str) -> datetime:
 def _last_thursday_but_one(end: date) -> date:
     """The last Thursday but one of the month that ends on ``end``."""
     return end - ((end.weekday() - 3) % 7 + 7) * DAY
-
-
-def easter(year: int) -> date:
-    """Easter Sunday of the Gregorian calendar (the anonymous algorithm of 1876)."""
-    century, rest = divmod(year, 100)
-    epact = (19 * (year % 19) + century - century // 4 - (8 * century + 13) // 25 + 15) % 30
-    epact -= (year % 19 + 11 * epact) // 319
-    to_sunday = (2 * (century % 4) + 2 * (rest // 4) - rest % 4 - epact + 32) % 7
-    return date(year, 3, 22) + (epact + to_sunday) * DAY
-
-
-def days_off(
-    fixed: "Mapping[tuple[int, int], int]", moving: "Mapping[int, int]"
-) -> "Callable[[int], frozenset[date]]":
-    """A calendar of yearly holidays, each with the first year in which it is one (0: always).
-
-    ``fixed`` names them by month and day, ``moving`` by the number of days from Easter Sunday.
-    """
-
-    def holidays(year: int) -> "frozenset[date]":
-        sunday = easter(year)
-        days = [date(year, *day) for day, since in fixed.items() if year >= since]
-        days += [sunday + number * DAY for number, since in moving.items() if year >= since]
-        return frozenset(days)
-
-    return holidays
-
-
-def target_holidays(year: int) -> "frozenset[date]":
-    """The days on which TARGET is closed, and the ECB publishes nothing."""
-    closed = {date(year, 1, 1), date(year, 12, 25)}
-    if year >= 2000:  # in 1999 the ECB published on Good Friday and Easter Monday
-        sunday = easter(year)
-        closed |= {sunday - 2 * DAY, sunday + DAY, date(year, 5, 1), date(year, 12, 26)}
-    if year in (1999, 2001):  # closed for the year 2000 and for the euro's coins and notes
-        closed.add(date(year, 12, 31))
-    return frozenset(closed)

@@ -14,7 +14,8 @@ from converter.sources._base import (
     covering,
     windows,
 )
-from converter.sources._publication import MONDAY_TO_FRIDAY, Publication, days_off
+from converter.sources._calendars import days_off
+from converter.sources._publication import MONDAY_TO_FRIDAY, Publication
 from converter.sources._reading import Reading, local_name, read_xml
 
 TYPE_CHECKING = False
@@ -34,13 +35,13 @@ INFO = SourceInfo(
     "bnr", "National Bank of Romania", RateKind.REFERENCE, "RON",
     Publication(
         "day", "Europe/Bucharest", (13, 0), MONDAY_TO_FRIDAY,
-        # Those of Orthodox Easter are not listed: each costs a request.
+        # Romania's public holidays; none is carried from a weekend.
         days_off(
             {
                 (1, 1): 0, (1, 2): 0, (1, 6): 2024, (1, 7): 2024, (1, 24): 2017, (5, 1): 0,
                 (6, 1): 2017, (8, 15): 2009, (11, 30): 2012, (12, 1): 0, (12, 25): 0, (12, 26): 0,
             },
-            {},
+            orthodox={-2: 2018, 1: 0, 50: 2009},
         ),
         hole=HOLE,
     ),

@@ -4,7 +4,8 @@ from datetime import date
 
 from converter.model import RateKind
 from converter.sources._base import Parsed, Reply, Request, SourceInfo, Wanted, covering, windows
-from converter.sources._publication import MONDAY_TO_FRIDAY, Publication, days_off
+from converter.sources._calendars import MONDAY, days_off
+from converter.sources._publication import MONDAY_TO_FRIDAY, Publication
 from converter.sources._reading import Reading, read_json
 
 TYPE_CHECKING = False
@@ -21,8 +22,17 @@ INFO = SourceInfo(
     "boc", "Bank of Canada", RateKind.INDICATIVE, "CAD",
     Publication(
         "day", "America/Toronto", (16, 30), MONDAY_TO_FRIDAY,
-        # Those that are never moved; Mondays such as Victoria Day cost a request.
-        days_off({(1, 1): 0, (7, 1): 0, (11, 11): 0, (12, 25): 0, (12, 26): 0}, {-2: 0}),
+        # Canada's federal holidays and Ontario's: Family Day, Victoria Day, the Civic Holiday, Labour Day
+        # and Thanksgiving are Mondays. It does publish on Easter Monday.
+        days_off(
+            {(1, 1): 0, (7, 1): 0, (9, 30): 2021, (11, 11): 0, (12, 25): 0, (12, 26): 0},
+            {-2: 0},
+            weekdays={
+                (2, 15, MONDAY): 0, (5, 18, MONDAY): 0, (8, 1, MONDAY): 0, (9, 1, MONDAY): 0,
+                (10, 8, MONDAY): 0,
+            },
+            carried=((1, 1), (7, 1), (11, 11), (12, 25), (12, 26)),
+        ),
         hole=HOLE,
     ),
     home="CAD",

@@ -4,7 +4,8 @@ from datetime import date
 
 from converter.model import RateKind
 from converter.sources._base import Parsed, Reply, Request, SourceInfo, Wanted, windows
-from converter.sources._publication import MONDAY_TO_FRIDAY, Publication, days_off
+from converter.sources._calendars import MONDAY, days, days_off
+from converter.sources._publication import MONDAY_TO_FRIDAY, Publication
 from converter.sources._reading import MONTHS, Reading, read_lines
 
 TYPE_CHECKING = False
@@ -15,6 +16,9 @@ URL = "https://www.bankofengland.co.uk/boeapps/database/_iadb-fromshowcolumns.as
 FIRST = date(2000, 1, 4)
 HOLE = 8  # 5 from 24 to 29 December, and as many again until that of the 29th is out
 LONGEST = 3653
+# Mondays of May that were given on another day, and days off of one year.
+MOVED_TO = "2002-06-04 2012-06-04 2020-05-08 2022-06-02 "
+ROYAL = "2002-06-03 2011-04-29 2012-06-05 2022-06-03 2022-09-19 2023-05-08"
 # The names are near those of other units: XUDLBK69 is the rouble for one dollar, not for one pound.
 SERIES = {
     "XUDLUSS": "USD", "XUDLERS": "EUR", "XUDLJYS": "JPY", "XUDLCDS": "CAD", "XUDLSFS": "CHF",
@@ -29,8 +33,15 @@ INFO = SourceInfo(
     "boe", "Bank of England", RateKind.INDICATIVE, "GBP",
     Publication(
         "day", "Europe/London", (9, 30), MONDAY_TO_FRIDAY,
-        # Those that are never moved from a working day; the Mondays in May and August cost a request.
-        days_off({(1, 1): 0, (12, 25): 0, (12, 26): 0}, {-2: 0, 1: 0}),
+        # The bank holidays of England: the first and last Monday of May and the last of August too.
+        days_off(
+            {(1, 1): 0, (12, 25): 0, (12, 26): 0},
+            {-2: 0, 1: 0},
+            weekdays={(5, 1, MONDAY): 0, (5, 25, MONDAY): 0, (8, 25, MONDAY): 0},
+            carried=((1, 1), (12, 25), (12, 26)),
+            single=days(MOVED_TO + ROYAL),
+            instead=days("2002-05-27 2012-05-28 2020-05-04 2022-05-30"),
+        ),
         hole=HOLE,
         final_after=HOLE,  # a day that is asked for before its table is out is asked for again
         behind=1,

@@ -4,7 +4,8 @@ from datetime import date
 
 from converter.model import RateKind
 from converter.sources._base import JOINED_EURO, Parsed, Reply, Request, SourceInfo, Wanted, covering
-from converter.sources._publication import DAY, Publication
+from converter.sources._calendars import DAY, days, days_off, following
+from converter.sources._publication import Publication
 from converter.sources._reading import Reading, read_xml, refused, rouble, text_of
 
 TYPE_CHECKING = False
@@ -20,10 +21,33 @@ CODES = (
     "QAR KGS CNY CUP MDL MNT NGN NZD NOK OMR PLN SAR RON XDR SGD TJS THB BDT TRY TMT UZS UAH CZK "
     "SEK CHF ETB RSD ZAR KRW JPY MMK"
 )
+# What the government's decree of each year moved off, and the week of 2020 that it gave off.
+MOVED = (
+    "2013-05-02 2013-05-03 2013-05-10 2014-05-02 2014-06-13 2014-11-03 2015-01-09 2015-03-09 2015-05-04 "
+    "2015-05-11 2016-02-22 2016-03-07 2016-05-02 2016-05-03 2016-06-13 2017-02-24 2017-05-08 2017-11-06 "
+    "2018-03-09 2018-04-30 2018-05-02 2018-06-11 2018-11-05 2018-12-31 2019-05-02 2019-05-03 2019-05-10 "
+    "2020-02-24 2020-03-09 2020-03-30 2020-03-31 2020-04-01 2020-04-02 2020-04-03 2020-05-04 2020-05-05 "
+    "2020-05-11 2021-02-22 2021-05-03 2021-05-10 2021-06-14 2021-11-05 2021-12-31 2022-03-07 2022-05-02 "
+    "2022-05-03 2022-05-10 2022-06-13 2023-02-24 2023-05-08 2023-11-06 2024-04-29 2024-04-30 2024-05-10 "
+    "2024-12-30 2024-12-31 2025-05-02 2025-05-08 2025-06-13 2025-11-03 2025-12-31 2026-01-09 2026-03-09 "
+    "2026-05-11 2026-12-31 2027-02-22 2027-05-03 2027-05-10 2027-06-14 2027-11-05 2027-12-31"
+)
+# Russia's public holidays as they are since 2013; nothing is set on them, so that none begins after them.
+HOLIDAYS = days_off(
+    {
+        **{(1, number): 0 for number in range(1, 9)},
+        (2, 23): 0, (3, 8): 0, (5, 1): 0, (5, 9): 0, (6, 12): 0, (11, 4): 0,
+    },
+    single=days(MOVED),
+    since=2013,
+)  # fmt: skip
 
 INFO = SourceInfo(
     "cbr", "Bank of Russia", RateKind.OFFICIAL, "RUB",
-    Publication("eve", "Europe/Moscow", (18, 0), frozenset((1, 2, 3, 4, 5)), hole=HOLE, final_after=0),
+    Publication(
+        "eve", "Europe/Moscow", (18, 0), frozenset((1, 2, 3, 4, 5)), following(HOLIDAYS), hole=HOLE,
+        final_after=0, decrees=2027,
+    ),
     home="RUB",
     covers=covering(CODES, {"BGN": JOINED_EURO["BGN"], "BYR": date(2016, 6, 30)}),
     since=FIRST,

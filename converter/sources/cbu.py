@@ -13,6 +13,7 @@ from converter.sources._base import (
     covering,
     each_day,
 )
+from converter.sources._calendars import days_off, feasts
 from converter.sources._publication import MONDAY_TO_FRIDAY, Publication
 from converter.sources._reading import Reading, read_json, rouble
 
@@ -29,10 +30,18 @@ CODES = (
     "OMR PHP PKR PLN QAR RON RSD AMD SAR SDG SEK SGD SYP THB TJS TMT TND TRY UAH AED UYU VES VND XDR "
     "YER ZAR"
 )
+# Uzbekistan's public holidays; its president gives days off besides, and moves others, by decree.
+HOLIDAYS = days_off(
+    {(1, 1): 0, (3, 8): 0, (3, 21): 0, (5, 9): 0, (9, 1): 0, (10, 1): 0, (12, 8): 0},
+    single=feasts(1, 1),
+    since=2020,
+)
 
 INFO = SourceInfo(
     "cbu", "Central Bank of the Republic of Uzbekistan", RateKind.OFFICIAL, "UZS",
-    Publication("eve", "Asia/Tashkent", (17, 0), MONDAY_TO_FRIDAY, hole=HOLE, final_after=0),
+    Publication(
+        "eve", "Asia/Tashkent", (17, 0), MONDAY_TO_FRIDAY, HOLIDAYS, hole=HOLE, final_after=0, decrees=0
+    ),
     home="UZS",
     covers=covering(CODES, {"BGN": JOINED_EURO["BGN"], "RUR": date(1997, 12, 31)}),
     since=FIRST,

@@ -4,7 +4,8 @@ from datetime import date
 
 from converter.model import RateKind
 from converter.sources._base import JOINED_EURO, Parsed, Reply, Request, SourceInfo, Wanted, covering, windows
-from converter.sources._publication import MONDAY_TO_FRIDAY, Publication, days_off
+from converter.sources._calendars import days_off
+from converter.sources._publication import MONDAY_TO_FRIDAY, Publication
 from converter.sources._reading import Reading, read_json
 
 TYPE_CHECKING = False
@@ -23,6 +24,7 @@ INFO = SourceInfo(
     "cnb", "Czech National Bank", RateKind.OFFICIAL, "CZK",
     Publication(
         "day", "Europe/Prague", (14, 30), MONDAY_TO_FRIDAY,
+        # Czech public holidays.
         days_off(
             {
                 (1, 1): 0, (5, 1): 0, (5, 8): 0, (7, 5): 0, (7, 6): 0, (9, 28): 2000, (10, 28): 0,

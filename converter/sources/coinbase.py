@@ -17,6 +17,7 @@ COINS = coins()
 
 INFO = SourceInfo(
     "coinbase", "Coinbase", RateKind.INDICATIVE, "USD",
+    # Traded on all days.
     Publication(
         "rolling", "UTC", grace=timedelta(hours=1), hole=1, every=timedelta(minutes=5),
     ),

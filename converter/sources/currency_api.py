@@ -18,6 +18,7 @@ HOLE = 3
 
 INFO = SourceInfo(
     "currency-api", "currency-api by fawazahmed0", RateKind.INDICATIVE, "USD",
+    # Built every day; it follows no country's holidays.
     Publication("day", "UTC", (2, 0), grace=timedelta(hours=24), hole=HOLE),
     since=FIRST,
     licence="CC0-1.0",

@@ -4,7 +4,8 @@ from datetime import date
 
 from converter.model import RateKind
 from converter.sources._base import JOINED_EURO, Parsed, Reply, Request, SourceInfo, Wanted, covering
-from converter.sources._publication import DAY, MONDAY_TO_FRIDAY, Publication, target_holidays
+from converter.sources._calendars import DAY, target_holidays
+from converter.sources._publication import MONDAY_TO_FRIDAY, Publication
 from converter.sources._reading import Reading, local_name, read_xml, read_zip, usable
 
 TYPE_CHECKING = False
@@ -27,6 +28,7 @@ UNTIL = {
 
 INFO = SourceInfo(
     "ecb", "European Central Bank", RateKind.REFERENCE, "EUR",
+    # The days of TARGET; it follows no country's holidays.
     Publication("day", "Europe/Berlin", (16, 0), MONDAY_TO_FRIDAY, target_holidays, exact=True),
     home="EUR",
     covers=covering(CODES, UNTIL, SINCE),

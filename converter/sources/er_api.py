@@ -29,6 +29,7 @@ CODES = (
 
 INFO = SourceInfo(
     "er-api", "ExchangeRate-API (open access)", RateKind.INDICATIVE, "USD",
+    # It follows no country's holidays, and says itself when it publishes next.
     Publication(
         "announced", "UTC", (0, 5), grace=timedelta(hours=24), hole=HOLE,
         every=timedelta(minutes=60),

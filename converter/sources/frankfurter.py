@@ -19,6 +19,7 @@ METALS = ("XAU", "XAG", "XPT", "XPD")
 
 INFO = SourceInfo(
     "frankfurter", "Frankfurter", RateKind.BLEND, "USD",
+    # Some hundred banks keep as many calendars: on each day some of them publish.
     Publication(
         "rolling", "UTC", grace=timedelta(hours=24), hole=HOLE, final_after=14,
         every=timedelta(hours=3),

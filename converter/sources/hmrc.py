@@ -19,6 +19,7 @@ NEW_LEONE = date(2023, 3, 1)
 
 INFO = SourceInfo(
     "hmrc", "HM Revenue & Customs", RateKind.OFFICIAL, "GBP",
+    # The bank holidays of England don't matter: a month's table is out more than a week before it begins.
     Publication(
         "month", "Europe/London", (12, 0), grace=timedelta(days=1), hole=31, final_after=0,
         every=timedelta(hours=1),

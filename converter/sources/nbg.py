@@ -4,6 +4,7 @@ from datetime import date
 
 from converter.model import RateKind
 from converter.sources._base import Parsed, Reply, Request, SourceInfo, Wanted, covering, each_day
+from converter.sources._calendars import days_off, following
 from converter.sources._publication import Publication
 from converter.sources._reading import Reading, read_json, rouble
 
@@ -18,11 +19,22 @@ CODES = (
     "AED AMD AUD AZN BRL BYN CAD CHF CNY CZK DKK EGP EUR GBP HKD HUF ILS INR IRR ISK JPY KGS KRW KWD "
     "KZT MDL NOK NZD PLN QAR RON RSD RUB SEK SGD TJS TMT TRY UAH USD UZS ZAR"
 )
+# Georgia's public holidays; its government gives days off besides, most of them after New Year's.
+HOLIDAYS = days_off(
+    {
+        (1, 1): 0, (1, 2): 0, (1, 7): 0, (1, 19): 0, (3, 3): 0, (3, 8): 0, (4, 9): 0, (5, 9): 0, (5, 12): 0,
+        (5, 17): 2025, (5, 26): 0, (8, 28): 0, (10, 14): 0, (11, 23): 0,
+    },
+    orthodox={-2: 0, -1: 0, 0: 0, 1: 0},
+)  # fmt: skip
 
 INFO = SourceInfo(
     "nbg", "National Bank of Georgia", RateKind.OFFICIAL, "GEL",
     # Set from Monday to Friday, in force from the next day on: there is no table of a Sunday or Monday.
-    Publication("eve", "Asia/Tbilisi", (18, 0), frozenset((1, 2, 3, 4, 5)), hole=HOLE, final_after=0),
+    Publication(
+        "eve", "Asia/Tbilisi", (18, 0), frozenset((1, 2, 3, 4, 5)), following(HOLIDAYS), hole=HOLE,
+        final_after=0, decrees=0,
+    ),
     home="GEL",
     covers=covering(CODES, {"BGN": date(2025, 12, 31), "RUR": date(1997, 12, 31)}),
     since=FIRST,

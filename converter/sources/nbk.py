@@ -21,6 +21,7 @@ CODES = (
 
 INFO = SourceInfo(
     "nbk", "National Bank of Kazakhstan", RateKind.OFFICIAL, "KZT",
+    # Kazakhstan's holidays have tables as all days have, which repeat the one before.
     Publication("eve", "Asia/Almaty", (18, 0), hole=HOLE, final_after=0),
     home="KZT",
     covers=covering(CODES, {"BYR": date(2016, 6, 30)}),

@@ -5,7 +5,7 @@ from datetime import date
 from converter.model import RateKind
 from converter.sources import _nbp
 from converter.sources._base import JOINED_EURO, Parsed, Reply, Request, SourceInfo, Wanted, covering
-from converter.sources._publication import MONDAY_TO_FRIDAY, Publication, days_off
+from converter.sources._publication import MONDAY_TO_FRIDAY, Publication
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,17 +19,7 @@ CODES = (
 
 INFO = SourceInfo(
     "nbp", "National Bank of Poland, table A", RateKind.OFFICIAL, "PLN",
-    Publication(
-        "day", "Europe/Warsaw", (12, 15), MONDAY_TO_FRIDAY,
-        days_off(
-            {
-                (1, 1): 0, (1, 6): 2011, (5, 1): 0, (5, 3): 0, (8, 15): 0, (11, 1): 0, (11, 11): 0,
-                (12, 24): 2025, (12, 25): 0, (12, 26): 0,
-            },
-            {1: 0, 60: 0},
-        ),
-        hole=HOLE,
-    ),
+    Publication("day", "Europe/Warsaw", (12, 15), MONDAY_TO_FRIDAY, _nbp.HOLIDAYS, hole=HOLE),
     home="PLN",
     covers=covering(CODES, {**JOINED_EURO, "RUB": date(2022, 3, 8)}),
     since=_nbp.FIRST,

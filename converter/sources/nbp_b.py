@@ -35,8 +35,9 @@ RENAMED = {
 INFO = SourceInfo(
     "nbp-b", "National Bank of Poland, table B", RateKind.OFFICIAL, "PLN",
     Publication(
-        "day", "Europe/Warsaw", (12, 15), WEDNESDAY, grace=timedelta(days=1, hours=2), hole=HOLE,
-        moves=True,
+        # In the week of a holiday that is a Wednesday it comes on another day, mostly on Tuesday.
+        "day", "Europe/Warsaw", (12, 15), WEDNESDAY, _nbp.HOLIDAYS, grace=timedelta(days=1, hours=2),
+        hole=HOLE, moves=True,
     ),
     home="PLN",
     covers=covering(CODES, UNTIL, SINCE),

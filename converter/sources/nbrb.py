@@ -8,7 +8,8 @@ from datetime import date
 
 from converter.model import RateKind
 from converter.sources._base import JOINED_EURO, Parsed, Reply, Request, SourceInfo, Wanted, covering, windows
-from converter.sources._publication import DAY, MONDAY_TO_FRIDAY, Publication
+from converter.sources._calendars import DAY, days_off
+from converter.sources._publication import MONDAY_TO_FRIDAY, Publication
 from converter.sources._reading import Reading, is_code, read_json
 
 TYPE_CHECKING = False
@@ -24,10 +25,20 @@ CODES = (
     "AUD AMD BRL UAH DKK AED USD VND EUR PLN JPY INR IRR ISK CAD CNY KWD MDL NZD NOK RUB XDR SGD KGS "
     "KZT TRY GBP CZK SEK CHF"
 )
+# Belarus' public holidays, whose rows repeat the day before; other days are moved off by decree.
+HOLIDAYS = days_off(
+    {
+        (1, 1): 0, (1, 2): 2020, (1, 7): 0, (3, 8): 0, (5, 1): 0, (5, 9): 0, (7, 3): 0, (11, 7): 0,
+        (12, 25): 0,
+    },
+    orthodox={9: 0},
+)  # fmt: skip
 
 INFO = SourceInfo(
     "nbrb", "National Bank of the Republic of Belarus", RateKind.OFFICIAL, "BYN",
-    Publication("eve", "Europe/Minsk", (16, 0), MONDAY_TO_FRIDAY, hole=HOLE, final_after=0),
+    Publication(
+        "eve", "Europe/Minsk", (16, 0), MONDAY_TO_FRIDAY, HOLIDAYS, hole=HOLE, final_after=0, decrees=0
+    ),
     home="BYN",
     covers=covering(CODES, {"BGN": JOINED_EURO["BGN"]}),
     since=FIRST,

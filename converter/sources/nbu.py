@@ -28,6 +28,7 @@ ENDED = date(2022, 12, 31)
 
 INFO = SourceInfo(
     "nbu", "National Bank of Ukraine", RateKind.OFFICIAL, "UAH",
+    # No holiday has been a day off since the martial law of 2022; those before it are not listed.
     Publication("eve", "Europe/Kyiv", (16, 0), MONDAY_TO_FRIDAY, hole=HOLE, final_after=0),
     home="UAH",
     covers=covering(CODES, {**JOINED_EURO, "BYN": ENDED, "RUB": ENDED}),

@@ -4,7 +4,8 @@ from datetime import date
 
 from converter.model import RateKind
 from converter.sources._base import JOINED_EURO, Parsed, Reply, Request, SourceInfo, Wanted, covering, windows
-from converter.sources._publication import MONDAY_TO_FRIDAY, Publication, days_off
+from converter.sources._calendars import days_off
+from converter.sources._publication import MONDAY_TO_FRIDAY, Publication
 from converter.sources._reading import Reading, is_digits, read_lines
 
 TYPE_CHECKING = False
@@ -26,6 +27,7 @@ INFO = SourceInfo(
     "norges", "Norges Bank", RateKind.REFERENCE, "NOK",
     Publication(
         "day", "Europe/Oslo", (16, 0), MONDAY_TO_FRIDAY,
+        # Norway's public holidays.
         days_off(
             {(1, 1): 0, (5, 1): 0, (5, 17): 0, (12, 25): 0, (12, 26): 0},
             {-3: 0, -2: 0, 1: 0, 39: 0, 50: 0},

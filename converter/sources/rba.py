@@ -4,7 +4,8 @@ from datetime import date
 
 from converter.model import RateKind
 from converter.sources._base import Parsed, Reply, Request, SourceInfo, Wanted, covering, windows
-from converter.sources._publication import DAY, MONDAY_TO_FRIDAY, Publication, days_off
+from converter.sources._calendars import DAY, MONDAY, days, days_off
+from converter.sources._publication import MONDAY_TO_FRIDAY, Publication
 from converter.sources._reading import Reading, read_lines
 
 TYPE_CHECKING = False
@@ -22,8 +23,15 @@ INFO = SourceInfo(
     "rba", "Reserve Bank of Australia", RateKind.INDICATIVE, "AUD",
     Publication(
         "day", "Australia/Sydney", (16, 0), MONDAY_TO_FRIDAY,
-        # Those that are never moved from a working day; Mondays such as Labour Day cost a request.
-        days_off({(1, 1): 0, (1, 26): 0, (4, 25): 0, (12, 25): 0, (12, 26): 0}, {-2: 0, 1: 0}),
+        # The holidays of Sydney: the King's Birthday, the Bank Holiday and Labour Day are Mondays. Anzac
+        # Day is carried from a weekend in 2026 and 2027 alone.
+        days_off(
+            {(1, 1): 0, (1, 26): 0, (4, 25): 0, (12, 25): 0, (12, 26): 0},
+            {-2: 0, 1: 0},
+            weekdays={(6, 8, MONDAY): 0, (8, 1, MONDAY): 0, (10, 1, MONDAY): 0},
+            carried=((1, 1), (1, 26), (12, 25), (12, 26)),
+            single=days("2026-04-27 2027-04-26"),
+        ),
         hole=HOLE,
     ),
     home="AUD",

@@ -4,7 +4,8 @@ from datetime import date
 
 from converter.model import RateKind
 from converter.sources._base import Parsed, Reply, Request, SourceInfo, Wanted, absent, covering, windows
-from converter.sources._publication import MONDAY_TO_FRIDAY, Publication, days_off
+from converter.sources._calendars import FRIDAY, days_off
+from converter.sources._publication import MONDAY_TO_FRIDAY, Publication
 from converter.sources._reading import Reading, read_json
 
 TYPE_CHECKING = False
@@ -26,10 +27,14 @@ INFO = SourceInfo(
     "riksbank", "Sveriges Riksbank", RateKind.REFERENCE, "SEK",
     Publication(
         "day", "Europe/Stockholm", (16, 15), MONDAY_TO_FRIDAY,
-        # Eves on which banks are closed are not listed: each costs a request.
+        # Sweden's public holidays, and the eves on which its banks are closed.
         days_off(
-            {(1, 1): 0, (1, 6): 0, (5, 1): 0, (6, 6): 2005, (12, 25): 0, (12, 26): 0},
-            {-2: 0, 1: 0, 39: 0},
+            {
+                (1, 1): 0, (1, 6): 0, (5, 1): 0, (6, 6): 2005, (12, 24): 0, (12, 25): 0, (12, 26): 0,
+                (12, 31): 0,
+            },
+            {-2: 0, 1: 0, 39: 0, 50: (0, 2004)},
+            weekdays={(6, 19, FRIDAY): 0},
         ),
         hole=HOLE,
     ),

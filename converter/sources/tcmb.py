@@ -9,7 +9,8 @@ from decimal import Context, Decimal
 
 from converter.model import RateKind
 from converter.sources._base import Parsed, Reply, Request, SourceInfo, Wanted, absent, covering
-from converter.sources._publication import DAY, MONDAY_TO_FRIDAY, Publication, days_off
+from converter.sources._calendars import DAY, days_off, feasts
+from converter.sources._publication import MONDAY_TO_FRIDAY, Publication
 from converter.sources._reading import Reading, is_number, read_xml, text_of
 
 TYPE_CHECKING = False
@@ -28,11 +29,13 @@ INFO = SourceInfo(
     "tcmb", "Central Bank of the Republic of Türkiye", RateKind.OFFICIAL, "TRY",
     Publication(
         "day", "Europe/Istanbul", (15, 30), MONDAY_TO_FRIDAY,
-        # The religious feasts follow the moon and are not listed: each costs a request.
+        # Türkiye's public holidays; the days around a feast are often given off besides.
         days_off(
-            {(1, 1): 0, (4, 23): 0, (5, 1): 2009, (5, 19): 0, (7, 15): 2017, (8, 30): 0, (10, 29): 0}, {}
+            {(1, 1): 0, (4, 23): 0, (5, 1): 2009, (5, 19): 0, (7, 15): 2017, (8, 30): 0, (10, 29): 0},
+            single=feasts(3, 4),
         ),
         hole=HOLE,
+        decrees=0,
     ),
     home="TRY",
     covers=covering(CODES, {"BGN": date(2025, 12, 31)}),

@@ -35,7 +35,7 @@ def test_the_rouble_in_dollars_is_no_rouble_in_pounds():
 
 def test_friday_s_table_is_out_on_monday_morning_and_that_before_easter_on_tuesday():
     assert OUT(date(2026, 3, 20)) == at("2026-03-23T09:30")
-    assert OUT(date(2026, 4, 2)) == at("2026-04-07T08:30")
+    assert DUE(date(2026, 4, 1), date(2026, 4, 4), at("2026-04-04T12:00")) == at("2026-04-07T08:30")
     assert INFO.publication.expected(date(2026, 3, 22), at("2026-03-22T12:00")) == date(2026, 3, 19)
 
 

@@ -54,5 +54,5 @@ def test_the_rouble_ended_with_the_ecb_s():
 
 
 def test_maundy_thursday_and_the_national_day_have_no_table():
-    assert not INFO.publication.works(date(2026, 4, 2))
-    assert not INFO.publication.works(date(2027, 5, 17))
+    assert not INFO.publication.expects(date(2026, 4, 2))
+    assert not INFO.publication.expects(date(2027, 5, 17))

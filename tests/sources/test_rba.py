@@ -55,5 +55,5 @@ def test_what_is_not_as_it_was_is_refused(old, new):
 
 def test_the_bank_is_closed_on_the_days_that_never_move():
     days = ["2026-01-01", "2026-01-26", "2024-04-25", "2026-04-03", "2026-04-06", "2026-12-25", "2026-03-21"]
-    assert not any(INFO.publication.works(date.fromisoformat(day)) for day in days)
-    assert INFO.publication.works(date(2026, 3, 20))
+    assert not any(INFO.publication.expects(date.fromisoformat(day)) for day in days)
+    assert INFO.publication.expects(date(2026, 3, 20))

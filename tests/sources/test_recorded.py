@@ -194,9 +194,9 @@ def test_cnb(payloads):
 
 def test_cnb_publishes_on_the_days_of_its_calendar(payloads):
     days = [t.as_of for t in read("cnb", payloads / "cnb" / "daily_year_2026.json").tables]
-    works = get("cnb").INFO.publication.works
+    expects = get("cnb").INFO.publication.expects
     january, april = date(2026, 1, 1).toordinal(), date(2026, 4, 2).toordinal()
-    assert days == [day for day in map(date.fromordinal, range(january, april + 1)) if works(day)]
+    assert days == [day for day in map(date.fromordinal, range(january, april + 1)) if expects(day)]
 
 
 def test_boc(payloads):
