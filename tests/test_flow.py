@@ -241,6 +241,49 @@ def test_a_set_of_the_next_year_leaves_today_fresh(world):
     assert world.asked() == []
 
 
+@pytest.fixture
+def new_year(world):
+    """The Bank of Russia's set of 2026-12-31, in force until 12 January, is held; a blend says otherwise."""
+    world.server.cbr = {"2026-12-31": {"USD": "75.5273"}, "2027-01-12": {"USD": "75.4102"}}
+    world.at("2026-12-31T09:00")
+    world.convert(100, "USD", "RUB")
+    world.server.frankfurter = [("2027-01-05", {("USD", "RUB"): "75.6000"})]
+    world.close("cbr")
+    return world
+
+
+@pytest.mark.parametrize("instant", ["2027-01-01T12:00", "2027-01-05T12:00", "2027-01-11T20:00"])
+def test_over_the_new_year_s_holidays_the_last_set_answers_with_the_bank_of_russia_gone(new_year, instant):
+    new_year.at(instant)
+    found = new_year.convert(100, "USD", "RUB")
+    assert (str(found.result), found.source, found.stale, found.notes) == ("7552.73 RUB", "cbr", False, ())
+
+
+def test_after_the_holidays_the_last_set_gives_way_with_the_bank_of_russia_gone(new_year):
+    new_year.at("2027-01-11T21:00")  # midnight in Moscow
+    found = new_year.convert(100, "USD", "RUB")
+    assert (str(found.result), found.source) == ("7560.00 RUB", "frankfurter")
+    found = new_year.convert(100, "USD", "RUB", sources="cbr")
+    assert (str(found.result), found.stale) == ("7552.73 RUB", True)
+
+
+def test_the_last_set_of_the_year_stands_in_a_comparison_unmarked(new_year):
+    new_year.at("2027-01-05T12:00")
+    first, second = new_year.converter(["cbr", "frankfurter"]).compare(100, "USD", "RUB")
+    found = [(c.source, str(c.conversion.result), c.conversion.stale) for c in (first, second)]
+    assert found == [("cbr", "7552.73 RUB", False), ("frankfurter", "7560.00 RUB", False)]
+
+
+def test_tomorrow_within_the_holidays_says_that_there_will_be_no_set(new_year):
+    new_year.open("cbr")
+    new_year.at("2026-12-31T16:00")
+    found = new_year.convert(100, "USD", "RUB", on="2027-01-01")
+    assert (str(found.result), found.as_of) == ("7552.73 RUB", day("2026-12-31"))
+    assert note(found, "other-day") == (
+        "by its calendar cbr publishes no rates of 2027-01-01: those of 2026-12-31 stay in force"
+    )
+
+
 def test_tomorrow_is_not_known_before_it_is_published(world):
     world.at("2026-04-27T12:00")
     with pytest.raises(NotHeld, match="not published its rates of 2026-04-28 yet") as caught:

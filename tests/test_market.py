@@ -8,7 +8,7 @@ from fakes import Bench, FakeSource, day, utc
 
 from converter.errors import NotHeld, OutOfHistory, RateUnavailable, SourceUnreachable
 from converter.model import RateKind
-from converter.sources._base import Publication
+from converter.sources._base import MONDAY_TO_FRIDAY, Publication, days_off
 
 FRIDAY = "2026-10-30"
 
@@ -324,6 +324,90 @@ def test_tomorrow_before_it_is_set_is_not_known(bench):
     assert answer is None
     assert isinstance(market.passed[0].error, NotHeld)
     assert str(market.passed[0].error) == "bank has not published its rates of 2026-10-31 yet"
+
+
+# -- holidays ------------------------------------------------------------------------------------
+
+
+def ruled(*, exact=False):
+    """A bank that publishes at 16:00 UTC on working days, but by its rules on no 29 or 30 October."""
+    off = days_off({(10, 29): 0, (10, 30): 0})
+    calendar = Publication("day", "UTC", (16, 0), MONDAY_TO_FRIDAY, off, hole=6, exact=exact)
+    return FakeSource("ruled", publication=calendar)
+
+
+def test_a_holiday_is_not_lateness(bench):
+    bank = ruled()
+    bench.hold(bank, "2026-10-28", {"EUR/USD": "1.1133"}, at=utc("2026-10-28T17:00"))
+    bench.now = utc("2026-10-31T12:00")
+    answer, market = bench.ask("EUR", "USD", bank)
+    assert (answer.rate.as_of, answer.stale, answer.notes, market.passed) == (
+        day("2026-10-28"),
+        False,
+        (),
+        [],
+    )
+    assert bench.calls == []
+
+
+@pytest.mark.parametrize(("exact", "asked"), [(False, ["ruled"]), (True, [])])
+def test_a_past_holiday_is_asked_for_once_unless_it_is_known_to_the_day(bench, exact, asked):
+    bank = ruled(exact=exact)
+    bench.hold(bank, "2026-10-28", {"EUR/USD": "1.1133"}, at=utc("2026-10-28T17:00"))
+    bench.now = utc("2026-10-31T12:00")
+    bench.coming["ruled"] = ("2026-10-28", {"EUR/USD": "1.1133"})
+    answers = [bench.ask("EUR", "USD", bank, on="2026-10-30")[0] for _ in range(2)]
+    assert bench.asked == asked
+    assert [(a.rate.as_of, a.stale) for a in answers] == [(day("2026-10-28"), False)] * 2
+
+
+def test_a_table_that_came_out_on_a_holiday_all_the_same_answers(bench):
+    bank = ruled()
+    bench.hold(bank, "2026-10-28", {"EUR/USD": "1.1133"}, at=utc("2026-10-28T17:00"))
+    bench.now = utc("2026-10-31T12:00")
+    bench.coming["ruled"] = ("2026-10-29", {"EUR/USD": "1.1130"})
+    assert bench.ask("EUR", "USD", bank, on="2026-10-29")[0].rate.value == Decimal("1.1130")
+
+
+def test_a_holiday_offline_is_not_answered_by_the_table_before_it_unless_it_is_known_to_the_day(bench):
+    for bank, held in ((ruled(), False), (ruled(exact=True), True)):
+        bench.hold(bank, "2026-10-28", {"EUR/USD": "1.1133"}, at=utc("2026-10-28T17:00"))
+        bench.now = utc("2026-10-31T12:00")
+        assert (bench.ask("EUR", "USD", bank, on="2026-10-30", offline=True)[0] is not None) is held
+
+
+def test_tomorrow_that_is_a_holiday_is_todays_and_the_answer_says_why(bench):
+    bank = ruled()
+    bench.now = utc("2026-10-28T17:00")
+    bench.hold(bank, "2026-10-28", {"EUR/USD": "1.1133"})
+    answer, _ = bench.ask("EUR", "USD", bank, on="2026-10-29")
+    assert bench.calls == []
+    assert texts(answer) == [
+        "other-day: by its calendar ruled publishes no rates of 2026-10-29: those of 2026-10-28 stay in force"
+    ]
+
+
+def test_tomorrow_that_is_a_holiday_is_not_known_before_todays_table_is_out(bench):
+    bank = ruled()
+    bench.now = utc("2026-10-28T12:00")
+    bench.hold(bank, "2026-10-27", {"EUR/USD": "1.1150"})
+    assert bench.ask("EUR", "USD", bank, on="2026-10-29")[0] is None
+
+
+def test_a_saturday_s_tomorrow_after_a_holiday_is_the_last_table_s(bench):
+    bank = ruled()
+    bench.now = utc("2026-10-30T12:00")
+    bench.hold(bank, "2026-10-28", {"EUR/USD": "1.1133"}, until="2026-10-30")
+    assert bench.ask("EUR", "USD", bank, on="2026-10-31")[0].rate.as_of == day("2026-10-28")
+
+
+def test_the_day_after_a_holiday_is_late_by_the_calendar_without_it(bench):
+    bank = ruled()
+    bench.now = utc("2026-11-02T19:00")
+    bench.coming["ruled"] = ("2026-10-28", {"EUR/USD": "1.1133"})
+    answer, _ = bench.ask("EUR", "USD", bank, on="2026-11-02")
+    assert answer.stale
+    assert "ruled's table of 2026-11-02 should be out and is not" in " ".join(texts(answer))
 
 
 # -- currencies that keep their own days, or stand by themselves ----------------------------------

@@ -44,10 +44,9 @@ def days_off(
     instead: "Collection[date]" = (),
     since: int = 0,
 ) -> "Calendar":
-    """A calendar of yearly holidays, each with the first year in which it is one (0: always), or the
-    first and the last.
+    """A calendar of yearly holidays, each with the first year in which it is one, or the first and the last.
 
-    ``fixed`` names them by month and day, ``moving`` by the number of days from Easter Sunday,
+    0 means always. ``fixed`` names them by month and day, ``moving`` by the number of days from Easter Sunday,
     ``orthodox`` from that of the Orthodox churches; ``weekdays`` as the first such weekday from a month
     and day on: the third Monday of February is the first from the 15th on, the last of May the first
     from the 25th on. ``carried``: fixed ones that are given on the next free working day if they fall on

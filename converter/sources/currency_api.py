@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from converter.iso4217 import known
 from converter.model import RateKind
 from converter.sources._base import Parsed, Reply, Request, SourceInfo, Wanted, absent
-from converter.sources._publication import DAY, Publication
+from converter.sources._calendars import DAY
+from converter.sources._publication import Publication
 from converter.sources._reading import Reading, read_json
 
 TYPE_CHECKING = False

@@ -3,14 +3,18 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from converter.sources import get
-from converter.sources._calendars import days_off, easter, target_holidays
-from converter.sources._publication import Publication
+from converter.sources import get, keys
+from converter.sources._calendars import days, days_off
+from converter.sources._publication import MONDAY_TO_FRIDAY, Publication
 
-ECB, CBR, FRANKFURTER, ER_API, CURRENCY_API = (
-    get(key).INFO.publication for key in ("ecb", "cbr", "frankfurter", "er-api", "currency-api")
+ECB, CBR, FRANKFURTER, ER_API, CURRENCY_API, BOE, NBP_B, TCMB = (
+    get(key).INFO.publication
+    for key in ("ecb", "cbr", "frankfurter", "er-api", "currency-api", "boe", "nbp-b", "tcmb")
 )
+PUBLICATIONS = [get(key).INFO.publication for key in keys()]
 
 
 def day(text: str) -> date:
@@ -19,19 +23,6 @@ def day(text: str) -> date:
 
 def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
-
-
-@pytest.mark.parametrize(
-    "sunday",
-    ["1999-04-04", "2000-04-23", "2008-03-23", "2024-03-31", "2025-04-20", "2026-04-05", "2038-04-25"],
-)
-def test_easter_falls_on_its_sundays(sunday):
-    assert easter(day(sunday).year) == day(sunday)
-
-
-def test_target_is_closed_on_six_days_of_2026():
-    days = ["2026-01-01", "2026-04-03", "2026-04-06", "2026-05-01", "2026-12-25", "2026-12-26"]
-    assert target_holidays(2026) == {day(text) for text in days}
 
 
 @pytest.mark.parametrize("text", ["1999-04-02", "1999-04-05", "2000-12-29", "2026-10-30"])
@@ -127,12 +118,6 @@ def test_holes_and_finality_are_those_of_each_publisher(publication, hole, final
     assert (publication.hole, publication.final_after) == (hole, final_after)
 
 
-def test_days_off_begin_in_their_year_and_follow_easter():
-    off = days_off({(1, 1): 0, (9, 28): 2000}, {-2: 2016, 1: 0})
-    assert off(1999) == {day("1999-01-01"), day("1999-04-05")}
-    assert off(2016) == {day("2016-01-01"), day("2016-09-28"), day("2016-03-25"), day("2016-03-28")}
-
-
 def test_a_table_that_moves_may_be_out_on_any_working_day_and_is_due_on_its_own():
     weekly = Publication("day", "UTC", (12, 0), frozenset((2,)), hole=15, moves=True)
     fixed = Publication("day", "UTC", (12, 0), frozenset((2,)), hole=15)
@@ -143,3 +128,99 @@ def test_a_table_that_moves_may_be_out_on_any_working_day_and_is_due_on_its_own(
     )
     for calendar in (weekly, fixed):
         assert calendar.due(day("2026-03-04"), sunday, now) == at("2026-03-11T12:00")
+
+
+# -- holidays: what is expected, and what may be -------------------------------------------------
+
+# Thursday and Friday of the first week of 2026; Friday's is a holiday that isn't known to the day.
+CLOSED = days_off({}, single=days("2026-01-09"))
+RULED = Publication("day", "UTC", (16, 0), MONDAY_TO_FRIDAY, CLOSED, hole=6)
+KNOWN = Publication("day", "UTC", (16, 0), MONDAY_TO_FRIDAY, CLOSED, hole=6, exact=True)
+THURSDAY, HOLIDAY, LATER = day("2026-01-08"), day("2026-01-09"), at("2026-01-11T12:00")
+
+
+def test_a_holiday_that_is_not_known_to_the_day_may_have_a_table_and_is_not_expected_to():
+    assert (RULED.works(HOLIDAY), RULED.expects(HOLIDAY)) == (True, False)
+    assert (KNOWN.works(HOLIDAY), KNOWN.expects(HOLIDAY)) == (False, False)
+
+
+def test_such_a_day_is_the_newest_that_may_be_out_and_not_the_newest_that_should_be():
+    assert (RULED.newest(HOLIDAY, LATER), RULED.expected(HOLIDAY, LATER)) == (HOLIDAY, THURSDAY)
+    assert KNOWN.newest(HOLIDAY, LATER) == THURSDAY
+
+
+@pytest.mark.parametrize("calendar", [RULED, KNOWN])
+def test_on_a_holiday_nothing_is_due_and_nothing_is_missed(calendar):
+    assert calendar.due(THURSDAY, HOLIDAY, at("2026-01-09T17:00")) == at("2026-01-12T16:00")
+    assert calendar.stale(THURSDAY, HOLIDAY, at("2026-01-09T17:00")) == at("2026-01-12T18:00")
+
+
+def test_a_table_that_is_out_a_working_day_later_is_late_after_the_holiday():
+    wednesday, thursday = day("2026-04-01"), day("2026-04-02")
+    assert BOE.out(thursday) == at("2026-04-03T08:30")  # Good Friday, on which it may be out
+    assert BOE.stale(wednesday, thursday, at("2026-04-02T12:00")) == at("2026-04-07T10:30")
+
+
+def test_a_weekly_table_that_came_before_a_holiday_is_not_missed_on_it():
+    tuesday = day("2025-12-23")
+    assert NBP_B.stale(tuesday, tuesday, at("2025-12-23T12:00")) == at("2026-01-01T13:15")
+
+
+def test_the_bank_of_russia_s_set_is_in_force_over_the_new_year_s_holidays():
+    last = day("2026-12-31")
+    assert CBR.stale(last, last, at("2026-12-31T12:00")) == at("2027-01-11T21:00")
+
+
+def test_in_a_year_whose_decree_is_known_a_set_near_a_holiday_is_missed_as_any_other():
+    assert CBR.missed(day("2026-06-09"), day("2026-06-09")) == day("2026-06-10")
+
+
+# Their 23 February is a Wednesday, and their 12 June a Monday; whether other days are off is not known.
+def test_where_days_are_moved_by_a_decree_to_come_none_near_a_holiday_is_missed():
+    wednesday = day("2028-02-23")
+    assert [CBR.expects(wednesday + n * timedelta(days=1)) for n in (1, 2, 3)] == [False, True, True]
+    assert CBR.missed(wednesday) == day("2028-02-29")
+
+
+@pytest.mark.parametrize(("newest", "missed"), [("2028-06-07", "2028-06-08"), ("2028-06-08", "2028-06-17")])
+def test_a_holiday_is_near_from_three_days_before_to_three_days_after(newest, missed):
+    assert CBR.missed(day(newest)) == day(missed)
+
+
+def test_near_a_holiday_a_table_is_missed_after_the_longest_pause():
+    calendar = Publication(
+        "day", "UTC", (16, 0), holidays=days_off({(1, n): 0 for n in range(1, 9)}), hole=4, decrees=0
+    )
+    assert calendar.missed(day("2025-12-28")) == day("2025-12-29") + timedelta(days=11)
+    assert calendar.missed(day("2026-01-08")) == day("2026-01-12")
+    longer = Publication("day", "UTC", (16, 0), holidays=calendar.holidays, hole=2, decrees=0)
+    assert longer.missed(day("2026-01-08")) == day("2026-01-11")
+
+
+def test_days_given_off_besides_a_feast_are_not_missed():
+    # The feast of 2023 began on Wednesday, 28 June, and most of that week was off.
+    assert not TCMB.expects(day("2023-06-28"))
+    assert TCMB.missed(day("2023-06-23")) == day("2023-07-05")
+
+
+SINCE_2000 = st.dates(day("2000-01-03"), day("2035-12-31"))
+
+
+@given(st.sampled_from(PUBLICATIONS), SINCE_2000)
+def test_a_day_that_is_missed_is_expected_and_one_that_is_expected_works(calendar, newest):
+    following = calendar.next_day(newest), calendar.next_expected(newest), calendar.missed(newest)
+    assert following == tuple(sorted(following))
+    assert calendar.works(following[1])
+    assert calendar.expects(following[2])
+
+
+@given(st.sampled_from(PUBLICATIONS), SINCE_2000, st.integers(0, 35))
+def test_what_should_be_out_may_be_out(calendar, today, hours):
+    now = calendar.begins(today) + timedelta(hours=hours)
+    assert calendar.expected(today, now) <= calendar.newest(today, now)
+
+
+@given(st.sampled_from([c for c in PUBLICATIONS if c.clock in ("day", "eve")]), SINCE_2000)
+def test_no_table_is_missed_before_it_is_due(calendar, newest):
+    asked_at = calendar.begins(newest)
+    assert calendar.due(newest, newest, asked_at) <= calendar.stale(newest, newest, asked_at)
