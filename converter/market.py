@@ -173,12 +173,14 @@ class Market(Quotes):
 
     def _missed(self, info: "SourceInfo", held: "Held") -> bool:
         row = held.newest(self.now)
-        until = row.head.stale if row else None
-        if row and until is None and row.head.written and row.head.written > self.now:
-            # By a clock that is set back it is as it was when the table came out.
-            calendar = info.publication
-            until = None if calendar.clock == "rolling" else calendar.stale(row.as_of, row.as_of, self.now)
-        return until is None or self.now >= until
+        if row is None:
+            return True
+        until, calendar = row.head.stale, info.publication
+        if until and self.now < until:
+            return False
+        # What was written when it was read may be too early: tomorrow's set has come into force since, or
+        # the clock is set back, or the calendar has learnt a holiday.
+        return calendar.clock == "rolling" or self.now >= calendar.stale(row.as_of, row.as_of, self.now)
 
     def near(self, info: "SourceInfo", found: Found) -> bool:
         """Whether the table is not older than the longest hole between two of this source."""

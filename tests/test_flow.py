@@ -267,6 +267,18 @@ def test_after_the_holidays_the_last_set_gives_way_with_the_bank_of_russia_gone(
     assert (str(found.result), found.stale) == ("7552.73 RUB", True)
 
 
+def test_a_set_that_was_read_the_day_before_is_not_stale_while_it_is_in_force(world):
+    world.server.cbr = {"2026-12-30": {"USD": "75.6201"}, "2026-12-31": {"USD": "75.5273"}}
+    world.at("2026-12-30T16:00")
+    world.convert(100, "USD", "RUB")
+    world.convert(100, "USD", "RUB", on="2026-12-31")
+    world.close("cbr")
+    world.server.frankfurter = [("2027-01-05", {("USD", "RUB"): "75.6000"})]
+    world.at("2027-01-05T12:00")
+    found = world.convert(100, "USD", "RUB")
+    assert (str(found.result), found.stale) == ("7552.73 RUB", False)
+
+
 def test_the_last_set_of_the_year_stands_in_a_comparison_unmarked(new_year):
     new_year.at("2027-01-05T12:00")
     first, second = new_year.converter(["cbr", "frankfurter"]).compare(100, "USD", "RUB")

@@ -401,6 +401,19 @@ def test_a_saturday_s_tomorrow_after_a_holiday_is_the_last_table_s(bench):
     assert bench.ask("EUR", "USD", bank, on="2026-10-31")[0].rate.as_of == day("2026-10-28")
 
 
+@pytest.mark.parametrize(("decrees", "stale"), [(None, True), (2026, True), (2025, False)])
+def test_near_a_holiday_a_day_that_a_decree_may_have_moved_is_not_missed(bench, two, decrees, stale):
+    off = days_off({(10, 29): 0})
+    calendar = Publication("day", "UTC", (16, 0), MONDAY_TO_FRIDAY, off, hole=6, decrees=decrees)
+    bank = FakeSource("ruled", publication=calendar)
+    bench.hold(bank, "2026-10-28", {"EUR/USD": "1.1133"}, at=utc("2026-10-28T17:00"))
+    bench.coming["two"] = (FRIDAY, {"EUR/USD": "1.1172"})
+    bench.now = utc(f"{FRIDAY}T19:00")
+    assert bench.ask("EUR", "USD", bank, two)[0].rate.source == ("two" if stale else "ruled")
+    bench.coming["ruled"] = ("2026-10-28", {"EUR/USD": "1.1133"})
+    assert bench.ask("EUR", "USD", bank, on=FRIDAY)[0].stale is stale
+
+
 def test_the_day_after_a_holiday_is_late_by_the_calendar_without_it(bench):
     bank = ruled()
     bench.now = utc("2026-11-02T19:00")

@@ -46,12 +46,12 @@ def days_off(
 ) -> "Calendar":
     """A calendar of yearly holidays, each with the first year in which it is one, or the first and the last.
 
-    0 means always. ``fixed`` names them by month and day, ``moving`` by the number of days from Easter Sunday,
-    ``orthodox`` from that of the Orthodox churches; ``weekdays`` as the first such weekday from a month
-    and day on: the third Monday of February is the first from the 15th on, the last of May the first
-    from the 25th on. ``carried``: fixed ones that are given on the next free working day if they fall on
-    a weekend. ``single`` are days of one year alone, ``instead`` days on which a rule did not hold in
-    its year. Before ``since`` nothing is known.
+    0 means always. ``fixed`` names them by month and day, ``moving`` by the number of days from Easter
+    Sunday, ``orthodox`` from that of the Orthodox churches; ``weekdays`` as the first such weekday from a
+    month and day on: the third Monday of February is the first from the 15th on, the last of May the
+    first from the 25th on. ``carried``: fixed ones that are given on the next free working day if they
+    fall on a weekend. ``single`` are days of one year alone, ``instead`` days on which a rule did not
+    hold in its year. Before ``since`` nothing is known.
     """
 
     @cache
@@ -93,8 +93,8 @@ def following(holidays: "Calendar") -> "Calendar":
 
     @cache
     def after(year: int) -> "frozenset[date]":
-        days = holidays(year - 1) | holidays(year)
-        return frozenset(day + DAY for day in days if (day + DAY).year == year)
+        before = (day for number in (year - 1, year) if number for day in holidays(number))
+        return frozenset(day + DAY for day in before if (day + DAY).year == year)
 
     return after
 

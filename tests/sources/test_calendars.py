@@ -126,6 +126,11 @@ def test_what_follows_the_last_day_of_a_year_is_in_the_next():
     assert after(2027) == days("2027-01-01")
 
 
+@pytest.mark.parametrize("key", KEYS)
+def test_every_calendar_knows_the_first_year_and_the_last(key):
+    assert all(d.year == year for year in (1, 9999) for d in calendar(key).holidays(year))
+
+
 def test_feasts_last_so_many_days():
     assert {d for d in feasts(3, 4) if d.year == 2026} == days(
         "2026-03-20 2026-03-21 2026-03-22 2026-05-27 2026-05-28 2026-05-29 2026-05-30"
