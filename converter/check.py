@@ -4,7 +4,7 @@ import time
 
 from converter import compare, lookup
 from converter.errors import ConverterError, SourceChanged, SourceError, SourceRefused, TokenMissing
-from converter.market import Policy
+from converter.market import Policy, missed
 from converter.sources._base import Wanted
 
 TYPE_CHECKING = False
@@ -87,7 +87,7 @@ def _health(info: "SourceInfo", error: "ConverterError | None", store: "Store", 
     if row is not None:
         health.newest = row.as_of
     # One that answers without a table, and of which none is held, has nothing that could be fresh.
-    if error is None and (row is None or row.head.stale is None or now >= row.head.stale):
+    if error is None and missed(info, row, now):
         health.state = "frozen"
     return health
 

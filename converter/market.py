@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from converter.model import Leg
     from converter.quotes import Read
     from converter.sources._base import Source, SourceInfo
-    from converter.store import Held
+    from converter.store import Row
 
     Fetch = Callable[..., None]
 
-__all__ = ["Market", "Passed", "Policy", "derivation", "sources_of"]
+__all__ = ["Market", "Passed", "Policy", "derivation", "missed", "sources_of"]
 
 _WEEK = timedelta(days=7)
 _ROUBLES = frozenset(("RUB", "RUR"))
@@ -169,18 +169,7 @@ class Market(Quotes):
 
     def stale(self, info: "SourceInfo") -> bool:
         """Whether a newer table should be out and in force by now."""
-        return any(self._missed(info, held) for held in self.helds(info))
-
-    def _missed(self, info: "SourceInfo", held: "Held") -> bool:
-        row = held.newest(self.now)
-        if row is None:
-            return True
-        until, calendar = row.head.stale, info.publication
-        if until and self.now < until:
-            return False
-        # What was written when it was read may be too early: tomorrow's set has come into force since, or
-        # the clock is set back, or the calendar has learnt a holiday.
-        return calendar.clock == "rolling" or self.now >= calendar.stale(row.as_of, row.as_of, self.now)
+        return any(missed(info, held.newest(self.now), self.now) for held in self.helds(info))
 
     def near(self, info: "SourceInfo", found: Found) -> bool:
         """Whether the table is not older than the longest hole between two of this source."""
@@ -337,6 +326,18 @@ class Market(Quotes):
         notes += reasons.passed_over((p.info, p.error) for p in passed)
         answer.notes = tuple(notes)
         return answer
+
+
+def missed(info: "SourceInfo", row: "Row | None", now: "datetime") -> bool:
+    """Whether a newer table than ``row``, the newest held of a source, should be out and in force."""
+    if row is None:
+        return True
+    until, calendar = row.head.stale, info.publication
+    if until and now < until:
+        return False
+    # What was written when it was read may be too early: tomorrow's set has come into force since, or the
+    # clock is set back, or the calendar has learnt a holiday.
+    return calendar.clock == "rolling" or now >= calendar.stale(row.as_of, row.as_of, now)
 
 
 def derivation(base: str, legs: "Sequence[Leg]") -> str:

@@ -11,6 +11,8 @@ import pytest
 from publishers import PAGE, cbr_body, day, ecb_body, utc
 from servers import Answer
 
+from converter import sources
+from converter.cli.sources import state
 from converter.errors import (
     InputError,
     NotHeld,
@@ -277,6 +279,13 @@ def test_a_set_that_was_read_the_day_before_is_not_stale_while_it_is_in_force(wo
     world.at("2027-01-05T12:00")
     found = world.convert(100, "USD", "RUB")
     assert (str(found.result), found.stale) == ("7552.73 RUB", False)
+
+
+def test_the_last_set_of_the_year_is_due_and_not_stale_in_the_list_of_sources(new_year):
+    info = sources.get("cbr").INFO
+    new_year.at("2027-01-05T12:00")
+    store = new_year.converter().store
+    assert state(info, store.read(info).newest(new_year.now), new_year.now) == "due"
 
 
 def test_the_last_set_of_the_year_stands_in_a_comparison_unmarked(new_year):

@@ -118,7 +118,7 @@ def _item(converter: Converter, info: "SourceInfo", layer: int) -> "dict[str, An
         "newest": sheet.dates[-1] if sheet and sheet.dates else None,
         "covered": [[str(first), str(last)] for first, last in head.covered] if head else [],
         "due": utc_text(head.due) if head and head.due else None,
-        "state": state(row, now) if mine else "older" if sheet else "damaged" if stems else None,
+        "state": state(info, row, now) if mine else "older" if sheet else "damaged" if stems else None,
         "silent_until": silent,
     }
 

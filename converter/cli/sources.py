@@ -8,6 +8,7 @@ from converter.cli.grammar import OK
 from converter.cli.render import clean
 from converter.cli.render.grid import documents, write
 from converter.compare import every as all_sources
+from converter.market import missed
 from converter.sheet import utc_text
 
 TYPE_CHECKING = False
@@ -62,14 +63,13 @@ def _found() -> "tuple[datetime, list[tuple[SourceInfo, Row | None]]]":
     return now, found
 
 
-def state(row: "Row | None", now: "datetime") -> str:
+def state(info: "SourceInfo", row: "Row | None", now: "datetime") -> str:
     """Whether what is held is fresh, due to be asked for again, or older than it should be."""
     if row is None:
         return "not held"
-    head = row.head
-    if head.stale is None or now >= head.stale:
+    if missed(info, row, now):
         return "stale"
-    return "fresh" if head.due and now < head.due else "due"
+    return "fresh" if row.head.due and now < row.head.due else "due"
 
 
 def quoted(info: "SourceInfo") -> "int | None":
@@ -87,7 +87,8 @@ def _covers(info: "SourceInfo") -> str:
 def _row(info: "SourceInfo", row: "Row | None", now: "datetime") -> "tuple[str, ...]":
     return (
         info.key, info.kind, _covers(info), str(info.since or "latest only"), str(row.as_of) if row else "",
-        ("shipped" if row.shipped else "cache") if row else "", state(row, now), info.name, info.licence,
+        ("shipped" if row.shipped else "cache") if row else "", state(info, row, now), info.name,
+        info.licence,
     )  # fmt: skip
 
 
@@ -109,5 +110,5 @@ def _item(info: "SourceInfo", row: "Row | None", now: "datetime") -> "dict[str, 
         "newest": str(row.as_of) if row else None,
         "shipped": row.shipped if row else None,
         "due": utc_text(due) if due else None,
-        "state": state(row, now),
+        "state": state(info, row, now),
     }
