@@ -232,14 +232,19 @@ def not_final(info: "SourceInfo", on: "date") -> Note:
     return Note("not-final", f"{info.key} may still change its rates of {on}")
 
 
-def by_law(legs: "Sequence[Leg]") -> "list[Note]":
-    """A note for each legal rate of an answer; RUR means today's rouble to many who type it."""
-    legal = [leg for leg in legs if leg.source == "law"]
-    hints = ["; did you mean RUB?" if leg.figure.base == "RUR" else "" for leg in legal]
-    return [
-        Note("law", f"{leg.figure}, fixed since {leg.as_of}{hint}")
-        for leg, hint in zip(legal, hints, strict=True)
-    ]
+def by_law(legs: "Sequence[Leg]", day: "date") -> "list[Note]":
+    """A note for each legal rate of an answer for ``day``, which may be of a law that came later.
+
+    RUR means today's rouble to many who type it.
+    """
+    notes = []
+    for leg in legs:
+        if leg.source == "law":
+            hint = "; did you mean RUB?" if leg.figure.base == "RUR" else ""
+            later = leg.as_of is not None and leg.as_of > day
+            since = f" by the law of {leg.as_of}, later than {day}" if later else f", fixed since {leg.as_of}"
+            notes.append(Note("law", f"{leg.figure}{since}{hint}"))
+    return notes
 
 
 def pegged(legs: "Sequence[Leg]") -> "list[Note]":

@@ -239,7 +239,7 @@ def unfinished(name: str) -> InputError:
 def notes(found: Series, last: date, now: "datetime", name: str) -> "tuple[Note, ...]":
     """What an answer for a period says: the laws it is by, the chain, and that it is not over."""
     rate = found.rates[-1]
-    told = reasons.by_law(rate.legs)
+    told = reasons.by_law(rate.legs, rate.as_of or last)
     calendar = found.info.publication
     if calendar.today(now) <= last or calendar.out(last) > now:
         told.append(Note("not-final", f"{name} is not over: up to {rate.as_of}"))
