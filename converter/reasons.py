@@ -49,6 +49,7 @@ __all__ = [
     "passed_over",
     "pegged",
     "rescaled",
+    "reused",
     "set_aside",
     "stale",
     "steps",
@@ -116,6 +117,11 @@ def legs_apart(info: "SourceInfo", pair: Pair, legs: "Sequence[Leg]") -> NotHeld
 def rescaled(info: "SourceInfo", pair: Pair, code: str, as_of: "date", on: "date | None") -> RateUnavailable:
     """The table is in units of a currency that are no longer its own."""
     return RateUnavailable(f"{info.key}'s {code} of {as_of} is in units of before it was rescaled", pair, on)
+
+
+def reused(info: "SourceInfo", pair: Pair, code: str, as_of: "date", on: "date | None") -> RateUnavailable:
+    """The table is of another currency, which had the code before."""
+    return RateUnavailable(f"{info.key}'s {code} of {as_of} is another currency that had the code", pair, on)
 
 
 def none_held(info: "SourceInfo", pair: Pair, on: "date | None") -> NotHeld:

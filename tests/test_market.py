@@ -425,7 +425,7 @@ def test_a_day_of_before_a_redenomination_is_read_under_the_old_code(bench):
     answer, _ = bench.ask("EUR", "RON", bank, on="2005-06-30")
     assert (answer.rate.value, answer.rate.derivation) == (Decimal("3.605"), "chain")
     assert (answer.rate.source, answer.rate.kind) == ("bank+law", "reference")
-    assert texts(answer) == ["law: 10000 ROL = 1 RON, fixed since 2005-07-01"]
+    assert texts(answer) == ["law: 10000 ROL = 1 RON by the law of 2005-07-01, later than 2005-06-30"]
     assert bench.calls == []
 
 

@@ -1,0 +1,229 @@
+"""A day, a series, a mean and the end of a period read a code in one way, whatever law made of it."""
+
+from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
+
+import pytest
+from holding import put
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from converter.api import Converter
+from converter.errors import InputError, OutOfHistory, RateUnavailable
+from converter.series import Average
+
+NOW = datetime(2026, 10, 30, 20, tzinfo=UTC)
+DAY = timedelta(days=1)
+CODES = ("TRY", "TRL", "RON", "ROL", "BGN", "BGL", "HRK", "HRD", "DEM", "EUR", "USD")
+JOINED = {"HRK": date(2023, 1, 1), "HRD": date(2023, 1, 1), "BGN": date(2026, 1, 1), "BGL": date(2026, 1, 1)}
+ONE_MONEY = ({"HRK", "HRD"}, {"BGN", "BGL"})
+TURNS = (date(2005, 1, 1), date(2005, 7, 1), date(2023, 1, 1), date(2026, 1, 1))
+
+days = st.dates(date(1999, 1, 4), date(2026, 10, 1))
+near = st.builds(lambda turn, n: turn + n * DAY, st.sampled_from(TURNS), st.integers(-20, 20))
+
+
+@pytest.fixture(scope="module")
+def holder(tmp_path_factory):
+    """What ships of the ECB, and nothing else."""
+    folder = tmp_path_factory.mktemp("none")
+    return Converter("ecb", offline=True, cache_dir=folder, clock=lambda: NOW, environ={})
+
+
+def exactly(rate):
+    return Fraction(rate.num) / Fraction(rate.den)
+
+
+def fixings(holder, base, quote, first, last):
+    """The rates of the days of a period that are of that very day, each asked for on its own."""
+    found = []
+    for n in range((last - first).days + 1):
+        try:
+            rate = holder.rate(base, quote, first + n * DAY)
+        except RateUnavailable:
+            continue
+        if rate.as_of == first + n * DAY and rate.source not in ("law", "identity"):
+            found.append(rate)
+    return found
+
+
+def spans_a_change(holder, base, quote, first, last):
+    """Whether the ECB publishes on both sides of a day on which a currency of the pair became the euro."""
+    tables = [rate.as_of for rate in fixings(holder, "EUR", "USD", first, last)]
+    turns = [JOINED[code] for code in (base, quote) if code in JOINED and {base, quote} not in ONE_MONEY]
+    return any(tables[0] < turn <= tables[-1] for turn in turns) if tables else False
+
+
+@given(pair=st.permutations(CODES).map(lambda codes: codes[:2]), first=near | days, length=st.integers(0, 30))
+@example(pair=("TRY", "EUR"), first=date(2003, 6, 1), length=29)
+@example(pair=("TRL", "USD"), first=date(2004, 12, 20), length=25)
+@example(pair=("USD", "HRK"), first=date(2022, 12, 26), length=6)
+@example(pair=("EUR", "HRK"), first=date(2022, 12, 26), length=6)
+@example(pair=("HRK", "TRY"), first=date(2022, 12, 26), length=7)
+@example(pair=("BGN", "USD"), first=date(2026, 1, 1), length=20)
+@settings(max_examples=60, deadline=None)
+def test_every_rate_of_a_period_is_that_of_its_day_and_the_mean_is_theirs(holder, pair, first, length):
+    base, quote = pair
+    last = first + length * DAY
+    expected = fixings(holder, base, quote, first, last)
+    if spans_a_change(holder, base, quote, first, last):
+        for ask in (holder.history, lambda *asked: holder.average(*pair, f"{first}..{last}")):
+            with pytest.raises(InputError, match="ask for days until"):
+                ask(base, quote, first, last)
+        return
+    if not expected:
+        with pytest.raises((InputError, RateUnavailable)):
+            holder.history(base, quote, first, last)
+        return
+    found = holder.history(base, quote, first, last)
+    assert [rate.as_of for rate in found] == [rate.as_of for rate in expected]
+    for rate, of_day in zip(found, expected, strict=True):
+        assert (exactly(rate), rate.legs, rate.source, rate.kind, rate.derivation) == (
+            exactly(of_day), of_day.legs, of_day.source, of_day.kind, of_day.derivation,
+        )  # fmt: skip
+    if len(found) < len(fixings(holder, "EUR", "USD", first, last)):
+        # The ECB began with the currency within the period.
+        with pytest.raises(OutOfHistory, match="which is part of"):
+            holder.average(base, quote, f"{first}..{last}")
+        return
+    mean = holder.average(base, quote, f"{first}..{last}")
+    assert abs(exactly(mean) / (sum(map(exactly, expected)) / len(expected)) - 1) < Fraction(1, 10**25)
+    assert (mean.observations, mean.first, mean.last) == (len(found), found[0].as_of, found[-1].as_of)
+    assert exactly(holder.end_of(base, quote, f"{first}..{last}")) == exactly(expected[-1])
+
+
+@pytest.mark.parametrize(
+    ("base", "quote", "day", "period"),
+    [("TRY", "EUR", "2003-06-30", "2003-06"), ("RON", "USD", "2005-05-31", "2005-05"),
+     ("ROL", "USD", "2006-05-31", "2006-05"), ("TRL", "GBP", "2026-09-30", "2026-09")],
+)  # fmt: skip
+def test_the_end_of_a_month_is_the_rate_of_its_last_day(holder, base, quote, day, period):
+    assert exactly(holder.end_of(base, quote, period)) == exactly(holder.rate(base, quote, day))
+
+
+def test_a_series_of_a_redenominated_currency_goes_through_in_the_unit_asked(holder):
+    rates = holder.history("EUR", "TRY", "2004-12-31", "2005-01-03")
+    assert [(str(rate.as_of), str(rate.value)) for rate in rates] == [
+        ("2004-12-31", "1.8362"), ("2005-01-03", "1.815"),
+    ]  # fmt: skip
+    assert holder.history("EUR", "TRY")[0].as_of == date(1999, 1, 4)
+
+
+def test_the_law_is_told_of_a_mean_that_it_is_part_of_on_some_days_only(holder):
+    told = holder.convert(1, "EUR", "TRY", average="2004-12-20..2005-01-10").notes
+    assert [str(note) for note in told] == [
+        "1000000 TRL = 1 TRY by the law of 2005-01-01, later than 2004-12-20",
+    ]
+    assert holder.average("EUR", "TRY", "2004-12-20..2005-01-10").source == "ecb+law"
+    assert holder.convert(1, "EUR", "TRY", end_of="2004-12-20..2005-01-10").notes == ()
+
+
+def test_a_series_tells_the_law_that_it_is_by(holder):
+    told = holder.series("HRK", "USD", "2023-01-01", "2023-01-31").notes
+    assert [str(note) for note in told] == ["1 EUR = 7.53450 HRK, fixed since 2023-01-01"]
+
+
+def test_a_week_that_ends_with_the_euros_first_day_is_of_the_old_currency(holder):
+    mean = holder.average("USD", "HRK", "2022-W52")
+    assert (mean.observations, mean.last, mean.source) == (4, date(2022, 12, 30), "ecb")
+    assert holder.end_of("USD", "HRK", "2022-W52").as_of == date(2022, 12, 30)
+
+
+def test_days_that_begin_with_a_holiday_before_the_euro_are_of_the_euro(holder):
+    mean = holder.average("USD", "HRK", "2022-12-31..2023-01-15")
+    assert (mean.first, mean.source) == (date(2023, 1, 2), "ecb+law")
+
+
+@pytest.mark.parametrize("pair", [("USD", "HRK"), ("HRK", "EUR"), ("HRD", "USD"), ("BGN", "HRK")])
+def test_a_period_with_rates_of_before_and_of_the_euro_says_what_to_ask(holder, pair):
+    for question in ({"average": "2022-12-01..2023-01-31"}, {"end_of": "2022-12-01..2023-01-31"}):
+        with pytest.raises(InputError, match="ask for days until 2022-12-31, or since 2023-01-01"):
+            holder.convert(1, *pair, **question)
+
+
+# -- where law fixes the rate all through -----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("base", "quote", "period"),
+    [("EUR", "BGN", "2026-Q1"), ("TRL", "TRY", "2002"), ("DEM", "ITL", "2005"), ("EUR", "EUR", "2025"),
+     ("TRY", "TRL", "2004-12-01..2005-01-31")],
+)  # fmt: skip
+def test_a_mean_and_an_end_are_the_fixed_rate_at_every_door(holder, base, quote, period):
+    mean, end = holder.average(base, quote, period), holder.end_of(base, quote, period)
+    asked = [holder.convert(1, base, quote, **{how: period}).rate for how in ("average", "end_of")]
+    assert (
+        len({(exactly(rate), rate.source, rate.kind, rate.derivation) for rate in (mean, end, *asked)}) == 1
+    )
+    assert isinstance(mean, Average)
+    assert (mean.observations, mean.first, mean.last) == (0, None, None)
+
+
+def test_the_euro_in_leva_of_2026_is_the_regulations(holder):
+    assert str(holder.average("EUR", "BGN", "2026-Q1").value) == "1.95583"
+
+
+def test_what_law_fixes_has_no_series(holder):
+    with pytest.raises(InputError, match="there is no series, only the rate: convert TRL TRY"):
+        holder.history("TRL", "TRY", "2003-01-01", "2003-12-31")
+
+
+# -- a code that lost zeros under its own name ------------------------------------------------------
+
+
+@pytest.fixture
+def zeros(tmp_path):
+    """A blend's days around those on which Venezuela and Syria struck zeros off."""
+    put(
+        tmp_path, "frankfurter/2021.csv", "USD/EUR USD/VES", "2021-09-29 0.8600 4180000",
+        "2021-09-30 0.8610 4190000", "2021-10-01 0.8620 4.20", "2021-10-04 0.8630 4.21",
+        covered=["2021-09-20..2021-10-10"],
+    )  # fmt: skip
+    put(
+        tmp_path, "frankfurter/2025.csv", "USD/EUR USD/SYP", "2025-12-30 0.8500 11000",
+        "2025-12-31 0.8510 11010", covered=["2025-12-20..2025-12-31"],
+    )  # fmt: skip
+    put(
+        tmp_path, "frankfurter/2026.csv", "USD/EUR USD/SYP", "2026-01-01 0.8520 110.2",
+        "2026-01-02 0.8530 110.4", covered=["2026-01-01..2026-01-10"],
+    )  # fmt: skip
+    return Converter("frankfurter", offline=True, cache_dir=tmp_path, clock=lambda: NOW, environ={})
+
+
+@pytest.mark.parametrize(
+    ("code", "period", "since"),
+    [("VES", "2021-09-29..2021-10-04", "2021-10-01"), ("SYP", "2025-12-30..2026-01-02", "2026-01-01")],
+)
+def test_a_mean_over_the_day_on_which_a_code_lost_zeros_is_refused(zeros, code, period, since):
+    for pair in ((code, "EUR"), ("USD", code)):
+        for ask in (zeros.average, lambda *asked: zeros.convert(1, *asked[:2], average=asked[2])):
+            with pytest.raises(
+                RateUnavailable, match=f"{code} lost zeros on {since}.*, or since {since}"
+            ) as raised:
+                ask(*pair, period)
+            assert type(raised.value) is RateUnavailable
+
+
+def test_a_mean_on_either_side_of_that_day_is_in_the_units_of_its_days(zeros):
+    assert str(zeros.average("USD", "VES", "2021-09-29..2021-09-30").value) == "4185000"
+    assert str(zeros.average("USD", "VES", "2021-10-01..2021-10-04").value) == "4.205"
+    assert str(zeros.end_of("USD", "VES", "2021-09-29..2021-10-04").value) == "4.21"
+
+
+def test_a_mean_in_a_code_that_kept_its_unit_goes_over_that_day(zeros):
+    mean = zeros.average("USD", "VEF", "2021-09-30..2021-10-01")
+    assert exactly(mean) == (4190000 * 10**5 + Fraction("4.20") * 10**11) / 2
+
+
+def test_a_series_over_that_day_has_each_days_unit_and_says_so(zeros):
+    found = zeros.series("USD", "VES", "2021-09-30", "2021-10-01")
+    assert [str(rate.value) for rate in found.rates] == ["4190000", "4.20"]
+    assert str(found.notes[0]) == "VES lost zeros on 2021-10-01: 1000000 VES of before are 1 VES since"
+
+
+def test_a_mean_of_two_units_of_a_fixed_pair_is_refused_and_of_a_code_in_itself_is_one(zeros):
+    with pytest.raises(RateUnavailable, match="VES lost zeros on 2021-10-01"):
+        zeros.average("VES", "VEF", "2021")
+    assert zeros.average("VES", "VES", "2021").value == 1
+    assert zeros.average("VEF", "VEB", "2021").value == 1000
+    assert exactly(zeros.end_of("VES", "VEF", "2021")) == 10**11
