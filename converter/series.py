@@ -242,9 +242,11 @@ def _series(span: Span, rates: "list[Rate]", first: date, last: date) -> Series:
 def by_law(rates: "Sequence[Rate]") -> "tuple[Note, ...]":
     """A note for each legal rate in rates that stand in order, as of the first day that it is used for."""
     first: dict[Leg, date] = {}
+    seen: set[int] = set()  # thousands of rates share a leg, and its hash takes a while
     for rate in rates:
         for leg in rate.legs:
-            if leg.source == "law" and rate.as_of:
+            if leg.source == "law" and rate.as_of and id(leg) not in seen:
+                seen.add(id(leg))
                 first.setdefault(leg, rate.as_of)
     return tuple(note for leg, day in first.items() for note in reasons.by_law([leg], day))
 

@@ -142,9 +142,10 @@ class Span:
         if (first, last) != (self.first, self.last) and not any(map(self._works, _days(first, last))):
             return []  # a weekend between a law and an end of the period
         last = self._end(first, last)
-        windows = self.read(self.info, code).windows(self.now, first, last)
+        # Days of the end of a year may stand in the file of the table of January that was fetched with them.
+        windows = self.read(self.info, code).windows(self.now, self.first, self.last)
         if code not in self.info.apart:
-            windows = sorted([*windows, *self.read(self.info).windows(self.now, first, last)])
+            windows = sorted([*windows, *self.read(self.info).windows(self.now, self.first, self.last)])
         out: list[tuple[date, date]] = []
         for start, end in windows:
             # Days on which there is no table need no window: weekends between two.

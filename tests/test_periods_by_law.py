@@ -1,15 +1,21 @@
 """A day, a series, a mean and the end of a period read a code in one way, whatever law made of it."""
 
+import sys
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from fakes import Bench, FakeSource
 from holding import put
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
+from converter import lookup, series
 from converter.api import Converter
-from converter.errors import InputError, OutOfHistory, RateUnavailable
+from converter.errors import InputError, NotHeld, OutOfHistory, RateUnavailable
+from converter.market import Policy
+from converter.partial import Period
 from converter.series import Average
 
 NOW = datetime(2026, 10, 30, 20, tzinfo=UTC)
@@ -139,6 +145,114 @@ def test_a_period_with_rates_of_before_and_of_the_euro_says_what_to_ask(holder, 
     for question in ({"average": "2022-12-01..2023-01-31"}, {"end_of": "2022-12-01..2023-01-31"}):
         with pytest.raises(InputError, match="ask for days until 2022-12-31, or since 2023-01-01"):
             holder.convert(1, *pair, **question)
+
+
+# -- tables that carry the old code, the new one, or both ---------------------------------------------
+
+
+@st.composite
+def tables(draw, own, old, new, begun, factor):
+    """Tables of two weeks around a redenomination, with some figures missing or set aside."""
+    out = {}
+    for n in draw(st.sets(st.integers(-8, 7), min_size=1)):
+        price = draw(st.integers(10**6, 2 * 10**6))
+        shapes = st.sampled_from(["old", "new", "both", "neither", "old aside", "new aside"])
+        shape, figures = draw(shapes), {}
+        mark = "?" if "aside" in shape else ""
+        if "old" in shape or shape == "both":
+            figures[own.format(old)] = f"{mark}{price}"
+        if "new" in shape or shape == "both":
+            figures[own.format(new)] = f"{mark}{Decimal(price) / factor:f}"
+        dollars = draw(st.sampled_from(["1.3", "1.4", "?1.5", None]))
+        if dollars:
+            figures["EUR/USD" if own[:3] == "EUR" else f"USD/{old if n < 0 else new}"] = dollars
+        if figures:
+            out[begun + n * DAY] = figures
+    assume(out)
+    return out
+
+
+def _held(folder, base, given):
+    """A source of these tables, and what asks it for a day or for a series."""
+    bench, source = Bench(folder, "2010-01-04T12:00"), FakeSource("bank", base, since=date(1990, 1, 1))
+    columns = sorted({column for figures in given.values() for column in figures})
+    covered = [f"{min(given) - 30 * DAY}..{max(given) + 30 * DAY}"]
+    for year in {on.year for on in given}:
+        rows = [
+            " ".join([str(on), *(figures.get(column, "-") for column in columns)])
+            for on, figures in sorted(given.items())
+            if on.year == year
+        ]
+        put(
+            bench.store.user, f"bank/{year}.csv", " ".join(columns), *rows, covered=covered, written=bench.now
+        )
+    return bench, Policy([source], auto=False, offline=True)
+
+
+def _compared(folder, base, given, pair):
+    bench, policy = _held(folder, base, given)
+    expected = []
+    for on in sorted(given):
+        try:
+            rate = lookup.answer(*pair, on, policy, bench.store.read, lookup.no_fetch, bench.now).rate
+        except RateUnavailable:
+            continue
+        if rate.as_of == on:
+            expected.append((on, exactly(rate), rate.legs, rate.source, rate.derivation))
+    period = Period(min(given) - DAY, max(given) + DAY)
+    try:
+        found = series.history(*pair, period, policy, bench.store.read, None, bench.now).rates
+    except (OutOfHistory, NotHeld):  # none, or all are set aside
+        found = []
+    assert [(r.as_of, exactly(r), r.legs, r.source, r.derivation) for r in found] == expected
+
+
+@given(
+    given=tables("EUR/{}", "TRL", "TRY", date(2005, 1, 1), 10**6),
+    pair=st.sampled_from([("TRY", "EUR"), ("EUR", "TRL"), ("USD", "TRY"), ("TRL", "USD")]),
+)
+@settings(max_examples=40, deadline=None)
+def test_whichever_code_a_table_carries_a_series_reads_it_as_a_day_does(tmp_path_factory, given, pair):
+    folder = tmp_path_factory.mktemp("held")
+    _compared(folder, "EUR", given, pair)
+
+
+@given(
+    given=tables("DEM/{}", "RUR", "RUB", date(1998, 1, 1), 1000),
+    pair=st.sampled_from([("DEM", "RUB"), ("RUR", "DEM"), ("USD", "DEM"), ("RUB", "USD")]),
+)
+@settings(max_examples=40, deadline=None)
+def test_a_banks_own_currency_that_was_redenominated_is_read_as_on_the_day(tmp_path_factory, given, pair):
+    folder = tmp_path_factory.mktemp("held")
+    _compared(folder, "RUB", given, pair)
+
+
+# -- in one pass ------------------------------------------------------------------------------------
+
+
+def _calls(ask):
+    """How many functions a question calls: its work, on a machine of any speed."""
+    count = 0
+
+    def seen(_frame, event, _arg):
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    sys.setprofile(seen)
+    try:
+        ask()
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+@pytest.mark.parametrize(("base", "quote"), [("TRL", "EUR"), ("RON", "USD"), ("EUR", "TRY"), ("TRL", "RON")])
+def test_a_series_over_a_redenomination_is_at_most_three_times_the_work_of_dollars(holder, base, quote):
+    days = date(2003, 1, 2), date(2008, 12, 31)
+    for of in ("USD", base):
+        holder.history(of, "EUR" if of == "USD" else quote, *days)  # the files are read
+    dollars = _calls(lambda: holder.history("USD", "EUR", *days))
+    assert _calls(lambda: holder.history(base, quote, *days)) < 3 * dollars
 
 
 # -- where law fixes the rate all through -----------------------------------------------------------
