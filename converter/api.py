@@ -331,9 +331,9 @@ class Converter:
         """The rates of a pair by day, from one source: the first that has them all.
 
         Each is what a question for its day is answered, so that a redenominated currency is in the unit
-        asked throughout. Without ``since`` from its first day on. Without ``until`` up to now, or up to the newest day
-        held where nothing newer can be had: `series` tells. ``every`` week or month keeps the last of
-        each. Errors as `convert`.
+        asked throughout. Without ``since`` from its first day on. Without ``until`` up to now, or up to
+        the newest day held where nothing newer can be had: `series` tells. ``every`` week or month keeps
+        the last of each. Errors as `convert`.
         """
         from converter.series import last_of_each
 

@@ -244,7 +244,7 @@ def by_law(rates: "Sequence[Rate]") -> "tuple[Note, ...]":
     first: dict[Leg, date] = {}
     seen: set[int] = set()  # thousands of rates share a leg, and its hash takes a while
     for rate in rates:
-        for leg in rate.legs:
+        for leg in rate.legs if "law" in rate.source else ():
             if leg.source == "law" and rate.as_of and id(leg) not in seen:
                 seen.add(id(leg))
                 first.setdefault(leg, rate.as_of)

@@ -233,11 +233,12 @@ class Span:
 
     def _rate(self, as_of: date, way: "_Way", cells: "list[tuple[str, str]]") -> "Rate":
         own = [Leg(self._figure(column, text), as_of, self.info.key) for column, text in cells]
+        if not way.plain:
+            own = [own[step] if isinstance(step, int) else step for step in way.steps]
         base, quote = self.codes
         return core.derive(
-            base, quote, [own[step] if isinstance(step, int) else step for step in way.steps],
-            kind=self.info.kind, source=way.source, derivation=way.derivation, as_of=as_of,
-        )  # fmt: skip
+            base, quote, own, kind=self.info.kind, source=way.source, derivation=way.derivation, as_of=as_of
+        )
 
     def _figure(self, column: str, text: str) -> Figure:
         known = self._figures.get(column)
@@ -247,12 +248,16 @@ class Span:
 
 
 class _Way:
-    """The legs of a rate, of which a number is the leg of that column, and how they make it."""
+    """The legs of a rate, of which a number is the leg of that column, and how they make it.
 
-    __slots__ = ("derivation", "source", "steps")
+    It is ``plain`` where these are the figures of the columns in their order.
+    """
+
+    __slots__ = ("derivation", "plain", "source", "steps")
 
     def __init__(self, steps: "list[int | Leg]", source: str, how: str) -> None:
         self.steps = steps
+        self.plain = steps == list(range(len(steps)))
         self.source = source
         self.derivation = how
 
