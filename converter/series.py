@@ -172,10 +172,14 @@ def history(
 def _days_of(base: str, quote: str, period: "Period") -> "tuple[date | None, date]":
     """The days of a period, on the one side of a change of currency where nobody named its ends."""
     codes = base, quote
-    if period.first is None:
-        period.last = _before_law(codes, period.last)
-    elif period.length is not None:
-        period.first = _since_law(codes, period.first, period.last)
+    whole, length = period.first is None, period.length
+    for code in codes:
+        for begun, _ in law.breaks(code, period.first or date.min, period.last):
+            # All of a history is of the market: of the currency that the code means now, before the euro.
+            if length is not None or (whole and law.reused(code, begun - _DAY)):
+                period.first = max(period.first or begun, begun)
+            elif whole:
+                period.last = min(period.last, begun - _DAY)
     first, last = period.first, period.last
     for gone in (reasons.not_alive(*codes, last), reasons.not_alive(*codes, first or last)):
         if gone is not None and (gone.first if gone.on == last else gone.last):
@@ -186,16 +190,6 @@ def _days_of(base: str, quote: str, period: "Period") -> "tuple[date | None, dat
             f" convert {base} {quote}"
         )
     return first, last
-
-
-def _before_law(codes: "tuple[str, str]", last: date) -> date:
-    """The last day up to ``last`` before a currency of a pair became another one."""
-    return min([last, *(one - _DAY for code in codes for one, _ in law.breaks(code, date.min, last))])
-
-
-def _since_law(codes: "tuple[str, str]", first: date, last: date) -> date:
-    """The first day from ``first`` on since when no currency of a pair has become another one."""
-    return max([first, *(one for code in codes for one, _ in law.breaks(code, first, last))])
 
 
 def _once(asked: Market, info: "SourceInfo") -> bool:

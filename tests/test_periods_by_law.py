@@ -227,6 +227,29 @@ def test_a_banks_own_currency_that_was_redenominated_is_read_as_on_the_day(tmp_p
     _compared(folder, "RUB", given, pair)
 
 
+# -- a code that was reused -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def harare(tmp_path):
+    """A blend's days around that on which the code of Zimbabwe's fourth dollar was reused."""
+    put(
+        tmp_path, "frankfurter/2019.csv", "USD/EUR USD/ZWL", "2019-02-20 0.8800 322", "2019-02-21 0.8810 322",
+        "2019-02-22 0.8820 2.50", "2019-02-25 0.8830 2.51", covered=["2019-02-10..2019-03-10"],
+    )  # fmt: skip
+    return Converter("frankfurter", offline=True, cache_dir=tmp_path, clock=lambda: NOW, environ={})
+
+
+def test_a_period_over_the_day_of_a_reuse_says_what_to_ask(harare):
+    for ask in (harare.history, lambda *asked: harare.average("USD", "ZWL", "2019-02-20..2019-02-25")):
+        with pytest.raises(InputError, match="another currency on 2019-02-22; ask for days until 2019-02-21"):
+            ask("USD", "ZWL", "2019-02-20", "2019-02-25")
+
+
+def test_a_mean_of_the_first_dollar_in_its_successor_is_of_its_own_days(harare):
+    assert exactly(harare.average("USD", "ZWR", "2019-02-20..2019-02-21")) == 322 * 10**12
+
+
 # -- in one pass ------------------------------------------------------------------------------------
 
 
