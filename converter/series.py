@@ -74,9 +74,8 @@ class Average(Rate):
     @classmethod
     def fixed(cls, rate: Rate) -> "Average":
         """The mean over days on all of which law fixed one rate."""
-        mean = cls([rate], rate.source)
-        for name in Rate.__slots__:
-            setattr(mean, name, getattr(rate, name))
+        mean = cls.__new__(cls)
+        Rate.__init__(mean, *(getattr(rate, name) for name in Rate.__slots__))
         mean.observations, mean.first, mean.last = 0, None, None
         return mean
 
@@ -202,7 +201,7 @@ def _once(asked: Market, info: "SourceInfo") -> bool:
 def _of(source: "Source", asked: Market, period: "Period") -> Series:
     """One source's rates of the period, fetched where they are not all held."""
     info, pair, last = source.INFO, asked.pair, period.last
-    wanted = span_of(info, asked, period.first, period.last)
+    wanted = span_of(info, asked, period.first, last)
     lacking = wanted.lacking()
     if asked.policy.refresh:
         lacking = [(codes, (first, until)) for codes, first, until in wanted.stretches()]
