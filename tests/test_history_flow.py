@@ -265,3 +265,18 @@ def test_each_code_of_a_currency_is_asked_for_in_its_own_days(minsk, code, facto
     rates = minsk.converter("cbr").history(code, "RUB", "2016-06-29", "2016-07-02")
     assert _paths(minsk, "cbr") == ["XML_daily.asp", "XML_dynamic.asp"] * 2
     assert [float(rate.value * factor) for rate in rates] == [32.4, 32.1, 32.0, 31.8]
+
+
+def test_days_of_either_code_are_fetched_anew_where_that_is_asked(minsk):
+    minsk.converter("cbr").history("BYN", "RUB", "2016-06-29", "2016-07-02")
+    minsk.forget()
+    minsk.converter("cbr").history("BYN", "RUB", "2016-06-29", "2016-07-02")
+    assert minsk.asked() == []
+    minsk.converter("cbr", refresh=True).history("BYN", "RUB", "2016-06-29", "2016-07-02")
+    assert _paths(minsk, "cbr").count("XML_dynamic.asp") == 2
+
+
+def test_a_day_and_a_series_of_days_before_a_redenomination_are_the_same(minsk):
+    by_day = minsk.converter("cbr").rate("BYN", "RUB", "2016-06-30")
+    (of_series,) = minsk.converter("cbr").history("BYN", "RUB", "2016-06-30", "2016-06-30")
+    assert (of_series.value, of_series.legs) == (by_day.value, by_day.legs)

@@ -278,6 +278,17 @@ def test_a_series_over_a_redenomination_is_at_most_three_times_the_work_of_dolla
     assert _calls(lambda: holder.history(base, quote, *days)) < 3 * dollars
 
 
+def test_a_period_over_the_end_of_a_currency_beside_its_successor_says_what_to_ask(tmp_path):
+    put(
+        tmp_path, "frankfurter/2020.csv", "USD/CUP USD/CUC", "2020-12-31 24 1",
+        covered=["2020-12-01..2020-12-31"],
+    )  # fmt: skip
+    put(tmp_path, "frankfurter/2021.csv", "USD/CUP", "2021-01-04 24", covered=["2021-01-01..2021-01-10"])
+    cuba = Converter("frankfurter", offline=True, cache_dir=tmp_path, clock=lambda: NOW, environ={})
+    with pytest.raises(InputError, match="CUC became CUP on 2021-01-01; ask for days until 2020-12-31"):
+        cuba.average("USD", "CUC", "2020-12-20..2021-01-05")
+
+
 # -- where law fixes the rate all through -----------------------------------------------------------
 
 

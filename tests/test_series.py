@@ -220,6 +220,11 @@ def test_a_series_of_a_length_does_not_go_back_to_before_the_law_of_its_pair(tmp
     assert [(str(rate.as_of), rate.source) for rate in found.rates] == [
         ("2026-01-02", "law+ecb"), ("2026-01-15", "law+ecb"),
     ]  # fmt: skip
+    soon = Converter(
+        "ecb", offline=True, cache_dir=tmp_path, clock=lambda: written + timedelta(hours=1), environ={}
+    )
+    found = soon.series("BGN", "USD", length=WEEKS)
+    assert (found.first, found.rates[0].as_of) == (date(2026, 1, 1), date(2026, 1, 2))
 
 
 def test_the_day_on_which_a_currency_went_over_is_told_with_what_to_ask(ask):
