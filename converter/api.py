@@ -330,9 +330,10 @@ class Converter:
     ) -> "list[Rate]":
         """The rates of a pair by day, from one source: the first that has them all.
 
-        Without ``since`` from its first day on. Without ``until`` up to now, or up to the newest day
-        held where nothing newer can be had: `series` tells. ``every`` week or month keeps the last of
-        each. Errors as `convert`.
+        Each is what a question for its day is answered, so that a redenominated currency is in the unit
+        asked throughout. Without ``since`` from its first day on. Without ``until`` up to now, or up to
+        the newest day held where nothing newer can be had: `series` tells. ``every`` week or month keeps
+        the last of each. Errors as `convert`.
         """
         from converter.series import last_of_each
 
@@ -341,14 +342,22 @@ class Converter:
     def average(self, base: str, quote: str, period: str, *, so_far: bool = False) -> "Average":
         """The arithmetic mean of a source's daily rates in a period such as 2025, 2025-Q1 or 2025-W10.
 
-        InputError for a period that is not over, unless ``so_far``; RateUnavailable if days of it
-        are missing; else errors as `convert`.
+        Where law fixes the rate all through the period it is that rate, of no fixings. InputError for
+        a period that is not over, unless ``so_far``, and for one in which a currency of the pair became
+        another one; RateUnavailable if days of it are missing, or if a currency lost zeros under its
+        own code in it; else errors as `convert`.
         """
-        return self._whole(base, quote, period, so_far=so_far).average()
+        from converter.series import Average
+
+        rate = self._over(base, quote, None, period, None, so_far=so_far)[1].rate
+        return rate if isinstance(rate, Average) else Average.fixed(rate)
 
     def end_of(self, base: str, quote: str, period: str, *, so_far: bool = False) -> "Rate":
-        """The last rate that a source published in a period; errors as `average`."""
-        return self._whole(base, quote, period, so_far=so_far).rates[-1]
+        """The last rate that a source published in a period, or the one that law fixes all through it.
+
+        Errors as `average`, but rates before a currency lost zeros don't matter.
+        """
+        return self._over(base, quote, None, None, period, so_far=so_far)[1].rate
 
     def series(
         self,
@@ -412,13 +421,17 @@ class Converter:
         asked = read_period(name or "")
         one, two = iso4217.get(base).code, iso4217.get(quote).code
         if series.settled_by_law(one, two, asked.first, asked.last):
+            error = series.no_mean((one, two), asked.first, asked.last) if average is not None else None
+            if error is not None and one != two:
+                raise error
             return self._look(one, two, asked.last)
         found = self._whole(one, two, str(asked), so_far=so_far)
-        rate = found.average() if average is not None else found.rates[-1]
+        rates = found.rates if average is not None else found.rates[-1:]
+        rate = found.average() if average is not None else rates[-1]
         now = self._clock()
         answer = Answer(
             rate, on=found.last, at=now, zone=found.zone, attribution=found.attribution,
-            notes=series.notes(found, asked.last, now, str(asked)),
+            notes=series.notes(found, rates, asked.last, now, str(asked)),
         )  # fmt: skip
         return 0.0, answer, iso4217.digits(two)
 

@@ -108,7 +108,7 @@ class Asking:
         Without ``seconds`` they are fewer if what is held can answer.
         """
         deadline = _Deadline(seconds)
-        refreshed: set[tuple[str, frozenset[str]]] = set()
+        refreshed: set[tuple[str, frozenset[str], date, date]] = set()
 
         def fetch(
             asked: "Source", codes: "tuple[str, ...]", first: date, until: date,
@@ -118,7 +118,7 @@ class Asking:
 
             info = asked.INFO
             # The legs of a chain come back to a source that this question has refreshed already.
-            key = (info.key, info.apart.intersection(codes))
+            key = (info.key, info.apart.intersection(codes), first, until)
             refresh = rules.refresh and key not in refreshed
             refreshed.add(key)
             self.client().fetch(

@@ -12,7 +12,8 @@ from datetime import date
 from decimal import Decimal
 
 from converter import iso4217
-from converter.model import Figure, Leg
+from converter.errors import RateUnavailable
+from converter.model import Figure, Leg, Pair
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,14 +21,20 @@ if TYPE_CHECKING:
 
 __all__ = [
     "alternatives",
+    "between",
+    "breaks",
     "ended",
+    "forms",
+    "in_force",
     "lineage",
     "mark",
     "peg",
     "rescale",
+    "rescaled_on",
     "reused",
     "settle",
     "trimmed",
+    "turns",
 ]
 
 
@@ -122,13 +129,13 @@ def _successor(code: str, when: date) -> "_Law | None":
     return None
 
 
-def _broken(law: _Law, when: date) -> bool:
-    """Whether a code of the law means, on that day, another currency than the law's."""
+def _broken(law: _Law, when: date) -> "_Law | None":
+    """The reuse by which a code of the law means, on that day, another currency than the law's."""
     codes = _REUSED.intersection((law.code, law.anchor))
     if not codes:
-        return False
+        return None
     first, last = min(law.since, when), max(law.since, when)
-    return any(r.code in codes and first < r.since <= last for r in _laws("reuse"))
+    return next((r for r in _laws("reuse") if r.code in codes and first < r.since <= last), None)
 
 
 def _leg(law: _Law, when: date, source: str = "law") -> Leg:
@@ -153,6 +160,47 @@ def trimmed(legs: "Iterable[Leg]") -> "tuple[Leg, ...]":
         else:
             out.append(leg)
     return tuple(out)
+
+
+def between(base: str, quote: str, day: "date | None") -> "tuple[Leg, ...] | None":
+    """The legal legs from one currency to another on ``day``, or now; None where no law joins them then.
+
+    Codes that became one another by redenomination are joined on any day, before their laws too: the
+    legs are in units of the day, so that a rescale counts from its own day on. Others are joined from
+    the day on which both had become one currency. RateUnavailable where a code of the way was reused
+    for another currency, so that on that day the two have nothing to do with each other.
+    """
+    if base == quote:
+        return ()
+    line = lineage(base)
+    if quote in line:
+        return _along(line, base, quote, day)
+    one, ahead = settle(base, day)
+    two, behind = settle(quote, day)
+    return trimmed((*ahead, *reversed(behind))) if one == two else None
+
+
+def _along(line: "tuple[str, ...]", base: str, quote: str, day: "date | None") -> "tuple[Leg, ...]":
+    """The legs from one code of a lineage to another, of all the laws that lie between them."""
+    when = day or date.max
+    here, there = line.index(base), line.index(quote)
+    laws = _successors(line[min(here, there)])[: abs(there - here)]
+    for law in laws:
+        reuse = _broken(law, when)
+        if reuse is not None:
+            pair = Pair(base, quote)
+            asked = f"{pair} on {day}" if day else str(pair)
+            raise RateUnavailable(f"no rate of {asked}: {_parted(law, reuse, when)}", pair, day)
+    legs = [_leg(law, when) for law in laws]
+    return tuple(legs if here < there else reversed(legs))
+
+
+def _parted(law: _Law, reuse: _Law, when: date) -> str:
+    """What a reused code was on a day, in words: not the currency that a law speaks of."""
+    code, day = reuse.code, reuse.since
+    was = f"before {day} {code} was" if when < day else f"since {day} {code} has been"
+    which = f"became {law.anchor}" if code == law.code else f"{law.code} became"
+    return f"{was} another currency than the one that {which}"
 
 
 def lineage(code: str) -> "tuple[str, ...]":
@@ -181,6 +229,51 @@ def alternatives(code: str, day: "date | None") -> "list[tuple[str, tuple[Leg, .
             legs = (*legs, _leg(law, when))
             out.append((law.code if back else law.anchor, legs))
     return out
+
+
+def forms(code: str, day: "date | None") -> "list[tuple[str, tuple[Leg, ...]]]":
+    """The codes under which a table of ``day`` may carry this money, each with its legs from ``code``.
+
+    What the law has made of the code by then comes first, then the `alternatives` to that.
+    """
+    here, legs = settle(code, day)
+    return [(form, trimmed((*legs, *more))) for form, more in alternatives(here, day)]
+
+
+def in_force(code: str, day: date) -> str:
+    """The code that this money went under on ``day``: TRL for the lira of 2004, be it asked for as TRY."""
+    for law in _predecessors(code):
+        if law.since <= day or _broken(law, day):
+            break
+        code = law.code
+    return settle(code, day)[0]
+
+
+def turns(code: str, first: date, last: date) -> "list[date]":
+    """The days after ``first`` up to ``last`` on which the `forms` of a code, or their legs, change."""
+    if code not in _REPLACED | _SUCCESSORS | _RESCALED:
+        return []
+    codes = {*lineage(code), settle(code, last)[0]}
+    days = {law.since for law in _laws("euro", "redenom", "rescale", "reuse") if law.code in codes}
+    return sorted(day for day in days if first < day <= last)
+
+
+def breaks(code: str, first: date, last: date) -> "list[tuple[date, str]]":
+    """The days after ``first`` up to ``last`` since when a code stands for other money, and which.
+
+    Those are its adoption of the euro, the end of a currency that circulated beside its successor, and
+    the reuse of its code. A redenomination changes the unit alone, and is none.
+    """
+    out: list[tuple[date, str]] = []
+    if code in _REUSED:
+        out += [(law.since, "another currency") for law in _laws("reuse") if law.code == code]
+    here, seen = code, {code}
+    while (law := _successor(here, last)) is not None and law.anchor not in seen:
+        if law.kind == "euro" or here in _PARALLEL:
+            out.append((law.since, law.anchor))
+        here = law.anchor
+        seen.add(here)
+    return sorted(one for one in out if first < one[0] <= last)
 
 
 def _predecessors(code: str) -> "list[_Law]":
@@ -222,6 +315,11 @@ def _rescales(code: str, first: date, last: date) -> "list[_Law]":
     if code not in _RESCALED:
         return []
     return [w for w in _laws("rescale") if w.code == code and first < w.since <= last]
+
+
+def rescaled_on(code: str, first: date, last: date) -> "date | None":
+    """The first day after ``first`` up to ``last`` on which a code lost zeros under its own name."""
+    return min((law.since for law in _rescales(code, first, last)), default=None)
 
 
 def reused(code: str, day: "date | None") -> bool:

@@ -41,18 +41,15 @@ def answer(
     if base == quote:
         return Answer(_identity(base), on=on, at=now)
     day = on or now.date()
-    if quote in law.lineage(base):
-        # One became the other: what a table of the day says of either is the law's figure again.
-        ways = law.settle(base, None)[1], law.settle(quote, None)[1]
-        return _by_law(base, quote, law.trimmed((*ways[0], *reversed(ways[1]))), on, now)
+    # Where one became the other, what a table of the day says of either is the law's figure again.
+    legal = law.between(base, quote, day)
+    if legal is not None:
+        return _by_law(base, quote, legal, on, now)
     gone = reasons.not_alive(base, quote, day)
     if gone is not None:
         raise gone
     market_base, ahead = law.settle(base, day)
     market_quote, behind = law.settle(quote, day)
-    legal = law.trimmed((*ahead, *reversed(behind)))
-    if market_base == market_quote:
-        return _by_law(base, quote, legal, on, now)
     if policy.own:
         from converter import own
 
@@ -72,7 +69,7 @@ def answer(
     if found is None:
         tried = [*(passed.error for passed in asked.passed), *asked.ended]
         raise reasons.nobody(Pair(base, quote), on, policy.sources, tried)
-    return _with_law(base, quote, ahead, found, behind) if legal else found
+    return _with_law(base, quote, ahead, found, behind, day) if ahead or behind else found
 
 
 def quoting(
@@ -85,15 +82,15 @@ def quoting(
 ) -> "list[Source]":
     """The sources that may quote a pair on a day, each on its own; none where law settles it.
 
-    RateUnavailable if no source quotes it.
+    RateUnavailable if no source quotes it, or if a code of the pair was another currency on the day.
     """
     found: list[Source] = []
     for source in policy.sources:
         own = policy.alone(source)
         on = _day(base, quote, when, own, now)
-        one, two = (law.settle(code, on or now.date())[0] for code in (base, quote))
-        if one == two:
+        if law.between(base, quote, on or now.date()) is not None:
             return []
+        one, two = (law.settle(code, on or now.date())[0] for code in (base, quote))
         if Market(one, two, on, own, read, no_fetch, now).may_quote(source.INFO):
             found.append(source)
     if not found:
@@ -125,17 +122,18 @@ def _identity(code: str) -> Rate:
 
 
 def _by_law(base: str, quote: str, legal: "Sequence[Leg]", on: "date | None", now: "datetime") -> Answer:
+    day = on or now.date()
     euro = any("EUR" in (leg.figure.base, leg.figure.quote) for leg in legal)
     rate = core.derive(
         base, quote, legal, kind="fixed", source="law",
         derivation="fixed" if euro else "redenomination",
-        as_of=max(leg.as_of for leg in legal if leg.as_of),
+        as_of=max((leg.as_of for leg in legal if leg.as_of and leg.as_of <= day), default=None),
     )  # fmt: skip
-    return Answer(rate, on=on, at=now, notes=tuple(reasons.by_law(legal)))
+    return Answer(rate, on=on, at=now, notes=tuple(reasons.by_law(legal, day)))
 
 
 def _with_law(
-    base: str, quote: str, ahead: "Sequence[Leg]", found: Answer, behind: "Sequence[Leg]"
+    base: str, quote: str, ahead: "Sequence[Leg]", found: Answer, behind: "Sequence[Leg]", day: date
 ) -> Answer:
     """A market's answer between what law makes of the two currencies."""
     market = found.rate
@@ -146,7 +144,7 @@ def _with_law(
         derivation=derivation(base, legs), as_of=market.as_of, fetched_at=market.fetched_at,
     )  # fmt: skip
     others = [note for note in found.notes if note.code != "law"]
-    found.notes = (*reasons.by_law(legs), *others)
+    found.notes = (*reasons.by_law(legs, day), *others)
     return found
 
 
@@ -272,7 +270,7 @@ def lacking(
     wanted: dict[str, tuple[Source, dict[str, None], set[date]]] = {}
     for base, quote, on in questions:
         one, two = law.settle(base, on)[0], law.settle(quote, on)[0]
-        if one == two:
+        if one == two or quote in law.lineage(base):
             continue
         asked = Market(one, two, on, policy, read, _nothing, now)
         source = next((s for s in policy.sources if asked.may_quote(s.INFO)), None)

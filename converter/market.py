@@ -311,7 +311,7 @@ class Market(Quotes):
             rate, on=self.on, at=self.now, zone=info.publication.zone, stale=stale,
             attribution=info.attribution, expires=None if stale else min(dues, default=None),
         )  # fmt: skip
-        notes = reasons.by_law(found.legs)
+        notes = reasons.by_law(found.legs, self.day)
         if stale or why:
             notes += reasons.stale(info, found.row, answer.age_days or 0, why, kept=not stale)
         if self.on is not None and found.as_of != self.on:

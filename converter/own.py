@@ -76,7 +76,7 @@ def answer(
                 derivation=derivation(base, legs), as_of=None,
             )  # fmt: skip
             note = Note("custom", f"{leg.figure}, an own rate")
-            return Answer(rate, on=on, at=now, notes=(*reasons.by_law(legs), note))
+            return Answer(rate, on=on, at=now, notes=(*reasons.by_law(legs, on or now.date()), note))
     return None
 
 

@@ -36,16 +36,13 @@ class Period:
         self.until_now = until_now
         self.length = length
 
-    def moved(self, whole: Span, wanted: Span, since: "date | None") -> Span:
-        """What is wanted of a source where its newest days can't be had: as long, up to the last that are.
-
-        ``since`` is the day on which the laws of the pair began.
-        """
+    def moved(self, whole: Span, wanted: Span) -> Span:
+        """What is wanted of a source where its newest days can't be had: as long, up to the last that are."""
         parts = whole.parts() if self.length and self.until_now else []
         if not parts or not self.length:
             return wanted
         first = min(wanted.first, parts[-1].last - self.length)
-        return wanted.within(max(first, whole.first, since or first), wanted.last)
+        return wanted.within(max(first, whole.first), wanted.last)
 
     def answer(self, wanted: Span) -> "Span | None":
         """What is held of the days wanted, if it may stand for them: in one piece, up to a day named."""
@@ -60,18 +57,18 @@ class Period:
 
 
 def held(
-    asked: "Market", period: Period, passed: "Sequence[Passed]", since: "date | None"
+    asked: "Market", period: Period, passed: "Sequence[Passed]"
 ) -> "tuple[Span, tuple[Note, ...]] | None":
     """What is held of a period, where it may stand for it: of the first source not much behind the newest.
 
-    With what is to be said of it. ``since`` is the day on which the laws of the pair began.
+    With what is to be said of it.
     """
     parts: list[tuple[int, Span, Span]] = []
     for place, one in enumerate(passed):
         if not unknown(one.error):
             continue
         wanted = span_of(one.info, asked, period.first, period.last)
-        wanted = period.moved(span_of(one.info, asked, None, period.last), wanted, since)
+        wanted = period.moved(span_of(one.info, asked, None, period.last), wanted)
         part = period.answer(wanted)
         if part is not None:
             today = part.info.publication.today(asked.now)

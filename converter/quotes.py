@@ -11,7 +11,7 @@ from converter.model import Leg, Pair
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from converter.model import Figure, Note
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     Read = Callable[..., Held]
     Laws = tuple[Leg, ...]
 
-__all__ = ["Found", "Quotes"]
+__all__ = ["Found", "Quotes", "joined"]
 
 _ONE_DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
@@ -66,9 +66,9 @@ class Quotes:
         self.now = now
 
     def forms(self, code: str) -> "Iterator[tuple[str, Laws]]":
-        """The codes under which a table may carry a currency, its own first, with the legs to each."""
-        yield code, ()
-        yield from law.alternatives(code, self.day)[1:]
+        """The codes under which a table may carry a currency, the usual one first, with the legs to each."""
+        yield law.settle(code, self.day)
+        yield from law.forms(code, self.day)[1:]
 
     def lives(self, info: "SourceInfo", code: str) -> bool:
         """Whether a table up to the day may carry a code, as far as is known of the source."""
@@ -148,10 +148,11 @@ class Quotes:
             if isinstance(side, ConverterError):
                 return side
             both.append(side)
-        legs = self._joined(info, both)
-        if legs is None:
-            return reasons.apart(info, self.pair, self.on)
+        given = [(side.laws, side.leg) if side.leg else None for side in both]
+        legs = joined(info.base, self.codes, given, lambda code: dict(self.forms(code)))
         rows = sorted((side.row for side in both if side.row), key=lambda row: row.as_of)
+        if legs is None or not rows:  # by law alone, no table says anything of the pair
+            return reasons.apart(info, self.pair, self.on)
         oldest = rows[0]
         if (rows[-1].as_of - oldest.as_of).days > max(info.publication.hole, _WEEK.days):
             return reasons.legs_apart(info, self.pair, legs)
@@ -212,35 +213,50 @@ class Quotes:
             aside.append(reasons.set_aside(info, figure, candidate.as_of))
         return None
 
-    def _joined(self, info: "SourceInfo", sides: "list[_Side]") -> "Laws | None":
-        """The legs from base to quote; None if they don't meet."""
-        pivot = info.base
-        for side in sides:
-            if side.leg:
-                # Roubles of before 1998 are another currency than RUB.
-                figure, own = side.leg.figure, side.leg.figure.quote
-                pivot = figure.base if figure.base == info.base else own
-        ways: list[Laws] = []
-        for code, side in zip(self.codes, sides, strict=True):
-            laws = side.laws if side.leg else dict(self.forms(code)).get(pivot)
-            if laws is None:
-                return None
-            ways.append((*laws, side.leg) if side.leg else laws)
-        legs = law.trimmed((*ways[0], *reversed(ways[1])))
-        return legs if self._leads(legs) else None
-
-    def _leads(self, legs: "Laws") -> bool:
-        here, there = self.codes
-        for leg in legs:
-            figure = leg.figure
-            if here not in (figure.base, figure.quote):
-                return False
-            here = figure.quote if here == figure.base else figure.base
-        return here == there
-
     def _rescaled(self, info: "SourceInfo", sides: "list[_Side]") -> "ConverterError | None":
-        """The refusal if a currency was rescaled under its own code after the table was published."""
-        for code, side in zip(self.codes, sides, strict=True):
-            if side.row and law.rescale(code, side.row.as_of, self.day) != 1:
-                return reasons.rescaled(info, self.pair, code, side.row.as_of, self.on)
+        """The refusal if a code was rescaled, or reused, after the table with its figure was published."""
+        for side in sides:
+            if side.leg is None or side.row is None:
+                continue
+            code, as_of = side.leg.figure.about(info.base), side.row.as_of
+            if law.rescale(code, as_of, self.day) != 1:
+                return reasons.rescaled(info, self.pair, code, as_of, self.on)
+            if law.reused(code, as_of) != law.reused(code, self.day):
+                return reasons.reused(info, self.pair, code, as_of, self.on)
         return None
+
+
+def joined(
+    own: str,
+    codes: "tuple[str, str]",
+    sides: "Sequence[tuple[Laws, Leg] | None]",
+    forms_of: "Callable[[str], Mapping[str, Laws]]",
+) -> "Laws | None":
+    """The legs from base to quote in a table of a source whose own currency is ``own``, if they meet.
+
+    ``sides`` are the legal legs and the figure of each of the two, None for the source's own currency;
+    ``forms_of`` gives the codes under which one may stand, with the legs to them.
+    """
+    pivot = own
+    for side in sides:
+        if side:
+            # Roubles of before 1998 are another currency than RUB.
+            figure = side[1].figure
+            pivot = figure.base if figure.base == own else figure.quote
+    ways: list[Laws] = []
+    for code, side in zip(codes, sides, strict=True):
+        laws = side[0] if side else forms_of(code).get(pivot)
+        if laws is None:
+            return None
+        ways.append((*laws, side[1]) if side else laws)
+    legs = law.trimmed((*ways[0], *reversed(ways[1])))
+    return legs if _leads(legs, *codes) else None
+
+
+def _leads(legs: "Laws", here: str, there: str) -> bool:
+    for leg in legs:
+        figure = leg.figure
+        if here not in (figure.base, figure.quote):
+            return False
+        here = figure.quote if here == figure.base else figure.base
+    return here == there

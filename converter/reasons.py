@@ -49,6 +49,7 @@ __all__ = [
     "passed_over",
     "pegged",
     "rescaled",
+    "reused",
     "set_aside",
     "stale",
     "steps",
@@ -116,6 +117,11 @@ def legs_apart(info: "SourceInfo", pair: Pair, legs: "Sequence[Leg]") -> NotHeld
 def rescaled(info: "SourceInfo", pair: Pair, code: str, as_of: "date", on: "date | None") -> RateUnavailable:
     """The table is in units of a currency that are no longer its own."""
     return RateUnavailable(f"{info.key}'s {code} of {as_of} is in units of before it was rescaled", pair, on)
+
+
+def reused(info: "SourceInfo", pair: Pair, code: str, as_of: "date", on: "date | None") -> RateUnavailable:
+    """The table is of another currency, which had the code before."""
+    return RateUnavailable(f"{info.key}'s {code} of {as_of} is another currency that had the code", pair, on)
 
 
 def none_held(info: "SourceInfo", pair: Pair, on: "date | None") -> NotHeld:
@@ -235,14 +241,19 @@ def not_final(info: "SourceInfo", on: "date") -> Note:
     return Note("not-final", f"{info.key} may still change its rates of {on}")
 
 
-def by_law(legs: "Sequence[Leg]") -> "list[Note]":
-    """A note for each legal rate of an answer; RUR means today's rouble to many who type it."""
-    legal = [leg for leg in legs if leg.source == "law"]
-    hints = ["; did you mean RUB?" if leg.figure.base == "RUR" else "" for leg in legal]
-    return [
-        Note("law", f"{leg.figure}, fixed since {leg.as_of}{hint}")
-        for leg, hint in zip(legal, hints, strict=True)
-    ]
+def by_law(legs: "Sequence[Leg]", day: "date") -> "list[Note]":
+    """A note for each legal rate of an answer for ``day``, which may be of a law that came later.
+
+    RUR means today's rouble to many who type it.
+    """
+    notes = []
+    for leg in legs:
+        if leg.source == "law":
+            hint = "; did you mean RUB?" if leg.figure.base == "RUR" else ""
+            later = leg.as_of is not None and leg.as_of > day
+            since = f" by the law of {leg.as_of}, later than {day}" if later else f", fixed since {leg.as_of}"
+            notes.append(Note("law", f"{leg.figure}{since}{hint}"))
+    return notes
 
 
 def pegged(legs: "Sequence[Leg]") -> "list[Note]":

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from converter import core, law, reasons
 from converter.errors import InputError, NotHeld, OutOfHistory, RateUnavailable, SourceError
-from converter.market import Market, Passed, Policy, derivation, sources_of
+from converter.market import Market, Passed, Policy
 from converter.model import Leg, Note, Pair, Rate, RateKind
 from converter.partial import held, nobody, passed_over
 from converter.spans import Span, span_of
@@ -26,13 +26,16 @@ if TYPE_CHECKING:
     from converter.sources._base import Source, SourceInfo
 
     Fetch = Callable[..., None]
+    Rescale = tuple[str, date]
 
 __all__ = [
     "EVERY",
     "Average",
     "Series",
+    "by_law",
     "history",
     "last_of_each",
+    "no_mean",
     "notes",
     "settled_by_law",
     "unfinished",
@@ -48,7 +51,8 @@ class Average(Rate):
     """The arithmetic mean of a source's daily rates of a pair over a period.
 
     ``observations`` is the number of days on which it published both currencies, ``first`` and
-    ``last`` the first and the last of them.
+    ``last`` the first and the last of them. Where law fixes the rate all through the period it is that
+    rate, of kind fixed: no fixing was averaged, so these are 0, None and None.
     """
 
     __slots__ = ("first", "last", "observations")
@@ -67,17 +71,30 @@ class Average(Rate):
         self.first = rates[0].as_of
         self.last = rates[-1].as_of
 
+    @classmethod
+    def fixed(cls, rate: Rate) -> "Average":
+        """The mean over days on all of which law fixed one rate."""
+        mean = cls.__new__(cls)
+        Rate.__init__(mean, *(getattr(rate, name) for name in Rate.__slots__))
+        mean.observations, mean.first, mean.last = 0, None, None
+        return mean
+
 
 class Series:
     """The daily rates of a pair from ``first`` to ``last``, by one source, in order.
 
     ``gaps`` are longer than the source ever pauses; ``outside`` are days of the period before the
     first rate or after the last on which the source published a table without the pair. ``aside`` are
-    figures of it that are set aside, with their days. ``notes`` tell of these, of days that are not
-    held where what is held answered, and of who was passed over.
+    figures of it that are set aside, with their days. ``rescales`` are the codes of the pair that lost
+    zeros under their own name, with the day: rates before it are in other units. ``notes`` tell of
+    these, of the laws that rates are by, of days that are not held where what is held answered, and of
+    who was passed over.
     """
 
-    __slots__ = ("aside", "attribution", "first", "gaps", "info", "last", "notes", "outside", "rates", "zone")
+    __slots__ = (
+        "aside", "attribution", "first", "gaps", "info", "last", "notes", "outside", "rates", "rescales",
+        "zone",
+    )  # fmt: skip
 
     def __init__(self, info: "SourceInfo", rates: "list[Rate]", first: date, last: date) -> None:
         self.info = info
@@ -89,11 +106,20 @@ class Series:
         self.gaps = _gaps(info, [rate.as_of for rate in rates if rate.as_of], first, last)
         self.outside: list[date] = []
         self.aside: list[tuple[date, Figure]] = []
+        self.rescales: list[Rescale] = []
         self.notes: tuple[Note, ...] = ()
 
     def average(self) -> Average:
-        """The mean of the rates; each counts once."""
-        return Average(self.rates, self.rates[0].source)
+        """The mean of the rates; each counts once.
+
+        RateUnavailable if a code lost zeros under its own name between two of them.
+        """
+        first, last = self.rates[0], self.rates[-1]
+        error = no_mean((first.base, first.quote), first.as_of or self.first, last.as_of or self.last)
+        if error is not None:
+            raise error
+        keys = "+".join(dict.fromkeys(rate.source for rate in self.rates)).split("+")
+        return Average(self.rates, "+".join(dict.fromkeys(keys)))
 
 
 def _gaps(info: "SourceInfo", days: "list[date]", first: date, last: date) -> "list[tuple[date, date]]":
@@ -113,83 +139,63 @@ def history(
     or a currency ends within the period, OutOfHistory for one that lies ahead, RateUnavailable if no
     source quotes the pair over it, NotHeld if it can't be known now.
     """
-    first, last = period.first, period.last
-    if first is None:
-        last = period.last = min(last, *(_before_law(code, last) for code in (base, quote)))
-    for gone in (reasons.not_alive(base, quote, last), reasons.not_alive(base, quote, first or last)):
-        if gone is not None and (gone.first if gone.on == last else gone.last):
-            raise gone
-    market, ahead, behind = _settled(base, quote, first or last, last)
-    pair = Market(*market, last, policy, read, fetch, now)
-    begun = Market(*market, first or last, policy, read, fetch, now)
+    first, last = _days_of(base, quote, period)
+    asked = Market(base, quote, last, policy, read, fetch, now)
+    begun = Market(base, quote, first or last, policy, read, fetch, now)
     passed: list[Passed] = []
-    found: Series | None = None
+    changed: InputError | None = None
     for source in policy.sources:
         info = source.INFO
-        if not (pair.may_quote(info) or begun.may_quote(info) or (first is None and _once(pair, info))):
+        if not (asked.may_quote(info) or begun.may_quote(info) or (first is None and _once(asked, info))):
             continue
         try:
-            found = _of(source, pair, period)
+            found = _of(source, asked, period)
         except (RateUnavailable, SourceError) as error:
             passed.append(Passed(info, error))
-            continue
-        found.notes = (*_set_aside(found), *passed_over(passed))
-        break
-    if found is None:
-        since = max((leg.as_of for leg in (*ahead, *behind) if leg.as_of), default=None)
-        part = held(pair, period, passed, since)
-        if part is None:
-            raise nobody(pair, Pair(base, quote), period, passed)
-        span, told = part
-        found = _series(span, span.rates(), span.first, span.last)
-        found.notes = (*_set_aside(found), *told)
-    if ahead or behind:
-        found.rates = [_with_law(base, quote, ahead, rate, behind) for rate in found.rates]
+        except InputError as error:
+            changed = changed or error
+        else:
+            found.notes = (*found.notes, *passed_over(passed))
+            return found
+    if changed is not None and not passed:
+        raise changed
+    part = held(asked, period, passed)
+    if part is None:
+        raise nobody(asked, Pair(base, quote), period, passed)
+    span, told = part
+    found = _series(span, span.rates(), span.first, span.last)
+    found.notes = (*found.notes, *told)
     return found
 
 
-def _before_law(code: str, last: date) -> date:
-    """The last day on which a currency had a market, up to ``last``."""
-    begun = [leg.as_of for leg in law.settle(code, last)[1] if leg.as_of]
-    return min(begun) - _DAY if begun else last
-
-
-def _once(asked: Market, info: "SourceInfo") -> bool:
-    """Whether a source has quoted a pair on any day, where all of them are asked for."""
-    return not asked.left_out(info) and all(map(info.quotes, asked.codes))
-
-
-def _settled(
-    base: str, quote: str, first: date, last: date
-) -> "tuple[tuple[str, str], tuple[Leg, ...], tuple[Leg, ...]]":
-    """What the market quotes for a pair all through a period, and the legal legs on its two sides."""
-    ways = []
-    for code in (base, quote):
-        here, legs = law.settle(code, first)
-        there, later = law.settle(code, last)
-        if legs != later:
-            raise InputError(_becomes(code, there, later[-1].as_of))
-        ways.append((here, legs))
-    (one, ahead), (two, behind) = ways
-    if one == two:
+def _days_of(base: str, quote: str, period: "Period") -> "tuple[date | None, date]":
+    """The days of a period, on the one side of a change of currency where nobody named its ends."""
+    codes = base, quote
+    whole, length = period.first is None, period.length
+    for code in codes:
+        for begun, _ in law.breaks(code, period.first or date.min, period.last):
+            # All of a history is of the market: of the currency that the code means now, before the euro.
+            if length is not None or (whole and law.reused(code, begun - _DAY)):
+                period.first = max(period.first or begun, begun)
+            elif whole:
+                period.last = min(period.last, begun - _DAY)
+    first, last = period.first, period.last
+    for gone in (reasons.not_alive(*codes, last), reasons.not_alive(*codes, first or last)):
+        if gone is not None and (gone.first if gone.on == last else gone.last):
+            raise gone
+    if settled_by_law(*codes, first or last, last):
         raise InputError(
             f"{base} and {quote} are worth a fixed amount of each other; there is no series, only the rate:"
             f" convert {base} {quote}"
         )
-    return (one, two), ahead, behind
+    return first, last
 
 
-def _becomes(code: str, other: str, begun: "date | None") -> str:
-    days = f"; ask for days until {begun - _DAY}, or since {begun}" if begun else ""
-    return f"{code} became {other} on {begun}{days}"
-
-
-def _with_law(base: str, quote: str, ahead: "Sequence[Leg]", rate: Rate, behind: "Sequence[Leg]") -> Rate:
-    legs = law.trimmed((*ahead, *rate.legs, *reversed(behind)))
-    return core.derive(
-        base, quote, legs, kind=rate.kind, source=sources_of(legs),
-        derivation=derivation(base, legs), as_of=rate.as_of, fetched_at=rate.fetched_at,
-    )  # fmt: skip
+def _once(asked: Market, info: "SourceInfo") -> bool:
+    """Whether a source has quoted a pair on any day, where all of them are asked for."""
+    return not asked.left_out(info) and all(
+        any(info.quotes(form) for form, _ in asked.forms(code)) for code in asked.codes
+    )
 
 
 def _of(source: "Source", asked: Market, period: "Period") -> Series:
@@ -198,12 +204,12 @@ def _of(source: "Source", asked: Market, period: "Period") -> Series:
     wanted = span_of(info, asked, period.first, last)
     lacking = wanted.lacking()
     if asked.policy.refresh:
-        lacking = asked.codes, (wanted.first, wanted.last)
-    if lacking:
-        if asked.policy.offline:
-            raise NotHeld(f"{info.key}'s rates from {wanted.first} to {wanted.last} are not all held", pair)
-        codes, days = lacking
-        asked.fetch(source, codes, *days, lambda: wanted.lacking() is not None)
+        lacking = [(codes, (first, until)) for codes, first, until in wanted.stretches()]
+    if lacking and asked.policy.offline:
+        raise NotHeld(f"{info.key}'s rates from {wanted.first} to {wanted.last} are not all held", pair)
+    for codes, days in lacking:
+        part = wanted.within(*days)
+        asked.fetch(source, codes, *days, lambda part=part: bool(part.lacking()))
     rates = wanted.rates()
     for day, figure in wanted.aside() if not rates else ():
         raise NotHeld(f"{reasons.set_aside(info, figure, day).text}, and there is none beside it", pair)
@@ -221,7 +227,41 @@ def _series(span: Span, rates: "list[Rate]", first: date, last: date) -> Series:
     if not span.info.per_currency:
         tables = span.read(span.info).days(first, last)
         found.outside = [day for day in tables if not edges[0] <= day <= edges[1]]
+    found.rescales = _rescales(span.codes, *edges)
+    found.notes = (*by_law(rates), *map(_lost_zeros, found.rescales), *_set_aside(found))
     return found
+
+
+def by_law(rates: "Sequence[Rate]") -> "tuple[Note, ...]":
+    """A note for each legal rate in rates that stand in order, as of the first day that it is used for."""
+    first: dict[Leg, date] = {}
+    seen: set[int] = set()  # thousands of rates share a leg, and its hash takes a while
+    for rate in rates:
+        for leg in rate.legs if "law" in rate.source else ():
+            if leg.source == "law" and rate.as_of and id(leg) not in seen:
+                seen.add(id(leg))
+                first.setdefault(leg, rate.as_of)
+    return tuple(note for leg, day in first.items() for note in reasons.by_law([leg], day))
+
+
+def _rescales(codes: "Sequence[str]", first: date, last: date) -> "list[Rescale]":
+    """The first day within these on which each code lost zeros under its own name, if it did."""
+    found = [(code, law.rescaled_on(code, first, last)) for code in codes]
+    return [(code, day) for code, day in found if day]
+
+
+def _lost_zeros(one: "Rescale") -> Note:
+    code, day = one
+    units = law.rescale(code, day - _DAY, day)
+    return Note("law", f"{code} lost zeros on {day}: {units} {code} of before are 1 {code} since")
+
+
+def no_mean(codes: "Sequence[str]", first: date, last: date) -> "RateUnavailable | None":
+    """The error for a mean of rates in two units of one code; None if there is one unit."""
+    for one in _rescales(codes, first, last):
+        days = f"ask for days until {one[1] - _DAY}, or since {one[1]}"
+        return RateUnavailable(f"no mean of {Pair(*codes)}: {_lost_zeros(one)}; {days}", Pair(*codes))
+    return None
 
 
 def _set_aside(found: Series) -> "list[Note]":
@@ -236,19 +276,19 @@ def unfinished(name: str) -> InputError:
     return InputError(f"{name} is not over; --so-far takes what there is of it")
 
 
-def notes(found: Series, last: date, now: "datetime", name: str) -> "tuple[Note, ...]":
-    """What an answer for a period says: the laws it is by, the chain, and that it is not over."""
-    rate = found.rates[-1]
-    told = reasons.by_law(rate.legs)
-    calendar = found.info.publication
+def notes(
+    found: Series, rates: "Sequence[Rate]", last: date, now: "datetime", name: str
+) -> "tuple[Note, ...]":
+    """What an answer for a period by some of its rates says: their laws, and that it is not over."""
+    told, calendar = by_law(rates), found.info.publication
     if calendar.today(now) <= last or calendar.out(last) > now:
-        told.append(Note("not-final", f"{name} is not over: up to {rate.as_of}"))
-    return tuple(told)
+        return (*told, Note("not-final", f"{name} is not over: up to {rates[-1].as_of}"))
+    return told
 
 
 def settled_by_law(base: str, quote: str, first: date, last: date) -> bool:
-    """Whether a pair has one fixed rate all through a period, so that it needs no series."""
-    return all(law.settle(base, day)[0] == law.settle(quote, day)[0] for day in (first, last))
+    """Whether law fixes the rate of a pair all through a period, so that it needs no series."""
+    return all(law.between(base, quote, day) is not None for day in (first, last))
 
 
 def whole(found: Series, last: date, now: "datetime", *, so_far: bool, name: str) -> Series:

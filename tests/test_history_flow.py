@@ -241,3 +241,42 @@ def test_all_of_a_history_without_the_rouble_is_not_the_bank_of_russias(world):
     world.at("2026-10-30T18:00")
     found = world.converter().series("EUR", "USD")
     assert (found.info.key, world.asked("cbr")) == ("ecb", [])
+
+
+# -- a currency that changed its code ---------------------------------------------------------------
+
+
+@pytest.fixture
+def minsk(world):
+    """The Bank of Russia's roubles of Belarus, of which 10000 became one on 2016-07-01."""
+    # The server numbers the currencies of a set in order, and the two have a number each.
+    world.server.cbr = {
+        "2016-06-29": {"USD": "65.5287", "10000 BYR": "32.4000"},
+        "2016-06-30": {"USD": "64.1755", "10000 BYR": "32.1000"},
+        "2016-07-01": {"USD": "64.1755", "EUR": "71.2102", "BYN": "32.0000"},
+        "2016-07-02": {"USD": "63.9091", "EUR": "71.0861", "BYN": "31.8000"},
+    }
+    world.at("2016-07-04T12:00")
+    return world
+
+
+@pytest.mark.parametrize(("code", "factor"), [("BYN", 1), ("BYR", 10000)])
+def test_each_code_of_a_currency_is_asked_for_in_its_own_days(minsk, code, factor):
+    rates = minsk.converter("cbr").history(code, "RUB", "2016-06-29", "2016-07-02")
+    assert _paths(minsk, "cbr") == ["XML_daily.asp", "XML_dynamic.asp"] * 2
+    assert [float(rate.value * factor) for rate in rates] == [32.4, 32.1, 32.0, 31.8]
+
+
+def test_days_of_either_code_are_fetched_anew_where_that_is_asked(minsk):
+    minsk.converter("cbr").history("BYN", "RUB", "2016-06-29", "2016-07-02")
+    minsk.forget()
+    minsk.converter("cbr").history("BYN", "RUB", "2016-06-29", "2016-07-02")
+    assert minsk.asked() == []
+    minsk.converter("cbr", refresh=True).history("BYN", "RUB", "2016-06-29", "2016-07-02")
+    assert _paths(minsk, "cbr").count("XML_dynamic.asp") == 2
+
+
+def test_a_day_and_a_series_of_days_before_a_redenomination_are_the_same(minsk):
+    by_day = minsk.converter("cbr").rate("BYN", "RUB", "2016-06-30")
+    (of_series,) = minsk.converter("cbr").history("BYN", "RUB", "2016-06-30", "2016-06-30")
+    assert (of_series.value, of_series.legs) == (by_day.value, by_day.legs)

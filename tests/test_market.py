@@ -513,6 +513,16 @@ def test_a_table_of_before_a_currency_was_rescaled_is_not_used_after_it(tmp_path
     assert bench.ask("USD", "SYP", source, on="2025-12-31", offline=True)[0].rate.value == 11000
 
 
+def test_a_table_of_before_a_code_was_reused_is_not_used_after_it(tmp_path):
+    bench = Bench(tmp_path, "2019-02-23T12:00")
+    source = blend()
+    bench.hold(source, "2019-02-21", {"USD/ZWL": "322"}, until="2019-02-23")
+    bench.hold(source, "2019-02-22", {"USD/EUR": "0.8820"}, until="2019-02-23")
+    answer, market = bench.ask("USD", "ZWL", source, on="2019-02-23")
+    assert answer is None
+    assert "ZWL of 2019-02-21 is another currency that had the code" in str(market.passed[0].error)
+
+
 # -- codes that replaced each other --------------------------------------------------------------
 
 
@@ -522,7 +532,7 @@ def test_a_day_of_before_a_redenomination_is_read_under_the_old_code(bench):
     answer, _ = bench.ask("EUR", "RON", bank, on="2005-06-30")
     assert (answer.rate.value, answer.rate.derivation) == (Decimal("3.605"), "chain")
     assert (answer.rate.source, answer.rate.kind) == ("bank+law", "reference")
-    assert texts(answer) == ["law: 10000 ROL = 1 RON, fixed since 2005-07-01"]
+    assert texts(answer) == ["law: 10000 ROL = 1 RON by the law of 2005-07-01, later than 2005-06-30"]
     assert bench.calls == []
 
 

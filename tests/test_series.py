@@ -52,10 +52,10 @@ def test_a_currency_that_was_suspended_has_a_gap(ask):
     assert found.gaps == [(date(2008, 12, 10), date(2018, 1, 31))]
 
 
-def test_a_series_begins_with_the_new_code_and_not_with_the_old_one_times_its_factor(ask):
+def test_a_series_of_the_new_code_has_the_days_of_the_old_one_times_its_factor(ask):
     found = ask("EUR", "TRY", "2004-12-20", "2005-01-10")
-    assert found.rates[0].as_of == date(2005, 1, 3)
-    assert found.rates[0].value == Decimal("1.815")
+    assert found.rates[0].as_of == date(2004, 12, 20)
+    assert found.rates[0].value == Decimal("1.8556")  # 1 EUR = 1855600 TRL
 
 
 def test_a_period_that_is_not_all_held_is_not_answered_by_what_is_held_of_it(ask):
@@ -220,6 +220,11 @@ def test_a_series_of_a_length_does_not_go_back_to_before_the_law_of_its_pair(tmp
     assert [(str(rate.as_of), rate.source) for rate in found.rates] == [
         ("2026-01-02", "law+ecb"), ("2026-01-15", "law+ecb"),
     ]  # fmt: skip
+    soon = Converter(
+        "ecb", offline=True, cache_dir=tmp_path, clock=lambda: written + timedelta(hours=1), environ={}
+    )
+    found = soon.series("BGN", "USD", length=WEEKS)
+    assert (found.first, found.rates[0].as_of) == (date(2026, 1, 1), date(2026, 1, 2))
 
 
 def test_the_day_on_which_a_currency_went_over_is_told_with_what_to_ask(ask):

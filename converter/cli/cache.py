@@ -194,10 +194,11 @@ def _wanted(converter: Converter, source: "Source", today: "date") -> Wanted:
     alone = Wanted(codes, today, today, today)
     days = store.read(info).days(today - _YEAR, today)
     span = Span(info, (info.base, codes[0]), days[0], today, store.read, store.clock()) if days else None
-    lacking = span.lacking() if span else None
-    if lacking is None:
+    lacking = span.lacking() if span else []
+    if not lacking:
         return alone
-    wanted = Wanted(codes, lacking[1][0], today, today)
+    (_, (first, _)), *_ = lacking
+    wanted = Wanted(codes, first, today, today)
     requests = source.plan(wanted)
     return wanted if len(requests) == 1 and requests[0].first and not requests[0].codes else alone
 

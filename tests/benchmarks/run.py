@@ -119,6 +119,8 @@ def periods(folder: str) -> None:
     against_bare("29 currencies, --average 2025", [CONVERT, *words, "--average", "2025"], env)
     whole = ["history", "USD", "GBP", "--since", "1999-01-04", "--until", "2026-10-30", "--csv"]
     against_bare("history USD GBP 1999 to 2026, CSV", [CONVERT, *whole], env)
+    whole[1:3] = ["TRL", "GBP"]
+    against_bare("history TRL GBP 1999 to 2026, CSV", [CONVERT, *whole], env)
 
 
 def library() -> None:

@@ -178,6 +178,8 @@ def _summary(view: View) -> "list[str]":
     line = f"{len(rates)} rate{'s' * (len(rates) != 1)} of {view.base}/{view.quote} by {rates[0].source}"
     if len(rates) == 1:
         return [f"{line}, {rates[0].as_of}", *told_last]
+    if found.rescales:  # rates in two units of a code have neither a mean nor a highest
+        return [f"{line}, {rates[0].as_of} to {rates[-1].as_of}", *told_last]
     low, high = min(rates, key=_value), max(rates, key=_value)
     mean = core.quotient(core.ONE, core.total([r.value for r in rates]), core.total([core.ONE] * len(rates)))
     change = core.quotient(rates[-1].value - rates[0].value, core.ONE, rates[0].value).scaleb(2)
