@@ -52,6 +52,9 @@ def _rows_of(
 ) -> "list[Sequence[Any]]":
     """The rows of a table of questions; InputError naming the argument for what is none."""
     found = list_of(rows, name, f"a list of {each}")
+    # There may be a million of them: which one is wrong is looked for only if one is.
+    if {*map(type, found)} <= {tuple, list} and {*map(len, found)} <= {*lengths}:
+        return found
     for number, row in enumerate(found, 1):
         try:
             fits = len(row) in lengths and not isinstance(row, (str, bytes))
