@@ -298,3 +298,14 @@ def test_a_note_of_a_failure_that_is_odd_is_none(world):
     folder.mkdir(parents=True)
     (folder / "source.json").write_text(json.dumps({"failure": notes}))
     assert world.convert(100, "USD", "EUR", sources="ecb").source == "ecb"
+
+
+def test_one_call_for_many_keeps_what_it_needs(tmp_path):
+    codes = ["ATS", "BEF", "DEM", "ESP", "FIM", "FRF", "IEP", "ITL", "LUF", "NLG"]
+    days = [date(2010, 1, 4) + timedelta(days=n) for n in range(420)]
+    rows = [(1, code, "EUR", day) for day in days for code in codes]
+    with converter.Converter(offline=True, environ={}, cache_dir=tmp_path) as asking:
+        found = asking.convert_many([*rows, *rows])
+    # More than are remembered from call to call; an answer that is asked for twice is another object.
+    assert len(rows) == 4200
+    assert all(one.answer is two.answer for one, two in zip(found, found[4200:], strict=False))
