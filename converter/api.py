@@ -81,6 +81,15 @@ def _same(on: "Day") -> "Day":
     return on if isinstance(on, str) else day_of(on, "on")
 
 
+def _once(questions: "Iterable[tuple[Any, ...]]") -> "set[tuple[Any, ...]]":
+    """Each question once; without those that can't be compared, which are refused when they are asked."""
+    found = list(questions)
+    try:
+        return set(found)
+    except TypeError:
+        return {question for question in found if _hashes(question)}
+
+
 def _hashes(question: "tuple[Any, ...]") -> bool:
     try:
         hash(question)
@@ -320,8 +329,8 @@ class Converter:
 
         ``questions`` are ``(base, quote, day)``; those without a day need no preparation.
         """
-        asked = map(tuple, _rows_of(questions, "questions", "(base, quote, day)", (2, 3)))
-        new = {q for q in asked if len(q) == 3 and _hashes(q)} - self._memo.keys()
+        asked = _rows_of(questions, "questions", "(base, quote, day)", (2, 3))
+        new = _once(tuple(q) for q in asked if len(q) == 3) - self._memo.keys()
         dated: list[tuple[str, str, date]] = []
         for base, quote, on in new:
             try:
