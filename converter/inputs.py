@@ -14,12 +14,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from fractions import Fraction
-    from typing import Any
+    from typing import Any, SupportsFloat, SupportsIndex
 
     from converter.model import Currency
     from converter.text.spoken import Relative
 
-    Amount = int | str | float | Decimal | Fraction
+    Amount = int | str | float | Decimal | Fraction | SupportsIndex | SupportsFloat
     Code = str | Currency
     Day = date | Relative | str | None
 

@@ -64,7 +64,7 @@ def _keys(names: "Sequence[str] | str", inside: "frozenset[str]") -> "tuple[tupl
     """The keys that are named, and whether they are those of the default order."""
     if isinstance(names, str):
         names = [name.strip() for name in names.split(",") if name.strip()]
-    what = "names of sources, in order"
+    what = "a name, or several in order"
     names = [text_of(name, "each of sources", "a name") for name in list_of(names, "sources", what)]
     if not names:
         raise InputError("no source is named; leave it out for the default order")

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import UTC, datetime
 from decimal import Decimal
+from inspect import signature
 
 import pytest
 from hypothesis import given
@@ -114,6 +115,18 @@ def test_where_there_is_none_it_is_refused_naming_the_currency(door, name, word)
 def test_every_other_spelling_is_the_currency_itself(door, code):
     found = door.convert(250, code, "EUR")
     assert (found.money.amount, found.assumed) == (250, ())
+
+
+def test_every_call_that_takes_a_currency_is_among_them():
+    takes = {"base", "quote", "code", "terms", "questions"}
+    methods = {
+        name
+        for name, method in vars(Converter).items()
+        if callable(method) and name[0] != "_" and takes & {*signature(method).parameters}
+    }
+    tried = {word for name in (*AMOUNTS, *WITHOUT) for word in name.split()}
+    # prepare only fetches, for questions that are asked after it; recall tells whether it is needed.
+    assert methods - {"prepare", "recall"} <= tried
 
 
 @pytest.mark.parametrize(("word", "whole"), [("gbx", "GBP"), ("Gbx", "GBP"), ("ila", "ILS")])
