@@ -9,8 +9,8 @@ from operator import itemgetter
 from converter import iso4217, lookup, making, rules, sources
 from converter.asking import MEMO_SECONDS, SERIES_TIMEOUT, TIMEOUT, Asking
 from converter.conversion import Answer, Conversion, Total
-from converter.errors import ConverterError, DateError, InputError, RateUnavailable, SourceError
-from converter.inputs import day_of
+from converter.errors import ConverterError, DateError, InputError, RateUnavailable, SourceError, given
+from converter.inputs import day_of, flag_of, list_of, text_of
 from converter.lookup import Policy
 from converter.model import RateKind
 
@@ -22,17 +22,80 @@ if TYPE_CHECKING:
 
     from converter.compare import Comparison
     from converter.fetch import RatesClient, Watcher
-    from converter.inputs import Amount, Day
+    from converter.inputs import Amount, Code, Day
     from converter.model import Currency, Rate
     from converter.series import Average, Series
     from converter.sources._base import Source
     from converter.text.spoken import Relative
 
-__all__ = ["Converter", "Coverage"]
+__all__ = ["Converter", "Coverage", "many_of", "terms_of"]
 
 _MEMO_SIZE = 4096
 _how, _made = making.how, making.made
 _PAIR_AND_DAY = itemgetter(slice(1, 4))
+_PERIOD = "a period like 2025 or 2025-Q1"
+
+
+def many_of(questions: "Iterable[Sequence[Any]]") -> "list[Sequence[Any]]":
+    """The questions of `Converter.convert_many`; InputError for what is none."""
+    each = "(amount, base, quote) or (amount, base, quote, day)"
+    return _rows_of(questions, "questions", each, (3, 4))
+
+
+def terms_of(terms: "Iterable[Sequence[Any]]") -> "list[Any]":
+    """The terms of `Converter.total`; InputError for what is none."""
+    return _rows_of(terms, "terms", "(amount, currency)", (2,))
+
+
+def _rows_of(
+    rows: "Iterable[Sequence[Any]]", name: str, each: str, lengths: "tuple[int, ...]"
+) -> "list[Sequence[Any]]":
+    """The rows of a table of questions; InputError naming the argument for what is none."""
+    found = list_of(rows, name, f"a list of {each}")
+    # There may be a million of them: which one is wrong is looked for only if one is.
+    if {*map(type, found)} <= {tuple, list} and {*map(len, found)} <= {*lengths}:
+        return found
+    for number, row in enumerate(found, 1):
+        try:
+            fits = len(row) in lengths and not isinstance(row, (str, bytes))
+        except TypeError:
+            fits = False
+        if not fits:
+            raise InputError(f"each of {name} is {each}; number {number} is {given(row)}")
+    return found
+
+
+def _codes(base: "Code", quote: "Code") -> "tuple[str, str]":
+    """The codes of a pair without an amount, which could be in hundredths."""
+    return iso4217.get(base, "base").code, iso4217.get(quote, "quote").code
+
+
+def _unit(base: "Code", how: "making.How") -> "tuple[Code, making.How]":
+    """The currency of an amount, and how it is converted; one in hundredths is divided by them."""
+    currency, power, told = iso4217.unit(base, "base")
+    return (currency.code, making.scaled(how, power, told)) if power else (base, how)
+
+
+def _same(on: "Day") -> "Day":
+    """A day as it is remembered: two instants are equal whose own calendar days are two."""
+    return on if isinstance(on, str) else day_of(on, "on")
+
+
+def _once(questions: "Iterable[tuple[Any, ...]]") -> "set[tuple[Any, ...]]":
+    """Each question once; without those that can't be compared, which are refused when they are asked."""
+    found = list(questions)
+    try:
+        return set(found)
+    except TypeError:
+        return {question for question in found if _hashes(question)}
+
+
+def _hashes(question: "tuple[Any, ...]") -> bool:
+    try:
+        hash(question)
+    except TypeError:
+        return False
+    return True
 
 
 def _plain(day: "date | Relative | None", today: date) -> "date | None":
@@ -65,8 +128,9 @@ class Converter:
     ``clock`` gives the instant (with its zone) that counts as now. ``cache_dir`` replaces the user's
     cache directory. ``rates`` is a rates file that answers alone, without network and cache, as at the
     instant it was written, unless ``clock`` or ``CONVERTER_NOW`` says another. ``own`` are rates of
-    your own, like ``{"USD/RUB": "92.50"}``: each answers for its pair, either way, before any source.
-    Environment variables are those of the command.
+    your own, like ``{"USD/RUB": "92.50"}``: each answers for its pair, either way, before any source;
+    ``standing`` are such that answer undated questions only, as those of the config file do. Environment
+    variables are those of the command. InputError names an argument that can't be taken.
     """
 
     def __init__(
@@ -83,7 +147,8 @@ class Converter:
         clock: "Callable[[], datetime] | None" = None,
         cache_dir: "str | os.PathLike[str] | None" = None,
         rates: "str | os.PathLike[str] | None" = None,
-        own: "Mapping[str, str] | None" = None,
+        own: "Mapping[str, Any] | None" = None,
+        standing: "Mapping[str, Any] | None" = None,
         environ: "Mapping[str, str] | None" = None,
         transport: "Any" = None,
         keep: bool = True,
@@ -91,9 +156,11 @@ class Converter:
         if official is not None and sources is not None:
             raise InputError("give sources or the official one, not both")
         environ = os.environ if environ is None else environ
+        if not hasattr(environ, "get"):
+            raise InputError(f"environ is a mapping of variables, not {given(environ)}")
         self._asking = Asking(
             environ, clock=clock, cache_dir=cache_dir, rates=rates, timeout=timeout, transport=transport,
-            keep=keep,
+            keep=flag_of(keep, "keep"),
         )  # fmt: skip
         self.store, file = self._asking.store, self._asking.file
         self._clock, self._time = self._asking.clock, self._asking.time
@@ -104,18 +171,19 @@ class Converter:
         self.policy = rules.rules_of(
             sources if sources is not None else environ.get("CONVERTER_SOURCE") or "auto",
             official=official, offline=offline, refresh=refresh, max_age=max_age, when_missing=when_missing,
-            pegs=pegs, own=own, inside=file.sources if file is not None else frozenset(),
+            pegs=pegs, own=own, standing=standing, inside=file.sources if file is not None else frozenset(),
         )  # fmt: skip
         self._lock = allocate_lock()
-        self._memo: dict[tuple[str, str, Any], tuple[float, Answer, int | None]] = {}
+        self._memo: dict[tuple[Any, Any, Any], tuple[float, Answer, int | None]] = {}
+        self._room = _MEMO_SIZE
 
     # -- questions ------------------------------------------------------------------------------
 
     def convert(
         self,
         amount: "Amount",
-        base: str,
-        quote: str,
+        base: "Code",
+        quote: "Code",
         on: "Day" = None,
         *,
         average: "str | None" = None,
@@ -131,23 +199,31 @@ class Converter:
         ``average`` takes the mean of a period instead and ``end_of`` its last rate, as the methods of
         these names do. Rounded once to the currency's ISO digits, or to ``digits``, or with ``cash``
         to its smallest coin or note. ``fee`` is a percentage of the amount or an amount of either
-        currency (``"2.5%"``, ``"3 USD"``), told beside the result and not taken from it. InputError if
-        the question can't be read, RateUnavailable if there is no such rate, NotHeld if it can't be
-        known now.
+        currency (``"2.5%"``, ``"3 USD"``), told beside the result and not taken from it. A ``base`` of
+        ``GBp``, ``GBX``, ``ZAc`` or ``ILA`` is a hundredth, as market data has it: the conversion is of
+        the pounds, and says so in ``assumed``; it is no ``quote``. InputError if the question can't be
+        read, RateUnavailable if there is no such rate, NotHeld if it can't be known now.
         """
         how = _how(amount, digits, rounding, cash=cash, fee=fee)
-        entry = self._memo.get((base, quote, on))
+        try:
+            entry = self._memo.get((base, quote, on))
+        except TypeError:  # no currency and no day is a list; which of them is told below
+            entry = None
         if average is not None or end_of is not None:
-            entry = self._over(base, quote, on, average, end_of, so_far=so_far)
+            for name, period in (("average", average), ("end_of", end_of)):
+                text_of(period or "", name, _PERIOD)
+            base, how = _unit(base, how)
+            entry = self._over(*_codes(base, quote), on, average, end_of, so_far=so_far)
         elif entry is None or entry[0] <= self._time():
-            entry = self._look(base, quote, on)
+            base, how = _unit(base, how)
+            entry = self._entry(base, quote, on)
         return _made(entry[1], entry[2], *how)
 
     def compare(
         self,
         amount: "Amount",
-        base: str,
-        quote: str,
+        base: "Code",
+        quote: "Code",
         on: "Day" = None,
         *,
         digits: "int | None" = None,
@@ -162,8 +238,8 @@ class Converter:
         """
         from converter import compare
 
-        how, now = _how(amount, digits, rounding), self._clock()
-        one, two, day = iso4217.get(base).code, iso4217.get(quote).code, day_of(on)
+        base, how = _unit(base, _how(amount, digits, rounding))
+        (one, two), day, now = _codes(base, quote), day_of(on, "on"), self._clock()
         policy = rules.of_all(self.policy, self._asking.environ) if self.policy.auto else self.policy
         asked = lookup.quoting(one, two, day, policy, self.store.read, now)
         if not asked:  # by law, or a currency in itself
@@ -181,7 +257,7 @@ class Converter:
         own = [_made(answer, places, *how) for answer, places in self._by_own(one, two, day)]
         return [*found, *(compare.beside(found, conversion) for conversion in own)]
 
-    def _by_own(self, base: str, quote: str, day: "Day") -> "Iterator[tuple[Answer, int | None]]":
+    def _by_own(self, base: "Code", quote: "Code", day: "Day") -> "Iterator[tuple[Answer, int | None]]":
         """The answer by a rate of the user's own, if there is one for the pair."""
         if self.policy.own:
             try:
@@ -193,8 +269,8 @@ class Converter:
 
     def total(
         self,
-        terms: "Iterable[tuple[Amount, str]]",
-        quote: str,
+        terms: "Iterable[tuple[Amount, Code]]",
+        quote: "Code",
         on: "Day" = None,
         *,
         average: "str | None" = None,
@@ -210,22 +286,26 @@ class Converter:
         ``terms`` are pairs of an amount and its currency. A ``fee`` is one of the sum, in its currency.
         Errors as `convert`, of the first that fails.
         """
-        if cash or fee is not None:
+        digits = making.digits_of(digits)
+        if cash is not False or fee is not None:
             making.checked(digits, rounding, cash=cash, fee=fee)
         parts = tuple(
             self.convert(
                 amount, base, quote, on,
                 average=average, end_of=end_of, so_far=so_far, digits=digits, rounding=rounding,
             )
-            for amount, base in terms
+            for amount, base in terms_of(terms)
         )  # fmt: skip
         return making.summed(parts, digits, rounding, cash=cash, fee=fee)
 
-    def rate(self, base: str, quote: str, on: "Day" = None) -> "Rate":
+    def rate(self, base: "Code", quote: "Code", on: "Day" = None) -> "Rate":
         """The price of one ``base`` in ``quote`` on a day, or the newest; errors as `convert`."""
-        entry = self._memo.get((base, quote, on))
+        try:
+            entry = self._memo.get((base, quote, on))
+        except TypeError:
+            entry = None
         if entry is None or entry[0] <= self._time():
-            entry = self._look(base, quote, on)
+            entry = self._entry(base, quote, on)
         return entry[1].rate
 
     def convert_many(self, questions: "Iterable[Sequence[Any]]") -> "list[Conversion]":
@@ -234,22 +314,29 @@ class Converter:
         Days that are lacking are fetched a source at a time first. The first question that can't be
         answered raises, and nothing is returned.
         """
-        asked = list(questions)
-        self.prepare(map(_PAIR_AND_DAY, asked))
-        return list(starmap(self.convert, asked))
+        asked = many_of(questions)
+        with self._lock:
+            self._room += len(asked)
+        try:
+            self.prepare(map(_PAIR_AND_DAY, asked))
+            return list(starmap(self.convert, asked))
+        finally:
+            with self._lock:
+                self._room -= len(asked)
 
     def prepare(self, questions: "Iterable[Sequence[Any]]") -> None:
         """Fetch what many dated questions lack, in a few requests; they tell what could not be had.
 
         ``questions`` are ``(base, quote, day)``; those without a day need no preparation.
         """
-        new = {tuple(q) for q in questions if len(q) == 3} - self._memo.keys()
+        asked = _rows_of(questions, "questions", "(base, quote, day)", (2, 3))
+        new = _once(tuple(q) for q in asked if len(q) == 3) - self._memo.keys()
         dated: list[tuple[str, str, date]] = []
         for base, quote, on in new:
             try:
                 day = day_of(on)
-                pair = iso4217.get(base).code, iso4217.get(quote).code
-            except (InputError, TypeError):
+                pair = iso4217.unit(base)[0].code, iso4217.get(quote).code
+            except InputError:
                 continue
             if isinstance(day, date):
                 dated.append((*pair, day))
@@ -263,25 +350,26 @@ class Converter:
             except SourceError:
                 continue
 
-    def answer(self, base: str, quote: str, on: "Day" = None) -> "Answer":
+    def answer(self, base: "Code", quote: "Code", on: "Day" = None) -> "Answer":
         """The rate with what must be said of it: its day, age, staleness and notes."""
-        entry = self._memo.get((base, quote, on))
-        if entry is None or entry[0] <= self._time():
-            entry = self._look(base, quote, on)
-        return entry[1]
+        return self._entry(base, quote, on)[1]
 
-    def recall(self, base: str, quote: str, on: "Day" = None) -> bool:
+    def recall(self, base: "Code", quote: "Code", on: "Day" = None) -> bool:
         """Whether a question is answered out of memory, without disk or network."""
-        entry = self._memo.get((base, quote, on))
+        try:
+            word = iso4217.code_of(base)
+            entry = self._memo.get((iso4217.hundredth(word) or word, iso4217.code_of(quote), _same(on)))
+        except InputError:
+            return False
         return entry is not None and entry[0] > self._time()
 
     def currencies(self) -> "tuple[Currency, ...]":
         """All currencies of ISO 4217, current and withdrawn."""
         return iso4217.everything()
 
-    def coverage(self, code: str) -> "list[Coverage]":
+    def coverage(self, code: "Code") -> "list[Coverage]":
         """Which of the sources has a currency, and from when to when as far as is known."""
-        code = iso4217.get(code).code
+        code = iso4217.get(code, "code").code
         out = []
         for source in self.policy.sources:
             info = source.INFO
@@ -290,13 +378,13 @@ class Converter:
                 out.append(Coverage(info.key, first or info.since, last))
         return out
 
-    def rates(self, base: str, on: "Day" = None, *, held: bool = False) -> "list[Answer]":
+    def rates(self, base: "Code", on: "Day" = None, *, held: bool = False) -> "list[Answer]":
         """What one of ``base`` costs in each currency of the table that answers for it, by code.
 
         That is the source's that answers for its price in dollars, else in euros. ``held`` asks nobody.
         Errors as `convert`.
         """
-        code = iso4217.get(base).code
+        code, held = iso4217.get(base, "base").code, flag_of(held, "held")
         first = self.policy.sources[0].INFO
         coins = sorted(first.apart) if first.covers and first.apart.issuperset(first.covers) else ()
         other = next(quote for quote in ("USD", *coins, "EUR") if quote != code)
@@ -321,8 +409,8 @@ class Converter:
 
     def history(
         self,
-        base: str,
-        quote: str,
+        base: "Code",
+        quote: "Code",
         since: "Day" = None,
         until: "Day" = None,
         *,
@@ -339,7 +427,7 @@ class Converter:
 
         return last_of_each(self.series(base, quote, since, until).rates, every)
 
-    def average(self, base: str, quote: str, period: str, *, so_far: bool = False) -> "Average":
+    def average(self, base: "Code", quote: "Code", period: str, *, so_far: bool = False) -> "Average":
         """The arithmetic mean of a source's daily rates in a period such as 2025, 2025-Q1 or 2025-W10.
 
         Where law fixes the rate all through the period it is that rate, of no fixings. InputError for
@@ -352,7 +440,7 @@ class Converter:
         rate = self._over(base, quote, None, period, None, so_far=so_far)[1].rate
         return rate if isinstance(rate, Average) else Average.fixed(rate)
 
-    def end_of(self, base: str, quote: str, period: str, *, so_far: bool = False) -> "Rate":
+    def end_of(self, base: "Code", quote: "Code", period: str, *, so_far: bool = False) -> "Rate":
         """The last rate that a source published in a period, or the one that law fixes all through it.
 
         Errors as `average`, but rates before a currency lost zeros don't matter.
@@ -361,8 +449,8 @@ class Converter:
 
     def series(
         self,
-        base: str,
-        quote: str,
+        base: "Code",
+        quote: "Code",
         since: "Day" = None,
         until: "Day" = None,
         *,
@@ -376,10 +464,14 @@ class Converter:
         from converter.partial import Period
 
         now = self._clock()
-        first, last = (_plain(day_of(day), now.date()) for day in (since, until))
+        first, last = (
+            _plain(day_of(day, name), now.date()) for day, name in ((since, "since"), (until, "until"))
+        )
         if first and last and last < first:
             raise DateError(f"{first} to {last} ends before it begins")
-        codes = iso4217.get(base).code, iso4217.get(quote).code
+        if length is not None and not isinstance(length, timedelta):
+            raise InputError(f"length is a timedelta, not {given(length)}")
+        codes = _codes(base, quote)
         if first is not None:
             length = None
         elif length is not None:
@@ -390,11 +482,11 @@ class Converter:
         fetch = self._fetching(now)
         return series.history(*codes, period, self.policy, self.store.read, fetch, now)
 
-    def _whole(self, base: str, quote: str, period: str, *, so_far: bool) -> "Series":
+    def _whole(self, base: "Code", quote: "Code", period: str, *, so_far: bool) -> "Series":
         from converter import series
         from converter.text.periods import period as read_period
 
-        asked = read_period(period)
+        asked, so_far = read_period(period), flag_of(so_far, "so_far")
         today = self._clock().date()
         if asked.first <= today <= asked.last and not so_far:
             raise series.unfinished(str(asked))
@@ -403,8 +495,8 @@ class Converter:
 
     def _over(
         self,
-        base: str,
-        quote: str,
+        base: "Code",
+        quote: "Code",
         on: "Day",
         average: "str | None",
         end_of: "str | None",
@@ -419,7 +511,7 @@ class Converter:
             raise InputError("give one of a day, an average and an end of a period")
         name = average if average is not None else end_of
         asked = read_period(name or "")
-        one, two = iso4217.get(base).code, iso4217.get(quote).code
+        one, two = iso4217.get(base, "base").code, iso4217.get(quote, "quote").code
         if series.settled_by_law(one, two, asked.first, asked.last):
             error = series.no_mean((one, two), asked.first, asked.last) if average is not None else None
             if error is not None and one != two:
@@ -437,18 +529,26 @@ class Converter:
 
     # -- what they need -------------------------------------------------------------------------
 
+    def _entry(self, base: "Code", quote: "Code", on: "Day") -> "tuple[float, Answer, int | None]":
+        """The answer out of memory, or asked for, and until when it may be given again."""
+        key = iso4217.code_of(base, "base"), iso4217.code_of(quote, "quote"), _same(on)
+        entry = self._memo.get(key)
+        if entry is None or entry[0] <= self._time():
+            entry = self._look(*key)
+        return entry
+
     def _look(
         self,
-        base: str,
-        quote: str,
+        base: "Code",
+        quote: "Code",
         on: "Day",
         policy: "Policy | None" = None,
         timeout: "float | None" = None,
     ) -> "tuple[float, Answer, int | None]":
         """The answer, and until when it may be given again; with a policy of its own it isn't kept."""
-        source, target = iso4217.get(base).code, iso4217.get(quote).code
+        source, target = _codes(base, quote)
         seconds = self._asking.timeout if timeout is None else timeout
-        answer = self._asking.answer(source, target, day_of(on), policy or self.policy, seconds)
+        answer = self._asking.answer(source, target, day_of(on, "on"), policy or self.policy, seconds)
         until = self._time() + MEMO_SECONDS
         if answer.expires is not None:
             until = min(until, answer.expires.timestamp())
@@ -456,7 +556,7 @@ class Converter:
         if policy:
             return entry
         with self._lock:
-            if len(self._memo) >= _MEMO_SIZE:
+            if len(self._memo) >= self._room:
                 self._memo.clear()
             self._memo[base, quote, on] = entry
         return entry

@@ -1,17 +1,17 @@
 """What stands under every question: the clock, what is held, who fetches, and the seconds there are."""
 
-import os
 import time
 from _thread import allocate_lock
 from datetime import date
 
 from converter import lookup
-from converter.inputs import now_from, utc_now
+from converter.inputs import clock_of, now_from, path_of, seconds_of, utc_now
 from converter.model import Note
 from converter.store import Store, seed_directory, user_directory
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import os
     from collections.abc import Callable, Mapping
     from datetime import datetime
     from typing import Any
@@ -50,23 +50,24 @@ class Asking:
         keep: bool = True,
     ) -> None:
         self.environ = environ
-        frozen = clock or now_from(environ)
+        frozen = now_from(environ) if clock is None else clock_of(clock)
+        folder = None if cache_dir is None else path_of(cache_dir, "cache_dir")
         self.file: RatesFile | None = None
         if rates is not None:
             from converter import ratesfile
 
-            self.file = ratesfile.read(os.fspath(rates), frozen() if frozen else None)
+            self.file = ratesfile.read(path_of(rates, "rates"), frozen() if frozen else None)
             frozen = frozen or self.file.clock
         self.clock = frozen or utc_now
         self.time: Callable[[], float] = (lambda: frozen().timestamp()) if frozen else time.time
-        self.timeout = timeout
+        self.timeout = None if timeout is None else seconds_of(timeout, "timeout")
         self.progress: Callable[[], Watcher] | None = None
         self._transport = transport
         self._client: RatesClient | None = None
         self._lock = allocate_lock()
-        named = bool(cache_dir or environ.get("CONVERTER_CACHE_DIR"))
+        named = bool(folder or environ.get("CONVERTER_CACHE_DIR"))
         self.store = Store(
-            os.fspath(cache_dir) if cache_dir else user_directory(environ), seed_directory(), self.clock,
+            folder or user_directory(environ), seed_directory(), self.clock,
             memory=self._memory() if keep else None,
             writable=self.file is None and (named or not environ.get("CONVERTER_NOW")),
         )  # fmt: skip

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from converter.api import Converter
+from converter.api import Converter, many_of, terms_of
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from converter.api import Coverage
     from converter.compare import Comparison
     from converter.conversion import Answer, Conversion, Total
-    from converter.inputs import Amount, Day
+    from converter.inputs import Amount, Code, Day
     from converter.model import Currency, Rate
     from converter.series import Average, Series
 
@@ -36,8 +36,8 @@ class AsyncConverter:
     async def convert(
         self,
         amount: "Amount",
-        base: str,
-        quote: str,
+        base: "Code",
+        quote: "Code",
         on: "Day" = None,
         *,
         average: "str | None" = None,
@@ -62,8 +62,8 @@ class AsyncConverter:
 
     async def total(
         self,
-        terms: "Iterable[tuple[Amount, str]]",
-        quote: str,
+        terms: "Iterable[tuple[Amount, Code]]",
+        quote: "Code",
         on: "Day" = None,
         *,
         average: "str | None" = None,
@@ -75,7 +75,7 @@ class AsyncConverter:
         fee: "str | None" = None,
     ) -> "Total":
         """As `Converter.total`."""
-        asked = list(terms)
+        asked = terms_of(terms)
 
         def work() -> "Total":
             return self.sync.total(
@@ -91,8 +91,8 @@ class AsyncConverter:
     async def compare(
         self,
         amount: "Amount",
-        base: str,
-        quote: str,
+        base: "Code",
+        quote: "Code",
         on: "Day" = None,
         *,
         digits: "int | None" = None,
@@ -103,11 +103,11 @@ class AsyncConverter:
             lambda: self.sync.compare(amount, base, quote, on, digits=digits, rounding=rounding)
         )
 
-    async def rate(self, base: str, quote: str, on: "Day" = None) -> "Rate":
+    async def rate(self, base: "Code", quote: "Code", on: "Day" = None) -> "Rate":
         """As `Converter.rate`."""
         return (await self.answer(base, quote, on)).rate
 
-    async def answer(self, base: str, quote: str, on: "Day" = None) -> "Answer":
+    async def answer(self, base: "Code", quote: "Code", on: "Day" = None) -> "Answer":
         """As `Converter.answer`."""
         if self.sync.recall(base, quote, on):
             return self.sync.answer(base, quote, on)
@@ -115,30 +115,29 @@ class AsyncConverter:
 
     async def convert_many(self, questions: Iterable[Sequence[Any]]) -> "list[Conversion]":
         """As `Converter.convert_many`."""
-        asked = list(questions)
+        asked = many_of(questions)
         if all(self.sync.recall(*question[1:4]) for question in asked):
             return self.sync.convert_many(asked)
         return await _threaded(lambda: self.sync.convert_many(asked))
 
     async def prepare(self, questions: Iterable[Sequence[Any]]) -> None:
         """As `Converter.prepare`."""
-        asked = list(questions)
-        await _threaded(lambda: self.sync.prepare(asked))
+        await _threaded(lambda: self.sync.prepare(questions))
 
-    async def rates(self, base: str, on: "Day" = None, *, held: bool = False) -> "list[Answer]":
+    async def rates(self, base: "Code", on: "Day" = None, *, held: bool = False) -> "list[Answer]":
         """As `Converter.rates`."""
         return await _threaded(lambda: self.sync.rates(base, on, held=held))
 
     async def history(
-        self, base: str, quote: str, since: "Day" = None, until: "Day" = None, *, every: str = "day"
+        self, base: "Code", quote: "Code", since: "Day" = None, until: "Day" = None, *, every: str = "day"
     ) -> "list[Rate]":
         """As `Converter.history`."""
         return await _threaded(lambda: self.sync.history(base, quote, since, until, every=every))
 
     async def series(
         self,
-        base: str,
-        quote: str,
+        base: "Code",
+        quote: "Code",
         since: "Day" = None,
         until: "Day" = None,
         *,
@@ -147,11 +146,11 @@ class AsyncConverter:
         """As `Converter.series`."""
         return await _threaded(lambda: self.sync.series(base, quote, since, until, length=length))
 
-    async def average(self, base: str, quote: str, period: str, *, so_far: bool = False) -> "Average":
+    async def average(self, base: "Code", quote: "Code", period: str, *, so_far: bool = False) -> "Average":
         """As `Converter.average`."""
         return await _threaded(lambda: self.sync.average(base, quote, period, so_far=so_far))
 
-    async def end_of(self, base: str, quote: str, period: str, *, so_far: bool = False) -> "Rate":
+    async def end_of(self, base: "Code", quote: "Code", period: str, *, so_far: bool = False) -> "Rate":
         """As `Converter.end_of`."""
         return await _threaded(lambda: self.sync.end_of(base, quote, period, so_far=so_far))
 
@@ -159,7 +158,7 @@ class AsyncConverter:
         """As `Converter.currencies`; it needs no waiting."""
         return self.sync.currencies()
 
-    def coverage(self, code: str) -> "list[Coverage]":
+    def coverage(self, code: "Code") -> "list[Coverage]":
         """As `Converter.coverage`; it needs no waiting."""
         return self.sync.coverage(code)
 

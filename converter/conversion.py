@@ -20,9 +20,12 @@ _AGELESS = frozenset({"law", "identity", "peg", "custom"})
 
 
 class Answer:
-    """A rate with what must be said of it, for any amount. ``expires`` is when to ask again."""
+    """A rate with what must be said of it, for any amount. ``expires`` is when to ask again.
 
-    __slots__ = ("_on", "at", "attribution", "expires", "notes", "rate", "stale", "zone")
+    ``assumed`` are readings that were chosen of the rate itself, as where an own one was given for a penny.
+    """
+
+    __slots__ = ("_on", "assumed", "at", "attribution", "expires", "notes", "rate", "stale", "zone")
 
     def __init__(
         self,
@@ -35,8 +38,10 @@ class Answer:
         notes: "tuple[Note, ...]" = (),
         attribution: str = "",
         expires: "datetime | None" = None,
+        assumed: "tuple[str, ...]" = (),
     ) -> None:
         self.rate = rate
+        self.assumed = assumed
         self._on = on
         self.at = at
         self.zone = zone
@@ -69,10 +74,11 @@ class Conversion:
     ``result`` is rounded once, in ``rounding``; ``result_exact`` is the quotient itself if it ends,
     else 28 significant figures of it. ``fraction`` is the amount where its decimals don't end, and
     ``money`` has 28 significant figures of it; else it is None. ``fee`` is what was asked for beside
-    the conversion, which it does not change.
+    the conversion, which it does not change. ``assumed`` names readings that were chosen, like
+    ``GBp=0.01 GBP`` of an amount in pence, of which ``money`` has the pounds.
     """
 
-    __slots__ = ("answer", "fee", "fraction", "money", "result", "rounding")
+    __slots__ = ("_assumed", "answer", "fee", "fraction", "money", "result", "rounding")
 
     def __init__(
         self,
@@ -82,13 +88,19 @@ class Conversion:
         rounding: str,
         fraction: "Fraction | None" = None,
         fee: "Fee | None" = None,
+        assumed: "tuple[str, ...]" = (),
     ) -> None:
+        self._assumed = assumed
         self.fee = fee
         self.fraction = fraction
         self.money = money
         self.result = result
         self.answer = answer
         self.rounding = rounding
+
+    @property
+    def assumed(self) -> "tuple[str, ...]":
+        return (*self._assumed, *self.answer.assumed)
 
     @property
     def rate(self) -> "Rate":
@@ -155,14 +167,21 @@ class Total:
     """A sum of amounts of several currencies in one: ``parts`` are its conversions, each by its own rate.
 
     ``result`` is the exact sum, rounded once; the results of the parts are rounded on their own and
-    may add up to another last digit. ``fee`` is one of the whole sum.
+    may add up to another last digit. ``fee`` is one of the whole sum, and ``assumed`` has the readings
+    that were chosen for any of it.
     """
 
-    __slots__ = ("fee", "parts", "result", "rounding")
+    __slots__ = ("assumed", "fee", "parts", "result", "rounding")
 
     def __init__(
-        self, parts: "tuple[Conversion, ...]", result: "Money", rounding: str, fee: "Fee | None" = None
+        self,
+        parts: "tuple[Conversion, ...]",
+        result: "Money",
+        rounding: str,
+        fee: "Fee | None" = None,
+        assumed: "tuple[str, ...]" = (),
     ) -> None:
+        self.assumed = assumed
         self.fee = fee
         self.parts = parts
         self.result = result

@@ -20,7 +20,7 @@ from decimal import (
     Overflow,
 )
 
-from converter.errors import InputError
+from converter.errors import InputError, given
 from converter.model import Rate
 
 TYPE_CHECKING = False
@@ -77,8 +77,8 @@ def rounding_mode(name: str) -> str:
     """The decimal module's constant for a rounding mode's name; InputError if there is none."""
     try:
         return ROUNDINGS[name]
-    except KeyError:
-        raise InputError(f"unknown rounding {name!r}; take one of {', '.join(ROUNDINGS)}") from None
+    except (KeyError, TypeError):
+        raise InputError(f"unknown rounding {given(name)}; take one of {', '.join(ROUNDINGS)}") from None
 
 
 def quotient(amount: Decimal, num: Decimal, den: Decimal) -> Decimal:

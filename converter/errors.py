@@ -15,13 +15,15 @@ ConverterError
 │   └── TokenMissing              it needs a key that is not set
 └── StoreError                    rates could not be written or read back
 
-A message is a fact in lower case plus what to type next.
+A message is a fact in lower case. What to type next at the command line is its ``advice``, which the
+command alone tells.
 """
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
+    from typing import Self
 
     from converter.model import Pair
 
@@ -40,13 +42,30 @@ __all__ = [
     "StoreError",
     "TokenMissing",
     "UnknownCurrency",
+    "given",
 ]
+
+
+def given(value: object) -> str:
+    """A value as an error may show it: short and on one line; of what is long, its type alone."""
+    if value is None or isinstance(value, (str, float, bool)) or type(value) is int:
+        try:
+            return f"{value!r:.40}"
+        except ValueError:  # a whole number of thousands of digits
+            pass
+    return type(value).__name__
 
 
 class ConverterError(Exception):
     """Anything that this package raises on purpose."""
 
     kind = "error"
+    advice = ""
+
+    def advising(self, advice: str) -> "Self":
+        """The error itself, with what the command tells to type next."""
+        self.advice = advice
+        return self
 
 
 class InputError(ConverterError, ValueError):

@@ -4,7 +4,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from converter import cash, core, iso4217
-from converter.errors import InputError
+from converter.errors import InputError, UnknownCurrency
+from converter.inputs import flag_of, text_of
 from converter.model import Money
 
 TYPE_CHECKING = False
@@ -36,11 +37,15 @@ class Fee:
 
 
 class Charge:
-    """A fee as it is asked for: so many per cent, or an amount of a currency (``code``)."""
+    """A fee as it is asked for: so many per cent, or an amount of a currency (``code``).
 
-    __slots__ = ("code", "number", "text")
+    ``assumed`` names readings that were chosen, like ``GBp=0.01 GBP``.
+    """
 
-    def __init__(self, number: Decimal, code: str) -> None:
+    __slots__ = ("assumed", "code", "number", "text")
+
+    def __init__(self, number: Decimal, code: str, assumed: "tuple[str, ...]" = ()) -> None:
+        self.assumed = assumed
         self.number = number
         self.code = code
         self.text = f"{number:f} {code}" if code else f"{number:f}%"
@@ -85,7 +90,7 @@ def charge(text: str) -> Charge:
     """What a fee like ``2.5%``, ``3USD`` or ``1.20 EUR`` says; InputError if it says none."""
     from converter import text as words
 
-    said = text.strip()
+    said = text_of(text, "fee", "text like 2.5% or 3USD").strip()
     if said.endswith("%"):
         number = words.amount(said[:-1].strip())[0]
         if not 0 <= number <= _HUNDRED:
@@ -93,12 +98,18 @@ def charge(text: str) -> Charge:
         return Charge(number, "")
     if not any(character.isdigit() for character in said):
         raise InputError(f"a fee is like 2.5% or 3USD, not {said[:40]!r}")
-    asked = words.parse_line(said)
+    try:
+        asked = words.parse_line(said)
+    except UnknownCurrency:
+        raise
+    except InputError:
+        # What the grammar would have typed in its place is a question, and no fee.
+        raise InputError(f"a fee is like 2.5% or 3USD, not {said[:40]!r}") from None
     if asked.targets or asked.terms or asked.on or not isinstance(asked.amount, Decimal):
         raise InputError(f"a fee is like 2.5% or 3USD, not {said[:40]!r}")
     if asked.amount < 0:
         raise InputError(f"a fee is not below zero: {said[:40]}")
-    return Charge(asked.amount, asked.source)
+    return Charge(asked.amount, asked.source, asked.assumed)
 
 
 class Beside:
@@ -107,12 +118,17 @@ class Beside:
     __slots__ = ("_cash", "_charge", "_mode", "_rounding")
 
     def __init__(self, digits: "int | None", rounding: str, fee: "str | None", *, cash: bool) -> None:
-        if cash and digits is not None:
+        self._cash = flag_of(cash, "cash")
+        if self._cash and digits is not None:
             raise InputError("cash is rounded to coins and notes, and takes no digits")
-        self._cash = cash
         self._charge = None if fee is None else charge(fee)
         self._rounding = rounding
         self._mode = core.rounding_mode(rounding)
+
+    @property
+    def assumed(self) -> "tuple[str, ...]":
+        """The readings that were chosen of a fee."""
+        return self._charge.assumed if self._charge else ()
 
     def rounding(self, code: str, settle: "Settle") -> "tuple[Settle, str]":
         """What rounds a result of a currency, and how that is told; ``settle`` is what does without cash."""

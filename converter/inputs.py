@@ -1,23 +1,42 @@
-"""What a caller gives, as the values that are worked with: amounts, days, the clock."""
+"""What a caller gives, as the values that are worked with: amounts, days, numbers, the clock.
+
+Each is taken for what it plainly is, or refused by an InputError that names the argument. Numbers of
+numpy and days of pandas are recognised by what they say of themselves: neither is imported.
+"""
 
 from datetime import UTC, date, datetime
 from decimal import Context, Decimal, Inexact, InvalidOperation
 
 from converter import core
-from converter.errors import AmountError, DateError, InputError
+from converter.errors import AmountError, DateError, InputError, given
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from fractions import Fraction
-    from typing import Any
+    from typing import Any, SupportsFloat, SupportsIndex
 
+    from converter.model import Currency
     from converter.text.spoken import Relative
 
-    Amount = int | str | float | Decimal | Fraction
+    Amount = int | str | float | Decimal | Fraction | SupportsIndex | SupportsFloat
+    Code = str | Currency
     Day = date | Relative | str | None
 
-__all__ = ["amount_of", "day_of", "fraction_of", "now_from", "utc_now"]
+__all__ = [
+    "amount_of",
+    "clock_of",
+    "day_of",
+    "flag_of",
+    "fraction_of",
+    "list_of",
+    "now_from",
+    "path_of",
+    "seconds_of",
+    "text_of",
+    "utc_now",
+    "whole_of",
+]
 
 _LARGEST = Decimal(10) ** 30
 # With this Emin its last decimal is the 60th.
@@ -46,20 +65,39 @@ def amount_of(amount: "Amount") -> Decimal:
     except Inexact:
         raise AmountError("amounts of more than 60 digits are not taken") from None
     except InvalidOperation:
-        raise AmountError(f"not a number: {amount}") from None
+        raise AmountError(f"an amount is a number, not {amount}") from None
     raise AmountError("amounts beyond 10^30 are not taken")
 
 
 def _of_fraction(amount: "Any") -> "Decimal | Fraction":
-    """A fraction as a Decimal if its decimals end; AmountError if it is none."""
+    """A fraction as a Decimal if its decimals end, and any number of numpy's; AmountError for no number."""
     from fractions import Fraction
 
     from converter.text.arithmetic import ending
 
-    if not isinstance(amount, Fraction):
-        kind = type(amount).__name__
-        raise AmountError(f"an amount is an int, a Decimal, a Fraction, text or a float, not {kind}")
-    return ending(amount)
+    if isinstance(amount, Fraction):
+        return ending(amount)
+    number = _of_other(amount)
+    if number is None:
+        raise AmountError(f"an amount is an int, a Decimal, a Fraction, text or a float, not {given(amount)}")
+    return amount_of(number)
+
+
+def _of_other(value: "Any") -> "int | Decimal | None":
+    """The number that a type of another library is; None if it is none, or a truth or a span of time."""
+    from numbers import Integral, Real
+
+    if isinstance(value, bool) or not isinstance(value, Real):
+        return None
+    if isinstance(value, Integral):
+        try:
+            return value.__index__()
+        except (AttributeError, TypeError):  # numpy's spans of time are registered as whole numbers
+            return None
+    try:
+        return Decimal(str(value))  # a float32 by its own shortest form, which is not that of its float
+    except InvalidOperation:
+        return None
 
 
 def fraction_of(amount: "Amount") -> "Fraction | None":
@@ -70,8 +108,11 @@ def fraction_of(amount: "Amount") -> "Fraction | None":
     return None if isinstance(number, Decimal) else number
 
 
-def day_of(day: "Day") -> "date | Relative | None":
-    """A day given as a date, in ISO text or in words that can't be mistaken; DateError else."""
+def day_of(day: "Day", name: str = "a day") -> "date | Relative | None":
+    """A day given as a date, in ISO text or in words that can't be mistaken; DateError else.
+
+    Of an instant it is the calendar day that it says itself, in its own zone.
+    """
     if day is None or (isinstance(day, date) and not isinstance(day, datetime)):
         return day
     from converter.text import when
@@ -79,9 +120,78 @@ def day_of(day: "Day") -> "date | Relative | None":
 
     if isinstance(day, str):
         return when(day)
+    # pandas' NaT is a datetime too, and like nan it is not equal to itself.
+    if isinstance(day, datetime) and day == day:  # noqa: PLR0124
+        return date(day.year, day.month, day.day)
     if not isinstance(day, Relative):
-        raise DateError(f"a day is a date or text like 2016-02-11, not {type(day).__name__}")
+        raise DateError(f"{name} is a date, a datetime or text like 2016-02-11, not {given(day)}")
     return day
+
+
+def whole_of(value: "Any", name: str, least: int = 0) -> int:
+    """A whole number, of numpy too; InputError naming the argument else."""
+    from numbers import Integral
+
+    number = _of_other(value) if isinstance(value, Integral) else None
+    if not isinstance(number, int) or number < least:
+        raise InputError(f"{name} is a whole number from {least} on, not {given(value)}")
+    return number
+
+
+def seconds_of(value: "Any", name: str) -> float:
+    """A time in seconds; InputError naming the argument for what is no number from 0 on."""
+    number = _of_other(value)
+    if number is None and isinstance(value, Decimal):
+        number = value
+    if number is None or not 0 <= (seconds := float(number)) < float("inf"):
+        raise InputError(f"{name} is a number of seconds, not {given(value)}")
+    return seconds
+
+
+def flag_of(value: "Any", name: str) -> bool:
+    """True or False; InputError naming the argument for what only counts as one, like the text "no"."""
+    if value is True or value is False:
+        return value
+    if type(value).__module__ == "numpy" and value.dtype.kind == "b" and not value.shape:
+        return bool(value)
+    raise InputError(f"{name} is True or False, not {given(value)}")
+
+
+def text_of(value: "Any", name: str, what: str) -> str:
+    """Text; InputError naming the argument and ``what`` it is for anything else."""
+    if isinstance(value, str):
+        return value
+    raise InputError(f"{name} is {what}, not {given(value)}")
+
+
+def list_of(value: "Iterable[Any]", name: str, what: str) -> "list[Any]":
+    """The items of what can be gone through in order; InputError naming the argument and ``what`` it is.
+
+    A set has no order, a mapping's is of its keys, and text is one word.
+    """
+    if not isinstance(value, (str, bytes, dict, set, frozenset)):
+        try:
+            items = iter(value)
+        except TypeError:
+            pass
+        else:
+            return list(items)
+    raise InputError(f"{name} is {what}, not {given(value)}")
+
+
+def path_of(value: "Any", name: str) -> str:
+    """A path as text; InputError naming the argument else."""
+    found = value.__fspath__() if hasattr(value, "__fspath__") else value
+    return text_of(found, name, "a path")
+
+
+def clock_of(value: "Any") -> "Callable[[], datetime]":
+    """What tells the time, called once to see that it tells an instant with its zone; InputError else."""
+    now = value() if callable(value) else value
+    if not callable(value) or not isinstance(now, datetime) or now.utcoffset() is None:
+        raise InputError(f"clock is called for the instant that it is, with its zone; not {given(now)}")
+    clock: Callable[[], datetime] = value
+    return clock
 
 
 def utc_now() -> datetime:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from converter import core, iso4217
 from converter.conversion import Answer, Conversion, Total, exact_sum
 from converter.errors import InputError
-from converter.inputs import amount_of, fraction_of
+from converter.inputs import amount_of, fraction_of, whole_of
 from converter.model import Money
 
 TYPE_CHECKING = False
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from converter.fees import Beside
     from converter.inputs import Amount
 
-    How = tuple[Decimal, Fraction | None, int | None, str, str, Beside | None]
+    How = tuple[Decimal, Fraction | None, int | None, str, str, Beside | None, tuple[str, ...]]
 
-__all__ = ["how", "made", "summed"]
+__all__ = ["checked", "digits_of", "how", "made", "scaled", "summed"]
 
 _quotient = core.quotient
 _rounded = core.rounded
@@ -35,16 +35,35 @@ def checked(digits: "int | None", rounding: str, *, cash: bool, fee: "str | None
     _beside(digits, rounding, fee, cash=cash)
 
 
+def digits_of(digits: "int | None") -> "int | None":
+    """The digits that a result is asked in, if any; InputError for what is no number of digits."""
+    return None if digits is None else core.checked_digits(whole_of(digits, "digits"))
+
+
 def how(
     amount: "Amount", digits: "int | None", rounding: str, *, cash: bool = False, fee: "str | None" = None
 ) -> "How":
     """How an amount is converted by any rate; an amount, digits or rounding that are none raise here."""
     value, mode = amount_of(amount), core.rounding_mode(rounding)
     if digits is not None:
-        core.checked_digits(digits)
+        digits = digits_of(digits)
     fraction = None if type(amount) in _DECIMALS else fraction_of(amount)
-    beside = _beside(digits, rounding, fee, cash=cash) if cash or fee is not None else None
-    return value, fraction, digits, mode, rounding, beside
+    if cash is False and fee is None:
+        return value, fraction, digits, mode, rounding, None, ()
+    beside = _beside(digits, rounding, fee, cash=cash)
+    return value, fraction, digits, mode, rounding, beside, beside.assumed
+
+
+def scaled(how: "How", power: int, told: "tuple[str, ...]") -> "How":
+    """How an amount is converted whose unit is ten to that power, with the readings to tell of it."""
+    from fractions import Fraction
+
+    from converter.text.amounts import shifted
+
+    value, fraction, *others, assumed = how
+    if fraction is not None:
+        fraction *= Fraction(10) ** power
+    return (shifted(value, power), fraction, *others, told + assumed)  # type: ignore[return-value]
 
 
 def made(
@@ -56,6 +75,7 @@ def made(
     mode: str,
     rounding: str,
     beside: "Beside | None",
+    assumed: "tuple[str, ...]",
 ) -> Conversion:
     """A conversion by that answer; ``places`` are the digits of its currency."""
     rate = answer.rate
@@ -69,10 +89,10 @@ def made(
     money = Money(value, rate.base)
     if beside is None:
         result = Money(_settled(exact, places, mode, forced=forced), rate.quote)
-        return Conversion(money, result, answer, rounding, fraction)
+        return Conversion(money, result, answer, rounding, fraction, None, assumed)
     settle, named = beside.rounding(rate.quote, lambda exact: _settled(exact, places, mode, forced=forced))
     charged = beside.fee(value if fraction is None else fraction, rate, settle)
-    return Conversion(money, Money(settle(exact), rate.quote), answer, named, fraction, charged)
+    return Conversion(money, Money(settle(exact), rate.quote), answer, named, fraction, charged, assumed)
 
 
 def _settled(exact: Decimal, places: "int | None", mode: str, *, forced: bool) -> Decimal:
@@ -91,7 +111,7 @@ def summed(
     """The sum of conversions into one currency, rounded once; a ``fee`` is one of the sum."""
     if not parts:
         raise InputError("a sum of no amounts; give at least one with its currency")
-    beside = _beside(digits, rounding, fee, cash=cash) if cash or fee is not None else None
+    beside = _beside(digits, rounding, fee, cash=cash) if cash is not False or fee is not None else None
     code, mode = parts[0].result.currency, core.rounding_mode(rounding)
     exact = exact_sum(parts)
 
@@ -102,7 +122,9 @@ def summed(
         places = iso4217.digits(code) if digits is None else digits
         return _rounded(result, places, mode, forced=digits is not None)
 
+    told = tuple(dict.fromkeys(reading for part in parts for reading in part.assumed))
     if beside is None:
-        return Total(parts, Money(settled(exact), code), rounding)
+        return Total(parts, Money(settled(exact), code), rounding, None, told)
     settle, named = beside.rounding(code, settled)
-    return Total(parts, Money(settle(exact), code), named, beside.fee_of_sum(exact, code, settle))
+    fee_of_sum = beside.fee_of_sum(exact, code, settle)
+    return Total(parts, Money(settle(exact), code), named, fee_of_sum, (*told, *beside.assumed))

@@ -12,10 +12,11 @@ from converter.quotes import Found, Quotes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from converter.model import Leg
+    from converter.own import Own
     from converter.quotes import Read
     from converter.sources._base import Source, SourceInfo
     from converter.store import Row
@@ -35,7 +36,8 @@ class Policy:
     with the rouble only; otherwise each of ``sources`` answers whatever it quotes. ``when_missing``
     tells what a day without a table of its own is answered by: ``previous`` takes the last one before
     it, ``refuse`` only one in force on that day. ``pegs``: a peg may answer where no source does. ``own`` are
-    the user's own rates by the two codes of each, which come before any source.
+    the user's own rates by the two codes of each, which come before any source; a standing one of them
+    only where no day is asked.
     """
 
     __slots__ = ("auto", "max_age", "offline", "own", "pegs", "refresh", "sources", "when_missing")
@@ -50,7 +52,7 @@ class Policy:
         max_age: "int | None" = None,
         when_missing: str = "previous",
         pegs: bool = True,
-        own: "Mapping[frozenset[str], Leg] | None" = None,
+        own: "Own | None" = None,
     ) -> None:
         self.sources = tuple(sources)
         self.auto = auto
@@ -59,7 +61,7 @@ class Policy:
         self.max_age = max_age
         self.when_missing = when_missing
         self.pegs = pegs
-        self.own = own or {}
+        self.own: Own = own or {}
 
     def published(self, *, offline: bool = False) -> "Policy":
         """The same rules without rates of the user's own."""

@@ -194,13 +194,17 @@ class Leg(_Record):
 
 
 class Note(_Record):
-    """Something that an answer must say: a stable code and a sentence."""
+    """Something that an answer must say: a stable code and a sentence.
 
-    __slots__ = ("code", "text")
+    ``advice`` is what to type next at the command line, which the command alone tells.
+    """
 
-    def __init__(self, code: str, text: str) -> None:
+    __slots__ = ("code", "text", "advice")
+
+    def __init__(self, code: str, text: str, advice: str = "") -> None:
         self.code = code
         self.text = text
+        self.advice = advice
 
     def __str__(self) -> str:
         return self.text

@@ -151,8 +151,8 @@ def nobody(
     asked = f"{pair} on {on}" if on else str(pair)
     if not tried:
         names = ", ".join(source.INFO.key for source in sources)
-        hint = _elsewhere(pair, sources) if chained and on is None else ""
-        return RateUnavailable(f"no rate of {asked}: not quoted by {names}{hint}", pair, on)
+        found, advice = _elsewhere(pair, sources) if chained and on is None else ("", "")
+        return RateUnavailable(f"no rate of {asked}: not quoted by {names}{found}", pair, on).advising(advice)
     why = "; ".join(dict.fromkeys(str(error) for error in tried))
     again = [error.again for error in tried if isinstance(error, SourceUnreachable) and error.again]
     if again:
@@ -167,18 +167,18 @@ def nobody(
     return OutOfHistory(f"no rate of {asked}: {why}", pair, on, tried, first, last)
 
 
-def _elsewhere(pair: Pair, asked: "Sequence[Source]") -> str:
-    """Which sources to name for a coin, which only some quote and none of the default order does."""
+def _elsewhere(pair: Pair, asked: "Sequence[Source]") -> "tuple[str, str]":
+    """Which sources have a coin, which only some quote and none of the default order does, and the advice."""
     from converter import iso4217, sources
 
     coin = next((code for code in (pair.base, pair.quote) if iso4217.get(code).coin), "")
     if not coin:
-        return ""
+        return "", ""
     other = pair.quote if coin == pair.base else pair.base
     found = [source.INFO for source in map(sources.get, sources.keys())]
     by_coin = next((info for info in found if info.quotes(coin)), None)
     if by_coin is None or by_coin.quotes(other):
-        return f"; try --source {by_coin.key}" if by_coin else ""
+        return _named(by_coin.key) if by_coin else ("", "")
     # For the other half the bank of that currency is best; Russia's in auto is asked for its own alone.
     banks = sorted(
         (*(source.INFO for source in asked), *found),
@@ -186,8 +186,12 @@ def _elsewhere(pair: Pair, asked: "Sequence[Source]") -> str:
     )
     second = next((info.key for info in banks if info.quotes(by_coin.base) and info.quotes(other)), "")
     if {by_coin.key, second} <= {source.INFO.key for source in asked}:
-        return "; only a question for one rate chains them"
-    return f"; try --source {by_coin.key},{second}" if second else ""
+        return "; only a question for one rate chains them", ""
+    return _named(f"{by_coin.key},{second}") if second else ("", "")
+
+
+def _named(keys: str) -> "tuple[str, str]":
+    return f", but by {keys.replace(',', ' and ')}", f"try --source {keys}"
 
 
 def days(number: int) -> str:
@@ -208,9 +212,9 @@ def stale(
 
 
 def shipped(info: "SourceInfo") -> Note:
-    """The rates are those of the package, and how newer ones are fetched."""
+    """The rates are those of the package."""
     command = "convert cache refresh" if info.key in DEFAULT else f"convert cache refresh {info.key}"
-    return Note("seed", f"these rates came with the program; `{command}` fetches newer ones")
+    return Note("seed", "these rates came with the program", f"`{command}` fetches newer ones")
 
 
 def late(info: "SourceInfo", expected: "date") -> NotHeld:

@@ -1,12 +1,16 @@
 """The rules of a converter: whose rates may answer, made of what a caller or the environment names."""
 
-from converter import sources
-from converter.errors import InputError
+from converter import iso4217, sources
+from converter.errors import InputError, given
+from converter.inputs import flag_of, list_of, text_of, whole_of
 from converter.market import Policy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from typing import Any
+
+    from converter.own import Own
 
 __all__ = ["WHEN_MISSING", "of_all", "of_own", "rules_of"]
 
@@ -22,37 +26,49 @@ def rules_of(
     max_age: "int | None" = None,
     when_missing: str = "previous",
     pegs: bool = True,
-    own: "Mapping[str, str] | None" = None,
+    own: "Mapping[str, Any] | None" = None,
+    standing: "Mapping[str, Any] | None" = None,
     inside: "frozenset[str]" = frozenset(),
 ) -> Policy:
     """The rules for sources by name, in order, or for the central bank of a currency or country.
 
-    ``inside`` are the sources of the rates file that is to answer alone. InputError for a name that is
-    none and for rules that forbid each other.
+    ``own`` and ``standing`` are rates of the user's own, of which the latter answer undated questions
+    only. ``inside`` are the sources of the rates file that is to answer alone. InputError for what is no
+    such argument and for rules that forbid each other.
     """
+    offline, refresh, pegs = flag_of(offline, "offline"), flag_of(refresh, "refresh"), flag_of(pegs, "pegs")
+    max_age = None if max_age is None else whole_of(max_age, "max_age")
     if offline and refresh:
         raise InputError("refresh needs the network, and offline forbids it")
     if when_missing not in WHEN_MISSING:
-        raise InputError(f"when_missing is one of {', '.join(WHEN_MISSING)}, not {when_missing!r}")
+        raise InputError(f"when_missing is one of {', '.join(WHEN_MISSING)}, not {given(when_missing)}")
     keys, auto = (_central_bank(official), False) if official is not None else _keys(names, inside)
-    made = Policy(
+    return Policy(
         [sources.get(key) for key in keys],
         auto=auto, offline=offline, refresh=refresh, max_age=max_age, when_missing=when_missing, pegs=pegs,
+        own=_own(own, standing),
     )  # fmt: skip
-    if own:
-        from converter.own import legs_of
 
-        made.own = legs_of(own)
-    return made
+
+def _own(own: "Mapping[str, Any] | None", standing: "Mapping[str, Any] | None") -> "Own | None":
+    """The rates of the user's own, of which one for the question itself takes a standing one's place."""
+    if own is None and standing is None:
+        return None
+    from converter.own import rates_of
+
+    stand = {} if standing is None else rates_of(standing, standing=True, name="standing")
+    return stand if own is None else {**stand, **rates_of(own)}
 
 
 def _keys(names: "Sequence[str] | str", inside: "frozenset[str]") -> "tuple[tuple[str, ...], bool]":
     """The keys that are named, and whether they are those of the default order."""
     if isinstance(names, str):
         names = [name.strip() for name in names.split(",") if name.strip()]
+    what = "a name, or several in order"
+    names = [text_of(name, "each of sources", "a name") for name in list_of(names, "sources", what)]
     if not names:
         raise InputError("no source is named; leave it out for the default order")
-    if list(names) != ["auto"]:
+    if names != ["auto"]:
         return tuple(dict.fromkeys(names)), False
     keys: tuple[str, ...] = sources.DEFAULT
     if not inside <= set(keys):  # a rates file of others too is there to be answered from
@@ -63,7 +79,7 @@ def _keys(names: "Sequence[str] | str", inside: "frozenset[str]") -> "tuple[tupl
 def _central_bank(code: str) -> "tuple[str, ...]":
     from converter.sources._official import official
 
-    return official(code)
+    return official(iso4217.code_of(code, "official"))
 
 
 def of_all(rules: Policy, environ: "Mapping[str, str]") -> Policy:

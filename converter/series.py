@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from converter import core, law, reasons
-from converter.errors import InputError, NotHeld, OutOfHistory, RateUnavailable, SourceError
+from converter.errors import InputError, NotHeld, OutOfHistory, RateUnavailable, SourceError, given
 from converter.market import Market, Passed, Policy
 from converter.model import Leg, Note, Pair, Rate, RateKind
 from converter.partial import held, nobody, passed_over
@@ -185,9 +185,8 @@ def _days_of(base: str, quote: str, period: "Period") -> "tuple[date | None, dat
             raise gone
     if settled_by_law(*codes, first or last, last):
         raise InputError(
-            f"{base} and {quote} are worth a fixed amount of each other; there is no series, only the rate:"
-            f" convert {base} {quote}"
-        )
+            f"{base} and {quote} are worth a fixed amount of each other; there is no series, only the rate"
+        ).advising(f"try: convert {base} {quote}")
     return first, last
 
 
@@ -273,7 +272,7 @@ def _set_aside(found: Series) -> "list[Note]":
 
 def unfinished(name: str) -> InputError:
     """The error for a period that is not over."""
-    return InputError(f"{name} is not over; --so-far takes what there is of it")
+    return InputError(f"{name} is not over").advising("--so-far takes what there is of it")
 
 
 def notes(
@@ -303,10 +302,9 @@ def whole(found: Series, last: date, now: "datetime", *, so_far: bool, name: str
     pair = found.rates[0].pair
     for day, figure in found.aside:
         key, code = found.info.key, figure.about(found.info.base)
-        raise NotHeld(
-            f"{reasons.set_aside(found.info, figure, day).text}, and is part of {name};"
-            f" `convert cache accept {key} {day} {code}` takes it in if it is right", pair,
-        )  # fmt: skip
+        why = f"{reasons.set_aside(found.info, figure, day).text}, and is part of {name}"
+        command = f"`convert cache accept {key} {day} {code}`"
+        raise NotHeld(why, pair).advising(f"{command} takes it in if it is right")
     if found.gaps:
         one, two = found.gaps[0]
         days = f"from {one} to {two}, which is"
@@ -322,7 +320,7 @@ def whole(found: Series, last: date, now: "datetime", *, so_far: bool, name: str
 def last_of_each(rates: "Sequence[Rate]", every: str) -> "list[Rate]":
     """The last rate of each week or month; all of them for ``day``."""
     if every not in EVERY:
-        raise InputError(f"every takes one of {', '.join(EVERY)}, not {every[:40]!r}")
+        raise InputError(f"every takes one of {', '.join(EVERY)}, not {given(every)}")
     if every == "day":
         return list(rates)
     kept: dict[object, Rate] = {}

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from converter.api import Coverage
     from converter.conversion import Conversion
-    from converter.inputs import Amount, Day
+    from converter.inputs import Amount, Code, Day
     from converter.model import Currency, Rate
     from converter.series import Average
 
@@ -31,8 +31,8 @@ def _shared() -> Converter:
 
 def convert(
     amount: "Amount",
-    base: str,
-    quote: str,
+    base: "Code",
+    quote: "Code",
     on: "Day" = None,
     *,
     average: "str | None" = None,
@@ -59,7 +59,7 @@ def convert_many(questions: "Iterable[Sequence[Any]]") -> "list[Conversion]":
     return _shared().convert_many(questions)
 
 
-def rate(base: str, quote: str, on: "Day" = None) -> "Rate":
+def rate(base: "Code", quote: "Code", on: "Day" = None) -> "Rate":
     """The price of one ``base`` in ``quote`` on a day, or the newest; errors as `convert`."""
     return _shared().rate(base, quote, on)
 
@@ -70,17 +70,17 @@ def currencies() -> "tuple[Currency, ...]":
 
 
 def history(
-    base: str, quote: str, since: "Day" = None, until: "Day" = None, *, every: str = "day"
+    base: "Code", quote: "Code", since: "Day" = None, until: "Day" = None, *, every: str = "day"
 ) -> "list[Rate]":
     """The rates of a pair by day, from one source; as `Converter.history`."""
     return _shared().history(base, quote, since, until, every=every)
 
 
-def average(base: str, quote: str, period: str, *, so_far: bool = False) -> "Average":
+def average(base: "Code", quote: "Code", period: str, *, so_far: bool = False) -> "Average":
     """The arithmetic mean of a source's daily rates in a period; as `Converter.average`."""
     return _shared().average(base, quote, period, so_far=so_far)
 
 
-def coverage(code: str) -> "list[Coverage]":
+def coverage(code: "Code") -> "list[Coverage]":
     """Which of the default sources has a currency, and from when to when as far as is known."""
     return _shared().coverage(code)

@@ -92,7 +92,8 @@ def test_legs_of_days_too_far_apart_make_no_chain_and_both_days_are_told(world):
 def test_where_no_source_asked_quotes_a_coin_those_that_do_are_named(world, base, quote, named):
     with world(offline=True) as c, pytest.raises(RateUnavailable) as refused:
         c.rate(base, quote)
-    assert str(refused.value).endswith(f"; try --source {named}")
+    assert str(refused.value).endswith(f", but by {named.replace(',', ' and ')}")
+    assert refused.value.advice == f"try --source {named}"
     assert not isinstance(refused.value, NotHeld)
 
 

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Context, Decimal, localcontext
 
 import pytest
@@ -179,7 +179,7 @@ def test_the_callers_decimal_context_changes_nothing(usual):
 
 
 @pytest.mark.parametrize(
-    "on", [datetime(2026, 10, 28, tzinfo=UTC), 20261028, True, "28.10.2026", "2026-02-30"]
+    "on", [20261028, True, float("nan"), [date(2026, 10, 28)], "28.10.2026", "2026-02-30"]
 )
 def test_what_is_no_day_is_refused(usual, on):
     with pytest.raises(DateError):
@@ -298,3 +298,14 @@ def test_a_note_of_a_failure_that_is_odd_is_none(world):
     folder.mkdir(parents=True)
     (folder / "source.json").write_text(json.dumps({"failure": notes}))
     assert world.convert(100, "USD", "EUR", sources="ecb").source == "ecb"
+
+
+def test_one_call_for_many_keeps_what_it_needs(tmp_path):
+    codes = ["ATS", "BEF", "DEM", "ESP", "FIM", "FRF", "IEP", "ITL", "LUF", "NLG"]
+    days = [date(2010, 1, 4) + timedelta(days=n) for n in range(420)]
+    rows = [(1, code, "EUR", day) for day in days for code in codes]
+    with converter.Converter(offline=True, environ={}, cache_dir=tmp_path) as asking:
+        found = asking.convert_many([*rows, *rows])
+    # More than are remembered from call to call; an answer that is asked for twice is another object.
+    assert len(rows) == 4200
+    assert all(one.answer is two.answer for one, two in zip(found, found[4200:], strict=False))

@@ -74,10 +74,10 @@ def test_the_table_of_rates_is_a_sources_and_not_ones_own(converter):
 )
 def test_what_is_no_own_rate_is_refused(rates, message):
     with pytest.raises(errors.InputError, match=message):
-        own.legs_of(rates)
+        own.rates_of(rates)
 
 
 @given(st.decimals(min_value="0.0001", max_value="100000", places=4))
 def test_the_figure_is_kept_as_it_was_given(rate):
-    (leg,) = own.legs_of({"USD/RUB": str(rate)}).values()
-    assert leg.figure.text == f"{rate:f}"
+    (found,) = own.rates_of({"USD/RUB": str(rate)}).values()
+    assert found.leg.figure.text == f"{rate:f}"

@@ -282,8 +282,9 @@ def test_no_source_ships_whose_terms_forbid_it():
     [("nbp", "USD PLN", "convert cache refresh nbp"), ("ecb", "USD EUR", "convert cache refresh")],
 )
 def test_what_ships_says_how_newer_rates_of_its_source_are_fetched(tmp_path, key, pair, command):
-    notes = [note.text for note in convert(tmp_path, key, pair).notes if note.code == "seed"]
-    assert notes == [f"these rates came with the program; `{command}` fetches newer ones"]
+    told = convert(tmp_path, key, pair).notes
+    notes = [(note.text, note.advice) for note in told if note.code == "seed"]
+    assert notes == [("these rates came with the program", f"`{command}` fetches newer ones")]
 
 
 def test_by_a_clock_before_the_seed_was_written_its_earlier_days_are_known(tmp_path):

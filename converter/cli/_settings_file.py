@@ -31,7 +31,7 @@ def fill(found: "Settings", raw: bytes) -> None:
         try:
             _take(found, key, value)
         except InputError as error:
-            _refuse(found, str(error))
+            _refuse(found, str(error), error.advice)
 
 
 def _take(found: "Settings", key: str, value: "Any") -> None:
@@ -45,8 +45,8 @@ def _take(found: "Settings", key: str, value: "Any") -> None:
         found.values[key] = _READ[key](key, value)
 
 
-def _refuse(found: "Settings", what: str) -> "NoReturn":
-    raise InputError(f"{found.path}: {what}")
+def _refuse(found: "Settings", what: str, advice: str = "") -> "NoReturn":
+    raise InputError(f"{found.path}: {what}").advising(advice)
 
 
 def _unknown(key: str, known: "Sequence[str]") -> str:
@@ -107,7 +107,7 @@ def _codes(key: str, value: "Any") -> tuple[str, ...]:
     try:
         return tuple(dict.fromkeys(iso4217.resolve(word)[0] for word in words))
     except InputError as error:
-        raise InputError(f"{key}: {error}") from None
+        raise InputError(f"{key}: {error}").advising(error.advice) from None
 
 
 def _table(key: str, value: "Any") -> "dict[str, Any]":
@@ -121,9 +121,9 @@ def _own(table: "dict[str, Any]") -> dict[str, str]:
 
     rates = {pair: _rate(pair, rate) for pair, rate in table.items()}
     try:
-        own.legs_of(rates)
+        own.rates_of(rates)
     except InputError as error:
-        raise InputError(f"rates: {error}") from None
+        raise InputError(f"rates: {error}").advising(error.advice) from None
     return rates
 
 

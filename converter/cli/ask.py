@@ -7,7 +7,7 @@ from converter import text
 from converter.api import Converter
 from converter.cli import settings
 from converter.cli.grammar import OK, REJECTED, Options, exit_code
-from converter.cli.render import Outcome, clean, fee_lines, notes_line
+from converter.cli.render import Outcome, clean, fee_lines, notes_line, said
 from converter.conversion import Conversion
 from converter.errors import ConverterError, DateError, InputError
 from converter.inputs import day_of
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "HOME",
+    "WHOSE",
     "age_of",
     "ask",
     "check_period",
@@ -36,11 +37,14 @@ __all__ = [
     "outcome",
     "show",
     "tell",
+    "telling",
     "unused",
     "watched",
 ]
 
 HOME = ("EUR", "USD", "GBP", "JPY", "CNY", "RUB")
+# The options that say whose rates answer; where one is typed, those of the config file don't.
+WHOSE = ("source", "official", "rates")
 
 
 def ask(words: "Sequence[str]", options: Options) -> int:
@@ -60,8 +64,6 @@ def ask(words: "Sequence[str]", options: Options) -> int:
 
             return batch(options, shape)
         asked = _parsed(words, options)
-        if asked.on is not None:
-            options.typed.add("on")
         with watched(converter_for(options, keep=False), options) as converter:
             found = outcome(converter, asked, options)
             code = show(found, options, shape, converter.requests)
@@ -88,48 +90,51 @@ def format_for(options: Options, out: "IO[str]") -> str:
 
 
 def converter_for(
-    options: Options, *, keep: bool = True, clock: "Callable[[], datetime] | None" = None
+    options: Options,
+    *,
+    keep: bool = True,
+    clock: "Callable[[], datetime] | None" = None,
+    published: bool = False,
 ) -> Converter:
-    """A converter of the options and the environment."""
+    """A converter of the options and the environment; ``published``: one that knows no own rates."""
     named = os.environ.get("CONVERTER_SOURCE") or "auto"
     source = named if options.source is None else options.source
     if options.official is not None and "source" in options.typed:
         raise InputError("--source and --official both say whose rates; give one")
     environ = settings.environ(options, os.environ)
+    own, standing = (None, None) if published else own_rates(options)
     return Converter(
         None if options.official is not None else source, official=options.official,
         when_missing=options.when_missing, pegs=options.pegs, offline=options.offline,
-        refresh=options.refresh, max_age=age_of(options.max_age), rates=options.rates, own=own_rates(options),
-        timeout=options.timeout, clock=None if options.rates else clock, keep=keep, environ=environ,
+        refresh=options.refresh, max_age=age_of(options.max_age), rates=options.rates, own=own,
+        standing=standing, timeout=options.timeout, clock=None if options.rates else clock, keep=keep,
+        environ=environ,
     )  # fmt: skip
 
 
-def own_rates(options: Options) -> "dict[str, str]":
-    """The own rates that ``--rate`` gives, over those of the config file; InputError for what is none."""
-    if not (options.own or (options.settings and options.settings.rates)):
-        return {}
+def own_rates(options: Options) -> "tuple[dict[str, str] | None, dict[str, str] | None]":
+    """The own rates that ``--rate`` gives, and those that stand in the config file; InputError for none such.
+
+    The latter are not for a line that says whose rates are to answer.
+    """
+    whose = [name for name in WHOSE if name in options.typed]
+    standing = options.settings.rates if options.settings and not whose else None
+    if not options.own:
+        return None, standing or None
     from converter.own import named
 
-    if options.own:
-        for name in ("source", "official", "rates"):
-            if name in options.typed:
-                raise InputError(f"--rate and --{name} both say whose rates; give one")
+    if whose:
+        raise InputError(f"--rate and --{whose[0]} both say whose rates; give one")
     typed: dict[frozenset[str], tuple[str, str]] = {}
     for given in options.own:
         pair, equals, rate = given.partition("=")
         if not equals:
             raise InputError(f"--rate takes a rate like USD/RUB=92.50, not {given[:40]!r}")
-        codes = frozenset(named(pair)[:2])
+        codes = frozenset(named(pair))
         if codes in typed:
             raise InputError(f"two own rates are given for {' and '.join(sorted(codes))}")
         typed[codes] = pair, rate
-    # A standing rate is for today's questions, and not where the line says whose rates or of when.
-    other = {"source", "official", "rates", "on", "average", "end_of"} & options.typed
-    settled = options.settings.rates if options.settings and not other else {}
-    return {
-        **{p: r for p, r in settled.items() if frozenset(named(p)[:2]) not in typed},
-        **dict(typed.values()),
-    }
+    return dict(typed.values()), standing or None
 
 
 def watched(converter: Converter, options: Options) -> Converter:
@@ -166,6 +171,7 @@ def outcome(converter: Converter, asked: "Question", options: Options) -> Outcom
             results.append(_answered(converter, asked, target, on, options))
         except ConverterError as error:
             results.append(error)
+    asked = telling(asked, results)
     found = Outcome(asked, on, targets, results, options.average, options.end_of)
     _tell_unused(options, results)
     if options.explain and options.format in (None, "table", "plain"):
@@ -173,6 +179,13 @@ def outcome(converter: Converter, asked: "Question", options: Options) -> Outcom
 
         fill(found, converter)
     return found
+
+
+def telling(asked: "Question", results: "Sequence[object]") -> "Question":
+    """The question with the readings that were chosen of own rates and fees beside those of its words."""
+    chosen = (reading for result in results for reading in getattr(result, "assumed", ()))
+    told = tuple(dict.fromkeys((*asked.assumed, *chosen)))
+    return asked if told == asked.assumed else asked.told(told)
 
 
 def _tell_unused(options: Options, results: "list[object]") -> None:
@@ -193,7 +206,7 @@ def unused(options: Options, answered: "Sequence[Conversion]") -> "list[str]":
     return [
         f"the own rate {clean(given)} was not used"
         for given in options.own
-        if not any(codes.issuperset(named(given.partition("=")[0])[:2]) for codes in by_own)
+        if not any(codes.issuperset(named(given.partition("=")[0])) for codes in by_own)
     ]
 
 
@@ -278,7 +291,7 @@ def tell(reports: "Sequence[str]") -> None:
 def error_lines(found: Outcome) -> "list[str]":
     """A line for each target that was not answered."""
     return [
-        f"{target}: {clean(str(error))}"
+        f"{target}: {clean(said(error))}"
         for target, error in zip(found.targets, found.results, strict=True)
         if isinstance(error, ConverterError)
     ]
@@ -291,5 +304,5 @@ def complain(error: ConverterError, shape: str) -> int:
 
         print(json.dumps({"error": json.error(error)}))
     else:
-        print(f"convert: {clean(str(error))}", file=sys.stderr)
+        print(f"convert: {clean(said(error))}", file=sys.stderr)
     return exit_code(error)

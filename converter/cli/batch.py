@@ -9,7 +9,7 @@ import sys
 
 from converter.cli.ask import converter_for, error_lines, outcome, watched
 from converter.cli.grammar import OK, REJECTED
-from converter.cli.render import Outcome, clean, conversions, fee_lines, notes_line
+from converter.cli.render import Outcome, clean, conversions, fee_lines, notes_line, said
 from converter.core import rounding_mode
 from converter.errors import ConverterError, InputError
 from converter.inputs import now_from, utc_now
@@ -154,7 +154,7 @@ class _Run:
             from converter.cli.render import json
 
             return json.dumps({"error": {**json.error(error), "line": self.number}}) + "\n"
-        self.said.append(f"line {self.number}: {clean(str(error))}")
+        self.said.append(f"line {self.number}: {clean(said(error))}")
         return ""
 
     def _tell(self, found: Outcome) -> None:

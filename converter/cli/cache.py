@@ -13,7 +13,7 @@ from converter.asking import TIMEOUT
 from converter.check import newest, probes
 from converter.cli import exchange, settings
 from converter.cli.grammar import COMMANDS, OK, UNKNOWN, UNWRITTEN
-from converter.cli.render import clean
+from converter.cli.render import clean, said
 from converter.cli.render.grid import documents, write
 from converter.cli.sources import every, state
 from converter.errors import InputError, SourceError
@@ -180,7 +180,7 @@ def _fetched(converter: Converter, info: "SourceInfo", seconds: float) -> "dict[
         "source": info.key,
         "reached": error is None,
         "newest": str(after.as_of) if after else None,
-        "result": str(error) if error else "newer rates" if moved else "nothing newer",
+        "result": said(error) if error else "newer rates" if moved else "nothing newer",
     }
 
 

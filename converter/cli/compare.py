@@ -4,10 +4,10 @@ import sys
 from decimal import Decimal
 
 from converter import core, reasons, sources, text
-from converter.cli.ask import converter_for, day_asked, unused
+from converter.cli.ask import converter_for, day_asked, telling, unused
 from converter.cli.grammar import OK
 from converter.cli.progress import waiting
-from converter.cli.render import clean, plain_number, rate_text, six
+from converter.cli.render import clean, plain_number, rate_text, said, six
 from converter.cli.render.grid import documents, write
 from converter.cli.render.json import day_meant, error, item
 from converter.compare import measured, median
@@ -38,14 +38,13 @@ _ROWS = (
 def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
     """Print what each source answers; the exit code."""
     asked = _question(words, options)
-    if asked.on is not None:
-        options.typed.add("on")
     on, (target,) = day_asked(asked, options), asked.targets
     with converter_for(options) as converter, waiting("asking every source"):
         found = converter.compare(
             asked.amount, asked.source, target, on, digits=options.digits, rounding=options.rounding
         )
         reports = converter.reports
+    asked = telling(asked, [one.conversion for one in found if one.conversion])
     if not any(one.conversion for one in found):
         tried = [one.error for one in found if one.error]
         days = [error.on for error in tried if isinstance(error, RateUnavailable) and error.on]
@@ -128,7 +127,7 @@ def _caption(found: "list[Comparison]", answered: "list[Conversion]", asked: "Qu
     if len(near) < len(answered):
         lines = [f"median of {len(near)} of {len(answered)} rates, the others are of older days"]
     lines[0] += f": 1 {pair.base} = {six(rate)} {pair.quote}"
-    lines += [keyed(one.source, str(one.error)) for one in found if one.error]
+    lines += [keyed(one.source, said(one.error)) for one in found if one.error]
     if asked.assumed:
         lines.insert(0, f"assumed {', '.join(asked.assumed)}")
     return lines
@@ -144,7 +143,8 @@ def keyed(key: str, said: str) -> str:
 def _exact(one: "Comparison", asked: "Question", target: str) -> "tuple[str, ...]":
     amount, source = plain_number(_amount(asked)), asked.source
     if one.conversion is None:
-        return (one.source, amount, source, target, "", "", "", "", "", "", "", str(one.error))
+        why = said(one.error) if one.error else ""
+        return (one.source, amount, source, target, "", "", "", "", "", "", "", why)
     conversion = one.conversion
     return (
         one.source, amount, source, target, f"{conversion.result.amount:f}", rate_text(conversion.rate),

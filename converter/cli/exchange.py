@@ -82,7 +82,7 @@ def _of_question(
 ) -> "tuple[bytes, list[tuple[str, str]]]":
     """What was looked at to answer a question, after fetching what it lacked."""
     asked = text.parse(words, locale=options.locale)
-    with converter_for(options, keep=False, clock=lambda: now) as converter:
+    with converter_for(options, keep=False, clock=lambda: now, published=True) as converter:
         converter.store.used = set()
         found = outcome(converter, asked, options)
         for error in found.results:

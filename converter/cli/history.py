@@ -4,7 +4,7 @@ import sys
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from converter import text
+from converter import iso4217, text
 from converter.cli import saved
 from converter.cli.ask import converter_for, watched
 from converter.cli.grammar import OK
@@ -34,7 +34,7 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
         shape = "table" if sys.stdout.isatty() else "plain"
     base, quote, assumed = _pair(words, options)
     _check(options, shape)
-    with watched(converter_for(options, keep=False), options) as converter:
+    with watched(converter_for(options, keep=False, published=True), options) as converter:
         since, until = _days(converter, options)
         length = None if options.coverage else DEFAULT
         try:
@@ -56,6 +56,8 @@ def _pair(words: "Sequence[str]", options: "Options") -> "tuple[str, str, tuple[
     if not words:
         raise InputError("history takes two currencies, like: convert history USD RUB")
     asked = text.parse(words, locale=options.locale)
+    if asked.hundredth and asked.source:
+        raise iso4217.no_amount(asked.hundredth, asked.source)
     if asked.terms or asked.amount != 1 or asked.on is not None or len(asked.targets) != 1:
         raise InputError(f"history takes two currencies and nothing else, not: {clean(' '.join(words))[:60]}")
     pair = (asked.source, asked.targets[0])
@@ -88,7 +90,8 @@ def _named(error: NotHeld) -> NotHeld:
     days = [f"--{name} {day}" for name, day in zip(("since", "until"), error.instead, strict=True) if day]
     if not days:
         return error
-    return NotHeld(f"{error} ({' '.join(days)})", error.pair, error.on, error.tried)
+    named = NotHeld(f"{error} ({' '.join(days)})", error.pair, error.on, error.tried)
+    return named.advising(error.advice)
 
 
 def _day(typed: "str | None", today: date, *, first: bool) -> "date | None":

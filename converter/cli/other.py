@@ -35,8 +35,6 @@ _PICTURES = frozenset((
     "avif", "bmp", "dng", "eps", "gif", "heic", "heif", "ico", "jpeg", "jpg", "jxl", "miff", "pdf",
     "pgm", "png", "pnm", "ppm", "ps", "psd", "svg", "tga", "tif", "tiff", "webp", "xcf", "xpm",
 ))  # fmt: skip
-# How the error of an unknown currency ends, which a command's name leads nowhere with.
-_LISTED = "`convert currencies` lists those that are known"
 _BUILT_IN = frozenset((
     "canvas", "clipboard", "gradient", "granite", "label", "caption", "logo", "netscape", "null",
     "pattern", "plasma", "rose", "screenshot", "wizard", "x", "xc",
@@ -79,8 +77,9 @@ def no_command(words: "Sequence[str]", error: InputError) -> "InputError | None"
     if error.suggestions and len(words) > 1:  # with another currency beside it, it is one mistyped
         return None
     said = said.replace(begin, "unknown command or currency '", 1)
-    listed = "`convert --help` and `convert currencies` list them"
-    return UnknownCurrency(said.replace(_LISTED, listed), error.suggestions)
+    # Those of the error lead nowhere with the name of a command.
+    advice = "`convert --help` and `convert currencies` list them" if error.advice else ""
+    return UnknownCurrency(said, error.suggestions).advising(advice)
 
 
 def unread(words: "Sequence[str]") -> "InputError | None":

@@ -5,7 +5,7 @@ import sys
 
 from converter import sources
 from converter.cli import settings
-from converter.cli.ask import check_period, complain, converter_for, format_for, outcome, show, watched
+from converter.cli.ask import WHOSE, check_period, complain, converter_for, format_for, outcome, show, watched
 from converter.cli.grammar import COMMANDS, OK, QUESTION, USAGE, Command, Options, read
 from converter.cli.render import clean
 from converter.errors import ConverterError, DateError, InputError
@@ -231,7 +231,9 @@ class Session:
 
     def _converter(self, options: Options) -> "Converter":
         """The converter of these options, which holds what it has read for the lines that follow."""
-        key = tuple(getattr(options, name) for name in _DECIDES)
+        # A source that is typed puts the config file's rates aside, and the same one of the file does not.
+        whose = tuple(name in options.typed for name in WHOSE)
+        key = (*whose, *(getattr(options, name) for name in _DECIDES))
         if key not in self._converters:
             self._converters[key] = watched(converter_for(options), options)
         return self._converters[key]

@@ -8,7 +8,7 @@ from converter.cli.ask import converter_for, watched
 from converter.cli.changes import changes
 from converter.cli.compare import percent
 from converter.cli.grammar import OK
-from converter.cli.render import clean, plain_number, rate_text, six
+from converter.cli.render import clean, plain_number, rate_text, said, six
 from converter.cli.render.grid import documents, write
 from converter.cli.render.json import day_meant
 from converter.inputs import day_of
@@ -33,7 +33,7 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
     """Print the rates; the exit code."""
     base = iso4217.resolve(words[0], options.locale)[0] if words else "EUR"
     on = day_of(options.on)
-    with watched(converter_for(options), options) as converter:
+    with watched(converter_for(options, published=True), options) as converter:
         answers = converter.rates(base, on)
         _write(base, on, answers, changes(converter, base, answers), options, shape)
         if shape not in ("json", "ndjson"):
@@ -86,7 +86,7 @@ def _caption(base: str, answers: "list[Answer]") -> "list[str]":
     days = sorted({str(answer.rate.as_of) for answer in answers})
     sources = list(dict.fromkeys(answer.rate.source for answer in answers))
     day = days[0] if len(days) == 1 else f"{days[0]} to {days[-1]}"
-    notes = [note.text for answer in answers for note in answer.notes if note.code in _SAID]
+    notes = [said(note) for answer in answers for note in answer.notes if note.code in _SAID]
     owners = [answer.attribution for answer in answers if answer.attribution]
     return [
         f"{len(answers)} rates of {base} by {', '.join(sources)}, as of {day}",
@@ -108,7 +108,7 @@ def _item(answer: "Answer", change: "Decimal | None") -> "dict[str, Any]":
         "kind": rate.kind,
         "derivation": rate.derivation,
         "attribution": answer.attribution or None,
-        "notes": [{"code": note.code, "text": note.text} for note in answer.notes],
+        "notes": [{"code": note.code, "text": said(note)} for note in answer.notes],
     }
 
 

@@ -9,7 +9,7 @@ import time
 from converter import iso4217
 from converter.cli.ask import converter_for
 from converter.cli.grammar import OK, Options
-from converter.cli.render import clean, rate_text, six
+from converter.cli.render import clean, rate_text, said, six
 from converter.cli.render.json import dumps
 from converter.cli.render.rows import head, written
 from converter.errors import ConverterError, InputError, NotHeld, SourceError, TokenMissing
@@ -36,7 +36,7 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
     if options.above is None and options.below is None:
         raise InputError("watch needs a rate to wait for: --above RATE or --below RATE")
     base, quote = (iso4217.resolve(word, options.locale)[0] for word in words)
-    with converter_for(options) as converter:
+    with converter_for(options, published=True) as converter:
         return watch(converter, base, quote, options, shape)
 
 
@@ -109,7 +109,7 @@ class _Seen:
         if now != self._last:
             self._print(self._line(answer))
             self._last = now
-        self.tell(note.text for note in answer.notes if note.code in ("stale", "step", "set-aside"))
+        self.tell(said(note) for note in answer.notes if note.code in ("stale", "step", "set-aside"))
         if self._hit and not self.reached and not self._offline:
             self.tell(
                 [f"an old rate doesn't count; it looks for a newer one every {_time(options.interval)}"]
@@ -122,7 +122,7 @@ class _Seen:
         return NotHeld(f"{base} {quote}: {why}, and offline no newer one comes", Pair(base, quote))
 
     def fail(self, error: ConverterError) -> None:
-        self.tell([str(error)])
+        self.tell([said(error)])
 
     def tell(self, lines: "Iterable[str]") -> None:
         """Say what else there is to say, once."""

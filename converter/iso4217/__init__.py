@@ -1,8 +1,12 @@
-"""ISO 4217 as data: get(), known(), digits(), resolve(), find(), everything(), cash_step(), and coins()."""
+"""ISO 4217 as data: get(), unit(), known(), digits(), resolve(), find(), everything() and the like.
+
+Here alone a word becomes a currency. Market data also prices in hundredths (GBp, GBX, ZAc, ILA): unit()
+is for who has an amount to divide; get() and resolve() have none, and refuse them.
+"""
 
 from datetime import date
 
-from converter.errors import UnknownCurrency
+from converter.errors import InputError, UnknownCurrency, given
 from converter.iso4217._table import CASH, TABLE
 from converter.model import Currency
 
@@ -10,10 +14,27 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from decimal import Decimal
 
-__all__ = ["cash_step", "coins", "digits", "everything", "find", "get", "known", "resolve"]
+__all__ = [
+    "cash_step",
+    "code_of",
+    "coins",
+    "digits",
+    "everything",
+    "find",
+    "get",
+    "hundredth",
+    "known",
+    "no_amount",
+    "reading",
+    "resolve",
+    "unit",
+]
 
 # Both are entries of the list, but no amount can be of them.
 _NOT_MONEY = ("XTS", "XXX")
+# GBp and ZAc by exactly this spelling: gbp is a pound. What ISO doesn't have can be in any case.
+_HUNDREDTHS = {"GBp": "GBP", "ZAc": "ZAR"}
+_HUNDREDTHS_ANY_CASE = {"GBX": "GBP", "ILA": "ILS"}
 _cache: "dict[str, Currency]" = {}
 
 
@@ -47,11 +68,52 @@ def coins() -> "tuple[str, ...]":
     return tuple(COINS)
 
 
-def get(code: str) -> Currency:
-    """The currency of an alphabetic code in any case, or a coin; UnknownCurrency with suggestions else."""
+def code_of(word: "str | Currency", name: str = "a currency") -> str:
+    """The word that a caller gave for a currency; InputError naming the argument for what is no text.
+
+    A `Currency` counts as its code.
+    """
+    if isinstance(word, str):
+        return word
+    if isinstance(word, Currency):
+        return word.code
+    raise InputError(f"{name} is a code like USD, or a Currency, not {given(word)}")
+
+
+def hundredth(word: str) -> str:
+    """The code of the currency of which a word of market data is a hundredth; empty if it is none."""
+    if word in _HUNDREDTHS:
+        return _HUNDREDTHS[word]
+    # As in get(), a letter of another script must not become one of these.
+    return _HUNDREDTHS_ANY_CASE.get(word.upper(), "") if word.isascii() else ""
+
+
+def reading(word: str, whole: str) -> str:
+    """The reading to tell of a word that is taken for a hundredth of a currency: ``GBp=0.01 GBP``."""
+    return f"{word}=0.01 {whole}"
+
+
+def unit(word: "str | Currency", name: str = "a currency") -> "tuple[Currency, int, tuple[str, ...]]":
+    """The currency that an amount is given in, the power of ten of its unit, and the reading to tell.
+
+    The power is -2 for a hundredth, else 0. Errors as `get`.
+    """
+    text = code_of(word, name)
+    whole = hundredth(text)
+    return (get(whole), -2, (reading(text, whole),)) if whole else (get(text), 0, ())
+
+
+def get(word: "str | Currency", name: str = "a currency") -> Currency:
+    """The currency of an alphabetic code in any case, or a coin; UnknownCurrency with suggestions else.
+
+    So is a hundredth, which is for amounts alone; InputError naming the argument for what is no text.
+    """
+    code = code_of(word, name)
     found = _cache.get(code)
     if found is not None:
         return found
+    if whole := hundredth(code):
+        raise no_amount(code, whole)
     # Of other scripts some letters have ASCII capitals: a long s must not make a dollar.
     upper = code.upper() if code.isascii() else ""
     if known(upper):
@@ -74,9 +136,12 @@ def resolve(word: str, locale: "str | None" = None) -> "tuple[str, str | None]":
 
     The word is a code in any case, an ISO number, an English name, a symbol or a coin; with the extra
     ``locale`` also a name in the language of ``locale``, else of the environment, else in one of
-    eleven. Raises UnknownCurrency, with the candidates as suggestions if there are several.
+    eleven. Raises UnknownCurrency, with the candidates as suggestions if there are several, and for a
+    hundredth.
     """
     text = " ".join(word.split())
+    if whole := hundredth(text):
+        raise no_amount(text, whole)
     upper = text.upper() if text.isascii() else ""
     if known(upper):
         return upper, None
@@ -109,6 +174,7 @@ def find(text: str) -> "list[Currency]":
     """
     from converter.iso4217._find import coins, search
 
+    text = hundredth(text.strip()) or text
     return [*map(_entry, search(text)), *map(get, coins(text))]
 
 
@@ -145,6 +211,13 @@ def _unknown(word: str) -> UnknownCurrency:
     from converter.iso4217._refusals import unknown
 
     return unknown(word)
+
+
+def no_amount(word: str, whole: str) -> UnknownCurrency:
+    """The error for a hundredth of a currency where there is no amount, whose unit alone it can be."""
+    return UnknownCurrency(
+        f"{word} is a hundredth of {whole}, a unit of amounts alone; write {whole}", (whole,)
+    )
 
 
 def _ambiguous(word: str, codes: "list[str]") -> UnknownCurrency:

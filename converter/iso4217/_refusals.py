@@ -49,15 +49,15 @@ def unknown(word: str) -> UnknownCurrency:
     """The error for a word that names no currency, with at most three that may have been meant."""
     text = _clean(word)
     if not text:
-        return UnknownCurrency("a currency is missing; type its code, such as USD")
+        return UnknownCurrency("a currency is missing; write its code, such as USD")
     if text.upper() in REFUSED:
         return UnknownCurrency(*REFUSED[text.upper()])
     meant = _nearest(text)
     if meant:
         return UnknownCurrency(f"unknown currency '{text}'; did you mean {_either(meant)}?", meant)
     install = _languages_lack(text)
-    return UnknownCurrency(
-        f"unknown currency '{text}'; `convert currencies` lists those that are known{install}"
+    return UnknownCurrency(f"unknown currency '{text}'{install}").advising(
+        "`convert currencies` lists those that are known"
     )
 
 

@@ -7,7 +7,7 @@ then says which currency is the source and which are targets.
 from decimal import Decimal
 
 from converter.errors import AmountError, InputError
-from converter.iso4217 import known
+from converter.iso4217 import known, no_amount
 from converter.model import _Record
 from converter.text.amounts import amount, shifted, shown
 from converter.text.days import day, when
@@ -37,9 +37,11 @@ class Question(_Record):
     the newest rate. ``assumed`` names readings that were chosen: ``$=USD``,
     ``1,234=1234 (not 1.234)``. An amount whose decimals don't end is a fraction. A sum of several
     currencies has its amounts and codes in ``terms``, an empty ``source`` and an ``amount`` of 0.
+    ``hundredth`` is the first word that named the hundredth of a currency, by which the amount is
+    divided already.
     """
 
-    __slots__ = ("amount", "source", "targets", "on", "assumed", "terms")
+    __slots__ = ("amount", "source", "targets", "on", "assumed", "terms", "hundredth")
 
     def __init__(
         self,
@@ -49,6 +51,7 @@ class Question(_Record):
         on: "date | Relative | None" = None,
         assumed: "tuple[str, ...]" = (),
         terms: "tuple[tuple[Decimal | Fraction, str], ...]" = (),
+        hundredth: str = "",
     ) -> None:
         self.amount = amount
         self.source = source
@@ -56,6 +59,11 @@ class Question(_Record):
         self.on = on
         self.assumed = assumed
         self.terms = terms
+        self.hundredth = hundredth
+
+    def told(self, assumed: "tuple[str, ...]") -> "Question":
+        """The same question with these readings to tell."""
+        return Question(self.amount, self.source, self.targets, self.on, assumed, self.terms, self.hundredth)
 
 
 def parse(words: "Sequence[str]", *, locale: "str | None" = None) -> Question:
@@ -172,7 +180,8 @@ def _question(reader: Reader) -> Question:
     assumed = [note for item in (number, source, *targets) if item for note in item.assumed]
     value = shifted(number.value if number else Decimal(1), source.power)
     codes = dict.fromkeys(item.code for item in targets)
-    return Question(value, source.code, tuple(codes), reader.on, tuple(dict.fromkeys(assumed)))
+    told = tuple(dict.fromkeys(assumed))
+    return Question(value, source.code, tuple(codes), reader.on, told, hundredth=reader.hundredth)
 
 
 def _calculated(reader: Reader, said: str) -> Question:
@@ -187,7 +196,8 @@ def _calculated(reader: Reader, said: str) -> Question:
     terms = tuple((number, code) for code, number in found.terms.items())
     (value, source), terms = (terms[0], ()) if len(terms) == 1 else ((Decimal(0), ""), terms)
     codes = dict.fromkeys(item.code for item in targets)
-    return Question(value, source, tuple(codes), reader.on, tuple(dict.fromkeys(assumed)), terms)
+    told = tuple(dict.fromkeys(assumed))
+    return Question(value, source, tuple(codes), reader.on, told, terms, reader.hundredth)
 
 
 def _money(items: "list[Item]", at: "int | None", said: str) -> "tuple[Item | None, Item, list[Item]]":
@@ -236,6 +246,6 @@ def _targets(rest: "list[Item]", said: str) -> "list[Item]":
             connected = True
         elif item.kind == "currency":
             if item.power:
-                raise InputError(f"{item.text} is a hundredth of {item.code}; as a target write {item.code}")
+                raise no_amount(item.text, item.code)
             targets.append(item)
     return targets

@@ -98,7 +98,7 @@ def _exponent(body: str, text: str) -> "tuple[str, int | None]":
     whole, dot, part = mantissa.partition(".")
     # A dot before an exponent is decimal everywhere; groups don't go with one.
     if not (_digits(digits) and _digits(whole) and (_digits(part) or not dot)):
-        raise AmountError(_refusal(text))
+        raise _refused(text)
     if len(digits) > 4 or int(digits) > MOST_DIGITS:
         raise AmountError(f"{shown(text)}: only exponents up to {MOST_DIGITS} are taken")
     return mantissa, -int(digits) if power[0] in "-\u2212" else int(digits)
@@ -114,12 +114,12 @@ def _plain(body: str, text: str, locale: "str | None") -> "tuple[str, bool]":
             marks += _MARKS[c]
             groups.append("")
         else:
-            raise AmountError(_refusal(text))
+            raise _refused(text)
     decimal, guessed = _decimal(groups, marks, locale) if marks else (False, False)
     part = groups.pop() if decimal else "0"
     bare = decimal and groups == [""]  # ".5" is a number; "." and "5." are not
     if not part or not (bare or _grouped(groups, marks[:-1] if decimal else marks)):
-        raise AmountError(_refusal(text))
+        raise _refused(text)
     whole = "".join(groups) or "0"
     return (f"{whole}.{part}" if decimal else whole), guessed
 
@@ -173,6 +173,13 @@ def _digits(text: str) -> bool:
     return text.isascii() and text.isdigit()
 
 
+def _refused(text: str) -> AmountError:
+    """The error for what is no amount, with what a shell may have made of it."""
+    refused = AmountError(_refusal(text))
+    bare = text.lstrip("+-\u2212")
+    return refused.advising(_SHELL) if bare[:1] == "0" and _digits(bare) else refused
+
+
 def _refusal(text: str) -> str:
     """Why that is not an amount, and what to write."""
     bare = text.lstrip("+-\u2212").lower()
@@ -186,5 +193,5 @@ def _refusal(text: str) -> str:
     if bare[0] == "0" and bare[1:2] in ("x", "o", "b"):
         return f"{said}: an amount is written in decimal digits"
     if bare[0] == "0" and _digits(bare):
-        return f"{said}: an amount doesn't begin with 0; {_SHELL}"
+        return f"{said}: an amount doesn't begin with 0"
     return f"{said} is not a well-formed amount; write it as 1234.56"

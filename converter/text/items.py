@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from converter.errors import AmountError, DateError, InputError, UnknownCurrency
-from converter.iso4217 import get, known, resolve
+from converter.iso4217 import get, hundredth, known, reading, resolve
 from converter.text.amounts import amount, readings, shifted, shown, told
 from converter.text.days import when
 from converter.text.tokens import Token, tokens
@@ -33,10 +33,6 @@ _APART = {
 _TOUCHING = {**_APART, "b": 9}
 _NOT_BILLIONS = "b$"  # the symbol of two currencies
 _BEFORE_CODE = frozenset(("k", "m", "mn", "mio", "mln", "bn"))
-
-# Hundredths that market data quotes in; GBp and ZAc by exactly this spelling.
-_HUNDREDTHS = {"GBp": "GBP", "ZAc": "ZAR"}
-_HUNDREDTHS_ANY_CASE = {"GBX": "GBP", "ILA": "ILS"}
 
 
 class Item:
@@ -75,6 +71,11 @@ class Reader:
         self.at = 0
         self.items: list[Item] = []
         self.on: date | Relative | None = None
+
+    @property
+    def hundredth(self) -> str:
+        """The first word that is a hundredth of a currency; empty if none is."""
+        return next((item.text for item in self.items if item.kind == "currency" and item.power), "")
 
     def read(self) -> None:
         while token := self._peek():
@@ -246,15 +247,14 @@ def _code(word: str) -> str:
 def _exact(word: str) -> "Item | None":
     """The currency of an ISO code or of a code for hundredths."""
     word = word.rstrip(".")
-    whole = _HUNDREDTHS.get(word) or _HUNDREDTHS_ANY_CASE.get(word.upper())
-    if whole:
+    if whole := hundredth(word):
         return _hundredth(word, whole)
     code = _code(word)
     return Item("currency", word, code=code) if code else None
 
 
 def _hundredth(word: str, whole: str) -> Item:
-    return Item("currency", word, code=whole, power=-2, assumed=(f"{word}=0.01 {whole}",))
+    return Item("currency", word, code=whole, power=-2, assumed=(reading(word, whole),))
 
 
 def _longest(words: "list[str]", locale: "str | None") -> "tuple[Item, int]":

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from converter.errors import DateError
+from converter.errors import DateError, given
 from converter.model import _Record
 from converter.text.amounts import shown
 from converter.text.days import day
@@ -29,6 +29,8 @@ class Period(_Record):
 
 def period(text: str) -> Period:
     """The days that a period's name stands for; DateError for one that does not exist."""
+    if not isinstance(text, str):
+        raise DateError(f"a period is text like {_SHAPES}, not {given(text)}")
     text = text.strip()
     if ".." in text:
         one, _, two = text.partition("..")

@@ -205,7 +205,7 @@ def test_what_to_type_names_both_ends_where_both_are_not_held(run):
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        ("DEM EUR", 2, "there is no series, only the rate: convert DEM EUR"),
+        ("DEM EUR", 2, "there is no series, only the rate; try: convert DEM EUR"),
         ("HRK USD --since 2022-12-01", 2, "ask for days until 2022-12-31, or since 2023-01-01"),
         ("EUR USD --since 2026-04-30", 4, "the newest held are ecb's of 2026-04-24"),
         ("EUR USD --since 2026-06-01", 3, "lies ahead"),

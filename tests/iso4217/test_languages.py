@@ -84,10 +84,10 @@ def test_without_the_extra_a_word_of_another_alphabet_says_what_to_install(monke
     monkeypatch.setitem(sys.modules, "babel", None)
     with pytest.raises(UnknownCurrency, match=r"install fxconvert\[locale\] for names in other languages"):
         iso4217.resolve("рублей")
-    with pytest.raises(UnknownCurrency, match=r"did you mean|lists those that are known$"):
+    with pytest.raises(UnknownCurrency, match=r"^unknown currency 'qwxzkv'$"):
         iso4217.resolve("qwxzkv")
 
 
 def test_with_the_extra_nothing_is_to_be_installed():
-    with pytest.raises(UnknownCurrency, match=r"lists those that are known$"):
+    with pytest.raises(UnknownCurrency, match=r"^unknown currency 'рублюшек'$"):
         iso4217.resolve("рублюшек")

@@ -14,7 +14,8 @@ NO_SOURCE = "an amount and a target but no currency of the amount"
 
 
 def question(amount, source, *targets, on=None, assumed=()):
-    return Question(Decimal(amount), source, targets, on, assumed)
+    hundredth = next((told.partition("=")[0] for told in assumed if "=0.01 " in told), "")
+    return Question(Decimal(amount), source, targets, on, assumed, hundredth=hundredth)
 
 
 @pytest.mark.parametrize(
@@ -157,7 +158,7 @@ def test_hundredths_are_divided_and_told(line, expected):
 
 
 def test_hundredths_are_refused_as_a_target():
-    with pytest.raises(InputError, match="GBp is a hundredth of GBP; as a target write GBP"):
+    with pytest.raises(InputError, match="GBp is a hundredth of GBP, a unit of amounts alone; write GBP"):
         parse_line("100 USD GBp")
 
 

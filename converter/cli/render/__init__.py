@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from fractions import Fraction
     from typing import IO, Any
 
-    from converter.model import Rate
+    from converter.errors import ConverterError
+    from converter.model import Note, Rate
     from converter.text import Question
     from converter.text.spoken import Relative
 
@@ -26,6 +27,7 @@ __all__ = [
     "notes_line",
     "plain_number",
     "rate_text",
+    "said",
     "six",
     "terms_text",
     "write",
@@ -71,6 +73,11 @@ class Outcome:
 def clean(text: str) -> str:
     """Text from outside, fit for a terminal: no control characters, no reversal of direction."""
     return text if text.isprintable() else shown(text, len(text))
+
+
+def said(one: "ConverterError | Note") -> str:
+    """A message with what to type next, where there is something: the library leaves that to the command."""
+    return f"{one}; {one.advice}" if one.advice else str(one)
 
 
 def conversions(found: Outcome) -> "list[Conversion]":
@@ -137,7 +144,7 @@ def notes_line(found: Outcome, shape: str, *, explain: bool = False) -> "list[st
         # What was assumed is about the sum, and is not repeated for each of its parts.
         lines, assumed = [clean(line) for line in assumed], []
     for conversion in answered:
-        notes = [*assumed, *(note.text for note in conversion.notes if note.code in told)]
+        notes = [*assumed, *(said(note) for note in conversion.notes if note.code in told)]
         if notes:
             pair = f"{conversion.money.currency} {conversion.result.currency}"
             lines.append(clean(f"{pair}: {'; '.join(notes)}"))

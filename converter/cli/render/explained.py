@@ -5,9 +5,9 @@ from decimal import ROUND_UP, Context
 from fractions import Fraction
 
 from converter import core, law
-from converter.cli.render import amount_text, clean, mean_text, plain_number, terms_text
+from converter.cli.render import amount_text, clean, mean_text, plain_number, said, terms_text
 from converter.conversion import Conversion, Total
-from converter.errors import RateUnavailable
+from converter.errors import ConverterError, RateUnavailable
 from converter.sheet import utc_text
 
 TYPE_CHECKING = False
@@ -36,9 +36,9 @@ def lines(found: "Outcome", requests: "Sequence[str]") -> str:
         elif isinstance(result, Total):
             out += [f"  {line}" for line in _added(result, found)]
         elif isinstance(result, RateUnavailable) and result.tried:
-            out += [f"  {clean(str(error))}" for error in result.tried]
-        else:
-            out.append(f"  {clean(str(result))}")
+            out += [f"  {clean(said(error))}" for error in result.tried]
+        elif isinstance(result, ConverterError):
+            out.append(f"  {clean(said(result))}")
     if asked.assumed:
         out.append(f"assumed: {clean(', '.join(asked.assumed))}")
     out.append("requests:" if requests else "requests: none, held rates answered")
@@ -72,7 +72,7 @@ def _origin(conversion: Conversion, arithmetic: str, found: "Outcome") -> "list[
     if rate.fetched_at:
         out[-1] += f", read at {utc_text(rate.fetched_at)}"
     beside = found.beside.get((rate.base, rate.quote), [])
-    return [*out, *(clean(note.text) for note in conversion.notes), *map(clean, beside)]
+    return [*out, *(clean(said(note)) for note in conversion.notes), *map(clean, beside)]
 
 
 def _leg(leg: "Leg") -> str:

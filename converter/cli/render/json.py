@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from converter import core
-from converter.cli.render import plain_number, rate_text
+from converter.cli.render import plain_number, rate_text, said
 from converter.conversion import Conversion, Total
 from converter.errors import ConverterError
 from converter.sheet import utc_text
@@ -81,7 +81,7 @@ def error(failure: ConverterError) -> "dict[str, Any]":
     """An error: its kind, its message and what may have been meant."""
     return {
         "kind": failure.kind,
-        "message": str(failure),
+        "message": said(failure),
         "suggestions": list(getattr(failure, "suggestions", ())),
     }
 
@@ -158,7 +158,7 @@ def _fee(result: "Conversion | Total") -> "dict[str, Any] | None":
 
 
 def _notes(result: "Conversion | Total") -> "list[dict[str, str]]":
-    return [{"code": note.code, "text": note.text} for note in result.notes]
+    return [{"code": note.code, "text": said(note)} for note in result.notes]
 
 
 def _origin(conversion: "Conversion") -> "dict[str, Any]":

@@ -1,6 +1,6 @@
 """Rows of text: CSV, TSV and Markdown, of answers or of any list."""
 
-from converter.cli.render import clean, mean_text, plain_number, rate_text
+from converter.cli.render import clean, mean_text, plain_number, rate_text, said
 from converter.conversion import Conversion, Total
 from converter.model import RateKind
 
@@ -74,7 +74,7 @@ def _sum_cells(total: Total) -> "tuple[str, ...]":
 
 
 def _notes(answered: "Conversion | Total") -> "list[str]":
-    notes = [note.text for note in answered.notes]
+    notes = [said(note) for note in answered.notes]
     return notes if answered.fee is None else [*notes, str(answered.fee)]
 
 

@@ -3,7 +3,7 @@
 from textwrap import wrap
 
 from converter import core
-from converter.cli.render import clean, rate_text, six
+from converter.cli.render import clean, rate_text, said, six
 from converter.cli.render.chart import chart, spark
 from converter.cli.render.grid import documents, write
 
@@ -80,7 +80,7 @@ def document(view: View, *, rates: bool = True) -> "dict[str, Any]":
         "last": str(found.rates[-1].as_of),
         "count": len(found.rates),
         "gaps": [{"first": str(first), "last": str(last)} for first, last in found.gaps],
-        "notes": [{"code": note.code, "text": note.text} for note in found.notes],
+        "notes": [{"code": note.code, "text": said(note)} for note in found.notes],
         "rates": [_item(rate, whole=False) for rate in view.rates] if rates else None,
         "assumed": list(view.assumed),
     }
@@ -198,7 +198,7 @@ def _value(rate: "Rate") -> "Decimal":
 
 def told(view: View) -> str:
     """The notes of the series in a line."""
-    return "; ".join(note.text for note in view.found.notes)
+    return "; ".join(said(note) for note in view.found.notes)
 
 
 def gaps(view: View) -> "list[str]":

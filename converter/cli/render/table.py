@@ -4,7 +4,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from converter import core
-from converter.cli.render import amount_text, clean, conversions, mean_text, six
+from converter.cli.render import amount_text, clean, conversions, mean_text, said, six
 from converter.cli.render.screen import console, fitting
 from converter.conversion import Conversion, Total
 
@@ -154,8 +154,8 @@ def _notes(found: "Outcome", answered: "list[Conversion]", *, explain: bool) -> 
 
 def _texts(conversion: Conversion, *, explain: bool) -> "list[str]":
     """The notes of an answer; several sources that were passed over are told in one line."""
-    texts = [note.text for note in conversion.notes if note.code != "passed-over"]
-    passed = [note.text for note in conversion.notes if note.code == "passed-over"]
+    texts = [said(note) for note in conversion.notes if note.code != "passed-over"]
+    passed = [said(note) for note in conversion.notes if note.code == "passed-over"]
     if len(passed) > 1:
         names = ", ".join(text.partition(" ")[0] for text in passed)
         passed = [f"passed over: {names}" + ("" if explain else "; --explain says why")]

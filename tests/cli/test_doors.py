@@ -1,0 +1,217 @@
+"""A question has one answer wherever it is typed: the command's words, a line of a batch, the prompt."""
+
+import json
+
+import pytest
+
+from converter.cli.grammar import Options
+from converter.cli.prompt import Session
+
+# Whole currencies by their hundredths; the rates of these tests have no rand and no shekel.
+WORDS = {"GBp": "GBP", "GBX": "GBP", "ZAc": "ZAR", "ILA": "ILS"}
+DOORS = ("command", "batch", "prompt")
+
+
+@pytest.fixture
+def ask(run, tmp_path, monkeypatch):
+    """Types a line at a door, under a config file of this text."""
+
+    def go(door, line, config="", **environ):
+        path, questions = tmp_path / "config.toml", tmp_path / "questions"
+        path.write_text(config)
+        environ["CONVERTER_CONFIG"] = str(path)
+        if door == "command":
+            return run(*line.split(), **environ)
+        if door == "prompt":
+
+            def through(_words):
+                from converter.cli import settings
+
+                options = Options()
+                settings.apply(options, environ)
+                with Session(options) as session:
+                    session.take(line)
+                return 0
+
+            return run(through=through, **environ)
+        question, *options = line.split(" --")
+        questions.write_text(f"{question}\n")
+        words = [word for option in options for word in f"--{option}".split()]
+        with questions.open() as file:
+            monkeypatch.setattr("sys.stdin", file)
+            return run("-", *words, **environ)
+
+    return go
+
+
+# -- hundredths --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("word", WORDS)
+def test_a_hundredth_is_divided_at_every_door(ask, door, word):
+    ran = ask(door, f"250 {word} USD --rate {WORDS[word]}/USD=2")
+    assert ran.out == "5.00 USD\n"
+    assert f"{WORDS[word]} USD: assumed {word}=0.01 {WORDS[word]}" in ran.err
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("word", WORDS)
+def test_an_own_rate_typed_in_hundredths_is_divided_at_every_door(ask, door, word):
+    ran = ask(door, f"100 {word} USD --rate {word}/USD=0.0134")
+    assert ran.out == "1.34 USD\n"
+    ran = ask(door, f"1.34 USD {WORDS[word]} --rate USD/{word}=75")
+    assert ran.out == f"1.01 {WORDS[word]}\n"  # 1.34 * 0.75 = 1.005
+    assert f"assumed {word}=0.01 {WORDS[word]}" in ran.err
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("word", WORDS)
+def test_a_standing_rate_in_hundredths_is_divided_at_every_door(ask, door, word):
+    assert ask(door, f"100 {word} USD", f'[rates]\n"{word}/USD" = "0.0134"').out == "1.34 USD\n"
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("word", WORDS)
+def test_a_hundredth_is_no_target_at_any_door(ask, door, word):
+    ran = ask(door, f"100 EUR {word}")
+    assert (ran.out, ran.code) == ("", {"command": 2, "batch": 1, "prompt": 0}[door])
+    assert f"{word} is a hundredth of {WORDS[word]}, a unit of amounts alone; write {WORDS[word]}" in ran.err
+
+
+@pytest.mark.parametrize("word", WORDS)
+@pytest.mark.parametrize(
+    "line",
+    [
+        "rates {}", "history {} EUR", "history 100 {} EUR", "history EUR {}", "watch {} EUR --above 1",
+        "watch EUR {} --above 1", "compare 1 EUR {}", "cache export 1 EUR {} -o x.zip",
+    ],
+)  # fmt: skip
+def test_what_has_no_amount_refuses_a_hundredth(run, line, word):
+    ran = run(*line.format(word).split())
+    assert (ran.code, ran.out) == (2, "")
+    assert f"{word} is a hundredth of {WORDS[word]}, a unit of amounts alone; write {WORDS[word]}" in ran.err
+
+
+def test_pence_glued_to_a_number_have_no_series_either(run):
+    ran = run("history", "100p", "EUR")
+    assert (ran.code, ran.err) == (
+        2,
+        "convert: p is a hundredth of GBP, a unit of amounts alone; write GBP\n",
+    )
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_a_hundredth_is_no_home_currency(run, tmp_path, word):
+    path = tmp_path / "config.toml"
+    path.write_text(f'home = ["{word}"]')
+    ran = run("1", "EUR", CONVERTER_CONFIG=str(path))
+    assert ran.code == 2
+    assert f"home: {word} is a hundredth of {WORDS[word]}" in ran.err
+
+
+def test_compare_divides_a_hundredth(run):
+    found = json.loads(run("compare", "100", "GBp", "EUR", "--source", "ecb", "--json").out)
+    assert (found["amount"], found["from"], found["assumed"]) == ("1", "GBP", ["GBp=0.01 GBP"])
+    assert found["results"][0]["result"] == "1.15"  # 1 / 0.86803
+
+
+def test_json_has_the_reading_of_an_own_rate_and_of_a_fee(run):
+    words = ["1", "USD", "GBP", "--rate", "USD/GBX=75", "--fee", "5GBp", "--json"]
+    assert json.loads(run(*words).out)["assumed"] == ["GBp=0.01 GBP", "GBX=0.01 GBP"]
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_the_search_finds_the_currency_of_a_hundredth(run, word):
+    assert run("currencies", word, "--csv").out.splitlines()[1].startswith(f"{WORDS[word]},")
+
+
+# -- rates that stand in the config file -------------------------------------------------------------
+
+STANDING = '[rates]\n"USD/RUB" = "92.50"'
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize(
+    ("line", "out"),
+    [
+        ("100 USD RUB", "9250.00 RUB\n"),
+        ("100 USD to RUB --offline", "9250.00 RUB\n"),
+        ("100 USD RUB on 2026-04-25", "7552.73 RUB\n"),
+        ("100 USD RUB 2026-04-25", "7552.73 RUB\n"),
+        ("100 USD RUB today", "7552.73 RUB\n"),
+        ("100 USD RUB --on 2026-04-25", "7552.73 RUB\n"),
+        ("100 USD RUB --on today", "7552.73 RUB\n"),
+        ("100 USD RUB --end-of 2026-04-25..2026-04-25", "7552.73 RUB\n"),
+        ("100 USD RUB --source cbr", "7552.73 RUB\n"),
+        ("100 USD RUB --official RUB", "7552.73 RUB\n"),
+        ("100 USD RUB --rate USD/RUB=80", "8000.00 RUB\n"),
+        ("100 USD RUB on 2026-04-25 --rate USD/RUB=80", "8000.00 RUB\n"),
+        ("100 USD RUB on 2026-04-25 --rate EUR/RUB=80", "7552.73 RUB\n"),
+        ("100 USD RUB --rate EUR/RUB=80", "9250.00 RUB\n"),
+    ],
+)
+def test_a_standing_rate_answers_what_has_no_day_at_every_door(ask, door, line, out):
+    assert ask(door, line, STANDING).out == out
+
+
+def test_days_and_none_in_one_batch_each_have_their_rate(run, tmp_path, monkeypatch):
+    path, questions = tmp_path / "config.toml", tmp_path / "questions"
+    path.write_text(STANDING)
+    lines = ["100 USD RUB", "100 USD RUB on 2026-04-25"]
+    questions.write_text("".join(f"{line}\n" for line in [*lines, *lines]))
+    with questions.open() as file:
+        monkeypatch.setattr("sys.stdin", file)
+        ran = run("-", CONVERTER_CONFIG=str(path))
+    assert ran.out == "9250.00 RUB\n7552.73 RUB\n" * 2
+
+
+def test_at_the_prompt_a_source_that_is_typed_is_not_that_of_the_file(run, tmp_path):
+    path = tmp_path / "config.toml"
+    path.write_text(f'source = "cbr"\n{STANDING}')
+    lines = ["100 USD RUB", "100 USD RUB --source cbr", "100 USD RUB"]
+
+    def through(_words):
+        from converter.cli import settings
+
+        options = Options()
+        settings.apply(options, {"CONVERTER_CONFIG": str(path)})
+        with Session(options) as session:
+            for line in lines:
+                session.take(line)
+        return 0
+
+    assert run(through=through).out == "9250.00 RUB\n7552.73 RUB\n9250.00 RUB\n"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "watch USD RUB --above 90", "history USD RUB --since 2026-04-25", "rates RUB",
+        "cache export 100 USD RUB on 2026-04-25 -o FILE", "cache export 100 USD RUB -o FILE",
+    ],
+)  # fmt: skip
+def test_what_reads_publications_is_the_same_with_a_standing_rate_and_without(run, tmp_path, line):
+    path = tmp_path / "config.toml"
+    path.write_text(STANDING)
+    words = line.replace("FILE", str(tmp_path / "fx.zip")).split()
+    found = [run(*words), run(*words, CONVERTER_CONFIG=str(path))]
+    assert found[1].code == (4 if words[0] == "watch" else 0)
+    assert "92.5" not in found[1].out
+    assert (found[0].code, found[0].out, found[0].err) == (found[1].code, found[1].out, found[1].err)
+
+
+def test_watch_does_not_ring_for_ones_own_rate(run, tmp_path):
+    path = tmp_path / "config.toml"
+    path.write_text(STANDING)
+    ran = run("watch", "USD", "RUB", "--above", "90", CONVERTER_CONFIG=str(path))
+    assert (ran.code, ran.out) == (4, "2026-04-25  1 USD = 75.5273 RUB  cbr\n")
+
+
+def test_compare_sets_a_standing_rate_beside_the_sources_only_without_a_day(run, tmp_path):
+    path = tmp_path / "config.toml"
+    path.write_text(STANDING)
+    for day, last in ((), "custom"), (("on", "2026-04-25"), "cbr"):
+        found = run("compare", "100", "USD", "RUB", *day, "--json", CONVERTER_CONFIG=str(path))
+        answered = [one["source"] for one in json.loads(found.out)["results"] if "result" in one]
+        assert answered[-1] == last
