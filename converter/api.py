@@ -213,7 +213,10 @@ class Converter:
             for name, period in (("average", average), ("end_of", end_of)):
                 text_of(period or "", name, _PERIOD)
             base, how = _unit(base, how)
-            entry = self._over(*_codes(base, quote), on, average, end_of, so_far=so_far)
+            if on is not None or (average is not None and end_of is not None):
+                raise InputError("give one of a day, an average and an end of a period")
+            period = end_of if average is None else average
+            entry = self._over(*_codes(base, quote), period, mean=average is not None, so_far=so_far)
         elif entry is None or entry[0] <= self._time():
             base, how = _unit(base, how)
             entry = self._entry(base, quote, on)
@@ -437,7 +440,7 @@ class Converter:
         """
         from converter.series import Average
 
-        rate = self._over(base, quote, None, period, None, so_far=so_far)[1].rate
+        rate = self._over(base, quote, period, mean=True, so_far=so_far)[1].rate
         return rate if isinstance(rate, Average) else Average.fixed(rate)
 
     def end_of(self, base: "Code", quote: "Code", period: str, *, so_far: bool = False) -> "Rate":
@@ -445,7 +448,7 @@ class Converter:
 
         Errors as `average`, but rates before a currency lost zeros don't matter.
         """
-        return self._over(base, quote, None, None, period, so_far=so_far)[1].rate
+        return self._over(base, quote, period, mean=False, so_far=so_far)[1].rate
 
     def series(
         self,
@@ -494,32 +497,22 @@ class Converter:
         return series.whole(found, asked.last, self._clock(), so_far=so_far, name=str(asked))
 
     def _over(
-        self,
-        base: "Code",
-        quote: "Code",
-        on: "Day",
-        average: "str | None",
-        end_of: "str | None",
-        *,
-        so_far: bool,
+        self, base: "Code", quote: "Code", period: "str | None", *, mean: bool, so_far: bool
     ) -> "tuple[float, Answer, int | None]":
-        """The answer for a period, in the form of one for a day."""
+        """The mean of a period or its last rate, in the form of an answer for a day."""
         from converter import series
         from converter.text.periods import period as read_period
 
-        if (on is not None) + (average is not None) + (end_of is not None) > 1:
-            raise InputError("give one of a day, an average and an end of a period")
-        name = average if average is not None else end_of
-        asked = read_period(name or "")
+        asked = read_period(period)
         one, two = iso4217.get(base, "base").code, iso4217.get(quote, "quote").code
         if series.settled_by_law(one, two, asked.first, asked.last):
-            error = series.no_mean((one, two), asked.first, asked.last) if average is not None else None
+            error = series.no_mean((one, two), asked.first, asked.last) if mean else None
             if error is not None and one != two:
                 raise error
             return self._look(one, two, asked.last)
         found = self._whole(one, two, str(asked), so_far=so_far)
-        rates = found.rates if average is not None else found.rates[-1:]
-        rate = found.average() if average is not None else rates[-1]
+        rates = found.rates if mean else found.rates[-1:]
+        rate = found.average() if mean else rates[-1]
         now = self._clock()
         answer = Answer(
             rate, on=found.last, at=now, zone=found.zone, attribution=found.attribution,

@@ -27,7 +27,7 @@ class Period(_Record):
         return self.text
 
 
-def period(text: str) -> Period:
+def period(text: "str | None") -> Period:
     """The days that a period's name stands for; DateError for one that does not exist."""
     if not isinstance(text, str):
         raise DateError(f"a period is text like {_SHAPES}, not {given(text)}")
