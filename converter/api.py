@@ -211,7 +211,8 @@ class Converter:
             entry = None
         if average is not None or end_of is not None:
             for name, period in (("average", average), ("end_of", end_of)):
-                text_of(period or "", name, _PERIOD)
+                if period is not None:
+                    text_of(period, name, _PERIOD)
             base, how = _unit(base, how)
             entry = self._over(*_codes(base, quote), on, average, end_of, so_far=so_far)
         elif entry is None or entry[0] <= self._time():
