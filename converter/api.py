@@ -211,7 +211,8 @@ class Converter:
             entry = None
         if average is not None or end_of is not None:
             for name, period in (("average", average), ("end_of", end_of)):
-                text_of(period or "", name, _PERIOD)
+                if period is not None:
+                    text_of(period, name, _PERIOD)
             base, how = _unit(base, how)
             if on is not None or (average is not None and end_of is not None):
                 raise InputError("give one of a day, an average and an end of a period")

@@ -140,10 +140,12 @@ def whole_of(value: "Any", name: str, least: int = 0) -> int:
 
 def seconds_of(value: "Any", name: str) -> float:
     """A time in seconds; InputError naming the argument for what is no number from 0 on."""
-    number = _of_other(value)
-    if number is None and isinstance(value, Decimal):
-        number = value
-    if number is None or not 0 <= (seconds := float(number)) < float("inf"):
+    number = value if isinstance(value, Decimal) else _of_other(value)
+    try:
+        seconds = -1.0 if number is None else float(number)
+    except (OverflowError, ValueError):  # too large for a float, or a NaN that signals
+        seconds = -1.0
+    if not 0 <= seconds < float("inf"):
         raise InputError(f"{name} is a number of seconds, not {given(value)}")
     return seconds
 
@@ -152,8 +154,8 @@ def flag_of(value: "Any", name: str) -> bool:
     """True or False; InputError naming the argument for what only counts as one, like the text "no"."""
     if value is True or value is False:
         return value
-    if type(value).__module__ == "numpy" and value.dtype.kind == "b" and not value.shape:
-        return bool(value)
+    if getattr(getattr(value, "dtype", None), "kind", "") == "b" and value.shape == ():
+        return bool(value)  # numpy's own
     raise InputError(f"{name} is True or False, not {given(value)}")
 
 

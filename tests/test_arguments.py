@@ -65,7 +65,6 @@ class Timedelta64(Int64):
 class Bool:
     """A truth of numpy, which is neither a bool nor a number."""
 
-    __module__ = "numpy"
     shape = ()
 
     class dtype:  # noqa: N801 - as numpy calls it
@@ -250,8 +249,8 @@ BY_BASE = {
     "rate": lambda c, code: c.rate(code, "USD"),
     "answer": lambda c, code: c.answer(code, "USD"),
     "rates": lambda c, code: c.rates(code),
-    "history": lambda c, code: c.history(code, "USD"),
-    "series": lambda c, code: c.series(code, "USD"),
+    "history": lambda c, code: c.history(code, "USD", DAY, DAY),
+    "series": lambda c, code: c.series(code, "USD", DAY, DAY),
     "average": lambda c, code: c.average(code, "USD", "2026-Q2"),
     "end_of": lambda c, code: c.end_of(code, "USD", "2026-Q2"),
 }
@@ -263,8 +262,8 @@ BY_QUOTE = {
     "compare": lambda c, code: c.compare(1, "USD", code),
     "rate": lambda c, code: c.rate("USD", code),
     "answer": lambda c, code: c.answer("USD", code),
-    "history": lambda c, code: c.history("USD", code),
-    "series": lambda c, code: c.series("USD", code),
+    "history": lambda c, code: c.history("USD", code, DAY, DAY),
+    "series": lambda c, code: c.series("USD", code, DAY, DAY),
     "average": lambda c, code: c.average("USD", code, "2026-Q2"),
     "end_of": lambda c, code: c.end_of("USD", code, "2026-Q2"),
 }
@@ -330,6 +329,7 @@ def test_a_coverage_is_of_a_code_too(plain):
         ({"fee": 5}, "fee is text like 2.5% or 3USD, not 5"),
         ({"fee": ["2%"]}, "fee is text like 2.5% or 3USD, not list"),
         ({"average": 2025}, "average is a period like 2025 or 2025-Q1, not 2025"),
+        ({"average": NA}, "average is a period like 2025 or 2025-Q1, not NAType"),
         ({"end_of": DAY}, "end_of is a period like 2025 or 2025-Q1, not date"),
         ({"average": "2025", "so_far": "no"}, "so_far is True or False, not 'no'"),
     ],
@@ -402,6 +402,8 @@ def test_rows_need_not_be_tuples_nor_stand_in_a_list(plain):
         ({"timeout": "5"}, "timeout is a number of seconds, not '5'"),
         ({"timeout": -1}, "timeout is a number of seconds, not -1"),
         ({"timeout": float("nan")}, "timeout is a number of seconds, not nan"),
+        ({"timeout": Decimal("sNaN")}, "timeout is a number of seconds, not Decimal"),
+        ({"timeout": 10**400}, "timeout is a number of seconds, not "),
         ({"timeout": True}, "timeout is a number of seconds, not True"),
         ({"sources": 5}, "sources is a name, or several in order, not 5"),
         ({"sources": {"ecb", "cbr"}}, "sources is a name, or several in order, not set"),

@@ -4,12 +4,27 @@ import json
 
 import pytest
 
+from converter.cli import settings
 from converter.cli.grammar import Options
 from converter.cli.prompt import Session
 
 # Whole currencies by their hundredths; the rates of these tests have no rand and no shekel.
 WORDS = {"GBp": "GBP", "GBX": "GBP", "ZAc": "ZAR", "ILA": "ILS"}
 DOORS = ("command", "batch", "prompt")
+
+
+def said_at_the_prompt(config, *lines):
+    """What stands for the command: a session under a config file, to which these lines are typed."""
+
+    def through(_words):
+        options = Options()
+        settings.apply(options, {"CONVERTER_CONFIG": str(config)})
+        with Session(options) as session:
+            for line in lines:
+                session.take(line)
+        return 0
+
+    return through
 
 
 @pytest.fixture
@@ -23,17 +38,7 @@ def ask(run, tmp_path, monkeypatch):
         if door == "command":
             return run(*line.split(), **environ)
         if door == "prompt":
-
-            def through(_words):
-                from converter.cli import settings
-
-                options = Options()
-                settings.apply(options, environ)
-                with Session(options) as session:
-                    session.take(line)
-                return 0
-
-            return run(through=through, **environ)
+            return run(through=said_at_the_prompt(path, line), **environ)
         question, *options = line.split(" --")
         questions.write_text(f"{question}\n")
         words = [word for option in options for word in f"--{option}".split()]
@@ -166,22 +171,18 @@ def test_days_and_none_in_one_batch_each_have_their_rate(run, tmp_path, monkeypa
     assert ran.out == "9250.00 RUB\n7552.73 RUB\n" * 2
 
 
+def test_a_day_that_is_kept_at_the_prompt_is_the_questions(run, tmp_path):
+    path = tmp_path / "config.toml"
+    path.write_text(STANDING)
+    lines = ["on 2026-04-25", "100 USD RUB", "on", "100 USD RUB"]
+    assert run(through=said_at_the_prompt(path, *lines)).out == "7552.73 RUB\n9250.00 RUB\n"
+
+
 def test_at_the_prompt_a_source_that_is_typed_is_not_that_of_the_file(run, tmp_path):
     path = tmp_path / "config.toml"
     path.write_text(f'source = "cbr"\n{STANDING}')
     lines = ["100 USD RUB", "100 USD RUB --source cbr", "100 USD RUB"]
-
-    def through(_words):
-        from converter.cli import settings
-
-        options = Options()
-        settings.apply(options, {"CONVERTER_CONFIG": str(path)})
-        with Session(options) as session:
-            for line in lines:
-                session.take(line)
-        return 0
-
-    assert run(through=through).out == "9250.00 RUB\n7552.73 RUB\n9250.00 RUB\n"
+    assert run(through=said_at_the_prompt(path, *lines)).out == "9250.00 RUB\n7552.73 RUB\n9250.00 RUB\n"
 
 
 @pytest.mark.parametrize(
