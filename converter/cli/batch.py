@@ -1,5 +1,7 @@
 """``convert -``: a question a line on standard input, the answers in the same order.
 
+Each target has a row of its own, answered or not, and a question that fails whole has one, so that
+what stands beside the questions stays beside them.
 What has come in is answered at once, so that a program at the other end of a pipe can wait for its
 answer before it asks on. The clock is read once a run: the same question has the same answer.
 """
@@ -9,6 +11,7 @@ import sys
 
 from converter.cli.ask import converter_for, error_lines, outcome, watched
 from converter.cli.grammar import OK, REJECTED
+from converter.cli.net import debugging, error_of
 from converter.cli.render import Outcome, clean, conversions, fee_lines, notes_line, said
 from converter.core import rounding_mode
 from converter.errors import ConverterError, InputError
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from converter.api import Converter
     from converter.cli.grammar import Options
     from converter.conversion import Answer
+    from converter.text import Question
 
 __all__ = ["batch"]
 
@@ -91,6 +95,7 @@ class _Run:
         self.options = options
         self.shape = shape
         self.json = shape in ("json", "ndjson")
+        self.lines = shape in ("plain", "quiet")
         self.number = 0
         self.rejected = False
         self.said: list[str] = []
@@ -100,26 +105,28 @@ class _Run:
 
     def head(self) -> str:
         """What stands above all answers."""
-        if self.shape not in ("csv", "tsv", "markdown"):
+        if self.json or self.lines:
             return ""
         from converter.cli.render import rows
 
-        return rows.head(rows.COLUMNS, self.shape)
+        return rows.head(rows.IN_BATCH, self.shape)
 
     def ahead(self, lines: "list[bytes | None]") -> None:
-        """Have what the waiting lines' days lack fetched together, a source at a time."""
+        """Have what the waiting lines' days lack fetched together, a source at a time.
+
+        What fails here fails again where its line is answered, and is told there.
+        """
         wanted = []
-        for raw in lines:
-            if raw is None or b"-" not in raw:  # a day has a dash
-                continue
-            try:
-                asked = parse_line(_decoded(raw), locale=self.options.locale)
-            except ConverterError:
-                continue
-            if asked.on and asked.source:
-                wanted += [(asked.source, target, asked.on) for target in asked.targets]
-        if wanted:
-            self.converter.prepare(wanted)
+        try:
+            for raw in lines:
+                asked = _dated(raw, self.options.locale)
+                if asked and asked.on and asked.source:
+                    wanted += [(asked.source, target, asked.on) for target in asked.targets]
+            if wanted:
+                self.converter.prepare(wanted)
+        except Exception:
+            if debugging():
+                raise
 
     def answer(self, raw: "bytes | None") -> str:
         """The text of one line's answers."""
@@ -127,35 +134,50 @@ class _Run:
         try:
             line = _decoded(raw)
             if not line or line.isspace():
-                return ""
+                return "\n" if self.lines else ""
             asked = parse_line(line, locale=self.options.locale)
             found = outcome(self.converter, asked, self.options)
-        except ConverterError as error:
-            return self._reject(error)
-        failed = [result for result in found.results if isinstance(result, ConverterError)]
-        if failed:
-            return self._partly(found, failed)
-        if not self.json:
-            self._tell(found)
-        return self._render(found)
+            failed = [result for result in found.results if isinstance(result, ConverterError)]
+            if failed:
+                return self._partly(found, failed)
+            if not self.json:
+                self._tell(found)
+            return self._render(found, self.number)
+        except Exception as error:  # noqa: BLE001 - the last net
+            return self._reject(error_of(error, writes=False))
 
     def _partly(self, found: Outcome, failed: "list[ConverterError]") -> str:
-        self.rejected = True
+        """The rows of a question of which some targets have no answer, the one of all of them."""
         if len(found.targets) == 1:
-            return self._reject(failed[0])
-        if not self.json:
-            self.said += [f"line {self.number}: {line}" for line in error_lines(found)]
-            self._tell(found)
-        return self._render(found)
+            return self._reject(failed[0], found)
+        self.rejected = True
+        if self.json:
+            return self._render(found, self.number)
+        errors = error_lines(found)
+        self.said += [f"line {self.number}: {line}" for line in errors]
+        if len(failed) == len(found.results):
+            return self._failure("; ".join(errors), found)
+        self._tell(found)
+        return self._render(found, self.number)
 
-    def _reject(self, error: ConverterError) -> str:
+    def _reject(self, error: ConverterError, found: "Outcome | None" = None) -> str:
         self.rejected = True
         if self.json:
             from converter.cli.render import json
 
             return json.dumps({"error": {**json.error(error), "line": self.number}}) + "\n"
         self.said.append(f"line {self.number}: {clean(said(error))}")
-        return ""
+        return self._failure(said(error), found)
+
+    def _failure(self, error: str, found: "Outcome | None") -> str:
+        """The one row of a question that has no answer at all."""
+        if self.lines:
+            return "\n"
+        from converter.cli.render import rows
+
+        asked = found.question if found else None
+        target = found.targets[0] if found and len(found.targets) == 1 else ""
+        return rows.failure(self.number, error, self.shape, asked, target)
 
     def _tell(self, found: Outcome) -> None:
         """Each note once, with the first line that it is about."""
@@ -173,6 +195,16 @@ class _Run:
         self._silent.update((id(answer), answer) for answer in answers)
 
 
+def _dated(raw: "bytes | None", locale: "str | None") -> "Question | None":
+    """The question of a line that may be of a day, if it can be read."""
+    if raw is None or b"-" not in raw:  # a day has a dash
+        return None
+    try:
+        return parse_line(_decoded(raw), locale=locale)
+    except ConverterError:
+        return None
+
+
 def _decoded(raw: "bytes | None") -> str:
     if raw is None:
         raise InputError(f"a line of more than {LONGEST} characters")
@@ -182,16 +214,17 @@ def _decoded(raw: "bytes | None") -> str:
         raise InputError("a line that is not UTF-8") from None
 
 
-def _renderer(shape: str) -> "Callable[[Outcome], str]":
+def _renderer(shape: str) -> "Callable[[Outcome, int], str]":
+    """What makes the rows of a question: a row for each target, answered or not."""
     if shape in ("plain", "quiet"):
         from converter.cli.render import plain
 
         unit = shape == "plain"
-        return lambda found: plain.lines(found, unit=unit)
+        return lambda found, _: plain.lines(found, unit=unit, places=True)
     if shape in ("json", "ndjson"):
         from converter.cli.render import json
 
-        return json.line
+        return lambda found, _: json.line(found)
     from converter.cli.render import rows
 
-    return lambda found: rows.answers(found, shape)
+    return lambda found, number: rows.numbered(found, number, shape)

@@ -154,6 +154,10 @@ def _checked(line: str, text: str, locale: "str | None") -> Question:
     if not text:
         raise InputError("nothing was asked; try: convert 100 USD RUB")
     reader = Reader(text, locale)
+    if "," in line or ";" in line:
+        from converter.text.rows import check
+
+        check(reader.tokens, text, line.strip()[len(text) :])
     reader.read()
     return _question(reader)
 
