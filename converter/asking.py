@@ -153,9 +153,9 @@ class Asking:
 
     def close(self) -> None:
         """Close the connections; held rates stay."""
-        if self._client is not None:
-            self._client.http.close()
-            self._client = None
+        client, self._client = self._client, None
+        if client is not None:
+            client.http.close()
 
 
 class _Deadline:

@@ -9,7 +9,6 @@ from converter.errors import (
     OutOfHistory,
     RateUnavailable,
     SourceError,
-    SourceUnreachable,
 )
 from converter.model import Note, Pair
 from converter.sheet import utc_text
@@ -148,7 +147,7 @@ def nobody(
         hint = _elsewhere(pair, sources) if chained and on is None else ""
         return RateUnavailable(f"no rate of {asked}: not quoted by {names}{hint}", pair, on)
     why = "; ".join(dict.fromkeys(str(error) for error in tried))
-    again = [error.again for error in tried if isinstance(error, SourceUnreachable) and error.again]
+    again = [error.again for error in tried if isinstance(error, SourceError) and error.again]
     if again:
         why += f" (not asked again before {utc_text(min(again))})"
     if any(isinstance(error, (NotHeld, SourceError)) for error in tried):

@@ -51,12 +51,16 @@ CBR = {
 
 
 class Publishers(Server):
-    """A server of all five. ``instead``: what a publisher answers in place of its rates, by key."""
+    """A server of all five. ``instead``: what a publisher answers in place of its rates, by key.
+
+    ``only``: a part of the targets for which it does so, where not for all of them, by key.
+    """
 
     def __init__(self):
         super().__init__()
         self.now = utc("2026-10-30T12:00")
         self.instead = {}
+        self.only = {}
         self.ecb = dict(ECB)
         self.cbr = dict(CBR)
         self.frankfurter = []
@@ -68,7 +72,7 @@ class Publishers(Server):
             self.log.append(asked)
         key = asked.path.split("/")[1]
         instead = self.instead.get(key)
-        if instead is not None:
+        if instead is not None and self.only.get(key, "") in asked.target:
             return instead() if callable(instead) else instead
         query = {name: values[0] for name, values in parse_qs(urlsplit(asked.target).query).items()}
         return getattr(self, f"_{key.replace('-', '_')}")(asked, query)
@@ -253,10 +257,14 @@ class World:
         """Forget what was asked so far."""
         self.server.log.clear()
 
-    def fail(self, *keys, with_=None):
-        """Let publishers answer with something else than rates: without an answer, with 403."""
+    def fail(self, *keys, with_=None, only=""):
+        """Let publishers answer with something else than rates: without an answer, with 403.
+
+        ``only``: where that stands in the target.
+        """
         for key in keys:
             self.server.instead[key] = with_ or Answer("no", 403)
+            self.server.only[key] = only
 
     def close(self, *keys):
         """Let connections to publishers be refused."""
