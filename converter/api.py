@@ -9,7 +9,7 @@ from operator import itemgetter
 from converter import iso4217, lookup, making, rules, sources
 from converter.asking import MEMO_SECONDS, SERIES_TIMEOUT, TIMEOUT, Asking
 from converter.conversion import Answer, Conversion, Total
-from converter.errors import ConverterError, DateError, InputError, RateUnavailable, SourceError
+from converter.errors import ConverterError, DateError, InputError, RateUnavailable
 from converter.inputs import day_of
 from converter.lookup import Policy
 from converter.model import RateKind
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any, Self
 
+    from converter.asking import Together
     from converter.compare import Comparison
     from converter.fetch import RatesClient, Watcher
     from converter.inputs import Amount, Day
@@ -235,33 +236,36 @@ class Converter:
         answered raises, and nothing is returned.
         """
         asked = list(questions)
-        self.prepare(map(_PAIR_AND_DAY, asked))
-        return list(starmap(self.convert, asked))
+        with self.together():
+            self.prepare(map(_PAIR_AND_DAY, asked))
+            return list(starmap(self.convert, asked))
+
+    def together(self) -> "Together":
+        """Make one run of the questions of this thread: ``with converter.together(): …``.
+
+        In it a source that failed isn't asked again, and nobody is asked twice for the same.
+        """
+        return self._asking.together()
 
     def prepare(self, questions: "Iterable[Sequence[Any]]") -> None:
         """Fetch what many dated questions lack, in a few requests; they tell what could not be had.
 
         ``questions`` are ``(base, quote, day)``; those without a day need no preparation.
         """
-        new = {tuple(q) for q in questions if len(q) == 3} - self._memo.keys()
-        dated: list[tuple[str, str, date]] = []
-        for base, quote, on in new:
+        if self.policy.offline or self.policy.refresh:  # to refresh is to ask for each by itself
+            return
+        new = dict.fromkeys(tuple(q) for q in questions if len(q) == 3 and tuple(q) not in self._memo)
+        dated: list[Sequence[Any]] = []
+        for question in new:
             try:
-                day = day_of(on)
-                pair = iso4217.get(base).code, iso4217.get(quote).code
+                day = day_of(question[2])
+                iso4217.get(question[0]), iso4217.get(question[1])
             except (InputError, TypeError):
                 continue
             if isinstance(day, date):
-                dated.append((*pair, day))
-        if len(dated) < 3 or self.policy.offline:
-            return
-        now = self._clock()
-        for source, codes, first, last in lookup.lacking(sorted(dated), self.policy, self.store.read, now):
-            fetch = self._fetching(now)
-            try:
-                fetch(source, codes, first, last, lambda: True)
-            except SourceError:
-                continue
+                dated.append(question)
+        if len(dated) > 2:
+            self._asking.ahead(dated, lambda one: self._look(*one, only_look=True), self.policy)
 
     def answer(self, base: str, quote: str, on: "Day" = None) -> "Answer":
         """The rate with what must be said of it: its day, age, staleness and notes."""
@@ -431,11 +435,15 @@ class Converter:
         on: "Day",
         policy: "Policy | None" = None,
         timeout: "float | None" = None,
+        *,
+        only_look: bool = False,
     ) -> "tuple[float, Answer, int | None]":
         """The answer, and until when it may be given again; with a policy of its own it isn't kept."""
         source, target = iso4217.get(base).code, iso4217.get(quote).code
         seconds = self._asking.timeout if timeout is None else timeout
-        answer = self._asking.answer(source, target, day_of(on), policy or self.policy, seconds)
+        answer = self._asking.answer(
+            source, target, day_of(on), policy or self.policy, seconds, only_look=only_look
+        )
         until = self._time() + MEMO_SECONDS
         if answer.expires is not None:
             until = min(until, answer.expires.timestamp())

@@ -20,9 +20,12 @@ _AGELESS = frozenset({"law", "identity", "peg", "custom"})
 
 
 class Answer:
-    """A rate with what must be said of it, for any amount. ``expires`` is when to ask again."""
+    """A rate with what must be said of it, for any amount. ``expires`` is when to ask again.
 
-    __slots__ = ("_on", "at", "attribution", "expires", "notes", "rate", "stale", "zone")
+    ``failed`` has a line for each source that was asked for it in vain and of which no note tells.
+    """
+
+    __slots__ = ("_on", "at", "attribution", "expires", "failed", "notes", "rate", "stale", "zone")
 
     def __init__(
         self,
@@ -35,6 +38,7 @@ class Answer:
         notes: "tuple[Note, ...]" = (),
         attribution: str = "",
         expires: "datetime | None" = None,
+        failed: "tuple[str, ...]" = (),
     ) -> None:
         self.rate = rate
         self._on = on
@@ -44,6 +48,7 @@ class Answer:
         self.notes = notes
         self.attribution = attribution
         self.expires = expires
+        self.failed = failed
 
     @property
     def on(self) -> date:

@@ -47,6 +47,7 @@ __all__ = [
     "other_day",
     "passed_over",
     "pegged",
+    "refused",
     "rescaled",
     "set_aside",
     "stale",
@@ -316,6 +317,11 @@ def lacks(
 def passed_over(passed: "Iterable[tuple[SourceInfo, ConverterError]]") -> "list[Note]":
     """A note for each source that quotes the pair and was not used."""
     return [Note("passed-over", f"{info.key} passed over ({error})") for info, error in passed]
+
+
+def refused(info: "SourceInfo", error: SourceError) -> Note:
+    """What a source sent was not taken, which no other note says."""
+    return Note("refused", f"what {info.key} sent was refused: {error}")
 
 
 def set_aside(info: "SourceInfo", figure: "Figure", as_of: "date") -> Note:

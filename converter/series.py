@@ -237,9 +237,9 @@ def unfinished(name: str) -> InputError:
 
 
 def notes(found: Series, last: date, now: "datetime", name: str) -> "tuple[Note, ...]":
-    """What an answer for a period says: the laws it is by, the chain, and that it is not over."""
+    """What an answer for a period says: the laws it is by, whom it passed over, and that it is not over."""
     rate = found.rates[-1]
-    told = reasons.by_law(rate.legs)
+    told = [*reasons.by_law(rate.legs), *found.notes]
     calendar = found.info.publication
     if calendar.today(now) <= last or calendar.out(last) > now:
         told.append(Note("not-final", f"{name} is not over: up to {rate.as_of}"))

@@ -121,6 +121,8 @@ class Publishers(Server):
 
     def _frankfurter(self, asked, query):
         wanted, base = query.get("date") or query["to"], query["base"]
+        if "from" in query:
+            return self._frankfurter_range(query)
         newest = {}
         for d, figures in sorted(self.frankfurter):
             pair = figures.items()
@@ -131,6 +133,16 @@ class Publishers(Server):
             f'{{"date":"{d}","base":"{b}","quote":"{q}","rate":{r}}}' for (b, q), (d, r) in newest.items()
         ]
         return Answer("[" + ",".join(rows) + "]", headers={"ETag": '"of the newest day"'})
+
+    def _frankfurter_range(self, query):
+        rows = [
+            f'{{"date":"{d}","base":"{b}","quote":"{q}","rate":{rate}}}'
+            for d, figures in sorted(self.frankfurter)
+            if query["from"] <= d <= query["to"]
+            for (b, q), rate in figures.items()
+            if b == query["base"] and query.get("quotes", q) == q
+        ]
+        return Answer("[" + ",".join(rows) + "]")
 
     def _er_api(self, asked, query):
         out = [d for d in self.er_api if utc(f"{d}T00:02:32") <= self.now]

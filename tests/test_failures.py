@@ -4,6 +4,7 @@ import json
 import shutil
 import threading
 import traceback
+from decimal import Decimal
 
 import pytest
 from publishers import PAGE, cbr_body, ecb_body
@@ -312,3 +313,103 @@ def test_a_converter_closed_while_it_fetches_raises_a_converter_error(world):
     thread.join(10)
     assert isinstance(raised[0], ConverterError)
     assert "closed while it fetched" in str(raised[0])
+
+
+# -- what is told of a source that was asked in vain -----------------------------------------------
+
+
+def codes(found):
+    return [note.code for note in found.notes]
+
+
+def times_ten(figures):
+    return {code: str(Decimal(text) * 10) for code, text in figures.items()}
+
+
+@pytest.fixture
+def tenfold(world):
+    """The ECB sends all of its table of 2026-10-30 ten times too high, within its grace."""
+    world.at("2026-10-29T16:00")
+    ask_newest(world)
+    world.server.ecb["2026-10-30"] = times_ten(world.server.ecb["2026-10-30"])
+    world.at("2026-10-30T15:04")
+    return world
+
+
+def test_a_refused_table_is_a_note_even_within_the_grace(tenfold):
+    found = ask_newest(tenfold)
+    assert (found.as_of.day, found.stale, codes(found)) == (29, False, ["refused"])
+    assert str(found.notes[0]).startswith("what ecb sent was refused: ecb sent figures for 2026-10-30")
+
+
+def test_a_refused_table_is_told_again_while_it_is_not_asked_for_again(tenfold):
+    ask_newest(tenfold)
+    tenfold.at("2026-10-30T15:04:30")
+    (note,) = ask_newest(tenfold).notes
+    assert (note.code, str(note).endswith("none was taken, received 2026-10-30T15:04:00Z")) == (
+        "refused",
+        True,
+    )
+
+
+def test_a_refused_table_is_told_of_each_of_a_sources_pairs(tenfold):
+    converter = tenfold.converter()
+    assert [codes(converter.convert(1, "USD", quote)) for quote in ("EUR", "JPY", "ISK")] == [["refused"]] * 3
+
+
+def test_a_refused_table_is_told_of_a_legal_code_too(tenfold):
+    assert codes(tenfold.convert(1, "USD", "DEM")) == ["law", "refused"]
+
+
+def test_who_was_refused_in_the_search_for_a_chain_is_told(five):
+    five.fail("currency-api", with_=Answer(PAGE))
+    five.server.frankfurter = [("2026-10-30", {("USD", "EUR"): "0.8951", ("XAU", "USD"): "4021.5"})]
+    named = ["currency-api", "frankfurter", "cbr"]
+    found = five.convert(1, "XAU", "RUB", sources=named)
+    assert found.source == "frankfurter+cbr"
+    told = [note for note in found.notes if "in place of rates" in str(note)]
+    assert len(told) == 1
+
+
+def test_a_refused_table_marks_its_row_of_a_comparison(tenfold):
+    found = tenfold.converter("ecb").compare(1, "EUR", "USD")
+    assert codes(found[0].conversion) == ["refused"]
+
+
+def test_who_can_not_be_reached_within_the_grace_is_no_note_and_stands_in_the_explanation(world):
+    world.at("2026-10-29T16:00")
+    ask_newest(world)
+    world.close("ecb")
+    world.at("2026-10-30T15:04")
+    answer = ask_newest(world).answer
+    assert (answer.stale, answer.notes) == (False, ())
+    (line,) = answer.failed
+    assert line.startswith("ecb was asked and failed (127.0.0.1:1 can't be reached")
+
+
+def test_who_can_not_be_asked_anew_for_a_day_that_is_held_stands_in_the_explanation(world):
+    world.at("2026-10-30T18:00")
+    ask_day(world)
+    world.fail("ecb")
+    answer = ask_day(world, refresh=True).answer
+    assert "ecb was asked and failed" in answer.failed[0]
+
+
+def test_who_is_told_in_a_note_is_not_told_twice(five):
+    five.fail("ecb")
+    answer = five.convert(1, "EUR", "USD").answer
+    assert (codes(answer), answer.failed) == (["passed-over"], ())
+
+
+def test_a_mean_tells_who_was_passed_over_for_it(world):
+    world.at("2026-10-30T18:00")
+    world.fail("ecb")
+    world.server.frankfurter = [(f"2026-10-{n}", {("USD", "EUR"): "0.9"}) for n in range(10, 31)]
+    found = world.converter().convert(1, "USD", "EUR", average="2026-10-20..2026-10-29")
+    assert (found.source, codes(found)[0]) == ("frankfurter", "passed-over")
+
+
+def test_a_refusal_tells_who_failed_in_the_search_for_a_chain(five):
+    five.fail("currency-api")
+    with pytest.raises(NotHeld, match="403"):
+        five.convert(1, "XPT", "RUB", sources=["cbr", "currency-api"])

@@ -35,6 +35,7 @@ __all__ = [
     "format_for",
     "outcome",
     "show",
+    "targets_of",
     "tell",
     "unused",
     "watched",
@@ -158,8 +159,7 @@ def age_of(value: "str | None", name: str = "--max-age") -> "int | None":
 def outcome(converter: Converter, asked: "Question", options: Options) -> Outcome:
     """What every target was answered, or why it was not."""
     on = day_asked(asked, options)
-    home = (options.settings and options.settings.home) or HOME
-    targets = asked.targets or tuple(code for code in home if code != asked.source)
+    targets = targets_of(asked, options)
     results: list[object] = []
     for target in targets:
         try:
@@ -173,6 +173,12 @@ def outcome(converter: Converter, asked: "Question", options: Options) -> Outcom
 
         fill(found, converter)
     return found
+
+
+def targets_of(asked: "Question", options: Options) -> "tuple[str, ...]":
+    """The currencies that a question is for: those named, else the home ones."""
+    home = (options.settings and options.settings.home) or HOME
+    return tuple(asked.targets) or tuple(code for code in home if code != asked.source)
 
 
 def _tell_unused(options: Options, results: "list[object]") -> None:

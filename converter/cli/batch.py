@@ -7,7 +7,7 @@ answer before it asks on. The clock is read once a run: the same question has th
 import os
 import sys
 
-from converter.cli.ask import converter_for, error_lines, outcome, watched
+from converter.cli.ask import converter_for, day_asked, error_lines, outcome, targets_of, watched
 from converter.cli.grammar import OK, REJECTED
 from converter.cli.render import Outcome, clean, conversions, fee_lines, notes_line
 from converter.core import rounding_mode
@@ -37,7 +37,7 @@ def batch(options: "Options", shape: str) -> int:
     if sys.stdin is None:
         raise InputError("standard input is closed; there are no questions to read")
     now = (now_from(os.environ) or utc_now)()
-    with watched(converter_for(options, clock=lambda: now), options) as converter:
+    with watched(converter_for(options, clock=lambda: now), options) as converter, converter.together():
         run = _Run(converter, options, "plain" if shape == "table" else shape)
         sys.stdout.write(run.head())
         for lines in _groups(sys.stdin.fileno()):
@@ -110,14 +110,17 @@ class _Run:
         """Have what the waiting lines' days lack fetched together, a source at a time."""
         wanted = []
         for raw in lines:
-            if raw is None or b"-" not in raw:  # a day has a dash
+            # A day has a dash, or stands after a word.
+            if raw is None or not (b"-" in raw or b" on " in raw.lower()):
                 continue
             try:
                 asked = parse_line(_decoded(raw), locale=self.options.locale)
+                on = day_asked(asked, self.options)
             except ConverterError:
                 continue
-            if asked.on and asked.source:
-                wanted += [(asked.source, target, asked.on) for target in asked.targets]
+            codes = dict.fromkeys(code for _, code in asked.terms) if asked.terms else (asked.source,)
+            targets = targets_of(asked, self.options)
+            wanted += [(code, target, on) for code in codes for target in targets]
         if wanted:
             self.converter.prepare(wanted)
 
