@@ -7,17 +7,15 @@ fetched together, and they are put again, until nothing is lacking that can be h
 from datetime import timedelta
 
 from converter.errors import ConverterError
+from converter.sources._base import Wanted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import date
+    from typing import Any
 
     from converter.sources._base import Source
-
-    Question = tuple[object, ...]
-    # Codes, first day, last day, and the wants that are met by asking for these.
-    Piece = tuple[tuple[str, ...], date, date, "list[Lacking]"]
 
 __all__ = ["Lacking", "fetch_ahead", "in_ranges"]
 
@@ -49,8 +47,8 @@ class Lacking(Exception):
 
 
 def fetch_ahead(
-    questions: "Iterable[Question]",
-    put: "Callable[[Question], object]",
+    questions: "Iterable[Any]",
+    put: "Callable[[Any], object]",
     bring: "Callable[[list[Lacking]], None]",
 ) -> None:
     """Put questions, and bring what they lack of one source after the other.
@@ -72,6 +70,8 @@ def fetch_ahead(
                     continue  # it is left to be asked by itself
                 before.add(want)
                 still.append((question, before))
+                # Its traceback holds all that the question has read.
+                lacking.with_traceback(None)
                 wanted.setdefault((info.key, info.apart.intersection(lacking.codes)), []).append(lacking)
             except ConverterError:
                 continue  # whoever asks it is told
@@ -80,27 +80,34 @@ def fetch_ahead(
         waiting = still
 
 
-def in_ranges(
-    wants: "Iterable[Lacking]", cost: "Callable[[tuple[str, ...], date, date], int]"
-) -> "list[Piece]":
-    """What is wanted of a source in the fewest requests: ranges, and days where these are fewer.
+def in_ranges(wants: "Iterable[Lacking]", today: "date", hints: "Any" = None) -> "list[list[Lacking]]":
+    """What is wanted of a source, in groups to be asked for together, so that requests are few.
 
-    ``cost`` is the number of requests for codes from a day to another. Days more than a year apart are
-    of two ranges.
+    A group is a range of days, none more than a year from the next, or a single want where ranges are
+    more requests. ``hints`` are those that the source's plan goes by.
     """
-    groups: list[list[Lacking]] = []
+    years: list[list[Lacking]] = []
     for want in sorted(wants, key=lambda want: want.last):
-        if groups and want.last - groups[-1][-1].last <= _YEAR:
-            groups[-1].append(want)
+        if years and want.last - years[-1][-1].last <= _YEAR:
+            years[-1].append(want)
         else:
-            groups.append([want])
-    found: list[Piece] = []
-    for group in groups:
-        codes = tuple(dict.fromkeys(code for want in group for code in want.codes))
-        first, last = group[0].first, group[-1].last
+            years.append([want])
+    found: list[list[Lacking]] = []
+    for group in years:
         days = len({want.last for want in group})
-        if days > _SAVED and cost(codes, first, last) + _SAVED < days:
-            found.append((codes, first, last, group))
+        if days > _SAVED and _cost(group, today, hints) + _SAVED < days:
+            found.append(group)
         else:
-            found += [(want.codes, want.first, want.last, [want]) for want in group]
+            found += [[want] for want in group]
     return found
+
+
+def _cost(group: "list[Lacking]", today: "date", hints: "Any") -> int:
+    """The number of requests for a range, as far as its source's plan tells."""
+    codes = tuple(dict.fromkeys(code for want in group for code in want.codes))
+    try:
+        planned = group[0].source.plan(Wanted(codes, group[0].first, group[-1].last, today), (), hints)
+    except Exception:  # noqa: BLE001 - of a plug-in, which is told where it is asked for a day
+        return len(group)
+    # One that begins with a day may go on to a series of each currency.
+    return len(planned) + (0 if all(request.first for request in planned) else len(codes))

@@ -167,46 +167,39 @@ class Asking:
 
         ``put`` answers one by what is held, `Lacking` where it isn't; what can't be had the questions tell.
         """
-        from converter.ahead import fetch_ahead, in_ranges
-        from converter.merge import read_notes
-        from converter.sources._base import Wanted
+        from converter.ahead import fetch_ahead
 
         now = self.clock()
-
-        def bring(wants: "list[Lacking]") -> None:
-            source = wants[0].source
-            today = source.INFO.publication.today(now)
-            hints = read_notes(self.store, source.INFO.key).get("hints")
-
-            def cost(codes: "tuple[str, ...]", first: date, last: date) -> int:
-                try:
-                    planned = source.plan(Wanted(codes, first, last, today), (), hints)
-                except Exception:  # noqa: BLE001 - of a plug-in; it is told where it is asked for a day
-                    return len(wants)
-                # What asks for a day first may go on to a series of each currency.
-                return len(planned) + (0 if all(one.first for one in planned) else len(codes))
-
-            def brought(codes: "tuple[str, ...]", first: date, last: date, group: "list[Lacking]") -> bool:
-                def needed() -> bool:
-                    return any(want.needed() for want in group)
-
-                seconds = self.seconds(TIMEOUT if first == last else SERIES_TIMEOUT)
-                try:
-                    self.fetching(seconds, now, rules)(source, codes, first, last, needed)
-                except SourceError:
-                    return False
-                run: _Run = self._local.run
-                run.asked.update((source.INFO.key, frozenset(w.codes), w.first, w.last) for w in group)
-                return True
-
-            for codes, first, last, group in in_ranges(wants, cost):
-                if brought(codes, first, last, group) or len(group) == 1:
-                    continue
-                # A range that is refused says nothing of a day: the first of them tells.
-                all(brought(want.codes, want.first, want.last, [want]) for want in group)
-
         with self.together():
-            fetch_ahead(questions, put, bring)
+            fetch_ahead(questions, put, lambda wants: self._bring(wants, now, rules))
+
+    def _bring(self, wants: "list[Lacking]", now: "datetime", rules: "Policy") -> None:
+        """Fetch what is wanted of one source, as far as it can be had."""
+        from converter.ahead import in_ranges
+        from converter.merge import read_notes
+
+        info = wants[0].source.INFO
+        hints, today = read_notes(self.store, info.key).get("hints"), info.publication.today(now)
+        for group in in_ranges(wants, today, hints):
+            if self._brought(group, now, rules):
+                continue
+            # A range that is refused says nothing of a day: the first of them tells.
+            for want in group if len(group) > 1 else ():
+                if not self._brought([want], now, rules):
+                    break
+
+    def _brought(self, group: "list[Lacking]", now: "datetime", rules: "Policy") -> bool:
+        """Whether the days of a group could be fetched, together."""
+        source = group[0].source
+        codes = tuple(dict.fromkeys(code for want in group for code in want.codes))
+        fetch = self.fetching(self.seconds(SERIES_TIMEOUT if len(group) > 1 else TIMEOUT), now, rules)
+        try:
+            fetch(source, codes, group[0].first, group[-1].last, lambda: any(w.needed() for w in group))
+        except SourceError:
+            return False
+        run: _Run = self._local.run
+        run.asked.update((source.INFO.key, frozenset(w.codes), w.first, w.last) for w in group)
+        return True
 
     def client(self) -> "RatesClient":
         """The client that fetches, made when it is first needed: httpx takes 80 ms to import."""

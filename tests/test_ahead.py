@@ -12,7 +12,7 @@ from servers import Answer
 
 from converter.ahead import Lacking, fetch_ahead, in_ranges
 from converter.errors import ConverterError, NotHeld
-from converter.sources._base import Publication, SourceInfo
+from converter.sources._base import Publication, Request, SourceInfo
 
 FIRST, LAST = date(2026, 6, 1), date(2026, 10, 30)
 PAIRS = [("USD", "EUR"), ("EUR", "GBP"), ("USD", "RUB"), ("JPY", "RUB")]
@@ -249,10 +249,18 @@ def test_one_run_tells_a_reason_in_the_same_words(year):
 
 
 class Bank:
-    """A source of which only the name is looked at."""
+    """A source whose ranges cost so many requests; ``each``: a day and then a series a currency."""
 
-    def __init__(self, key="bank"):
+    def __init__(self, key="bank", cost=1, *, each=False):
         self.INFO = SourceInfo(key, key, "official", "EUR", Publication("day", "UTC"))
+        self.cost = cost
+        self.each = each
+
+    def plan(self, wanted, seen=(), hints=None):
+        if self.each and not hints:
+            return [Request("https://bank.example", day=wanted.last)]
+        ranges = {"first": wanted.first, "last": wanted.last}
+        return [Request(f"https://bank.example/{n}", **ranges) for n in range(self.cost)]
 
 
 def lacks(source, *days, codes=("USD",)):
@@ -271,47 +279,53 @@ def test_a_question_that_lacks_the_same_twice_is_left_to_be_asked_by_itself():
 
 
 def test_what_questions_lack_is_brought_one_source_after_the_other():
-    one, two, brought = Bank("one"), Bank("two"), []
+    one, two, brought, counts = Bank("one"), Bank("two"), [], []
 
     def look(question):
-        if (question, "one") not in brought:
+        if "one" not in brought:
             raise lacks(one, "2026-10-30")[0]
-        if question == "b" and (question, "two") not in brought:
+        if question == "b" and "two" not in brought:
             raise lacks(two, "2026-10-29")[0]
 
     def bring(wants):
-        key = wants[0].source.INFO.key
-        brought.extend((question, key) for question in "ab")
-        counts.append((key, len(wants)))
+        brought.append(wants[0].source.INFO.key)
+        counts.append((brought[-1], len(wants)))
 
-    counts = []
     fetch_ahead("ab", look, bring)
     assert counts == [("one", 2), ("two", 1)]
 
 
-def pieces(wants, cost):
-    return [(str(first), str(last), len(group)) for _, first, last, group in in_ranges(wants, cost)]
+def groups(wants, hints=None):
+    found = in_ranges(wants, day("2026-10-30"), hints)
+    return [(str(group[0].first), str(group[-1].last), len(group)) for group in found]
 
 
 MAY = [f"2026-05-{n:02}" for n in range(1, 11)]
 
 
 def test_ten_days_are_a_range():
-    assert pieces(lacks(Bank(), *MAY), lambda *_: 1) == [("2026-05-01", "2026-05-10", 10)]
+    assert groups(lacks(Bank(), *MAY)) == [("2026-05-01", "2026-05-10", 10)]
 
 
-def test_days_that_cost_less_than_their_range_are_days():
-    assert len(pieces(lacks(Bank(), *MAY), lambda *_: 9)) == 10
-    assert len(pieces(lacks(Bank(), *MAY[:3]), lambda *_: 1)) == 3
+def test_days_that_are_fewer_requests_than_their_range_are_days():
+    assert len(groups(lacks(Bank(cost=9), *MAY))) == 10
+    assert len(groups(lacks(Bank(), *MAY[:3]))) == 3
+
+
+def test_a_range_that_begins_with_a_day_costs_a_request_a_currency_more():
+    bank = Bank(each=True)
+    wants = [want for code in ("USD", "GBP", "JPY") for want in lacks(bank, *MAY[:6], codes=(code,))]
+    assert len(groups(wants)) == 18
+    assert len(groups(wants, {"id:USD": "1"})) == 1
 
 
 def test_days_more_than_a_year_apart_are_two_ranges():
     old = [text.replace("2026", "2019") for text in MAY]
-    found = pieces(lacks(Bank(), *old, *MAY), lambda *_: 1)
+    found = groups(lacks(Bank(), *old, *MAY))
     assert found == [("2019-05-01", "2019-05-10", 10), ("2026-05-01", "2026-05-10", 10)]
 
 
-def test_a_range_is_of_all_codes_that_are_wanted():
-    wants = [*lacks(Bank(), *MAY), *lacks(Bank(), *MAY, codes=("GBP", "USD"))]
-    ((codes, *_),) = in_ranges(wants, lambda *_: 1)
-    assert sorted(codes) == ["GBP", "USD"]
+def test_a_plan_that_stumbles_makes_no_range():
+    bank = Bank()
+    bank.plan = None
+    assert len(groups(lacks(bank, *MAY))) == 10
