@@ -9,7 +9,7 @@ from operator import itemgetter
 from converter import iso4217, lookup, making, rules, sources
 from converter.asking import MEMO_SECONDS, SERIES_TIMEOUT, TIMEOUT, Asking
 from converter.conversion import Answer, Conversion, Total
-from converter.errors import ConverterError, DateError, InputError, RateUnavailable, SourceError, given
+from converter.errors import ConverterError, DateError, InputError, RateUnavailable, given
 from converter.inputs import day_of, flag_of, list_of, text_of
 from converter.lookup import Policy
 from converter.model import RateKind
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any, Self
 
+    from converter.asking import Together
     from converter.compare import Comparison
     from converter.fetch import RatesClient, Watcher
     from converter.inputs import Amount, Code, Day
@@ -322,11 +323,19 @@ class Converter:
         with self._lock:
             self._room += len(asked)
         try:
-            self.prepare(map(_PAIR_AND_DAY, asked))
-            return list(starmap(self.convert, asked))
+            with self.together():
+                self.prepare(map(_PAIR_AND_DAY, asked))
+                return list(starmap(self.convert, asked))
         finally:
             with self._lock:
                 self._room -= len(asked)
+
+    def together(self) -> "Together":
+        """Make one run of the questions of this thread: ``with converter.together(): …``.
+
+        In it a source that failed isn't asked again, and nobody is asked twice for the same.
+        """
+        return self._asking.together()
 
     def prepare(self, questions: "Iterable[Sequence[Any]]") -> None:
         """Fetch what many dated questions lack, in a few requests; they tell what could not be had.
@@ -334,6 +343,8 @@ class Converter:
         ``questions`` are ``(base, quote, day)``; those without a day need no preparation.
         """
         asked = _rows_of(questions, "questions", "(base, quote, day)", (2, 3))
+        if self.policy.offline or self.policy.refresh:  # to refresh is to ask for each by itself
+            return
         new = _once(tuple(q) for q in asked if len(q) == 3) - self._memo.keys()
         dated: list[tuple[str, str, date]] = []
         for base, quote, on in new:
@@ -344,15 +355,8 @@ class Converter:
                 continue
             if isinstance(day, date):
                 dated.append((*pair, day))
-        if len(dated) < 3 or self.policy.offline:
-            return
-        now = self._clock()
-        for source, codes, first, last in lookup.lacking(sorted(dated), self.policy, self.store.read, now):
-            fetch = self._fetching(now)
-            try:
-                fetch(source, codes, first, last, lambda: True)
-            except SourceError:
-                continue
+        if len(dated) > 2:
+            self._asking.ahead(sorted(dated), lambda one: self._look(*one, only_look=True), self.policy)
 
     def answer(self, base: "Code", quote: "Code", on: "Day" = None) -> "Answer":
         """The rate with what must be said of it: its day, age, staleness and notes."""
@@ -538,11 +542,15 @@ class Converter:
         on: "Day",
         policy: "Policy | None" = None,
         timeout: "float | None" = None,
+        *,
+        only_look: bool = False,
     ) -> "tuple[float, Answer, int | None]":
         """The answer, and until when it may be given again; with a policy of its own it isn't kept."""
         source, target = _codes(base, quote)
         seconds = self._asking.timeout if timeout is None else timeout
-        answer = self._asking.answer(source, target, day_of(on, "on"), policy or self.policy, seconds)
+        answer = self._asking.answer(
+            source, target, day_of(on, "on"), policy or self.policy, seconds, only_look=only_look
+        )
         until = self._time() + MEMO_SECONDS
         if answer.expires is not None:
             until = min(until, answer.expires.timestamp())

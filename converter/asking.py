@@ -1,10 +1,11 @@
 """What stands under every question: the clock, what is held, who fetches, and the seconds there are."""
 
 import time
-from _thread import allocate_lock
+from _thread import _local, allocate_lock
 from datetime import date
 
 from converter import lookup
+from converter.errors import SourceError
 from converter.inputs import clock_of, now_from, path_of, seconds_of, utc_now
 from converter.model import Note
 from converter.store import Store, seed_directory, user_directory
@@ -12,10 +13,11 @@ from converter.store import Store, seed_directory, user_directory
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
     from typing import Any
 
+    from converter.ahead import Lacking
     from converter.conversion import Answer
     from converter.fetch import RatesClient, Watcher
     from converter.market import Policy
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from converter.sources._base import Source
     from converter.text.spoken import Relative
 
-__all__ = ["MEMO_SECONDS", "SERIES_TIMEOUT", "TIMEOUT", "Asking"]
+__all__ = ["MEMO_SECONDS", "SERIES_TIMEOUT", "TIMEOUT", "Asking", "Together"]
 
 TIMEOUT = 10.0
 TIMEOUT_IF_HELD = 3.0
@@ -65,6 +67,7 @@ class Asking:
         self._transport = transport
         self._client: RatesClient | None = None
         self._lock = allocate_lock()
+        self._local = _local()
         named = bool(folder or environ.get("CONVERTER_CACHE_DIR"))
         self.store = Store(
             folder or user_directory(environ), seed_directory(), self.clock,
@@ -85,11 +88,21 @@ class Asking:
         return TLRUCache(maxsize=512, ttu=until, timer=self.time)
 
     def answer(
-        self, base: str, quote: str, day: "date | Relative | None", rules: "Policy", seconds: "float | None"
+        self,
+        base: str,
+        quote: str,
+        day: "date | Relative | None",
+        rules: "Policy",
+        seconds: "float | None",
+        *,
+        only_look: bool = False,
     ) -> "Answer":
-        """The rate of a pair on a day or now, with all that must be said of it; errors as `lookup.answer`."""
+        """The rate of a pair on a day or now, with all that must be said of it; errors as `lookup.answer`.
+
+        With ``only_look`` nobody is asked: `Lacking` in place of it.
+        """
         now = self.clock()
-        fetch = self.fetching(seconds, now, rules)
+        fetch = self.fetching(seconds, now, rules, only_look=only_look)
         answer = lookup.answer(base, quote, day, rules, self.store.read, fetch, now)
         if self.store.damaged:
             told = (Note("damaged", line) for line in self.store.damaged)
@@ -103,31 +116,91 @@ class Asking:
         """The seconds that the caller allows, else the usual ones."""
         return usual if self.timeout is None else self.timeout
 
-    def fetching(self, seconds: "float | None", now: "datetime", rules: "Policy") -> "Callable[..., None]":
+    def together(self) -> "Together":
+        """While it is entered, questions of this thread are one run: nobody is asked twice for the same."""
+        return Together(self._local)
+
+    def fetching(
+        self, seconds: "float | None", now: "datetime", rules: "Policy", *, only_look: bool = False
+    ) -> "Callable[..., None]":
         """What brings days of a source into the store, for one question within these seconds.
 
         Without ``seconds`` they are fewer if what is held can answer.
         """
         deadline = _Deadline(seconds)
-        refreshed: set[tuple[str, frozenset[str], date, date]] = set()
+        run: _Run = getattr(self._local, "run", None) or _Run()
 
         def fetch(
             asked: "Source", codes: "tuple[str, ...]", first: date, until: date,
             needed: "Callable[[], bool]", *, last: bool = True, soon: bool = False,
         ) -> None:  # fmt: skip
+            from converter.fetch import kind_of
             from converter.sources._base import Wanted
 
             info = asked.INFO
-            # The legs of a chain come back to a source that this question has refreshed already.
-            key = (info.key, info.apart.intersection(codes), first, until)
-            refresh = rules.refresh and key not in refreshed
-            refreshed.add(key)
-            self.client().fetch(
-                asked, Wanted(codes, first, until, info.publication.today(now)),
-                deadline.share(last=last, soon=soon), needed, refresh=refresh,
-            )  # fmt: skip
+            wanted = Wanted(codes, first, until, info.publication.today(now))
+            kind, want = kind_of(info, wanted), (info.key, frozenset(codes), first, until)
+            run.check(info.key, kind)
+            if want in run.asked:
+                return
+            # The legs of a chain come back to a source that was refreshed for others already.
+            part = (info.key, info.apart.intersection(codes), first, until)
+            refresh = rules.refresh and part not in run.refreshed
+            if only_look:
+                from converter.ahead import Lacking
+
+                raise Lacking(asked, codes, first, until, needed)
+            run.refreshed.add(part)
+            try:
+                self.client().fetch(
+                    asked, wanted, deadline.share(last=last, soon=soon), needed, refresh=refresh
+                )
+            except SourceError as error:
+                if error.scope is not None:
+                    run.failed[info.key, error.scope] = error.anew()
+                raise
+            run.asked.add(want)
 
         return fetch
+
+    def ahead(self, questions: "Iterable[Any]", put: "Callable[[Any], object]", rules: "Policy") -> None:
+        """Fetch what questions of one run lack, before each is answered.
+
+        ``put`` answers one by what is held, `Lacking` where it isn't; what can't be had the questions tell.
+        """
+        from converter.ahead import fetch_ahead
+
+        now = self.clock()
+        with self.together():
+            fetch_ahead(questions, put, lambda wants: self._bring(wants, now, rules))
+
+    def _bring(self, wants: "list[Lacking]", now: "datetime", rules: "Policy") -> None:
+        """Fetch what is wanted of one source, as far as it can be had."""
+        from converter.ahead import in_ranges
+        from converter.merge import read_notes
+
+        info = wants[0].source.INFO
+        hints, today = read_notes(self.store, info.key).get("hints"), info.publication.today(now)
+        for group in in_ranges(wants, today, hints):
+            if self._brought(group, now, rules):
+                continue
+            # A range that is refused says nothing of a day: the first of them tells.
+            for want in group if len(group) > 1 else ():
+                if not self._brought([want], now, rules):
+                    break
+
+    def _brought(self, group: "list[Lacking]", now: "datetime", rules: "Policy") -> bool:
+        """Whether the days of a group could be fetched, together."""
+        source = group[0].source
+        codes = tuple(dict.fromkeys(code for want in group for code in want.codes))
+        fetch = self.fetching(self.seconds(SERIES_TIMEOUT if len(group) > 1 else TIMEOUT), now, rules)
+        try:
+            fetch(source, codes, group[0].first, group[-1].last, lambda: any(w.needed() for w in group))
+        except SourceError:
+            return False
+        run: _Run = self._local.run
+        run.asked.update((source.INFO.key, frozenset(w.codes), w.first, w.last) for w in group)
+        return True
 
     def client(self) -> "RatesClient":
         """The client that fetches, made when it is first needed: httpx takes 80 ms to import."""
@@ -154,9 +227,43 @@ class Asking:
 
     def close(self) -> None:
         """Close the connections; held rates stay."""
-        if self._client is not None:
-            self._client.http.close()
-            self._client = None
+        client, self._client = self._client, None
+        if client is not None:
+            client.http.close()
+
+
+class _Run:
+    """What is not done twice for one question, or for many that are put together."""
+
+    __slots__ = ("asked", "failed", "refreshed")
+
+    def __init__(self) -> None:
+        self.asked: set[tuple[str, frozenset[str], date, date]] = set()
+        self.refreshed: set[tuple[str, frozenset[str], date, date]] = set()
+        self.failed: dict[tuple[str, str], SourceError] = {}
+
+    def check(self, key: str, kind: str) -> None:
+        """Raise what a source, or this kind of request, has failed with."""
+        for scope in ("", kind):
+            if (key, scope) in self.failed:
+                raise self.failed[key, scope].anew()
+
+
+class Together:
+    """Questions of one thread as one run, while it is entered; within another it is part of that."""
+
+    __slots__ = ("_before", "_local")
+
+    def __init__(self, local: _local) -> None:
+        self._local = local
+        self._before: _Run | None = None
+
+    def __enter__(self) -> None:
+        self._before = getattr(self._local, "run", None)
+        self._local.run = self._before or _Run()
+
+    def __exit__(self, *error: object) -> None:
+        self._local.run = self._before
 
 
 class _Deadline:

@@ -17,11 +17,19 @@ import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from urllib.parse import urlsplit
 
 import httpx
 
-from converter.errors import SourceChanged, SourceError, SourceRefused, SourceUnreachable, TokenMissing
+from converter.errors import (
+    ConverterError,
+    SourceChanged,
+    SourceError,
+    SourceRefused,
+    SourceUnreachable,
+    TokenMissing,
+)
 from converter.sources._base import Reply, Request, excerpt
 from converter.urls import USER_AGENT, address, conditions, curl, kept, masked, printable, rewrite
 
@@ -119,7 +127,9 @@ class _Call:
         """The error for an answer, or a connection, that did not come in time."""
         allowed = self.until - self.began
         if allowed <= 0:
-            return self.unreachable(f"no time was left to ask {self.host}")
+            untold = self.unreachable(f"no time was left to ask {self.host}")
+            untold.scope = None  # it was not asked
+            return untold
         seconds = round(min(allowed, self.connect) if connecting else allowed, 1)
         return self.unreachable(f"{self.host} did not answer within {seconds:g} s", no_route=connecting)
 
@@ -263,7 +273,7 @@ class HttpClient:
 
         with self._lock:
             if self._closed:
-                raise RuntimeError("the client is closed")
+                raise ConverterError("the converter was closed while it fetched")
             self._busy += 1
         threading.Thread(target=work, name=f"{_THREAD}{call.source}", daemon=True).start()
 
@@ -357,7 +367,10 @@ def _open(transport: httpx.BaseTransport | None) -> httpx.Client:
     logging.getLogger("httpx").addFilter(_mask_keys)
     # What is sent in plain text to this machine must not leave it by way of a proxy.
     direct = {f"all://{host}": None for host in ("localhost", "127.0.0.1", "[::1]")}
+    # Nobody is told by a cookie that it is the same user who asks again.
+    without = CookieJar(DefaultCookiePolicy(allowed_domains=()))
     return httpx.Client(
+        cookies=without,
         headers={"User-Agent": USER_AGENT, "Accept": "*/*", "Accept-Encoding": "gzip"},
         follow_redirects=False,
         transport=transport,

@@ -23,9 +23,12 @@ class Answer:
     """A rate with what must be said of it, for any amount. ``expires`` is when to ask again.
 
     ``assumed`` are readings that were chosen of the rate itself, as where an own one was given for a penny.
+    ``failed`` has a line for each source that was asked for it in vain and of which no note tells.
     """
 
-    __slots__ = ("_on", "assumed", "at", "attribution", "expires", "notes", "rate", "stale", "zone")
+    __slots__ = (
+        "_on", "assumed", "at", "attribution", "expires", "failed", "notes", "rate", "stale", "zone",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -39,6 +42,7 @@ class Answer:
         attribution: str = "",
         expires: "datetime | None" = None,
         assumed: "tuple[str, ...]" = (),
+        failed: "tuple[str, ...]" = (),
     ) -> None:
         self.rate = rate
         self.assumed = assumed
@@ -49,6 +53,7 @@ class Answer:
         self.notes = notes
         self.attribution = attribution
         self.expires = expires
+        self.failed = failed
 
     @property
     def on(self) -> date:

@@ -145,21 +145,30 @@ class NotHeld(RateUnavailable):
 
 
 class SourceError(ConverterError):
-    """A publisher could not be used."""
+    """A publisher could not be used.
+
+    ``scope`` is what it is about: the whole source if empty, else the kind of request that failed;
+    None for this one request. ``again``: it failed before, and is left alone until that instant.
+    """
 
     kind = "source"
+    scope: "str | None" = ""
+    again: "datetime | None" = None
 
     def __init__(self, message: str, source: str = "", url: str = "") -> None:
         super().__init__(message)
         self.source = source
         self.url = url
 
+    def anew(self) -> "Self":
+        """The same error without the way that this one has come: raised twice, it would gather both."""
+        made = type(self).__new__(type(self), *self.args)
+        made.__dict__.update(self.__dict__)
+        return made
+
 
 class SourceUnreachable(SourceError):
-    """No answer came in time, or there was no way to the publisher.
-
-    ``again``: it failed before, and is left alone until that instant.
-    """
+    """No answer came in time, or there was no way to the publisher."""
 
     kind = "source-unreachable"
 
@@ -170,11 +179,9 @@ class SourceUnreachable(SourceError):
         url: str = "",
         *,
         no_route: bool = False,
-        again: "datetime | None" = None,
     ) -> None:
         super().__init__(message, source, url)
         self.no_route = no_route
-        self.again = again
 
 
 class SourceRefused(SourceError):

@@ -7,7 +7,14 @@ from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
-from converter.errors import ConverterError, SourceChanged, SourceError, SourceUnreachable, TokenMissing
+from converter.errors import (
+    ConverterError,
+    SourceChanged,
+    SourceError,
+    SourceRefused,
+    SourceUnreachable,
+    TokenMissing,
+)
 from converter.merge import locked, merge, read_notes, write_notes
 from converter.sanity import judge
 from converter.sheet import utc_text
@@ -18,16 +25,17 @@ if TYPE_CHECKING:
 
     from converter.client import HttpClient
     from converter.model import RateTable
-    from converter.sources._base import Request, Source, Wanted
+    from converter.sources._base import Request, Source, SourceInfo, Wanted
     from converter.store import Store
 
-__all__ = ["RatesClient", "Watcher"]
+__all__ = ["RatesClient", "Watcher", "kind_of"]
 
 _DAY = timedelta(days=1)
 _ROUNDS = 16
 _NO_ROUTE = timedelta(minutes=1)
 _LONGEST = 60
 _SHOWN = 1000
+_TOO_MANY, _THEIR_FAULT = 429, 500
 
 
 class Watcher(Protocol):
@@ -52,7 +60,6 @@ class RatesClient:
         self.clock = clock
         self.reports: deque[str] = deque(maxlen=_SHOWN)
         self.curls: deque[str] = deque(maxlen=_SHOWN)
-        self._failed: dict[str, SourceError] = {}
         self._locks: dict[str, threading.Lock] = {}
         self._guard = threading.Lock()
         self._watcher: Watcher | None = None
@@ -74,24 +81,30 @@ class RatesClient:
         """Merge what is wanted of a source into the store; SourceError if it can't be had.
 
         ``until`` is this source's share of the deadline, on the monotonic clock. Whoever comes
-        second looks again when the lock is free, and finds that nothing is ``needed``.
+        second looks again when the lock is free, and finds that nothing is ``needed``. After a failure
+        what it was about is left alone for a while, unless by ``refresh``: the source, or that kind of
+        request.
         """
-        key = source.INFO.key
+        key, kind = source.INFO.key, kind_of(source.INFO, wanted)
         with self._alone(key, until), locked(self.store, key, until):
             self.store.forget(key)
             if not refresh and not needed():
                 return
             notes = read_notes(self.store, key)
             if not refresh:
-                self._silent(key, notes)
+                self._silent(key, kind, notes)
             try:
-                self._fetch(source, wanted, until, notes)
+                self._fetch(source, wanted, until, notes, kind)
             except TokenMissing:
                 raise  # once the key is set nothing is to be waited for
             except SourceError as error:
-                self._failed[key] = error
-                notes["failure"] = self._failure(notes.get("failure"), error)
-                write_notes(self.store, key, notes)
+                if error.scope is not None:
+                    error.scope = _scope(error, kind)
+                    failures = _dict(notes, "failures")
+                    failures[error.scope] = self._failure(failures.get(error.scope), error)
+                    # Older versions kept one failure, and not what it was about.
+                    notes.pop("failure", None)
+                    write_notes(self.store, key, {**notes, "failures": failures})
                 raise
             finally:
                 self.store.forget(key)
@@ -109,21 +122,21 @@ class RatesClient:
         finally:
             lock.release()
 
-    def _silent(self, key: str, notes: "dict[str, Any]") -> None:
-        """Raise the last failure again while the source is left alone after it."""
-        try:
-            failure = notes["failure"]
-            until = datetime.fromisoformat(failure["until"])
-            since, message = datetime.fromisoformat(failure["at"]), str(failure["message"])
-            # A pause that began after now was written by a clock that was wrong.
-            silent = since <= self.clock() < until
-        except (KeyError, TypeError, ValueError):
-            return
-        if silent:
-            own = self._failed.get(key)
-            if own is not None and str(own) == message:
-                raise own
-            raise SourceUnreachable(message, key, again=until)
+    def _silent(self, key: str, kind: str, notes: "dict[str, Any]") -> None:
+        """Raise a failure again while the source, or this kind of request, is left alone after it."""
+        now = self.clock()
+        for scope in ("", kind):
+            try:
+                failure = _dict(notes, "failures")[scope]
+                until = datetime.fromisoformat(failure["until"])
+                # A pause that began after now was written by a clock that was wrong.
+                silent = datetime.fromisoformat(failure["at"]) <= now < until
+                told = _told(failure, key) if silent else None
+            except (KeyError, TypeError, ValueError):
+                continue
+            if told:
+                told.scope, told.again = scope, until
+                raise told
 
     def _failure(self, last: "Any", error: SourceError) -> "dict[str, Any]":
         now = self.clock()
@@ -137,10 +150,13 @@ class RatesClient:
             "count": count,
             "kind": error.kind,
             "message": str(error),
+            "status": error.status if isinstance(error, SourceRefused) else 0,
             "until": utc_text(now + pause),
         }
 
-    def _fetch(self, source: "Source", wanted: "Wanted", until: float, notes: "dict[str, Any]") -> None:
+    def _fetch(
+        self, source: "Source", wanted: "Wanted", until: float, notes: "dict[str, Any]", kind: str
+    ) -> None:
         info = source.INFO
         validators: dict[str, Any] = {k: v for k, v in _dict(notes, "validators").items() if _dict(v)}
         hints = {key: str(value) for key, value in _dict(notes, "hints").items()}
@@ -161,9 +177,15 @@ class RatesClient:
                 if info.conditional and got.reply.request.day and not got.not_modified:
                     validators[got.reply.request.identity] = dict(got.validators)
         if not seen:
-            raise SourceError(f"{info.key} has no table of {wanted.last} to ask for", info.key)
+            nothing = SourceError(f"{info.key} has no table of {wanted.last} to ask for", info.key)
+            nothing.scope = None
+            raise nothing
         self.take(source, seen, validators, hints)
-        kept = {"hints": hints, "validators": {k: v for k, v in validators.items() if v.get("as_of")}}
+        kept = {
+            "failures": {k: v for k, v in _dict(notes, "failures").items() if k not in ("", kind)},
+            "hints": hints,
+            "validators": {k: v for k, v in validators.items() if v.get("as_of")},
+        }
         if {key: notes.get(key, {}) for key in kept} != kept or "failure" in notes:
             write_notes(self.store, info.key, kept)
 
@@ -234,6 +256,36 @@ class RatesClient:
             days = [t.as_of for t in judged.accepted]
             merge(self.store, info, judged.accepted, (max(days), max(days)), reply.at, code=code)
         self.reports += [str(c) for c in corrections]
+
+
+def kind_of(info: "SourceInfo", wanted: "Wanted") -> str:
+    """The kind of request that is needed: the newest table, that of a day, or a series.
+
+    What is asked for by itself is a kind of its own: that gold is refused says nothing of dollars.
+    """
+    kind = "series" if wanted.first < wanted.last else "newest" if wanted.last == wanted.today else "day"
+    return " ".join((kind, *sorted(info.apart.intersection(wanted.codes))))
+
+
+def _scope(error: SourceError, kind: str) -> str:
+    """What a failure is about: empty for the source, else the kind of request that it answered."""
+    if isinstance(error, SourceUnreachable):
+        return ""
+    refused = isinstance(error, SourceRefused) and (error.status == _TOO_MANY or error.status >= _THEIR_FAULT)
+    return "" if refused else kind
+
+
+def _told(failure: "dict[str, Any]", key: str) -> SourceError:
+    """A failure that is kept, as an error that says when it was received."""
+    kind, message = failure.get("kind"), str(failure["message"])
+    at = utc_text(datetime.fromisoformat(failure["at"]))
+    if kind == SourceRefused.kind:
+        status = failure.get("status")
+        status = status if isinstance(status, int) else 0
+        return SourceRefused(f"{message}, received {at}", key, status=status)
+    if kind == SourceChanged.kind:
+        return SourceChanged(f"{message}, received {at}", key)
+    return SourceUnreachable(f"{message}, at {at}", key)
 
 
 def _too_old(source: "Source", request: "Request", newest: date) -> bool:

@@ -4,12 +4,13 @@ from datetime import date
 
 from converter import core, law, reasons
 from converter.conversion import Answer
+from converter.errors import SourceChanged
 from converter.market import Market, Passed, Policy, derivation, sources_of
 from converter.model import Pair, Rate, RateKind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
     from converter.market import Fetch
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from converter.sources._base import Source
     from converter.text.spoken import Relative
 
-__all__ = ["Policy", "answer", "lacking", "near", "no_fetch", "quoting"]
+__all__ = ["Policy", "answer", "near", "no_fetch", "quoting"]
 
 # Two legs of a chain may be of two days, as before a holiday, but not of two weeks.
 _APART = 7
@@ -57,8 +58,10 @@ def answer(
         if by_own is not None:
             return by_own
 
+    failed: list[Passed] = []
+
     def market(one: str, two: str) -> Market:
-        return Market(one, two, on, policy, read, fetch, now)
+        return Market(one, two, on, policy, read, fetch, now, failed)
 
     asked = market(market_base, market_quote)
     found = (
@@ -68,8 +71,12 @@ def answer(
     )
     if found is None:
         tried = [*(passed.error for passed in asked.passed), *asked.ended]
+        told = _once(asked.passed)
+        tried += [one.error for said, one in _once(failed).items() if said not in told]
         raise reasons.nobody(Pair(base, quote), on, policy.sources, tried)
-    return _with_law(base, quote, ahead, found, behind, day) if ahead or behind else found
+    if ahead or behind:
+        found = _with_law(base, quote, ahead, found, behind, day)
+    return _told(found, failed)
 
 
 def quoting(
@@ -146,6 +153,23 @@ def _with_law(
     others = [note for note in found.notes if note.code != "law"]
     found.notes = (*reasons.by_law(legs, day), *others)
     return found
+
+
+def _told(found: Answer, failed: "Sequence[Passed]") -> Answer:
+    """An answer that tells of every source that was asked for it in vain: a refused table in a note."""
+    for one in _once(failed).values():
+        if any(str(one.error) in note.text for note in found.notes):
+            continue
+        if isinstance(one.error, SourceChanged):
+            found.notes = (*found.notes, reasons.refused(one.info, one.error))
+        else:
+            found.failed = (*found.failed, f"{one.info.key} was asked and failed ({one.error})")
+    return found
+
+
+def _once(passed: "Sequence[Passed]") -> "dict[tuple[str, str], Passed]":
+    """Each source and reason once: the legs of a chain come back to a source."""
+    return {(one.info.key, str(one.error)): one for one in passed}
 
 
 def _chain(
@@ -255,36 +279,3 @@ def _over_pegs(asked: Market, one: "Leg | None", found: "Answer | None", two: "L
     over = reasons.passed_over((p.info, p.error) for p in asked.passed)
     answer.notes = tuple(dict.fromkeys((*reasons.pegged(legs), *answer.notes, *over)))
     return answer
-
-
-def lacking(
-    questions: "Iterable[tuple[str, str, date]]",
-    policy: Policy,
-    read: "Read",
-    now: "datetime",
-) -> "list[tuple[Source, tuple[str, ...], date, date]]":
-    """The ranges to fetch so that dated questions need no request each: source, codes, first, last.
-
-    Only where several days of one source are lacking, of the one that each would ask first.
-    """
-    wanted: dict[str, tuple[Source, dict[str, None], set[date]]] = {}
-    for base, quote, on in questions:
-        one, two = law.settle(base, on)[0], law.settle(quote, on)[0]
-        if one == two or quote in law.lineage(base):
-            continue
-        asked = Market(one, two, on, policy, read, _nothing, now)
-        source = next((s for s in policy.sources if asked.may_quote(s.INFO)), None)
-        if source is None or asked.outside(source.INFO, on) or asked.covered(source.INFO, on):
-            continue
-        _, codes, days = wanted.setdefault(source.INFO.key, (source, {}, set()))
-        codes.update(dict.fromkeys((one, two)))
-        days.add(on)
-    return [
-        (source, tuple(codes), min(days), max(days))
-        for source, codes, days in wanted.values()
-        if len(days) > len(codes) + 1
-    ]
-
-
-def _nothing(*_asked: object, **_how: object) -> None:
-    """Fetch nothing: what is lacking is only looked for."""

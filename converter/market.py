@@ -99,6 +99,7 @@ class Market(Quotes):
         read: "Read",
         fetch: "Fetch",
         now: "datetime",
+        failed: "list[Passed] | None" = None,
     ) -> None:
         super().__init__(base, quote, on, read, now)
         self.policy = policy
@@ -106,6 +107,8 @@ class Market(Quotes):
         self.candidates: list[Source] = []
         self.passed: list[Passed] = []
         self.ended: list[ConverterError] = []
+        # Who was asked in vain, though what is held of it may answer.
+        self.failed = [] if failed is None else failed
 
     def answer(self, sources: "Sequence[Source]") -> "Answer | None":
         """The answer of the first source whose table gives one; `passed` tells of the others."""
@@ -254,6 +257,8 @@ class Market(Quotes):
         try:
             self.fetch(source, self.codes, day, day, needed, last=last, soon=self.soon())
         except SourceError as error:
+            if error.scope is not None:  # else nobody was asked
+                self.failed.append(Passed(info, error))
             return error
         return None
 

@@ -9,7 +9,6 @@ from converter.errors import (
     OutOfHistory,
     RateUnavailable,
     SourceError,
-    SourceUnreachable,
 )
 from converter.model import Note, Pair
 from converter.sheet import utc_text
@@ -48,6 +47,7 @@ __all__ = [
     "other_day",
     "passed_over",
     "pegged",
+    "refused",
     "rescaled",
     "reused",
     "set_aside",
@@ -154,7 +154,7 @@ def nobody(
         found, advice = _elsewhere(pair, sources) if chained and on is None else ("", "")
         return RateUnavailable(f"no rate of {asked}: not quoted by {names}{found}", pair, on).advising(advice)
     why = "; ".join(dict.fromkeys(str(error) for error in tried))
-    again = [error.again for error in tried if isinstance(error, SourceUnreachable) and error.again]
+    again = [error.again for error in tried if isinstance(error, SourceError) and error.again]
     if again:
         why += f" (not asked again before {utc_text(min(again))})"
     if any(isinstance(error, (NotHeld, SourceError)) for error in tried):
@@ -335,6 +335,11 @@ def lacks(
 def passed_over(passed: "Iterable[tuple[SourceInfo, ConverterError]]") -> "list[Note]":
     """A note for each source that quotes the pair and was not used."""
     return [Note("passed-over", f"{info.key} passed over ({error})") for info, error in passed]
+
+
+def refused(info: "SourceInfo", error: SourceError) -> Note:
+    """What a source sent was not taken, which no other note says."""
+    return Note("refused", f"what {info.key} sent was refused: {error}")
 
 
 def set_aside(info: "SourceInfo", figure: "Figure", as_of: "date") -> Note:

@@ -278,8 +278,9 @@ def unfinished(name: str) -> InputError:
 def notes(
     found: Series, rates: "Sequence[Rate]", last: date, now: "datetime", name: str
 ) -> "tuple[Note, ...]":
-    """What an answer for a period by some of its rates says: their laws, and that it is not over."""
-    told, calendar = by_law(rates), found.info.publication
+    """What an answer for a period by some of its rates says: laws, who was passed over, that it isn't over."""
+    others = (note for note in found.notes if note.code != "law")
+    told, calendar = (*by_law(rates), *others), found.info.publication
     if calendar.today(now) <= last or calendar.out(last) > now:
         return (*told, Note("not-final", f"{name} is not over: up to {rates[-1].as_of}"))
     return told

@@ -51,12 +51,16 @@ CBR = {
 
 
 class Publishers(Server):
-    """A server of all five. ``instead``: what a publisher answers in place of its rates, by key."""
+    """A server of all five. ``instead``: what a publisher answers in place of its rates, by key.
+
+    ``only``: a part of the targets for which it does so, where not for all of them, by key.
+    """
 
     def __init__(self):
         super().__init__()
         self.now = utc("2026-10-30T12:00")
         self.instead = {}
+        self.only = {}
         self.ecb = dict(ECB)
         self.cbr = dict(CBR)
         self.frankfurter = []
@@ -68,7 +72,7 @@ class Publishers(Server):
             self.log.append(asked)
         key = asked.path.split("/")[1]
         instead = self.instead.get(key)
-        if instead is not None:
+        if instead is not None and self.only.get(key, "") in asked.target:
             return instead() if callable(instead) else instead
         query = {name: values[0] for name, values in parse_qs(urlsplit(asked.target).query).items()}
         return getattr(self, f"_{key.replace('-', '_')}")(asked, query)
@@ -117,6 +121,8 @@ class Publishers(Server):
 
     def _frankfurter(self, asked, query):
         wanted, base = query.get("date") or query["to"], query["base"]
+        if "from" in query:
+            return self._frankfurter_range(query)
         newest = {}
         for d, figures in sorted(self.frankfurter):
             pair = figures.items()
@@ -127,6 +133,16 @@ class Publishers(Server):
             f'{{"date":"{d}","base":"{b}","quote":"{q}","rate":{r}}}' for (b, q), (d, r) in newest.items()
         ]
         return Answer("[" + ",".join(rows) + "]", headers={"ETag": '"of the newest day"'})
+
+    def _frankfurter_range(self, query):
+        rows = [
+            f'{{"date":"{d}","base":"{b}","quote":"{q}","rate":{rate}}}'
+            for d, figures in sorted(self.frankfurter)
+            if query["from"] <= d <= query["to"]
+            for (b, q), rate in figures.items()
+            if b == query["base"] and query.get("quotes", q) == q
+        ]
+        return Answer("[" + ",".join(rows) + "]")
 
     def _er_api(self, asked, query):
         out = [d for d in self.er_api if utc(f"{d}T00:02:32") <= self.now]
@@ -253,10 +269,14 @@ class World:
         """Forget what was asked so far."""
         self.server.log.clear()
 
-    def fail(self, *keys, with_=None):
-        """Let publishers answer with something else than rates: without an answer, with 403."""
+    def fail(self, *keys, with_=None, only=""):
+        """Let publishers answer with something else than rates: without an answer, with 403.
+
+        ``only``: where that stands in the target.
+        """
         for key in keys:
             self.server.instead[key] = with_ or Answer("no", 403)
+            self.server.only[key] = only
 
     def close(self, *keys):
         """Let connections to publishers be refused."""

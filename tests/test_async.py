@@ -14,7 +14,7 @@ from converter import AsyncConverter, Converter
 from converter.errors import ConverterError, InputError, NotHeld
 
 # What is no question: made for each other by the two, or without an answer to wait for.
-ASIDE = {"client", "close", "recall", "reports", "requests"}
+ASIDE = {"client", "close", "recall", "reports", "requests", "together"}
 
 
 @pytest.fixture

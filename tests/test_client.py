@@ -16,7 +16,13 @@ import pytest
 from servers import Answer, Server, gzipped
 
 from converter.client import HttpClient
-from converter.errors import InputError, SourceChanged, SourceRefused, SourceUnreachable
+from converter.errors import (
+    ConverterError,
+    InputError,
+    SourceChanged,
+    SourceRefused,
+    SourceUnreachable,
+)
 from converter.sources._base import Request
 
 ROWS = b"date,rate\n2026-04-24,1.1684\n"
@@ -535,8 +541,18 @@ def test_nothing_to_ask_has_no_answers(ask):
 def test_closed_client_asks_nothing(server):
     http = HttpClient(environ={})
     http.close()
-    with pytest.raises(RuntimeError, match="closed"):
+    with pytest.raises(ConverterError, match="closed"):
         http.get("x", PAGE, soon())
+
+
+def test_a_cookie_is_never_sent_back(server, ask):
+    cookie = {"Set-Cookie": "id=of-this-user; Path=/"}
+    server.script("/moved", Answer(status=302, headers={"Location": "/rates", **cookie}))
+    server.script("/rates", Answer(ROWS, headers=cookie))
+    ask("/moved")
+    ask("/rates")
+    assert [asked.path for asked in server.log] == ["/moved", "/rates", "/rates"]
+    assert not any("cookie" in asked.headers for asked in server.log)
 
 
 # Settings

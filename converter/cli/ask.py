@@ -36,6 +36,7 @@ __all__ = [
     "format_for",
     "outcome",
     "show",
+    "targets_of",
     "tell",
     "telling",
     "unused",
@@ -163,8 +164,7 @@ def age_of(value: "str | None", name: str = "--max-age") -> "int | None":
 def outcome(converter: Converter, asked: "Question", options: Options) -> Outcome:
     """What every target was answered, or why it was not."""
     on = day_asked(asked, options)
-    home = (options.settings and options.settings.home) or HOME
-    targets = asked.targets or tuple(code for code in home if code != asked.source)
+    targets = targets_of(asked, options)
     results: list[object] = []
     for target in targets:
         try:
@@ -186,6 +186,12 @@ def telling(asked: "Question", results: "Sequence[object]") -> "Question":
     chosen = (reading for result in results for reading in getattr(result, "assumed", ()))
     told = tuple(dict.fromkeys((*asked.assumed, *chosen)))
     return asked if told == asked.assumed else asked.told(told)
+
+
+def targets_of(asked: "Question", options: Options) -> "tuple[str, ...]":
+    """The currencies that a question is for: those named, else the home ones."""
+    home = (options.settings and options.settings.home) or HOME
+    return tuple(asked.targets) or tuple(code for code in home if code != asked.source)
 
 
 def _tell_unused(options: Options, results: "list[object]") -> None:

@@ -9,7 +9,7 @@ answer before it asks on. The clock is read once a run: the same question has th
 import os
 import sys
 
-from converter.cli.ask import converter_for, error_lines, outcome, watched
+from converter.cli.ask import converter_for, day_asked, error_lines, outcome, targets_of, watched
 from converter.cli.grammar import OK, REJECTED
 from converter.cli.net import debugging, error_of
 from converter.cli.render import Outcome, clean, conversions, fee_lines, notes_line, said
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from converter.api import Converter
     from converter.cli.grammar import Options
     from converter.conversion import Answer
-    from converter.text import Question
+    from converter.inputs import Day
 
 __all__ = ["batch"]
 
@@ -41,7 +41,7 @@ def batch(options: "Options", shape: str) -> int:
     if sys.stdin is None:
         raise InputError("standard input is closed; there are no questions to read")
     now = (now_from(os.environ) or utc_now)()
-    with watched(converter_for(options, clock=lambda: now), options) as converter:
+    with watched(converter_for(options, clock=lambda: now), options) as converter, converter.together():
         run = _Run(converter, options, "plain" if shape == "table" else shape)
         sys.stdout.write(run.head())
         for lines in _groups(sys.stdin.fileno()):
@@ -116,12 +116,10 @@ class _Run:
 
         What fails here fails again where its line is answered, and is told there.
         """
-        wanted = []
+        wanted: list[tuple[str, str, Day]] = []
         try:
             for raw in lines:
-                asked = _dated(raw, self.options.locale)
-                if asked and asked.on and asked.source:
-                    wanted += [(asked.source, target, asked.on) for target in asked.targets]
+                wanted += _dated(raw, self.options)
             if wanted:
                 self.converter.prepare(wanted)
         except Exception:
@@ -195,14 +193,19 @@ class _Run:
         self._silent.update((id(answer), answer) for answer in answers)
 
 
-def _dated(raw: "bytes | None", locale: "str | None") -> "Question | None":
-    """The question of a line that may be of a day, if it can be read."""
-    if raw is None or b"-" not in raw:  # a day has a dash
-        return None
+def _dated(raw: "bytes | None", options: "Options") -> "Iterator[tuple[str, str, Day]]":
+    """The pairs and the day of a line that may be of a day, if it can be read."""
+    # A day has a dash, or stands after a word.
+    if raw is None or not (b"-" in raw or b" on " in raw.lower()):
+        return
     try:
-        return parse_line(_decoded(raw), locale=locale)
+        asked = parse_line(_decoded(raw), locale=options.locale)
+        on = day_asked(asked, options)
     except ConverterError:
-        return None
+        return
+    codes = dict.fromkeys(code for _, code in asked.terms) if asked.terms else (asked.source,)
+    for code in codes:
+        yield from ((code, target, on) for target in targets_of(asked, options))
 
 
 def _decoded(raw: "bytes | None") -> str:

@@ -83,7 +83,9 @@ def _info(words: "Sequence[str]", options: "Options", shape: str) -> int:
         return OK
     failed = [item for item in items if item["silent_until"]]
     caption = [
-        f"{item['source']} failed, and is not asked again before {item['silent_until']}" for item in failed
+        f"{item['source']} failed, and is not asked again{_about(item['silent_kinds'])} before"
+        f" {item['silent_until']}"
+        for item in failed
     ]
     held = {item["source"] for item in items if item["files"]}
     caption += [f"nothing of {info.key} is held" for info in infos if words and info.key not in held]
@@ -101,8 +103,8 @@ def _item(converter: Converter, info: "SourceInfo", layer: int) -> "dict[str, An
     store, now = converter.store, converter.store.clock()
     folder = os.path.join(store.layers[layer], info.key)
     names = _ours(folder, ".csv") if layer == 2 or not os.path.islink(folder) else []
-    failure = read_notes(store, info.key).get("failure") if layer == 1 else None
-    silent = _until(failure, now)
+    silences = _silences(read_notes(store, info.key).get("failures"), now) if layer == 1 else {}
+    silent = max(silences.values(), default=None)
     if not names and silent is None:
         return None
     stems = store.stems(layer, info.key)
@@ -120,16 +122,26 @@ def _item(converter: Converter, info: "SourceInfo", layer: int) -> "dict[str, An
         "due": utc_text(head.due) if head and head.due else None,
         "state": state(info, row, now) if mine else "older" if sheet else "damaged" if stems else None,
         "silent_until": silent,
+        "silent_kinds": [] if "" in silences else sorted(silences),
     }
 
 
-def _until(failure: "Any", now: datetime) -> "str | None":
-    """Until when a source that failed is left alone."""
-    try:
-        until = datetime.fromisoformat(failure["until"])
-    except (KeyError, TypeError, ValueError):
-        return None
-    return utc_text(until) if until > now else None
+def _about(kinds: "Sequence[str]") -> str:
+    """The kinds of request that are left alone, where the others are not."""
+    return f" ({', '.join(kinds)})" if kinds else ""
+
+
+def _silences(failures: "Any", now: datetime) -> "dict[str, str]":
+    """Until when a source that failed is left alone, by kind of request; by an empty one for all."""
+    found: dict[str, str] = {}
+    for scope, failure in failures.items() if isinstance(failures, dict) else ():
+        try:
+            until = datetime.fromisoformat(failure["until"])
+            if until > now:
+                found[scope] = utc_text(until)
+        except (KeyError, TypeError, ValueError):
+            continue
+    return found
 
 
 def _cells(item: "dict[str, Any]") -> "tuple[str, ...]":

@@ -96,7 +96,8 @@ def _row(one: "Comparison", near: "list[Rate]") -> "list[str]":
 
 def _marks(one: "Comparison") -> "list[str]":
     stale = one.conversion is not None and one.conversion.stale
-    return ["outlier"] * one.outlier + ["stale"] * stale
+    refused = one.conversion is not None and any(note.code == "refused" for note in one.conversion.notes)
+    return ["outlier"] * one.outlier + ["stale"] * stale + ["refused"] * refused
 
 
 def _aligned(rows: "list[list[str]]") -> "list[list[str]]":

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["run"]
 
-_SAID = ("stale", "seed", "other-day")
+_SAID = ("stale", "seed", "other-day", "refused")
 
 
 def run(words: "Sequence[str]", options: "Options", shape: str) -> int:

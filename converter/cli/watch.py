@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["run", "watch"]
 
+_TOLD = ("stale", "step", "set-aside", "refused")
 _COLUMNS = ("as_of", "base", "quote", "rate", "source", "stale", "reached")
 # A machine that slept wakes up to a sleep that has hours left: short ones look at the clock between.
 _SLICE = 30.0
@@ -109,7 +110,7 @@ class _Seen:
         if now != self._last:
             self._print(self._line(answer))
             self._last = now
-        self.tell(said(note) for note in answer.notes if note.code in ("stale", "step", "set-aside"))
+        self.tell(said(note) for note in answer.notes if note.code in _TOLD)
         if self._hit and not self.reached and not self._offline:
             self.tell(
                 [f"an old rate doesn't count; it looks for a newer one every {_time(options.interval)}"]

@@ -92,8 +92,18 @@ def test_info_tells_layers_apart(run, tmp_path):
 def test_info_tells_until_when_a_failed_source_is_left_alone(cache, run):
     failure = {"at": "2026-04-26T22:00:00Z", "until": "2026-04-26T22:04:00Z", "message": "no"}
     (cache / "cbr").mkdir()
-    (cache / "cbr" / "source.json").write_text(json.dumps({"failure": failure}))
+    (cache / "cbr" / "source.json").write_text(json.dumps({"failures": {"": failure}}))
     assert "cbr failed, and is not asked again before 2026-04-26T22:04:00Z\n" in run("cache", "info").out
+
+
+def test_info_tells_which_kind_of_request_is_left_alone(cache, run):
+    failure = {"at": "2026-04-26T22:00:00Z", "until": "2026-04-26T22:04:00Z", "message": "no"}
+    (cache / "cbr").mkdir()
+    (cache / "cbr" / "source.json").write_text(json.dumps({"failures": {"series": failure}}))
+    said = "cbr failed, and is not asked again (series) before 2026-04-26T22:04:00Z\n"
+    assert said in run("cache", "info").out
+    held = json.loads(run("cache", "info", "cbr", "--json").out)["held"]
+    assert [item["silent_kinds"] for item in held] == [["series"], []]
 
 
 def test_info_says_that_a_file_is_damaged(cache, run):

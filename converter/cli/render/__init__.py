@@ -36,7 +36,7 @@ __all__ = [
 # Notes that a plain answer tells on stderr; the others stand in the table and in JSON.
 TOLD = frozenset((
     "stale", "law", "peg", "chain", "other-day", "passed-over", "set-aside", "step", "not-final",
-    "custom", "rates-file",
+    "custom", "rates-file", "refused",
 ))  # fmt: skip
 TOLD_QUIET = frozenset(("stale", "passed-over", "set-aside", "custom"))
 

@@ -72,7 +72,8 @@ def _origin(conversion: Conversion, arithmetic: str, found: "Outcome") -> "list[
     if rate.fetched_at:
         out[-1] += f", read at {utc_text(rate.fetched_at)}"
     beside = found.beside.get((rate.base, rate.quote), [])
-    return [*out, *(clean(said(note)) for note in conversion.notes), *map(clean, beside)]
+    told = (*map(said, conversion.notes), *conversion.answer.failed, *beside)
+    return [*out, *map(clean, told)]
 
 
 def _leg(leg: "Leg") -> str:

@@ -1,0 +1,172 @@
+"""What a user is told of a publisher that failed: in an answer, in its explanation, and over a batch."""
+
+import json
+import os
+import subprocess
+import sys
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from cli.test_processes import PROGRAM
+from publishers import CLOSED, DAY, KEYS, Publishers, utc
+from servers import Answer
+
+
+@pytest.fixture
+def server():
+    with Publishers() as made:
+        made.now = utc("2026-10-30T15:04")
+        yield made
+
+
+@pytest.fixture
+def asking(server):
+    """The environment in which the publishers of October 2026 on this machine are asked."""
+    return {
+        "CONVERTER_OFFLINE": "0", "CONVERTER_NOW": "2026-10-30T15:04:00Z",
+        **{f"CONVERTER_{key.upper().replace('-', '_')}_URL": f"{server.url}/{key}" for key in KEYS},
+    }  # fmt: skip
+
+
+@pytest.fixture
+def tenfold(server, asking, run):
+    """The ECB's table of yesterday held, and all of today's sent ten times too high, within its grace."""
+    server.now = utc("2026-10-29T16:00")
+    assert run("1", "USD", "EUR", **{**asking, "CONVERTER_NOW": "2026-10-29T16:00:00Z"}).code == 0
+    server.now = utc("2026-10-30T15:04")
+    good = server.ecb["2026-10-30"]
+    server.ecb["2026-10-30"] = {code: str(Decimal(text) * 10) for code, text in good.items()}
+    return asking
+
+
+REFUSED = "what ecb sent was refused: ecb sent figures for 2026-10-30 that are"
+
+
+def test_a_refused_table_is_told_on_standard_error(run, tenfold):
+    ran = run("100", "USD", "EUR", **tenfold)
+    assert (ran.code, ran.out) == (0, "89.85 EUR\n")
+    assert ran.err.startswith(f"convert: USD EUR: {REFUSED}")
+
+
+def test_a_refused_table_stands_under_the_table(run, tenfold):
+    assert REFUSED in run("100", "USD", "EUR", terminal=True, COLUMNS="400", **tenfold).out
+
+
+def test_a_refused_table_is_a_note_in_json(run, tenfold):
+    (result,) = json.loads(run("100", "USD", "EUR", "--json", **tenfold).out)["results"]
+    assert [note["code"] for note in result["notes"]] == ["refused"]
+    assert not result["stale"]
+
+
+def test_a_refused_table_is_in_the_notes_of_csv(run, tenfold):
+    assert REFUSED in run("100", "USD", "EUR", "--csv", **tenfold).out
+
+
+def test_a_refused_table_is_nothing_that_a_quiet_answer_tells(run, tenfold):
+    ran = run("100", "USD", "EUR", "-q", **tenfold)
+    assert (ran.out, ran.err) == ("89.85\n", "")
+
+
+def test_an_explanation_tells_of_a_refused_table_and_of_the_request(run, tenfold):
+    out = run("100", "USD", "EUR", "--explain", **tenfold).out
+    assert out.count(REFUSED) == 1
+    assert out.count("curl ") == 1
+
+
+def test_a_refused_table_is_told_in_a_comparison(run, tenfold):
+    rows = run("compare", "100", "USD", "EUR", "--source", "ecb", terminal=True, **tenfold).out
+    assert "refused" in rows
+    asked = run("compare", "100", "USD", "EUR", "--source", "ecb", "--json", **tenfold).out
+    assert '"refused"' in asked
+
+
+def test_a_refused_table_is_told_under_a_list_of_rates(run, tenfold):
+    assert REFUSED in " ".join(run("rates", "EUR", "--source", "ecb", **tenfold).out.split())
+
+
+def test_a_refused_table_is_told_by_sources_check(run, tenfold):
+    out = run("sources", "--check", "--csv", **{**tenfold, "CONVERTER_ECB_URL": tenfold["CONVERTER_ECB_URL"]})
+    assert "ecb,changed," in out.out
+
+
+def test_an_explanation_tells_who_was_asked_in_vain_though_no_note_does(run, server, asking):
+    server.now = utc("2026-10-29T16:00")
+    run("1", "USD", "EUR", **{**asking, "CONVERTER_NOW": "2026-10-29T16:00:00Z"})
+    ran = run("100", "USD", "EUR", "--explain", **{**asking, "CONVERTER_ECB_URL": CLOSED})
+    assert (ran.code, ran.err) == (0, "")
+    assert "  ecb was asked and failed (127.0.0.1:1 can't be reached (connection refused))\n" in ran.out
+
+
+def test_a_reason_told_again_says_when_it_was_received(run, server, asking):
+    server.instead["ecb"] = Answer("no", 403)
+    words = ("100", "USD", "EUR", "--source", "ecb")
+    first = run(*words, "--refresh", **asking)
+    assert first.err.endswith("answered 403 Forbidden, received 2026-10-30T15:04:00Z\n") is False
+    again = run(*words, **{**asking, "CONVERTER_NOW": "2026-10-30T15:04:30Z"})
+    assert "answered 403 Forbidden, received 2026-10-30T15:04:00Z" in again.err
+
+
+# -- a batch ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def batch(shipped, tmp_path, asking):
+    def go(text, *options, **environ):
+        words = [sys.executable, "-c", PROGRAM, str(shipped), "-", *options]
+        full = {
+            **os.environ, **asking, "CONVERTER_CACHE_DIR": str(tmp_path / "batch"),
+            "CONVERTER_CONFIG": str(tmp_path / "no config"), "PYTHONPATH": os.pathsep.join(sys.path),
+            **environ,
+        }  # fmt: skip
+        ran = subprocess.run(words, input=text.encode(), capture_output=True, env=full, check=False)
+        return ran.returncode, ran.stdout.decode().splitlines(), ran.stderr.decode().splitlines()
+
+    return go
+
+
+@pytest.fixture
+def half_year(server):
+    days = [date(2026, 5, 1) + n * DAY for n in range(183)]
+    rates = {"USD": "1.1100", "JPY": "175.50"}
+    server.ecb = {str(d): rates for d in days if d.isoweekday() < 6}
+    server.cbr = {str(d): {"USD": "80.5000", "10 AED": "219.2000", "EUR": "90.1000"} for d in days}
+    return server
+
+
+def test_a_hundred_rows_with_the_first_source_down_are_a_handful_of_requests(half_year, batch):
+    down = {"CONVERTER_FRANKFURTER_URL": CLOSED, "CONVERTER_CURRENCY_API_URL": CLOSED}
+    lines = "".join(f"100 AED EUR on {date(2026, 10, 30) - n * DAY}\n" for n in range(100))
+    code, out, _ = batch(lines, **down)
+    assert (code, len(out)) == (0, 100)
+    assert set(out) == {"24.53 EUR"}  # 100 / 3.6725 / 1.11
+    assert len(half_year.log) <= 6
+
+
+@pytest.mark.parametrize(
+    ("line", "result"),
+    [
+        ("5 USD to EUR on {}", "4.50 EUR"),
+        ("5 USD + 5 JPY to EUR on {}", "4.53 EUR"),
+        ("5 USD on {}", "4.50 EUR"),
+    ],
+)
+def test_however_a_line_is_worded_many_days_are_asked_for_together(half_year, batch, line, result):
+    days = [date(2026, 10, n) for n in range(13, 31)]
+    _, out, _ = batch("".join(line.format(d) + "\n" for d in days), "--source", "ecb")
+    assert out.count(result) == len(days)
+    assert len(half_year.log) == 1
+
+
+def test_a_source_that_failed_is_not_refreshed_again_for_the_next_line(server, batch):
+    server.instead["ecb"] = Answer("no", 403)
+    code, _, err = batch("1 USD EUR\n1 JPY EUR\n1 EUR GBP\n", "--source", "ecb", "--refresh")
+    assert (code, len(err), len(server.log)) == (0, 3, 1)
+
+
+def test_a_batch_says_once_who_was_passed_over(half_year, batch):
+    half_year.frankfurter = [("2026-10-30", {("USD", "EUR"): "0.9", ("USD", "JPY"): "150"})]
+    _, out, err = batch("1 USD EUR\n2 USD EUR\n3 USD JPY\n", CONVERTER_ECB_URL=CLOSED)
+    assert len(out) == 3
+    assert sum("ecb passed over" in line for line in err) == 2  # a line for each pair
+    assert not any(", at 2026" in line for line in err)
