@@ -159,7 +159,7 @@ class Calculation:
         self.assumed.append(f"{self.text}={_written(ending(total))} {code}")
 
     def _tell_of_signs(self) -> None:
-        """Tell of parentheses that are a minus in bookkeeping, and of a dot that may be decimal."""
+        """Tell of parentheses that are a minus in bookkeeping, of a dot that may be decimal, of a dash."""
         items = self.items[: self._at]
         amounts = [item for item in items if item.kind == "amount"]
         signs = [item.text for item in items if item.kind == "operator"]
@@ -173,6 +173,13 @@ class Calculation:
                 self.assumed.append(
                     f"{one.text}\u00b7{two.text}={one.text}*{two.text} (not {one.text}.{two.text})"
                 )
+            if sign.text in _MINUS and _may_be_a_dash(one, sign, two):
+                self.assumed.append(f"{self.text}={self._sum_read()}")
+
+    def _sum_read(self) -> str:
+        """The amounts that it came to, as a sum: ``7 USD``, ``100 USD - 50 EUR``."""
+        terms = (f"{_written(number)} {code}".rstrip() for code, number in self.terms.items())
+        return " + ".join(terms).replace("+ -", "- ")
 
     # -- reading on -----------------------------------------------------------------------------
 
@@ -233,6 +240,13 @@ def ending(number: "Decimal | Fraction") -> "Decimal | Fraction":
         return _LIMITED.divide(Decimal(above), Decimal(below))
     except Inexact:
         raise AmountError(f"a calculation comes to more than {MOST_DIGITS} digits") from None
+
+
+def _may_be_a_dash(one: "Item", sign: "Item", two: "Item") -> bool:
+    """Whether a minus without spaces may join one word: 10-3; or be the sign of a column: 10 -3."""
+    if sign.kind != "operator" or sign.stop != two.start or (one.kind == "operator" and one.text != ")"):
+        return False
+    return one.stop == sign.start or (one.kind == "amount" and two.kind == "amount")
 
 
 def _written(number: "Decimal | Fraction") -> str:

@@ -60,18 +60,29 @@ def _token_at(text: str, i: int) -> "tuple[str, int]":
 
 def _starts_fraction(text: str, i: int) -> bool:
     """Whether that is the dot of .5, or the comma of ,5 where a word begins."""
-    if text[i] not in ".," or text[i + 1 : i + 2] not in _DIGITS:
+    if text[i] not in ".," or text[i + 1 : i + 2] not in _DIGITS or _is_iso_day(text, i + 1):
         return False
     return text[i] == "." or not i or text[i - 1].isspace() or text[i - 1] in _MINUS
 
 
 def _day_end(text: str, i: int) -> int:
     """Where the date in figures ends that starts there, or 0."""
+    if _is_iso_day(text, i):
+        return i + 10
     j = i
     while j < len(text) and (text[j] in _DIGITS or text[j] in "-/."):
         j += 1
     run = text[i:j].rstrip("-/.")
     return i + len(run) if looks_like_day(run) else 0
+
+
+def _is_iso_day(text: str, i: int) -> bool:
+    """Whether dddd-dd-dd stands there and no digit touches it: a day, whatever else is in the word."""
+    if text[i + 4 : i + 5] not in _MINUS or text[i + 7 : i + 8] not in _MINUS:
+        return False
+    digits = text[i : i + 4] + text[i + 5 : i + 7] + text[i + 8 : i + 10]
+    beside = {text[i - 1 : i], text[i + 10 : i + 11]}
+    return len(digits) == 8 and _DIGITS.issuperset(digits) and _DIGITS.isdisjoint(beside)
 
 
 def _number_end(text: str, i: int) -> int:
@@ -81,7 +92,7 @@ def _number_end(text: str, i: int) -> int:
         while j < end and text[j].isalnum():
             j += 1
         return j
-    while j < end and text[j] in _INSIDE:
+    while j < end and text[j] in _INSIDE and not _is_iso_day(text, j):
         j += 1
     j = i + len(text[i:j].rstrip(","))
     if text[j : j + 1] in ("e", "E"):

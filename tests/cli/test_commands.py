@@ -246,3 +246,12 @@ def test_a_locale_that_is_none_is_refused(locale, run):
 
 def test_no_source_is_not_every_source(run):
     assert run("100", "USD", "RUB", "--source", "").code == 2
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["{}", "{} --json", "-q {}", "history {}", "compare {}", "cache export {} -o fx.zip", "100 USD {}"],
+)
+def test_a_line_of_a_csv_file_is_refused_by_every_command_that_reads_words(words, run):
+    ran = run(*words.format("10,2025-12-31,1500,CHF,EUR").split())
+    assert (ran.code, "looks like a line of a CSV file" in ran.out + ran.err) == (2, True)
