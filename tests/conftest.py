@@ -1,5 +1,6 @@
 """Options of the whole suite."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,11 @@ from publishers import Publishers, World
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the folder of recorded bodies, which are no part of the project."""
     parser.addoption("--payloads", type=Path, metavar="DIR", help="run the sources on recorded bodies too")
+
+
+def pytest_configure() -> None:
+    """Take the last net away, here and in the processes that tests start: a bug shows as a traceback."""
+    os.environ["CONVERTER_DEBUG"] = "1"
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

@@ -2,7 +2,6 @@
 
 import inspect
 import os
-import re
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -13,8 +12,9 @@ from converter.cli import help as screens
 from converter.cli import other, settings
 from converter.cli.ask import ask, complain, format_for
 from converter.cli.grammar import COMMANDS, OK, QUESTION, Command, Option, Options, prepared
+from converter.cli.net import error_of, shape_asked
 from converter.cli.prompt import start
-from converter.errors import ConverterError, InputError
+from converter.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,10 +25,6 @@ __all__ = ["app", "run"]
 _UsageError: "type[Exception]" = typer.BadParameter.__mro__[1]
 
 
-# Also where the words can't be read: who asked for JSON reads nothing else.
-_JSON_ASKED = re.compile(r"(^| )--(json|format[ =](nd)?json)( |$)")
-
-
 class _Screen(Exception):
     """The text of --help or --version, which is all that is wanted."""
 
@@ -37,7 +33,7 @@ def run(
     words: "Sequence[str]", kept: "Callable[[Command, list[str], Options], Options] | None" = None
 ) -> int:
     """Read the words and do what they say; the exit code. ``kept`` adds what the prompt has been told."""
-    shape = "json" if _JSON_ASKED.search(" ".join(words)) else "plain"
+    shape = shape_asked(words)
     command = typer.main.get_command(app())
     try:
         other.check_options(words)
@@ -137,8 +133,8 @@ def _do(
             raise InputError(f"{command.name} takes {'one word' if command.most else 'no words'} after it")
         code: int = import_module(f"converter.cli.{command.name}").run(words, options, shape)
         return code
-    except ConverterError as error:
-        return complain(error, shape)
+    except Exception as error:  # noqa: BLE001 - the last net
+        return complain(error_of(error), shape)
 
 
 def _sentence(error: Any) -> str:

@@ -45,12 +45,10 @@ HOME = ("EUR", "USD", "GBP", "JPY", "CNY", "RUB")
 
 def ask(words: "Sequence[str]", options: Options) -> int:
     """Answer a question, or each line of standard input for ``-``; the exit code."""
-    try:
-        settings.apply(options, os.environ)
-    except ConverterError as error:
-        return complain(error, format_for(options, sys.stdout))
     shape = format_for(options, sys.stdout)
     try:
+        settings.apply(options, os.environ)
+        shape = format_for(options, sys.stdout)
         check_period(options)
         if "-" in words:
             if list(words) != ["-"]:
@@ -68,8 +66,10 @@ def ask(words: "Sequence[str]", options: Options) -> int:
             if shape not in ("json", "ndjson") and (code == OK or len(found.targets) > 1):
                 tell(converter.reports)
             return code
-    except ConverterError as error:
-        return complain(error, shape)
+    except Exception as error:  # noqa: BLE001 - the last net
+        from converter.cli.net import error_of
+
+        return complain(error_of(error), shape)
 
 
 def _parsed(words: "Sequence[str]", options: Options) -> "Question":

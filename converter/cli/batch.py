@@ -1,5 +1,7 @@
 """``convert -``: a question a line on standard input, the answers in the same order.
 
+Each target has a row of its own, answered or not, and a question that fails whole has one, so that
+what stands beside the questions stays beside them.
 What has come in is answered at once, so that a program at the other end of a pipe can wait for its
 answer before it asks on. The clock is read once a run: the same question has the same answer.
 """
@@ -9,6 +11,7 @@ import sys
 
 from converter.cli.ask import converter_for, error_lines, outcome, watched
 from converter.cli.grammar import OK, REJECTED
+from converter.cli.net import debugging, error_of
 from converter.cli.render import Outcome, clean, conversions, fee_lines, notes_line
 from converter.core import rounding_mode
 from converter.errors import ConverterError, InputError
@@ -17,11 +20,12 @@ from converter.text import LONGEST, parse_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from converter.api import Converter
     from converter.cli.grammar import Options
     from converter.conversion import Answer
+    from converter.text import Question
 
 __all__ = ["batch"]
 
@@ -91,35 +95,37 @@ class _Run:
         self.options = options
         self.shape = shape
         self.json = shape in ("json", "ndjson")
+        self.lines = shape in ("plain", "quiet")
         self.number = 0
         self.rejected = False
         self.said: list[str] = []
-        self._render = _renderer(shape)
         self._told: set[str] = set()
         self._silent: dict[int, Answer] = {}
 
     def head(self) -> str:
         """What stands above all answers."""
-        if self.shape not in ("csv", "tsv", "markdown"):
+        if self.json or self.lines:
             return ""
         from converter.cli.render import rows
 
-        return rows.head(rows.COLUMNS, self.shape)
+        return rows.head(rows.IN_BATCH, self.shape)
 
     def ahead(self, lines: "list[bytes | None]") -> None:
-        """Have what the waiting lines' days lack fetched together, a source at a time."""
+        """Have what the waiting lines' days lack fetched together, a source at a time.
+
+        What fails here fails again where its line is answered, and is told there.
+        """
         wanted = []
-        for raw in lines:
-            if raw is None or b"-" not in raw:  # a day has a dash
-                continue
-            try:
-                asked = parse_line(_decoded(raw), locale=self.options.locale)
-            except ConverterError:
-                continue
-            if asked.on and asked.source:
-                wanted += [(asked.source, target, asked.on) for target in asked.targets]
-        if wanted:
-            self.converter.prepare(wanted)
+        try:
+            for raw in lines:
+                asked = _dated(raw, self.options.locale)
+                if asked and asked.on and asked.source:
+                    wanted += [(asked.source, target, asked.on) for target in asked.targets]
+            if wanted:
+                self.converter.prepare(wanted)
+        except Exception:
+            if debugging():
+                raise
 
     def answer(self, raw: "bytes | None") -> str:
         """The text of one line's answers."""
@@ -127,35 +133,54 @@ class _Run:
         try:
             line = _decoded(raw)
             if not line or line.isspace():
-                return ""
+                return "\n" if self.lines else ""
             asked = parse_line(line, locale=self.options.locale)
             found = outcome(self.converter, asked, self.options)
-        except ConverterError as error:
-            return self._reject(error)
-        failed = [result for result in found.results if isinstance(result, ConverterError)]
-        if failed:
-            return self._partly(found, failed)
-        if not self.json:
-            self._tell(found)
-        return self._render(found)
+            failed = [result for result in found.results if isinstance(result, ConverterError)]
+            if failed and len(found.targets) == 1:
+                return self._reject(failed[0], found)
+            self.rejected = self.rejected or bool(failed)
+            return self._rows(found, whole=len(failed) == len(found.results))
+        except Exception as error:  # noqa: BLE001 - the last net
+            return self._reject(error_of(error))
 
-    def _partly(self, found: Outcome, failed: "list[ConverterError]") -> str:
-        self.rejected = True
-        if len(found.targets) == 1:
-            return self._reject(failed[0])
-        if not self.json:
-            self.said += [f"line {self.number}: {line}" for line in error_lines(found)]
-            self._tell(found)
-        return self._render(found)
-
-    def _reject(self, error: ConverterError) -> str:
+    def _reject(self, error: ConverterError, found: "Outcome | None" = None) -> str:
         self.rejected = True
         if self.json:
             from converter.cli.render import json
 
             return json.dumps({"error": {**json.error(error), "line": self.number}}) + "\n"
         self.said.append(f"line {self.number}: {clean(str(error))}")
-        return ""
+        return self._failure(str(error), found)
+
+    def _rows(self, found: Outcome, *, whole: bool) -> str:
+        """The rows of a question that was understood; ``whole``: none of its targets was answered."""
+        if self.json:
+            from converter.cli.render import json
+
+            return json.line(found)
+        errors = error_lines(found)
+        self.said += [f"line {self.number}: {line}" for line in errors]
+        if whole:
+            return self._failure("; ".join(errors), found)
+        self._tell(found)
+        if self.lines:
+            from converter.cli.render import plain
+
+            return plain.lines(found, unit=self.shape == "plain", places=True)
+        from converter.cli.render import rows
+
+        return rows.numbered(found, self.number, self.shape)
+
+    def _failure(self, error: str, found: "Outcome | None") -> str:
+        """The one row of a question that has no answer at all."""
+        if self.lines:
+            return "\n"
+        from converter.cli.render import rows
+
+        asked = found.question if found else None
+        target = found.targets[0] if found and len(found.targets) == 1 else ""
+        return rows.failure(self.number, error, self.shape, asked, target)
 
     def _tell(self, found: Outcome) -> None:
         """Each note once, with the first line that it is about."""
@@ -173,6 +198,16 @@ class _Run:
         self._silent.update((id(answer), answer) for answer in answers)
 
 
+def _dated(raw: "bytes | None", locale: "str | None") -> "Question | None":
+    """The question of a line that may be of a day, if it can be read."""
+    if raw is None or b"-" not in raw:  # a day has a dash
+        return None
+    try:
+        return parse_line(_decoded(raw), locale=locale)
+    except ConverterError:
+        return None
+
+
 def _decoded(raw: "bytes | None") -> str:
     if raw is None:
         raise InputError(f"a line of more than {LONGEST} characters")
@@ -180,18 +215,3 @@ def _decoded(raw: "bytes | None") -> str:
         return raw.decode("utf-8").removeprefix("\ufeff")  # spreadsheets write one before the first line
     except UnicodeDecodeError:
         raise InputError("a line that is not UTF-8") from None
-
-
-def _renderer(shape: str) -> "Callable[[Outcome], str]":
-    if shape in ("plain", "quiet"):
-        from converter.cli.render import plain
-
-        unit = shape == "plain"
-        return lambda found: plain.lines(found, unit=unit)
-    if shape in ("json", "ndjson"):
-        from converter.cli.render import json
-
-        return json.line
-    from converter.cli.render import rows
-
-    return lambda found: rows.answers(found, shape)

@@ -32,7 +32,7 @@ FORMATS = ("table", "plain", "json", "ndjson", "csv", "tsv", "markdown")
 COLORS = ("auto", "always", "never")
 
 OK, REJECTED, USAGE, NO_RATE, UNKNOWN, UNWRITTEN = 0, 1, 2, 3, 4, 5
-INTERRUPTED, BROKEN_PIPE = 130, 141
+INTERNAL, INTERRUPTED, BROKEN_PIPE = 70, 130, 141
 
 
 class Options:
@@ -350,7 +350,7 @@ def exit_code(error: "ConverterError") -> int:
         return UNKNOWN
     if isinstance(error, errors.RateUnavailable):
         return NO_RATE
-    return UNWRITTEN
+    return INTERNAL if error.kind == "internal" else UNWRITTEN
 
 
 def is_number(word: str) -> bool:

@@ -18,7 +18,7 @@ Converts money, today or on any past day, and says whose rate was used.
   convert "1.2k€" roubles                    symbols, names, thousands
   convert "100 USD + 50 EUR" RUB             sums and products, exactly
   convert -q 100 USD RUB                     the number alone, for scripts
-  echo "100 USD RUB" | convert -             a question a line"""
+  echo "100 USD RUB" | convert -             a question a line, a row for each"""
 
 # The options that a screen has room to explain; the others stand there by name.
 _COMMON = frozenset(

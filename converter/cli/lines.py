@@ -42,7 +42,8 @@ class Lines:
             readline.parse_and_bind("set completion-ignore-case on")
         readline.set_history_length(_LONGEST)
         try:
-            readline.read_history_file(history_file())
+            if os.path.isfile(history_file()):  # a pipe would wait for its writer
+                readline.read_history_file(history_file())
         except OSError:
             pass  # the first time, or a file that isn't ours to read
         return self
@@ -52,6 +53,8 @@ class Lines:
             return
         path = history_file()
         try:
+            if os.path.exists(path) and not os.path.isfile(path):
+                return
             os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
             # What a user asks is nobody else's to read, so the file is made so before it is filled.
             os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))

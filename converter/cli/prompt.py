@@ -95,8 +95,10 @@ class Session:
         """Do what a line says; errors are told and end nothing."""
         try:
             self._take(_words(line))
-        except ConverterError as error:
-            complain(error, format_for(self._options, sys.stdout))
+        except Exception as error:  # noqa: BLE001 - the last net
+            from converter.cli.net import error_of
+
+            complain(error_of(error), format_for(self._options, sys.stdout))
         sys.stdout.flush()
 
     def _take(self, words: "list[str]") -> None:

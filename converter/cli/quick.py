@@ -21,7 +21,7 @@ def main(words: "Sequence[str] | None" = None) -> int:
     words = sys.argv[1:] if words is None else words
     try:
         _check_streams()
-        code = _run(words)
+        code = _caught(words, own=own)
         sys.stdout.flush()
         if own:
             _leave(code)
@@ -53,6 +53,16 @@ def _tell(line: str) -> None:
         print(line, file=sys.stderr)
     except OSError:
         pass
+
+
+def _caught(words: "Sequence[str]", *, own: bool) -> int:
+    """What the words come to; the exit code also of an exception that nobody foresaw."""
+    try:
+        return _run(words)
+    except Exception as error:  # noqa: BLE001 - the last net
+        from converter.cli.net import told
+
+        return told(error, words, own=own)
 
 
 def _run(words: "Sequence[str]") -> int:

@@ -4,6 +4,7 @@ It lies on the way of every answer: without a file it costs one attempt to open 
 """
 
 import os
+import stat
 import sys
 
 from converter.errors import InputError
@@ -66,16 +67,36 @@ def load(environ: "Mapping[str, str]") -> Settings:
     """The settings of the file, none if there is no file; InputError for what can't be taken."""
     found = Settings(path(environ))
     try:
+        about = os.stat(found.path)
+        if not stat.S_ISREG(about.st_mode):
+            return _no_file(found)
         with open(found.path, "rb") as file:
             raw = file.read()
-    except (FileNotFoundError, NotADirectoryError):
-        return found
     except OSError as error:
+        if _is_none(error, environ):
+            return found
         raise InputError(f"the settings in {found.path} can't be read: {error.strerror}") from None
     from converter.cli._settings_file import fill
 
     fill(found, raw)
     return found
+
+
+def _no_file(found: Settings) -> Settings:
+    """No settings where the null device stands for the file; InputError for what can't be one."""
+    # Opened, a pipe that nobody writes to would wait for ever, and a terminal for its user.
+    if os.path.normcase(found.path) == os.devnull or os.path.samefile(found.path, os.devnull):
+        return found
+    raise InputError(f"the settings in {found.path} can't be read: it is not a file")
+
+
+def _is_none(error: OSError, environ: "Mapping[str, str]") -> bool:
+    """Whether there is no file: none in that place, or none that this user may look for in a home."""
+    if isinstance(error, (FileNotFoundError, NotADirectoryError)):
+        return True
+    if environ.get("CONVERTER_CONFIG") or not isinstance(error, PermissionError):
+        return False
+    return not os.access(os.path.dirname(error.filename), os.X_OK)
 
 
 def apply(options: "Options", environ: "Mapping[str, str]") -> None:

@@ -50,20 +50,20 @@ def shell(command, line):
 def test_a_batch_answers_in_order(command):
     assert batch(command, "100 USD RUB\n\n100 USD EUR\n-1 USD RUB") == (
         0,
-        "7552.73 RUB\n85.38 EUR\n-75.53 RUB\n",
+        "7552.73 RUB\n\n85.38 EUR\n-75.53 RUB\n",
         "",
     )
 
 
 def test_a_rejected_line_is_named_and_the_others_are_answered(command):
     code, out, err = batch(command, "100 USD RUB\n100 USB EUR\n100 USD EUR\n", "-q")
-    assert (code, out) == (1, "7552.73\n85.38\n")
+    assert (code, out) == (1, "7552.73\n\n85.38\n")
     assert err == "convert: line 2: unknown currency 'USB'; did you mean USD?\n"
 
 
 def test_a_batch_in_which_one_target_of_a_line_has_no_answer_is_exit_1(command):
     code, out, err = batch(command, "100 USD EUR, KWD\n", "--source", "ecb")
-    assert (code, out) == (1, "85.38 EUR\n")
+    assert (code, out) == (1, "85.38 EUR\n\n")
     assert err.startswith("convert: line 1: KWD: no rate of USD/KWD: not quoted by ecb")
 
 
@@ -76,17 +76,17 @@ def test_a_batch_in_json_has_its_errors_in_place(command):
 
 def test_a_batch_in_csv_has_one_head(command):
     _, out, _ = batch(command, "100 USD RUB\n100 USD EUR, GBP\n", "--csv")
-    assert [line.split(",")[:3] for line in out.splitlines()] == [
-        ["amount", "from", "to"],
-        ["100", "USD", "RUB"],
-        ["100", "USD", "EUR"],
-        ["100", "USD", "GBP"],
+    assert [line.split(",")[:4] for line in out.splitlines()] == [
+        ["line", "amount", "from", "to"],
+        ["1", "100", "USD", "RUB"],
+        ["2", "100", "USD", "EUR"],
+        ["2", "100", "USD", "GBP"],
     ]
 
 
 def test_a_batch_takes_sums(command):
     code, out, err = batch(command, "100 USD + 50 EUR to RUB\n1/0 USD\n1 DEM + 1 USD to EUR, KWD\n")
-    assert (code, out) == (1, "11966.86 RUB\n1.37 EUR\n")  # 1 / 1.95583 + 1 / 1.1712
+    assert (code, out) == (1, "11966.86 RUB\n\n1.37 EUR\n\n")  # 1 / 1.95583 + 1 / 1.1712
     assert [line[:33] for line in err.splitlines()] == [
         "convert: line 2: a division by ze",
         "convert: line 3: KWD: the rate of",
@@ -111,7 +111,7 @@ def test_a_note_is_told_once_with_its_first_line(command):
 )
 def test_a_line_that_cannot_be_read_is_rejected_alone(bad, message, command):
     code, out, err = batch(command, b"100 USD RUB\n" + bad + b"\n100 USD EUR\r\n")
-    assert (code, out) == (1, "7552.73 RUB\n85.38 EUR\n")
+    assert (code, out) == (1, "7552.73 RUB\n\n85.38 EUR\n")
     assert err.startswith(f"convert: line 2: {message}")
     assert err.count("\n") == 1
 

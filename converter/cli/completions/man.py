@@ -20,6 +20,7 @@ _EXITS = (
     ("3", "there is no such rate, and asking again won't help"),
     ("4", "it can't be known now; asking later or online may help"),
     ("5", "the output could not be written"),
+    ("70", "an error in the program itself"),
     ("130", "interrupted"),
 )
 _VARIABLES = (
@@ -29,6 +30,7 @@ _VARIABLES = (
     ("CONVERTER_OFFLINE", "1: use held rates only"),
     ("CONVERTER_<SOURCE>_URL", "the base of a source's addresses: https, or http to this machine"),
     ("CONVERTER_NOW", "an instant like 2026-04-26T22:00:58Z that counts as now"),
+    ("CONVERTER_DEBUG", "1: show the traceback of an error in the program"),
     ("<SOURCE>_API_KEY", "the key of a source that needs one"),
     ("NO_COLOR, FORCE_COLOR", "never, or always, in colour"),
 )
@@ -70,6 +72,13 @@ def _paragraphs() -> "Iterator[str]":
         "used and of which day. Alone on a terminal it is a prompt. Both names are the same program; another "
         "convert, of ImageMagick or of Windows, may stand before it on PATH, and then fxconvert is the name "
         "to use."
+    )
+    yield ".PP"
+    yield _text(
+        "With - for a question each line of standard input is one. Each target has a row, and a question "
+        "that fails whole has one: in plain and with -q an empty line, as an empty line of the input has; in "
+        "csv, tsv and markdown a row whose first column is line and whose last one is error; in JSON the "
+        "error."
     )
 
 

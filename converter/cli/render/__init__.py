@@ -130,9 +130,11 @@ def notes_line(found: Outcome, shape: str, *, explain: bool = False) -> "list[st
         return []
     told = TOLD_QUIET if shape == "quiet" else TOLD
     lines, answered = [], conversions(found)
-    assumed = [f"assumed {', '.join(found.question.assumed)}"] if found.question.assumed else []
-    if shape == "quiet" or not answered:
-        assumed = []
+    read = found.question.assumed
+    if shape == "quiet":
+        # A currency that was assumed can be seen in the question; a number that was read otherwise can't.
+        read = tuple(note for note in read if any(map(str.isdigit, note.rpartition("=")[2])))
+    assumed = [f"assumed {', '.join(read)}"] if read and answered else []
     if found.question.terms:
         # What was assumed is about the sum, and is not repeated for each of its parts.
         lines, assumed = [clean(line) for line in assumed], []

@@ -9,11 +9,16 @@ if TYPE_CHECKING:
 __all__ = ["lines"]
 
 
-def lines(found: "Outcome", *, unit: bool = True) -> str:
-    """The answers, each on a line: ``7552.73 RUB``, or the number alone."""
+def lines(found: "Outcome", *, unit: bool = True, places: bool = False) -> str:
+    """The answers, each on a line: ``7552.73 RUB``, or the number alone.
+
+    With ``places`` a target that was not answered has an empty line.
+    """
     out = []
     for result in found.results:
         if isinstance(result, (Conversion, Total)):
             money = result.result
             out.append(f"{money.amount:f} {money.currency}\n" if unit else f"{money.amount:f}\n")
+        elif places:
+            out.append("\n")
     return "".join(out)

@@ -1,6 +1,8 @@
 """Rows of text: CSV, TSV and Markdown, of answers or of any list."""
 
-from converter.cli.render import clean, mean_text, plain_number, rate_text
+from decimal import Decimal
+
+from converter.cli.render import amount_text, clean, mean_text, plain_number, rate_text
 from converter.conversion import Conversion, Total
 from converter.model import RateKind
 
@@ -9,28 +11,54 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from converter.cli.render import Outcome
+    from converter.text import Question
 
-__all__ = ["COLUMNS", "answers", "head", "lines", "written"]
+__all__ = ["COLUMNS", "IN_BATCH", "failure", "head", "lines", "numbered", "written"]
 
 COLUMNS = ("amount", "from", "to", "result", "rate", "as_of", "source", "kind", "derivation", "notes")
+# In a batch: the line of the question, and why there is no answer.
+IN_BATCH = ("line", *COLUMNS, "error")
 _FORMULA = frozenset("=+-@\t\r")
 _QUOTED = frozenset(',"\n\r')
 
 
 def lines(found: "Outcome", shape: str) -> str:
-    """The answers with their head."""
-    return head(COLUMNS, shape) + answers(found, shape)
+    """The answers with their head, a row each; nothing where there are none."""
+    answered = [one for one in found.results if isinstance(one, (Conversion, Total))]
+    rows = [written(_answer(one, found), shape) for one in answered]
+    return head(COLUMNS, shape) + "".join(rows) if rows else ""
 
 
-def answers(found: "Outcome", shape: str) -> str:
-    """The answers, a row each."""
-    out = []
-    for result in found.results:
-        if isinstance(result, Conversion):
-            out.append(written(_cells(result), shape))
-        elif isinstance(result, Total):
-            out.append(written(_sum_cells(result), shape))
-    return "".join(out)
+def numbered(found: "Outcome", number: int, shape: str) -> str:
+    """A row for each target of a question in a batch, answered or not."""
+    rows = []
+    for target, one in zip(found.targets, found.results, strict=True):
+        if isinstance(one, (Conversion, Total)):
+            rows.append(written((str(number), *_answer(one, found), ""), shape))
+        else:
+            rows.append(failure(number, str(one), shape, found.question, target))
+    return "".join(rows)
+
+
+def failure(number: int, error: str, shape: str, asked: "Question | None" = None, target: str = "") -> str:
+    """The row of a question, or of one of its targets, that was not answered."""
+    cells = dict.fromkeys(IN_BATCH, "") | {"line": str(number), "to": target, "error": error}
+    if asked and not asked.terms:
+        money = asked.amount
+        cells["amount"] = plain_number(money) if isinstance(money, Decimal) else amount_text(money)
+        cells["from"] = asked.source
+    return written(cells.values(), shape)
+
+
+def _answer(answered: "Conversion | Total", found: "Outcome") -> "tuple[str, ...]":
+    """The cells of a row; what was assumed stands before the other notes."""
+    cells = _cells(answered) if isinstance(answered, Conversion) else _sum_cells(answered)
+    assumed = found.question.assumed
+    if not assumed:
+        return cells
+    notes = COLUMNS.index("notes")
+    said = "; ".join(filter(None, (f"assumed {', '.join(assumed)}", cells[notes])))
+    return (*cells[:notes], said, *cells[notes + 1 :])
 
 
 def head(names: "Sequence[str]", shape: str) -> str:

@@ -16,10 +16,17 @@ _PLAIN = str.maketrans({
 })  # fmt: skip
 
 
+class _Screen(Console):
+    """A console that leaves a broken pipe to the command, which ends with the code for it."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 def console(out: "IO[str]", color: str) -> Console:
     """A Rich console of that stream; ``color`` is auto, always or never."""
     colored = _colored(out, color)
-    return Console(
+    return _Screen(
         file=out, width=_width(out), color_system="standard" if colored else None, force_terminal=colored,
         no_color=not colored, highlight=False, markup=False, emoji=False, legacy_windows=False,
     )  # fmt: skip
