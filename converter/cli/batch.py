@@ -142,7 +142,7 @@ class _Run:
             self.rejected = self.rejected or bool(failed)
             return self._rows(found, whole=len(failed) == len(found.results))
         except Exception as error:  # noqa: BLE001 - the last net
-            return self._reject(error_of(error))
+            return self._reject(error_of(error, writes=False))
 
     def _reject(self, error: ConverterError, found: "Outcome | None" = None) -> str:
         self.rejected = True

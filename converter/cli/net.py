@@ -23,14 +23,15 @@ class Internal(ConverterError):
     kind = "internal"
 
 
-def error_of(error: Exception) -> ConverterError:
+def error_of(error: Exception, *, writes: bool = True) -> ConverterError:
     """The error to tell of an exception: itself if it was foreseen.
 
-    Raised again is one that is told elsewhere: of standard output, or with CONVERTER_DEBUG any.
+    Raised again is one that is told elsewhere: of standard output if what failed ``writes`` to it, and
+    with CONVERTER_DEBUG any.
     """
     if isinstance(error, ConverterError):
         return error
-    if debugging() or _of_output(error):
+    if debugging() or (writes and _of_output(error)):
         raise error
     from converter.text.amounts import shown
 

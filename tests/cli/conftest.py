@@ -2,10 +2,12 @@
 
 import io
 import os
+import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from processes import PROGRAM
 
 from converter import asking, sources
 from converter.cli.quick import main
@@ -101,6 +103,20 @@ def run(shipped, tmp_path, monkeypatch):
         return Ran(code, out.getvalue(), err.getvalue())
 
     return go
+
+
+@pytest.fixture
+def command(shipped, tmp_path):
+    """The command as a list of words, and its environment."""
+    environ = {
+        **os.environ,
+        "CONVERTER_NOW": "2026-04-26T22:00:58Z",
+        "CONVERTER_CACHE_DIR": str(tmp_path),
+        "CONVERTER_OFFLINE": "1",
+        "CONVERTER_CONFIG": str(tmp_path / "no config"),
+        "PYTHONPATH": os.pathsep.join(sys.path),
+    }
+    return [sys.executable, "-c", PROGRAM, str(shipped)], environ
 
 
 @pytest.fixture

@@ -8,43 +8,7 @@ import sys
 import time
 
 import pytest
-
-PROGRAM = """
-import sys
-from converter import asking
-seed = sys.argv.pop(1)
-asking.seed_directory = lambda: seed
-from converter.cli.quick import main
-sys.exit(main())
-"""
-UNIX = pytest.mark.skipif(os.name == "nt", reason="needs a Unix shell")
-
-
-@pytest.fixture
-def command(shipped, tmp_path):
-    """The command as a list of words, and its environment."""
-    environ = {
-        **os.environ,
-        "CONVERTER_NOW": "2026-04-26T22:00:58Z",
-        "CONVERTER_CACHE_DIR": str(tmp_path),
-        "CONVERTER_OFFLINE": "1",
-        "CONVERTER_CONFIG": str(tmp_path / "no config"),
-        "PYTHONPATH": os.pathsep.join(sys.path),
-    }
-    return [sys.executable, "-c", PROGRAM, str(shipped)], environ
-
-
-def batch(command, text, *options):
-    words, environ = command
-    data = text.encode() if isinstance(text, str) else text
-    ran = subprocess.run([*words, "-", *options], input=data, capture_output=True, env=environ, check=False)
-    return ran.returncode, ran.stdout.decode(), ran.stderr.decode()
-
-
-def shell(command, line):
-    words, environ = command
-    full = ["sh", "-c", line.replace("CONVERT", '"$@"'), "sh", *words]
-    return subprocess.run(full, capture_output=True, env=environ, check=False)
+from processes import UNIX, batch, shell
 
 
 def test_a_batch_answers_in_order(command):

@@ -42,7 +42,7 @@ def numbered(found: "Outcome", number: int, shape: str) -> str:
 
 def failure(number: int, error: str, shape: str, asked: "Question | None" = None, target: str = "") -> str:
     """The row of a question, or of one of its targets, that was not answered."""
-    cells = dict.fromkeys(IN_BATCH, "") | {"line": str(number), "to": target, "error": error}
+    cells = dict.fromkeys(IN_BATCH, "") | {"line": str(number), "to": target, "error": clean(error)}
     if asked and not asked.terms:
         money = asked.amount
         cells["amount"] = plain_number(money) if isinstance(money, Decimal) else amount_text(money)

@@ -1,0 +1,166 @@
+"""A batch: every question keeps its place in every format, however its lines come in."""
+
+import csv
+import io
+import json
+import socket
+import subprocess
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from processes import UNIX, batch
+
+from converter import Converter
+from converter.cli import ask
+from converter.cli.quick import main
+from converter.errors import ConverterError
+from converter.text import parse_line
+
+FORMATS = ("plain", "quiet", "json", "ndjson", "csv", "tsv", "markdown")
+SAMPLE = "100 USD EUR\n5 ZZZ EUR\n\n200 GBP EUR, KWD\n1 USD BTC ETH KWD\n,USD,EUR\n100 USD + 1 EUR to KWD\n7 USD EUR"
+
+
+@pytest.mark.parametrize(
+    ("options", "rows"),
+    [
+        (["-q"], ["85.38", "", "", "230.41", "", "", "", "", "5.98"]),
+        ([], ["85.38 EUR", "", "", "230.41 EUR", "", "", "", "", "5.98 EUR"]),
+    ],
+)
+def test_what_has_no_answer_is_an_empty_line(options, rows, command):
+    code, out, _ = batch(command, SAMPLE, "--source", "ecb", *options)
+    assert (code, out.split("\n")) == (1, [*rows, ""])
+
+
+@pytest.mark.parametrize(("shape", "delimiter"), [("csv", ","), ("tsv", "\t")])
+def test_a_row_begins_with_its_line_and_ends_with_its_error(shape, delimiter, command):
+    _, out, err = batch(command, SAMPLE, "--source", "ecb", "--format", shape)
+    head, *rows = csv.reader(io.StringIO(out), delimiter=delimiter)
+    assert (head[:5], head[-1]) == (["line", "amount", "from", "to", "result"], "error")
+    assert {len(row) for row in rows} == {len(head)}
+    assert [(*row[:5], row[-1][:21]) for row in rows] == [
+        ("1", "100", "USD", "EUR", "85.38", ""),
+        ("2", "", "", "", "", "unknown currency 'ZZZ"),
+        ("4", "200", "GBP", "EUR", "230.41", ""),
+        ("4", "200", "GBP", "KWD", "", "no rate of GBP/KWD: n"),
+        ("5", "1", "USD", "", "", "BTC: no rate of USD/B"),
+        ("6", "", "", "", "", ",USD,EUR looks like a"),
+        ("7", "", "", "KWD", "", "no rate of USD/KWD: n"),
+        ("8", "7", "USD", "EUR", "5.98", ""),
+    ]
+    assert [line.split(": ")[1] for line in err.splitlines()] == [
+        "line 2", "line 4", "line 5", "line 5", "line 5", "line 6", "line 7",
+    ]  # fmt: skip
+
+
+def test_markdown_has_the_same_columns(command):
+    _, out, _ = batch(command, "100 USD EUR\nx\n", "--format", "markdown")
+    head, _, answered, failed = [line.strip("| ").split("|") for line in out.splitlines()]
+    assert (head[0].strip(), head[-1].strip()) == ("line", "error")
+    assert (answered[0].strip(), failed[0].strip()) == ("1", "2")
+    assert "unknown currency" in failed[-1]
+
+
+def test_an_empty_amount_is_a_usage_error_of_its_line_alone(command):
+    code, out, _ = batch(command, ",USD,EUR\n100 USD EUR\n", "--json")
+    first, second = map(json.loads, out.splitlines())
+    assert (code, first["error"]["kind"], first["error"]["line"]) == (1, "input", 1)
+    assert second["results"][0]["result"] == "85.38"
+
+
+@UNIX
+def test_paste_puts_each_answer_beside_its_question(tmp_path, command):
+    words, environ = command
+    (tmp_path / "questions").write_text("100 USD EUR\n5 ZZZ EUR\n\n200 GBP EUR\n")
+    line = '"$@" -q - < questions | paste questions -'
+    run = ["sh", "-c", line, "sh", *words]
+    ran = subprocess.run(run, capture_output=True, env=environ, cwd=tmp_path, check=False)
+    assert ran.stdout == b"100 USD EUR\t85.38\n5 ZZZ EUR\t\n\t\n200 GBP EUR\t230.41\n"
+
+
+def test_a_line_of_a_csv_file_is_rejected_alone(command):
+    code, out, err = batch(command, "10,2025-12-31,1500,CHF,EUR\n7,50,USD,EUR\n100,USD,EUR\n", "-q")
+    assert (code, out) == (1, "\n\n85.38\n")
+    assert err.count("looks like a line of a CSV file") == 2
+
+
+def test_all_targets_failed_outside_a_batch_writes_no_head(run):
+    for shape in ("csv", "tsv", "markdown"):
+        ran = run("5", "USD", "BTC", "ETH", "--format", shape)
+        assert (ran.code, ran.out, ran.err.count("\n")) == (3, "", 2)
+
+
+def test_one_target_answered_outside_a_batch_has_the_columns_of_an_answer(run):
+    assert run("5", "USD", "EUR", "BTC", "--csv").out.startswith("amount,from,to,")
+
+
+# -- any batch ---------------------------------------------------------------------------------------
+
+QUESTIONS = st.sampled_from([
+    "100 USD EUR", "1 USD EUR, KWD", "1 USD BTC, ETH", "1 USD KWD", "", "  ", "\r", "x", ",USD,EUR", "1 USD",
+    "100 USD + 50 EUR to RUB, KWD, GBP", "1/0 USD EUR", "$5 EUR", "1 GBP EUR on 2026-04-23", "1,5,USD,EUR",
+    "5 USD EUR on 1066-10-14", "100 EUR JPY, HUF, RUB, USD",
+])  # fmt: skip
+LINES = st.lists(QUESTIONS | st.text(st.characters(exclude_characters="\n", codec="utf-8"), max_size=12))
+
+
+@pytest.fixture
+def answered(run, monkeypatch):
+    """Runs a batch in this process on pieces of input, each of which one read brings; its output."""
+
+    def go(pieces, shape):
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        for piece in filter(None, pieces):
+            ours.send(piece)
+        ours.close()
+        options = ["-q"] if shape == "quiet" else ["--format", shape]
+        with theirs, monkeypatch.context() as patch:
+            patch.setattr("sys.stdin", theirs)
+            return run("-", *options, through=main).out
+
+    return go
+
+
+def _expected(line, shape, converter):
+    """How many rows a line has: as many as its targets, one if none of them can be answered."""
+    if not line.removeprefix("\ufeff").strip():
+        return 1 if shape in ("plain", "quiet") else 0
+    if shape in ("json", "ndjson"):
+        return 1
+    try:
+        asked = parse_line(line.removeprefix("\ufeff"))
+        found = [_is_answered(converter, asked, target) for target in asked.targets or _home(asked)]
+    except ConverterError:
+        return 1
+    return len(found) if any(found) else 1
+
+
+def _home(asked):
+    return [code for code in ask.HOME if code != asked.source]
+
+
+def _is_answered(converter, asked, target):
+    try:
+        terms = asked.terms or ((asked.amount, asked.source),)
+        return bool(converter.total(terms, target, asked.on))
+    except ConverterError:
+        return False
+
+
+def _rows(out, shape):
+    if shape == "csv":
+        return max(len(list(csv.reader(io.StringIO(out, newline="")))) - 1, 0)
+    return out.count("\n") - {"tsv": 1, "markdown": 2}.get(shape, 0)
+
+
+@pytest.mark.skipif(not hasattr(socket, "AF_UNIX"), reason="needs the sockets of Unix")
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(lines=LINES, shape=st.sampled_from(FORMATS), apart=st.booleans())
+@example(lines=SAMPLE.splitlines(), shape="quiet", apart=True)
+def test_the_rows_of_a_batch_are_those_of_its_questions(lines, shape, apart, answered):
+    data = "".join(f"{line}\n" for line in lines).encode()
+    out = answered(data.splitlines(keepends=True) if apart else [data], shape)
+    with Converter(offline=True) as converter:
+        expected = [_expected(line, shape, converter) for line in lines]
+    assert _rows(out, shape) == sum(expected)
