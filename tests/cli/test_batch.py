@@ -18,7 +18,15 @@ from converter.errors import ConverterError
 from converter.text import parse_line
 
 FORMATS = ("plain", "quiet", "json", "ndjson", "csv", "tsv", "markdown")
-SAMPLE = "100 USD EUR\n5 ZZZ EUR\n\n200 GBP EUR, KWD\n1 USD BTC ETH KWD\n,USD,EUR\n100 USD + 1 EUR to KWD\n7 USD EUR"
+SAMPLE = """\
+100 USD EUR
+5 ZZZ EUR
+
+200 GBP EUR, KWD
+1 USD BTC ETH KWD
+,USD,EUR
+100 USD + 1 EUR to KWD
+7 USD EUR"""
 
 
 @pytest.mark.parametrize(
