@@ -20,7 +20,7 @@ from converter.text import LONGEST, parse_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from converter.api import Converter
     from converter.cli.grammar import Options
@@ -99,6 +99,7 @@ class _Run:
         self.number = 0
         self.rejected = False
         self.said: list[str] = []
+        self._render = _renderer(shape)
         self._told: set[str] = set()
         self._silent: dict[int, Answer] = {}
 
@@ -137,12 +138,27 @@ class _Run:
             asked = parse_line(line, locale=self.options.locale)
             found = outcome(self.converter, asked, self.options)
             failed = [result for result in found.results if isinstance(result, ConverterError)]
-            if failed and len(found.targets) == 1:
-                return self._reject(failed[0], found)
-            self.rejected = self.rejected or bool(failed)
-            return self._rows(found, whole=len(failed) == len(found.results))
+            if failed:
+                return self._partly(found, failed)
+            if not self.json:
+                self._tell(found)
+            return self._render(found, self.number)
         except Exception as error:  # noqa: BLE001 - the last net
             return self._reject(error_of(error, writes=False))
+
+    def _partly(self, found: Outcome, failed: "list[ConverterError]") -> str:
+        """The rows of a question of which some targets have no answer, the one of all of them."""
+        if len(found.targets) == 1:
+            return self._reject(failed[0], found)
+        self.rejected = True
+        if self.json:
+            return self._render(found, self.number)
+        errors = error_lines(found)
+        self.said += [f"line {self.number}: {line}" for line in errors]
+        if len(failed) == len(found.results):
+            return self._failure("; ".join(errors), found)
+        self._tell(found)
+        return self._render(found, self.number)
 
     def _reject(self, error: ConverterError, found: "Outcome | None" = None) -> str:
         self.rejected = True
@@ -152,25 +168,6 @@ class _Run:
             return json.dumps({"error": {**json.error(error), "line": self.number}}) + "\n"
         self.said.append(f"line {self.number}: {clean(str(error))}")
         return self._failure(str(error), found)
-
-    def _rows(self, found: Outcome, *, whole: bool) -> str:
-        """The rows of a question that was understood; ``whole``: none of its targets was answered."""
-        if self.json:
-            from converter.cli.render import json
-
-            return json.line(found)
-        errors = error_lines(found)
-        self.said += [f"line {self.number}: {line}" for line in errors]
-        if whole:
-            return self._failure("; ".join(errors), found)
-        self._tell(found)
-        if self.lines:
-            from converter.cli.render import plain
-
-            return plain.lines(found, unit=self.shape == "plain", places=True)
-        from converter.cli.render import rows
-
-        return rows.numbered(found, self.number, self.shape)
 
     def _failure(self, error: str, found: "Outcome | None") -> str:
         """The one row of a question that has no answer at all."""
@@ -215,3 +212,19 @@ def _decoded(raw: "bytes | None") -> str:
         return raw.decode("utf-8").removeprefix("\ufeff")  # spreadsheets write one before the first line
     except UnicodeDecodeError:
         raise InputError("a line that is not UTF-8") from None
+
+
+def _renderer(shape: str) -> "Callable[[Outcome, int], str]":
+    """What makes the rows of a question: a row for each target, answered or not."""
+    if shape in ("plain", "quiet"):
+        from converter.cli.render import plain
+
+        unit = shape == "plain"
+        return lambda found, _: plain.lines(found, unit=unit, places=True)
+    if shape in ("json", "ndjson"):
+        from converter.cli.render import json
+
+        return lambda found, _: json.line(found)
+    from converter.cli.render import rows
+
+    return lambda found, number: rows.numbered(found, number, shape)

@@ -128,31 +128,15 @@ def _plain(number: str) -> bool:
 def _general(line: str, locale: "str | None") -> Question:
     """The same by the whole grammar; what it refuses is told with the line to type, where one is found."""
     text = line.strip().rstrip("?!.,; ")
-    if text:
-        _check_row(line)
     try:
         return _checked(line, text, locale)
     except InputError as error:
         from converter.text.hints import hinted
 
-        refused = hinted(error, text, lambda other: _hint(other, locale))
+        refused = hinted(error, text, lambda other: _checked(other, other, locale))
         if refused is error:
             raise
         raise refused from None
-
-
-def _hint(line: str, locale: "str | None") -> Question:
-    """The question of a line that a hint would show, which must not be a row either."""
-    _check_row(line)
-    return _checked(line, line, locale)
-
-
-def _check_row(line: str) -> None:
-    """Refuse what looks like a line of a CSV file."""
-    if "," in line or ";" in line:
-        from converter.text.rows import check
-
-        check(line)
 
 
 def _checked(line: str, text: str, locale: "str | None") -> Question:
@@ -162,6 +146,10 @@ def _checked(line: str, text: str, locale: "str | None") -> Question:
     if not text:
         raise InputError("nothing was asked; try: convert 100 USD RUB")
     reader = Reader(text, locale)
+    if "," in line or ";" in line:
+        from converter.text.rows import check
+
+        check(reader.tokens, text, line.strip()[len(text) :])
     reader.read()
     return _question(reader)
 

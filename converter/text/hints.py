@@ -8,6 +8,7 @@ from converter.iso4217 import coins, known
 from converter.text.amounts import shown
 from converter.text.days import day, only_reading
 from converter.text.periods import Period, period
+from converter.text.rows import RowError
 from converter.text.spoken import WEEKDAYS, Relative, spoken
 from converter.text.tokens import Token, tokens
 
@@ -46,7 +47,7 @@ def hinted(error: InputError, line: str, read: "Callable[[str], object]") -> Inp
 
     ``read`` is the grammar; what it refuses is never shown.
     """
-    if len(line) > LONGEST:
+    if len(line) > LONGEST or isinstance(error, RowError):
         return error
     simple, unread = _simplified(line)
     if unread and _reads(simple, read):

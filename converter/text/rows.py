@@ -2,46 +2,66 @@
 
 from converter.errors import InputError
 from converter.text.amounts import shown
-from converter.text.tokens import Token, tokens
 
-__all__ = ["check"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from converter.text.tokens import Token
+
+__all__ = ["RowError", "check"]
+
+_EMPTY = "with an empty field"
 
 
-def check(line: str) -> None:
-    """Raise InputError for a line in which a word looks like a line of a CSV file.
+class RowError(InputError):
+    """A word looks like a line of a CSV file; no other reading of it is looked for."""
+
+
+def check(tokens: "Sequence[Token]", text: str, marks: str) -> None:
+    """Raise RowError for a line in which a word looks like a line of a CSV file.
 
     ``10,2025-12-31,1500,CHF,EUR`` has a day between its commas, in ``7,50,USD,EUR`` they separate words
-    and may stand in a number, and ``,USD,EUR`` has an empty field. ``100,USD,EUR`` can be read.
+    and may stand in a number, and ``,USD,EUR`` has an empty field. ``100,USD,EUR`` can be read. ``marks``
+    are those at the end of the line, which are not in its text.
     """
-    found = tokens(line)
+    ends = sum(map(marks.count, ",;"))
+    if not ends and not _doubtful(tokens):
+        return
     words: list[list[Token]] = []
-    for token in found:
+    for token in tokens:
         if not token.touches:
             words.append([])
         words[-1].append(token)
     # ", 100 USD EUR" has a mark too many, but ", USD, EUR" no amount.
-    bare = [token.kind for token in found[:2]] != ["comma", "number"]
-    for place, word in enumerate(words):
-        what = _empty(word, first=not place and bare, only=len(words) == 1) or _unclear(word, found[-1])
-        if what:
-            said = shown(line[word[0].start : word[-1].stop])
-            raise InputError(f"{said} looks like a line of a CSV file, {what}; separate the words by spaces")
+    kinds = [token.kind for token in tokens[:2]]
+    if kinds[0] == "comma" and kinds != ["comma", "number"]:
+        raise _error(text, words[0], _EMPTY)
+    for word in words:
+        commas = [at for at, token in enumerate(word) if token.kind == "comma"]
+        if not commas and ends < 2:
+            continue
+        # A comma at the end of a question is a mere slip, but not after the fields of a row: 10,USD,
+        if any(at + 1 in commas for at in commas) or (ends and len(words) == 1 and ends + len(commas) > 1):
+            raise _error(text, word, _EMPTY)
+        inner = [word[at].text for at in commas if 0 < at < len(word) - 1]
+        if inner and any(token.kind == "day" and token is not tokens[-1] for token in word):
+            raise _error(text, word, "with a day among its fields")
+        if "," in inner and any(token.kind == "number" and "," in token.text for token in word):
+            raise _error(text, word, "in which a comma separates words or stands in a number")
 
 
-def _empty(word: "list[Token]", *, first: bool, only: bool) -> str:
-    """What to say of a field in which nothing stands: before the first word, or between two commas."""
-    commas = [token.kind == "comma" for token in word]
-    between = any(commas[k] and commas[k + 1] for k in range(len(commas) - 1))
-    # A comma at the end of a question is a mere slip, but not after the fields of a row: 10,USD,
-    after = only and commas[-1] and sum(commas) > 1
-    return "with an empty field" if (first and commas[0]) or between or after else ""
+def _doubtful(tokens: "Sequence[Token]") -> bool:
+    """Whether there is anything to look into: most lines of a batch have commas and nothing else."""
+    before = "comma"
+    for token in tokens:
+        kind = token.kind
+        if kind == "day" or (kind == "comma" == before) or (kind == "number" and "," in token.text):
+            return True
+        before = kind
+    return False
 
 
-def _unclear(word: "list[Token]", last: Token) -> str:
-    """What to say of commas that separate words, where one may be a number's or a day stands between."""
-    inner = [token.text for token in word[1:-1] if token.kind == "comma"]
-    if inner and any(token.kind == "day" and token is not last for token in word):
-        return "with a day among its fields"
-    if "," in inner and any(token.kind == "number" and "," in token.text for token in word):
-        return "in which a comma separates words or stands in a number"
-    return ""
+def _error(text: str, word: "Sequence[Token]", what: str) -> RowError:
+    said = shown(text[word[0].start : word[-1].stop])
+    return RowError(f"{said} looks like a line of a CSV file, {what}; separate the words by spaces")

@@ -92,7 +92,8 @@ def _number_end(text: str, i: int) -> int:
         while j < end and text[j].isalnum():
             j += 1
         return j
-    while j < end and text[j] in _INSIDE and not _is_iso_day(text, j):
+    dashed = not _MINUS.isdisjoint(text)
+    while j < end and text[j] in _INSIDE and not (dashed and _is_iso_day(text, j)):
         j += 1
     j = i + len(text[i:j].rstrip(","))
     if text[j : j + 1] in ("e", "E"):
