@@ -255,3 +255,17 @@ def test_no_source_is_not_every_source(run):
 def test_a_line_of_a_csv_file_is_refused_by_every_command_that_reads_words(words, run):
     ran = run(*words.format("10,2025-12-31,1500,CHF,EUR").split())
     assert (ran.code, "looks like a line of a CSV file" in ran.out + ran.err) == (2, True)
+
+
+@pytest.mark.parametrize("line", ["10-3 USD EUR", "1,234 USD EUR", "400p EUR"])
+def test_a_number_that_was_read_otherwise_than_it_stands_is_told_even_quietly(line, run):
+    assert ": assumed " in run("-q", *line.split(), "--source", "ecb").err
+
+
+def test_a_currency_that_was_assumed_is_not_told_quietly(run):
+    assert run("-q", "$5", "EUR").err == ""
+
+
+@pytest.mark.parametrize("shape", ["csv", "tsv", "markdown"])
+def test_what_was_assumed_stands_in_the_notes_of_a_row(shape, run):
+    assert "assumed 10-3 USD=7 USD" in run("10-3", "USD", "EUR", "--format", shape).out

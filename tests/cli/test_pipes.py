@@ -147,6 +147,14 @@ def test_the_null_device_is_an_empty_config(configured, tmp_path):
         assert configured(path) == (0, "89.51 EUR\n", "")
 
 
+def test_a_pipe_in_place_of_the_history_does_not_stop_the_prompt(environ, tmp_path):
+    (tmp_path / "fxconvert").mkdir()
+    os.mkfifo(tmp_path / "fxconvert" / "history")
+    run = [sys.executable, "-c", "from converter.cli.lines import Lines\nwith Lines(): pass"]
+    there = environ | {"XDG_STATE_HOME": str(tmp_path)}
+    assert subprocess.run(run, env=there, check=False, timeout=20).returncode == 0
+
+
 # As another user where this one may enter everything; what is needed is loaded before.
 LOCKED = """
 import io, os, sys

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from converter import convert
@@ -143,6 +143,7 @@ def rows(draw):
     return amount, delimiter.join(draw(quoted(fields[place])) for place in order), fields
 
 
+@settings(deadline=None)
 @given(rows())
 def test_a_row_of_a_file_is_never_answered_as_something_else_in_silence(row):
     amount, line, fields = row
