@@ -3,7 +3,7 @@
 import shlex
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from converter.errors import AmountError, DateError, InputError, UnknownCurrency
@@ -182,6 +182,7 @@ PIECES = st.sampled_from([
 ])  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.lists(PIECES, min_size=1, max_size=9).map(" ".join) | st.lists(PIECES, max_size=6).map("".join))
 def test_every_line_that_is_given_can_be_read(line):
     try:
