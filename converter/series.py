@@ -278,7 +278,7 @@ def unfinished(name: str) -> InputError:
 def notes(
     found: Series, rates: "Sequence[Rate]", last: date, now: "datetime", name: str
 ) -> "tuple[Note, ...]":
-    """What an answer for a period by some of its rates says: laws, who was passed over, that it isn't over."""
+    """What an answer for a period by some of its rates says: laws, who was passed over, what is not over."""
     others = (note for note in found.notes if note.code != "law")
     told, calendar = (*by_law(rates), *others), found.info.publication
     if calendar.today(now) <= last or calendar.out(last) > now:
