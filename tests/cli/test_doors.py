@@ -80,7 +80,7 @@ def test_a_standing_rate_in_hundredths_is_divided_at_every_door(ask, door, word)
 @pytest.mark.parametrize("word", WORDS)
 def test_a_hundredth_is_no_target_at_any_door(ask, door, word):
     ran = ask(door, f"100 EUR {word}")
-    assert (ran.out, ran.code) == ("", {"command": 2, "batch": 1, "prompt": 0}[door])
+    assert (ran.out, ran.code) == {"command": ("", 2), "batch": ("\n", 1), "prompt": ("", 0)}[door]
     assert f"{word} is a hundredth of {WORDS[word]}, a unit of amounts alone; write {WORDS[word]}" in ran.err
 
 

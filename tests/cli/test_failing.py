@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from cli.test_processes import PROGRAM
+from processes import PROGRAM
 from publishers import CLOSED, DAY, KEYS, Publishers, utc
 from servers import Answer
 

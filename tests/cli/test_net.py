@@ -114,10 +114,17 @@ def test_debugging_shows_the_traceback(tiny):
         assert "in __contains__" in err
 
 
+class Odd:
+    """What no reader of options leaves there."""
+
+    def __bool__(self):
+        raise AttributeError
+
+
 def test_a_line_of_the_prompt_ends_nothing(run):
     def through(_words):
         options = Options()
-        options.fee = 7  # what no reader of options leaves there
+        options.explain = Odd()
         with Session(options) as session:
             session.take("100 USD EUR")
             session.take("currencies 643")
