@@ -202,7 +202,8 @@ def span_of(info: "SourceInfo", asked: "Market", first: "date | None", last: dat
         raise OutOfHistory(f"{first} lies ahead: there are no rates yet", pair, first)
     if info.since is None:
         raise reasons.no_history(info, pair, last)
-    begun = [info.since, *((info.covers or {}).get(code, (None, None))[0] for code in asked.codes)]
+    since = _held_since(info.since, info, asked, last)
+    begun = [since, *((info.covers or {}).get(code, (None, None))[0] for code in asked.codes)]
     earliest = max(day for day in begun if day)
     if last < earliest:
         raise reasons.not_yet(info, pair, last, earliest)
@@ -212,6 +213,15 @@ def span_of(info: "SourceInfo", asked: "Market", first: "date | None", last: dat
     if days[1] < days[0]:
         raise OutOfHistory(f"{info.key} quoted {pair} until {min(filter(None, ended))}", pair, last)
     return Span(info, asked.codes, *days, asked.read, asked.now)
+
+
+def _held_since(since: date, info: "SourceInfo", asked: "Market", last: date) -> date:
+    """The day from which on a source can be asked, or is held where a file brought what is older."""
+    day = min(last, since - _DAY)
+    for one, two in reversed(asked.read(info).windows(asked.now, date.min, day)):
+        if one <= day <= two:
+            since, day = one, one - _DAY
+    return since
 
 
 def _days(first: date, last: date) -> "list[date]":
