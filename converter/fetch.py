@@ -21,7 +21,7 @@ from converter.sheet import utc_text
 from converter.sources._base import Parsed, Reply, changed, unseen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from converter.client import HttpClient
     from converter.model import RateTable
@@ -211,24 +211,30 @@ class RatesClient:
         hints = {} if hints is None else hints
         parsed = [(reply, None if reply.status == 304 else _parsed(source, reply)) for reply in replies]
         absent: set[date | None] = {r.request.day for r, p in parsed if p and not p.tables}
+        ahead = _ahead(source, parsed)
+        if ahead:
+            # One report in place of one on every table that lies ahead.
+            self.reports.append(
+                f"{source.INFO.key} has a table of {ahead}, which is not yet today here: this machine's clock"
+                " may be behind"
+            )
         for reply, result in parsed:
             request, tables = reply.request, list(result.tables) if result else []
             if result:
                 hints.update(result.hints)
             if result and not tables:
                 continue
-            newest = max(
-                (t.as_of for t in tables if request.day is None or t.as_of <= request.day), default=None
-            )
-            if result and newest and _too_old(source, request, newest):
-                why = f"a table of {newest} for {request.day}, older than it ever pauses"
-                raise changed(reply, source.INFO.key, why)
+            newest = _newest(source, reply, result, tables, ahead)
             if result and newest is None:
-                raise changed(reply, source.INFO.key, f"a later day than {request.day}, which was asked for")
+                continue  # another answer has the tables up to the day
             known = validators.get(request.identity)
             if known is not None and newest and result:
                 known["as_of"] = newest.isoformat()
             window = _window(request, newest, absent)
+            if window and request.last and newest and ahead and newest > request.last:
+                # By such a clock a file of the last days begins later than was reckoned.
+                window = max(window[0], min(t.as_of for t in tables)), window[1]
+                tables = [t for t in tables if t.as_of <= request.last]
             if window:
                 self.keep(source, tables, window, reply, result.next_due if result else None)
 
@@ -239,8 +245,12 @@ class RatesClient:
         window: "tuple[date, date]",
         reply: Reply,
         announced: "datetime | None",
+        gaps: "Sequence[tuple[date, date]]" = (),
     ) -> None:
-        """Judge tables and merge them, so that those of ``window`` and the newest up to its end are held."""
+        """Judge tables and merge them, so that those of ``window`` and the newest up to its end are held.
+
+        Of the days in ``gaps`` nothing is known.
+        """
         info, codes = source.INFO, reply.request.codes
         code = codes[0] if codes else ""
         held = self.store.read(info, code)
@@ -250,7 +260,7 @@ class RatesClient:
         self.reports += judged.warnings
         corrections = merge(
             self.store, info, judged.tables, window, reply.at, code=code, announced=announced,
-            set_aside=frozenset(judged.aside),
+            set_aside=frozenset(judged.aside), gaps=gaps,
         )  # fmt: skip
         if judged.accepted:
             days = [t.as_of for t in judged.accepted]
@@ -286,6 +296,33 @@ def _told(failure: "dict[str, Any]", key: str) -> SourceError:
     if kind == SourceChanged.kind:
         return SourceChanged(f"{message}, received {at}", key)
     return SourceUnreachable(f"{message}, at {at}", key)
+
+
+def _newest(
+    source: "Source", reply: Reply, result: "Parsed | None", tables: "list[RateTable]", ahead: "date | None"
+) -> "date | None":
+    """The day of an answer's newest table up to the day asked for; SourceChanged if that can't be right."""
+    request, key = reply.request, source.INFO.key
+    newest = max((t.as_of for t in tables if request.day is None or t.as_of <= request.day), default=None)
+    if result and newest and _too_old(source, request, newest):
+        raise changed(reply, key, f"a table of {newest} for {request.day}, older than it ever pauses")
+    if result and newest is None and not ahead:
+        raise changed(reply, key, f"a later day than {request.day}, which was asked for")
+    return newest
+
+
+def _ahead(source: "Source", parsed: "Sequence[tuple[Reply, Parsed | None]]") -> "date | None":
+    """The first table that lies ahead of the days asked for, where nothing but a clock explains that.
+
+    None as well if no answer has a table of those days.
+    """
+    asked = [
+        (table.as_of, reply.request.day or reply.request.last)
+        for reply, result in parsed if result for table in result.tables
+    ]  # fmt: skip
+    later = [day for day, last in asked if last and day > last]
+    usable = any(last and day <= last for day, last in asked)
+    return min(later) if later and usable and source.INFO.publication.exact else None
 
 
 def _too_old(source: "Source", request: "Request", newest: date) -> bool:

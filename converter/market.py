@@ -230,7 +230,9 @@ class Market(Quotes):
             return reasons.not_out(info, self.pair, on, self.now)
         covers = info.covers or {}
         unborn = [code for code in self.codes if not self.quoted(info, code)]
-        begun = [info.since, *(covers.get(code, (None, None))[0] for code in unborn)]
+        # What a file brought that goes further back than can be asked for is held.
+        since = None if info.since is None or self.covered(info, on) else info.since
+        begun = [since, *(covers.get(code, (None, None))[0] for code in unborn)]
         first = max((day for day in begun if day), default=None)
         if first and on < first:
             return reasons.not_yet(info, self.pair, on, first)
@@ -248,7 +250,10 @@ class Market(Quotes):
         """Fetch what is wanted of a source; the error if it can't be had."""
         info, on = source.INFO, self.on
         if self.policy.offline:
-            return reasons.offline(info, self.pair, on, self.helds(info)[0].newest(self.now))
+            held = next((h for h in self.helds(info) if on and not self.covers(info, h, on)), None)
+            held = held or self.helds(info)[0]
+            gap = held.gap(on, self.now) if on else None
+            return reasons.offline(info, self.pair, on, held.newest(self.now), gap)
 
         def needed() -> bool:
             return not (self.fresh(info) if on is None else self.covered(info, on))

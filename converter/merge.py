@@ -6,11 +6,12 @@ A killed writer leaves the old file or the new one, never a part; its lock ends 
 import errno
 import json
 import os
+import stat
 import time
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from converter.core import multiply
 from converter.errors import SourceUnreachable, StoreError
@@ -19,16 +20,27 @@ from converter.sheet import Head, Sheet, column_figure, parse, read, render, utc
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from io import BufferedWriter
 
     from converter.model import RateTable
     from converter.sources._base import SourceInfo
     from converter.store import Store
 
-__all__ = ["Correction", "current", "locked", "merge", "read_notes", "write_notes"]
+__all__ = [
+    "Correction",
+    "current",
+    "is_temporary",
+    "locked",
+    "merge",
+    "put",
+    "read_notes",
+    "replace",
+    "write_notes",
+]
 
 _DAY = timedelta(days=1)
 _OLD_TEMPORARY = 3600
+_BEGIN = ".fxconvert-"
+_LARGEST_NOTES = 1 << 20
 _PAUSE = 0.02
 # Held by another, or removed by another since it was opened.
 _NOT_YET = (errno.EAGAIN, errno.EACCES, errno.EDEADLK, errno.ENOENT)
@@ -74,11 +86,11 @@ def locked(store: "Store", source: str, until: float) -> "Iterator[None]":
             _unlock(file)
 
 
-def _lock(path: str) -> "BufferedWriter | None":
+def _lock(path: str) -> "IO[bytes] | None":
     """The lock file, locked if that can be done here; BlockingIOError if another holds it."""
     try:
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        file = open(path, "ab")  # noqa: SIM115 - held as long as the lock
+        file = _opened(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, "ab")
     except OSError:
         return None
     try:
@@ -92,6 +104,15 @@ def _lock(path: str) -> "BufferedWriter | None":
     raise BlockingIOError
 
 
+def _opened(path: str, flags: int, mode: str) -> "IO[bytes]":
+    """An open file; OSError at once for a pipe, whose other end nobody may ever open, or a device."""
+    fd = os.open(path, flags | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0), 0o666)
+    if not stat.S_ISREG(os.fstat(fd).st_mode):
+        os.close(fd)
+        raise OSError(errno.EINVAL, "not a file", path)
+    return os.fdopen(fd, mode)
+
+
 def _lock_fd(fd: int) -> None:
     if os.name == "nt":
         import msvcrt
@@ -103,7 +124,7 @@ def _lock_fd(fd: int) -> None:
         fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-def _unlock(file: "BufferedWriter") -> None:
+def _unlock(file: "IO[bytes]") -> None:
     try:
         if os.name != "nt":
             import fcntl
@@ -125,12 +146,13 @@ def merge(
     code: str = "",
     announced: "datetime | None" = None,
     set_aside: "frozenset[tuple[date, str]]" = frozenset(),
+    gaps: "Sequence[tuple[date, date]]" = (),
 ) -> "list[Correction]":
     """Take tables in, and that those of ``window`` and the newest up to its end are now held.
 
-    The source's lock is held by the caller. A figure whose day and code stand in ``set_aside`` is
-    written with ``?`` before it. Returns the figures that were published differently before, unless
-    their publisher still settles that day.
+    Of the days in ``gaps`` nothing is known. The source's lock is held by the caller. A figure whose
+    day and code stand in ``set_aside`` is written with ``?`` before it. Returns the figures that were
+    published differently before, unless their publisher still settles that day.
     """
     store.forget(info.key)
     before = store.read(info, code)
@@ -146,7 +168,7 @@ def merge(
         window = (held.as_of, window[1])
     starts = [group[0].as_of for group in by_stem.values() if group]
     for number, (stem, group) in enumerate(by_stem.items()):
-        draft = _Draft(current(store, info.key, stem), info)
+        draft = _Draft(current(store, info, stem), info)
         for table in group:
             row = before.at(table.as_of)
             former = row.figures() if row and row.as_of == table.as_of else {}
@@ -158,8 +180,8 @@ def merge(
         first = max(window[0], group[0].as_of) if group else window[0]
         ends_here = number == len(by_stem) - 1
         last = window[1] if ends_here else starts[number + 1] - _DAY
-        draft.known(first, last, at, announced if ends_here else None, followed=not ends_here)
-        _write(store, info.key, stem, draft)
+        draft.known(first, last, at, announced if ends_here else None, followed=not ends_here, gaps=gaps)
+        _write(store, info, stem, draft)
     return corrections
 
 
@@ -175,14 +197,14 @@ def _stem(info: "SourceInfo", day: date, code: str) -> str:
     return f"{day.year:04}" if info.whole_years else f"{day.year:04}-{day.month:02}"
 
 
-def current(store: "Store", source: str, stem: str) -> "Sheet | None":
+def current(store: "Store", info: "SourceInfo", stem: str) -> "Sheet | None":
     """The file that is about to be replaced; a damaged one is moved out of the way."""
-    own = store.own.get((source, stem))
+    own = store.own.get((info.key, stem))
     if own is not None:
         return own
-    path = os.path.join(store.user, source, f"{stem}.csv")
+    path = os.path.join(store.user, info.key, f"{stem}.csv")
     try:
-        return read(path, store.clock())
+        return read(path, store.clock(), info)
     except OSError:
         return None
     except StoreError as error:
@@ -251,9 +273,16 @@ class _Draft:
                 row[other] = ""
 
     def known(
-        self, first: date, last: date, at: datetime, announced: "datetime | None", *, followed: bool
+        self,
+        first: date,
+        last: date,
+        at: datetime,
+        announced: "datetime | None",
+        *,
+        followed: bool,
+        gaps: "Sequence[tuple[date, date]]" = (),
     ) -> None:
-        """Write into the head what is known now of the days ``first`` to ``last``.
+        """Write into the head what is known now of the days ``first`` to ``last`` but for ``gaps``, in order.
 
         ``followed``: the same answer holds a later table.
         """
@@ -263,10 +292,17 @@ class _Draft:
         newest = date.fromisoformat(max(self.rows))
         final = last if followed else self._final(last, today)
         due = calendar.due(newest, today, at, announced)
-        if first <= min(final, last):
-            head.cover(first, min(final, last))
-        if last > final and first <= last:
-            head.asked, head.asked_until = (first, last), due
+        start, end = first, min(final, last)
+        for one, two in gaps:
+            if one > last:
+                break
+            if start < one <= end:
+                head.cover(start, one - _DAY)
+            start = max(start, two + _DAY)
+        if start <= end:
+            head.cover(start, end)
+        if last > final and start <= last:
+            head.asked, head.asked_until = (start, last), due
         if first <= today <= last:
             head.due, head.stale = due, calendar.stale(newest, today, at, announced)
         begins = calendar.begins(newest)
@@ -297,9 +333,9 @@ def _differ(old: Figure, new: Figure) -> bool:
     return multiply(old.value, Decimal(new.nominal)) != multiply(new.value, Decimal(old.nominal))
 
 
-def _write(store: "Store", source: str, stem: str, draft: _Draft) -> None:
+def _write(store: "Store", info: "SourceInfo", stem: str, draft: _Draft) -> None:
     """Swap the new file in; keep it in memory where it can't be written."""
-    data = draft.render()
+    data, source = draft.render(), info.key
     path = os.path.join(store.user, source, f"{stem}.csv")
     if store.writable:
         try:
@@ -310,20 +346,38 @@ def _write(store: "Store", source: str, stem: str, draft: _Draft) -> None:
             store.forget(source)
             store.own.pop((source, stem), None)
             return
-    store.own[source, stem] = parse(data, path, store.clock())
+    store.own[source, stem] = parse(data, path, store.clock(), info)
 
 
 def replace(path: str, data: bytes) -> None:
-    """Put ``data`` in place of a file at once, on the disk before the name; OSError if it can't be."""
+    """Put ``data`` in place of a file of the cache, whose folder is made; OSError if it can't be."""
     folder = os.path.dirname(path)
     os.makedirs(folder, exist_ok=True)
     _sweep(folder)
-    temporary = os.path.join(folder, f".{os.path.basename(path)}.{os.getpid()}.{time.monotonic_ns()}.tmp")
+    put(path, data)
+
+
+def put(path: str, data: bytes) -> None:
+    """Put ``data`` in place of a file at once, on the disk before the name; OSError if it can't be.
+
+    Who may read the old file, may read the new one, and nobody else at any time. What can't be replaced,
+    like a device, is an error.
+    """
     try:
-        with open(temporary, "xb") as file:
+        found = os.stat(path)
+        mode = stat.S_IMODE(found.st_mode) if stat.S_ISREG(found.st_mode) else None
+    except FileNotFoundError:
+        mode = None
+    # Not the file's own name, which may be as long as names can be.
+    temporary = os.path.join(os.path.dirname(path), f"{_BEGIN}{os.getpid()}-{time.monotonic_ns()}.tmp")
+    try:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+        with os.fdopen(os.open(temporary, flags, 0o666 if mode is None else 0o600), "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
+        if mode is not None:
+            os.chmod(temporary, mode)
         os.replace(temporary, path)
     except BaseException:
         try:
@@ -337,7 +391,7 @@ def _sweep(folder: str) -> None:
     """Remove what writers left that were killed more than an hour ago."""
     limit = time.time() - _OLD_TEMPORARY
     for name in os.listdir(folder):
-        if name.startswith(".") and name.endswith(".tmp"):
+        if is_temporary(name):
             path = os.path.join(folder, name)
             try:
                 if os.stat(path).st_mtime < limit:
@@ -346,13 +400,18 @@ def _sweep(folder: str) -> None:
                 pass
 
 
+def is_temporary(name: str) -> bool:
+    """Whether a file of that name was being written when its writer was killed."""
+    return name.startswith(_BEGIN) and name.endswith(".tmp")
+
+
 def read_notes(store: "Store", source: str) -> "dict[str, Any]":
     """``source.json``: validators, failures, hints. It may be lost: anything odd in it is nothing."""
     if not store.writable:
         return dict(store.notes.get(source, {}))
     try:
-        with open(os.path.join(store.user, source, "source.json"), "rb") as file:
-            notes = json.loads(file.read(1 << 20))
+        with _opened(os.path.join(store.user, source, "source.json"), os.O_RDONLY, "rb") as file:
+            notes = json.loads(file.read(_LARGEST_NOTES))
     except (OSError, ValueError, RecursionError):
         return dict(store.notes.get(source, {}))
     return notes if isinstance(notes, dict) else {}

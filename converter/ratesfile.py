@@ -4,39 +4,35 @@ Its first member, ``rates.txt``, says when it was written and names the others, 
 rates in the layout of the cache: ``ecb/2026.csv``.
 """
 
-import re
 import zipfile
 import zlib
 from collections import Counter
-from datetime import date, datetime
+from datetime import datetime
 from io import BytesIO
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from converter import sources
 from converter.errors import InputError, NotHeld, StoreError
 from converter.model import Note
-from converter.sheet import Head, Sheet, column_figure, parse, render, utc_text
-from converter.store import is_stem
+from converter.sheet import LARGEST, Head, Sheet, column_figure, is_stem, parse, render, utc_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from converter.sources._base import SourceInfo
     from converter.store import Store
 
     Sheets = dict[tuple[str, str], Sheet]
 
-__all__ = ["RatesFile", "export", "held", "read", "united"]
+__all__ = ["FIRST", "RatesFile", "export", "has_few_members", "held", "is_beside", "read", "united"]
 
-_FIRST = "rates.txt"
+FIRST = "rates.txt"
 _MAGIC = "fxconvert rates 1"
-_MOST_BYTES = 256 << 20
-_MOST_FILES = 20_000
+_MOST_BYTES = 64 << 20
+_MOST_FILES = 5000
+_ENTRY = 256  # bytes of one in the directory: 46 and its name
 _SHOWN = 60
-_SOURCE = re.compile(r"[a-z0-9-]{1,40}")
-_INSTANT = r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z"
-_CELL = r"(?:\?-?|(?=[\d.]*[1-9]))\d{1,40}(?:\.\d{1,40})?(?:[eE][+-]?\d{1,3})?"
-_ROW = re.compile(rf"\d{{4}}-\d{{2}}-\d{{2}},(?:{_INSTANT})?(?:,(?:{_CELL})?)*", re.ASCII)
+_LONGEST_KEY = 40
 # Zip knows no zone and nothing before it; a fixed day makes equal rates equal bytes.
 _STAMP = (1980, 1, 1, 0, 0, 0)
 
@@ -79,23 +75,22 @@ def held(store: "Store", keys: "Iterable[str]") -> "list[tuple[str, str]]":
 
 
 def export(
-    store: "Store", bases: "dict[str, str]", files: "Iterable[tuple[str, str]]", at: datetime
+    store: "Store", infos: "Mapping[str, SourceInfo]", files: "Iterable[tuple[str, str]]", at: datetime
 ) -> bytes:
     """The bytes of a rates file of what is held, all layers united.
 
-    ``bases`` are the sources with their own currencies. The same rates at the same instant are the
-    same bytes.
+    ``infos`` are the sources by key. The same rates at the same instant are the same bytes.
     """
     members: dict[str, bytes] = {}
     for source, stem in sorted(set(files)):
-        layers = (store.sheet(layer, source, stem) for layer in range(len(store.layers)))
+        layers = (store.sheet(layer, infos[source], stem) for layer in range(len(store.layers)))
         sheets = [sheet for sheet in layers if sheet is not None and sheet.dates]
         if sheets:
-            members[f"{source}/{stem}.csv"] = united(sheets, bases[source])
+            members[f"{source}/{stem}.csv"] = united(sheets, infos[source].base)
     about = "\n".join([_MAGIC, f"at {utc_text(at)}", *members, ""])
     out = BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for name, data in ((_FIRST, about.encode()), *members.items()):
+        for name, data in ((FIRST, about.encode()), *members.items()):
             entry = zipfile.ZipInfo(name, _STAMP)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.create_system = 3
@@ -166,41 +161,76 @@ def read(path: str, now: "datetime | None" = None) -> RatesFile:
     try:
         with open(path, "rb") as file:
             members = _members(file.read(_MOST_BYTES + 1))
-        at, names = _about(members.pop(_FIRST, b""))
+        at, names = _about(members.pop(FIRST, b""))
         _check_names(names, members)
-        sheets = {_place(name): _sheet(name, members[name], now or at) for name in names}
+        places = {name: _place(name) for name in names}
+        infos = _infos(path, {source for source, _ in places.values()})
+        sheets = {
+            places[name]: parse(members[name], name, now or at, infos[places[name][0]]) for name in names
+        }
     except OSError as error:
         raise InputError(f"{path} can't be read: {error.strerror or error}") from error
-    except (InputError, StoreError) as error:
+    except (_NoRatesFile, StoreError) as error:
         raise InputError(f"{path} is no rates file, or damaged: {error}") from error
-    _check_sources(path, {source for source, _ in sheets})
     return RatesFile(at, sheets)
 
 
-def _check_sources(path: str, found: "set[str]") -> None:
+class _NoRatesFile(Exception):
+    """What is wrong with the zip."""
+
+
+def _infos(path: str, found: "set[str]") -> "dict[str, SourceInfo]":
     unknown = found - set(sources.keys())
     # Plug-ins take long to find, and most files have none.
     for key in sorted(unknown - set(sources.plugins())) if unknown else ():
         raise InputError(f"{path} has rates of {key}, a source that is not installed here")
+    return {key: sources.get(key).INFO for key in found}
 
 
 def _members(data: bytes) -> "dict[str, bytes]":
+    if not has_few_members(data):
+        raise _NoRatesFile("it is of an implausible size or method")
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
-            entries = archive.infolist()
-            methods = {entry.compress_type for entry in entries}
-            size = sum(entry.file_size for entry in entries)
-            if size > _MOST_BYTES or len(entries) > _MOST_FILES or methods - {0, zipfile.ZIP_DEFLATED}:
-                raise InputError("it is of an implausible size or method")
-            # A folder that a packer put in holds nothing; its files have entries of their own.
-            entries = [entry for entry in entries if not (entry.is_dir() and not entry.file_size)]
+            entries = [entry for entry in archive.infolist() if not is_beside(entry)]
+            if not _is_plausible(entries):
+                raise _NoRatesFile("it is of an implausible size or method")
             _refuse_twice([entry.filename for entry in entries])
-            # Reading checks the sum of each, and gives no more than its head says.
-            return {entry.filename: archive.read(entry) for entry in entries}
-    except InputError:
-        raise
-    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError) as error:
-        raise InputError("it is no whole zip file") from error
+            return {entry.filename: _inflated(archive, entry) for entry in entries}
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError, NotImplementedError) as error:
+        raise _NoRatesFile("it is no whole zip file") from error
+
+
+def has_few_members(data: bytes) -> bool:
+    """Whether the directory at the end of a zip is one of few members, before it is read into memory."""
+    end = data.rfind(b"PK\5\6")
+    # Where a longer directory is named as well, zipfile would take that.
+    size = int.from_bytes(data[end + 12 : end + 16], "little") if end >= 0 else 0
+    return size <= _MOST_FILES * _ENTRY and data[max(0, end - 20) : max(0, end - 16)] != b"PK\6\7"
+
+
+def is_beside(entry: zipfile.ZipInfo) -> bool:
+    """Whether an entry of a zip is of its packer's making: a folder without content, or what macOS adds."""
+    name = entry.filename
+    return (entry.is_dir() and not entry.file_size) or name.startswith("__MACOSX/") or name == ".DS_Store"
+
+
+def _is_plausible(entries: "Sequence[zipfile.ZipInfo]") -> bool:
+    return (
+        len(entries) <= _MOST_FILES
+        and sum(entry.file_size for entry in entries) <= _MOST_BYTES
+        and all(entry.file_size <= LARGEST for entry in entries)
+        and all(entry.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for entry in entries)
+    )
+
+
+def _inflated(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    # Reading checks its sum; no more than its head says is inflated, which may lie.
+    with archive.open(entry) as file:
+        data = file.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        raise _NoRatesFile("it is of an implausible size or method")
+    return data
 
 
 def _check_names(named: "list[str]", members: "dict[str, bytes]") -> None:
@@ -208,18 +238,18 @@ def _check_names(named: "list[str]", members: "dict[str, bytes]") -> None:
     _refuse_twice(named)
     for name in named:
         if name not in members:
-            raise InputError(f"it lacks {name[:_SHOWN]}")
+            raise _NoRatesFile(f"it lacks {name[:_SHOWN]}")
     known = set(named)
     for name in members:
         if name not in known:
-            raise InputError(f"it has {name[:_SHOWN]}, which its {_FIRST} does not name")
+            raise _NoRatesFile(f"it has {name[:_SHOWN]}, which its {FIRST} does not name")
 
 
 def _refuse_twice(names: "list[str]") -> None:
     # Of two members of a name one reader takes the first and another the last.
     twice = [name for name, count in Counter(names).items() if count > 1]
     if twice:
-        raise InputError(f"it has {twice[0][:_SHOWN]} twice")
+        raise _NoRatesFile(f"it has {twice[0][:_SHOWN]} twice")
 
 
 def _about(data: bytes) -> "tuple[datetime, list[str]]":
@@ -229,36 +259,13 @@ def _about(data: bytes) -> "tuple[datetime, list[str]]":
     except ValueError:
         magic, end, names, written = "", "", [], datetime.min  # noqa: DTZ901 - told below
     if magic != _MAGIC or end or written.tzinfo is None:
-        raise InputError(f"its {_FIRST} is missing or another")
+        raise _NoRatesFile(f"its {FIRST} is missing or another")
     return written, names
 
 
 def _place(name: str) -> "tuple[str, str]":
     source, _, file = name.partition("/")
     stem = file.removesuffix(".csv")
-    if not _SOURCE.fullmatch(source) or stem == file or not is_stem(stem):
-        raise InputError(f"it names {name[:_SHOWN]}, which is no file of rates")
+    if not sources.is_key(source) or len(source) > _LONGEST_KEY or stem == file or not is_stem(stem):
+        raise _NoRatesFile(f"it names {name[:_SHOWN]}, which is no file of rates")
     return source, stem
-
-
-def _sheet(name: str, data: bytes, now: datetime) -> Sheet:
-    sheet = parse(data, name, now)
-    try:
-        for column in sheet.columns[2:]:
-            column_figure(column)
-        days = [date.fromisoformat(day) for day in sheet.dates]
-    except ValueError as error:
-        raise InputError(f"{name}: {error}") from error
-    # `2026-10` holds a month, `2026-USD` a year of a currency.
-    stem = _place(name)[1]
-    begin = stem if stem[5:].isdigit() else stem[:4]
-    width = len(sheet.columns) - 1
-    if (
-        not days
-        or len(set(sheet.columns)) < len(sheet.columns)
-        or any(one >= two for one, two in pairwise(days))
-        or not all(day.startswith(begin) for day in sheet.dates)
-        or not all(_ROW.fullmatch(line) and line.count(",") <= width for line in sheet.lines)
-    ):
-        raise InputError(f"{name}: its lines are not those of a file of rates")
-    return sheet

@@ -304,12 +304,19 @@ def not_in_force(info: "SourceInfo", pair: Pair, on: "date", last: "date", *, so
     return RateUnavailable(f"{info.key} published no {pair} on {on}, the last before it on {last}", pair, on)
 
 
-def offline(info: "SourceInfo", pair: Pair, on: "date | None", row: "Row | None") -> NotHeld:
-    """It may not be asked, and what is held does not answer."""
+def offline(
+    info: "SourceInfo",
+    pair: Pair,
+    on: "date | None",
+    row: "Row | None",
+    gap: "tuple[date, date] | None" = None,
+) -> NotHeld:
+    """It may not be asked, and what is held does not answer; ``gap`` are the days that are not held."""
     newest = f"newest held {row.as_of}" if row else "none held"
     if on is None:
         return NotHeld(f"offline, {newest} of {info.key}", pair)
-    return NotHeld(f"{info.key}'s rates of {on} are not held, {newest}", pair, on)
+    none = f"; none from {gap[0]} to {gap[1]}" if gap and gap[0] < gap[1] else ""
+    return NotHeld(f"{info.key}'s rates of {on} are not held, {newest}{none}", pair, on)
 
 
 def lacks(

@@ -26,7 +26,7 @@ from converter.sheet import read, render, utc_text
 from converter.sources._base import Wanted
 
 if TYPE_CHECKING:
-    from converter.sources._base import Source
+    from converter.sources._base import Source, SourceInfo
 
     Download = tuple[str, datetime, bool]  # its path, its instant, and whether that is known exactly
 
@@ -57,19 +57,19 @@ def rebuild(folder: str, files: "dict[str, Download]") -> "list[str]":
         try:
             done += _bring(folder, key, path, at)
             if not is_exact:
-                _forget_instant(os.path.join(folder, key), at)
+                _forget_instant(os.path.join(folder, key), at, sources.get(key).INFO)
         finally:
             _tidy(os.path.join(folder, key))
     return done
 
 
-def _forget_instant(folder: str, at: datetime) -> None:
+def _forget_instant(folder: str, at: datetime, info: "SourceInfo") -> None:
     """Take the instant of reading out of all tables that were read just now."""
     for name in os.listdir(folder):
         if not name.endswith(".csv"):
             continue
         path = os.path.join(folder, name)
-        sheet = read(path, at)
+        sheet = read(path, at, info)
         cells = map(sheet.cells, range(len(sheet.lines)))
         rows = ([row[0], "" if row[1] == utc_text(at) else row[1], *row[2:]] for row in cells)
         replace(path, render(sheet.head, sheet.columns, rows))

@@ -284,7 +284,8 @@ def span_of(info: "SourceInfo", asked: "Market", first: "date | None", last: dat
     if info.since is None:
         raise reasons.no_history(info, pair, last)
     lives = [_life(info, code, last) for code in asked.codes]
-    earliest = max(day for day in (info.since, *(begun for begun, _ in lives)) if day)
+    since = _held_since(info.since, info, asked, last)
+    earliest = max(day for day in (since, *(begun for begun, _ in lives)) if day)
     if last < earliest:
         raise reasons.not_yet(info, pair, last, earliest)
     ended = [end for _, end in lives if end]
@@ -329,6 +330,15 @@ def _in_one_money(
 def _becomes(code: str, other: str, begun: date) -> str:
     """That a code stands for other money since a day, and which days to ask for."""
     return f"{code} became {other} on {begun}; ask for days until {begun - _DAY}, or since {begun}"
+
+
+def _held_since(since: date, info: "SourceInfo", asked: "Market", last: date) -> date:
+    """The day from which on a source can be asked, or is held where a file brought what is older."""
+    day = min(last, since - _DAY)
+    for one, two in reversed(asked.read(info).windows(asked.now, date.min, day)):
+        if one <= day <= two:
+            since, day = one, one - _DAY
+    return since
 
 
 def _days(first: date, last: date) -> "list[date]":

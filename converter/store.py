@@ -12,7 +12,7 @@ from _thread import allocate_lock
 from datetime import date, datetime, timedelta
 
 from converter.errors import StoreError
-from converter.sheet import LONGEST_CODE, Sheet, read
+from converter.sheet import Head, Sheet, damaged, is_stem, read
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,13 +20,14 @@ if TYPE_CHECKING:
     from typing import Any
 
     from converter.model import Figure
-    from converter.sheet import Head
     from converter.sources._base import SourceInfo
 
-__all__ = ["Held", "Row", "Store", "is_stem", "seed_directory", "user_directory"]
+__all__ = ["Held", "Row", "Store", "seed_directory", "user_directory"]
 
 _DAY = timedelta(days=1)
+_YEAR = timedelta(days=366)
 _SHIPPED = 2
+_UNREAD = Sheet(Head(), (), [], [])
 _LINUX: bool = sys.platform.startswith("linux")
 
 
@@ -134,7 +135,7 @@ class Held:
         if row is not None and row.head.begins is not None and now < row.head.begins:
             calendar = self.info.publication
             today = calendar.today(now)
-            return self.at(today if calendar.clock in ("eve", "rolling") else calendar.expected(today, now))
+            return self.at(today if calendar.clock in ("eve", "rolling") else calendar.newest(today, now))
         return row
 
     def head(self) -> "Head | None":
@@ -150,6 +151,13 @@ class Held:
     def settled(self, day: date) -> bool:
         """Whether the day is covered for good: no later answer will have a table for it."""
         return any(first <= day <= last for sheet in self._sheets(day) for first, last in sheet.head.covered)
+
+    def gap(self, day: date, now: datetime) -> "tuple[date, date] | None":
+        """The days around one that is not covered, up to those that are; None without any on both sides."""
+        windows = self.windows(now, day - _YEAR, day + _YEAR)
+        before = max((last for _, last in windows if last < day), default=None)
+        after = min((first for first, _ in windows if first > day), default=None)
+        return (before + _DAY, after - _DAY) if before and after else None
 
     def rows(self, first: date, last: date) -> "Iterator[Row]":
         """The tables dated ``first`` to ``last``, the newest first."""
@@ -168,7 +176,7 @@ class Held:
         for layer in reversed(range(len(self.store.layers))):
             for stem in self.store.stems(layer, self.info.key, self.code):
                 if first.isoformat()[:4] <= stem[:4] <= last.isoformat()[:4]:
-                    sheet = self.store.sheet(layer, self.info.key, stem)
+                    sheet = self.store.sheet(layer, self.info, stem)
                     if sheet is not None:
                         out.update(sheet.column(code, self.info.base, first.isoformat(), last.isoformat()))
         return out
@@ -179,9 +187,7 @@ class Held:
         found: set[str] = set()
         for layer in range(len(self.store.layers)):
             for stem in self.store.stems(layer, self.info.key, self.code):
-                sheet = (
-                    self.store.sheet(layer, self.info.key, stem) if one[:4] <= stem[:4] <= two[:4] else None
-                )
+                sheet = self.store.sheet(layer, self.info, stem) if one[:4] <= stem[:4] <= two[:4] else None
                 found.update(day for day in (sheet.dates if sheet else ()) if one <= day <= two)
         return sorted(map(date.fromisoformat, found))
 
@@ -191,7 +197,7 @@ class Held:
         for layer in range(len(self.store.layers)):
             for stem in self.store.stems(layer, self.info.key, self.code):
                 if int(stem[:4]) >= first.year - 1 and int(stem[:4]) <= last.year:
-                    sheet = self.store.sheet(layer, self.info.key, stem)
+                    sheet = self.store.sheet(layer, self.info, stem)
                     found += sheet.head.windows(now) if sheet is not None else []
         return sorted(found)
 
@@ -207,10 +213,13 @@ class Held:
         for stem in reversed(self.store.stems(layer, self.info.key, self.code)):
             if stem[:width] > day[:7]:
                 continue
-            sheet = self.store.sheet(layer, self.info.key, stem)
+            sheet = self.store.sheet(layer, self.info, stem, whole=False)
             index = -1 if sheet is None else sheet.at(day)
-            if sheet is not None and index >= 0:
+            if sheet is None or index < 0:
+                continue
+            if sheet.sound(index, self.info.base):
                 return sheet, index
+            self.store.sheet(layer, self.info, stem)  # reads all of it, and tells what is wrong
         return None
 
 
@@ -284,32 +293,52 @@ class Store:
                     self._names[layer, source] = names
         return names
 
-    def sheet(self, layer: int, source: str, stem: str) -> "Sheet | None":
-        """A file of a layer; None if it is not there or damaged, which is then told."""
+    def sheet(self, layer: int, info: "SourceInfo", stem: str, *, whole: bool = True) -> "Sheet | None":
+        """A file of a layer; None if it is not there or damaged, which is then told.
+
+        Without ``whole`` its lines are not checked, which takes several times as long as reading it:
+        `Sheet.sound` checks the one that is used.
+        """
         if self.used is not None:
-            self.used.add((source, stem))
+            self.used.add((info.key, stem))
+        key = (layer, info.key, stem)
         if layer == 0:
-            return self.own.get((source, stem))
-        key = (layer, source, stem)
-        # The memory may be a cache that drops entries while it is read, which no two may do at once.
-        with self._lock:
-            try:
-                return self.memory[key]
-            except KeyError:
-                reads = self._reads.get(source)
-        sheet = self._read(self.layers[layer], source, stem)
-        with self._lock:
-            if self._reads.get(source) == reads:
-                self.memory[key] = sheet
+            sheet = self.own.get(key[1:])
+        else:
+            # The memory may be a cache that drops entries while it is read, which no two may do at once.
+            with self._lock:
+                sheet, reads = self.memory.get(key, _UNREAD), self._reads.get(info.key)
+            if sheet is _UNREAD:
+                sheet = self._read(self.layers[layer], info, stem)
+                self._remember(key, sheet, reads)
+        if sheet is None or not whole:
+            return sheet
+        try:
+            sheet.check(info.base)
+        except ValueError as error:
+            self.tell(str(damaged(self._path(self.layers[layer], info, stem), error)))
+            with self._lock:
+                reads = self._reads.get(info.key)
+            self.own.pop(key[1:], None) if layer == 0 else self._remember(key, None, reads)
+            return None
         return sheet
 
-    def _read(self, folder: str, source: str, stem: str) -> "Sheet | None":
+    def _remember(self, key: "tuple[int, str, str]", sheet: "Sheet | None", reads: "int | None") -> None:
+        with self._lock:
+            # What was forgotten in the meantime is older than what is there now.
+            if self._reads.get(key[1]) == reads:
+                self.memory[key] = sheet
+
+    def _path(self, folder: str, info: "SourceInfo", stem: str) -> str:
+        return os.path.join(folder, info.key, f"{stem}.csv")
+
+    def _read(self, folder: str, info: "SourceInfo", stem: str) -> "Sheet | None":
         try:
-            return read(os.path.join(folder, source, f"{stem}.csv"), self.clock())
+            return read(self._path(folder, info, stem), self.clock(), info, whole=False)
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
-            self.tell(f"{source}/{stem}.csv can't be read and was passed over: {error.strerror}")
+            self.tell(f"{info.key}/{stem}.csv can't be read and was passed over: {error.strerror}")
         except StoreError as error:
             self.tell(str(error))
         return None
@@ -327,13 +356,3 @@ def _stems_in(folder: str) -> "list[str]":
     except OSError:
         return []
     return sorted(name[:-4] for name in names if name.endswith(".csv") and is_stem(name[:-4]))
-
-
-def is_stem(name: str) -> bool:
-    """Whether a file of that name, ``.csv`` aside, is one of rates."""
-    year, dash, rest = name[:4], name[4:5], name[5:]
-    if not (name.isascii() and len(year) == 4 and year.isdigit()):
-        return False
-    is_month = len(rest) == 2 and rest.isdigit()
-    is_code = 3 <= len(rest) <= LONGEST_CODE and rest.isalpha() and rest.isupper()
-    return len(name) == 4 or (dash == "-" and (is_month or is_code))

@@ -450,13 +450,15 @@ def test_a_store_that_may_not_write_writes_nothing(tmp_path, user):
 
 
 def test_what_killed_writers_left_is_removed_after_an_hour(tmp_path):
-    names = [".2026.csv.77.1.tmp", ".source.json.77.2.tmp", ".2026.csv.78.3.tmp", "mine.tmp", ".lock"]
+    names = [".fxconvert-77-1.tmp", ".fxconvert-78-3.tmp", ".mine.tmp", "mine.tmp", ".lock"]
     for name in names:
         (tmp_path / name).write_bytes(b"torso")
-        if ".78." not in name:
+        if "-78-" not in name:
             os.utime(tmp_path / name, (time.time() - 3700,) * 2)
     replace(str(tmp_path / "2026.csv"), b"whole")
-    assert sorted(os.listdir(tmp_path)) == [".2026.csv.78.3.tmp", ".lock", "2026.csv", "mine.tmp"]
+    assert sorted(os.listdir(tmp_path)) == [
+        ".fxconvert-78-3.tmp", ".lock", ".mine.tmp", "2026.csv", "mine.tmp",
+    ]  # fmt: skip
 
 
 def test_a_replacement_that_fails_leaves_nothing_behind(tmp_path, monkeypatch):

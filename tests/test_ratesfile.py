@@ -4,9 +4,10 @@ import io
 import zipfile
 
 import pytest
-from holding import NOW, day, put, utc
+from fakes import FakeSource
+from holding import CBR, ECB, NOW, day, put, utc
 
-from converter import Converter, errors, ratesfile
+from converter import Converter, errors, ratesfile, sources
 from converter.sheet import parse
 from converter.store import Store
 
@@ -35,7 +36,7 @@ def store(tmp_path):
 
 
 def _exported(store, files=(("ecb", "2026"),)):
-    return ratesfile.export(store, {"ecb": "EUR", "cbr": "RUB"}, files, AT)
+    return ratesfile.export(store, {"ecb": ECB, "cbr": CBR}, files, AT)
 
 
 def _written(tmp_path, data):
@@ -151,7 +152,6 @@ def test_what_lacks_a_part_or_has_another_is_refused(name, content, store, tmp_p
         ("er-api/2026-10.csv", "it has er-api/2026-10.csv, which its rates.txt does not name"),
         ("ECB/2026.csv", "it has ECB/2026.csv, which its rates.txt does not name"),
         ("../../.profile", "it has ../../.profile, which its rates.txt does not name"),
-        ("__MACOSX/ecb/._2026.csv", "it has __MACOSX/ecb/._2026.csv, which its rates.txt does not name"),
         ("notes.txt", "it has notes.txt, which its rates.txt does not name"),
         ("x" * 300, "it has " + "x" * 60 + ", which its rates.txt does not name"),
     ],
@@ -162,8 +162,10 @@ def test_a_member_that_is_not_named_is_refused_rather_than_passed_over(name, mes
     assert str(caught.value).endswith(f"is no rates file, or damaged: {message}")
 
 
-def test_a_folder_of_its_own_in_the_zip_is_no_member(store, tmp_path):
-    file = ratesfile.read(_written(tmp_path, _again(_exported(store), **{"ecb/": ""})))
+@pytest.mark.parametrize("name", ["ecb/", "__MACOSX/ecb/._2026.csv", ".DS_Store"])
+def test_what_a_packer_adds_of_its_own_is_no_member(name, store, tmp_path):
+    content = "" if name.endswith("/") else "Mac OS X"
+    file = ratesfile.read(_written(tmp_path, _again(_exported(store), **{name: content})))
     assert list(file.sheets) == [("ecb", "2026")]
 
 
@@ -185,16 +187,25 @@ def test_a_member_that_is_named_twice_is_refused(store, tmp_path):
 def test_a_source_that_is_not_installed_is_refused_by_name(tmp_path):
     put(tmp_path / "user", "bcb/2026.csv", "USD/BRL", "2026-10-30 5.4325")
     store = Store(str(tmp_path / "user"), str(tmp_path / "none"), lambda: NOW)
-    data = ratesfile.export(store, {"bcb": "BRL"}, [("bcb", "2026")], AT)
+    data = ratesfile.export(store, {"bcb": FakeSource("bcb", "BRL").INFO}, [("bcb", "2026")], AT)
     with pytest.raises(errors.InputError, match="has rates of bcb, a source that is not installed here"):
         ratesfile.read(_written(tmp_path, data))
 
 
+def _of(tmp_path, columns, *rows, **head):
+    """A rates file of one file of the ECB, whatever stands in it."""
+    put(tmp_path, "ecb/2026.csv", columns, *rows, **head)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("rates.txt", "fxconvert rates 1\nat 2026-10-31T09:00:00Z\necb/2026.csv\n")
+        archive.write(tmp_path / "ecb" / "2026.csv", "ecb/2026.csv")
+    return _written(tmp_path, out.getvalue())
+
+
 def test_a_column_that_is_there_twice_is_refused(tmp_path):
-    put(tmp_path / "user", "ecb/2026.csv", "EUR/USD EUR/USD", "2026-10-30 1.1172 1.1199")
-    store = Store(str(tmp_path / "user"), str(tmp_path / "none"), lambda: NOW)
-    with pytest.raises(errors.InputError, match="not those of a file of rates"):
-        ratesfile.read(_written(tmp_path, _exported(store)))
+    path = _of(tmp_path, "EUR/USD EUR/USD", "2026-10-30 1.1172 1.1199")
+    with pytest.raises(errors.InputError, match="it has a column twice"):
+        ratesfile.read(path)
 
 
 @pytest.mark.parametrize(
@@ -205,21 +216,16 @@ def test_a_column_that_is_there_twice_is_refused(tmp_path):
     ],
 )  # fmt: skip
 def test_a_line_that_is_none_of_rates_is_refused_though_its_sum_is_right(row, tmp_path):
-    put(tmp_path, "ecb/2026.csv", "EUR/USD", row)
-    about = "fxconvert rates 1\nat 2026-10-31T09:00:00Z\necb/2026.csv\n"
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr("rates.txt", about)
-        archive.write(tmp_path / "ecb" / "2026.csv", "ecb/2026.csv")
+    path = _of(tmp_path, "EUR/USD", row)
     with pytest.raises(errors.InputError):
-        ratesfile.read(_written(tmp_path, out.getvalue()))
+        ratesfile.read(path)
 
 
-def test_members_that_inflate_beyond_measure_are_not_read(tmp_path, monkeypatch):
-    monkeypatch.setattr(ratesfile, "_MOST_BYTES", 1000)
+@pytest.mark.parametrize("size", [(4 << 20) + 1, 100 << 20])
+def test_members_that_inflate_beyond_measure_are_not_read(size, tmp_path):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("rates.txt", "0" * 2000)
+        archive.writestr("rates.txt", bytes(size))
     with pytest.raises(errors.InputError, match="implausible size"):
         ratesfile.read(_written(tmp_path, out.getvalue()))
 
@@ -256,7 +262,9 @@ def test_what_the_file_lacks_is_not_looked_for_elsewhere(store, tmp_path):
 
 def test_a_source_outside_the_default_order_answers_from_a_rates_file_without_being_named(store, tmp_path):
     put(tmp_path / "user", "nbp/2026.csv", "USD/PLN", "2026-10-30 3.6021", covered=["2026-10-30..2026-10-30"])
-    path = _written(tmp_path, ratesfile.export(store, {"nbp": "PLN"}, [("nbp", "2026")], AT))
+    path = _written(
+        tmp_path, ratesfile.export(store, {"nbp": sources.get("nbp").INFO}, [("nbp", "2026")], AT)
+    )
     with Converter(rates=path, environ={}) as converter:
         found = converter.convert(100, "USD", "PLN", "2026-10-30")
     assert (str(found.result), found.source, found.notes) == ("360.21 PLN", "nbp", ())

@@ -51,16 +51,21 @@ def test_all_tables_of_a_downloaded_answer_are_kept_as_published(made, capsys):
 
 def test_an_answer_speaks_for_the_day_of_its_download_until_a_newer_table_is_due(made):
     head = made(THURSDAY)
-    assert "# covered 2026-03-13..2026-03-18" in head
-    assert "# asked 2026-03-13..2026-03-19 2026-03-19T20:30:00Z" in head  # 16:30 in Toronto
+    assert "# covered 2026-03-17..2026-03-18" in head
+    assert "# asked 2026-03-17..2026-03-19 2026-03-19T20:30:00Z" in head  # 16:30 in Toronto
     assert "# due 2026-03-19T20:30:00Z" in head
     assert "# stale 2026-03-19T22:30:00Z" in head
 
 
 def test_an_answer_that_newer_tables_were_left_out_of_speaks_for_its_own_days_alone(made):
     known = [line.split()[1] for line in made("2026-03-30T08:00:00Z") if line.startswith("# ")]
-    assert known == ["fxconvert", "written", "covered", "zone", "kind", "attribution"]
-    assert "# covered 2026-03-13..2026-03-18" in made("2026-03-30T08:00:00Z")
+    assert known == ["fxconvert", "written", "covered", "covered", "zone", "kind", "attribution"]
+    assert "# covered 2026-03-17..2026-03-18" in made("2026-03-30T08:00:00Z")
+
+
+def test_a_working_day_that_an_answer_lacks_is_not_covered(made):
+    # 2026-03-16 was a Monday; the weekend before it follows from the Friday's table.
+    assert "# covered 2026-03-13..2026-03-15" in made(THURSDAY)
 
 
 def test_the_table_of_a_month_speaks_for_no_other_month(tmp_path):

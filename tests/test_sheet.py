@@ -3,12 +3,13 @@ from datetime import UTC, date, datetime, timedelta
 from zlib import crc32
 
 import pytest
+from holding import ECB
 from hypothesis import given
 from hypothesis import strategies as st
 
 from converter.errors import StoreError
 from converter.model import Figure
-from converter.sheet import Head, Sheet, column_figure, parse, read, render, utc_text
+from converter.sheet import Head, Sheet, _is_rate, _plain, column_figure, parse, read, render, utc_text
 
 NOW = datetime(2026, 10, 31, 9, tzinfo=UTC)
 COLUMNS = ("as_of", "fetched_at", "EUR/USD", "EUR/JPY", "100 HUF/EUR")
@@ -70,7 +71,7 @@ def test_a_file_is_readable_text():
     assert WHOLE.endswith(b"\n")
 
 
-days = st.dates(date(1000, 1, 1), date(2999, 12, 31))
+days = st.dates(date(1900, 1, 1), date(2999, 12, 31))
 instants = st.datetimes(datetime(1990, 1, 1), datetime(2026, 10, 31, 8)).map(  # noqa: DTZ001 - made UTC here
     lambda moment: moment.replace(microsecond=0, tzinfo=UTC)
 )
@@ -93,16 +94,18 @@ def heads(draw):
 @given(
     heads(),
     st.lists(
-        st.tuples(codes, codes, st.sampled_from([1, 100, 10**6])), unique_by=lambda c: c[:2], max_size=5
+        st.tuples(codes, codes, st.sampled_from([1, 100, 10**6])).filter(lambda c: c[0] != c[1]),
+        unique_by=lambda c: frozenset(c[:2]),
+        max_size=5,
     ),
-    st.lists(days, unique=True, max_size=6),
+    st.lists(days, unique=True, min_size=1, max_size=6),
     st.data(),
 )
 def test_what_is_written_is_read_back(made, pairs, dates, data):
     columns = ["as_of", "fetched_at", *(Figure(b, q, "", n).column for b, q, n in pairs)]
     cell = st.sampled_from(["", "1.1172", "?175.68", "1.2E-5"])
     rows = [[str(day), "", *(data.draw(cell) for _ in pairs)] for day in sorted(dates)]
-    found = sheet(made, columns, rows)
+    found = parse(render(made, columns, rows), "any name", NOW)
     for name in Head.__slots__:
         assert getattr(found.head, name) == getattr(made, name)
     assert found.columns == tuple(columns)
@@ -316,13 +319,31 @@ def test_what_was_asked_too_early_counts_until_its_instant_only():
 # -- files from another hand -----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("cell", ["abc", "0", "-1.1", "NaN", "Infinity", "?", "1..2"])
-def test_a_cell_that_is_no_rate_is_not_published(cell):
+NO_RATES = ["abc", "0", "0.000", "-1.1", "NaN", "Infinity", "?", "1..2", "1e999", "1e13", "1e-13", "1" * 41,
+            "+1", " 1", "1.", ".5", "1_0", "٣", "1e", "??1", "?1..2", "?" + "1" * 41, "=1+1"]  # fmt: skip
+
+
+@pytest.mark.parametrize("cell", NO_RATES)
+def test_a_file_with_a_cell_that_is_no_rate_is_damaged(cell):
     data = render(
         _head(), ("as_of", "fetched_at", "EUR/USD", "EUR/JPY"), [("2026-10-30", "", cell, "175.68")]
     )
-    sheet = parse(data, "ecb/2026.csv", NOW)
-    assert (sheet.figure(0, "USD", "EUR"), list(sheet.figures(0, "EUR"))) == (None, ["JPY"])
+    with pytest.raises(StoreError, match="its line of 2026-10-30 has no rate in"):
+        parse(data, "ecb/2026.csv", NOW)
+
+
+@pytest.mark.parametrize(
+    "cell", ["1.2E-5", "1e11", "0.00001", "?1e999", "?-1.1", "?0", "?" + "1" * 40, "007.5"]
+)
+def test_a_cell_that_is_a_rate_or_set_aside_is_read_as_it_stands(cell):
+    data = render(_head(), ("as_of", "fetched_at", "EUR/USD"), [("2026-10-30", "", cell)])
+    assert parse(data, "ecb/2026.csv", NOW).figure(0, "USD", "EUR") == Figure("EUR", "USD", cell)
+
+
+@given(st.lists(st.text("0123456789.,eE+-?", max_size=12), max_size=4).map(",".join))
+def test_cells_that_are_plainly_rates_are_rates_one_by_one(cells):
+    if _plain(cells):
+        assert all(cell == "" or _is_rate(cell) for cell in cells.split(","))
 
 
 @pytest.mark.parametrize(
@@ -330,13 +351,139 @@ def test_a_cell_that_is_no_rate_is_not_published(cell):
     [
         ("abc EUR/USD", "2026-10-30"),
         ("0 EUR/USD", "2026-10-30"),
+        ("1 EUR/USD", "2026-10-30"),
+        ("010 EUR/USD", "2026-10-30"),
+        ("1" + "0" * 400 + " EUR/USD", "2026-10-30"),
+        ("10000000000 EUR/USD", "2026-10-30"),
+        ("EUR/EUR", "2026-10-30"),
+        ("eur/USD", "2026-10-30"),
+        ("EUR/ÜSD", "2026-10-30"),
+        ("EUR/DOLLAR", "2026-10-30"),
         ("EUR/USD", "2026-13-02"),
+        ("EUR/USD", "2026-W44-5"),
+        ("EUR/USD", "2025-10-30"),
+        ("EUR/USD", "0001-01-01"),
         ("EURUSD", "2026-10-30"),
     ],
 )
 def test_a_file_with_a_right_sum_and_wrong_content_is_damaged(column, day):
     with pytest.raises(StoreError, match="damaged"):
         parse(render(_head(), ("as_of", "fetched_at", column), [(day, "", "1.1172")]), "ecb/2026.csv", NOW)
+
+
+TWICE = ("as_of", "fetched_at", "10 JPY/RUB", "100 JPY/RUB")
+
+
+def test_a_currency_with_two_figures_in_a_line_makes_a_file_damaged():
+    data = render(_head(), TWICE, [("2026-10-30", "", "4.72636", "47.2637")])
+    with pytest.raises(StoreError, match="its line of 2026-10-30 has two figures for JPY and RUB"):
+        parse(data, "cbr/2026.csv", NOW)
+
+
+def test_a_currency_may_stand_for_two_nominals_with_one_price():
+    rows = [("2026-10-29", "", "4.7", ""), ("2026-10-30", "", "4.72636", "47.2636")]
+    assert len(parse(render(_head(), TWICE, rows), "cbr/2026.csv", NOW).lines) == 2
+
+
+LIMITS = {
+    "lines": ("", "EUR/USD", [f"{date(2024, 1, 1) + timedelta(days=n)},,1.1" for n in range(401)]),
+    "columns": ("", ",".join(f"{n} EUR/USD" for n in range(2, 2002)), ["2024-01-02,,1.1"]),
+    "windows": ("# covered 2024-01-02..2024-01-03\n" * 1001, "EUR/USD", ["2024-01-02,,1.1"]),
+}
+
+
+@pytest.mark.parametrize(("head", "columns", "lines"), LIMITS.values(), ids=LIMITS)
+def test_a_file_beyond_what_one_ever_holds_is_damaged(head, columns, lines):
+    text = f"{head}as_of,fetched_at,{columns}\n" + "".join(f"{line}\n" for line in lines)
+    with pytest.raises(StoreError, match="more lines, columns or windows"):
+        parse(with_sum(text), "any name", NOW)
+
+
+ODD_HEADS = [
+    "covered 2026-10-30..2026-10-29", "covered 0001-01-01..2026-10-30", "covered 2026-10-01..9999-12-31",
+    "covered 20261001..20261030", "written 0001-01-01T00:00:00+14:00", "due 9999-12-31T23:59:59Z",
+    "due 2026-10-30T15:04:00+01:00", "written 2026-10-30", "asked 2026-10-30..2026-10-31",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("line", ODD_HEADS)
+def test_a_day_or_an_instant_beside_the_calendar_is_damage(line):
+    text = f"# {line}\nas_of,fetched_at,EUR/USD\n2026-10-30,,1.1172\n"
+    with pytest.raises(StoreError, match="damaged"):
+        parse(with_sum(text), "ecb/2026.csv", NOW)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "2026-10-30",
+        "2026-10-30,,1.1,2",
+        "2026-10-30;,1.1",
+        "2026-10-30,soon,1.1",
+        "2026-10-30,2026-10-30,1.1",
+    ],
+)
+def test_a_line_without_the_cells_of_its_columns_is_damage(line):
+    text = f"as_of,fetched_at,EUR/USD\n{line}\n"
+    with pytest.raises(StoreError, match="damaged"):
+        parse(with_sum(text), "ecb/2026.csv", NOW)
+
+
+def test_a_line_is_checked_by_itself_as_it_is_with_all_others():
+    columns, rows = (
+        ("as_of", "fetched_at", "EUR/USD"),
+        [["2026-10-29", "", "1..2"], ["2026-10-30", "", "1.1"]],
+    )
+    found = parse(render(_head(), columns, rows), "ecb/2026.csv", NOW, whole=False)
+    assert (found.sound(0, "EUR"), found.sound(1, "EUR")) == (False, True)
+    with pytest.raises(ValueError, match="its line of 2026-10-29"):
+        found.check("EUR")
+
+
+# -- what nobody can have known ---------------------------------------------------------------------
+
+
+def _bounded(*rows, now=NOW, **fields):
+    made = head(**fields)
+    return parse(render(made, ("as_of", "fetched_at", "EUR/USD"), rows), "any name", now, ECB)
+
+
+def test_a_line_after_the_last_possible_day_is_left_out_and_when_it_is_due_is_not_known():
+    found = _bounded(
+        ["2026-10-30", "", "1.1"], ["2026-11-02", "", "5.1"], ["2030-12-31", "", "5.1"],
+        due=datetime(2030, 12, 31, tzinfo=UTC), stale=datetime(2030, 12, 31, tzinfo=UTC),
+    )  # fmt: skip
+    assert (found.dates, found.ahead) == (["2026-10-30"], ("2026-11-02", "2030-12-31"))
+    assert (found.head.due, found.head.stale) == (None, None)
+
+
+def test_no_day_after_that_of_the_writing_is_covered():
+    found = _bounded(["2026-10-29", "", "1.1"], covered=[(date(2026, 10, 1), date(2099, 1, 1))])
+    assert found.head.covered == [(date(2026, 10, 1), date(2026, 10, 30))]
+
+
+def test_the_day_of_the_writing_is_that_of_the_sources_zone():
+    late = datetime(2026, 10, 30, 23, 30, tzinfo=UTC)
+    found = _bounded(["2026-10-29", "", "1.1"], covered=[(date(2026, 10, 1), date(2099, 1, 1))], written=late)
+    assert found.head.covered == [(date(2026, 10, 1), date(2026, 10, 31))]
+
+
+def test_a_table_of_tomorrow_covers_its_own_day():
+    found = _bounded(
+        ["2026-10-31", "", "1.1"], covered=[(date(2026, 10, 31), date(2026, 11, 2))],
+        now=datetime(2026, 10, 30, 20, tzinfo=UTC),
+    )  # fmt: skip
+    assert found.head.covered == [(date(2026, 10, 31), date(2026, 10, 31))]
+
+
+def test_what_was_asked_counts_for_the_next_day_at_most_and_not_for_ever():
+    ever = datetime(2099, 1, 1, tzinfo=UTC)
+    soon = datetime(2026, 11, 2, tzinfo=UTC)
+    days = (date(2026, 10, 30), date(2099, 1, 1))
+    kept = _bounded(["2026-10-29", "", "1.1"], asked=days, asked_until=soon, due=soon, stale=soon).head
+    assert (kept.asked, kept.due, kept.stale) == ((days[0], date(2026, 10, 31)), soon, soon)
+    kept = _bounded(["2026-10-29", "", "1.1"], asked=days, asked_until=ever, due=ever, stale=ever).head
+    assert (kept.windows(NOW), kept.due, kept.stale) == ([], None, None)
 
 
 def test_a_file_whose_days_are_not_in_order_is_damaged():

@@ -306,16 +306,16 @@ def test_the_rates_that_ship_are_found():
 
 
 def test_a_file_is_read_once_until_it_is_forgotten(user, store):
-    put(user, "ecb/2026.csv", "EUR/USD", "2026-10-30 1.1172")
+    put(user, "ecb/2025.csv", "EUR/USD", "2025-10-30 1.1172")
     held = store.read(ECB)
     assert texts(held.at(date.max)) == {"USD": "1.1172"}
-    put(user, "ecb/2026.csv", "EUR/USD", "2026-10-30 1.1173")
-    put(user, "ecb/2027.csv", "EUR/USD", "2027-01-04 1.2")
+    put(user, "ecb/2025.csv", "EUR/USD", "2025-10-30 1.1173")
+    put(user, "ecb/2026.csv", "EUR/USD", "2026-01-05 1.2")
     assert texts(held.at(date.max)) == {"USD": "1.1172"}
     store.forget("cbr")
     assert texts(held.at(date.max)) == {"USD": "1.1172"}
     store.forget("ecb")
-    assert texts(held.at(day("2026-12-31"))) == {"USD": "1.1173"}
+    assert texts(held.at(day("2025-12-31"))) == {"USD": "1.1173"}
     assert texts(held.at(date.max)) == {"USD": "1.2"}
 
 

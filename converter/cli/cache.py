@@ -18,7 +18,7 @@ from converter.cli.render.grid import documents, write
 from converter.cli.sources import every, state
 from converter.errors import InputError, SourceError
 from converter.imports import check_writable
-from converter.merge import locked, read_notes
+from converter.merge import is_temporary, locked, read_notes
 from converter.sheet import utc_text
 from converter.sources._base import Wanted
 from converter.spans import Span
@@ -108,10 +108,12 @@ def _item(converter: Converter, info: "SourceInfo", layer: int) -> "dict[str, An
     if not names and silent is None:
         return None
     stems = store.stems(layer, info.key)
-    sheet = store.sheet(layer, info.key, stems[-1]) if stems else None
+    for stem in store.files(info.key):
+        store.sheet(layer, info, stem)  # each is read, so that a damaged one is told
+    sheet = store.sheet(layer, info, stems[-1]) if stems else None
     head = sheet.head if sheet else None
     row = store.read(info).newest(now)
-    mine = sheet is not None and row is not None and str(row.as_of) <= sheet.dates[-1]
+    mine = sheet is not None and sheet.dates and row is not None and str(row.as_of) <= sheet.dates[-1]
     return {
         "source": info.key,
         "layer": "cache" if layer == 1 else "shipped",
@@ -278,7 +280,7 @@ def _is_ours(name: str) -> bool:
     stem = name.removesuffix(".damaged")
     if stem.endswith(".csv"):
         return stem[:4].isdecimal() and stem[4:5] in ("-", ".")
-    return name.startswith(".") and name.endswith(".tmp") and (".csv." in name or ".json." in name)
+    return is_temporary(name)
 
 
 def _say(reports: "Sequence[str]") -> None:

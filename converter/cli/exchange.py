@@ -101,14 +101,19 @@ def _of_sources(words: "Sequence[str]", now: datetime) -> "tuple[bytes, list[tup
 def _packed(
     store: "Store", files: "Sequence[tuple[str, str]]", now: datetime
 ) -> "tuple[bytes, list[tuple[str, str]]]":
-    layers = range(len(store.layers))
-    held = [(key, stem) for key, stem in files if any(store.sheet(layer, key, stem) for layer in layers)]
+    infos = {key: sources.get(key).INFO for key, _ in files}
+    held = [(key, stem) for key, stem in files if _is_held(store, infos[key], stem)]
     if store.damaged:
         raise NotHeld(
             f"nothing is exported: {store.damaged[0]}; `convert cache clear` removes what was fetched"
         )
-    bases = {key: sources.get(key).INFO.base for key, _ in held}
-    return ratesfile.export(store, bases, held, now), held
+    return ratesfile.export(store, infos, held, now), held
+
+
+def _is_held(store: "Store", info: "SourceInfo", stem: str) -> bool:
+    """Whether a layer has tables in a file; all are read, so that a damaged one is known of."""
+    sheets = [store.sheet(layer, info, stem) for layer in range(len(store.layers))]
+    return any(sheet is not None and sheet.dates for sheet in sheets)
 
 
 def bring(words: "Sequence[str]", options: "Options", shape: str) -> int:  # noqa: ARG001 - as the others
@@ -117,7 +122,7 @@ def bring(words: "Sequence[str]", options: "Options", shape: str) -> int:  # noq
         raise InputError("cache import takes a rates file, or SOURCE FILE [@INSTANT]")
     with Converter(offline=True) as converter:
         if len(words) == 1:
-            taken = imports.rates(converter.store, words[0])
+            taken = imports.rates(converter.client(), words[0])
         else:
             at = _instant(words[2]) if len(words) == 3 else None
             taken = [imports.published(converter.client(), sources.get(words[0]), words[1], at)]

@@ -5,6 +5,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from converter.errors import InputError, StoreError
+from converter.merge import put
 
 if TYPE_CHECKING:
     from converter.cli.render.series import View
@@ -61,24 +62,11 @@ def save(view: "View", path: str) -> None:
 def write(path: str, data: bytes) -> None:
     """Write a whole file or leave the old one as it is; StoreError if it can't be written."""
     path = os.path.realpath(path)
-    folder, name = os.path.split(path)
-    beside = os.path.join(folder, f".{name}.{os.getpid()}.tmp")
     try:
         if os.path.exists(path) and not os.path.isfile(path):
             with open(path, "wb") as file:  # a pipe or a device, which nothing may replace
                 file.write(data)
-            return
-        try:
-            with open(beside, "xb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            if os.path.exists(path):
-                os.chmod(beside, os.stat(path).st_mode & 0o7777)
-            os.replace(beside, path)
-        except OSError:
-            if os.path.exists(beside):
-                os.unlink(beside)
-            raise
+        else:
+            put(path, data)
     except OSError as error:
         raise StoreError(f"{path} could not be written: {error.strerror or error}") from error

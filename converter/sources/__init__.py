@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from converter.sources._base import Source
 
-__all__ = ["DEFAULT", "get", "keys", "plugins"]
+__all__ = ["DEFAULT", "get", "is_key", "keys", "plugins"]
 
 DEFAULT = ("cbr", "ecb", "frankfurter", "er-api", "currency-api")
 GROUP = "converter.sources"
@@ -32,7 +32,7 @@ def plugins() -> "tuple[str, ...]":
     from importlib.metadata import entry_points
 
     names = {point.name for point in entry_points(group=GROUP)}
-    return tuple(sorted(name for name in names - set(keys()) if _is_key(name)))
+    return tuple(sorted(name for name in names - set(keys()) if is_key(name)))
 
 
 def get(key: str) -> "Source":
@@ -49,7 +49,8 @@ def get(key: str) -> "Source":
     return found
 
 
-def _is_key(name: str) -> bool:
+def is_key(name: str) -> bool:
+    """Whether a name has the form of a source's key: small letters, digits and hyphens."""
     return name.isascii() and name.replace("-", "").isalnum() and name == name.lower()
 
 

@@ -10,6 +10,7 @@ from converter.iso4217 import known
 from converter.sources._calendars import DAY, days_off, no_holidays, target_holidays
 from converter.sources._publication import EVERY_DAY, MONDAY_TO_FRIDAY, Publication, instant, local_day
 from converter.sources._reading import (
+    FILE,
     Number,
     Reading,
     changed,
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
 __all__ = [
     "DAY",
     "EVERY_DAY",
+    "FILE",
     "JOINED_EURO",
     "MONDAY_TO_FRIDAY",
     "Number",
@@ -206,15 +208,19 @@ class Request:
 
 
 class Reply:
-    """What came back: the request, the status, the decoded body and the instant (UTC)."""
+    """What came back: the request, the status, the decoded body and the instant (UTC).
 
-    __slots__ = ("request", "status", "body", "at")
+    ``content`` is what its JSON or XML holds, once it was read.
+    """
+
+    __slots__ = ("request", "status", "body", "at", "content")
 
     def __init__(self, request: Request, status: int, body: bytes, at: datetime) -> None:
         self.request = request
         self.status = status
         self.body = body
         self.at = at
+        self.content: object = None
 
 
 class Parsed:

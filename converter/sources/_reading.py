@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 LONGEST_NUMBER = 40
 LONGEST_NOMINAL = 12
 LARGEST_FILE = 64 << 20
+FILE = "file:"  # stands for the URL of what was not fetched, but read from a file that a user downloaded
 NEW_ROUBLE = date(1998, 1, 1)
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
@@ -26,9 +27,10 @@ def excerpt(body: bytes, length: int = 80) -> str:
 
 
 def changed(reply: "Reply", source: str, why: str) -> SourceChanged:
-    """The error for a body that is not what the source used to send."""
+    """The error for a body that is not what the source used to send; of a file it says only why."""
+    is_file = reply.request.url == FILE
     return SourceChanged(
-        f"{source} answered with something else than rates ({why})",
+        why if is_file else f"{source} answered with something else than rates ({why})",
         source,
         reply.request.url,
         excerpt(reply.body),
@@ -37,7 +39,8 @@ def changed(reply: "Reply", source: str, why: str) -> SourceChanged:
 
 def refused(reply: "Reply", source: str, why: str) -> SourceRefused:
     """The error for a body that says no."""
-    return SourceRefused(f"{source} refused: {why}", source, reply.request.url, reply.status)
+    said = "it holds a refusal in place of rates" if reply.request.url == FILE else f"{source} refused"
+    return SourceRefused(f"{said}: {why}", source, reply.request.url, reply.status)
 
 
 def reason(content: object) -> str:
@@ -92,8 +95,10 @@ def read_json(reply: "Reply", source: str) -> "Any":
         raise ValueError(f"{word} is not a number")
 
     body = usable(reply, source)
+    if reply.content is not None:
+        return reply.content
     try:
-        return json.loads(
+        reply.content = json.loads(
             body.decode("utf-8-sig"),
             parse_float=Number,
             parse_int=Number,
@@ -102,6 +107,7 @@ def read_json(reply: "Reply", source: str) -> "Any":
         )
     except (ValueError, RecursionError) as error:
         raise changed(reply, source, "not JSON as it should be") from error
+    return reply.content
 
 
 def read_lines(reply: "Reply", source: str) -> "list[str]":
@@ -135,21 +141,26 @@ def read_zip(reply: "Reply", source: str) -> bytes:
 
 def read_xml(reply: "Reply", source: str, name: "str | None" = None) -> "Element":
     """The body's XML root, of that name if one is given; a document type definition is refused outright."""
+    body, known = usable(reply, source), reply.content
+    root: Element = known if known is not None else _xml(reply, source, body)  # type: ignore[assignment]
+    if name and local_name(root.tag) != name:
+        raise changed(reply, source, "another root of the XML")
+    reply.content = root
+    return root
+
+
+def _xml(reply: "Reply", source: str, body: bytes) -> "Element":
     from xml.etree import ElementTree
 
-    body = usable(reply, source)
     # A declaration of entities is how an XML body expands to gigabytes or reads a local file.
     if b"<!DOCTYPE" in body or b"<!ENTITY" in body:
         raise changed(reply, source, "XML with a document type definition")
     if b"\0" in body:  # UTF-16 and UTF-32, in which a definition would not be found above
         raise changed(reply, source, "XML in an encoding that is not taken")
     try:
-        root = ElementTree.fromstring(body)  # noqa: S314 - definitions are refused above
+        return ElementTree.fromstring(body)  # noqa: S314 - definitions are refused above
     except (ElementTree.ParseError, ValueError, LookupError) as error:
         raise changed(reply, source, "not XML as it should be") from error
-    if name and local_name(root.tag) != name:
-        raise changed(reply, source, "another root of the XML")
-    return root
 
 
 def local_name(tag: str) -> str:
@@ -301,11 +312,18 @@ class Reading:
         if known is not figure and (known.nominal, known.value) != (nominal, figure.value):
             raise self.changed(f"{base}/{quote} twice with different figures on {day}")
 
-    def tables(self, *, needed: bool = False) -> "tuple[RateTable, ...]":
-        """The tables, oldest first; SourceChanged if there is none, though one is ``needed``."""
+    def tables(
+        self, *, needed: bool = False, codes: "tuple[str, ...] | None" = None
+    ) -> "tuple[RateTable, ...]":
+        """The tables, oldest first; SourceChanged if there is none, though one is ``needed``.
+
+        ``codes`` are the currencies that they speak for, if not those that were asked for.
+        """
         if needed and not self._days:
             raise self.changed("no figure at all")
         return tuple(
-            RateTable(self.source, day, tuple(figures.values()), self.reply.at, self.reply.request.codes)
+            RateTable(
+                self.source, day, tuple(figures.values()), self.reply.at, codes or self.reply.request.codes
+            )
             for day, figures in sorted(self._days.items())
         )

@@ -6,7 +6,7 @@ from converter.model import RateKind
 from converter.sources._base import JOINED_EURO, Parsed, Reply, Request, SourceInfo, Wanted, covering
 from converter.sources._calendars import DAY, days, days_off, following
 from converter.sources._publication import Publication
-from converter.sources._reading import Reading, read_xml, refused, rouble, text_of
+from converter.sources._reading import FILE, Reading, read_xml, refused, rouble, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,11 +16,17 @@ if TYPE_CHECKING:
 BASE = "https://www.cbr.ru/scripts/"
 HOLE = 12
 FIRST = date(1992, 7, 1)
-CODES = (
-    "AUD AZN DZD GBP AMD BHD BYN BOB BRL HUF VND HKD GEL DKK AED USD EUR EGP INR IDR IRR KZT CAD "
-    "QAR KGS CNY CUP MDL MNT NGN NZD NOK OMR PLN SAR RON XDR SGD TJS THB BDT TRY TMT UZS UAH CZK "
-    "SEK CHF ETB RSD ZAR KRW JPY MMK"
+# The bank's numbers of the currencies in its list, of 2026-04-25: a series names its currency by that alone.
+_LIST = (
+    "AUD:R01010 AZN:R01020A DZD:R01030 GBP:R01035 AMD:R01060 BHD:R01080 BYN:R01090B BOB:R01105 "
+    "BRL:R01115 HUF:R01135 VND:R01150 HKD:R01200 GEL:R01210 DKK:R01215 AED:R01230 USD:R01235 "
+    "EUR:R01239 EGP:R01240 INR:R01270 IDR:R01280 IRR:R01300 KZT:R01335 CAD:R01350 QAR:R01355 "
+    "KGS:R01370 CNY:R01375 CUP:R01395 MDL:R01500 MNT:R01503 NGN:R01520 NZD:R01530 NOK:R01535 "
+    "OMR:R01540 PLN:R01565 SAR:R01580 RON:R01585F XDR:R01589 SGD:R01625 TJS:R01670 THB:R01675 "
+    "BDT:R01685 TRY:R01700J TMT:R01710A UZS:R01717 UAH:R01720 CZK:R01760 SEK:R01770 CHF:R01775 "
+    "ETB:R01800 RSD:R01805F ZAR:R01810 KRW:R01815 JPY:R01820 MMK:R02005"
 )
+IDS = dict(pair.split(":") for pair in _LIST.split())
 # What the government's decree of each year moved off, and the week of 2020 that it gave off.
 MOVED = (
     "2013-05-02 2013-05-03 2013-05-10 2014-05-02 2014-06-13 2014-11-03 2015-01-09 2015-03-09 2015-05-04 "
@@ -49,7 +55,7 @@ INFO = SourceInfo(
         final_after=0, decrees=2027,
     ),
     home="RUB",
-    covers=covering(CODES, {"BGN": JOINED_EURO["BGN"], "BYR": date(2016, 6, 30)}),
+    covers=covering(" ".join(IDS), {"BGN": JOINED_EURO["BGN"], "BYR": date(2016, 6, 30)}),
     since=FIRST,
     licence="free to use, naming the source",
     terms="https://www.cbr.ru/eng/user_agreement/",
@@ -113,13 +119,19 @@ def _daily(root: "Element", reading: Reading) -> Parsed:
 def _dynamic(root: "Element", reading: Reading) -> Parsed:
     asked = reading.reply.request
     number = root.get("ID")
-    if not asked.codes or number != asked.params.get("VAL_NM_RQ"):
+    if asked.url == FILE:
+        codes = tuple(code for code, own in IDS.items() if own == number)
+        if not codes:
+            raise reading.changed("the series of a currency that is not known by its number")
+    elif asked.codes and number == asked.params.get("VAL_NM_RQ"):
+        codes = asked.codes
+    else:
         raise reading.changed("the series of another currency")
     for row in root:
         if row.get("Id", number) != number:
             raise reading.changed("a series of two currencies")
-        _add(row, reading.dotted_day(row.get("Date")), asked.codes[0], reading)
-    return Parsed(reading.tables())
+        _add(row, reading.dotted_day(row.get("Date")), codes[0], reading)
+    return Parsed(reading.tables(codes=codes))
 
 
 def _add(row: "Element", day: date, code: object, reading: Reading) -> None:

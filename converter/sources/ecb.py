@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from converter.errors import SourceError
 from converter.model import RateKind
 from converter.sources._base import JOINED_EURO, Parsed, Reply, Request, SourceInfo, Wanted, covering
 from converter.sources._calendars import DAY, target_holidays
@@ -13,7 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 BASE = "https://www.ecb.europa.eu/stats/eurofxref/"
+DAILY, NINETY_DAYS = BASE + "eurofxref-daily.xml", BASE + "eurofxref-hist-90d.xml"
 FIRST = date(1999, 1, 4)
+NOT_MODIFIED = 304
+# What tells the reference rates among all series of the Data Portal.
+PORTAL = {"CURRENCY_DENOM": "EUR", "EXR_TYPE": "SP00", "EXR_SUFFIX": "A", "UNIT_MULT": "0"}
 RECENT = 85  # of the 90-day file: five days aside, so that the first has its table
 CODES = "USD JPY CZK DKK GBP HUF PLN SEK CHF ISK NOK AUD CAD HKD KRW NZD SGD ZAR"
 SINCE = {
@@ -43,25 +48,44 @@ INFO = SourceInfo(
 def plan(
     wanted: Wanted, seen: "Sequence[Reply]" = (), hints: "Mapping[str, str] | None" = None
 ) -> "list[Request]":
-    """The smallest of the ECB's three files that holds the days."""
-    today, recent = wanted.today, wanted.today - RECENT * DAY
+    """The smallest of the ECB's three files that holds the days.
+
+    Where this machine's clock is behind, the newest table of all lies ahead, and a longer file has the one
+    before it.
+    """
+    today = wanted.today
     if wanted.last < FIRST:
         return []
-    if wanted.first >= today:
-        return [Request(BASE + "eurofxref-daily.xml", day=today)]
-    if wanted.first >= recent:
-        return [Request(BASE + "eurofxref-hist-90d.xml", first=recent, last=today)]
-    return [Request(BASE + "eurofxref-hist.zip", first=FIRST, last=today)]
+    newest = max((day for reply in seen for day in _days(reply)), default=today)
+    recent = max(newest, today) - RECENT * DAY
+    requests = [Request(DAILY, day=today)] if wanted.first >= today else []
+    if requests and newest <= today:
+        return requests
+    if min(wanted.first, today) >= recent:
+        return [*requests, Request(NINETY_DAYS, first=recent, last=today)]
+    return [*requests, Request(BASE + "eurofxref-hist.zip", first=FIRST, last=today)]
+
+
+def _days(reply: Reply) -> "list[date]":
+    """The days of the tables in an answer that holds the newest of them; none where nothing has changed."""
+    if reply.request.url not in (DAILY, NINETY_DAYS) or reply.status == NOT_MODIFIED:
+        return []
+    try:
+        return [table.as_of for table in parse(reply).tables]
+    except SourceError:
+        return []  # which is told when it is taken in
 
 
 def parse(reply: Reply) -> Parsed:
-    """The tables of a file: XML, CSV, or a zip with one CSV in it."""
+    """The tables of a file: XML, CSV, a zip with one CSV in it, or the CSV of the Data Portal."""
     reading = Reading(reply, INFO.key)
     body = usable(reply, INFO.key)
     if body.startswith(b"PK"):
         _read_csv(read_zip(reply, INFO.key), reading)
     elif body.startswith(b"Date,"):
         _read_csv(body, reading)
+    elif b"OBS_VALUE" in body[: body.find(b"\n")]:
+        _read_portal(body, reading)
     else:
         _read_xml(reading)
     return Parsed(reading.tables())
@@ -83,6 +107,28 @@ def _read_csv(body: bytes, reading: Reading) -> None:
         for code, cell in zip(columns[1:], cells, strict=True):
             if cell and cell != "N/A":
                 reading.add(day, INFO.base, code, cell)
+
+
+def _read_portal(body: bytes, reading: Reading) -> None:
+    """The Data Portal's CSV (SDMX): a line a figure, in columns that are found by their names."""
+    import csv
+    from io import StringIO
+
+    try:
+        lines = list(csv.DictReader(StringIO(body.decode("utf-8")), strict=True))
+    except (ValueError, csv.Error) as error:
+        raise reading.changed("not the CSV that it should be") from error
+    for line in lines:
+        if None in line or None in line.values():
+            raise reading.changed("a line that is cut")
+        if line.get("FREQ", "D") != "D":
+            why = f"figures of frequency {line['FREQ'][:2]}, where the daily ones (D) are needed"
+            raise reading.changed(why)
+        if any(line.get(name, value) != value for name, value in PORTAL.items()):
+            raise reading.changed("a series that is not of the reference rates in euro")
+        if line.get("OBS_VALUE") not in ("", "NaN"):
+            day = reading.iso_day(line.get("TIME_PERIOD"))
+            reading.add(day, INFO.base, line.get("CURRENCY"), line.get("OBS_VALUE"))
 
 
 def _read_xml(reading: Reading) -> None:

@@ -17,7 +17,14 @@ def cache(tmp_path):
     """The user's cache with a fetched file and all that a writer may leave, and a stranger's files."""
     folder = tmp_path / "cache" / "ecb"
     folder.mkdir(parents=True)
-    for name in ("2026.csv", "2025-USD.csv", "2024.csv.damaged", "source.json", ".lock", ".2026.csv.7.1.tmp"):
+    for name in (
+        "2026.csv",
+        "2025-USD.csv",
+        "2024.csv.damaged",
+        "source.json",
+        ".lock",
+        ".fxconvert-7-1.tmp",
+    ):
         (folder / name).write_text("{}")
     (folder / "notes.csv").write_text("mine")
     (tmp_path / "cache" / "photos").mkdir()
@@ -110,7 +117,8 @@ def test_info_says_that_a_file_is_damaged(cache, run):
     ran = run("cache", "info", "--json")
     item = next(item for item in json.loads(ran.out)["held"] if item["layer"] == "cache")
     assert (item["source"], item["state"], item["newest"]) == ("ecb", "damaged", None)
-    assert "2026.csv is damaged and was passed over" in json.loads(ran.out)["reports"][0]
+    told = [line.partition(":")[0] for line in json.loads(ran.out)["reports"]]
+    assert told == [f"ecb/{name}.csv is damaged and was passed over" for name in ("2025-USD", "2026")]
 
 
 def test_info_says_that_nothing_is_held_of_a_source_that_is_named(run):
@@ -132,7 +140,7 @@ def test_a_file_that_can_not_be_removed_is_named_and_exit_5(cache, run, monkeypa
     monkeypatch.setattr("converter.cli.cache.os.unlink", denied)
     ran = run("cache", "clear")
     assert (ran.code, ran.out) == (5, f"0 files removed from {cache}\n")
-    first = cache / "ecb" / ".2026.csv.7.1.tmp"
+    first = cache / "ecb" / ".fxconvert-7-1.tmp"
     assert ran.err == f"convert: {first} can't be removed: Permission denied\n"
     told = json.loads(run("cache", "clear", "--json").out)
     assert told["reports"] == [f"{first} can't be removed: Permission denied"]

@@ -354,13 +354,20 @@ def test_a_corrected_figure_stands_in_json_too(run, file):
     assert (told.startswith("cbr changed its figure of 2026-04-25: "), ran.err) == (True, "")
 
 
-def test_a_series_of_a_currency_is_taken_once_its_id_is_known(run, file):
-    series = file("series.xml", SERIES)
-    assert run("cache", "import", "cbr", series).code == 2
-    run("cache", "import", "cbr", file("daily.xml", DAILY.format(day="25.04.2026", usd="75,5273")))
-    ran = run("cache", "import", "cbr", series)
+def test_a_series_of_a_currency_is_taken_on_a_machine_that_has_asked_the_bank_nothing_yet(run, file):
+    ran = run("cache", "import", "cbr", file("series.xml", SERIES))
     assert (ran.code, ran.out) == (0, "cbr: 2 tables, 2026-04-23 to 2026-04-24\n")
     assert run("100", "USD", "RUB", "--on", "2026-04-23").out == "7570.00 RUB\n"
+
+
+def test_a_series_of_a_currency_out_of_the_list_is_taken_once_its_number_is_known(run, file):
+    series = file("series.xml", SERIES.replace("R01235", "R09999"))
+    ran = run("cache", "import", "cbr", series)
+    assert (ran.code, ran.err.count("\n")) == (2, 1)
+    assert ran.err.endswith("the series of a currency that is not known by its number\n")
+    daily = DAILY.format(day="25.04.2026", usd="75,5273").replace("R01235", "R09999")
+    run("cache", "import", "cbr", file("daily.xml", daily))
+    assert run("cache", "import", "cbr", series).out == "cbr: 2 tables, 2026-04-23 to 2026-04-24\n"
 
 
 def test_a_build_of_the_currency_api_is_taken(run, file):
