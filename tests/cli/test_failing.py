@@ -12,6 +12,8 @@ from processes import PROGRAM
 from publishers import CLOSED, DAY, KEYS, Publishers, utc
 from servers import Answer
 
+from converter import sources
+
 
 @pytest.fixture
 def server():
@@ -85,9 +87,21 @@ def test_a_refused_table_is_told_under_a_list_of_rates(run, tenfold):
     assert REFUSED in " ".join(run("rates", "EUR", "--source", "ecb", **tenfold).out.split())
 
 
-def test_a_refused_table_is_told_by_sources_check(run, tenfold):
-    out = run("sources", "--check", "--csv", **{**tenfold, "CONVERTER_ECB_URL": tenfold["CONVERTER_ECB_URL"]})
-    assert "ecb,changed," in out.out
+@pytest.mark.parametrize("command", [("sources", "--check"), ("cache", "refresh", "ecb")])
+def test_what_a_command_was_refused_silences_no_other_kind_of_request(run, server, asking, command, closed):
+    server.instead["ecb"] = Answer("no", 403)
+    assert "403" in run(*command, **{**closed, **asking}).out
+    server.instead.clear()
+    server.log.clear()
+    ran = run("1", "EUR", "USD", "--on", "2026-10-28", "--source", "ecb", **asking)
+    assert (ran.code, ran.out) == (0, "1.11 USD\n")
+
+
+@pytest.fixture
+def closed():
+    """All other sources there are, closed."""
+    keys = sources.keys()
+    return {f"CONVERTER_{key.upper().replace('-', '_')}_URL": CLOSED for key in keys}
 
 
 def test_an_explanation_tells_who_was_asked_in_vain_though_no_note_does(run, server, asking):
