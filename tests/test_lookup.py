@@ -1,11 +1,13 @@
-"""An answer by identity and law first, then of the market, then over two sources, a peg at last."""
+"""An answer by identity and law first, then of the market and over two sources, a peg before aggregators."""
 
+import re
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from fakes import Bench, FakeSource, day, utc
 
-from converter import lookup
+from converter import iso4217, law, lookup
 from converter.errors import NotHeld, OutOfHistory, RateUnavailable, SourceUnreachable
 from converter.lookup import Policy
 from converter.model import RateKind
@@ -241,8 +243,45 @@ def test_a_currency_has_no_rate_before_its_time_and_none_after_its_end(ask, one)
     with pytest.raises(OutOfHistory, match="EUR began on 1999-01-01") as before:
         ask("EUR", "USD", one, on="1998-12-31")
     assert before.value.first == day("1999-01-01")
-    with pytest.raises(OutOfHistory, match="XEU ended on 1998-12-31"):
-        ask("XEU", "USD", one, on="2020-01-02")
+    with pytest.raises(OutOfHistory, match="CSK ended on 1993-03-01"):
+        ask("CSK", "USD", one, on="2020-01-02")
+
+
+GONE = [
+    entry.code
+    for entry in iso4217.everything()
+    if entry.withdrawn and not law.settle(entry.code, None)[1] and len(law.lineage(entry.code)) == 1
+]
+
+
+@pytest.mark.parametrize("code", GONE)
+def test_a_withdrawn_code_without_a_law_is_refused_with_its_end(ask, one, code):
+    with pytest.raises(OutOfHistory, match=f"^{code} ended on .*; no rate is known$") as caught:
+        ask(code, "USD", one)
+    named = "".join(f"{heir}|" for heir in iso4217.became(code))
+    assert not named or re.search(f"it became ({named}, | and )+;", str(caught.value))
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("CSK", "CSK ended on 1993-03-01: it became CZK and SKK; no rate is known"),
+        ("NIC", "NIC ended on 1991-04-30: it became NIO; no rate is known"),
+        ("SUR", "SUR ended on 1992-10-01: it became EEK, LTT, LVR and RUR; no rate is known"),
+        ("ESB", "ESB ended on 1994-12-31; no rate is known"),
+    ],
+)
+def test_what_became_of_a_withdrawn_code_is_told_as_far_as_it_is_known(ask, one, code, said):
+    with pytest.raises(OutOfHistory, match=f"^{said}$"):
+        ask("USD", code, one)
+
+
+def test_an_ecu_is_a_euro_since_1999_and_none_before(ask, bench, one):
+    assert (ask("XEU", "EUR", one).rate.value, ask("EUR", "XEU", one, on="1999-01-01").rate.value) == (1, 1)
+    bench.hold(one, "2026-10-29", {"EUR/USD": "1.1130"}, until=FRIDAY)
+    assert ask("XEU", "USD", one).rate.value == Decimal("1.1130")
+    with pytest.raises(OutOfHistory, match="EUR began on 1999-01-01"):
+        ask("XEU", "EUR", one, on="1998-12-31")
 
 
 def test_an_old_and_a_new_code_convert_by_law_on_any_day(ask, one):

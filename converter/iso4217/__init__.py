@@ -1,16 +1,16 @@
-"""ISO 4217 as data: get(), known(), digits(), resolve(), find(), everything(), cash_step(), and coins()."""
+"""ISO 4217 as data: get(), known(), digits(), resolve(), find(), everything(), became(), and coins()."""
 
 from datetime import date
 
 from converter.errors import UnknownCurrency
-from converter.iso4217._table import CASH, TABLE
+from converter.iso4217._table import BECAME, CASH, TABLE
 from converter.model import Currency
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from decimal import Decimal
 
-__all__ = ["cash_step", "coins", "digits", "everything", "find", "get", "known", "resolve"]
+__all__ = ["became", "cash_step", "coins", "digits", "everything", "find", "get", "known", "resolve"]
 
 # Both are entries of the list, but no amount can be of them.
 _NOT_MONEY = ("XTS", "XXX")
@@ -38,6 +38,11 @@ def cash_step(code: str) -> "Decimal | None":
 
     step = CASH.get(code)
     return None if step is None else Decimal(step)
+
+
+def became(code: str) -> "tuple[str, ...]":
+    """The codes that a withdrawn currency became where no law gives a factor, as far as CLDR names them."""
+    return tuple(BECAME.get(code, "").split())
 
 
 def coins() -> "tuple[str, ...]":

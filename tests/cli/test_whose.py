@@ -92,9 +92,16 @@ def test_a_law_tells_where_it_is_known_from(run):
     assert "1 EUR = 1.95583 DEM, law 1999-01-01 (Council Regulation (EC) 2866/98 as amended)" in out
 
 
-@pytest.mark.parametrize("words", ["100 MGF MGA", "100 BBD USD"])
-def test_one_that_is_only_remembered_says_so(words, run):
-    assert "(remembered, not yet verified)" in explained(run, *words.split())
+@pytest.mark.parametrize(
+    ("words", "known"),
+    [
+        ("100 BBD USD", "Central Bank of Barbados: 2 per dollar since 1975-07-05"),
+        ("100 DJF USD", "peg since about 1973, as published by the bank and aggregators"),
+        ("100 XEU EUR", "Council Regulation (EC) 1103/97, article 2"),
+    ],
+)
+def test_what_is_known_of_a_law_or_a_peg_is_told_as_plainly(words, known, run):
+    assert f"({known})" in explained(run, *words.split())
 
 
 def test_a_source_that_differs_on_the_same_day_is_told(run, shipped):
