@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from converter.compare import Comparison
     from converter.fetch import RatesClient, Watcher
     from converter.inputs import Amount, Day
+    from converter.means import Average, End
     from converter.model import Currency, Rate
-    from converter.series import Average, Series
+    from converter.series import Series
     from converter.sources._base import Source
     from converter.text.spoken import Relative
 
@@ -346,9 +347,12 @@ class Converter:
         """
         return self._whole(base, quote, period, so_far=so_far).average()
 
-    def end_of(self, base: str, quote: str, period: str, *, so_far: bool = False) -> "Rate":
+    def end_of(self, base: str, quote: str, period: str, *, so_far: bool = False) -> "End":
         """The last rate that a source published in a period; errors as `average`."""
-        return self._whole(base, quote, period, so_far=so_far).rates[-1]
+        from converter.text.periods import period as read_period
+
+        name = str(read_period(period))
+        return self._whole(base, quote, name, so_far=so_far).end(name)
 
     def series(
         self,
@@ -414,11 +418,11 @@ class Converter:
         if series.settled_by_law(one, two, asked.first, asked.last):
             return self._look(one, two, asked.last)
         found = self._whole(one, two, str(asked), so_far=so_far)
-        rate = found.average() if average is not None else found.rates[-1]
+        rate = found.average() if average is not None else found.end(str(asked))
         now = self._clock()
         answer = Answer(
             rate, on=found.last, at=now, zone=found.zone, attribution=found.attribution,
-            notes=series.notes(found, asked.last, now, str(asked)),
+            notes=(*series.notes(found, asked.last, now, str(asked)), *rate.notes),
         )  # fmt: skip
         return 0.0, answer, iso4217.digits(two)
 

@@ -1,6 +1,6 @@
 """Rows of text: CSV, TSV and Markdown, of answers or of any list."""
 
-from converter.cli.render import clean, mean_text, plain_number, rate_text
+from converter.cli.render import clean, plain_number, rate_text
 from converter.conversion import Conversion, Total
 from converter.model import RateKind
 
@@ -54,7 +54,7 @@ def _cells(conversion: Conversion) -> "tuple[str, ...]":
     return (
         plain_number(money.amount), money.currency, result.currency, f"{result.amount:f}", rate_text(rate),
         str(rate.as_of) if rate.as_of else "", rate.source, rate.kind, rate.derivation,
-        "; ".join([*filter(None, [mean_text(rate)]), *_notes(conversion)]),
+        "; ".join([*filter(None, [rate.over]), *_notes(conversion)]),
     )  # fmt: skip
 
 
@@ -79,8 +79,7 @@ def _notes(answered: "Conversion | Total") -> "list[str]":
 
 
 def _origin(part: Conversion) -> str:
-    mean = mean_text(part.rate)
-    return f"{part.source}, {mean}" if mean else f"{part.source} {part.as_of or ''}".rstrip()
+    return part.rate.origin if part.rate.over else f"{part.source} {part.as_of or ''}".rstrip()
 
 
 def _csv(cell: str) -> str:
