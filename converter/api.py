@@ -294,21 +294,23 @@ class Converter:
     def rates(self, base: str, on: "Day" = None, *, held: bool = False) -> "list[Answer]":
         """What one of ``base`` costs in each currency of the table that answers for it, by code.
 
-        That is the source's that answers for its price in dollars, else in euros. ``held`` asks nobody.
-        Errors as `convert`.
+        That is the source's that answers for its price in dollars, else in euros; where a peg makes that
+        price, it makes all of them. ``held`` asks nobody. Errors as `convert`.
         """
         code = iso4217.get(base).code
         first = self.policy.sources[0].INFO
         coins = sorted(first.apart) if first.covers and first.apart.issuperset(first.covers) else ()
         other = next(quote for quote in ("USD", *coins, "EUR") if quote != code)
         published = self.policy.published(offline=held)
-        found = self._look(code, other, on, published)[1]
-        key = next((leg.source for leg in found.rate.legs if leg.source not in ("law", "peg")), "")
+        found, key = self._priced(code, other, on, published)
+        if not key and code != "EUR":  # of a peg to the dollar no source's figure is part
+            found, key = self._priced(code, "EUR", on, published)
         if not key:
             why = f"{code} is worth a fixed amount, and no source quotes it"
             raise RateUnavailable(why, None, found.on)
         source = sources.get(key)
-        policy = Policy([source], auto=False, offline=published.offline, max_age=self.policy.max_age)
+        pegged = any(leg.source == "peg" for leg in found.rate.legs)
+        policy = Policy([source], auto=pegged, offline=published.offline, max_age=self.policy.max_age)
         tables, out = self.store.read(source.INFO), []
         row = tables.newest(self._clock()) if on is None else tables.at(found.on)
         for quote in sorted({source.INFO.base, *(row.codes() if row else source.INFO.apart)} - {code}):
@@ -317,6 +319,11 @@ class Converter:
             except ConverterError:
                 continue  # a figure that is set aside, or a code that has ended
         return out
+
+    def _priced(self, code: str, other: str, on: "Day", policy: "Policy") -> "tuple[Answer, str]":
+        """The price of a currency, and whose figure is in it: nobody's if law and pegs alone set it."""
+        found = self._look(code, other, on, policy)[1]
+        return found, next((leg.source for leg in found.rate.legs if leg.source not in ("law", "peg")), "")
 
     # -- over a period --------------------------------------------------------------------------
 

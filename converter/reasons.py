@@ -253,10 +253,13 @@ def by_law(legs: "Sequence[Leg]") -> "list[Note]":
     ]
 
 
-def pegged(legs: "Sequence[Leg]") -> "list[Note]":
-    """A note for each peg of an answer."""
+def pegged(legs: "Sequence[Leg]", market: "Rate | None") -> "list[Note]":
+    """A note for each peg of an answer, and one for the market's rate beside them."""
     pegs = [leg for leg in legs if leg.source == "peg"]
-    return [Note("peg", f"{leg.figure}, a peg since {leg.as_of}") for leg in pegs]
+    notes = [Note("peg", f"{leg.figure}, a peg since {leg.as_of}") for leg in pegs]
+    if market:
+        notes.append(Note("chain", f"{market.base} to {market.quote} by {market.source} of {market.as_of}"))
+    return notes
 
 
 def chained(rates: "Sequence[Rate]") -> Note:
