@@ -174,9 +174,10 @@ def _sides(rate: Rate) -> "list[Side]":
         elif leg.source == "law":
             num, den = core.multiply(num, above), core.multiply(den, below)
         else:
-            above, below = core.multiply(above, num), core.multiply(below, den)
+            if num != den:  # most have no law before them, and a mean has hundreds
+                above, below = core.multiply(above, num), core.multiply(below, den)
+                num, den = core.ONE, core.ONE
             out.append((True, above, below) if forward else (False, below, above))
-            num, den = core.ONE, core.ONE
     return out
 
 
