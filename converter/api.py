@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from converter.compare import Comparison
     from converter.fetch import RatesClient, Watcher
     from converter.inputs import Amount, Code, Day
+    from converter.means import Average, End
     from converter.model import Currency, Rate
-    from converter.series import Average, Series
+    from converter.series import Series
     from converter.sources._base import Source
     from converter.text.spoken import Relative
 
@@ -389,21 +390,23 @@ class Converter:
     def rates(self, base: "Code", on: "Day" = None, *, held: bool = False) -> "list[Answer]":
         """What one of ``base`` costs in each currency of the table that answers for it, by code.
 
-        That is the source's that answers for its price in dollars, else in euros. ``held`` asks nobody.
-        Errors as `convert`.
+        That is the source's that answers for its price in dollars, else in euros; where a peg makes that
+        price, it makes all of them. ``held`` asks nobody. Errors as `convert`.
         """
         code, held = iso4217.get(base, "base").code, flag_of(held, "held")
         first = self.policy.sources[0].INFO
         coins = sorted(first.apart) if first.covers and first.apart.issuperset(first.covers) else ()
         other = next(quote for quote in ("USD", *coins, "EUR") if quote != code)
         published = self.policy.published(offline=held)
-        found = self._look(code, other, on, published)[1]
-        key = next((leg.source for leg in found.rate.legs if leg.source not in ("law", "peg")), "")
+        found, key = self._priced(code, other, on, published)
+        if not key and code != "EUR":  # of a peg to the dollar no source's figure is part
+            found, key = self._priced(code, "EUR", on, published)
         if not key:
             why = f"{code} is worth a fixed amount, and no source quotes it"
             raise RateUnavailable(why, None, found.on)
         source = sources.get(key)
-        policy = Policy([source], auto=False, offline=published.offline, max_age=self.policy.max_age)
+        pegged = any(leg.source == "peg" for leg in found.rate.legs)
+        policy = Policy([source], auto=pegged, offline=published.offline, max_age=self.policy.max_age)
         tables, out = self.store.read(source.INFO), []
         row = tables.newest(self._clock()) if on is None else tables.at(found.on)
         for quote in sorted({source.INFO.base, *(row.codes() if row else source.INFO.apart)} - {code}):
@@ -412,6 +415,11 @@ class Converter:
             except ConverterError:
                 continue  # a figure that is set aside, or a code that has ended
         return out
+
+    def _priced(self, code: str, other: str, on: "Day", policy: "Policy") -> "tuple[Answer, str]":
+        """The price of a currency, and whose figure is in it: nobody's if law and pegs alone set it."""
+        found = self._look(code, other, on, policy)[1]
+        return found, next((leg.source for leg in found.rate.legs if leg.source not in ("law", "peg")), "")
 
     # -- over a period --------------------------------------------------------------------------
 
@@ -443,17 +451,20 @@ class Converter:
         another one; RateUnavailable if days of it are missing, or if a currency lost zeros under its
         own code in it; else errors as `convert`.
         """
-        from converter.series import Average
+        from converter.means import Average
 
         rate = self._over(base, quote, period, mean=True, so_far=so_far)[1].rate
         return rate if isinstance(rate, Average) else Average.fixed(rate)
 
-    def end_of(self, base: "Code", quote: "Code", period: str, *, so_far: bool = False) -> "Rate":
+    def end_of(self, base: "Code", quote: "Code", period: str, *, so_far: bool = False) -> "End":
         """The last rate that a source published in a period, or the one that law fixes all through it.
 
         Errors as `average`, but rates before a currency lost zeros don't matter.
         """
-        return self._over(base, quote, period, mean=False, so_far=so_far)[1].rate
+        from converter.means import End
+
+        rate = self._over(base, quote, period, mean=False, so_far=so_far)[1].rate
+        return rate if isinstance(rate, End) else End.fixed(rate, period)
 
     def series(
         self,
@@ -517,11 +528,11 @@ class Converter:
             return self._look(one, two, asked.last)
         found = self._whole(one, two, str(asked), so_far=so_far)
         rates = found.rates if mean else found.rates[-1:]
-        rate = found.average() if mean else rates[-1]
+        rate = found.average() if mean else found.end(str(asked))
         now = self._clock()
         answer = Answer(
             rate, on=found.last, at=now, zone=found.zone, attribution=found.attribution,
-            notes=series.notes(found, rates, asked.last, now, str(asked)),
+            notes=(*series.notes(found, rates, asked.last, now, str(asked)), *rate.notes),
         )  # fmt: skip
         return 0.0, answer, iso4217.digits(two)
 

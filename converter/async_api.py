@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from converter.compare import Comparison
     from converter.conversion import Answer, Conversion, Total
     from converter.inputs import Amount, Code, Day
+    from converter.means import Average, End
     from converter.model import Currency, Rate
-    from converter.series import Average, Series
+    from converter.series import Series
 
 __all__ = ["AsyncConverter"]
 
@@ -150,7 +151,7 @@ class AsyncConverter:
         """As `Converter.average`."""
         return await _threaded(lambda: self.sync.average(base, quote, period, so_far=so_far))
 
-    async def end_of(self, base: "Code", quote: "Code", period: str, *, so_far: bool = False) -> "Rate":
+    async def end_of(self, base: "Code", quote: "Code", period: str, *, so_far: bool = False) -> "End":
         """As `Converter.end_of`."""
         return await _threaded(lambda: self.sync.end_of(base, quote, period, so_far=so_far))
 

@@ -68,7 +68,7 @@ class Answer:
     def age_days(self) -> "int | None":
         """Days from the as-of day to the day asked; None for what has no age."""
         rate = self.rate
-        if rate.as_of is None or rate.source in _AGELESS:
+        if rate.as_of is None or _AGELESS.issuperset(rate.source.split("+")):
             return None
         return (self.on - rate.as_of).days
 
@@ -160,9 +160,7 @@ class Conversion:
         return self.answer.attribution
 
     def __str__(self) -> str:
-        rate = self.answer.rate
-        day = f", {rate.as_of}" if rate.as_of else ""
-        return f"{self.money} = {self.result} ({rate.source}{day})"
+        return f"{self.money} = {self.result} ({self.answer.rate.origin})"
 
     def __repr__(self) -> str:
         return f"<Conversion {self}>"

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
     Fetch = Callable[..., None]
 
-__all__ = ["Market", "Passed", "Policy", "derivation", "missed", "sources_of"]
+__all__ = ["WEEK", "Market", "Passed", "Policy", "derivation", "missed", "sources_of"]
 
-_WEEK = timedelta(days=7)
+WEEK = timedelta(days=7)
 _ROUBLES = frozenset(("RUB", "RUR"))
 
 
@@ -35,9 +35,9 @@ class Policy:
     ``auto`` says that the order is the default one, in which the Bank of Russia is asked for pairs
     with the rouble only; otherwise each of ``sources`` answers whatever it quotes. ``when_missing``
     tells what a day without a table of its own is answered by: ``previous`` takes the last one before
-    it, ``refuse`` only one in force on that day. ``pegs``: a peg may answer where no source does. ``own`` are
-    the user's own rates by the two codes of each, which come before any source; a standing one of them
-    only where no day is asked.
+    it, ``refuse`` only one in force on that day. ``pegs``: a peg may answer where no central bank and no
+    blend does, in the default order. ``own`` are the user's own rates by the two codes of each, which come
+    before any source; a standing one of them only where no day is asked.
     """
 
     __slots__ = ("auto", "max_age", "offline", "own", "pegs", "refresh", "sources", "when_missing")
@@ -105,14 +105,19 @@ class Market(Quotes):
         self.policy = policy
         self.fetch = fetch
         self.candidates: list[Source] = []
+        self.later: list[Source] = []
         self.passed: list[Passed] = []
         self.ended: list[ConverterError] = []
         # Who was asked in vain, though what is held of it may answer.
         self.failed = [] if failed is None else failed
 
-    def answer(self, sources: "Sequence[Source]") -> "Answer | None":
-        """The answer of the first source whose table gives one; `passed` tells of the others."""
+    def answer(self, sources: "Sequence[Source]", then: "Sequence[Source]" = ()) -> "Answer | None":
+        """The answer of the first source whose table gives one; `passed` tells of the others.
+
+        ``then`` are asked after them, if none does: time is left for these.
+        """
         self.candidates = [source for source in sources if self.may_quote(source.INFO)]
+        self.later = [source for source in then if self.may_quote(source.INFO)]
         return self.undated() if self.on is None else self.dated(self.on)
 
     def may_quote(self, info: "SourceInfo") -> bool:
@@ -145,7 +150,7 @@ class Market(Quotes):
         for source in self.candidates:
             info = source.INFO
             asked = self.policy.refresh or not self.fresh(info)
-            error = self.ask(source, last=source is self.candidates[-1]) if asked else None
+            error = self.ask(source, last=self.last(source)) if asked else None
             found = self.found(info)
             if isinstance(found, ConverterError):
                 # Who can't be reached may well quote the pair: that is then what to tell.
@@ -164,7 +169,7 @@ class Market(Quotes):
         if not old:
             return None
         newest = max(found.as_of for _, _, found in old)
-        place, info, found = next(entry for entry in old if newest - entry[2].as_of <= _WEEK)
+        place, info, found = next(entry for entry in old if newest - entry[2].as_of <= WEEK)
         why = self.passed[place].error
         return self.give(info, found, stale=True, why=why, passed=self.passed[:place])
 
@@ -188,7 +193,7 @@ class Market(Quotes):
             info = source.INFO
             error = self.outside(info, on)
             if error is None and (self.policy.refresh or not self.covered(info, on)):
-                error = self.ask(source, last=source is self.candidates[-1])
+                error = self.ask(source, last=self.last(source))
                 if self.covered(info, on):
                     error = None
                 else:
@@ -267,11 +272,15 @@ class Market(Quotes):
             return error
         return None
 
+    def last(self, source: "Source") -> bool:
+        """Whether nobody is asked after this candidate."""
+        return source is self.candidates[-1] and not self.later
+
     def soon(self) -> bool:
         """Whether the user's own cache can answer, so that nobody need wait long for a publisher."""
         if self.on is not None:
             return False
-        found = (self.found(source.INFO) for source in self.candidates)
+        found = (self.found(source.INFO) for source in (*self.candidates, *self.later))
         return any(isinstance(f, Found) and not f.row.shipped for f in found)
 
     def may_change(self, info: "SourceInfo", on: date) -> bool:

@@ -29,9 +29,14 @@ class _Record:
     """Value semantics for slotted classes: equality, hash and a repr by fields."""
 
     __slots__: "tuple[str, ...]" = ()
+    # Slots name the fields of one class alone: an average would be its count and its days, and no rate.
+    _names: "tuple[str, ...]" = ()
+
+    def __init_subclass__(cls) -> None:
+        cls._names = (*cls._names, *cls.__slots__)
 
     def _key(self) -> "tuple[Any, ...]":
-        return tuple(getattr(self, name) for name in self.__slots__)
+        return tuple(getattr(self, name) for name in self._names)
 
     def __eq__(self, other: object) -> bool:
         return type(self) is type(other) and self._key() == other._key()
@@ -40,7 +45,7 @@ class _Record:
         return hash(self._key())
 
     def __repr__(self) -> str:
-        fields = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.__slots__)
+        fields = ", ".join(f"{name}={getattr(self, name)!r}" for name in self._names)
         return f"{type(self).__name__}({fields})"
 
 
@@ -51,12 +56,12 @@ class RateKind:
     OFFICIAL = "official"
     REFERENCE = "reference"
     BLEND = "blend"
-    INDICATIVE = "indicative"
     PEG = "peg"
+    INDICATIVE = "indicative"
     CUSTOM = "custom"
     AVERAGE = "average"
 
-    ORDER = (FIXED, OFFICIAL, REFERENCE, BLEND, INDICATIVE, PEG, CUSTOM, AVERAGE)
+    ORDER = (FIXED, OFFICIAL, REFERENCE, BLEND, PEG, INDICATIVE, CUSTOM, AVERAGE)
 
     @classmethod
     def least(cls, kinds: "Iterable[str]") -> str:
@@ -276,6 +281,15 @@ class Rate(_Record):
     def pair(self) -> Pair:
         return Pair(self.base, self.quote)
 
+    @property
+    def over(self) -> str:
+        """What a rate of a whole period is of it, with its days and their number; empty for one of a day."""
+        return ""
+
+    @property
+    def origin(self) -> str:
+        """Whose rate it is and of when: ``ecb, 2025-12-31``."""
+        return f"{self.source}, {self.as_of}" if self.as_of else self.source
+
     def __str__(self) -> str:
-        day = f", {self.as_of}" if self.as_of else ""
-        return f"1 {self.base} = {self.value:f} {self.quote} ({self.source}{day})"
+        return f"1 {self.base} = {self.value:f} {self.quote} ({self.origin})"

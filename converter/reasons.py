@@ -73,9 +73,20 @@ def not_alive(base: str, quote: str, day: "date") -> "OutOfHistory | None":
         if currency.since and day < currency.since:
             return OutOfHistory(f"{code} began on {currency.since}", pair, day, first=currency.since)
         if currency.until and day > currency.until:
-            heir = f"; its successor is {currency.successor}" if currency.successor else ""
-            return OutOfHistory(f"{code} ended on {currency.until}{heir}", pair, day, last=currency.until)
+            why = f"{code} ended on {currency.until}{_heirs(code)}"
+            return OutOfHistory(why, pair, day, last=currency.until)
     return None
+
+
+def _heirs(code: str) -> str:
+    """What is known of a code's end, where no law leads on from it."""
+    from converter import iso4217
+
+    codes = iso4217.became(code)
+    if not codes:
+        return "; no rate is known"
+    named = " and ".join([", ".join(codes[:-1]), codes[-1]] if codes[1:] else codes)
+    return f": it became {named}; no rate is known"
 
 
 def ended(info: "SourceInfo", pair: Pair, code: str, until: "date") -> OutOfHistory:
@@ -260,10 +271,13 @@ def by_law(legs: "Sequence[Leg]", day: "date") -> "list[Note]":
     return notes
 
 
-def pegged(legs: "Sequence[Leg]") -> "list[Note]":
-    """A note for each peg of an answer."""
+def pegged(legs: "Sequence[Leg]", market: "Rate | None") -> "list[Note]":
+    """A note for each peg of an answer, and one for the market's rate beside them."""
     pegs = [leg for leg in legs if leg.source == "peg"]
-    return [Note("peg", f"{leg.figure}, a peg since {leg.as_of}") for leg in pegs]
+    notes = [Note("peg", f"{leg.figure}, a peg since {leg.as_of}") for leg in pegs]
+    if market:
+        notes.append(Note("chain", f"{market.base} to {market.quote} by {market.source} of {market.as_of}"))
+    return notes
 
 
 def chained(rates: "Sequence[Rate]") -> Note:

@@ -5,13 +5,13 @@ mixture, and by what happens to be held of it only as far as nobody named its en
 """
 
 from datetime import date, timedelta
-from decimal import Decimal
 from itertools import pairwise
 
-from converter import core, law, reasons
+from converter import law, reasons
 from converter.errors import InputError, NotHeld, OutOfHistory, RateUnavailable, SourceError, given
 from converter.market import Market, Passed, Policy
-from converter.model import Leg, Note, Pair, Rate, RateKind
+from converter.means import Average, End
+from converter.model import Leg, Note, Pair, Rate
 from converter.partial import held, nobody, passed_over
 from converter.spans import Span, span_of
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = [
     "EVERY",
     "Average",
+    "End",
     "Series",
     "by_law",
     "history",
@@ -45,39 +46,6 @@ __all__ = [
 _DAY = timedelta(days=1)
 EVERY = ("day", "week", "month")
 _TOLD = 3
-
-
-class Average(Rate):
-    """The arithmetic mean of a source's daily rates of a pair over a period.
-
-    ``observations`` is the number of days on which it published both currencies, ``first`` and
-    ``last`` the first and the last of them. Where law fixes the rate all through the period it is that
-    rate, of kind fixed: no fixing was averaged, so these are 0, None and None.
-    """
-
-    __slots__ = ("first", "last", "observations")
-
-    def __init__(self, rates: "Sequence[Rate]", source: str) -> None:
-        values = [core.quotient(core.ONE, rate.num, rate.den) for rate in rates]
-        total = core.total(values)
-        count = Decimal(len(values))
-        value = core.exactly(core.quotient(core.ONE, total, count))
-        fetched = [rate.fetched_at for rate in rates if rate.fetched_at]
-        super().__init__(
-            rates[0].base, rates[0].quote, value, total, count, rates[-1].as_of, RateKind.AVERAGE, source,
-            "average", (), min(fetched, default=None),
-        )  # fmt: skip
-        self.observations = len(rates)
-        self.first = rates[0].as_of
-        self.last = rates[-1].as_of
-
-    @classmethod
-    def fixed(cls, rate: Rate) -> "Average":
-        """The mean over days on all of which law fixed one rate."""
-        mean = cls.__new__(cls)
-        Rate.__init__(mean, *(getattr(rate, name) for name in Rate.__slots__))
-        mean.observations, mean.first, mean.last = 0, None, None
-        return mean
 
 
 class Series:
@@ -120,6 +88,10 @@ class Series:
             raise error
         keys = "+".join(dict.fromkeys(rate.source for rate in self.rates)).split("+")
         return Average(self.rates, "+".join(dict.fromkeys(keys)))
+
+    def end(self, period: str) -> End:
+        """The last of the rates, as that of a period of this name."""
+        return End(self.rates, period)
 
 
 def _gaps(info: "SourceInfo", days: "list[date]", first: date, last: date) -> "list[tuple[date, date]]":

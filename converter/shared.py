@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from converter.api import Coverage
     from converter.conversion import Conversion
     from converter.inputs import Amount, Code, Day
+    from converter.means import Average
     from converter.model import Currency, Rate
-    from converter.series import Average
 
 __all__ = ["average", "convert", "convert_many", "coverage", "currencies", "history", "rate"]
 

@@ -36,6 +36,8 @@ EURO = [
     ("HRK", "7.53450", 2023),
     ("BGN", "1.95583", 2026),
 ]
+# Council Regulation (EC) 1103/97, article 2: one euro for one ECU.
+ECU = ("XEU", "1", 1999)
 FILE = Path(law.__file__).with_name("fixed.csv")
 LINES = [line.split(",", 7) for line in FILE.read_text("utf-8").splitlines()[1:]]
 CODES = sorted({line[1] for line in LINES} | {line[2] for line in LINES if line[2]})
@@ -64,19 +66,19 @@ def units(base, quote, day=None):
 # -- euro ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("code", "text", "year"), EURO)
+@pytest.mark.parametrize(("code", "text", "year"), [*EURO, ECU])
 def test_a_euro_rate_is_the_regulations_text_from_the_day_of_adoption(code, text, year):
     day = date(year, 1, 1)
     assert law.settle(code, day) == ("EUR", (Leg(Figure("EUR", code, text), day, "law"),))
 
 
-@pytest.mark.parametrize(("code", "text", "year"), EURO)
+@pytest.mark.parametrize(("code", "text", "year"), [*EURO, ECU])
 def test_on_the_last_day_before_adoption_the_market_quotes_the_old_currency(code, text, year):
     assert law.settle(code, date(year - 1, 12, 31)) == (code, ())
 
 
 def test_the_file_holds_these_euro_rates_and_no_others():
-    assert of("euro") == {code for code, _, _ in EURO}
+    assert of("euro") == {code for code, _, _ in (*EURO, ECU)}
 
 
 @pytest.mark.parametrize("text", [text for _, text, _ in EURO])
@@ -115,7 +117,7 @@ def test_half_a_cent_of_a_legal_conversion_is_rounded_up():
     )
 
 
-@pytest.mark.parametrize("code", ["XEU", "CSK", "YUM", "USD", "EUR", "RUB", "ZZZ"])
+@pytest.mark.parametrize("code", ["CSK", "YUM", "USD", "EUR", "RUB", "ZZZ"])
 def test_a_code_without_a_law_stays_itself(code):
     assert law.settle(code, None) == (code, ())
 
@@ -367,6 +369,9 @@ def test_trimming_does_not_change_a_rate(base, quote, day):
         ("KMF", None, Figure("EUR", "KMF", "491.96775")),
         ("BND", None, Figure("SGD", "BND", "1")),
         ("ANG", date(2025, 3, 30), Figure("USD", "ANG", "1.79")),
+        ("SVC", date(2001, 1, 1), Figure("USD", "SVC", "8.75")),
+        ("NPR", date(1993, 2, 12), Figure("INR", "NPR", "1.6")),
+        ("STN", date(2018, 1, 1), Figure("EUR", "STN", "24.5")),
     ],
 )
 def test_a_peg_is_a_leg_in_the_words_of_its_source(code, day, figure):
@@ -414,7 +419,8 @@ def test_a_hundred_pacific_francs_are_84_cents():
     ("code", "source", "text"),
     [
         ("DEM", "law", "Council Regulation (EC) 2866/98 as amended"),
-        ("MGF", "law", "remembered, not yet verified"),
+        ("MGF", "law", "changeover day: CLDR supplemental data; factor: printed on the notes of both"),
+        ("XEU", "law", "Council Regulation (EC) 1103/97, article 2"),
         ("AED", "peg", "Frankfurter v2 peg register"),
         ("AED", "law", ""),
         ("EUR", "law", ""),
@@ -496,6 +502,7 @@ def test_a_line_has_positive_plain_decimals_one_side_whole(line):
 @pytest.mark.parametrize("line", LINES, ids=lambda line: "-".join(line[:2]))
 def test_a_line_says_where_it_is_known_from(line):
     assert line[7].strip('"')
+    assert "remembered" not in line[7]
 
 
 def test_a_code_has_one_law_and_one_peg_at_most():

@@ -1,11 +1,13 @@
-"""An answer by identity and law first, then of the market, then over two sources, a peg at last."""
+"""An answer by identity and law first, then of the market and over two sources, a peg before aggregators."""
 
+import re
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from fakes import Bench, FakeSource, day, utc
 
-from converter import lookup
+from converter import iso4217, law, lookup
 from converter.errors import NotHeld, OutOfHistory, RateUnavailable, SourceUnreachable
 from converter.lookup import Policy
 from converter.model import RateKind
@@ -181,15 +183,140 @@ def test_a_peg_answers_where_no_source_does_and_says_so(ask, one):
     assert answer.notes[0].text.startswith("1 USD = 3.6725 AED, a peg since ")
 
 
-def test_a_source_comes_before_a_peg(ask, bench):
+def test_a_central_bank_comes_before_a_peg(ask, bench):
     usual = FakeSource("usual", "USD")
     bench.hold(usual, "2026-10-29", {"USD/AED": "3.6731"}, until=FRIDAY)
     assert ask("USD", "AED", usual).rate.value == Decimal("3.6731")
 
 
+@pytest.fixture
+def blend():
+    return FakeSource("blend", "USD", RateKind.BLEND)
+
+
+@pytest.fixture
+def prices():
+    """An aggregator, which has the anchors right and what is pegged to them not."""
+    return FakeSource("prices", "USD", RateKind.INDICATIVE)
+
+
+FALSE = {"USD/AED": "3.70", "USD/XCG": "1.80", "USD/EUR": "0.89", "USD/XAF": "590", "USD/KES": "129"}
+
+
+def test_a_blend_comes_before_a_peg(ask, bench, blend, prices):
+    bench.hold(blend, "2026-10-29", {"USD/XCG": "1.7901"}, until=FRIDAY)
+    bench.hold(prices, "2026-10-30", FALSE)
+    assert ask("USD", "XCG", blend, prices).rate.source == "blend"
+
+
+@pytest.mark.parametrize("on", [None, FRIDAY])
+def test_a_peg_comes_before_an_aggregator_which_is_not_even_asked(ask, bench, blend, prices, on):
+    bench.coming["prices"] = (FRIDAY, FALSE)
+    answer = ask("XCG", "USD", blend, prices, on=on)
+    assert (answer.rate.num, answer.rate.den) == (Decimal(1), Decimal("1.79"))
+    assert (answer.rate.source, answer.stale, bench.asked) == ("peg", False, ["blend"])
+    assert [note.code for note in answer.notes] == ["peg", "passed-over"]
+
+
+@pytest.mark.parametrize("code", sorted(law._PEGGED - {"ANG"}))
+def test_every_peg_comes_before_an_aggregator(ask, bench, prices, code):
+    peg = law.peg(code, None)
+    anchor = next(c for c in (peg.figure.base, peg.figure.quote) if c != code)
+    exact = Fraction(peg.figure.text) / peg.figure.nominal
+    bench.hold(prices, "2026-10-30", {"USD/EUR": "0.89", f"USD/{code}": "77.7", f"USD/{anchor}": "7"})
+    rate = ask(peg.figure.base, peg.figure.quote, prices).rate
+    assert (Fraction(rate.num) / Fraction(rate.den), rate.kind) == (exact, "peg")
+
+
+def test_without_pegs_an_aggregator_answers(ask, bench, prices):
+    bench.hold(prices, "2026-10-30", FALSE)
+    assert ask("XCG", "USD", prices, pegs=False).rate.source == "prices"
+
+
+def test_an_aggregator_that_is_named_answers_itself(ask, bench, prices):
+    bench.hold(prices, "2026-10-30", FALSE)
+    assert ask("XCG", "USD", prices, auto=False).rate.source == "prices"
+
+
+def test_a_pair_without_a_peg_is_the_aggregators(ask, bench, prices):
+    bench.hold(prices, "2026-10-30", FALSE)
+    assert ask("KES", "EUR", prices).rate.source == "prices"
+
+
+def test_over_a_peg_the_anchors_rate_is_by_who_comes_first(ask, bench, prices):
+    euros = FakeSource("euros", covers={"USD": (None, None)})
+    bench.hold(euros, "2026-10-29", {"EUR/USD": "1.1130"}, until=FRIDAY)
+    bench.hold(prices, "2026-10-30", FALSE)
+    answer = ask("XCG", "EUR", euros, prices)
+    assert (answer.rate.num, answer.rate.den) == (Decimal(1), Decimal("1.79") * Decimal("1.1130"))
+    assert (answer.rate.source, answer.rate.kind, answer.rate.derivation) == ("peg+euros", "peg", "chain")
+    assert texts(answer) == [
+        "peg: 1 USD = 1.79 XCG, a peg since 2025-03-31", "chain: USD to EUR by euros of 2026-10-29",
+    ]  # fmt: skip
+
+
+def test_a_peg_beside_an_aggregators_figure_is_worth_no_more_than_that(ask, bench, prices):
+    bench.hold(prices, "2026-10-30", FALSE)
+    answer = ask("KES", "XCG", prices)
+    assert (answer.rate.num, answer.rate.den) == (Decimal("1.79"), Decimal(129))
+    assert (answer.rate.source, answer.rate.kind) == ("prices+peg", "indicative")
+
+
+def test_a_chain_of_central_banks_comes_before_a_peg(ask, bench, official, prices):
+    gulf = FakeSource("gulf", "USD", RateKind.OFFICIAL, covers={"AED": (None, None)})
+    bench.hold(official, "2026-10-29", {"USD/RUB": "84.1000"}, until=FRIDAY)
+    bench.hold(gulf, "2026-10-29", {"USD/AED": "3.6731"}, until=FRIDAY)
+    assert ask("RUB", "AED", official, gulf, prices).rate.source == "official+gulf"
+
+
+def test_where_the_anchor_has_no_rate_the_aggregators_figure_of_the_pair_answers(ask, bench, prices):
+    other = FakeSource("other", "KES", RateKind.INDICATIVE, covers={"XCG": (None, None)})
+    bench.hold(other, "2026-10-30", {"KES/XCG": "0.0138"})
+    assert ask("KES", "XCG", other).rate.source == "other"
+
+
+def test_a_stale_blend_gives_way_to_a_peg(ask, bench, blend, prices):
+    bench.hold(blend, "2026-10-01", {"USD/XCG": "1.7901"}, at=utc("2026-10-01T17:00"))
+    answer = ask("XCG", "USD", blend, prices, offline=True)
+    assert (answer.rate.source, answer.stale) == ("peg", False)
+    assert [note.code for note in answer.notes] == ["peg", "passed-over"]
+
+
+@pytest.mark.parametrize(
+    ("blend_of", "euros_of", "source"),
+    [("2026-10-08", "2026-10-12", "blend"), ("2026-10-01", "2026-10-12", "peg+euros")],
+)
+def test_where_all_is_stale_the_first_answers_that_is_not_a_week_older(
+    ask, bench, blend, prices, blend_of, euros_of, source
+):
+    euros = FakeSource("euros", covers={"USD": (None, None)})
+    bench.hold(blend, blend_of, {"USD/XCG": "1.7901", "USD/EUR": "0.9"}, at=utc(f"{blend_of}T17:00"))
+    bench.hold(euros, euros_of, {"EUR/USD": "1.1130"}, at=utc(f"{euros_of}T17:00"))
+    answer = ask("XCG", "EUR", euros, blend, prices, offline=True)
+    assert (answer.rate.source, answer.stale) == (source, True)
+
+
+def test_time_is_left_for_the_aggregators_after_the_banks(ask, bench, blend):
+    other = FakeSource("other", "KES", RateKind.INDICATIVE, covers={"XCG": (None, None)})
+    bench.coming["other"] = (FRIDAY, {"KES/XCG": "0.0138"})
+    ask("KES", "XCG", blend, other)
+    key, codes, _, _, last, _ = bench.calls[0]
+    assert (key, codes, last) == ("blend", ("KES", "XCG"), False)
+
+
+def test_a_peg_behind_a_law_has_no_age_either(ask):
+    answer = ask("ANG", "USD")
+    assert (answer.rate.source, answer.age_days, answer.stale) == ("law+peg", None, False)
+
+
 def test_two_pegs_to_one_currency_are_joined(ask):
     rate = ask("AED", "SAR").rate
     assert (rate.num, rate.den, rate.source) == (Decimal("3.75"), Decimal("3.6725"), "peg")
+
+
+def test_two_pegs_to_one_currency_need_no_market(ask, bench, blend):
+    bench.hold(blend, "2026-10-29", {"USD/SAR": "3.7502"}, until=FRIDAY)
+    assert ask("AED", "SAR", blend).rate.source == "peg"
 
 
 def test_a_peg_leads_on_to_the_market(ask, bench, one):
@@ -199,6 +326,12 @@ def test_a_peg_leads_on_to_the_market(ask, bench, one):
     assert answer.rate.value == Decimal("4.0874925")  # 1.1130 * 3.6725
     assert (answer.rate.source, answer.rate.kind, answer.rate.derivation) == ("euros+peg", "peg", "chain")
     assert (answer.rate.as_of, answer.age_days) == (day("2026-10-29"), 1)
+
+
+def test_a_peg_says_nothing_of_a_day_that_lies_ahead(ask, prices):
+    assert ask("XCG", "USD", prices, on="2026-10-31").rate.source == "peg"
+    with pytest.raises(OutOfHistory, match="2026-11-02 lies ahead"):
+        ask("XCG", "USD", prices, on="2026-11-02")
 
 
 def test_a_source_that_is_named_is_not_replaced_by_a_peg(ask, one):
@@ -241,8 +374,45 @@ def test_a_currency_has_no_rate_before_its_time_and_none_after_its_end(ask, one)
     with pytest.raises(OutOfHistory, match="EUR began on 1999-01-01") as before:
         ask("EUR", "USD", one, on="1998-12-31")
     assert before.value.first == day("1999-01-01")
-    with pytest.raises(OutOfHistory, match="XEU ended on 1998-12-31"):
-        ask("XEU", "USD", one, on="2020-01-02")
+    with pytest.raises(OutOfHistory, match="CSK ended on 1993-03-01"):
+        ask("CSK", "USD", one, on="2020-01-02")
+
+
+GONE = [
+    entry.code
+    for entry in iso4217.everything()
+    if entry.withdrawn and not law.settle(entry.code, None)[1] and len(law.lineage(entry.code)) == 1
+]
+
+
+@pytest.mark.parametrize("code", GONE)
+def test_a_withdrawn_code_without_a_law_is_refused_with_its_end(ask, one, code):
+    with pytest.raises(OutOfHistory, match=f"^{code} ended on .*; no rate is known$") as caught:
+        ask(code, "USD", one)
+    named = "".join(f"{heir}|" for heir in iso4217.became(code))
+    assert not named or re.search(f"it became ({named}, | and )+;", str(caught.value))
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("CSK", "CSK ended on 1993-03-01: it became CZK and SKK; no rate is known"),
+        ("NIC", "NIC ended on 1991-04-30: it became NIO; no rate is known"),
+        ("SUR", "SUR ended on 1992-10-01: it became EEK, LTT, LVR and RUR; no rate is known"),
+        ("ESB", "ESB ended on 1994-12-31; no rate is known"),
+    ],
+)
+def test_what_became_of_a_withdrawn_code_is_told_as_far_as_it_is_known(ask, one, code, said):
+    with pytest.raises(OutOfHistory, match=f"^{said}$"):
+        ask("USD", code, one)
+
+
+def test_an_ecu_is_a_euro_since_1999_and_none_before(ask, bench, one):
+    assert (ask("XEU", "EUR", one).rate.value, ask("EUR", "XEU", one, on="1999-01-01").rate.value) == (1, 1)
+    bench.hold(one, "2026-10-29", {"EUR/USD": "1.1130"}, until=FRIDAY)
+    assert ask("XEU", "USD", one).rate.value == Decimal("1.1130")
+    with pytest.raises(OutOfHistory, match="EUR began on 1999-01-01"):
+        ask("XEU", "EUR", one, on="1998-12-31")
 
 
 def test_an_old_and_a_new_code_convert_by_law_on_any_day(ask, one):

@@ -106,7 +106,9 @@ def test_a_period_up_to_the_last_day_of_a_currency_is_whole(holder):
 def test_the_law_is_told_with_a_period_too(holder):
     told = holder.convert(1, "HRK", "USD", end_of="2023").notes
     assert [str(note) for note in told] == ["1 EUR = 7.53450 HRK, fixed since 2023-01-01"]
-    assert [note.code for note in holder.convert(1, "USD", "TRL", average="2021").notes] == ["law"]
+    assert [note.code for note in holder.convert(1, "USD", "TRL", average="2021").notes] == [
+        "law", "average",
+    ]  # fmt: skip
 
 
 def test_a_suspended_currency_has_its_history(holder):

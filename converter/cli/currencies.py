@@ -1,6 +1,7 @@
 """``convert currencies [TEXT]``: the currencies of ISO 4217 that a text points to."""
 
 import sys
+from datetime import timedelta
 
 from converter import iso4217
 from converter.cli.grammar import OK
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["run"]
 
+_DAY = timedelta(days=1)
 _NAMES = ("code", "number", "name", "digits", "symbol", "status")
 
 
@@ -47,8 +49,12 @@ def _status(currency: "Currency") -> str:
         return "coin"
     if not currency.withdrawn:
         return "current"
+    if currency.successor and currency.until:
+        # Marks and francs were money for three years more, at the rate that the law had fixed.
+        return f"{currency.successor} since {currency.until + _DAY}"
+    heirs = ", ".join(iso4217.became(currency.code))
     until = f" {currency.until}" if currency.until else ""
-    return f"withdrawn{until}" + (f", now {currency.successor}" if currency.successor else "")
+    return f"withdrawn{until}" + (f", became {heirs}" if heirs else "")
 
 
 def _item(currency: "Currency") -> "dict[str, Any]":

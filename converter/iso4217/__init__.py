@@ -7,7 +7,7 @@ is for who has an amount to divide; get() and resolve() have none, and refuse th
 from datetime import date
 
 from converter.errors import InputError, UnknownCurrency, given
-from converter.iso4217._table import CASH, TABLE
+from converter.iso4217._table import BECAME, CASH, TABLE
 from converter.model import Currency
 
 TYPE_CHECKING = False
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
 __all__ = [
+    "became",
     "cash_step",
     "code_of",
     "coins",
@@ -59,6 +60,11 @@ def cash_step(code: str) -> "Decimal | None":
 
     step = CASH.get(code)
     return None if step is None else Decimal(step)
+
+
+def became(code: str) -> "tuple[str, ...]":
+    """The codes that a withdrawn currency became where no law gives a factor, as far as CLDR names them."""
+    return tuple(BECAME.get(code, "").split())
 
 
 def coins() -> "tuple[str, ...]":

@@ -116,5 +116,16 @@ def test_every_source_stands_in_the_list(run):
     assert {item["key"] for item in listed} == {*sources.keys(), *sources.plugins()}
 
 
-def test_a_withdrawn_currency_is_shown_with_its_end_and_successor(run):
-    assert run("currencies", "DEM").out.splitlines()[1].endswith("withdrawn 1998-12-31, now EUR")
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [
+        ("DEM", "EUR since 1999-01-01"),
+        ("XEU", "EUR since 1999-01-01"),
+        ("TRL", "TRY since 2005-01-01"),
+        ("CSK", "withdrawn 1993-03-01, became CZK, SKK"),
+        ("ESB", "withdrawn 1994-12-31"),
+        ("USD", "current"),
+    ],
+)
+def test_a_withdrawn_currency_is_shown_with_what_it_became(code, status, run):
+    assert run("currencies", code).out.splitlines()[1].endswith(f" {status}")

@@ -46,6 +46,51 @@ def test_the_end_of_a_period_is_its_last_fixing(run):
     assert run("100", "EUR", "USD", "--end-of", DAYS).out == "117.12 USD\n"
 
 
+@pytest.mark.parametrize("shape", ["table", "plain", "csv", "tsv", "markdown"])
+@pytest.mark.parametrize(
+    ("period", "said"),
+    [
+        ("--average", "mean of 2 fixings 2026-04-23..2026-04-24"),
+        ("--end-of", "end of 2026-04-23..2026-04-24: last of 2 fixings 2026-04-23..2026-04-24"),
+    ],
+)
+def test_every_format_tells_the_span_and_the_count(period, said, shape, run):
+    ran = run("100", "EUR", "USD", period, DAYS, "--format", shape, COLUMNS="120")
+    assert said in (ran.err if shape == "plain" else ran.out)
+    assert said in run("100", "EUR", "USD", period, DAYS, "--explain").out
+
+
+@pytest.mark.parametrize("shape", ["json", "ndjson"])
+@pytest.mark.parametrize("period", ["--average", "--end-of"])
+def test_json_counts_the_fixings_of_a_mean_and_of_an_end(period, shape, run):
+    document = json.loads(run("100", "EUR", "USD", period, DAYS, "--format", shape).out)
+    result = document["results"][0] if shape == "json" else document
+    assert result["observations"] == {"count": 2, "first": "2026-04-23", "last": "2026-04-24"}
+
+
+def test_the_number_alone_stays_alone(run):
+    ran = run("100", "USD", "GBP", "--average", DAYS, "-q")
+    assert (ran.out, ran.err) == ("74.07\n", "")
+
+
+def test_a_table_shows_the_span_of_a_mean_and_the_day_of_an_end(run):
+    table = {"terminal": True, "NO_COLOR": "1", "COLUMNS": "100"}
+    assert "2026-04-23..2026-04-24  ecb" in run("100", "EUR", "USD", "--average", DAYS, **table).out
+    assert f"2026-04-24 (end of {DAYS})  ecb" in run("100", "EUR", "USD", "--end-of", DAYS, **table).out
+
+
+def test_a_narrow_table_does_not_show_the_first_day_of_a_mean_as_its_own(run):
+    out = run("100", "EUR", "USD", "--average", DAYS, terminal=True, NO_COLOR="1", COLUMNS="45").out
+    assert out.splitlines()[2].split() == ["100", "EUR", "117.03", "USD", "1.1703", "mean", "ecb"]
+
+
+def test_a_plain_answer_tells_the_mean_of_the_figures_as_published(run):
+    # 1.1694 / 0.86575 and 1.1712 / 0.86803: the means of both, divided, differ in the sixth figure.
+    said = "the means of EUR/USD and EUR/GBP as ecb publishes them make 1 USD = 0.740742 GBP"
+    assert said in run("100", "USD", "GBP", "--average", DAYS).err
+    assert run("100", "USD", "GBP", "--average", DAYS, "--explain").out.count(said) == 1
+
+
 def test_a_question_names_the_period_and_the_days_in_json(run):
     document = json.loads(run("100", "EUR", "USD", "--average", DAYS, "--json").out)
     assert document["asked"] == {"on": None, "average": DAYS, "end_of": None}
@@ -122,7 +167,7 @@ def test_a_table_shows_a_mean_in_the_direction_asked_alone(run):
 
 
 def test_the_explanation_says_that_fixings_were_turned_round(run):
-    said = "each fixing was turned round before the mean: ecb publishes EUR/USD"
+    said = "each fixing was turned round before the mean; the mean of EUR/USD as ecb publishes it makes"
     assert said in run("100", "USD", "EUR", "--average", DAYS, "--explain").out
     assert "turned round" not in run("100", "EUR", "USD", "--average", DAYS, "--explain").out
 

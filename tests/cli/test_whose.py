@@ -92,9 +92,16 @@ def test_a_law_tells_where_it_is_known_from(run):
     assert "1 EUR = 1.95583 DEM, law 1999-01-01 (Council Regulation (EC) 2866/98 as amended)" in out
 
 
-@pytest.mark.parametrize("words", ["100 MGF MGA", "100 BBD USD"])
-def test_one_that_is_only_remembered_says_so(words, run):
-    assert "(remembered, not yet verified)" in explained(run, *words.split())
+@pytest.mark.parametrize(
+    ("words", "known"),
+    [
+        ("100 BBD USD", "Central Bank of Barbados: 2 per dollar since 1975-07-05"),
+        ("100 DJF USD", "peg since about 1973, as published by the bank and aggregators"),
+        ("100 XEU EUR", "Council Regulation (EC) 1103/97, article 2"),
+    ],
+)
+def test_what_is_known_of_a_law_or_a_peg_is_told_as_plainly(words, known, run):
+    assert f"({known})" in explained(run, *words.split())
 
 
 def test_a_source_that_differs_on_the_same_day_is_told(run, shipped):
@@ -112,27 +119,26 @@ def test_sources_that_agree_are_not_told(run):
 
 
 def test_a_table_tells_several_that_were_passed_over_in_one_line(run):
-    words = ["100", "EUR", "AED"]
-    out = run(*words, terminal=True, NO_COLOR="1").out
-    assert "passed over: frankfurter, er-api, currency-api; --explain says why" in out
-    assert "none held of er-api" not in out
+    out = run("100", "RUB", "AED", terminal=True, NO_COLOR="1").out
+    assert "passed over: cbr, frankfurter; --explain says why" in out
+    assert "none held of frankfurter" not in out
 
 
 def test_with_an_explanation_the_table_does_not_advise_one(run):
-    out = run("100", "EUR", "AED", "--explain", terminal=True, NO_COLOR="1").out
-    assert "passed over: frankfurter, er-api, currency-api\n" in out
+    out = run("100", "RUB", "AED", "--explain", terminal=True, NO_COLOR="1").out
+    assert "passed over: cbr, frankfurter\n" in out
     assert "--explain says why" not in out
 
 
 def test_what_an_explanation_says_is_not_said_on_stderr_again(run):
     ran = run("$100", "AED", "--fee", "2%", "--explain")
-    for said in ("assumed: $=USD", "er-api passed over", "peg", "fee"):
+    for said in ("assumed: $=USD", "frankfurter passed over", "peg", "fee"):
         assert said in ran.out
     assert ran.err == ""
 
 
 def test_a_plain_answer_keeps_the_reasons(run):
-    assert "er-api passed over (offline, none held of er-api)" in run("100", "EUR", "AED").err
+    assert "frankfurter passed over (offline, none held of frankfurter)" in run("100", "EUR", "AED").err
 
 
 # -- the check ----------------------------------------------------------------------------------

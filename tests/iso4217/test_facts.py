@@ -94,6 +94,12 @@ def test_every_successor_is_an_entry_itself():
     assert all(iso4217.known(code) for code in heirs)
 
 
+def test_what_a_withdrawn_currency_became_is_an_entry_and_no_law_says_it():
+    named = {code: iso4217.became(code.code) for code in iso4217.everything() if iso4217.became(code.code)}
+    assert all(iso4217.known(heir) for heirs in named.values() for heir in heirs)
+    assert [entry.code for entry in named if not entry.withdrawn or entry.successor] == []
+
+
 def test_a_currency_names_where_it_is_used():
     assert iso4217.get("CHF").countries == ("CH", "LI")
 
@@ -115,7 +121,7 @@ def test_no_two_active_currencies_are_shown_with_one_symbol():
 
 
 @pytest.mark.parametrize(
-    ("code", "step"), [("CHF", "0.05"), ("CAD", "0.05"), ("DKK", "0.50"), ("SEK", "1"), ("HUF", "1")]
+    ("code", "step"), [("CHF", "0.05"), ("CAD", "0.05"), ("DKK", "0.50"), ("SEK", "1"), ("HUF", "5")]
 )
 def test_the_smallest_coin_is_that_of_cldr(code, step):
     assert iso4217.cash_step(code) == Decimal(step)

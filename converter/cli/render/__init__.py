@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
     from fractions import Fraction
-    from typing import IO, Any
+    from typing import IO
 
     from converter.errors import ConverterError
     from converter.model import Note, Rate
@@ -23,7 +23,6 @@ __all__ = [
     "clean",
     "conversions",
     "fee_lines",
-    "mean_text",
     "notes_line",
     "plain_number",
     "rate_text",
@@ -36,7 +35,7 @@ __all__ = [
 # Notes that a plain answer tells on stderr; the others stand in the table and in JSON.
 TOLD = frozenset((
     "stale", "law", "peg", "chain", "other-day", "passed-over", "set-aside", "step", "not-final",
-    "custom", "rates-file", "refused",
+    "custom", "rates-file", "refused", "average",
 ))  # fmt: skip
 TOLD_QUIET = frozenset(("stale", "passed-over", "set-aside", "custom"))
 
@@ -119,15 +118,6 @@ def rate_text(rate: "Rate") -> str:
     return plain_number(rate.value)
 
 
-def mean_text(rate: "Rate") -> str:
-    """What an average is the mean of: ``mean of 255 fixings 2025-01-02..2025-12-31``; else nothing."""
-    if rate.derivation != "average":
-        return ""
-    mean: Any = rate
-    count = mean.observations
-    return f"mean of {count} fixing{'s' * (count != 1)} {mean.first}..{mean.last}"
-
-
 def notes_line(found: Outcome, shape: str, *, explain: bool = False) -> "list[str]":
     """The line that goes with each answer where the format has no place of its own for it.
 
@@ -146,7 +136,8 @@ def notes_line(found: Outcome, shape: str, *, explain: bool = False) -> "list[st
         # What was assumed is about the sum, and is not repeated for each of its parts.
         lines, assumed = [clean(line) for line in assumed], []
     for conversion in answered:
-        notes = [*assumed, *(said(note) for note in conversion.notes if note.code in told)]
+        over = [conversion.rate.over] if conversion.rate.over and shape != "quiet" else []
+        notes = [*assumed, *over, *(said(note) for note in conversion.notes if note.code in told)]
         if notes:
             pair = f"{conversion.money.currency} {conversion.result.currency}"
             lines.append(clean(f"{pair}: {'; '.join(notes)}"))

@@ -5,7 +5,7 @@ from decimal import ROUND_UP, Context
 from fractions import Fraction
 
 from converter import core, law
-from converter.cli.render import amount_text, clean, mean_text, plain_number, said, terms_text
+from converter.cli.render import amount_text, clean, plain_number, said, terms_text
 from converter.conversion import Conversion, Total
 from converter.errors import ConverterError, RateUnavailable
 from converter.sheet import utc_text
@@ -65,8 +65,8 @@ def _added(total: Total, found: "Outcome") -> "list[str]":
 
 def _origin(conversion: Conversion, arithmetic: str, found: "Outcome") -> "list[str]":
     rate = conversion.rate
-    out = [_leg(leg) for leg in rate.legs] or [mean_text(rate) or "the same currency: 1 for 1"]
-    out.append(arithmetic)
+    out = [_leg(leg) for leg in rate.legs] or ([] if rate.over else ["the same currency: 1 for 1"])
+    out += [*filter(None, [rate.over]), arithmetic]
     out += _bound(conversion)
     out.append(f"source: {', '.join(dict.fromkeys((rate.source, rate.kind, rate.derivation)))}")
     if rate.fetched_at:
@@ -119,7 +119,7 @@ def _arithmetic(conversion: Conversion) -> str:
         steps.append(f"{'*' if onward else '/'} {figure.text}")
         if figure.nominal != 1:
             steps.append(f"{'/' if onward else '*'} {figure.nominal}")
-    if mean_text(conversion.rate):
+    if conversion.derivation == "average":
         steps.append(f"* {plain_number(conversion.rate.value)}")
     return f"{' '.join(steps)} = {plain_number(conversion.result_exact)}"
 

@@ -179,9 +179,9 @@ def _origin(conversion: "Conversion") -> "dict[str, Any]":
 
 
 def _observations(conversion: "Conversion") -> "dict[str, Any] | None":
-    """The days that an average is the mean of."""
+    """The days that a mean is of, or an end of a period the last of."""
     rate: Any = conversion.rate
-    if rate.derivation != "average":
+    if not rate.over:
         return None
     return {"count": rate.observations, "first": str(rate.first), "last": str(rate.last)}
 

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from converter.cli.render import amount_text, clean, mean_text, plain_number, rate_text, said
+from converter.cli.render import amount_text, clean, plain_number, rate_text, said
 from converter.conversion import Conversion, Total
 from converter.model import RateKind
 
@@ -82,7 +82,7 @@ def _cells(conversion: Conversion) -> "tuple[str, ...]":
     return (
         plain_number(money.amount), money.currency, result.currency, f"{result.amount:f}", rate_text(rate),
         str(rate.as_of) if rate.as_of else "", rate.source, rate.kind, rate.derivation,
-        "; ".join([*filter(None, [mean_text(rate)]), *_notes(conversion)]),
+        "; ".join([*filter(None, [rate.over]), *_notes(conversion)]),
     )  # fmt: skip
 
 
@@ -107,8 +107,7 @@ def _notes(answered: "Conversion | Total") -> "list[str]":
 
 
 def _origin(part: Conversion) -> str:
-    mean = mean_text(part.rate)
-    return f"{part.source}, {mean}" if mean else f"{part.source} {part.as_of or ''}".rstrip()
+    return part.rate.origin if part.rate.over else f"{part.source} {part.as_of or ''}".rstrip()
 
 
 def _csv(cell: str) -> str:

@@ -4,9 +4,10 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from converter import core
-from converter.cli.render import amount_text, clean, conversions, mean_text, said, six
+from converter.cli.render import amount_text, clean, conversions, said, six
 from converter.cli.render.screen import console, fitting
 from converter.conversion import Conversion, Total
+from converter.means import Average, End
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def _cells(conversion: Conversion, digits: "int | None" = None) -> "dict[str, st
         "result": f"{shown:f} {result.currency}",
         "rate": six(rate.value),
         "as of": _day(conversion),
+        "day": _short(conversion),
         "source": rate.source,
         "stale": "stale" if conversion.stale else "",
     }
@@ -65,7 +67,7 @@ def _sum_rows(total: Total) -> "list[dict[str, str]]":
     """The parts of a sum to its digits, and the sum."""
     result = total.result
     digits = min(max(0, -int(result.amount.as_tuple().exponent)), core.MAX_DIGITS)
-    cells = dict.fromkeys(("rate", "as of", "source", "stale"), "")
+    cells = dict.fromkeys(("rate", "as of", "day", "source", "stale"), "")
     cells |= {"amount": TOTAL, "result": f"{result.amount:f} {result.currency}"}
     return [*(_cells(part, digits) for part in total.parts), cells]
 
@@ -90,9 +92,21 @@ def _aligned(found: "Outcome") -> "list[dict[str, str]]":
     return rows
 
 
+def _short(conversion: Conversion) -> str:
+    """The day of the rate alone; of a mean, which has none, that it is one."""
+    return "mean" if conversion.derivation == "average" else str(conversion.as_of or "")
+
+
 def _day(conversion: Conversion) -> str:
-    """The day of the rate, with its age where a newer one is missed or another day was asked."""
-    as_of, age = conversion.as_of, conversion.age_days
+    """The day of the rate, with its age where a newer one is missed or another day was asked.
+
+    Of a mean the days from its first fixing to its last, of an end of a period also whose end it is.
+    """
+    as_of, age, rate = conversion.as_of, conversion.age_days, conversion.rate
+    if isinstance(rate, Average):
+        return f"{rate.first}..{rate.last}"
+    if isinstance(rate, End):
+        return f"{as_of} (end of {rate.period})"
     other = any(note.code == "other-day" for note in conversion.notes)
     if not age or not (conversion.stale or other):
         return str(as_of or "")
@@ -107,7 +121,7 @@ def _columns(rows: "list[dict[str, str]]", width: int) -> "list[str]":
         spared = spare.pop(0)
         if spared == "age":
             for row in rows:
-                row["as of"] = row["as of"][:10]
+                row["as of"] = row["day"]
         else:
             names.remove(spared)
             if spared == "amount":
@@ -123,12 +137,12 @@ def _taken(rows: "list[dict[str, str]]", names: "list[str]") -> int:
 
 def _directions(conversion: Conversion) -> str:
     rate = conversion.rate
-    there, mean = f"1 {rate.base} = {six(rate.value)} {rate.quote}", mean_text(rate)
-    if mean:
+    there, over = f"1 {rate.base} = {six(rate.value)} {rate.quote}", f", {rate.over}" if rate.over else ""
+    if rate.derivation == "average":
         # Turned round, a mean is not the mean of the other direction: 1/1.12777 USD EUR in 2025.
-        return f"{there}, {mean}"
+        return there + over
     inverse = core.quotient(core.ONE, rate.den, rate.num)
-    return f"{there} \N{MIDDLE DOT} 1 {rate.quote} = {six(inverse)} {rate.base}"
+    return f"{there} \N{MIDDLE DOT} 1 {rate.quote} = {six(inverse)} {rate.base}{over}"
 
 
 def _fees(found: "Outcome") -> "list[str]":

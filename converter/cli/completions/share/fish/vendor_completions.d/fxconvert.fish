@@ -71,7 +71,7 @@ set -g __fxconvert_codes \
     JOD\t'Jordanian Dinar' \
     JPY\t'Japanese Yen' \
     KES\t'Kenyan Shilling' \
-    KGS\t'Kyrgystani Som' \
+    KGS\t'Kyrgyz Som' \
     KHR\t'Cambodian Riel' \
     KMF\t'Comorian Franc' \
     KPW\t'North Korean Won' \
