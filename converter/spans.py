@@ -202,7 +202,7 @@ def span_of(info: "SourceInfo", asked: "Market", first: "date | None", last: dat
         raise OutOfHistory(f"{first} lies ahead: there are no rates yet", pair, first)
     if info.since is None:
         raise reasons.no_history(info, pair, last)
-    since = _held_since(info.since, info, asked, last)
+    since = info.since if first and first >= info.since else _held_since(info.since, info, asked, last)
     begun = [since, *((info.covers or {}).get(code, (None, None))[0] for code in asked.codes)]
     earliest = max(day for day in begun if day)
     if last < earliest:
