@@ -49,11 +49,11 @@ _FIRST_YEAR = 1900
 _DAY = timedelta(days=1)
 # The instants of a head lie near that of its writing: a month's table is due with the next one.
 _SOON, _NEXT_MONTH = timedelta(days=7), timedelta(days=70)
-# What `_plain` looks for in the cells of lines: every nonzero digit counts as 1, or every digit as 0.
+# For `_plain` every digit counts as 0, or every one but 0 as 1.
 _DIGITS = b"0123456789"
 _ONES = bytes.maketrans(b"23456789", b"11111111")
 _ZEROS = bytes.maketrans(b"123456789", b"000000000")
-_ODD = (b",.", b".,", b",00", b",0,", b",0.0,", b",0.00,", b",0.000,", b"0.0000")
+_TOO_MANY = b"0" * 13
 
 
 def utc_text(instant: datetime) -> str:
@@ -455,7 +455,7 @@ def _check_days(dates: "list[str]", stem: str) -> None:
         raise ValueError("its days are not in order")
     if not dates:
         raise ValueError("it has no line of rates")
-    if any(day[4:8:3] != "--" for day in dates):
+    if "W" in ",".join(dates):
         raise ValueError("its days are not written as 2026-10-30")
     _day(dates[0])
     _day(dates[-1])
@@ -473,10 +473,14 @@ def _plain(cells: str) -> bool:
         return False
     text = b",%s," % cells.encode("ascii")
     marks = text.translate(None, _DIGITS)
-    if marks.strip(b".,") or b".." in marks or b"0" * 13 in text.translate(_ZEROS):
+    if marks.translate(None, b".,") or b".." in marks:
         return False
-    ones = text.translate(_ONES)
-    return not any(odd in ones for odd in _ODD)
+    digits = text.translate(_ZEROS)
+    # With so few digits before the point and after it, what is not zero is not too large or small either.
+    if _TOO_MANY in digits or b",.," in digits:
+        return False
+    count = digits.count(b",0")
+    return count == digits.count(b"0,") == text.translate(_ONES, b"0.").count(b",1")
 
 
 def _is_rate(cell: str) -> bool:

@@ -284,7 +284,7 @@ def span_of(info: "SourceInfo", asked: "Market", first: "date | None", last: dat
     if info.since is None:
         raise reasons.no_history(info, pair, last)
     lives = [_life(info, code, last) for code in asked.codes]
-    since = _held_since(info.since, info, asked, last)
+    since = info.since if first and first >= info.since else _held_since(info.since, info, asked, last)
     earliest = max(day for day in (since, *(begun for begun, _ in lives)) if day)
     if last < earliest:
         raise reasons.not_yet(info, pair, last, earliest)

@@ -197,7 +197,9 @@ class Held:
         for layer in range(len(self.store.layers)):
             for stem in self.store.stems(layer, self.info.key, self.code):
                 if int(stem[:4]) >= first.year - 1 and int(stem[:4]) <= last.year:
-                    sheet = self.store.sheet(layer, self.info, stem)
+                    # Of the year before only the head is needed, for the days on which it ends.
+                    whole = int(stem[:4]) >= first.year
+                    sheet = self.store.sheet(layer, self.info, stem, whole=whole)
                     found += sheet.head.windows(now) if sheet is not None else []
         return sorted(found)
 

@@ -113,6 +113,45 @@ def test_a_table_that_is_late_is_not_called_stale_within_its_grace_and_is_after_
     assert note(late, "stale") == "stale: rates of 2026-10-29, 1 day old; newer ones should be out"
 
 
+def _behind(world, **time):
+    return world.converter(["ecb"], clock=lambda: world.now - timedelta(**time))
+
+
+@pytest.mark.parametrize("on", [None, "2026-10-29", "today"])
+def test_by_a_clock_a_day_behind_the_table_before_the_newest_answers_and_the_clock_is_told_of(on, world):
+    world.at("2026-10-30T15:04")
+    converter = _behind(world, days=1)
+    found = converter.convert(100, "USD", "EUR", on)
+    assert (found.as_of, found.stale) == (date(2026, 10, 29), False)
+    newer = "ecb has a table of 2026-10-30, which is not yet today here: this machine's clock may be behind"
+    assert converter.reports == [newer]
+    asked = [DAILY, RECENT]
+    assert world.asked("ecb") == asked
+    _behind(world, days=1).convert(100, "USD", "EUR", on)
+    assert world.asked("ecb") == asked
+
+
+def test_by_a_clock_months_behind_the_whole_history_is_asked(world):
+    world.server.ecb["2026-04-30"] = world.server.ecb["2026-10-23"]
+    world.at("2026-10-30T15:04")
+    found = _behind(world, days=180).convert(100, "USD", "EUR")
+    assert (found.as_of, world.asked("ecb")) == (date(2026, 4, 30), [DAILY, HISTORY])
+
+
+def test_by_a_clock_that_is_behind_no_day_is_covered_that_a_file_does_not_hold(world):
+    world.server.ecb["2026-07-20"] = world.server.ecb["2026-10-23"]
+    world.at("2026-10-30T15:04")
+    assert _behind(world, days=30).convert(100, "USD", "EUR", "2026-07-21").as_of == date(2026, 7, 20)
+    assert world.asked("ecb") == [RECENT, HISTORY]
+
+
+def test_once_the_clock_is_right_the_newest_table_is_asked_for(world):
+    world.at("2026-10-30T15:04")
+    _behind(world, days=1).convert(100, "USD", "EUR")
+    found = world.convert(100, "USD", "EUR", sources=["ecb"])
+    assert (found.as_of, found.stale) == (date(2026, 10, 30), False)
+
+
 def test_a_weekend_costs_no_request(world):
     world.at("2026-10-30T15:04")
     world.convert(100, "USD", "EUR")

@@ -461,6 +461,43 @@ def test_what_killed_writers_left_is_removed_after_an_hour(tmp_path):
     ]  # fmt: skip
 
 
+@pytest.mark.skipif(os.name == "nt", reason="needs Unix")
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o644])
+def test_who_may_read_a_file_stays_the_same_and_nobody_else_may_meanwhile(mode, tmp_path, monkeypatch):
+    path, seen, real = tmp_path / "rates.csv", [], os.fsync
+    path.write_bytes(b"old")
+    path.chmod(mode)
+
+    def fsync(fd):
+        seen.append(os.fstat(fd).st_mode & 0o7777)
+        real(fd)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    module.put(str(path), b"new")
+    assert (seen, path.stat().st_mode & 0o7777, path.read_bytes()) == ([0o600], mode, b"new")
+
+
+def test_a_name_may_be_as_long_as_names_can_be(tmp_path):
+    path = tmp_path / ("x" * 251 + ".csv")
+    for content in (b"old", b"new"):
+        module.put(str(path), content)
+        assert (path.read_bytes(), os.listdir(tmp_path)) == (content, [path.name])
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs Unix")
+@pytest.mark.parametrize("name", [".lock", "source.json"])
+def test_a_pipe_or_a_device_in_place_of_a_file_keeps_nobody_waiting(name, world):
+    world.at("2026-10-30T15:04")
+    (world.cache / "ecb").mkdir(parents=True)
+    for make in (os.mkfifo, lambda path: path.symlink_to("/dev/zero"), lambda path: path.mkdir()):
+        make(world.cache / "ecb" / name)
+        began = time.monotonic()
+        assert str(world.convert(100, "USD", "EUR", sources=["ecb"], refresh=True).result) == "89.51 EUR"
+        assert time.monotonic() - began < 3
+        path = world.cache / "ecb" / name
+        path.rmdir() if path.is_dir() else path.unlink()
+
+
 def test_a_replacement_that_fails_leaves_nothing_behind(tmp_path, monkeypatch):
     (tmp_path / "2026.csv").write_bytes(b"old")
 

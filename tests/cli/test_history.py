@@ -306,7 +306,7 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_beside_it(run, tmp_path,
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("converter.cli.saved.os.fsync", full)
+    monkeypatch.setattr("converter.merge.os.fsync", full)
     assert run(*BOTH, "-o", str(path)).code == 5
     assert (path.read_text(), os.listdir(path.parent)) == ("old", ["x.csv"])
 

@@ -1,0 +1,328 @@
+"""What `convert cache import` believes of a file, and what it says of one that it does not take."""
+
+import gzip
+import io
+import json
+import zipfile
+from datetime import date, timedelta
+
+import pytest
+from holding import CBR, ECB, put
+
+from converter import imports, sources
+from converter.errors import InputError
+from converter.sources.cbr import IDS
+
+NOW = "@2026-04-26T12:00:00Z"
+EASTER = {"2026-04-03", "2026-04-06"}
+
+
+def _working(first, last):
+    day = date.fromisoformat(first)
+    while str(day) <= last:
+        if day.weekday() < 5 and str(day) not in EASTER:
+            yield str(day)
+        day += timedelta(days=1)
+
+
+def _history(days):
+    """The ECB's history of those days, the newest first."""
+    rows = [f"{day},1.17{day[-2:]},186.{day[-2:]},0.86{day[-2:]},\n" for day in sorted(days, reverse=True)]
+    return "Date,USD,JPY,GBP,\n" + "".join(rows)
+
+
+WHOLE = list(_working("2026-03-02", "2026-04-24"))
+CUT = [day for day in WHOLE if not "2026-03-10" <= day <= "2026-03-12"]
+PORTAL = """KEY,FREQ,CURRENCY,CURRENCY_DENOM,EXR_TYPE,EXR_SUFFIX,TIME_PERIOD,OBS_VALUE,TITLE_COMPL,UNIT_MULT
+EXR.D.USD.EUR.SP00.A,D,USD,EUR,SP00,A,2026-04-23,1.1750,"ECB rate, US dollar/Euro",0
+EXR.D.USD.EUR.SP00.A,D,USD,EUR,SP00,A,2026-04-24,1.1760,"ECB rate, US dollar/Euro",0
+EXR.D.JPY.EUR.SP00.A,D,JPY,EUR,SP00,A,2026-04-23,186.4,"ECB rate, Japanese yen/Euro",0
+EXR.D.JPY.EUR.SP00.A,D,JPY,EUR,SP00,A,2026-04-24,NaN,"ECB rate, Japanese yen/Euro",0
+EXR.D.GBP.EUR.SP00.A,D,GBP,EUR,SP00,A,2026-04-24,0.8661,"ECB rate, Pound sterling/Euro",0
+"""
+
+
+@pytest.fixture
+def file(tmp_path):
+    def made(name, content):
+        path = tmp_path / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return str(path)
+
+    return made
+
+
+def _zipped(**members):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+# -- gaps -----------------------------------------------------------------------------------------
+
+
+def test_a_day_within_a_gap_is_not_known_offline_and_the_gap_is_named(run, file):
+    assert run("cache", "import", "ecb", file("cut.csv", _history(CUT)), NOW).code == 0
+    ran = run("1", "EUR", "USD", "--on", "2026-03-11", "--source", "ecb")
+    assert (ran.code, ran.out) == (4, "")
+    assert "rates of 2026-03-11 are not held" in ran.err
+    assert "none from 2026-03-10 to 2026-03-12" in ran.err
+
+
+def test_a_weekend_before_a_gap_has_the_table_before_it(run, file):
+    run("cache", "import", "ecb", file("cut.csv", _history([d for d in CUT if d != "2026-03-09"])), NOW)
+    assert run("1", "EUR", "USD", "--on", "2026-03-08", "--digits", "4").out == "1.1706 USD\n"
+    assert run("1", "EUR", "USD", "--on", "2026-03-09", "--source", "ecb").code == 4
+
+
+@pytest.mark.parametrize("day", ["2026-03-09", "2026-03-13", "2026-04-04", "2026-04-24"])
+def test_days_on_both_sides_of_a_gap_are_answered(day, run, file):
+    run("cache", "import", "ecb", file("cut.csv", _history(CUT)), NOW)
+    assert run("1", "EUR", "USD", "--on", day, "--source", "ecb").code == 0
+
+
+def test_a_series_over_a_gap_is_refused_offline(run, file):
+    run("cache", "import", "ecb", file("cut.csv", _history(CUT)), NOW)
+    line = ("history", "EUR", "USD", "--source", "ecb", "--since")
+    assert run(*line, "2026-03-03", "--until", "2026-03-20").code == 4
+    assert run(*line, "2026-03-13", "--until", "2026-03-20").code == 0
+
+
+def test_a_gap_is_asked_once_online_and_covered_then(world, file):
+    world.at("2026-10-30T15:04")
+    world.convert(100, "EUR", "USD")
+    world.forget()
+    days = ["2026-10-23", "2026-10-26", "2026-10-28", "2026-10-29", "2026-10-30"]
+    rows = [f"{day},{','.join(world.server.ecb[day].values())},\n" for day in days]
+    text = "Date,USD,JPY,GBP,KRW,ISK,\n" + "".join(rows[::-1])
+    with world.converter(["ecb"]) as converter:
+        imports.published(converter.client(), sources.get("ecb"), file("cut.csv", text), world.now)
+    assert str(world.convert(100, "EUR", "USD", on="2026-10-28").result) == "111.33 USD"
+    assert world.asked() == []
+    for _ in range(2):
+        assert str(world.convert(100, "EUR", "USD", on="2026-10-27").result) == "111.50 USD"
+    assert len(world.asked()) == 1
+
+
+# -- other frequencies, other bases -----------------------------------------------------------------
+
+
+def _ends(days):
+    return [max(day for day in days if day[:7] == month) for month in sorted({day[:7] for day in days})]
+
+
+YEAR = list(_working("2025-04-01", "2026-04-24"))
+OTHER = {
+    "monthly figures": _ends(YEAR),
+    "weekly figures": [day for day in YEAR if date.fromisoformat(day).weekday() == 4],
+    "quarterly figures": [day for day in _ends(YEAR) if day[5:7] in ("03", "06", "09", "12")],
+    "another frequency": YEAR[::9],
+}
+
+
+@pytest.mark.parametrize(("looks", "days"), OTHER.items(), ids=OTHER)
+def test_a_file_of_another_frequency_is_refused_with_what_it_looks_like(looks, days, run, file, tmp_path):
+    ran = run("cache", "import", "ecb", file("other.csv", _history(days)), NOW)
+    assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
+    assert f"looks like a file of {looks}" in ran.err
+    assert not (tmp_path / "cache" / "ecb").joinpath("2026.csv").exists()
+
+
+def test_a_file_with_half_its_days_or_a_stretch_of_ten_is_taken(run, file):
+    assert run("cache", "import", "ecb", file("half.csv", _history(WHOLE[::2])), NOW).code == 0
+    assert (
+        run("cache", "import", "ecb", file("end.csv", _history([*_ends(YEAR), *WHOLE[-10:]])), NOW).code == 0
+    )
+
+
+def test_a_body_of_frankfurter_in_euros_is_refused(run, file, tmp_path):
+    rows = [
+        {"date": "2026-04-24", "base": "EUR", "quote": code, "rate": rate}
+        for code, rate in (("USD", 1.1712), ("GBP", 0.86803), ("JPY", 186.71), ("CHF", 0.9412))
+    ]
+    ran = run("cache", "import", "frankfurter", file("rates.json", json.dumps(rows)), NOW)
+    assert (ran.code, ran.out) == (2, "")
+    assert "has EUR/GBP, and frankfurter's rates here are those of USD" in ran.err
+    assert not (tmp_path / "cache" / "frankfurter").joinpath("2026.csv").exists()
+
+
+# -- what is older than can be asked for --------------------------------------------------------------
+
+
+def test_what_is_older_than_can_be_asked_for_is_answered_from(run, file):
+    build = '{"date": "2024-02-20", "usd": {"eur": 0.9250, "gbp": 0.7921}}'
+    question = ("100", "USD", "EUR", "--source", "currency-api", "--on")
+    assert run(*question, "2024-02-20").code == 3
+    assert run("cache", "import", "currency-api", file("usd.min.json", build), NOW).code == 0
+    assert run(*question, "2024-02-20").out == "92.50 EUR\n"
+    assert run(*question, "2024-02-19").code == 3
+
+
+def test_a_series_of_days_older_than_can_be_asked_for_is_answered_from(run, tmp_path):
+    put(
+        tmp_path / "cache", "currency-api/2024-02.csv", "USD/EUR", "2024-02-19 0.92", "2024-02-20 0.93",
+        covered=["2024-02-19..2024-02-20"],
+    )  # fmt: skip
+    line = ("history", "USD", "EUR", "--source", "currency-api", "--until", "2024-02-20", "--csv", "--since")
+    assert run(*line, "2024-02-19").out.count("2024-02-") == 2
+    assert run(*line, "2024-02-18").out.count("2024-02-") == 2
+
+
+# -- how a file may be packed --------------------------------------------------------------------------
+
+
+PACKED = {
+    "plain": lambda text: text,
+    "with a byte-order mark": lambda text: b"\xef\xbb\xbf" + text,
+    "gzip": gzip.compress,
+    "zip": lambda text: _zipped(**{"eurofxref-hist.csv": text}),
+    "zip of a Mac": lambda text: _zipped(
+        **{"a.csv": text, "__MACOSX/._a.csv": b"\0\5\x16\7", "__MACOSX/": b"", ".DS_Store": b"x"}
+    ),
+    "gzip with a byte-order mark": lambda text: gzip.compress(b"\xef\xbb\xbf" + text),
+}
+
+
+@pytest.mark.parametrize("pack", PACKED.values(), ids=PACKED)
+def test_a_history_is_read_however_it_is_packed(pack, run, file):
+    ran = run("cache", "import", "ecb", file("hist", pack(_history(WHOLE).encode())), NOW)
+    assert (ran.code, ran.out) == (0, f"ecb: {len(WHOLE)} tables, 2026-03-02 to 2026-04-24\n")
+
+
+def test_the_csv_of_the_data_portal_is_read_by_the_names_of_its_columns(run, file):
+    ran = run("cache", "import", "ecb", file("data.csv", PORTAL), NOW)
+    assert (ran.code, ran.out) == (0, "ecb: 2 tables, 2026-04-23 to 2026-04-24\n")
+    assert run("1", "EUR", "USD", "--on", "2026-04-24", "--digits", "4").out == "1.1760 USD\n"
+    assert run("1", "EUR", "JPY", "--on", "2026-04-23", "--digits", "1").out == "186.4 JPY\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("A,D,USD,EUR,SP00", "A,M,USD,EUR,SP00", "figures of frequency M, where the daily ones"),
+        ("D,USD,EUR,SP00", "D,USD,USD,SP00", "a series that is not of the reference rates in euro"),
+        ("D,USD,EUR,SP00", "D,USD,EUR,EN00", "a series that is not of the reference rates in euro"),
+        (',"ECB rate, Pound sterling/Euro",0', "", "a line that is cut"),
+    ],
+)  # fmt: skip
+def test_another_csv_of_the_data_portal_is_refused_with_its_reason(old, new, message, run, file):
+    ran = run("cache", "import", "ecb", file("data.csv", PORTAL.replace(old, new)), NOW)
+    assert (ran.code, ran.err.count("\n"), message in ran.err) == (2, 1, True)
+
+
+WRONG = {
+    "a page": ("<!DOCTYPE html><html></html>", "HTML"),
+    "nothing": ("", "an empty body"),
+    "no XML": ("not rates", "not XML as it should be"),
+    "a refusal": ('{"error": "quota"}', "not XML as it should be"),
+    "two files": (_zipped(a="1", b="2"), "is a zip of 2 files; give the one with the rates"),
+    "a rates file": (_zipped(**{"rates.txt": "x"}), "is a rates file; `convert cache import "),
+    "a cut gzip": (gzip.compress(b"Date,USD,\n" * 99)[:-9], "it is damaged, or packed in another way"),
+    "a large gzip": (
+        gzip.compress(bytes(9 << 20)),
+        "is too large for a file of rates: 8 MiB are read at most",
+    ),
+    "a large zip": (_zipped(a=bytes(9 << 20)), "is too large for a file of rates: 8 MiB are read at most"),
+    "a large file": (bytes((8 << 20) + 1), "is too large for a file of rates: 8 MiB are read at most"),
+}
+
+
+@pytest.mark.parametrize(("content", "message"), WRONG.values(), ids=WRONG)
+def test_a_refusal_speaks_of_the_file_and_not_of_the_wire(content, message, run, file):
+    ran = run("cache", "import", "ecb", file("wrong", content), NOW)
+    assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
+    assert message in ran.err
+    assert not any(word in ran.err for word in ("answered", "HTTP", "http", "refused:"))
+
+
+def test_a_publishers_file_is_decoded_once(file, tmp_path, world):
+    world.at("2026-10-30T15:04")
+    source, read = sources.get("nbrb"), []
+
+    class Counting:
+        INFO, plan = source.INFO, staticmethod(source.plan)
+
+        @staticmethod
+        def parse(reply):
+            read.append(id(reply.content))
+            return source.parse(reply)
+
+    rows = [{"Cur_ID": 9999, "Date": "2026-10-29T00:00:00", "Cur_OfficialRate": 3.1}]
+    hints = {code: f"1990-01-01/2050-01-01/{own}/1" for code, own in (("USD", 431), ("EUR", 451))}
+    with world.converter(["nbrb"]) as converter:
+        imports.write_notes(converter.store, "nbrb", {"hints": {**hints, "listed": "2026-10-30"}})
+        with pytest.raises(InputError):
+            imports.published(converter.client(), Counting, file("a.json", json.dumps(rows)), world.now)
+    assert len(read) > 2
+    assert len(set(read[1:])) == 1
+
+
+def test_the_banks_numbers_are_those_of_its_list():
+    cases = {code: IDS[code] for code in ("USD", "EUR", "JPY", "TRY")}
+    assert cases == {"USD": "R01235", "EUR": "R01239", "JPY": "R01820", "TRY": "R01700J"}
+    assert len(set(IDS.values())) == len(IDS) == 54
+    assert IDS.keys() <= CBR.covers.keys()
+
+
+# -- a rates file goes through the same gate -----------------------------------------------------------
+
+
+def _rates_file(tmp_path, name, *figures, **head):
+    put(tmp_path / "made", f"ecb/{name}.csv", *figures, **head)
+    path = tmp_path / "rates.zip"
+    path.write_bytes(
+        _zipped(**{
+            "rates.txt": f"fxconvert rates 1\nat 2026-04-26T12:00:00Z\necb/{name}.csv\n",
+            f"ecb/{name}.csv": (tmp_path / "made" / "ecb" / f"{name}.csv").read_bytes(),
+        })
+    )  # fmt: skip
+    return str(path)
+
+
+def test_an_implausible_figure_of_a_rates_file_is_set_aside(run, tmp_path):
+    path = _rates_file(tmp_path, "2026", "EUR/USD EUR/JPY EUR/GBP", "2026-04-22 1.17 186.4 0.8661",
+                       "2026-04-23 11.7 186.5 0.8657", "2026-04-24 1.1712 186.71 0.8680")  # fmt: skip
+    assert run("cache", "import", path).code == 0
+    assert "2026-04-23,,?11.7,186.5" in (tmp_path / "cache" / "ecb" / "2026.csv").read_text()
+
+
+def test_a_rates_file_ten_times_off_is_refused_whole(run, tmp_path):
+    path = _rates_file(tmp_path, "2026", "EUR/USD EUR/JPY EUR/GBP", "2026-04-24 11.712 1867.1 8.680")
+    ran = run("cache", "import", path)
+    assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
+    assert "was not taken: ecb sent figures for 2026-04-24" in ran.err
+
+
+def test_a_table_of_a_later_day_does_not_come_in_with_a_rates_file(run, tmp_path):
+    path = _rates_file(tmp_path, "2030", "EUR/USD EUR/JPY EUR/GBP", "2030-12-31 5.1 186.4 0.8661")
+    before = run("100", "EUR", "USD", "--json").out
+    ran = run("cache", "import", path)
+    assert (ran.code, ran.out) == (2, "")
+    assert "has no rates of ecb that can be taken" in ran.err
+    assert run("100", "EUR", "USD", "--json").out == before
+
+
+def test_a_rates_file_answers_by_no_table_that_lies_ahead_of_it(run, tmp_path):
+    path = _rates_file(tmp_path, "2026", "EUR/USD", "2026-04-24 1.18", "2026-12-31 5.1")
+    ran = run("100", "EUR", "USD", "--rates", path)
+    assert (ran.code, ran.out) == (0, "118.00 USD\n")
+
+
+def test_coverage_that_a_rates_file_claims_of_days_to_come_does_not_keep_them_from_being_asked(run, tmp_path):
+    path = _rates_file(
+        tmp_path, "2026", "EUR/USD EUR/JPY EUR/GBP", "2026-04-24 1.1712 186.71 0.8680",
+        covered=["2026-04-24..2099-01-01"],
+    )  # fmt: skip
+    assert run("cache", "import", path).code == 0
+    later = {"CONVERTER_NOW": "2026-06-01T12:00:00Z"}
+    ran = run("100", "EUR", "USD", "--on", "2026-05-20", **later)
+    assert (ran.code, ran.out) == (4, "")
+    held = (tmp_path / "cache" / "ecb" / "2026.csv").read_text()
+    assert "2099" not in held
+
+
+def test_every_source_of_the_project_is_bounded_by_its_own_calendar():
+    assert ECB.publication.last_day(date(2026, 4, 26)) == date(2026, 4, 27)
+    assert sources.get("hmrc").INFO.publication.last_day(date(2026, 4, 26)) == date(2026, 5, 31)
