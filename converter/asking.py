@@ -106,10 +106,10 @@ class Asking:
         answer = lookup.answer(base, quote, day, rules, self.store.read, fetch, now)
         if self.store.damaged:
             told = (Note("damaged", line) for line in self.store.damaged)
-            answer.notes = tuple(dict.fromkeys((*answer.notes, *told)))
+            answer = answer.replace(notes=tuple(dict.fromkeys((*answer.notes, *told))))
         # A day that was given is itself; what is undated, or counted from today, is as of the file.
         if self.file and answer.age_days is not None and not isinstance(day, date):
-            answer.notes = (*answer.notes, self.file.told())
+            answer = answer.replace(notes=(*answer.notes, self.file.told()))
         return answer
 
     def seconds(self, usual: float) -> float:

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from converter import core
+from converter.model import Fixed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ __all__ = ["Answer", "Conversion", "Total", "exact_sum"]
 _AGELESS = frozenset({"law", "identity", "peg", "custom"})
 
 
-class Answer:
+class Answer(Fixed):
     """A rate with what must be said of it, for any amount. ``expires`` is when to ask again.
 
     ``assumed`` are readings that were chosen of the rate itself, as where an own one was given for a penny.
@@ -73,7 +74,7 @@ class Answer:
         return (self.on - rate.as_of).days
 
 
-class Conversion:
+class Conversion(Fixed):
     """An amount in another currency, with the rate, its day, its source and what must be said of it.
 
     ``result`` is rounded once, in ``rounding``; ``result_exact`` is the quotient itself if it ends,

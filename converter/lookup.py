@@ -142,13 +142,12 @@ def _with_law(
     market = found.rate
     # A table may carry the old code still, and then the law leads there and straight back.
     legs = law.trimmed((*ahead, *market.legs, *reversed(behind)))
-    found.rate = core.derive(
+    rate = core.derive(
         base, quote, legs, kind=market.kind, source=sources_of(legs),
         derivation=derivation(base, legs), as_of=market.as_of, fetched_at=market.fetched_at,
     )  # fmt: skip
     others = [note for note in found.notes if note.code != "law"]
-    found.notes = (*reasons.by_law(legs, day), *others)
-    return found
+    return found.replace(rate=rate, notes=(*reasons.by_law(legs, day), *others))
 
 
 def _by_rank(asked: Market, market: "Callable[[str, str], Market]") -> "Answer | None":
@@ -208,9 +207,10 @@ def _told(found: Answer, failed: "Sequence[Passed]") -> Answer:
         if any(str(one.error) in note.text for note in found.notes):
             continue
         if isinstance(one.error, SourceChanged):
-            found.notes = (*found.notes, reasons.refused(one.info, one.error))
+            found = found.replace(notes=(*found.notes, reasons.refused(one.info, one.error)))
         else:
-            found.failed = (*found.failed, f"{one.info.key} was asked and failed ({one.error})")
+            said = f"{one.info.key} was asked and failed ({one.error})"
+            found = found.replace(failed=(*found.failed, said))
     return found
 
 
@@ -321,7 +321,6 @@ def _over_pegs(asked: Market, one: "Leg | None", found: "Answer | None", two: "L
         as_of=market.as_of if market else begun, fetched_at=market.fetched_at if market else None,
     )  # fmt: skip
     answer = found or Answer(rate, on=asked.on, at=asked.now)
-    answer.rate = rate
     over = reasons.passed_over((p.info, p.error) for p in asked.passed)
-    answer.notes = tuple(dict.fromkeys((*reasons.pegged(legs, market), *answer.notes, *over)))
-    return answer
+    notes = tuple(dict.fromkeys((*reasons.pegged(legs, market), *answer.notes, *over)))
+    return answer.replace(rate=rate, notes=notes)

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from converter import core, reasons
 from converter.conversion import Answer
 from converter.errors import ConverterError, SourceError
+from converter.model import Fixed
 from converter.quotes import Found, Quotes
 
 TYPE_CHECKING = False
@@ -29,7 +30,7 @@ WEEK = timedelta(days=7)
 _ROUBLES = frozenset(("RUB", "RUR"))
 
 
-class Policy:
+class Policy(Fixed):
     """Whose rates may answer, and how old they may be.
 
     ``auto`` says that the order is the default one, in which the Bank of Russia is asked for pairs
@@ -65,9 +66,7 @@ class Policy:
 
     def published(self, *, offline: bool = False) -> "Policy":
         """The same rules without rates of the user's own."""
-        rules = self.alone(self.sources[0], offline=offline)
-        rules.sources, rules.auto, rules.pegs = self.sources, self.auto, self.pegs
-        return rules
+        return self.replace(own={}, offline=self.offline or offline, refresh=self.refresh and not offline)
 
     def alone(self, source: "Source", *, offline: bool = False) -> "Policy":
         """The same rules for one source by itself."""
@@ -345,8 +344,7 @@ class Market(Quotes):
             notes += reasons.old_legs(found.legs, self.on or info.publication.today(self.now))
         notes += reasons.steps(self.read, info, found.legs)
         notes += reasons.passed_over((p.info, p.error) for p in passed)
-        answer.notes = tuple(notes)
-        return answer
+        return answer.replace(notes=tuple(notes))
 
 
 def missed(info: "SourceInfo", row: "Row | None", now: "datetime") -> bool:

@@ -84,7 +84,8 @@ class Average(OfPeriod):
 
     def _turned(self, last: Rate) -> str:
         """What the means of the figures as published make; empty where nothing was done to a figure."""
-        pairs = [str(leg.figure.pair) for leg in last.legs if leg.source != "law"]
+        published = [leg for leg in last.legs if leg.source != "law"]
+        pairs = [str(leg.figure.pair) for leg in published]
         if self.as_published is None or (len(pairs) == 1 and _sides(last)[0][0]):
             return ""
         one = len(pairs) == 1
@@ -92,8 +93,9 @@ class Average(OfPeriod):
         made = "mean of" if one else "means of"
         what = "it makes" if one else "them make"
         return (
-            f"each fixing was {how} before the mean; the {made} {' and '.join(pairs)} as {self.source}"
-            f" publishes {what} 1 {self.base} = {_SIX.plus(self.as_published):f} {self.quote}"
+            f"each fixing was {how} before the mean; the {made} {' and '.join(pairs)} as"
+            f" {published[0].source} publishes {what}"
+            f" 1 {self.base} = {_SIX.plus(self.as_published):f} {self.quote}"
         )
 
     @property

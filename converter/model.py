@@ -10,11 +10,12 @@ from decimal import Decimal
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import Any
+    from typing import Any, Self
 
 __all__ = [
     "Currency",
     "Figure",
+    "Fixed",
     "Leg",
     "Money",
     "Note",
@@ -25,8 +26,8 @@ __all__ = [
 ]
 
 
-class _Record:
-    """Value semantics for slotted classes: equality, hash and a repr by fields."""
+class Fixed:
+    """A slotted class whose fields stay as they were made, since many hold the same one of it."""
 
     __slots__: "tuple[str, ...]" = ()
     # Slots name the fields of one class alone: an average would be its count and its days, and no rate.
@@ -34,6 +35,19 @@ class _Record:
 
     def __init_subclass__(cls) -> None:
         cls._names = (*cls._names, *cls.__slots__)
+
+    def replace(self, **changes: "Any") -> "Self":
+        """Another one with some of the fields changed."""
+        made = object.__new__(type(self))
+        for name in self._names:
+            setattr(made, name, changes[name] if name in changes else getattr(self, name))
+        return made
+
+
+class _Record(Fixed):
+    """Value semantics: equality, hash and a repr by fields."""
+
+    __slots__ = ()
 
     def _key(self) -> "tuple[Any, ...]":
         return tuple(getattr(self, name) for name in self._names)

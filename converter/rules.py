@@ -86,9 +86,8 @@ def of_all(rules: Policy, environ: "Mapping[str, str]") -> Policy:
     """The same rules for all sources there are, but for those that lack their key."""
     from converter.compare import every, lacks_key
 
-    made = rules.alone(rules.sources[0])
-    made.sources = tuple(source for source in every() if not lacks_key(source.INFO, environ))
-    return made
+    found = tuple(source for source in every() if not lacks_key(source.INFO, environ))
+    return rules.alone(rules.sources[0]).replace(sources=found)
 
 
 def of_own(rules: Policy) -> Policy:

@@ -11,7 +11,7 @@ from converter import law, reasons
 from converter.errors import InputError, NotHeld, OutOfHistory, RateUnavailable, SourceError, given
 from converter.market import Market, Passed, Policy
 from converter.means import Average, End
-from converter.model import Leg, Note, Pair, Rate
+from converter.model import Fixed, Leg, Note, Pair, Rate
 from converter.partial import held, nobody, passed_over
 from converter.spans import Span, span_of
 
@@ -48,7 +48,7 @@ EVERY = ("day", "week", "month")
 _TOLD = 3
 
 
-class Series:
+class Series(Fixed):
     """The daily rates of a pair from ``first`` to ``last``, by one source, in order.
 
     ``gaps`` are longer than the source ever pauses; ``outside`` are days of the period before the
@@ -64,7 +64,17 @@ class Series:
         "zone",
     )  # fmt: skip
 
-    def __init__(self, info: "SourceInfo", rates: "list[Rate]", first: date, last: date) -> None:
+    def __init__(
+        self,
+        info: "SourceInfo",
+        rates: "list[Rate]",
+        first: date,
+        last: date,
+        *,
+        outside: "Sequence[date]" = (),
+        aside: "Sequence[tuple[date, Figure]]" = (),
+        rescales: "Sequence[Rescale]" = (),
+    ) -> None:
         self.info = info
         self.rates = rates
         self.first = first
@@ -72,10 +82,10 @@ class Series:
         self.zone = info.publication.zone
         self.attribution = info.attribution
         self.gaps = _gaps(info, [rate.as_of for rate in rates if rate.as_of], first, last)
-        self.outside: list[date] = []
-        self.aside: list[tuple[date, Figure]] = []
-        self.rescales: list[Rescale] = []
-        self.notes: tuple[Note, ...] = ()
+        self.outside = tuple(outside)
+        self.aside = tuple(aside)
+        self.rescales = tuple(rescales)
+        self.notes = (*by_law(rates), *map(_lost_zeros, self.rescales), *_set_aside(info, self.aside))
 
     def average(self) -> Average:
         """The mean of the rates; each counts once.
@@ -127,8 +137,7 @@ def history(
         except InputError as error:
             changed = changed or error
         else:
-            found.notes = (*found.notes, *passed_over(passed))
-            return found
+            return found.replace(notes=(*found.notes, *passed_over(passed)))
     if changed is not None and not passed:
         raise changed
     part = held(asked, period, passed)
@@ -136,8 +145,7 @@ def history(
         raise nobody(asked, Pair(base, quote), period, passed)
     span, told = part
     found = _series(span, span.rates(), span.first, span.last)
-    found.notes = (*found.notes, *told)
-    return found
+    return found.replace(notes=(*found.notes, *told))
 
 
 def _days_of(base: str, quote: str, period: "Period") -> "tuple[date | None, date]":
@@ -192,15 +200,13 @@ def _of(source: "Source", asked: Market, period: "Period") -> Series:
 def _series(span: Span, rates: "list[Rate]", first: date, last: date) -> Series:
     """A series of a source's rates, and where it published tables without the pair."""
     edges = rates[0].as_of or last, rates[-1].as_of or last
-    rates[-1].fetched_at = span.fetched_at(edges[1])
-    found = Series(span.info, rates, first, last)
-    found.aside = span.aside()
-    if not span.info.per_currency:
-        tables = span.read(span.info).days(first, last)
-        found.outside = [day for day in tables if not edges[0] <= day <= edges[1]]
-    found.rescales = _rescales(span.codes, *edges)
-    found.notes = (*by_law(rates), *map(_lost_zeros, found.rescales), *_set_aside(found))
-    return found
+    newest = rates[-1].replace(fetched_at=span.fetched_at(edges[1]))
+    tables = [] if span.info.per_currency else span.read(span.info).days(first, last)
+    return Series(
+        span.info, [*rates[:-1], newest], first, last,
+        outside=[day for day in tables if not edges[0] <= day <= edges[1]],
+        aside=span.aside(), rescales=_rescales(span.codes, *edges),
+    )  # fmt: skip
 
 
 def by_law(rates: "Sequence[Rate]") -> "tuple[Note, ...]":
@@ -235,10 +241,10 @@ def no_mean(codes: "Sequence[str]", first: date, last: date) -> "RateUnavailable
     return None
 
 
-def _set_aside(found: Series) -> "list[Note]":
+def _set_aside(info: "SourceInfo", aside: "Sequence[tuple[date, Figure]]") -> "list[Note]":
     """A note for each of the first figures that are set aside, and how many more there are."""
-    notes = [reasons.set_aside(found.info, figure, day) for day, figure in found.aside[:_TOLD]]
-    more = len(found.aside) - len(notes)
+    notes = [reasons.set_aside(info, figure, day) for day, figure in aside[:_TOLD]]
+    more = len(aside) - len(notes)
     return [*notes, Note("set-aside", f"{more} more are set aside")] if more else notes
 
 

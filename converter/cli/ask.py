@@ -172,8 +172,8 @@ def outcome(converter: Converter, asked: "Question", options: Options) -> Outcom
         except ConverterError as error:
             results.append(error)
     asked = telling(asked, results)
+    results = _telling_unused(options, results)
     found = Outcome(asked, on, targets, results, options.average, options.end_of)
-    _tell_unused(options, results)
     if options.explain and options.format in (None, "table", "plain"):
         from converter.cli.beside import fill
 
@@ -194,12 +194,16 @@ def targets_of(asked: "Question", options: Options) -> "tuple[str, ...]":
     return tuple(asked.targets) or tuple(code for code in home if code != asked.source)
 
 
-def _tell_unused(options: Options, results: "list[object]") -> None:
-    """A note for each own rate that was typed and that no answer used."""
+def _telling_unused(options: Options, results: "list[object]") -> "list[object]":
+    """The results with a note for each own rate that was typed and that no answer used."""
     answered = [result for result in results if isinstance(result, Conversion)]
     notes = [Note("custom", line) for line in unused(options, answered)]
-    for one in answered:
-        one.answer.notes = (*one.answer.notes, *notes)
+    return [_with(one, notes) if notes and isinstance(one, Conversion) else one for one in results]
+
+
+def _with(one: Conversion, notes: "Sequence[Note]") -> Conversion:
+    """The conversion with more to tell; its answer is the memory's, and others read it too."""
+    return one.replace(answer=one.answer.replace(notes=(*one.answer.notes, *notes)))
 
 
 def unused(options: Options, answered: "Sequence[Conversion]") -> "list[str]":
