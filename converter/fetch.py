@@ -258,13 +258,19 @@ class RatesClient:
         for table in judged.tables:
             table.fetched_at = reply.at
         self.reports += judged.warnings
+        withdrawn = frozenset((t.as_of, f.about(info.base)) for t in judged.withdrawn for f in t.figures)
+        # First, so that what is known of the days is that of the answer itself.
+        for earlier, doubtful in ((judged.accepted, frozenset()), (judged.withdrawn, withdrawn)):
+            if earlier:
+                last = max(t.as_of for t in earlier)
+                merge(
+                    self.store, info, earlier, (last, last), reply.at, code=code, set_aside=doubtful,
+                    over=True,
+                )  # fmt: skip
         corrections = merge(
             self.store, info, judged.tables, window, reply.at, code=code, announced=announced,
             set_aside=frozenset(judged.aside), gaps=gaps,
         )  # fmt: skip
-        if judged.accepted:
-            days = [t.as_of for t in judged.accepted]
-            merge(self.store, info, judged.accepted, (max(days), max(days)), reply.at, code=code)
         self.reports += [str(c) for c in corrections]
 
 

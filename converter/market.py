@@ -5,7 +5,7 @@ Knows no network and no disk: it is handed what reads a source's tables and what
 
 from datetime import date, timedelta
 
-from converter import core, reasons
+from converter import baseline, core, reasons
 from converter.conversion import Answer
 from converter.errors import ConverterError, SourceError
 from converter.model import Fixed
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from converter.model import Leg
+    from converter.baseline import Baseline
+    from converter.model import Leg, Note, Rate
     from converter.own import Own
     from converter.quotes import Read
     from converter.sources._base import Source, SourceInfo
@@ -328,7 +329,7 @@ class Market(Quotes):
         )  # fmt: skip
         dues = [head.due for head in self.heads(info) if head and head.due and head.due > self.now]
         answer = Answer(
-            rate, on=self.on, at=self.now, zone=info.publication.zone, stale=stale,
+            rate, on=self.on, at=self.now, zone=info.publication.zone, stale=stale or bool(found.aside),
             attribution=info.attribution, expires=None if stale else min(dues, default=None),
         )  # fmt: skip
         notes = reasons.by_law(found.legs, self.day)
@@ -342,9 +343,50 @@ class Market(Quotes):
         notes += dict.fromkeys(found.aside)
         if info.per_currency:
             notes += reasons.old_legs(found.legs, self.on or info.publication.today(self.now))
-        notes += reasons.steps(self.read, info, found.legs)
+        measures = [self.measure(info, leg) for leg in found.legs]
+        notes += reasons.steps(info, found.legs, measures)
+        if self.policy.auto and any(
+            leg.source == info.key and not self.checked(info, leg, measure)
+            for leg, measure in zip(found.legs, measures, strict=True)
+        ):
+            notes += self.beside(info, rate)
         notes += reasons.passed_over((p.info, p.error) for p in passed)
         return answer.replace(notes=tuple(notes))
+
+    def measure(self, info: "SourceInfo", leg: "Leg") -> "Baseline | None":
+        """The figure that one of the source's is measured by; None for a legal one."""
+        if leg.source != info.key or leg.as_of is None:
+            return None
+        code = leg.figure.about(info.base)
+        held = self.held(info, code)
+        return baseline.before(held, code, leg.as_of) or baseline.after(held, code, leg.as_of)
+
+    def checked(self, info: "SourceInfo", leg: "Leg", measure: "Baseline | None") -> bool:
+        """Whether a figure has a near one before it, by which it was judged, or after it."""
+        if measure is not None and measure.near:
+            return True
+        code = leg.figure.about(info.base)
+        return leg.as_of is None or bool(baseline.near(self.held(info, code), code, leg.as_of, later=True))
+
+    def beside(self, info: "SourceInfo", rate: "Rate") -> "list[Note]":
+        """A note if the first other candidate of which anything is held says something else."""
+        base, quote = self.codes
+        for source in self.candidates:
+            other = source.INFO
+            found = None if other.key == info.key else self.found(other)
+            if not isinstance(found, Found):
+                continue
+            if abs(found.as_of - (rate.as_of or found.as_of)) > baseline.TWO_YEARS:
+                continue
+            note = reasons.differs(
+                rate,
+                core.derive(
+                    base, quote, found.legs, kind=other.kind, source=other.key,
+                    derivation=derivation(base, found.legs), as_of=found.as_of,
+                ),
+            )  # fmt: skip
+            return [note] if note else []
+        return []
 
 
 def missed(info: "SourceInfo", row: "Row | None", now: "datetime") -> bool:

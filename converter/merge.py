@@ -147,12 +147,14 @@ def merge(
     announced: "datetime | None" = None,
     set_aside: "frozenset[tuple[date, str]]" = frozenset(),
     gaps: "Sequence[tuple[date, date]]" = (),
+    over: bool = False,
 ) -> "list[Correction]":
     """Take tables in, and that those of ``window`` and the newest up to its end are now held.
 
     Of the days in ``gaps`` nothing is known. The source's lock is held by the caller. A figure whose
-    day and code stand in ``set_aside`` is written with ``?`` before it. Returns the figures that were
-    published differently before, unless their publisher still settles that day.
+    day and code stand in ``set_aside`` is written with ``?`` before it; it leaves a good one as it is,
+    unless it is written ``over`` that. Returns the figures that were published differently before,
+    unless their publisher still settles that day.
     """
     store.forget(info.key)
     before = store.read(info, code)
@@ -172,7 +174,7 @@ def merge(
         for table in group:
             row = before.at(table.as_of)
             former = row.figures() if row and row.as_of == table.as_of else {}
-            changed = draft.take(table, set_aside, former)
+            changed = draft.take(table, set_aside, {} if over else former)
             if _settled(info, table.as_of, at):
                 corrections += changed
         if not draft.rows:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from converter import law
+from converter import baseline, law
 from converter.errors import (
     ConverterError,
     NotHeld,
@@ -16,9 +16,10 @@ from converter.sources import DEFAULT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date, datetime
 
+    from converter.baseline import Baseline
     from converter.conversion import Answer
     from converter.model import Figure, Leg, Rate
     from converter.sources._base import Source, SourceInfo
@@ -31,6 +32,7 @@ __all__ = [
     "chained",
     "days",
     "days_apart",
+    "differs",
     "ended",
     "hole",
     "lacks",
@@ -57,7 +59,8 @@ __all__ = [
 ]
 
 _ONE_DAY = timedelta(days=1)
-NOTED_STEP = 1.1
+# How many times off a figure is noted: from a near one, from one up to two years off, from another source's.
+NOTED_STEP, NOTED_FAR, NOTED_OTHER = 1.1, 2.0, 1.02
 OLD_LEG = 4
 
 
@@ -368,22 +371,30 @@ def set_aside(info: "SourceInfo", figure: "Figure", as_of: "date") -> Note:
     return Note("set-aside", f"{info.key}'s {figure.plain} of {as_of} is set aside as implausible")
 
 
-def steps(read: "Callable[..., Held]", info: "SourceInfo", legs: "Sequence[Leg]") -> "list[Note]":
-    """A note for each figure that moved by more than a tenth since the table before it."""
+def steps(info: "SourceInfo", legs: "Sequence[Leg]", measures: "Sequence[Baseline | None]") -> "list[Note]":
+    """A note for each figure that moved by over a tenth since a near one, or twice since a far one."""
     notes = []
-    for leg in legs:
-        figure, day = leg.figure, leg.as_of
-        if leg.source != info.key or day is None:
+    for leg, old in zip(legs, measures, strict=True):
+        if old is None or leg.as_of is None:
             continue
-        code = figure.about(info.base)
-        held = read(info, code) if code in info.apart else read(info)
-        before = held.at(day - _ONE_DAY)
-        if before is None or (day - before.as_of).days > info.publication.hole + 1:
+        figure, code = leg.figure, leg.figure.about(info.base)
+        ratio = baseline.times(old, baseline.per_base(figure, code), code, leg.as_of)
+        ratio = 1 / ratio if figure.base == code else ratio
+        most = NOTED_STEP if old.near else NOTED_FAR
+        if 1 / most <= ratio <= most:
             continue
-        old = before.figure(code)
-        if old is None or old.aside or law.rescale(code, before.as_of, day) != 1:
-            continue
-        ratio = float(figure.text) / figure.nominal / (float(old.text) / old.nominal)
-        if not 1 / NOTED_STEP <= ratio <= NOTED_STEP:
-            notes.append(Note("step", f"{figure.pair} moved {ratio - 1:+.1%} from {before.as_of} to {day}"))
+        if old.day > leg.as_of:
+            ratio = 1 / ratio
+        first, last = sorted((old.day, leg.as_of))
+        notes.append(Note("step", f"{figure.pair} moved {ratio - 1:+.1%} from {first} to {last}"))
     return notes
+
+
+def differs(rate: "Rate", other: "Rate") -> "Note | None":
+    """A note where a rate is over 2 % off another source's of the same day, or twice one of another day."""
+    ratio = float(rate.num / rate.den / (other.num / other.den))
+    most = NOTED_OTHER if other.as_of == rate.as_of else NOTED_FAR
+    if 1 / most <= ratio <= most:
+        return None
+    first, second = (f"{one.source} has {one.value:.6g} of {one.as_of}" for one in (rate, other))
+    return Note("step", f"{rate.pair} can't be checked by a near table: {first}, {second}")

@@ -1,38 +1,53 @@
 """What a publisher sent, judged before it is stored: impossible figures and implausible steps."""
 
 from datetime import date, timedelta
-from decimal import Decimal
+from math import exp, log
 
 from converter import iso4217, law
+from converter.baseline import (
+    TWO_YEARS,
+    Baseline,
+    after,
+    apart,
+    before,
+    elsewhere,
+    is_rate,
+    per_base,
+    times,
+)
 from converter.errors import SourceChanged
-from converter.model import Figure, RateTable
+from converter.model import RateTable
+from converter.sources._reading import is_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from converter.model import Figure
     from converter.sources._base import SourceInfo
     from converter.store import Held
 
 __all__ = ["Judged", "is_rate", "judge"]
 
-_LOWEST, _HIGHEST = Decimal("1e-12"), Decimal("1e12")
 _AHEAD = timedelta(days=2)
 _DAY = timedelta(days=1)
-_HUNDRED = 100
-_TWO_YEARS = timedelta(days=731)
 _WEEK = timedelta(days=7)
-_ENOUGH = 3
+# How many times off a figure may be: of a near table, of one up to two years old, of one that agrees.
 STEP_ASIDE = 1.5
+FAR_ASIDE = 5.0
 STEP_AGREES = 1.1
+# How many figures of a table, and what share of those that can be measured, refuse it whole.
 TABLE_FACTOR = 5.0
+TABLE_NEAR, TABLE_FAR = 1.1, 1.5
+_ENOUGH, _SHARE = 3, 5
 
 
 class Judged:
     """The tables to keep, the figures of them to set aside, and what to tell.
 
     ``aside`` holds days and codes, ``impossible`` those that nothing can confirm. ``accepted`` are
-    figures that were set aside before and that a later table confirms.
+    figures that were set aside before and that a later table confirms, ``withdrawn`` those that were
+    believed and that the tables on both sides contradict.
     """
 
     def __init__(self) -> None:
@@ -40,17 +55,25 @@ class Judged:
         self.aside: set[tuple[date, str]] = set()
         self.impossible: set[tuple[date, str]] = set()
         self.accepted: list[RateTable] = []
+        self.withdrawn: list[RateTable] = []
         self.warnings: list[str] = []
 
 
 def judge(info: "SourceInfo", tables: "Iterable[RateTable]", held: "Held", today: date) -> Judged:
-    """Judge newly fetched tables against each other and against what is held of the source.
+    """Judge newly fetched tables against each other and against what is held of all sources.
 
     Dropped with a warning: tables of more than two days ahead, or later than the next month's. Dropped
-    without one: codes that we don't know and, of sources that carry them on, codes past their end. Set
-    aside: figures that are not positive or beyond 1e±12, with a warning, and a step of more than half
-    since a figure at most the longest hole before. SourceChanged: a set without any usable figure, and
-    a whole table that moved by more than a factor of five.
+    without one: codes that we don't know and, of sources that carry them on, codes past their end.
+
+    Set aside: figures that are not positive or beyond 1e±12, with a warning; a step of more than half
+    since a figure at most the longest hole before; where there is none, what is more than five times off
+    the newest figure before it, else the first after it, else another source's, each at most two years
+    off, unless another source agrees within a tenth. A figure that was believed, and that those on both
+    sides of it contradict while they agree with each other, is withdrawn in favour of the new one.
+
+    SourceChanged: a set without any usable figure; a table of which three figures or more, and a fifth
+    of those measured, moved by over a tenth since a near one, or by over half since one up to two years
+    off, their common move taken out; a table that moved by more than a factor of five in the median.
     """
     out, past, empty, usable = Judged(), _Past(info, held), "", False
     for table in sorted(tables, key=lambda t: t.as_of):
@@ -67,7 +90,7 @@ def judge(info: "SourceInfo", tables: "Iterable[RateTable]", held: "Held", today
             past.look_back(kept)
             kept = _of_known_unit(info, past, kept)
             _refuse_if_moved(info, past, kept)
-            _compare(info, past, kept, held, out)
+            _compare(info, past, kept, out)
             past.newest = kept.as_of
         elif table.figures:
             empty = f"{info.key} sent no usable figure for {table.as_of}"
@@ -99,20 +122,15 @@ def _lives(code: str, day: date) -> bool:
     return not (since and day < since) and not law.ended(code, day)
 
 
-def is_rate(figure: Figure) -> bool:
-    """Whether a figure, set aside or not, can be the price of anything."""
-    value = figure.plain.value
-    return value.is_finite() and _LOWEST < value < _HIGHEST
-
-
-def _writable(figure: Figure) -> bool:
+def _writable(figure: "Figure") -> bool:
     """Whether an impossible figure can be kept, so that it is known later why there is no rate."""
-    return figure.value.is_finite() and abs(figure.value.adjusted()) < _HUNDRED
+    return is_number(figure.text)
 
 
 def _possible(info: "SourceInfo", table: RateTable) -> "tuple[RateTable, list[Figure]]":
     """The table with the figures that can be true, and those of known currencies that can't."""
-    figures, impossible = list[Figure](), list[Figure]()
+    figures: list[Figure] = []
+    impossible: list[Figure] = []
     for figure in table.figures:
         if not all(iso4217.known(code) or code in info.apart for code in (figure.base, figure.quote)):
             continue
@@ -131,40 +149,63 @@ def _of_known_unit(info: "SourceInfo", past: "_Past", table: RateTable) -> RateT
     if not info.carries_ended:
         return table
     day = table.as_of
-    known = past.good.keys() | past.aside.keys()
     figures = tuple(
         figure
         for figure in table.figures
-        if (code := figure.about(info.base)) in known or law.rescale(code, day - _TWO_YEARS, day) == 1
+        if law.rescale(code := figure.about(info.base), day - TWO_YEARS, day) == 1
+        or code in past.aside
+        or past.before(code, day)
     )
     return RateTable(table.source, day, figures, table.fetched_at, table.codes)
 
 
+class _Doubt:
+    """A figure that is set aside, with the first day of the leap if that is in the same answer.
+
+    ``near``: it leapt from one table to the next.
+    """
+
+    __slots__ = ("day", "figure", "first", "near")
+
+    def __init__(
+        self, figure: "Figure", day: date, first: "date | None" = None, *, near: bool = True
+    ) -> None:
+        self.figure = figure
+        self.day = day
+        self.first = first
+        self.near = near
+
+
 class _Past:
-    """The last good figure of each currency with its day, and the one after it that is set aside.
+    """The last good figure of each currency, and the one after it that is set aside.
 
     Each currency is remembered by itself, since a table need not carry all of them.
     """
 
     def __init__(self, info: "SourceInfo", held: "Held") -> None:
-        # Four days without a table lie between two that are five days apart.
-        self.apart = timedelta(days=info.publication.hole + 1)
+        self.info = info
+        self.apart = apart(info)
         self.held = held
-        self.good: dict[str, tuple[Figure, date]] = {}
-        self.aside: dict[str, tuple[Figure, date]] = {}
-        self.first: dict[str, date] = {}
+        self.good: dict[str, Baseline] = {}
+        self.former: dict[str, Baseline] = {}
+        self.aside: dict[str, _Doubt] = {}
         self.newest = date.min
+        self._searched: set[str] = set()
+        self._later: dict[str, Baseline | None] = {}
 
-    def settle(self, code: str) -> None:
-        """Nothing of the currency is in doubt any more."""
+    def take(self, code: str, figure: "Figure", day: date) -> None:
+        """A good figure; nothing of the currency is in doubt any more."""
+        if code in self.good:
+            self.former[code] = self.good[code]
+        self.good[code] = Baseline(per_base(figure, code), day, self.info.key, figure, near=True)
         self.aside.pop(code, None)
-        self.first.pop(code, None)
 
     def look_back(self, table: RateTable) -> None:
         """Take in what is held of the days between the last table that was judged and this one."""
         row = self.held.at(table.as_of - _DAY)
-        if row is None or row.as_of <= self.newest or table.as_of - row.as_of > _TWO_YEARS:
+        if row is None or row.as_of <= self.newest or table.as_of - row.as_of > TWO_YEARS:
             return
+        self._searched.clear()
         known: set[str] = set()
         doubtful: set[str] = set()
         for earlier in self.held.rows(max(row.as_of - self.apart, self.newest + _DAY), row.as_of):
@@ -173,106 +214,187 @@ class _Past:
                     continue
                 if not figure.aside:
                     known.add(code)
-                    self.good[code] = figure, earlier.as_of
+                    self.former.pop(code, None)
+                    value = per_base(figure, code)
+                    self.good[code] = Baseline(value, earlier.as_of, self.info.key, figure, near=True)
                 elif code not in doubtful and is_rate(figure):
                     doubtful.add(code)
-                    self.aside[code] = figure, earlier.as_of
+                    self.aside[code] = _Doubt(figure, earlier.as_of)
         for code in known - doubtful:
             self.aside.pop(code, None)
 
-    def nearest(self, day: date) -> "dict[str, tuple[Figure, date]]":
-        """The figures to measure a whole table by: the last ones, or later ones where there are none."""
-        if self.good:
-            return self.good
-        row = self.held.at(day + _TWO_YEARS)
-        if row is None or row.as_of <= day:
-            return {}
-        return {c: (f, row.as_of) for c, f in row.figures().items() if not f.aside}
+    def before(self, code: str, day: date) -> "Baseline | None":
+        """The newest good figure of the source before a day, up to two years old."""
+        found = self.good.get(code)
+        if found is None and code not in self._searched:
+            self._searched.add(code)
+            found = before(self.held, code, day)
+            if found is not None:
+                self.good[code] = found
+        if found is None or day - found.day > TWO_YEARS:
+            return None
+        found.near = day - found.day <= self.apart
+        return found
+
+    def baseline(self, code: str, day: date) -> "Baseline | None":
+        """What a figure of that day is measured by; None if nothing is held."""
+        return self.before(code, day) or self._after(code, day) or self._elsewhere(code, day)
+
+    def _after(self, code: str, day: date) -> "Baseline | None":
+        known = self._later.get(code)
+        if code not in self._later or (known is not None and known.day <= day):
+            self._later[code] = known = after(self.held, code, day)
+        return known if known is not None and known.day - day <= TWO_YEARS else None
+
+    def _elsewhere(self, code: str, day: date) -> "Baseline | None":
+        found = elsewhere(self.held.store, self.info, code, day)
+        return min(found, key=lambda one: abs(one.day - day), default=None)
+
+    def explained(self, value: float, code: str, day: date) -> bool:
+        """Whether another source says the same of a day near this one."""
+        return any(
+            _off(one, value, code, day) <= STEP_AGREES
+            for one in elsewhere(self.held.store, self.info, code, day, doubtful=True)
+            if abs(one.day - day) <= _WEEK
+        )
+
+    def stands_alone(self, believed: Baseline, value: float, code: str, day: date, least: float) -> bool:
+        """Whether a believed figure is so far off both the one before it and a new one, which agree.
+
+        ``believed`` is the newest good one, so no table after it has confirmed it.
+        """
+        former = self.former.get(code)
+        if former is None or former.day >= believed.day:
+            former = before(self.held, code, believed.day) or self._elsewhere(code, believed.day)
+        return (
+            former is not None
+            and abs(day - former.day) <= TWO_YEARS
+            and _off(former, value, code, day) <= STEP_AGREES
+            and _off(former, believed.value, code, believed.day) > least
+        )
 
 
-def _confirms(
-    past: _Past, doubtful: "tuple[Figure, date]", figure: Figure, code: str, day: date, *, leapt: bool
-) -> bool:
+def _off(old: Baseline, value: float, code: str, day: date) -> float:
+    """How many times off, either way."""
+    ratio = times(old, value, code, day)
+    return max(ratio, 1 / ratio)
+
+
+def _compare(info: "SourceInfo", past: _Past, table: RateTable, out: Judged) -> None:
+    """Set aside what leapt, and accept what was set aside before if this table confirms it."""
+    day = table.as_of
+    same_day = _same_day(past.held, day)
+    for figure in table.figures:
+        code = figure.about(info.base)
+        value, known, leapt = per_base(figure, code), same_day.get(code), False
+        base = past.baseline(code, day)
+        if known and _off(known, value, code, day) > STEP_ASIDE:
+            if not past.stands_alone(known, value, code, day, STEP_ASIDE):
+                # What is held of that very day contradicts it, and is not overwritten by it.
+                out.aside.add((day, code))
+                past.take(code, known.figure or figure, day)
+                continue
+        elif known is None and base is not None:
+            leapt = _leapt(past, base, value, code, day)
+        if leapt and base and base.near and past.stands_alone(base, value, code, day, STEP_ASIDE):
+            _withdraw(info, base, code, out)
+            leapt = False
+        doubt = past.aside.get(code)
+        if doubt and _confirms(doubt, figure, code, day, leapt=leapt):
+            _accept(info, code, doubt, out)
+        elif leapt and base:
+            out.aside.add((day, code))
+            first = (doubt and doubt.first) or day
+            past.aside[code] = _Doubt(figure, day, first, near=_is_near(past, base, code))
+            continue
+        past.take(code, figure, day)
+
+
+def _same_day(held: "Held", day: date) -> "dict[str, Baseline]":
+    """The good figures that are held of that very day."""
+    row = held.at(day)
+    if row is None or row.as_of != day:
+        return {}
+    good = {code: figure for code, figure in row.figures().items() if not figure.aside}
+    return {code: Baseline(per_base(f, code), day, held.info.key, f, near=True) for code, f in good.items()}
+
+
+def _is_near(past: _Past, base: Baseline, code: str) -> bool:
+    """Whether a figure is measured as one of the next table: a leap stays one for as long as it lasts."""
+    doubt = past.aside.get(code)
+    return doubt.near if doubt and doubt.first else base.near
+
+
+def _leapt(past: _Past, base: Baseline, value: float, code: str, day: date) -> bool:
+    """Whether a figure is too far from what it is measured by."""
+    off = _off(base, value, code, day)
+    if _is_near(past, base, code):
+        return off > STEP_ASIDE
+    return off > FAR_ASIDE and not past.explained(value, code, day)
+
+
+def _confirms(doubt: _Doubt, figure: "Figure", code: str, day: date, *, leapt: bool) -> bool:
     """Whether a figure takes in those set aside before it.
 
     One of a later answer does if it agrees. One of the same answer may be wrong in the same way: it
-    must agree and be near the last good one itself, or come a week later.
+    must agree and be near the last good one itself, or come a week after a leap from one day to the next.
     """
-    agrees = _ratio(doubtful, figure, code, day) <= STEP_AGREES
-    first = past.first.get(code)
-    if first is None:
+    value = Baseline(per_base(doubt.figure, code), doubt.day, "")
+    agrees = _off(value, per_base(figure, code), code, day) <= STEP_AGREES
+    if doubt.first is None:
         return agrees
-    return (agrees and not leapt) or day - first >= _WEEK
+    return (agrees and not leapt) or (doubt.near and day - doubt.first >= _WEEK)
 
 
-def _compare(info: "SourceInfo", past: _Past, table: RateTable, held: "Held", out: Judged) -> None:
-    """Set aside what leapt, and accept what was set aside before if this table confirms it."""
-    day = table.as_of
-    row = held.at(day)
-    same_day = row.figures() if row and row.as_of == day else {}
-    for figure in table.figures:
-        code = figure.about(info.base)
-        good, doubtful = past.good.get(code), past.aside.get(code)
-        known = same_day.get(code)
-        if known and not known.aside and _ratio((known, day), figure, code, day) > STEP_ASIDE:
-            # What is held of that very day contradicts it, and is not overwritten by it.
-            out.aside.add((day, code))
-            past.good[code] = known, day
-            past.settle(code)
-            continue
-        leapt = good is not None and _leapt(past, good, figure, code, day)
-        if doubtful and _confirms(past, doubtful, figure, code, day, leapt=leapt):
-            _accept(info, code, past, out)
-        elif leapt:
-            out.aside.add((day, code))
-            past.first.setdefault(code, day)
-            past.aside[code] = figure, day
-            continue
-        past.good[code] = figure, day
-        past.settle(code)
-
-
-def _leapt(past: _Past, good: "tuple[Figure, date]", figure: Figure, code: str, day: date) -> bool:
-    """Whether a figure is too far from the last good one, near enough in time to be judged by it."""
-    near = day - good[1] <= past.apart or code in past.first
-    return near and _ratio(good, figure, code, day) > STEP_ASIDE
-
-
-def _accept(info: "SourceInfo", code: str, past: _Past, out: Judged) -> None:
-    first = past.first.get(code)
+def _accept(info: "SourceInfo", code: str, doubt: _Doubt, out: Judged) -> None:
+    first = doubt.first
     if first is not None:
         out.aside = {(day, c) for day, c in out.aside if c != code or day < first}
         return
-    figure, day = past.aside[code]
-    out.accepted.append(RateTable(info.key, day, (figure.plain,)))
+    out.accepted.append(RateTable(info.key, doubt.day, (doubt.figure.plain,)))
 
 
-def _refuse_if_moved(info: "SourceInfo", past: _Past, table: RateTable) -> None:
-    nearest, moved = past.nearest(table.as_of), []
-    for figure in table.figures:
-        code = figure.about(info.base)
-        old = None if code in past.aside else nearest.get(code)
-        if old and abs(table.as_of - old[1]) <= _TWO_YEARS:
-            moved.append((_ratio(old, figure, code, table.as_of), old[1]))
-    moved.sort()
-    if len(moved) < _ENOUGH or moved[len(moved) // 2][0] <= TABLE_FACTOR:
+def _withdraw(info: "SourceInfo", believed: Baseline, code: str, out: Judged) -> None:
+    """Set aside a figure that was good until now, be it held or of the same answer."""
+    if believed.figure is None:
         return
-    raise SourceChanged(
-        f"{info.key} sent figures for {table.as_of} that are, in the median, more than "
-        f"{TABLE_FACTOR:.0f} times off those of {moved[len(moved) // 2][1]}; none was taken",
-        info.key,
+    out.aside.add((believed.day, code))
+    out.withdrawn.append(RateTable(info.key, believed.day, (believed.figure,)))
+    out.warnings.append(
+        f"{info.key}: {believed.figure} of {believed.day} is set aside: the rates before and after it agree"
     )
 
 
-def _ratio(old: "tuple[Figure, date]", new: Figure, code: str, day: date) -> float:
-    """How many times off, either way; a plausibility, so binary floats will do."""
-    before, held_day = old
-    one = float(before.plain.text) / before.nominal
-    two = float(new.text) / new.nominal
-    if held_day > day:
-        one, two = two, one
-    factor = float(law.rescale(code, min(held_day, day), max(held_day, day)))
-    if factor != 1:
-        one = one / factor if new.base != code else one * factor
-    ratio = two / one
-    return ratio if ratio >= 1 else 1 / ratio
+def _refuse_if_moved(info: "SourceInfo", past: _Past, table: RateTable) -> None:
+    """SourceChanged if so many figures moved that they can't be those of this table."""
+    day, same_day = table.as_of, _same_day(past.held, table.as_of)
+    measured: list[tuple[Baseline, float, str, float]] = []
+    for figure in table.figures:
+        code = figure.about(info.base)
+        value, known = per_base(figure, code), same_day.get(code)
+        base = None if code in past.aside else past.baseline(code, day)
+        if base and not (known and _off(known, value, code, day) <= STEP_AGREES):
+            measured.append((base, value, code, log(times(base, value, code, day))))
+    offs = sorted((exp(abs(moved)), base.day) for base, _, _, moved in measured)
+    if len(offs) >= _ENOUGH and offs[len(offs) // 2][0] > TABLE_FACTOR:
+        raise SourceChanged(
+            f"{info.key} sent figures for {day} that are, in the median, more than "
+            f"{TABLE_FACTOR:.0f} times off those of {offs[len(offs) // 2][1]}; none was taken",
+            info.key,
+        )
+    for near, most in ((True, TABLE_NEAR), (False, TABLE_FAR)):
+        group = [one for one in measured if one[0].near is near]
+        middle = sorted(moved for *_, moved in group)[len(group) // 2] if group else 0.0
+        far = [
+            (base.day, code)
+            for base, value, code, moved in group
+            if abs(moved - middle) > log(most)
+            # What moves back to where it was says that the table before was wrong, not this one.
+            and not (near and past.stands_alone(base, value, code, day, most))
+        ]
+        if len(far) >= _ENOUGH and _SHARE * len(far) >= len(group):
+            raise SourceChanged(
+                f"{info.key} sent a table of {day} in which {len(far)} of {len(group)} figures moved by "
+                f"more than {most - 1:.0%} since {max(far)[0]}; none was taken",
+                info.key,
+            )
