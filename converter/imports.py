@@ -251,8 +251,9 @@ def _unpacked(body: bytes, path: str, key: str) -> bytes:
         with zipfile.ZipFile(BytesIO(body)) as archive:
             members = [entry for entry in archive.infolist() if not ratesfile.is_beside(entry)]
             if any(entry.filename == ratesfile.FIRST for entry in members):
-                takes = f"`convert cache import {path}` takes it"
-                raise InputError(f"{path} is a rates file").advising(takes)
+                raise InputError(f"{path} is a rates file").advising(
+                    f"`convert cache import {path}` takes it"
+                )
             if len(members) != 1:
                 raise InputError(f"{path} is a zip of {len(members)} files; give the one with the rates")
             with archive.open(members[0]) as member:
