@@ -528,7 +528,23 @@ def test_few_figures_that_moved_do_not_refuse_the_others(store, user):
     assert aside(found) == ["2026-10-30 JPY", "2026-10-30 USD"]
 
 
-FIFTEEN = ("USD JPY GBP CHF HUF SEK NOK DKK PLN CZK RON TRY AUD CAD NZD").split()
+FIFTEEN = [
+    "USD",
+    "JPY",
+    "GBP",
+    "CHF",
+    "HUF",
+    "SEK",
+    "NOK",
+    "DKK",
+    "PLN",
+    "CZK",
+    "RON",
+    "TRY",
+    "AUD",
+    "CAD",
+    "NZD",
+]
 
 
 def moved(count, factor):
