@@ -396,5 +396,6 @@ def differs(rate: "Rate", other: "Rate") -> "Note | None":
     most = NOTED_OTHER if other.as_of == rate.as_of else NOTED_FAR
     if 1 / most <= ratio <= most:
         return None
-    first, second = (f"{one.source} has {one.value:.6g} of {one.as_of}" for one in (rate, other))
-    return Note("step", f"{rate.pair} can't be checked by a near table: {first}, {second}")
+    own = f"{rate.source}'s {rate.pair} of {rate.as_of}, {rate.value:.6g}"
+    text = f"no near table confirms {own}; {other.source} has {other.value:.6g} of {other.as_of}"
+    return Note("step", text)

@@ -22,6 +22,7 @@ from converter.errors import (
     SourceRefused,
     SourceUnreachable,
 )
+from converter.imports import accept
 
 DAILY = "/stats/eurofxref/eurofxref-daily.xml"
 RECENT = "/stats/eurofxref/eurofxref-hist-90d.xml"
@@ -685,6 +686,16 @@ def test_a_single_figure_of_zero_is_never_used_and_told(world):
     assert "none before it is near" in str(refused.value)
 
 
+@pytest.mark.parametrize("text", ["1e999", "1e-999", "9" * 40])
+def test_a_figure_that_no_rate_can_be_is_named(world, text):
+    world.server.ecb["2026-10-30"] = {**GOOD, "JPY": text}
+    world.at("2026-10-30T15:04")
+    for _ in range(2):
+        with pytest.raises(NotHeld, match=f"1 EUR = {text} JPY of 2026-10-30 is set aside"):
+            world.convert(100, "USD", "JPY", sources="ecb")
+        world.forget()
+
+
 def test_a_figure_of_zero_leaves_the_good_one_before_it_in_use(world):
     world.at("2026-10-29T15:04")
     world.convert(100, "USD", "JPY", sources="ecb")
@@ -693,6 +704,7 @@ def test_a_figure_of_zero_leaves_the_good_one_before_it_in_use(world):
     found = world.convert(100, "USD", "JPY", sources="ecb")
     assert str(found.as_of) == "2026-10-29"
     assert note(found, "set-aside") == "ecb's 1 EUR = 0 JPY of 2026-10-30 is set aside as implausible"
+    assert found.stale
 
 
 def test_a_refusal_is_left_alone_for_one_minute_then_two_then_four(world):
@@ -1090,6 +1102,26 @@ def test_an_implausible_figure_is_set_aside_for_the_last_good_one(world):
     assert (found.as_of, found.rate.value) == (date(2026, 4, 24), Decimal("75.0000"))
     assert note(found, "set-aside") == "cbr's 1 USD = 7.5527 RUB of 2026-04-25 is set aside as implausible"
     assert world.convert(1, "EUR", "RUB", sources="cbr").as_of == date(2026, 4, 25)
+
+
+def test_a_false_figure_that_was_believed_gives_way_to_the_true_one_of_the_next_day(world):
+    world.at("2026-10-30T16:00")
+    world.convert(1, "EUR", "USD", sources="ecb")
+    world.server.ecb = {"2026-12-14": {**GOOD, "USD": "1.9000"}, "2026-12-15": {**GOOD, "USD": "1.1170"}}
+    world.at("2026-12-14T16:00")
+    assert str(world.convert(1, "EUR", "USD", sources="ecb").rate.value) == "1.9000"
+    world.at("2026-12-15T16:00")
+    asking = world.converter("ecb")
+    found = asking.convert(1, "EUR", "USD")
+    assert (str(found.rate.value), str(found.as_of), found.stale) == ("1.1170", "2026-12-15", False)
+    assert ",?1.9000," in (world.cache / "ecb" / "2026.csv").read_text()
+    assert "1 EUR = 1.9000 USD of 2026-12-14 is set aside" in asking.reports[0]
+    # What a user accepts stays so, however often the true table comes again.
+    accept(asking.store, sources.get("ecb").INFO, date(2026, 12, 14), "USD")
+    asking.convert(1, "EUR", "USD")
+    world.converter("ecb", refresh=True).convert(1, "EUR", "USD")
+    world.forget()
+    assert str(world.convert(1, "EUR", "USD", sources="ecb", on="2026-12-14").rate.value) == "1.9000"
 
 
 def test_roubles_of_before_1998_are_read_under_their_own_code(world):

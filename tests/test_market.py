@@ -501,6 +501,57 @@ def test_a_step_over_a_longer_time_is_not_told(bench, one):
     assert bench.ask("EUR", "USD", one)[0].notes == ()
 
 
+@pytest.mark.parametrize(("usd", "said"), [("2.20", None), ("2.30", "+106.6%"), ("0.50", "-55.1%")])
+def test_a_figure_twice_the_newest_of_long_before_is_told_with_its_day(bench, one, usd, said):
+    bench.hold(one, "2025-12-15", {"EUR/USD": "1.1133"})
+    bench.hold(one, "2026-10-29", {"EUR/USD": usd}, until=FRIDAY)
+    answer, _ = bench.ask("EUR", "USD", one)
+    expected = [f"step: EUR/USD moved {said} from 2025-12-15 to 2026-10-29"] if said else []
+    assert texts(answer) == expected
+
+
+def test_a_figure_with_none_before_it_is_told_with_the_first_after_it(bench, one):
+    bench.hold(one, "2026-01-28", {"EUR/USD": "2.50"}, until="2026-01-29")
+    bench.hold(one, "2026-10-28", {"EUR/USD": "1.00"})
+    answer, _ = bench.ask("EUR", "USD", one, on="2026-01-28")
+    assert texts(answer) == ["step: EUR/USD moved -60.0% from 2026-01-28 to 2026-10-28"]
+
+
+# -- figures that nothing near has checked -------------------------------------------------------
+
+
+@pytest.mark.parametrize(("usd", "said"), [("1.1130", ""), ("1.1360", "; other has 1.1360 of 2026-10-29")])
+def test_a_figure_without_a_near_one_is_held_against_the_next_source_of_that_day(bench, one, usd, said):
+    bench.hold(one, "2026-10-29", {"EUR/USD": "1.1130"}, until=FRIDAY)
+    other = FakeSource("other")
+    bench.hold(other, "2026-10-29", {"EUR/USD": usd}, until=FRIDAY)
+    answer, _ = bench.ask("EUR", "USD", one, other)
+    assert said in " ".join(texts(answer))
+    assert (len(answer.notes), bench.calls) == (bool(said), [])
+    assert bench.ask("EUR", "USD", one, other, auto=False)[0].notes == ()
+
+
+@pytest.mark.parametrize("near", ["2026-10-27", "2026-10-30"])
+def test_a_near_table_before_or_after_it_is_check_enough(bench, one, near):
+    bench.now = utc("2026-10-30T18:00")
+    bench.hold(one, "2026-10-29", {"EUR/USD": "1.1130"})
+    bench.hold(one, near, {"EUR/USD": "1.1130"})
+    other = FakeSource("other")
+    bench.hold(other, "2026-10-29", {"EUR/USD": "1.2500"})
+    bench.hold(other, near, {"EUR/USD": "1.2500"})
+    answer, _ = bench.ask("EUR", "USD", one, other, on="2026-10-29")
+    assert "confirms" not in " ".join(texts(answer))
+
+
+@pytest.mark.parametrize(("usd", "said"), [("2.2", False), ("2.3", True), ("0.5", True)])
+def test_another_days_figure_of_the_next_source_tells_what_is_twice_as_much(bench, one, usd, said):
+    bench.hold(one, "2026-10-29", {"EUR/USD": usd}, until=FRIDAY)
+    other = FakeSource("other")
+    bench.hold(other, "2026-09-29", {"EUR/USD": "1.1130"})
+    answer, _ = bench.ask("EUR", "USD", one, other)
+    assert ("; other has 1.1130 of 2026-09-29" in " ".join(texts(answer))) is said
+
+
 def test_a_table_of_before_a_currency_was_rescaled_is_not_used_after_it(tmp_path):
     bench = Bench(tmp_path, "2026-01-02T12:00")
     bench.now = utc("2026-01-02T12:00")
