@@ -106,6 +106,21 @@ def test_a_gap_is_asked_once_online_and_covered_then(world, file):
     assert len(world.asked()) == 1
 
 
+def test_an_older_download_takes_nothing_from_what_is_known_since(world, file):
+    world.at("2026-10-31T09:00")
+    world.convert(100, "EUR", "USD")
+    world.forget()
+    days = ["2026-10-26", "2026-10-27", "2026-10-28"]
+    rows = [f"{day},{','.join(world.server.ecb[day].values())},\n" for day in days]
+    text = "Date,USD,JPY,GBP,KRW,ISK,\n" + "".join(rows[::-1])
+    with world.converter(["ecb"]) as converter:
+        at = world.now - timedelta(days=2)
+        imports.published(converter.client(), sources.get("ecb"), file("old.csv", text), at)
+    for on in (None, "2026-10-31", "2026-10-27"):
+        assert not world.convert(100, "EUR", "USD", on=on, sources=["ecb"]).stale
+    assert world.asked() == []
+
+
 # -- other frequencies, other bases -----------------------------------------------------------------
 
 
