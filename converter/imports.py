@@ -11,10 +11,10 @@ from io import BytesIO
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from converter import law, ratesfile, sources
+from converter import iso4217, law, ratesfile, sources
 from converter.errors import ConverterError, InputError, SourceChanged, StoreError
-from converter.merge import current, locked, read_notes, replace, write_notes
-from converter.model import RateTable
+from converter.merge import current, locked, merge, read_notes, replace, write_notes
+from converter.model import Figure, RateTable
 from converter.sanity import is_rate, judge
 from converter.sheet import Sheet, column_figure, parse
 from converter.sources._base import FILE, Reply, Request, Wanted
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from converter.fetch import RatesClient
-    from converter.model import Figure
     from converter.sources._base import Parsed, Publication, Source, SourceInfo
     from converter.store import Store
 
@@ -77,23 +76,30 @@ def rates(client: "RatesClient", path: str) -> "list[Taken]":
     check_writable(store)
     file = ratesfile.read(path, store.clock())
     infos = {source: sources.get(source).INFO for source, _ in file.sheets}
-    coming: dict[str, dict[str, Sheet]] = {}
+    coming: dict[str, _Coming] = {}
     for source, info in infos.items():
         own = {stem: sheet for (key, stem), sheet in file.sheets.items() if key == source}
         ahead = sorted(day for sheet in own.values() for day in sheet.ahead)
         if ahead:
             client.reports.append(f"{source}: {_tables(ahead)} left out: {_lie(ahead)} ahead")
-        coming[source] = _judged(client, info, own, path)
-        if not coming[source]:
+        try:
+            coming[source] = _Coming(client, info, own)
+        except SourceChanged as error:
+            raise InputError(f"{path} was not taken: {error}") from error
+        if not coming[source].sheets:
             raise InputError(f"{path} has no rates of {source} that can be taken")
     taken = []
     for source, info in infos.items():
+        sheets = coming[source].sheets
         with locked(store, source, time.monotonic() + _SECONDS):
             store.forget(source)
-            for stem, sheet in coming[source].items():
+            for stem, sheet in sheets.items():
                 _unite(store, info, stem, sheet)
+            for code, tables in coming[source].accepted:
+                last = max(table.as_of for table in tables)
+                merge(store, info, tables, (last, last), store.clock(), code=code)
             store.forget(source)
-        days = {date.fromisoformat(day) for sheet in coming[source].values() for day in sheet.dates}
+        days = {date.fromisoformat(day) for sheet in sheets.values() for day in sheet.dates}
         taken.append(Taken(source, sorted(days)))
     return taken
 
@@ -107,59 +113,86 @@ def _lie(days: "list[str]") -> str:
     return "they lie" if len(days) > 1 else "it lies"
 
 
-def _judged(
-    client: "RatesClient", info: "SourceInfo", sheets: "dict[str, Sheet]", path: str
-) -> "dict[str, Sheet]":
-    """The files of one source with what is implausible in them set aside, and what is impossible left out."""
-    store = client.store
-    today, out = info.publication.today(store.clock()), {}
-    by_code: dict[str, list[str]] = {}
-    for stem in sorted(sheets):
-        by_code.setdefault(stem[5:] if stem[5:].isalpha() else "", []).append(stem)
-    for code, stems in by_code.items():
-        tables = [table for stem in stems for table in _tables_of(info, sheets[stem], code)]
-        try:
-            judged = judge(info, tables, store.read(info, code), today)
-        except SourceChanged as error:
-            raise InputError(f"{path} was not taken: {error}") from error
+class _Coming:
+    """The files of one source with what is implausible in them set aside, and what is impossible left out.
+
+    ``accepted`` are tables of figures that are held as set aside and that the files confirm, each with the
+    currency whose files they stand in.
+    """
+
+    def __init__(self, client: "RatesClient", info: "SourceInfo", sheets: "dict[str, Sheet]") -> None:
+        self.sheets: dict[str, Sheet] = {}
+        self.accepted: list[tuple[str, list[RateTable]]] = []
+        before: dict[str, RateTable] = {}
+        for stem in sorted(sheets):
+            code = stem[5:] if stem[5:].isalpha() else ""
+            last = self._judge(client, info, stem, sheets[stem], code, before.get(code))
+            if last is not None:
+                before[code] = last
+
+    def _judge(
+        self,
+        client: "RatesClient",
+        info: "SourceInfo",
+        stem: str,
+        sheet: Sheet,
+        code: str,
+        before: "RateTable | None",
+    ) -> "RateTable | None":
+        """Take a file in as it is judged after the table ``before`` it; its own last one, as it is kept."""
+        tables = [*([before] if before else []), *_tables_of(info, sheet, code)]
+        today = info.publication.today(client.store.clock())
+        judged = judge(info, tables, client.store.read(info, code), today)
         client.reports += judged.warnings
+        if judged.accepted:
+            self.accepted.append((code, judged.accepted))
         kept = {table.as_of.isoformat(): table for table in judged.tables}
-        accepted = {(t.as_of, f.about(info.base)) for t in judged.accepted for f in t.figures}
-        for stem in stems:
-            sheet = _with_verdict(info, sheets[stem], kept, judged.aside, accepted)
-            if sheet.dates:
-                out[stem] = sheet
-    return out
+        found = _with_verdict(info, sheet, kept, judged.aside)
+        if not found.dates:
+            return None
+        self.sheets[stem] = found
+        last = kept.get(found.dates[-1])
+        if last is None:
+            return None
+        good = tuple(f for f in last.figures if (last.as_of, f.about(info.base)) not in judged.aside)
+        return RateTable(info.key, last.as_of, good, last.fetched_at, last.codes)
 
 
 def _tables_of(info: "SourceInfo", sheet: Sheet, code: str) -> "Iterator[RateTable]":
-    """The tables of a file, without what is set aside in them."""
+    """The tables of a file, of currencies that are known and without what is set aside in them."""
+    columns = [(place, column_figure(column)) for place, column in enumerate(sheet.columns[2:], 2)]
+    known = [
+        (place, one) for place, one in columns if _is_known(info, one.base) and _is_known(info, one.quote)
+    ]
     for index in range(len(sheet.lines)):
-        figures = tuple(figure for figure in sheet.figures(index, info.base).values() if not figure.aside)
+        cells = sheet.cells(index)
+        figures = tuple(
+            Figure(one.base, one.quote, cells[place], one.nominal)
+            for place, one in known
+            if place < len(cells) and cells[place] and cells[place][0] != "?"
+        )
         if figures:
             codes = (code,) if code else None
             yield RateTable(info.key, sheet.as_of(index), figures, sheet.fetched_at(index), codes)
 
 
+def _is_known(info: "SourceInfo", code: str) -> bool:
+    return iso4217.known(code) or code in info.apart
+
+
 def _with_verdict(
-    info: "SourceInfo",
-    sheet: Sheet,
-    kept: "Mapping[str, RateTable]",
-    aside: "set[tuple[date, str]]",
-    accepted: "set[tuple[date, str]]",
+    info: "SourceInfo", sheet: Sheet, kept: "Mapping[str, RateTable]", aside: "set[tuple[date, str]]"
 ) -> Sheet:
-    """A file as it was judged: figures set aside or accepted, those that were dropped left empty."""
+    """A file as it was judged: figures set aside are marked, and those that were dropped left empty."""
     about = ["", "", *(column_figure(column).about(info.base) for column in sheet.columns[2:])]
     dates, lines = [], []
     for day, line in zip(sheet.dates, sheet.lines, strict=True):
         as_of, cells = date.fromisoformat(day), line.split(",")
         usable = {figure.about(info.base) for figure in kept[day].figures} if day in kept else set()
         for place in range(2, len(cells)):
-            cell, where = cells[place], (as_of, about[place])
-            if cell[:1] == "?":
-                cells[place] = cell[1:] if where in accepted else cell
-            elif cell:
-                cells[place] = f"?{cell}" if where in aside else cell if about[place] in usable else ""
+            if cells[place] and cells[place][0] != "?":
+                mark = "?" if (as_of, about[place]) in aside else ""
+                cells[place] = f"{mark}{cells[place]}" if about[place] in usable else ""
         if any(cells[2:]):
             dates.append(day)
             lines.append(",".join(cells))

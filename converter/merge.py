@@ -170,7 +170,7 @@ def merge(
         window = (held.as_of, window[1])
     starts = [group[0].as_of for group in by_stem.values() if group]
     for number, (stem, group) in enumerate(by_stem.items()):
-        draft = _Draft(current(store, info, stem), info)
+        draft = _Draft(current(store, info, stem), info, store.clock())
         for table in group:
             row = before.at(table.as_of)
             former = row.figures() if row and row.as_of == table.as_of else {}
@@ -222,7 +222,7 @@ def current(store: "Store", info: "SourceInfo", stem: str) -> "Sheet | None":
 class _Draft:
     """The file to be written: the one that stands, with tables taken in."""
 
-    def __init__(self, sheet: "Sheet | None", info: "SourceInfo") -> None:
+    def __init__(self, sheet: "Sheet | None", info: "SourceInfo", now: datetime) -> None:
         self.info = info
         self.columns = list(sheet.columns) if sheet else ["as_of", "fetched_at"]
         self.rows: dict[str, list[str]] = {}
@@ -231,6 +231,8 @@ class _Draft:
             self.rows = {day: line.split(",") for day, line in zip(sheet.dates, sheet.lines, strict=True)}
             for name in ("covered", "asked", "asked_until", "due", "stale", "begins"):
                 setattr(self.head, name, getattr(sheet.head, name))
+            if sheet.head.written and sheet.head.written <= now:
+                self.head.written = sheet.head.written
         self.head.zone = info.publication.zone
         self.head.kind = info.kind
         self.head.attribution = info.attribution
@@ -289,7 +291,8 @@ class _Draft:
         ``followed``: the same answer holds a later table.
         """
         calendar, head = self.info.publication, self.head
-        head.written = at
+        # A file may be taken in that was downloaded before what is held was.
+        head.written = max(at, head.written or at)
         today = calendar.today(at)
         newest = date.fromisoformat(max(self.rows))
         final = last if followed else self._final(last, today)

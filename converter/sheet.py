@@ -271,12 +271,15 @@ class Sheet:
 
     def _several(self, base: str) -> "list[list[int]]":
         """The cells of each currency that has several, one for each nominal."""
+        names = self.columns[len(_FIXED) :]
+        if {name[:4] for name in names} == {f"{base}/"}:
+            return []
         if base:
             self.places("", base)
             found = self._index or {}
         else:
             found = {}
-            for place, column in enumerate(self.columns[len(_FIXED) :], len(_FIXED)):
+            for place, column in enumerate(names, len(_FIXED)):
                 pair = column.rpartition(" ")[2].partition("/")
                 found.setdefault(min(pair[0], pair[2]) + max(pair[0], pair[2]), []).append(place)
         return [places for places in found.values() if len(places) > 1]
@@ -365,7 +368,7 @@ def read(path: str, now: datetime, info: "SourceInfo | None" = None, *, whole: b
     if not (stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)) or found.st_size > LARGEST:
         raise StoreError(f"{_name(path)} is no file of rates and was passed over")
     with open(path, "rb") as file:
-        data = file.read(LARGEST + 1)
+        data = file.read(found.st_size + 1)
     return parse(data, path, now, info, whole=whole)
 
 
@@ -423,10 +426,7 @@ def _parse(text: str, stem: str, now: datetime, info: "SourceInfo | None") -> Sh
     rows = lines[start + 1 :]
     if len(rows) > _MOST_LINES or len(columns) > _MOST_COLUMNS or len(head.covered) > _MOST_WINDOWS:
         raise ValueError("it has more lines, columns or windows than a file of rates")
-    for column in columns[2:]:
-        column_figure(column)
-    if len(set(columns)) < len(columns):
-        raise ValueError("it has a column twice")
+    _check_columns(columns[len(_FIXED) :])
     dates = [line[:10] for line in rows]
     _check_days(dates, stem)
     ahead: tuple[str, ...] = ()
@@ -447,6 +447,21 @@ def _parse(text: str, stem: str, now: datetime, info: "SourceInfo | None") -> Sh
     elif info is not None:
         head.bound(date.fromisoformat(dates[-1]) if dates else date.min, info.publication)
     return Sheet(head, columns, dates, rows, ahead)
+
+
+def _check_columns(names: "tuple[str, ...]") -> None:
+    """ValueError if a column is none of rates, or is there twice."""
+    usual = [
+        name for name in names if len(name) == len("EUR/USD") and name[3] == "/" and name[:3] != name[4:]
+    ]
+    # Nearly all are such, and are checked at once.
+    codes = "".join(usual).replace("/", "")
+    plain = len(codes) == 6 * len(usual) and codes.isascii() and codes.isalpha() and codes.isupper()
+    if not (plain and len(usual) == len(names)):
+        for name in names:
+            column_figure(name)
+    if len(set(names)) < len(names):
+        raise ValueError("it has a column twice")
 
 
 def _check_days(dates: "list[str]", stem: str) -> None:

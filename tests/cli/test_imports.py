@@ -106,6 +106,21 @@ def test_a_gap_is_asked_once_online_and_covered_then(world, file):
     assert len(world.asked()) == 1
 
 
+def test_an_older_download_takes_nothing_from_what_is_known_since(world, file):
+    world.at("2026-10-31T09:00")
+    world.convert(100, "EUR", "USD", on="2026-10-26")
+    world.forget()
+    days = ["2026-10-26", "2026-10-27", "2026-10-28"]
+    rows = [f"{day},{','.join(world.server.ecb[day].values())},\n" for day in days]
+    text = "Date,USD,JPY,GBP,KRW,ISK,\n" + "".join(rows[::-1])
+    with world.converter(["ecb"]) as converter:
+        at = world.now - timedelta(days=2)
+        imports.published(converter.client(), sources.get("ecb"), file("old.csv", text), at)
+    for on in (None, "2026-10-31", "2026-10-27"):
+        assert not world.convert(100, "EUR", "USD", on=on, sources=["ecb"]).stale
+    assert world.asked() == []
+
+
 # -- other frequencies, other bases -----------------------------------------------------------------
 
 
@@ -286,6 +301,26 @@ def test_an_implausible_figure_of_a_rates_file_is_set_aside(run, tmp_path):
                        "2026-04-23 11.7 186.5 0.8657", "2026-04-24 1.1712 186.71 0.8680")  # fmt: skip
     assert run("cache", "import", path).code == 0
     assert "2026-04-23,,?11.7,186.5" in (tmp_path / "cache" / "ecb" / "2026.csv").read_text()
+
+
+def test_the_last_table_of_a_year_is_what_the_first_of_the_next_is_held_against(run, tmp_path):
+    put(tmp_path / "made", "ecb/2025.csv", "EUR/USD EUR/JPY EUR/GBP", "2025-12-31 1.17 186.4 0.8661")
+    put(tmp_path / "made", "ecb/2026.csv", "EUR/USD EUR/JPY EUR/GBP", "2026-01-02 11.7 186.5 0.8657")
+    path = tmp_path / "rates.zip"
+    names = ("ecb/2025.csv", "ecb/2026.csv")
+    members = {name: (tmp_path / "made" / name).read_bytes() for name in names}
+    about = "fxconvert rates 1\nat 2026-04-26T12:00:00Z\n" + "".join(f"{name}\n" for name in names)
+    path.write_bytes(_zipped(**{"rates.txt": about, **members}))
+    assert run("cache", "import", str(path)).code == 0
+    assert "2026-01-02,,?11.7,186.5" in (tmp_path / "cache" / "ecb" / "2026.csv").read_text()
+
+
+def test_a_held_figure_that_a_rates_file_confirms_is_taken_in(run, tmp_path):
+    columns = "EUR/USD EUR/JPY EUR/GBP"
+    put(tmp_path / "cache", "ecb/2026.csv", columns, "2026-04-21 ?2.34 186.4 0.8661")
+    path = _rates_file(tmp_path, "2026", columns, "2026-04-22 2.35 186.5 0.8657")
+    assert run("cache", "import", path).code == 0
+    assert "2026-04-21,,2.34,186.4" in (tmp_path / "cache" / "ecb" / "2026.csv").read_text()
 
 
 def test_a_rates_file_ten_times_off_is_refused_whole(run, tmp_path):
