@@ -334,12 +334,13 @@ class Sheet:
 
     def column(self, code: str, base: str, first: str, last: str) -> "dict[str, tuple[str, str]]":
         """The column's name and the text of ``code`` in each line from one ISO day to another."""
-        out = {}
+        out: dict[str, tuple[str, str]] = {}
         places = self.places(code, base)
-        for index in range(bisect_left(self.dates, first) if places else 0, len(self.dates) if places else 0):
-            if self.dates[index] > last:
-                break
-            cells = self.cells(index)
+        if not places:
+            return out
+        most = max(places) + 1  # what stands behind them need not be cut
+        for index in range(bisect_left(self.dates, first), bisect_right(self.dates, last)):
+            cells = self.lines[index].split(",", most)
             for place in places:
                 if place < len(cells) and cells[place]:
                     out[self.dates[index]] = (self.columns[place], cells[place])
