@@ -9,6 +9,7 @@ and swap it in; a file that can't be written stays in memory, and the answer is 
 import os
 import sys
 from _thread import allocate_lock
+from bisect import bisect_right
 from datetime import date, datetime, timedelta
 
 from converter.errors import StoreError
@@ -211,10 +212,12 @@ class Held:
                 yield found[0]
 
     def _line(self, layer: int, day: str) -> "tuple[Sheet, int] | None":
-        width = 4 if self.code else 7
-        for stem in reversed(self.store.stems(layer, self.info.key, self.code)):
-            if stem[:width] > day[:7]:
-                continue
+        stems = self.store.stems(layer, self.info.key, self.code)
+        # `2026-USD` holds a year, as `2026` does, and `2026-10` a month.
+        place = bisect_right(stems, f"{day[:4]}-{self.code}" if self.code else day[:7])
+        while place:
+            place -= 1
+            stem = stems[place]
             sheet = self.store.sheet(layer, self.info, stem, whole=False)
             index = -1 if sheet is None else sheet.at(day)
             if sheet is None or index < 0:
@@ -252,7 +255,7 @@ class Store:
         self.unwritable = ""
         self.used: set[tuple[str, str]] | None = None
         self.notes: dict[str, dict[str, Any]] = {}
-        self._names: dict[tuple[int, str], list[str]] = {}
+        self._names: dict[tuple[int, str], dict[str, list[str]]] = {}
         self._reads: dict[str, int] = {}
         self._lock = allocate_lock()
 
@@ -272,23 +275,21 @@ class Store:
     def stems(self, layer: int, source: str, code: str = "") -> "list[str]":
         """The names of a layer's files of a source, the oldest first, without ``.csv``."""
         names = self._own(source) if layer == 0 else self._listed(layer, source)
-        if code:
-            return [name for name in names if name[5:] == code]
-        return [name for name in names if not name[5:].isalpha()]
+        return names.get(code, [])
 
     def files(self, source: str) -> "list[str]":
         """The names of all files of a source in any layer, those of single currencies too."""
-        layers = (self._listed(layer, source) for layer in range(1, len(self.layers)))
-        return sorted({*self._own(source), *(stem for names in layers for stem in names)})
+        layers = (self._own(source), *(self._listed(layer, source) for layer in range(1, len(self.layers))))
+        return sorted({stem for found in layers for names in found.values() for stem in names})
 
-    def _own(self, source: str) -> "list[str]":
-        return sorted(stem for key, stem in list(self.own) if key == source)
+    def _own(self, source: str) -> "dict[str, list[str]]":
+        return _by_code(sorted(stem for key, stem in list(self.own) if key == source)) if self.own else {}
 
-    def _listed(self, layer: int, source: str) -> "list[str]":
+    def _listed(self, layer: int, source: str) -> "dict[str, list[str]]":
         with self._lock:
             names, reads = self._names.get((layer, source)), self._reads.get(source)
         if names is None:
-            names = _stems_in(os.path.join(self.layers[layer], source))
+            names = _by_code(_stems_in(os.path.join(self.layers[layer], source)))
             with self._lock:
                 # What was forgotten in the meantime is older than what is there now.
                 if self._reads.get(source) == reads:
@@ -358,3 +359,11 @@ def _stems_in(folder: str) -> "list[str]":
     except OSError:
         return []
     return sorted(name[:-4] for name in names if name.endswith(".csv") and is_stem(name[:-4]))
+
+
+def _by_code(stems: "list[str]") -> "dict[str, list[str]]":
+    """The names of files by the currency that each is of; those of whole sets under no code."""
+    found: dict[str, list[str]] = {}
+    for stem in stems:
+        found.setdefault(stem[5:] if stem[5:].isalpha() else "", []).append(stem)
+    return found
