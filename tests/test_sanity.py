@@ -443,6 +443,29 @@ def test_a_figure_that_was_accepted_by_hand_stays_though_the_same_tables_come_ag
     assert (withdrawn(found), aside(found)) == ([], [])
 
 
+def test_what_was_withdrawn_stays_so_though_the_same_tables_come_again(store, user):
+    put(user, "ecb/2026.csv", "EUR/USD", "2026-09-28 1.17", "2026-10-29 ?1.80", "2026-10-30 1.16")
+    found = judged(store, ECB, table(ECB, "2026-10-29", USD="1.800"), table(ECB, "2026-10-30", USD="1.16"))
+    assert (aside(found), found.accepted) == (["2026-10-29 USD"], [])
+    corrected = table(ECB, "2026-10-29", USD="1.18")
+    assert aside(judged(store, ECB, corrected, table(ECB, "2026-10-30", USD="1.16"))) == []
+
+
+def test_what_was_set_aside_is_taken_in_if_the_next_table_comes_with_it(store, user):
+    put(user, "ecb/2026.csv", "EUR/USD", "2026-10-28 1.17", "2026-10-29 ?1.80")
+    found = judged(store, ECB, table(ECB, "2026-10-29", USD="1.80"), table(ECB, "2026-10-30", USD="1.82"))
+    assert [str(t.as_of) for t in found.accepted] == ["2026-10-29"]
+    assert (date(2026, 10, 30), "USD") not in found.aside
+
+
+@pytest.mark.parametrize("text", ["?0", "?1e999", "?-1.17", "?1e-999"])
+def test_what_is_no_rate_is_never_reckoned_with(store, user, text):
+    put(user, "cbr/2026.csv", "USD/RUB EUR/RUB", f"2026-10-29 {text} 88", f"2026-10-30 {text} 88")
+    put(user, "ecb/2026.csv", "EUR/USD EUR/RUB", f"2026-10-30 1.17 {text}")
+    found = judged(store, CBR, table(CBR, "2026-10-30", USD="75.5", EUR="88.1", JPY="0.5"))
+    assert (aside(found), found.accepted) == ([], [])
+
+
 def test_the_first_table_of_a_source_that_lied_gives_way_if_another_source_agrees(store, user):
     put(user, "ecb/2026.csv", "EUR/USD EUR/KRW", "2026-10-28 1.1172 1491.76")
     put(user, "frankfurter/2026.csv", "USD/KRW", "2026-10-29 4000")
