@@ -19,12 +19,14 @@ from holding import (
 )  # fmt: skip
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from replies import KEYS, case_reply, cases
 
+from converter import sources
 from converter.errors import SourceChanged
 from converter.merge import merge
 from converter.model import Figure, RateTable
 from converter.sanity import judge
-from converter.store import seed_directory
+from converter.store import Store, seed_directory
 
 TODAY = date(2026, 10, 31)
 
@@ -311,6 +313,17 @@ def test_no_table_of_the_ecbs_history_is_refused_and_no_figure_set_aside(past, g
 def test_the_lira_let_float_is_the_one_figure_of_the_ecb_that_its_day_sets_aside(past):
     day_of = next(t for t in history("ecb", "EUR") if str(t.as_of) == "2001-02-22")
     assert aside(believed(past, ECB, day_of, 1)) == ["2001-02-22 TRL"]
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_new_user_believes_all_that_a_publisher_was_recorded_to_send(tmp_path, key):
+    source = sources.get(key)
+    store = Store(str(tmp_path), seed_directory(), lambda: NOW)
+    for case in cases(key):
+        reply = case_reply(key, case)
+        apart = source.INFO.apart.intersection(reply.request.codes or ())
+        held = store.read(source.INFO, *apart)
+        assert judge(source.INFO, source.parse(reply).tables, held, TODAY).aside == set()
 
 
 # -- figures without a near one before them -----------------------------------------------------------
