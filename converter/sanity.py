@@ -283,11 +283,16 @@ def _off(old: Baseline, value: float, code: str, day: date) -> float:
 def _compare(info: "SourceInfo", past: _Past, table: RateTable, out: Judged) -> None:
     """Set aside what leapt, and accept what was set aside before if this table confirms it."""
     day = table.as_of
-    same_day = _same_day(past.held, day)
+    same_day, doubted = _same_day(past.held, day), _doubted(past.held, table)
     for figure in table.figures:
         code = figure.about(info.base)
         value, known, leapt = per_base(figure, code), same_day.get(code), False
         base = past.baseline(code, day)
+        if code in doubted and not past.explained(value, code, day):
+            # It is sent again, and what was wrong with it may not be seen from before it.
+            out.aside.add((day, code))
+            past.aside[code] = _Doubt(figure, day)
+            continue
         if known and _off(known, value, code, day) > STEP_ASIDE:
             if not past.stands_alone(known, value, code, day, STEP_ASIDE):
                 # What is held of that very day contradicts it, and is not overwritten by it.
@@ -317,6 +322,16 @@ def _same_day(held: "Held", day: date) -> "dict[str, Baseline]":
         return {}
     good = {code: figure for code, figure in row.figures().items() if not figure.aside}
     return {code: Baseline(per_base(f, code), day, held.info.key, f, near=True) for code, f in good.items()}
+
+
+def _doubted(held: "Held", table: RateTable) -> "set[str]":
+    """The currencies whose figures are held of the same day, the same, and set aside."""
+    row = held.at(table.as_of)
+    if row is None or row.as_of != table.as_of:
+        return set()
+    aside = {code: per_base(f, code) for code, f in row.figures().items() if f.aside and is_rate(f)}
+    given = ((figure.about(held.info.base), figure) for figure in table.figures)
+    return {code for code, figure in given if aside.get(code) == per_base(figure, code)}
 
 
 def _is_near(past: _Past, base: Baseline, code: str) -> bool:

@@ -19,12 +19,14 @@ from holding import (
 )  # fmt: skip
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from replies import KEYS, case_reply, cases
 
+from converter import sources
 from converter.errors import SourceChanged
 from converter.merge import merge
 from converter.model import Figure, RateTable
 from converter.sanity import judge
-from converter.store import seed_directory
+from converter.store import Store, seed_directory
 
 TODAY = date(2026, 10, 31)
 
@@ -313,6 +315,17 @@ def test_the_lira_let_float_is_the_one_figure_of_the_ecb_that_its_day_sets_aside
     assert aside(believed(past, ECB, day_of, 1)) == ["2001-02-22 TRL"]
 
 
+@pytest.mark.parametrize("key", KEYS)
+def test_a_new_user_believes_all_that_a_publisher_was_recorded_to_send(tmp_path, key):
+    source = sources.get(key)
+    store = Store(str(tmp_path), seed_directory(), lambda: NOW)
+    for case in cases(key):
+        reply = case_reply(key, case)
+        apart = source.INFO.apart.intersection(reply.request.codes or ())
+        held = store.read(source.INFO, *apart)
+        assert judge(source.INFO, source.parse(reply).tables, held, TODAY).aside == set()
+
+
 # -- figures without a near one before them -----------------------------------------------------------
 
 
@@ -441,6 +454,29 @@ def test_a_figure_that_was_accepted_by_hand_stays_though_the_same_tables_come_ag
     put(user, "ecb/2026.csv", "EUR/USD", "2026-10-28 1.17", "2026-10-29 1.80", "2026-10-30 1.16")
     found = judged(store, ECB, table(ECB, "2026-10-29", USD="1.80"), table(ECB, "2026-10-30", USD="1.16"))
     assert (withdrawn(found), aside(found)) == ([], [])
+
+
+def test_what_was_withdrawn_stays_so_though_the_same_tables_come_again(store, user):
+    put(user, "ecb/2026.csv", "EUR/USD", "2026-09-28 1.17", "2026-10-29 ?1.80", "2026-10-30 1.16")
+    found = judged(store, ECB, table(ECB, "2026-10-29", USD="1.800"), table(ECB, "2026-10-30", USD="1.16"))
+    assert (aside(found), found.accepted) == (["2026-10-29 USD"], [])
+    corrected = table(ECB, "2026-10-29", USD="1.18")
+    assert aside(judged(store, ECB, corrected, table(ECB, "2026-10-30", USD="1.16"))) == []
+
+
+def test_what_was_set_aside_is_taken_in_if_the_next_table_comes_with_it(store, user):
+    put(user, "ecb/2026.csv", "EUR/USD", "2026-10-28 1.17", "2026-10-29 ?1.80")
+    found = judged(store, ECB, table(ECB, "2026-10-29", USD="1.80"), table(ECB, "2026-10-30", USD="1.82"))
+    assert [str(t.as_of) for t in found.accepted] == ["2026-10-29"]
+    assert (date(2026, 10, 30), "USD") not in found.aside
+
+
+@pytest.mark.parametrize("text", ["?0", "?1e999", "?-1.17", "?1e-999"])
+def test_what_is_no_rate_is_never_reckoned_with(store, user, text):
+    put(user, "cbr/2026.csv", "USD/RUB EUR/RUB", f"2026-10-29 {text} 88", f"2026-10-30 {text} 88")
+    put(user, "ecb/2026.csv", "EUR/USD EUR/RUB", f"2026-10-30 1.17 {text}")
+    found = judged(store, CBR, table(CBR, "2026-10-30", USD="75.5", EUR="88.1", JPY="0.5"))
+    assert (aside(found), found.accepted) == ([], [])
 
 
 def test_the_first_table_of_a_source_that_lied_gives_way_if_another_source_agrees(store, user):

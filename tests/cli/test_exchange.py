@@ -435,7 +435,7 @@ def test_a_figure_that_ships_set_aside_can_be_accepted(run, shipped, tmp_path):
     sheet = parse(path.read_bytes(), str(path), NOW)
     rows = [line.replace("1.1712", "?1.1712").split(",") for line in sheet.lines]
     path.write_bytes(render(sheet.head, sheet.columns, rows))
-    assert json.loads(run("1", "EUR", "USD", "--json").out)["results"][0]["stale"]
+    assert json.loads(run("1", "EUR", "USD", "--json").out)["results"][0]["stale"] is True
     whole = json.loads(run("cache", "accept", "ecb", "2026-04-24", "USD", "--json").out)
     assert whole == {"source": "ecb", "day": "2026-04-24", "code": "USD", "figure": "EUR/USD 1.1712"}
     found = json.loads(run("1", "EUR", "USD", "--json").out)["results"][0]
