@@ -371,7 +371,7 @@ class Market(Quotes):
     def beside(self, info: "SourceInfo", rate: "Rate") -> "list[Note]":
         """A note if the first other candidate of which anything is held says something else."""
         base, quote = self.codes
-        for source in self.candidates:
+        for source in (*self.candidates, *self.later):
             other = source.INFO
             found = None if other.key == info.key else self.found(other)
             if not isinstance(found, Found):

@@ -262,6 +262,13 @@ def test_a_peg_beside_an_aggregators_figure_is_worth_no_more_than_that(ask, benc
     assert (answer.rate.source, answer.rate.kind) == ("prices+peg", "indicative")
 
 
+def test_a_banks_figure_of_a_pegged_currency_is_held_against_an_aggregators_too(ask, bench, one, prices):
+    bench.hold(one, "2026-10-30", {"EUR/XCG": "4.00"})
+    bench.hold(prices, "2026-10-30", {"USD/XCG": "1.7901", "USD/EUR": "0.895"})
+    answer = ask("EUR", "XCG", one, prices)
+    assert (answer.rate.source, [note.code for note in answer.notes]) == ("one", ["step"])
+
+
 def test_a_chain_of_central_banks_comes_before_a_peg(ask, bench, official, prices):
     gulf = FakeSource("gulf", "USD", RateKind.OFFICIAL, covers={"AED": (None, None)})
     bench.hold(official, "2026-10-29", {"USD/RUB": "84.1000"}, until=FRIDAY)
