@@ -220,7 +220,7 @@ def test_a_peg_comes_before_an_aggregator_which_is_not_even_asked(ask, bench, bl
 
 @pytest.mark.parametrize("code", sorted(law._PEGGED - {"ANG"}))
 def test_every_peg_comes_before_an_aggregator(ask, bench, prices, code):
-    peg = law.peg(code, None)
+    peg = law.peg(code, day(FRIDAY))
     anchor = next(c for c in (peg.figure.base, peg.figure.quote) if c != code)
     exact = Fraction(peg.figure.text) / peg.figure.nominal
     bench.hold(prices, "2026-10-30", {"USD/EUR": "0.89", f"USD/{code}": "77.7", f"USD/{anchor}": "7"})
@@ -388,7 +388,7 @@ def test_a_currency_has_no_rate_before_its_time_and_none_after_its_end(ask, one)
 GONE = [
     entry.code
     for entry in iso4217.everything()
-    if entry.withdrawn and not law.settle(entry.code, None)[1] and len(law.lineage(entry.code)) == 1
+    if entry.withdrawn and not law.settle(entry.code, day(FRIDAY))[1] and len(law.lineage(entry.code)) == 1
 ]
 
 
