@@ -101,19 +101,17 @@ def _laws(*kinds: str) -> "Iterator[_Law]":
     return (law for law in _read["laws"] if law.kind in kinds)
 
 
-def settle(code: str, day: "date | None") -> "tuple[str, tuple[Leg, ...]]":
+def settle(code: str, day: date) -> "tuple[str, tuple[Leg, ...]]":
     """What the market quotes for ``code`` on ``day``, and the legal legs that lead there from it.
 
-    ``day`` None means now: every law that is known is in force. Without a law by that day it is the
-    code itself and no legs, be it withdrawn or not. A code that was reused for another currency
-    ends the way before it.
+    Without a law by that day it is the code itself and no legs, be it withdrawn or not. A code that
+    was reused for another currency ends the way before it.
     """
     if code not in _REPLACED:
         return code, ()
-    when = day or date.max
     here, legs, seen = code, [], {code}
-    while (law := _successor(here, when)) is not None and law.anchor not in seen:
-        legs.append(_leg(law, when))
+    while (law := _successor(here, day)) is not None and law.anchor not in seen:
+        legs.append(_leg(law, day))
         here = law.anchor
         seen.add(here)
     return here, tuple(legs)
@@ -162,8 +160,8 @@ def trimmed(legs: "Iterable[Leg]") -> "tuple[Leg, ...]":
     return tuple(out)
 
 
-def between(base: str, quote: str, day: "date | None") -> "tuple[Leg, ...] | None":
-    """The legal legs from one currency to another on ``day``, or now; None where no law joins them then.
+def between(base: str, quote: str, day: date) -> "tuple[Leg, ...] | None":
+    """The legal legs from one currency to another on ``day``; None where no law joins them then.
 
     Codes that became one another by redenomination are joined on any day, before their laws too: the
     legs are in units of the day, so that a rescale counts from its own day on. Others are joined from
@@ -180,18 +178,16 @@ def between(base: str, quote: str, day: "date | None") -> "tuple[Leg, ...] | Non
     return trimmed((*ahead, *reversed(behind))) if one == two else None
 
 
-def _along(line: "tuple[str, ...]", base: str, quote: str, day: "date | None") -> "tuple[Leg, ...]":
+def _along(line: "tuple[str, ...]", base: str, quote: str, day: date) -> "tuple[Leg, ...]":
     """The legs from one code of a lineage to another, of all the laws that lie between them."""
-    when = day or date.max
     here, there = line.index(base), line.index(quote)
     laws = _successors(line[min(here, there)])[: abs(there - here)]
     for law in laws:
-        reuse = _broken(law, when)
+        reuse = _broken(law, day)
         if reuse is not None:
             pair = Pair(base, quote)
-            asked = f"{pair} on {day}" if day else str(pair)
-            raise RateUnavailable(f"no rate of {asked}: {_parted(law, reuse, when)}", pair, day)
-    legs = [_leg(law, when) for law in laws]
+            raise RateUnavailable(f"no rate of {pair} on {day}: {_parted(law, reuse, day)}", pair, day)
+    legs = [_leg(law, day) for law in laws]
     return tuple(legs if here < there else reversed(legs))
 
 
@@ -213,25 +209,24 @@ def lineage(code: str) -> "tuple[str, ...]":
     return (*reversed(before), code, *after)
 
 
-def alternatives(code: str, day: "date | None") -> "list[tuple[str, tuple[Leg, ...]]]":
+def alternatives(code: str, day: date) -> "list[tuple[str, tuple[Leg, ...]]]":
     """The codes under which a table of ``day`` may carry this money, each with its legs from ``code``.
 
     The code itself comes first, without legs, then its predecessors and its successors by
     redenomination, the nearest first. A code that was reused for another currency ends the search.
     """
-    when = day or date.max
     out: list[tuple[str, tuple[Leg, ...]]] = [(code, ())]
     for laws, back in ((_predecessors(code), True), (_successors(code), False)):
         legs: tuple[Leg, ...] = ()
         for law in laws:
-            if _broken(law, when):
+            if _broken(law, day):
                 break
-            legs = (*legs, _leg(law, when))
+            legs = (*legs, _leg(law, day))
             out.append((law.code if back else law.anchor, legs))
     return out
 
 
-def forms(code: str, day: "date | None") -> "list[tuple[str, tuple[Leg, ...]]]":
+def forms(code: str, day: date) -> "list[tuple[str, tuple[Leg, ...]]]":
     """The codes under which a table of ``day`` may carry this money, each with its legs from ``code``.
 
     What the law has made of the code by then comes first, then the `alternatives` to that.
@@ -322,21 +317,20 @@ def rescaled_on(code: str, first: date, last: date) -> "date | None":
     return min((law.since for law in _rescales(code, first, last)), default=None)
 
 
-def reused(code: str, day: "date | None") -> bool:
+def reused(code: str, day: date) -> bool:
     """Whether ``code`` meant another currency on ``day`` than it means now (ZWL of 2009)."""
-    if code not in _REUSED or day is None:
+    if code not in _REUSED:
         return False
     return any(w.code == code and day < w.since for w in _laws("reuse"))
 
 
-def peg(code: str, day: "date | None") -> "Leg | None":
-    """The peg of ``code`` on ``day``, or now, as a leg of source ``peg``; None if it has none then."""
+def peg(code: str, day: date) -> "Leg | None":
+    """The peg of ``code`` on ``day`` as a leg of source ``peg``; None if it has none then."""
     if code not in _PEGGED:
         return None
-    when = day or date.max
     for law in _laws("peg"):
-        if law.code == code and law.since <= when and (law.until is None or when <= law.until):
-            return _leg(law, when, "peg")
+        if law.code == code and law.since <= day and (law.until is None or day <= law.until):
+            return _leg(law, day, "peg")
     return None
 
 

@@ -186,17 +186,17 @@ def _pegs(asked: Market) -> "list[tuple[Leg | None, Leg | None]]":
 
     Those that need no market come first: two francs of one peg are what the two laws say.
     """
-    if not (asked.policy.auto and asked.policy.pegs) or _ahead(asked):
-        return []
     base, quote = asked.codes
     ahead, behind = law.peg(base, asked.day), law.peg(quote, asked.day)
+    if not (asked.policy.auto and asked.policy.pegs and (ahead or behind)) or _ahead(asked):
+        return []
     ways = [way for way in ((ahead, None), (None, behind), (ahead, behind)) if way != (None, None)]
     return sorted(dict.fromkeys(ways), key=lambda way: _anchor(way[0], base) != _anchor(way[1], quote))
 
 
 def _ahead(asked: Market) -> bool:
     """Whether the day asked is later than anyone publishes for: a peg may have ended by then."""
-    calendars = [source.INFO.publication for source in asked.policy.sources]
+    calendars = [source.INFO.publication for source in asked.policy.sources] if asked.on else []
     last = max((calendar.last_day(calendar.today(asked.now)) for calendar in calendars), default=None)
     return last is not None and asked.on is not None and asked.on > last
 

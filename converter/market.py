@@ -236,7 +236,8 @@ class Market(Quotes):
         covers = info.covers or {}
         unborn = [code for code in self.codes if not self.quoted(info, code)]
         # What a file brought that goes further back than can be asked for is held.
-        since = None if info.since is None or self.covered(info, on) else info.since
+        earlier = info.since is not None and on < info.since and not self.covered(info, on)
+        since = info.since if earlier else None
         begun = [since, *(covers.get(code, (None, None))[0] for code in unborn)]
         first = max((day for day in begun if day), default=None)
         if first and on < first:
@@ -371,7 +372,7 @@ class Market(Quotes):
     def beside(self, info: "SourceInfo", rate: "Rate") -> "list[Note]":
         """A note if the first other candidate of which anything is held says something else."""
         base, quote = self.codes
-        for source in self.candidates:
+        for source in (*self.candidates, *self.later):
             other = source.INFO
             found = None if other.key == info.key else self.found(other)
             if not isinstance(found, Found):

@@ -95,15 +95,16 @@ class Quotes:
         """
         if code in info.apart:
             return self.read(info, code)
-        sets = self.read(info)
-        if self.on is None or self.covers(info, sets, self.on):
+        sets, own = self.read(info), self.read(info, code)
+        # Few have files of their own, and what is covered takes many times as long to tell.
+        if self.on is None or not own.exists() or self.covers(info, sets, self.on):
             return sets
-        own = self.read(info, code)
         return own if self.covers(info, own, self.on) else sets
 
     def helds(self, info: "SourceInfo") -> "list[Held]":
-        """Where the figures of the pair stand."""
-        return [self.held(info, code) for code in self.codes if code != info.base]
+        """Where the figures of the pair stand, each place once."""
+        found = [self.held(info, code) for code in self.codes if code != info.base]
+        return list({held.code: held for held in found}.values())
 
     def covers(self, info: "SourceInfo", held: "Held", on: date) -> bool:
         """Whether the newest table up to the day is held, as far as it can be out by now."""

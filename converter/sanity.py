@@ -12,6 +12,7 @@ from converter.baseline import (
     before,
     elsewhere,
     is_rate,
+    near,
     per_base,
     times,
 )
@@ -261,17 +262,24 @@ class _Past:
     def stands_alone(self, believed: Baseline, value: float, code: str, day: date, least: float) -> bool:
         """Whether a believed figure is so far off both the one before it and a new one, which agree.
 
-        ``believed`` is the newest good one, so no table after it has confirmed it.
+        One that a later table confirmed, as when the new one is of a day in between, does not.
         """
-        former = self.former.get(code)
-        if former is None or former.day >= believed.day:
+        known = (self.good.get(code), self.former.get(code))
+        former = next((one for one in known if one and one.day < believed.day), None)
+        if former is None:
             former = before(self.held, code, believed.day) or self._elsewhere(code, believed.day)
         return (
             former is not None
             and abs(day - former.day) <= TWO_YEARS
             and _off(former, value, code, day) <= STEP_AGREES
             and _off(former, believed.value, code, believed.day) > least
+            and not self._confirmed(believed, code)
         )
+
+    def _confirmed(self, believed: Baseline, code: str) -> bool:
+        """Whether a good figure that is held of soon after a believed one agrees with it."""
+        later = near(self.held, code, believed.day, later=True)
+        return later is not None and _off(believed, later.value, code, later.day) <= STEP_AGREES
 
 
 def _off(old: Baseline, value: float, code: str, day: date) -> float:
@@ -397,15 +405,15 @@ def _refuse_if_moved(info: "SourceInfo", past: _Past, table: RateTable) -> None:
             f"{TABLE_FACTOR:.0f} times off those of {offs[len(offs) // 2][1]}; none was taken",
             info.key,
         )
-    for near, most in ((True, TABLE_NEAR), (False, TABLE_FAR)):
-        group = [one for one in measured if one[0].near is near]
+    for close, most in ((True, TABLE_NEAR), (False, TABLE_FAR)):
+        group = [one for one in measured if one[0].near is close]
         middle = sorted(moved for *_, moved in group)[len(group) // 2] if group else 0.0
         far = [
             (base.day, code)
             for base, value, code, moved in group
             if abs(moved - middle) > log(most)
             # What moves back to where it was says that the table before was wrong, not this one.
-            and not (near and past.stands_alone(base, value, code, day, most))
+            and not (close and past.stands_alone(base, value, code, day, most))
         ]
         if len(far) >= _ENOUGH and _SHARE * len(far) >= len(group):
             raise SourceChanged(

@@ -113,6 +113,11 @@ class Held:
         self.info = info
         self.code = code
 
+    def exists(self) -> bool:
+        """Whether there is any file of it."""
+        layers = range(len(self.store.layers))
+        return any(self.store.stems(layer, self.info.key, self.code) for layer in layers)
+
     def at(self, day: date) -> "Row | None":
         """The newest table at or before ``day``."""
         best, parts, top = "", [], 0

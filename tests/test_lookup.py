@@ -220,7 +220,7 @@ def test_a_peg_comes_before_an_aggregator_which_is_not_even_asked(ask, bench, bl
 
 @pytest.mark.parametrize("code", sorted(law._PEGGED - {"ANG"}))
 def test_every_peg_comes_before_an_aggregator(ask, bench, prices, code):
-    peg = law.peg(code, None)
+    peg = law.peg(code, day(FRIDAY))
     anchor = next(c for c in (peg.figure.base, peg.figure.quote) if c != code)
     exact = Fraction(peg.figure.text) / peg.figure.nominal
     bench.hold(prices, "2026-10-30", {"USD/EUR": "0.89", f"USD/{code}": "77.7", f"USD/{anchor}": "7"})
@@ -260,6 +260,13 @@ def test_a_peg_beside_an_aggregators_figure_is_worth_no_more_than_that(ask, benc
     answer = ask("KES", "XCG", prices)
     assert (answer.rate.num, answer.rate.den) == (Decimal("1.79"), Decimal(129))
     assert (answer.rate.source, answer.rate.kind) == ("prices+peg", "indicative")
+
+
+def test_a_banks_figure_of_a_pegged_currency_is_held_against_an_aggregators_too(ask, bench, one, prices):
+    bench.hold(one, "2026-10-30", {"EUR/XCG": "4.00"})
+    bench.hold(prices, "2026-10-30", {"USD/XCG": "1.7901", "USD/EUR": "0.895"})
+    answer = ask("EUR", "XCG", one, prices)
+    assert (answer.rate.source, [note.code for note in answer.notes]) == ("one", ["step"])
 
 
 def test_a_chain_of_central_banks_comes_before_a_peg(ask, bench, official, prices):
@@ -381,7 +388,7 @@ def test_a_currency_has_no_rate_before_its_time_and_none_after_its_end(ask, one)
 GONE = [
     entry.code
     for entry in iso4217.everything()
-    if entry.withdrawn and not law.settle(entry.code, None)[1] and len(law.lineage(entry.code)) == 1
+    if entry.withdrawn and not law.settle(entry.code, day(FRIDAY))[1] and len(law.lineage(entry.code)) == 1
 ]
 
 

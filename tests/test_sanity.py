@@ -438,6 +438,19 @@ def test_what_a_table_after_it_confirmed_is_not_withdrawn(store, user):
     assert (withdrawn(found), aside(found)) == ([], ["2026-10-30 USD"])
 
 
+@pytest.mark.parametrize("new", ["2026-10-27", "2026-10-28"])
+def test_what_a_held_table_after_it_confirms_stays_though_a_day_before_that_is_fetched(store, user, new):
+    put(user, "ecb/2026.csv", "EUR/USD", "2026-10-26 1.17", "2026-10-27 1.80", "2026-10-29 1.81")
+    found = judged(store, ECB, table(ECB, new, USD="1.16"))
+    assert (withdrawn(found), aside(found)) == ([], [f"{new} USD"])
+
+
+def test_a_correction_of_days_that_confirm_each_other_is_set_aside_on_all_of_them(store, user):
+    put(user, "ecb/2026.csv", "EUR/USD", "2026-10-26 1.17", "2026-10-27 1.80", "2026-10-28 1.81")
+    found = judged(store, ECB, table(ECB, "2026-10-27", USD="1.16"), table(ECB, "2026-10-28", USD="1.16"))
+    assert (withdrawn(found), aside(found)) == ([], ["2026-10-27 USD", "2026-10-28 USD"])
+
+
 def test_where_the_two_sides_differ_the_new_one_is_set_aside(store, user):
     put(user, "ecb/2026.csv", "EUR/USD", "2026-10-28 1.40", "2026-10-29 1.95")
     found = judged(store, ECB, table(ECB, "2026-10-30", USD="1.20"))
