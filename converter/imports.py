@@ -87,7 +87,8 @@ def rates(client: "RatesClient", path: str) -> "list[Taken]":
         except SourceChanged as error:
             raise InputError(f"{path} was not taken: {error}") from error
         if not coming[source].sheets:
-            raise InputError(f"{path} has no rates of {source} that can be taken")
+            why = f": {client.reports[-1]}" if client.reports else ""
+            raise InputError(f"{path} has no rates of {source} that can be taken{why}")
     taken = []
     for source, info in infos.items():
         sheets = coming[source].sheets

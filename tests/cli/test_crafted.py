@@ -222,7 +222,7 @@ ANY = st.binary(min_size=1, max_size=3) | st.sampled_from(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, len(GOOD) - 1), st.integers(0, 3), ANY)
 def test_no_change_of_a_few_bytes_makes_a_reader_stumble(tmp_path, place, length, new):
     body = GOOD.encode()

@@ -335,7 +335,8 @@ def test_a_table_of_a_later_day_does_not_come_in_with_a_rates_file(run, tmp_path
     before = run("100", "EUR", "USD", "--json").out
     ran = run("cache", "import", path)
     assert (ran.code, ran.out) == (2, "")
-    assert "has no rates of ecb that can be taken" in ran.err
+    told = "has no rates of ecb that can be taken: ecb: the table of 2030-12-31 was left out: it lies ahead"
+    assert told in ran.err
     assert run("100", "EUR", "USD", "--json").out == before
 
 
