@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from converter.client import HttpClient
     from converter.model import RateTable
+    from converter.sanity import Judged
     from converter.sources._base import Request, Source, SourceInfo, Wanted
     from converter.store import Store
 
@@ -258,20 +259,21 @@ class RatesClient:
         for table in judged.tables:
             table.fetched_at = reply.at
         self.reports += judged.warnings
-        withdrawn = frozenset((t.as_of, f.about(info.base)) for t in judged.withdrawn for f in t.figures)
         # First, so that what is known of the days is that of the answer itself.
-        for earlier, doubtful in ((judged.accepted, frozenset()), (judged.withdrawn, withdrawn)):
-            if earlier:
-                last = max(t.as_of for t in earlier)
-                merge(
-                    self.store, info, earlier, (last, last), reply.at, code=code, set_aside=doubtful,
-                    over=True,
-                )  # fmt: skip
+        self.revise(info, judged, reply.at, code)
         corrections = merge(
             self.store, info, judged.tables, window, reply.at, code=code, announced=announced,
             set_aside=frozenset(judged.aside), gaps=gaps,
         )  # fmt: skip
         self.reports += [str(c) for c in corrections]
+
+    def revise(self, info: "SourceInfo", judged: "Judged", at: datetime, code: str) -> None:
+        """Write anew the held figures that were judged otherwise when they came: taken in, or set aside."""
+        withdrawn = frozenset((t.as_of, f.about(info.base)) for t in judged.withdrawn for f in t.figures)
+        for earlier, doubtful in ((judged.accepted, frozenset()), (judged.withdrawn, withdrawn)):
+            if earlier:
+                last = max(t.as_of for t in earlier)
+                merge(self.store, info, earlier, (last, last), at, code=code, set_aside=doubtful, over=True)
 
 
 def kind_of(info: "SourceInfo", wanted: "Wanted") -> str:
