@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from converter.sources._base import Request, Source, SourceInfo, Wanted
     from converter.store import Store
 
-__all__ = ["RatesClient", "Watcher", "kind_of"]
+__all__ = ["RatesClient", "Watcher", "kind_of", "left_alone"]
 
 _DAY = timedelta(days=1)
 _ROUNDS = 16
@@ -125,18 +125,12 @@ class RatesClient:
 
     def _silent(self, key: str, kind: str, notes: "dict[str, Any]") -> None:
         """Raise a failure again while the source, or this kind of request, is left alone after it."""
-        now = self.clock()
+        failures = left_alone(notes, self.clock())
         for scope in ("", kind):
-            try:
-                failure = _dict(notes, "failures")[scope]
-                until = datetime.fromisoformat(failure["until"])
-                # A pause that began after now was written by a clock that was wrong.
-                silent = datetime.fromisoformat(failure["at"]) <= now < until
-                told = _told(failure, key) if silent else None
-            except (KeyError, TypeError, ValueError):
-                continue
-            if told:
-                told.scope, told.again = scope, until
+            if scope in failures:
+                failure = failures[scope]
+                told = _told(failure, key)
+                told.scope, told.again = scope, datetime.fromisoformat(failure["until"])
                 raise told
 
     def _failure(self, last: "Any", error: SourceError) -> "dict[str, Any]":
@@ -283,6 +277,20 @@ def kind_of(info: "SourceInfo", wanted: "Wanted") -> str:
     """
     kind = "series" if wanted.first < wanted.last else "newest" if wanted.last == wanted.today else "day"
     return " ".join((kind, *sorted(info.apart.intersection(wanted.codes))))
+
+
+def left_alone(notes: "dict[str, Any]", now: datetime) -> "dict[str, dict[str, Any]]":
+    """The failures after which a source is left alone now, by kind of request; by an empty one all of it."""
+    found = {}
+    for scope, failure in _dict(notes, "failures").items():
+        try:
+            at, until, _ = (failure[name] for name in ("at", "until", "message"))
+            # A pause that began after now was written by a clock that was wrong.
+            if datetime.fromisoformat(at) <= now < datetime.fromisoformat(until):
+                found[scope] = failure
+        except (KeyError, TypeError, ValueError):
+            continue
+    return found
 
 
 def _scope(error: SourceError, kind: str) -> str:
