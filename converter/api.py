@@ -219,7 +219,7 @@ class Converter:
             if on is not None or (average is not None and end_of is not None):
                 raise InputError("give one of a day, an average and an end of a period")
             period = end_of if average is None else average
-            entry = self._over(*_codes(base, quote), period, mean=average is not None, so_far=so_far)
+            entry = self._over(base, quote, period, mean=average is not None, so_far=so_far)
         elif entry is None or entry[0] <= self._time():
             base, how = _unit(base, how)
             entry = self._entry(base, quote, on)
@@ -501,17 +501,6 @@ class Converter:
         fetch = self._fetching(now)
         return series.history(*codes, period, self.policy, self.store.read, fetch, now)
 
-    def _whole(self, base: "Code", quote: "Code", period: str, *, so_far: bool) -> "Series":
-        from converter import series
-        from converter.text.periods import period as read_period
-
-        asked, so_far = read_period(period), flag_of(so_far, "so_far")
-        today = self._clock().date()
-        if asked.first <= today <= asked.last and not so_far:
-            raise series.unfinished(str(asked))
-        found = self.series(base, quote, asked.first, asked.last)
-        return series.whole(found, asked.last, self._clock(), so_far=so_far, name=str(asked))
-
     def _over(
         self, base: "Code", quote: "Code", period: "str | None", *, mean: bool, so_far: bool
     ) -> "tuple[float, Answer, int | None]":
@@ -519,20 +508,22 @@ class Converter:
         from converter import series
         from converter.text.periods import period as read_period
 
-        asked = read_period(period)
-        one, two = iso4217.get(base, "base").code, iso4217.get(quote, "quote").code
+        asked, so_far = read_period(period), flag_of(so_far, "so_far")
+        (one, two), now, name = _codes(base, quote), self._clock(), str(asked)
         if series.settled_by_law(one, two, asked.first, asked.last):
             error = series.no_mean((one, two), asked.first, asked.last) if mean else None
             if error is not None and one != two:
                 raise error
             return self._look(one, two, asked.last)
-        found = self._whole(one, two, str(asked), so_far=so_far)
+        if asked.first <= now.date() <= asked.last and not so_far:
+            raise series.unfinished(name)
+        found = self.series(one, two, asked.first, asked.last)
+        found = series.whole(found, asked.last, now, so_far=so_far, name=name)
         rates = found.rates if mean else found.rates[-1:]
-        rate = found.average() if mean else found.end(str(asked))
-        now = self._clock()
+        rate = found.average() if mean else found.end(name)
         answer = Answer(
             rate, on=found.last, at=now, zone=found.zone, attribution=found.attribution,
-            notes=(*series.notes(found, rates, asked.last, now, str(asked)), *rate.notes),
+            notes=(*series.notes(found, rates, asked.last, now, name), *rate.notes),
         )  # fmt: skip
         return 0.0, answer, iso4217.digits(two)
 

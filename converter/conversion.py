@@ -106,7 +106,7 @@ class Conversion(Fixed):
 
     @property
     def assumed(self) -> "tuple[str, ...]":
-        return (*self._assumed, *self.answer.assumed)
+        return tuple(dict.fromkeys((*self._assumed, *self.answer.assumed)))
 
     @property
     def rate(self) -> "Rate":

@@ -25,10 +25,11 @@ if TYPE_CHECKING:
 
     from converter.client import HttpClient
     from converter.model import RateTable
+    from converter.sanity import Judged
     from converter.sources._base import Request, Source, SourceInfo, Wanted
     from converter.store import Store
 
-__all__ = ["RatesClient", "Watcher", "kind_of"]
+__all__ = ["RatesClient", "Watcher", "kind_of", "left_alone"]
 
 _DAY = timedelta(days=1)
 _ROUNDS = 16
@@ -124,18 +125,12 @@ class RatesClient:
 
     def _silent(self, key: str, kind: str, notes: "dict[str, Any]") -> None:
         """Raise a failure again while the source, or this kind of request, is left alone after it."""
-        now = self.clock()
+        failures = left_alone(notes, self.clock())
         for scope in ("", kind):
-            try:
-                failure = _dict(notes, "failures")[scope]
-                until = datetime.fromisoformat(failure["until"])
-                # A pause that began after now was written by a clock that was wrong.
-                silent = datetime.fromisoformat(failure["at"]) <= now < until
-                told = _told(failure, key) if silent else None
-            except (KeyError, TypeError, ValueError):
-                continue
-            if told:
-                told.scope, told.again = scope, until
+            if scope in failures:
+                failure = failures[scope]
+                told = _told(failure, key)
+                told.scope, told.again = scope, datetime.fromisoformat(failure["until"])
                 raise told
 
     def _failure(self, last: "Any", error: SourceError) -> "dict[str, Any]":
@@ -258,20 +253,21 @@ class RatesClient:
         for table in judged.tables:
             table.fetched_at = reply.at
         self.reports += judged.warnings
-        withdrawn = frozenset((t.as_of, f.about(info.base)) for t in judged.withdrawn for f in t.figures)
         # First, so that what is known of the days is that of the answer itself.
-        for earlier, doubtful in ((judged.accepted, frozenset()), (judged.withdrawn, withdrawn)):
-            if earlier:
-                last = max(t.as_of for t in earlier)
-                merge(
-                    self.store, info, earlier, (last, last), reply.at, code=code, set_aside=doubtful,
-                    over=True,
-                )  # fmt: skip
+        self.revise(info, judged, reply.at, code)
         corrections = merge(
             self.store, info, judged.tables, window, reply.at, code=code, announced=announced,
             set_aside=frozenset(judged.aside), gaps=gaps,
         )  # fmt: skip
         self.reports += [str(c) for c in corrections]
+
+    def revise(self, info: "SourceInfo", judged: "Judged", at: datetime, code: str) -> None:
+        """Write anew the held figures that were judged otherwise when they came: taken in, or set aside."""
+        withdrawn = frozenset((t.as_of, f.about(info.base)) for t in judged.withdrawn for f in t.figures)
+        for earlier, doubtful in ((judged.accepted, frozenset()), (judged.withdrawn, withdrawn)):
+            if earlier:
+                last = max(t.as_of for t in earlier)
+                merge(self.store, info, earlier, (last, last), at, code=code, set_aside=doubtful, over=True)
 
 
 def kind_of(info: "SourceInfo", wanted: "Wanted") -> str:
@@ -281,6 +277,20 @@ def kind_of(info: "SourceInfo", wanted: "Wanted") -> str:
     """
     kind = "series" if wanted.first < wanted.last else "newest" if wanted.last == wanted.today else "day"
     return " ".join((kind, *sorted(info.apart.intersection(wanted.codes))))
+
+
+def left_alone(notes: "dict[str, Any]", now: datetime) -> "dict[str, dict[str, Any]]":
+    """The failures after which a source is left alone now, by kind of request; by an empty one all of it."""
+    found = {}
+    for scope, failure in _dict(notes, "failures").items():
+        try:
+            at, until, _ = (failure[name] for name in ("at", "until", "message"))
+            # A pause that began after now was written by a clock that was wrong.
+            if datetime.fromisoformat(at) <= now < datetime.fromisoformat(until):
+                found[scope] = failure
+        except (KeyError, TypeError, ValueError):
+            continue
+    return found
 
 
 def _scope(error: SourceError, kind: str) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from converter import iso4217, law, ratesfile, sources
 from converter.errors import ConverterError, InputError, SourceChanged, StoreError
-from converter.merge import current, locked, merge, read_notes, replace, write_notes
+from converter.merge import current, locked, read_notes, replace, write_notes
 from converter.model import Figure, RateTable
 from converter.sanity import is_rate, judge
 from converter.sheet import Sheet, column_figure, parse
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from converter.fetch import RatesClient
+    from converter.sanity import Judged
     from converter.sources._base import Parsed, Publication, Source, SourceInfo
     from converter.store import Store
 
@@ -96,9 +97,8 @@ def rates(client: "RatesClient", path: str) -> "list[Taken]":
             store.forget(source)
             for stem, sheet in sheets.items():
                 _unite(store, info, stem, sheet)
-            for code, tables in coming[source].accepted:
-                last = max(table.as_of for table in tables)
-                merge(store, info, tables, (last, last), store.clock(), code=code)
+            for code, judged in coming[source].judged:
+                client.revise(info, judged, store.clock(), code)
             store.forget(source)
         days = {date.fromisoformat(day) for sheet in sheets.values() for day in sheet.dates}
         taken.append(Taken(source, sorted(days)))
@@ -117,13 +117,12 @@ def _lie(days: "list[str]") -> str:
 class _Coming:
     """The files of one source with what is implausible in them set aside, and what is impossible left out.
 
-    ``accepted`` are tables of figures that are held as set aside and that the files confirm, each with the
-    currency whose files they stand in.
+    ``judged`` is what was found of each file, with the currency that it is of if it is of one alone.
     """
 
     def __init__(self, client: "RatesClient", info: "SourceInfo", sheets: "dict[str, Sheet]") -> None:
         self.sheets: dict[str, Sheet] = {}
-        self.accepted: list[tuple[str, list[RateTable]]] = []
+        self.judged: list[tuple[str, Judged]] = []
         before: dict[str, RateTable] = {}
         for stem in sorted(sheets):
             code = stem[5:] if stem[5:].isalpha() else ""
@@ -145,8 +144,7 @@ class _Coming:
         today = info.publication.today(client.store.clock())
         judged = judge(info, tables, client.store.read(info, code), today)
         client.reports += judged.warnings
-        if judged.accepted:
-            self.accepted.append((code, judged.accepted))
+        self.judged.append((code, judged))
         kept = {table.as_of.isoformat(): table for table in judged.tables}
         found = _with_verdict(info, sheet, kept, judged.aside)
         if not found.dates:

@@ -122,9 +122,10 @@ def summed(
         places = iso4217.digits(code) if digits is None else digits
         return _rounded(result, places, mode, forced=digits is not None)
 
-    told = tuple(dict.fromkeys(reading for part in parts for reading in part.assumed))
+    readings = [*(part.assumed for part in parts), beside.assumed if beside else ()]
+    told = tuple(dict.fromkeys(reading for each in readings for reading in each))
     if beside is None:
         return Total(parts, Money(settled(exact), code), rounding, None, told)
     settle, named = beside.rounding(code, settled)
     fee_of_sum = beside.fee_of_sum(exact, code, settle)
-    return Total(parts, Money(settle(exact), code), named, fee_of_sum, (*told, *beside.assumed))
+    return Total(parts, Money(settle(exact), code), named, fee_of_sum, told)

@@ -361,6 +361,7 @@ def test_numbers_of_numpy_are_taken_for_digits_and_seconds(tmp_path):
         (lambda c: c.average("EUR", "USD", 2025), "a period is text like 2025, "),
         (lambda c: c.end_of("EUR", "USD", None), "a period is text like 2025, "),
         (lambda c: c.average("EUR", "USD", "2025", so_far=1), "so_far is True or False, not 1"),
+        (lambda c: c.end_of("DEM", "EUR", "2025", so_far="no"), "so_far is True or False, not 'no'"),
         (lambda c: c.rates("EUR", held="yes"), "held is True or False, not 'yes'"),
         (lambda c: c.convert_many(5), "questions is a list of (amount, base, quote) or"),
         (lambda c: c.convert_many("EUR"), "questions is a list of (amount, base, quote) or"),

@@ -173,7 +173,15 @@ def test_hundredths_on_both_sides_are_the_rate_of_the_wholes(tmp_path):
     with Converter(**PLAIN, cache_dir=tmp_path, own={"GBp/ZAc": "23.5"}) as c:
         found = c.convert(100, "GBp", "ZAR")
     assert (str(found.result), found.rate.value) == ("23.50 ZAR", Decimal("23.5"))
-    assert found.assumed == ("GBp=0.01 GBP", "GBp=0.01 GBP", "ZAc=0.01 ZAR")
+    assert found.assumed == ("GBp=0.01 GBP", "ZAc=0.01 ZAR")
+
+
+def test_a_reading_is_told_once_though_amount_rate_and_fee_have_it(tmp_path):
+    with Converter(**PLAIN, cache_dir=tmp_path, own={"GBp/USD": "0.0134"}) as c:
+        one = c.convert(100, "GBp", "USD", fee="5GBp")
+        total = c.total([(100, "GBp"), (5, "GBX")], "GBP", fee="5GBp")
+    assert one.assumed == ("GBp=0.01 GBP",)
+    assert total.assumed == ("GBp=0.01 GBP", "GBX=0.01 GBP")
 
 
 @given(st.decimals("0.00001", "99999", places=5), st.sampled_from(sorted(WORDS)))

@@ -17,6 +17,7 @@ from converter.cli.render import clean, said
 from converter.cli.render.grid import documents, write
 from converter.cli.sources import every, state
 from converter.errors import InputError, SourceError
+from converter.fetch import left_alone
 from converter.imports import check_writable
 from converter.merge import is_temporary, locked, read_notes
 from converter.sheet import utc_text
@@ -103,9 +104,9 @@ def _item(converter: Converter, info: "SourceInfo", layer: int) -> "dict[str, An
     store, now = converter.store, converter.store.clock()
     folder = os.path.join(store.layers[layer], info.key)
     names = _ours(folder, ".csv") if layer == 2 or not os.path.islink(folder) else []
-    silences = _silences(read_notes(store, info.key).get("failures"), now) if layer == 1 else {}
-    silent = max(silences.values(), default=None)
-    if not names and silent is None:
+    silences = left_alone(read_notes(store, info.key), now) if layer == 1 else {}
+    until = max((datetime.fromisoformat(failure["until"]) for failure in silences.values()), default=None)
+    if not names and until is None:
         return None
     stems = store.stems(layer, info.key)
     for stem in store.files(info.key):
@@ -123,7 +124,7 @@ def _item(converter: Converter, info: "SourceInfo", layer: int) -> "dict[str, An
         "covered": [[str(first), str(last)] for first, last in head.covered] if head else [],
         "due": utc_text(head.due) if head and head.due else None,
         "state": state(info, row, now) if mine else "older" if sheet else "damaged" if stems else None,
-        "silent_until": silent,
+        "silent_until": utc_text(until) if until else None,
         "silent_kinds": [] if "" in silences else sorted(silences),
     }
 
@@ -131,19 +132,6 @@ def _item(converter: Converter, info: "SourceInfo", layer: int) -> "dict[str, An
 def _about(kinds: "Sequence[str]") -> str:
     """The kinds of request that are left alone, where the others are not."""
     return f" ({', '.join(kinds)})" if kinds else ""
-
-
-def _silences(failures: "Any", now: datetime) -> "dict[str, str]":
-    """Until when a source that failed is left alone, by kind of request; by an empty one for all."""
-    found: dict[str, str] = {}
-    for scope, failure in failures.items() if isinstance(failures, dict) else ():
-        try:
-            until = datetime.fromisoformat(failure["until"])
-            if until > now:
-                found[scope] = utc_text(until)
-        except (KeyError, TypeError, ValueError):
-            continue
-    return found
 
 
 def _cells(item: "dict[str, Any]") -> "tuple[str, ...]":

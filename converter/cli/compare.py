@@ -134,11 +134,11 @@ def _caption(found: "list[Comparison]", answered: "list[Conversion]", asked: "Qu
     return lines
 
 
-def keyed(key: str, said: str) -> str:
+def keyed(key: str, told: str) -> str:
     """What is said of a source, with its key before it where it doesn't begin with it."""
     # cbu.uz can't be reached: the host is not the key.
-    named = said.startswith(key) and said[len(key) : len(key) + 1] in (" ", ":", "'")
-    return said if named else f"{key}: {said}"
+    named = told.startswith(key) and told[len(key) : len(key) + 1] in (" ", ":", "'")
+    return told if named else f"{key}: {told}"
 
 
 def _exact(one: "Comparison", asked: "Question", target: str) -> "tuple[str, ...]":

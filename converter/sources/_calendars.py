@@ -1,7 +1,6 @@
 """Holidays by rule: the days of a year on which a publisher is not expected to publish."""
 
 from datetime import date, timedelta
-from functools import cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,7 +53,7 @@ def days_off(
     hold in its year. Before ``since`` nothing is known.
     """
 
-    @cache
+    @_by_year
     def holidays(year: int) -> "frozenset[date]":
         if year < since:
             return frozenset()
@@ -69,6 +68,18 @@ def days_off(
             found.add(day + (weekday - day.weekday()) % 7 * DAY)
         found |= {day for day in single if day.year == year}
         return frozenset(found.difference(instead))
+
+    return holidays
+
+
+def _by_year(calendar: "Calendar") -> "Calendar":
+    """The same calendar, which works out each year once; functools would do, but no answer imports it."""
+    known: dict[int, frozenset[date]] = {}
+
+    def holidays(year: int) -> "frozenset[date]":
+        if year not in known:
+            known[year] = calendar(year)
+        return known[year]
 
     return holidays
 
@@ -91,7 +102,7 @@ def _free(day: date, taken: "Collection[date]") -> date:
 def following(holidays: "Calendar") -> "Calendar":
     """The days after the days off: no set is in force from them on, where one is set the day before."""
 
-    @cache
+    @_by_year
     def after(year: int) -> "frozenset[date]":
         before = (day for number in (year - 1, year) if number for day in holidays(number))
         return frozenset(day + DAY for day in before if (day + DAY).year == year)

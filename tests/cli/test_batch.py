@@ -62,6 +62,15 @@ def test_a_row_begins_with_its_line_and_ends_with_its_error(shape, delimiter, co
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("question", ["1 USD BTC", "1 USD EUR BTC", "1 USD BTC ETH"])
+@pytest.mark.parametrize(("shape", "delimiter"), [("csv", ","), ("tsv", "\t")])
+def test_the_row_of_what_failed_says_what_to_type_next(shape, delimiter, question, command):
+    _, out, _ = batch(command, question + "\n", "--format", shape)
+    rows = csv.DictReader(io.StringIO(out), delimiter=delimiter)
+    (told,) = [row["error"] for row in rows if row["error"]]
+    assert told.endswith("; try --source coinbase")
+
+
 def test_markdown_has_the_same_columns(command):
     _, out, _ = batch(command, "100 USD EUR\nx\n", "--format", "markdown")
     head, _, answered, failed = [line.strip("| ").split("|") for line in out.splitlines()]

@@ -113,6 +113,13 @@ def test_info_tells_which_kind_of_request_is_left_alone(cache, run):
     assert [item["silent_kinds"] for item in held] == [["series"], []]
 
 
+def test_info_tells_of_no_pause_that_nobody_keeps(cache, run):
+    later = {"at": "2026-04-26T22:02:00Z", "until": "2026-04-26T22:04:00Z", "message": "of another clock"}
+    (cache / "cbr").mkdir()
+    (cache / "cbr" / "source.json").write_text(json.dumps({"failures": {"": later, "day": "odd"}}))
+    assert "not asked again" not in run("cache", "info").out
+
+
 def test_info_says_that_a_file_is_damaged(cache, run):
     ran = run("cache", "info", "--json")
     item = next(item for item in json.loads(ran.out)["held"] if item["layer"] == "cache")

@@ -323,6 +323,15 @@ def test_a_held_figure_that_a_rates_file_confirms_is_taken_in(run, tmp_path):
     assert "2026-04-21,,2.34,186.4" in (tmp_path / "cache" / "ecb" / "2026.csv").read_text()
 
 
+def test_a_held_figure_that_a_rates_file_contradicts_is_set_aside_as_it_says(run, tmp_path):
+    columns = "EUR/USD EUR/JPY EUR/GBP"
+    held = "2026-04-20 1.17 186.3 0.8660", "2026-04-21 2.34 186.4 0.8661"
+    put(tmp_path / "cache", "ecb/2026.csv", columns, *held)
+    ran = run("cache", "import", _rates_file(tmp_path, "2026", columns, "2026-04-22 1.171 186.5 0.8657"))
+    assert (ran.code, "2.34 USD of 2026-04-21 is set aside" in ran.err) == (0, True)
+    assert "2026-04-21,,?2.34,186.4" in (tmp_path / "cache" / "ecb" / "2026.csv").read_text()
+
+
 def test_a_rates_file_ten_times_off_is_refused_whole(run, tmp_path):
     path = _rates_file(tmp_path, "2026", "EUR/USD EUR/JPY EUR/GBP", "2026-04-24 11.712 1867.1 8.680")
     ran = run("cache", "import", path)

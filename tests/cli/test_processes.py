@@ -177,8 +177,8 @@ def test_a_plain_question_loads_neither_typer_nor_rich_nor_httpx(command):
         "sys.exit(main())", "main(sys.argv[1:]); print([m for m in HEAVY if m in sys.modules])"
     )
     probe = (
-        "HEAVY = ('typer', 'rich', 'httpx', 'json', 're', 'dataclasses', 'typing', 'enum', 'pathlib')\n"
-        + probe
+        "HEAVY = ('typer', 'rich', 'httpx', 'json', 're', 'dataclasses', 'typing', 'enum', 'pathlib', "
+        "'functools')\n" + probe
     )
     run = [sys.executable, "-S", "-c", probe, words[3], "100", "USD", "EUR", "--on", "2026-04-24"]
     environ = {**environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from converter.cli.render import amount_text, clean, plain_number, rate_text, said
 from converter.conversion import Conversion, Total
+from converter.errors import ConverterError
 from converter.model import RateKind
 
 TYPE_CHECKING = False
@@ -35,8 +36,8 @@ def numbered(found: "Outcome", number: int, shape: str) -> str:
     for target, one in zip(found.targets, found.results, strict=True):
         if isinstance(one, (Conversion, Total)):
             rows.append(written((str(number), *_answer(one, found), ""), shape))
-        else:
-            rows.append(failure(number, str(one), shape, found.question, target))
+        elif isinstance(one, ConverterError):
+            rows.append(failure(number, said(one), shape, found.question, target))
     return "".join(rows)
 
 
@@ -57,8 +58,8 @@ def _answer(answered: "Conversion | Total", found: "Outcome") -> "tuple[str, ...
     if not assumed:
         return cells
     notes = COLUMNS.index("notes")
-    said = "; ".join(filter(None, (f"assumed {', '.join(assumed)}", cells[notes])))
-    return (*cells[:notes], said, *cells[notes + 1 :])
+    told = "; ".join(filter(None, (f"assumed {', '.join(assumed)}", cells[notes])))
+    return (*cells[:notes], told, *cells[notes + 1 :])
 
 
 def head(names: "Sequence[str]", shape: str) -> str:

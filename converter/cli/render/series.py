@@ -148,8 +148,8 @@ def drawn(view: View, out: "IO[str]", color: str) -> "list[str]":
     lines = chart(
         parts(view), width, _HEIGHT, (six(max(values)), six(min(values))), dots=_dots(out)
     )  # fmt: skip
-    said = [part for line in _summary(view) for part in wrap(clean(line), width, break_long_words=False)]
-    return [fitting(line, out) for line in (*map(clean, lines), *said)]
+    below = [part for line in _summary(view) for part in wrap(clean(line), width, break_long_words=False)]
+    return [fitting(line, out) for line in (*map(clean, lines), *below)]
 
 
 def parts(view: View) -> "list[list[tuple[date, Decimal]]]":

@@ -37,8 +37,8 @@ def show(found: "Outcome", out: "IO[str]", *, explain: bool = False, color: str 
     if rows and _taken(rows, names) > screen.width:
         # A number that is broken reads as two: too narrow for a table, the cells stand as lines.
         for cells in rows:
-            said = (" ".join(cells[name].split()) for name in names if cells[name])
-            out.writelines(fitting(f"{cell}\n", out) for cell in said)
+            told = (" ".join(cells[name].split()) for name in names if cells[name])
+            out.writelines(fitting(f"{cell}\n", out) for cell in told)
     elif rows:
         screen.print(table)
     about = [one for one in answered if not found.question.terms or one.derivation != "identity"]
