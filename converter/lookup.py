@@ -162,7 +162,7 @@ def _by_rank(asked: Market, market: "Callable[[str, str], Market]") -> "Answer |
     what is not, and if all is, to what is more than a week newer.
     """
     sources = asked.policy.sources
-    if not _pegs(asked):
+    if _pegs(asked) == (None, None):
         return asked.answer(sources) or _chain(asked, sources, market)
     firm = tuple(source for source in sources if source.INFO.kind != RateKind.INDICATIVE)
     others = tuple(source for source in sources if source not in firm)
@@ -181,17 +181,19 @@ def _by_rank(asked: Market, market: "Callable[[str, str], Market]") -> "Answer |
     return next((found for as_of, found in old if max(day for day, _ in old) - as_of <= WEEK), None)
 
 
-def _pegs(asked: Market) -> "list[tuple[Leg | None, Leg | None]]":
-    """The ways over the peg of one currency or of both on the day, where the policy lets them answer.
+def _pegs(asked: Market) -> "tuple[Leg | None, Leg | None]":
+    """The pegs of the two currencies on the day, where the policy lets them answer.
 
-    Those that need no market come first: two francs of one peg are what the two laws say.
+    One whose anchor is the other currency settles the pair alone; else both count, so that no
+    indicative figure of a pegged currency is part of the answer.
     """
     base, quote = asked.codes
     ahead, behind = law.peg(base, asked.day), law.peg(quote, asked.day)
     if not (asked.policy.auto and asked.policy.pegs and (ahead or behind)) or _ahead(asked):
-        return []
-    ways = [way for way in ((ahead, None), (None, behind), (ahead, behind)) if way != (None, None)]
-    return sorted(dict.fromkeys(ways), key=lambda way: _anchor(way[0], base) != _anchor(way[1], quote))
+        return None, None
+    if _anchor(ahead, base) == quote:
+        return ahead, None
+    return (None if _anchor(behind, quote) == base else ahead), behind
 
 
 def _ahead(asked: Market) -> bool:
@@ -294,13 +296,12 @@ def _pegged(
     asked: Market, sources: "Sequence[Source]", market: "Callable[[str, str], Market]"
 ) -> "Answer | None":
     """The rate over the peg of one currency or of both, its anchor's by these sources."""
-    base, quote = asked.codes
-    for one, two in _pegs(asked):
-        here, there = _anchor(one, base), _anchor(two, quote)
-        found = None if here == there else market(here, there).answer(sources)
-        if found or here == there:
-            return _over_pegs(asked, one, found, two)
-    return None
+    one, two = _pegs(asked)
+    here, there = (_anchor(peg, code) for peg, code in zip((one, two), asked.codes, strict=True))
+    if here == there:
+        return _over_pegs(asked, one, None, two)
+    found = market(here, there).answer(sources)
+    return _over_pegs(asked, one, found, two) if found else None
 
 
 def _anchor(peg: "Leg | None", code: str) -> str:

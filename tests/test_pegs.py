@@ -66,3 +66,22 @@ def test_without_pegs_all_rates_are_the_aggregators(made):
 def test_a_series_is_none_by_a_peg(made):
     with made() as converter, pytest.raises(RateUnavailable):
         converter.average("BZD", "USD", "2025")
+
+
+# The shipped aggregator has 2.0135 Belize dollars per US dollar, and is a month older than the ECB here.
+@pytest.mark.parametrize(
+    ("pair", "rate", "legs"),
+    [
+        (("XAF", "BZD"), Decimal("1.1172") * 2 / Decimal("655.957"), "peg ecb peg"),
+        (("BZD", "XAF"), Decimal("655.957") / Decimal("1.1172") / 2, "peg ecb peg"),
+        (("XCG", "BZD"), Decimal(2) / Decimal("1.79"), "peg peg"),
+        (("NPR", "BTN"), Decimal(1) / Decimal("1.6"), "peg peg"),
+    ],
+    ids=lambda one: "/".join(one) if isinstance(one, tuple) else None,
+)
+def test_between_two_pegged_currencies_both_pegs_come_before_an_aggregator(tmp_path, pair, rate, legs):
+    later = datetime(2026, 10, 30, 20, tzinfo=UTC)
+    with Converter(offline=True, cache_dir=tmp_path, clock=lambda: later, environ={}) as converter:
+        found = converter.rate(*pair)
+        assert " ".join(leg.source for leg in found.legs) == legs
+        assert abs(found.value / rate - 1) < Decimal("1e-19")
