@@ -67,6 +67,15 @@ def _rows_of(
     return found
 
 
+def _check_environ(environ: "Mapping[str, str]") -> None:
+    """InputError for what is no mapping of variables to their text."""
+    if not hasattr(environ, "get") or not hasattr(environ, "items"):
+        raise InputError(f"environ is a mapping of variables, not {given(environ)}")
+    for name, value in environ.items():
+        if not isinstance(value, str):
+            raise InputError(f"environ maps each variable to text, and {given(name)} to {given(value)}")
+
+
 def _codes(base: "Code", quote: "Code") -> "tuple[str, str]":
     """The codes of a pair without an amount, which could be in hundredths."""
     return iso4217.get(base, "base").code, iso4217.get(quote, "quote").code
@@ -158,8 +167,8 @@ class Converter:
         if official is not None and sources is not None:
             raise InputError("give sources or the official one, not both")
         environ = os.environ if environ is None else environ
-        if not hasattr(environ, "get"):
-            raise InputError(f"environ is a mapping of variables, not {given(environ)}")
+        if environ is not os.environ:
+            _check_environ(environ)
         self._asking = Asking(
             environ, clock=clock, cache_dir=cache_dir, rates=rates, timeout=timeout, transport=transport,
             keep=flag_of(keep, "keep"),

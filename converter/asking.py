@@ -70,7 +70,7 @@ class Asking:
         self._local = _local()
         named = bool(folder or environ.get("CONVERTER_CACHE_DIR"))
         self.store = Store(
-            folder or user_directory(environ), seed_directory(), self.clock,
+            folder or path_of(user_directory(environ), "CONVERTER_CACHE_DIR"), seed_directory(), self.clock,
             memory=self._memory() if keep else None,
             writable=self.file is None and (named or not environ.get("CONVERTER_NOW")),
         )  # fmt: skip

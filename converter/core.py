@@ -174,7 +174,7 @@ def derive(
 def checked_digits(digits: int) -> int:
     """A number of decimals that a result may be asked in; InputError beyond 0 to 40."""
     if not 0 <= digits <= MAX_DIGITS:
-        raise InputError(f"digits go from 0 to {MAX_DIGITS}, not {digits}")
+        raise InputError(f"digits go from 0 to {MAX_DIGITS}, not {given(digits)}")
     return digits
 
 

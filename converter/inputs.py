@@ -4,6 +4,7 @@ Each is taken for what it plainly is, or refused by an InputError that names the
 numpy and days of pandas are recognised by what they say of themselves: neither is imported.
 """
 
+import os
 from datetime import UTC, date, datetime
 from decimal import Context, Decimal, Inexact, InvalidOperation
 
@@ -39,6 +40,7 @@ __all__ = [
 ]
 
 _LARGEST = Decimal(10) ** 30
+_FIRST_YEAR, _LAST_YEAR = 1990, 2200  # of now
 # With this Emin its last decimal is the 60th.
 _CHECKED = Context(prec=60, Emin=-1, Emax=9999, traps=[Inexact, InvalidOperation]).plus
 
@@ -113,16 +115,19 @@ def day_of(day: "Day", name: str = "a day") -> "date | Relative | None":
 
     Of an instant it is the calendar day that it says itself, in its own zone.
     """
-    if day is None or (isinstance(day, date) and not isinstance(day, datetime)):
+    if day is None:
         return day
     from converter.text import when
+    from converter.text.days import within
     from converter.text.spoken import Relative
 
     if isinstance(day, str):
         return when(day)
     # pandas' NaT is a datetime too, and like nan it is not equal to itself.
     if isinstance(day, datetime) and day == day:  # noqa: PLR0124
-        return date(day.year, day.month, day.day)
+        return within(date(day.year, day.month, day.day))
+    if isinstance(day, date) and not isinstance(day, datetime):
+        return within(day)
     if not isinstance(day, Relative):
         raise DateError(f"{name} is a date, a datetime or text like 2016-02-11, not {given(day)}")
     return day
@@ -183,8 +188,14 @@ def list_of(value: "Iterable[Any]", name: str, what: str) -> "list[Any]":
 
 def path_of(value: "Any", name: str) -> str:
     """A path as text; InputError naming the argument else."""
-    found = value.__fspath__() if hasattr(value, "__fspath__") else value
-    return text_of(found, name, "a path")
+    found = text_of(value.__fspath__() if hasattr(value, "__fspath__") else value, name, "a path")
+    try:
+        named = b"\0" not in os.fsencode(found)
+    except UnicodeEncodeError:  # half a character
+        named = False
+    if not named:
+        raise InputError(f"{name} is a path, and no file can be named {given(found)}")
+    return found
 
 
 def clock_of(value: "Any") -> "Callable[[], datetime]":
@@ -192,6 +203,8 @@ def clock_of(value: "Any") -> "Callable[[], datetime]":
     now = value() if callable(value) else value
     if not callable(value) or not isinstance(now, datetime) or now.utcoffset() is None:
         raise InputError(f"clock is called for the instant that it is, with its zone; not {given(now)}")
+    if not _FIRST_YEAR <= now.year <= _LAST_YEAR:
+        raise InputError(f"clock tells a year from {_FIRST_YEAR} to {_LAST_YEAR}, not {now.year}")
     clock: Callable[[], datetime] = value
     return clock
 
@@ -210,6 +223,6 @@ def now_from(environ: "Mapping[str, str]") -> "Callable[[], datetime] | None":
         fixed = datetime.fromisoformat(text)
     except ValueError:
         fixed = None
-    if fixed is None or fixed.tzinfo is None or not 1990 <= fixed.year <= 2200:
+    if fixed is None or fixed.tzinfo is None or not _FIRST_YEAR <= fixed.year <= _LAST_YEAR:
         raise InputError(f"CONVERTER_NOW is no instant like 2026-04-26T22:00:58Z: {text[:40]!r}")
     return lambda: fixed

@@ -200,23 +200,25 @@ def _stem(info: "SourceInfo", day: date, code: str) -> str:
 
 
 def current(store: "Store", info: "SourceInfo", stem: str) -> "Sheet | None":
-    """The file that is about to be replaced; a damaged one is moved out of the way."""
+    """The file that is about to be replaced; one that is damaged or can't be read is moved out of the way."""
     own = store.own.get((info.key, stem))
     if own is not None:
         return own
     path = os.path.join(store.user, info.key, f"{stem}.csv")
     try:
         return read(path, store.clock(), info)
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
+    except OSError as error:
+        store.tell(f"{info.key}/{stem}.csv can't be read and was passed over: {error.strerror}")
     except StoreError as error:
         store.tell(str(error))
-        if store.writable:
-            try:
-                os.replace(path, f"{path}.damaged")
-            except OSError:
-                pass
-        return None
+    if store.writable:
+        try:
+            os.replace(path, f"{path}.damaged")
+        except OSError:
+            pass
+    return None
 
 
 class _Draft:

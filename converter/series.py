@@ -298,7 +298,7 @@ def whole(found: Series, last: date, now: "datetime", *, so_far: bool, name: str
 
 def last_of_each(rates: "Sequence[Rate]", every: str) -> "list[Rate]":
     """The last rate of each week or month; all of them for ``day``."""
-    if every not in EVERY:
+    if not isinstance(every, str) or every not in EVERY:
         raise InputError(f"every takes one of {', '.join(EVERY)}, not {given(every)}")
     if every == "day":
         return list(rates)

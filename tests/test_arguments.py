@@ -1,6 +1,7 @@
 """What a caller gives is taken for what it plainly is, or refused by an InputError naming the argument."""
 
 import asyncio
+import inspect
 import subprocess
 import sys
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -208,9 +209,17 @@ def test_two_zones_days_of_one_instant_are_not_taken_for_each_other(plain):
     assert found == [date(2026, 10, 27), DAY] * 2
 
 
-@given(st.datetimes())
+@given(st.datetimes(datetime(1000, 1, 1), datetime(2999, 12, 31, 23)))
 def test_of_any_instant_it_is_the_day_that_it_says(instant):
     assert day_of(Timestamp(*instant.timetuple()[:6])) == instant.date()
+
+
+@pytest.mark.parametrize("on", [date.min, date(999, 12, 31), datetime.max, date(3000, 1, 1)])
+def test_a_day_of_a_year_that_text_may_not_name_is_none_in_another_form(plain, on):
+    for ask in (plain.rate, plain.history, plain.compare):
+        given_first = (1,) if ask == plain.compare else ()
+        with pytest.raises(DateError, match="years 1000 to 2999 are taken$"):
+            ask(*given_first, "EUR", "USD", on)
 
 
 @pytest.mark.parametrize("on", [NAT, NA, float("nan"), True, 20261028, [DAY], (2026, 10, 28), Int64(5)])
@@ -321,6 +330,7 @@ def test_a_coverage_is_of_a_code_too(plain):
         ({"digits": True}, "digits is a whole number from 0 on, not True"),
         ({"digits": -1}, "digits is a whole number from 0 on, not -1"),
         ({"digits": 41}, "digits go from 0 to 40, not 41"),
+        ({"digits": 10**5000}, "digits go from 0 to 40, not int"),
         ({"rounding": 5}, "unknown rounding 5; take one of half-up"),
         ({"rounding": None}, "unknown rounding None; take one of half-up"),
         ({"rounding": ["up"]}, "unknown rounding list; take one of half-up"),
@@ -436,6 +446,14 @@ def test_rows_need_not_be_tuples_nor_stand_in_a_list(plain):
         ({"own": {"USD/RUB": float("nan")}}, "the own rate of USD/RUB: an amount is a number, not nan"),
         ({"standing": ["USD/RUB"]}, "standing is a mapping like"),
         ({"environ": 5}, "environ is a mapping of variables, not 5"),
+        (
+            {"environ": {"CONVERTER_CACHE_DIR": 5}},
+            "environ maps each variable to text, and 'CONVERTER_CACHE_DIR' to 5",
+        ),
+        ({"environ": {"CONVERTER_CACHE_DIR": "a\0b"}}, "CONVERTER_CACHE_DIR is a path, and no file can be"),
+        ({"cache_dir": "a\0b"}, "cache_dir is a path, and no file can be named 'a\\x00b'"),
+        ({"rates": "\ud800"}, "rates is a path, and no file can be named '\\ud800'"),
+        ({"clock": lambda: datetime.min.replace(tzinfo=UTC)}, "clock tells a year from 1990 to 2200, not 1"),
     ],
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
 )
@@ -473,6 +491,60 @@ def test_whatever_is_given_in_a_question_no_error_is_of_another_kind(plain, valu
             ask(*question)
         except ConverterError:
             pass
+
+
+class Several:
+    """An array of numpy: whether it equals something has no one answer."""
+
+    __hash__ = None
+
+    def __eq__(self, other):
+        return self
+
+    def __bool__(self):
+        raise ValueError("The truth value of an array with more than one element is ambiguous")
+
+
+class Unsaid:
+    """A value whose text can't be made."""
+
+    def __str__(self):
+        raise RuntimeError
+
+    __repr__ = __str__
+
+
+ODD = [
+    None, float("nan"), True, b"USD", 10**5000, -1, Decimal("sNaN"), Decimal("1e999999"), [], {}, {"USD": 1},
+    object(), Unsaid(), Several(), int, NA, NAT, NAIVE, date.min, date.max, datetime.max.replace(tzinfo=UTC),
+    timedelta.max, timedelta.min, "", "\ud800", "US\0D", "A" * 10000, "9" * 10000, "0001-01-01", "9999-W53",
+    "-99999999d", "0000-Q9", "1e999999999", "\x1b[31mUSD", "\u202eUSD", Fraction(10**400, 3), 1j, ...,
+]  # fmt: skip
+RIGHT = {
+    "amount": 1, "base": "EUR", "quote": "USD", "terms": [(1, "EUR")], "questions": [(1, "EUR", "USD")],
+    "code": "USD", "period": "2026-Q2", "since": DAY, "until": DAY,
+}  # fmt: skip
+METHODS = {
+    f"{kind.__name__}.{name}": (kind, name)
+    for kind in (Converter, AsyncConverter)
+    for name, made in inspect.getmembers(kind, inspect.isfunction)
+    if name[0] != "_" and name not in ("close", "client", "together")
+}
+
+
+@pytest.mark.parametrize(("kind", "name"), METHODS.values(), ids=METHODS)
+def test_no_argument_of_any_method_makes_another_error_than_ours(plain, awaited, kind, name):
+    ask = getattr(plain if kind is Converter else awaited, name)
+    taken = list(inspect.signature(getattr(kind, name)).parameters)[1:]
+    right = {one: RIGHT[one] for one in taken if one in RIGHT}
+    for argument in taken:
+        for value in ODD:
+            try:
+                ask(**{**right, argument: value})
+            except ConverterError as error:
+                said = str(error)
+                assert len(said) < 400
+                assert said.isprintable()
 
 
 PROBE = """

@@ -433,6 +433,19 @@ def test_a_damaged_file_of_the_user_is_put_aside_and_the_days_that_ship_are_stil
     assert len(store.damaged) == 1
 
 
+def test_what_can_not_be_read_now_is_put_aside_and_not_written_over(store, user):
+    # A folder, since the superuser may read any file; one of another user's is the same.
+    (user / "ecb" / "2026.csv").mkdir(parents=True)
+    (user / "ecb" / "2026.csv" / "kept").write_text("x")
+    take(store, ECB, "2026-10-30T15:05", table(ECB, "2026-10-30", USD="1.1172"))
+    assert sorted(os.listdir(user / "ecb")) == ["2026.csv", "2026.csv.damaged"]
+    assert (user / "ecb" / "2026.csv.damaged" / "kept").exists()
+    assert (store.damaged, store.unwritable) == (
+        ["ecb/2026.csv can't be read and was passed over: Is a directory"],
+        "",
+    )
+
+
 def test_a_store_that_may_not_write_writes_nothing(tmp_path, user):
     store = store_over(tmp_path, writable=False)
     put(user, "ecb/2026.csv", "EUR/USD", "2026-10-29 1.1693")

@@ -119,7 +119,7 @@ def _item(converter: Converter, info: "SourceInfo", layer: int) -> "dict[str, An
         "source": info.key,
         "layer": "cache" if layer == 1 else "shipped",
         "files": len(names),
-        "bytes": sum(os.path.getsize(os.path.join(folder, name)) for name in names),
+        "bytes": sum(_size(os.path.join(folder, name)) for name in names),
         "newest": sheet.dates[-1] if sheet and sheet.dates else None,
         "covered": [[str(first), str(last)] for first, last in head.covered] if head else [],
         "due": utc_text(head.due) if head and head.due else None,
@@ -127,6 +127,14 @@ def _item(converter: Converter, info: "SourceInfo", layer: int) -> "dict[str, An
         "silent_until": utc_text(until) if until else None,
         "silent_kinds": [] if "" in silences else sorted(silences),
     }
+
+
+def _size(path: str) -> int:
+    """How many bytes a file has; none if it has gone since, or is a link to nowhere."""
+    try:
+        return os.path.getsize(path)
+    except OSError:
+        return 0
 
 
 def _about(kinds: "Sequence[str]") -> str:

@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from converter.text.spoken import Relative
 
-__all__ = ["day", "looks_like_day", "only_reading", "when"]
+__all__ = ["day", "looks_like_day", "only_reading", "when", "within"]
 
 FIRST_YEAR, LAST_YEAR = 1000, 2999
 
@@ -43,6 +43,13 @@ def when(text: str) -> "date | Relative":
     if text.lower() in WEEKDAYS:
         raise DateError(f"{text} may be the last or the next one; write 'last {text}' or YYYY-MM-DD")
     return day(text) if found is None else found
+
+
+def within(found: date) -> date:
+    """The day, in a year that is taken; DateError else."""
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise DateError(f"{found}: years {FIRST_YEAR} to {LAST_YEAR} are taken")
+    return found
 
 
 def only_reading(text: str) -> "date | None":

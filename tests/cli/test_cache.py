@@ -128,6 +128,14 @@ def test_info_says_that_a_file_is_damaged(cache, run):
     assert told == [f"ecb/{name}.csv is damaged and was passed over" for name in ("2025-USD", "2026")]
 
 
+@pytest.mark.parametrize("to", ["2026.csv", "nowhere"])
+def test_info_is_told_where_a_file_is_a_link_to_nothing(to, cache, run):
+    (cache / "ecb" / "2026.csv").unlink()
+    (cache / "ecb" / "2026.csv").symlink_to(to)
+    ran = run("cache", "info", "ecb", "--csv")
+    assert (ran.code, ran.out.splitlines()[1][:12]) == (0, "ecb,cache,2,")
+
+
 def test_info_says_that_nothing_is_held_of_a_source_that_is_named(run):
     assert run("cache", "info", "boe").out.splitlines()[1] == "nothing of boe is held"
 
