@@ -9,6 +9,7 @@ from converter.errors import (
     OutOfHistory,
     RateUnavailable,
     SourceError,
+    TokenMissing,
 )
 from converter.model import Note, Pair
 from converter.sheet import utc_text
@@ -157,10 +158,11 @@ def nobody(
     tried: "list[ConverterError]",
     *,
     chained: bool = True,
-) -> RateUnavailable:
+) -> ConverterError:
     """The error for a question that nobody answered: what was tried, and whether asking again helps.
 
-    ``chained``: two sources might have answered together.
+    Where nothing but a key is lacking it is TokenMissing, else a RateUnavailable. ``chained``: two sources
+    might have answered together.
     """
     asked = f"{pair} on {on}" if on else str(pair)
     if not tried:
@@ -171,7 +173,11 @@ def nobody(
     again = [error.again for error in tried if isinstance(error, SourceError) and error.again]
     if again:
         why += f" (not asked again before {utc_text(min(again))})"
-    if any(isinstance(error, (NotHeld, SourceError)) for error in tried):
+    unknown = [error for error in tried if isinstance(error, (NotHeld, SourceError))]
+    keys = [error for error in unknown if isinstance(error, TokenMissing)]
+    if keys and len(keys) == len(unknown):
+        return TokenMissing(f"the rate of {asked} can't be known: {why}", keys[0].source)
+    if unknown:
         return NotHeld(f"the rate of {asked} can't be known now: {why}", pair, on, tried)
     outside = [error for error in tried if isinstance(error, OutOfHistory)]
     if len(outside) < len(tried):

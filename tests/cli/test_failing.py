@@ -184,3 +184,45 @@ def test_a_batch_says_once_who_was_passed_over(half_year, batch):
     assert len(out) == 3
     assert sum("ecb passed over" in line for line in err) == 2  # a line for each pair
     assert not any(", at 2026" in line for line in err)
+
+
+KEYED = ("--source", "openexchangerates")
+
+
+@pytest.fixture
+def keyless(asking, monkeypatch):
+    """Everybody may be asked, and no key is set."""
+    monkeypatch.delenv("OPENEXCHANGERATES_API_KEY", raising=False)
+    return asking
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "100 USD EUR",
+        "100 USD EUR on 2025-06-03",
+        "100 USD EUR --average 2025",
+        "100 USD EUR --end-of 2025",
+        "100 USD+50 GBP EUR",
+        "rates USD",
+        "history USD EUR --since 2025-06-02 --until 2025-06-05",
+        "compare 100 USD EUR",
+        "watch USD EUR --above 5",
+    ],
+)
+def test_a_key_that_is_missing_is_exit_2_wherever_nothing_else_is(words, run, keyless):
+    ran = run(*words.split(), *KEYED, **keyless)
+    assert ran.code == 2
+    assert "openexchangerates answers only with a key: set OPENEXCHANGERATES_API_KEY" in ran.err
+
+
+def test_a_missing_key_beside_a_source_that_cannot_be_reached_leaves_it_unknown(run, keyless):
+    keyless["CONVERTER_NBP_URL"] = CLOSED
+    ran = run("100", "USD", "EUR", "--source", "openexchangerates,nbp", **keyless)
+    assert ran.code == 4
+
+
+def test_a_missing_key_beside_a_source_without_that_day_is_still_what_is_missing(run, keyless):
+    keys = "openexchangerates,er-api"
+    ran = run("100", "USD", "KWD", "--on", "2025-06-03", "--source", keys, "--json", **keyless)
+    assert (ran.code, json.loads(ran.out)["error"]["kind"]) == (2, "token-missing")
