@@ -10,10 +10,11 @@ from converter.conversion import Answer
 from converter.errors import ConverterError, SourceError
 from converter.model import Fixed
 from converter.quotes import Found, Quotes
+from converter.sources import InOrder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
     from converter.baseline import Baseline
@@ -56,7 +57,7 @@ class Policy(Fixed):
         pegs: bool = True,
         own: "Own | None" = None,
     ) -> None:
-        self.sources = tuple(sources)
+        self.sources: Sequence[Source] = sources if isinstance(sources, InOrder) else tuple(sources)
         self.auto = auto
         self.offline = offline
         self.refresh = refresh
@@ -104,21 +105,22 @@ class Market(Quotes):
         super().__init__(base, quote, on, read, now)
         self.policy = policy
         self.fetch = fetch
-        self.candidates: list[Source] = []
-        self.later: list[Source] = []
+        self.candidates = self.later = InOrder(())
         self.passed: list[Passed] = []
         self.ended: list[ConverterError] = []
         # Who was asked in vain, though what is held of it may answer.
         self.failed = [] if failed is None else failed
 
-    def answer(self, sources: "Sequence[Source]", then: "Sequence[Source]" = ()) -> "Answer | None":
+    def answer(self, sources: "Iterable[Source]", then: "Iterable[Source]" = ()) -> "Answer | None":
         """The answer of the first source whose table gives one; `passed` tells of the others.
 
         ``then`` are asked after them, if none does: time is left for these.
         """
-        self.candidates = [source for source in sources if self.may_quote(source.INFO)]
-        self.later = [source for source in then if self.may_quote(source.INFO)]
+        self.candidates, self.later = map(self._quoting, (sources, then))
         return self.undated() if self.on is None else self.dated(self.on)
+
+    def _quoting(self, sources: "Iterable[Source]") -> InOrder:
+        return InOrder(source for source in sources if self.may_quote(source.INFO))
 
     def may_quote(self, info: "SourceInfo") -> bool:
         """Whether a source is to be asked for the pair at all."""
@@ -150,7 +152,7 @@ class Market(Quotes):
         for source in self.candidates:
             info = source.INFO
             asked = self.policy.refresh or not self.fresh(info)
-            error = self.ask(source, last=self.last(source)) if asked else None
+            error = self.ask(source) if asked else None
             found = self.found(info)
             if isinstance(found, ConverterError):
                 # Who can't be reached may well quote the pair: that is then what to tell.
@@ -193,7 +195,7 @@ class Market(Quotes):
             info = source.INFO
             error = self.outside(info, on)
             if error is None and (self.policy.refresh or not self.covered(info, on)):
-                error = self.ask(source, last=self.last(source))
+                error = self.ask(source)
                 if self.covered(info, on):
                     error = None
                 else:
@@ -252,7 +254,7 @@ class Market(Quotes):
 
     # -- what is common to both -----------------------------------------------------------------
 
-    def ask(self, source: "Source", *, last: bool) -> "ConverterError | None":
+    def ask(self, source: "Source") -> "ConverterError | None":
         """Fetch what is wanted of a source; the error if it can't be had."""
         info, on = source.INFO, self.on
         if self.policy.offline:
@@ -266,7 +268,7 @@ class Market(Quotes):
 
         day = on or info.publication.today(self.now)
         try:
-            self.fetch(source, self.codes, day, day, needed, last=last, soon=self.soon())
+            self.fetch(source, self.codes, day, day, needed, last=self.last(source), soon=self.soon())
         except SourceError as error:
             if error.scope is not None:  # else nobody was asked
                 self.failed.append(Passed(info, error))
@@ -275,7 +277,7 @@ class Market(Quotes):
 
     def last(self, source: "Source") -> bool:
         """Whether nobody is asked after this candidate."""
-        return source is self.candidates[-1] and not self.later
+        return source is self.candidates[-1] and not len(self.later)
 
     def soon(self) -> bool:
         """Whether the user's own cache can answer, so that nobody need wait long for a publisher."""

@@ -43,8 +43,9 @@ def rules_of(
     if not isinstance(when_missing, str) or when_missing not in WHEN_MISSING:
         raise InputError(f"when_missing is one of {', '.join(WHEN_MISSING)}, not {given(when_missing)}")
     keys, auto = (_central_bank(official), False) if official is not None else _keys(names, inside)
+    found = map(sources.get, keys)
     return Policy(
-        [sources.get(key) for key in keys],
+        sources.InOrder(found) if auto else list(found),
         auto=auto, offline=offline, refresh=refresh, max_age=max_age, when_missing=when_missing, pegs=pegs,
         own=_own(own, standing),
     )  # fmt: skip

@@ -6,19 +6,69 @@ entry-point group ``converter.sources`` and can't replace one of these.
 
 import os
 import sys
+from _thread import allocate_lock
 
 from converter.errors import InputError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from collections.abc import Iterable, Iterator, Sequence
+    from typing import Any, overload
 
     from converter.sources._base import Source
 
-__all__ = ["DEFAULT", "get", "is_key", "keys", "plugins"]
+    _Sources = Sequence[Source]
+else:
+    _Sources = object  # whose abstract class would be imported for its name alone
+
+__all__ = ["DEFAULT", "InOrder", "get", "is_key", "keys", "plugins"]
 
 DEFAULT = ("cbr", "ecb", "frankfurter", "er-api", "currency-api")
 GROUP = "converter.sources"
+
+
+class InOrder(_Sources):
+    """Sources in an order, each found when it is come to: most answers need the first one or two of five.
+
+    A sequence; any thread may go through it.
+    """
+
+    __slots__ = ("_found", "_lock", "_todo")
+
+    def __init__(self, todo: "Iterable[Source]") -> None:
+        self._todo = iter(todo)
+        self._found: list[Source] = []
+        self._lock = allocate_lock()
+
+    def __iter__(self) -> "Iterator[Source]":
+        place = 0
+        while place < len(self._found) or self._more(place):
+            yield self._found[place]
+            place += 1
+
+    def _more(self, place: int) -> bool:
+        with self._lock:
+            while len(self._found) <= place:
+                one = next(self._todo, None)
+                if one is None:
+                    return False
+                self._found.append(one)
+        return True
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __getitem__(self, place: int) -> Source: ...
+        @overload
+        def __getitem__(self, place: slice) -> "list[Source]": ...
+
+    def __getitem__(self, place: "int | slice") -> "Source | list[Source]":
+        if isinstance(place, int) and place >= 0 and (place < len(self._found) or self._more(place)):
+            return self._found[place]
+        return [*iter(self)][place]
 
 
 def keys() -> "tuple[str, ...]":

@@ -171,16 +171,22 @@ def test_output_in_another_encoding_does_not_fail(encoding, command):
         ran.stdout.decode(encoding)
 
 
-def test_a_plain_question_loads_neither_typer_nor_rich_nor_httpx(command):
+def loaded(command, among):
+    """What a plain question answers, and which of some modules it has loaded."""
     words, environ = command
     probe = words[2].replace(
-        "sys.exit(main())", "main(sys.argv[1:]); print([m for m in HEAVY if m in sys.modules])"
-    )
-    probe = (
-        "HEAVY = ('typer', 'rich', 'httpx', 'json', 're', 'dataclasses', 'typing', 'enum', 'pathlib', "
-        "'functools')\n" + probe
+        "sys.exit(main())", f"main(sys.argv[1:]); print([m for m in {among!r} if m in sys.modules])"
     )
     run = [sys.executable, "-S", "-c", probe, words[3], "100", "USD", "EUR", "--on", "2026-04-24"]
     environ = {**environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
-    out = subprocess.run(run, capture_output=True, env=environ, check=True).stdout.decode()
-    assert out == "85.38 EUR\n[]\n"
+    return subprocess.run(run, capture_output=True, env=environ, check=True).stdout.decode()
+
+
+def test_a_plain_question_loads_neither_typer_nor_rich_nor_httpx(command):
+    heavy = ("typer", "rich", "httpx", "json", "re", "dataclasses", "typing", "enum", "pathlib", "functools")
+    assert loaded(command, heavy) == "85.38 EUR\n[]\n"
+
+
+def test_a_plain_question_loads_no_source_after_the_one_that_answers(command):
+    others = tuple(f"converter.sources.{name}" for name in ("ecb", "frankfurter", "er_api", "currency_api"))
+    assert loaded(command, others) == "85.38 EUR\n['converter.sources.ecb']\n"

@@ -1,5 +1,6 @@
 """How sources are found."""
 
+import threading
 import types
 from importlib import metadata
 
@@ -89,3 +90,35 @@ def test_a_plug_in_that_is_no_source_of_its_key_is_named(plugin, found):
 def test_a_plug_in_with_a_key_unfit_for_a_file_name_is_no_source(plugin, key):
     plugin(key, source(key))
     assert sources.plugins() == ()
+
+
+def test_sources_in_an_order_are_found_when_they_are_come_to():
+    looked = []
+
+    def find(key):
+        looked.append(key)
+        return sources.get(key)
+
+    found = sources.InOrder(map(find, ("ecb", "cbr", "nbp")))
+    assert [found[0].INFO.key, looked] == ["ecb", ["ecb"]]
+    assert [next(iter(found)).INFO.key, looked] == ["ecb", ["ecb"]]
+    assert [found[1].INFO.key, looked] == ["cbr", ["ecb", "cbr"]]
+    assert (len(found), found[-1].INFO.key, [one.INFO.key for one in found[1:]]) == (3, "nbp", ["cbr", "nbp"])
+    assert looked == ["ecb", "cbr", "nbp"]
+    with pytest.raises(IndexError):
+        found[3]
+
+
+def test_threads_that_go_through_the_same_order_all_find_it_whole():
+    found = sources.InOrder(map(sources.get, sources.DEFAULT))
+    seen = []
+
+    def look():
+        seen.append(tuple(one.INFO.key for one in found))
+
+    threads = [threading.Thread(target=look) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert seen == [sources.DEFAULT] * 8
