@@ -80,10 +80,11 @@ def apart(info: "SourceInfo") -> timedelta:
 
 
 def near(held: "Held", code: str, day: date, *, later: bool = False) -> "Baseline | None":
-    """The newest good figure at most the longest hole before a day; ``later``: one as near after it."""
+    """The good figure next to a day, at most the longest hole before it; ``later``: after it."""
     within = apart(held.info)
     first, last = (day + _DAY, day + within) if later else (day - within, day - _DAY)
-    for row in held.rows(first, last):
+    rows = held.rows(first, last)
+    for row in reversed(list(rows)) if later else rows:
         figure = row.figure(code)
         if figure is not None and not figure.aside:
             return Baseline(per_base(figure, code), row.as_of, held.info.key, figure, near=True)

@@ -349,7 +349,7 @@ class Market(Quotes):
         measures = [self.measure(info, leg) for leg in found.legs]
         notes += reasons.steps(info, found.legs, measures)
         if self.policy.auto and any(
-            leg.source == info.key and not self.checked(info, leg, measure)
+            leg.source == info.key and not (measure and measure.near)
             for leg, measure in zip(found.legs, measures, strict=True)
         ):
             notes += self.beside(info, rate)
@@ -357,19 +357,17 @@ class Market(Quotes):
         return answer.replace(notes=tuple(notes))
 
     def measure(self, info: "SourceInfo", leg: "Leg") -> "Baseline | None":
-        """The figure that one of the source's is measured by; None for a legal one."""
+        """The figure that one of the source's is measured by, near if it can be; None for a legal one."""
         if leg.source != info.key or leg.as_of is None:
             return None
         code = leg.figure.about(info.base)
-        held = self.held(info, code)
-        return baseline.before(held, code, leg.as_of) or baseline.after(held, code, leg.as_of)
-
-    def checked(self, info: "SourceInfo", leg: "Leg", measure: "Baseline | None") -> bool:
-        """Whether a figure has a near one before it, by which it was judged, or after it."""
-        if measure is not None and measure.near:
-            return True
-        code = leg.figure.about(info.base)
-        return leg.as_of is None or bool(baseline.near(self.held(info, code), code, leg.as_of, later=True))
+        held, day = self.held(info, code), leg.as_of
+        return (
+            baseline.near(held, code, day)
+            or baseline.near(held, code, day, later=True)
+            or baseline.before(held, code, day)
+            or baseline.after(held, code, day)
+        )
 
     def beside(self, info: "SourceInfo", rate: "Rate") -> "list[Note]":
         """A note if the first other candidate of which anything is held says something else."""

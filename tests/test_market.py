@@ -517,6 +517,18 @@ def test_a_figure_with_none_before_it_is_told_with_the_first_after_it(bench, one
     assert texts(answer) == ["step: EUR/USD moved -60.0% from 2026-01-28 to 2026-10-28"]
 
 
+@pytest.mark.parametrize("long_before", ["2026-01-28", ""])
+def test_a_figure_that_the_next_table_contradicts_is_told_whatever_was_long_before(bench, one, long_before):
+    bench.now = utc("2026-10-30T18:00")
+    if long_before:
+        bench.hold(one, long_before, {"EUR/USD": "1.1100"})
+    bench.hold(one, "2026-10-28", {"EUR/USD": "1.5500"})
+    bench.hold(one, "2026-10-29", {"EUR/USD": "1.1130"})
+    bench.hold(one, "2026-10-30", {"EUR/USD": "1.6000"})
+    answer, _ = bench.ask("EUR", "USD", one, on="2026-10-28")
+    assert texts(answer) == ["step: EUR/USD moved -28.2% from 2026-10-28 to 2026-10-29"]
+
+
 # -- figures that nothing near has checked -------------------------------------------------------
 
 
