@@ -210,6 +210,11 @@ def _unite(store: "Store", info: "SourceInfo", stem: str, sheet: Sheet) -> None:
 
 def _write(store: "Store", info: "SourceInfo", stem: str, data: bytes) -> None:
     try:
+        parse(data, stem, store.clock(), info)
+    except StoreError as error:
+        what = f"{info.key}/{stem}.csv can't take that in, and stays as it is"
+        raise InputError(f"{what} ({error.__cause__})") from error
+    try:
         replace(os.path.join(store.user, info.key, f"{stem}.csv"), data)
     except OSError as error:
         raise StoreError(f"rates can't be kept in {store.user}: {error.strerror or error}") from error
@@ -455,5 +460,4 @@ def _accept(store: "Store", info: "SourceInfo", stem: str, sheet: Sheet, day: da
     good = Sheet(sheet.head, columns, [str(day)], [line])
     mine = current(store, info, stem)
     data = ratesfile.united([good] if mine is None else [mine, good], info.base)
-    parse(data, stem, store.clock(), info)
     _write(store, info, stem, data)

@@ -37,6 +37,7 @@ __all__ = [
     "text_of",
     "utc_now",
     "whole_of",
+    "word_in",
 ]
 
 _LARGEST = Decimal(10) ** 30
@@ -169,6 +170,11 @@ def text_of(value: "Any", name: str, what: str) -> str:
     if isinstance(value, str):
         return value
     raise InputError(f"{name} is {what}, not {given(value)}")
+
+
+def word_in(value: "Any", words: "Iterable[str]") -> bool:
+    """Whether it is one of these words; of an array of numpy no comparison tells."""
+    return isinstance(value, str) and value in words
 
 
 def list_of(value: "Iterable[Any]", name: str, what: str) -> "list[Any]":

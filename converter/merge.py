@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import IO, TYPE_CHECKING, Any
 
 from converter.core import multiply
-from converter.errors import SourceUnreachable, StoreError
+from converter.errors import SourceChanged, SourceUnreachable, StoreError
 from converter.model import Figure
 from converter.sheet import Head, Sheet, column_figure, parse, read, render, utc_text
 
@@ -341,9 +341,17 @@ def _differ(old: Figure, new: Figure) -> bool:
 
 
 def _write(store: "Store", info: "SourceInfo", stem: str, draft: _Draft) -> None:
-    """Swap the new file in; keep it in memory where it can't be written."""
+    """Swap the new file in; keep it in memory where it can't be written.
+
+    SourceChanged if no reader would take it: the file that stands has rates that are good.
+    """
     data, source = draft.render(), info.key
     path = os.path.join(store.user, source, f"{stem}.csv")
+    try:
+        sheet = parse(data, path, store.clock(), info)
+    except StoreError as error:
+        why = f"{source} answered with figures that can't be kept ({error.__cause__})"
+        raise SourceChanged(why, source) from error
     if store.writable:
         try:
             replace(path, data)
@@ -353,7 +361,7 @@ def _write(store: "Store", info: "SourceInfo", stem: str, draft: _Draft) -> None
             store.forget(source)
             store.own.pop((source, stem), None)
             return
-    store.own[source, stem] = parse(data, path, store.clock(), info)
+    store.own[source, stem] = sheet
 
 
 def replace(path: str, data: bytes) -> None:

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from converter import law, reasons
 from converter.errors import InputError, NotHeld, OutOfHistory, RateUnavailable, SourceError, given
+from converter.inputs import word_in
 from converter.market import Market, Passed, Policy
 from converter.means import Average, End
 from converter.model import Fixed, Leg, Note, Pair, Rate
@@ -298,7 +299,7 @@ def whole(found: Series, last: date, now: "datetime", *, so_far: bool, name: str
 
 def last_of_each(rates: "Sequence[Rate]", every: str) -> "list[Rate]":
     """The last rate of each week or month; all of them for ``day``."""
-    if not isinstance(every, str) or every not in EVERY:
+    if not word_in(every, EVERY):
         raise InputError(f"every takes one of {', '.join(EVERY)}, not {given(every)}")
     if every == "day":
         return list(rates)

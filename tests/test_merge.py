@@ -24,7 +24,7 @@ from holding import (
 )  # fmt: skip
 
 from converter import merge as module
-from converter.errors import SourceUnreachable
+from converter.errors import SourceChanged, SourceUnreachable
 from converter.merge import locked, merge, read_notes, replace, write_notes
 from converter.model import Figure, RateTable
 from converter.sheet import parse, read
@@ -431,6 +431,28 @@ def test_a_damaged_file_of_the_user_is_put_aside_and_the_days_that_ship_are_stil
     held = store.read(ECB)
     assert [str(row.as_of) for row in held.rows(date(2026, 1, 1), date.max)] == ["2026-10-30", "2026-10-29"]
     assert len(store.damaged) == 1
+
+
+@pytest.mark.parametrize(
+    ("figure", "why"),
+    [
+        (Figure("EUR", "EUR", "1"), "not a column of rates: 'EUR/EUR'"),
+        (Figure("EUR", "USD", "1.1", 10**10), "not a column of rates: '10000000000 EUR/USD'"),
+        (Figure("EUR", "SHIBAINU", "1.1"), "not a column of rates: 'EUR/SHIBAINU'"),
+        (Figure("EUR", "USD", "1" * 41), f"its line of 2026-10-30 has no rate in '{'1' * 40}'"),
+    ],
+)
+def test_what_no_reader_would_take_is_not_written_over_what_is_held(store, user, figure, why):
+    take(store, ECB, "2026-10-29T15:05", table(ECB, "2026-10-29", USD="1.1130"))
+    before = (user / "ecb" / "2026.csv").read_bytes()
+    odd = RateTable("ecb", date(2026, 10, 30), (Figure("EUR", "JPY", "175.68"), figure))
+    for writable in (True, False):
+        store.writable = writable
+        with pytest.raises(SourceChanged) as refused:
+            take(store, ECB, "2026-10-30T15:05", odd)
+        assert str(refused.value) == f"ecb answered with figures that can't be kept ({why})"
+    assert (os.listdir(user / "ecb"), (user / "ecb" / "2026.csv").read_bytes()) == (["2026.csv"], before)
+    assert texts(store.read(ECB).at(date.max)) == {"USD": "1.1130"}
 
 
 def test_what_can_not_be_read_now_is_put_aside_and_not_written_over(store, user):

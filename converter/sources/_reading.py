@@ -307,6 +307,10 @@ class Reading:
         if not is_number(text):
             raise self.changed(f"something else than a number for {base}/{quote}")
         figure = Figure(str(base), str(quote), str(text), nominal)
+        if base == quote:  # says nothing, but that it is 1
+            if figure.value != nominal:
+                raise self.changed(f"a price of {base} in {base}")
+            return
         key = (figure.base, figure.quote)
         known = self._days.setdefault(day, {}).setdefault(key, figure)
         if known is not figure and (known.nominal, known.value) != (nominal, figure.value):

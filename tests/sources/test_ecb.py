@@ -165,3 +165,12 @@ def test_covers_tells_the_days_of_suspended_and_late_currencies():
 
 def test_covers_has_the_29_currencies_of_2026():
     assert sum(until is None for _, until in INFO.covers.values()) == 29
+
+
+def test_a_currency_in_itself_is_passed_over_if_it_is_one_and_refused_else():
+    row = "<Cube currency='USD'" if "<Cube currency='USD'" in DAILY else '<Cube currency="USD"'
+    assert row in DAILY
+    with_it = DAILY.replace(row, f"<Cube currency='EUR' rate='1.0'/>{row}")
+    assert tables(parse(reply(with_it.encode()))) == tables(parse(reply(DAILY.encode())))
+    with pytest.raises(SourceChanged, match="a price of EUR in EUR"):
+        parse(reply(with_it.replace("'1.0'", "'1.1'").encode()))
