@@ -191,7 +191,7 @@ def clock_of(value: "Any") -> "Callable[[], datetime]":
     """What tells the time, called once to see that it tells an instant with its zone; InputError else."""
     now = value() if callable(value) else value
     if not callable(value) or not isinstance(now, datetime) or now.utcoffset() is None:
-        raise InputError(f"clock is called for the instant that it is, with its zone; not {given(now)}")
+        raise InputError(f"clock is a function that returns the time now, with its zone, not {given(now)}")
     clock: Callable[[], datetime] = value
     return clock
 
