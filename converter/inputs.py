@@ -208,7 +208,7 @@ def clock_of(value: "Any") -> "Callable[[], datetime]":
     """What tells the time, called once to see that it tells an instant with its zone; InputError else."""
     now = value() if callable(value) else value
     if not callable(value) or not isinstance(now, datetime) or now.utcoffset() is None:
-        raise InputError(f"clock is called for the instant that it is, with its zone; not {given(now)}")
+        raise InputError(f"clock is a function that returns the time now, with its zone, not {given(now)}")
     if not _FIRST_YEAR <= now.year <= _LAST_YEAR:
         raise InputError(f"clock tells a year from {_FIRST_YEAR} to {_LAST_YEAR}, not {now.year}")
     clock: Callable[[], datetime] = value

@@ -109,7 +109,9 @@ def nobody(asked: "Market", pair: Pair, period: Period, passed: "Sequence[Passed
             )
             return partly
         found = undated.found(info)
-        newest += [(found.as_of, info.key)] if isinstance(found, Found) else []
+        # What is newer than the period says nothing about it.
+        if isinstance(found, Found) and found.as_of <= period.last:
+            newest.append((found.as_of, info.key))
     if not newest:
         return error
     day, key = max(newest)

@@ -214,6 +214,11 @@ def _named(keys: str) -> "tuple[str, str]":
     return f", but by {keys.replace(',', ' and ')}", f"try --source {keys}"
 
 
+def span(first: "date", last: "date") -> str:
+    """A period in words, which may be one day."""
+    return f"from {first} to {last}" if first < last else f"of {first}"
+
+
 def days(number: int) -> str:
     """A number of days in words."""
     return "1 day" if number == 1 else f"{number} days"
@@ -338,6 +343,8 @@ def offline(
     newest = f"newest held {row.as_of}" if row else "none held"
     if on is None:
         return NotHeld(f"offline, {newest} of {info.key}", pair)
+    if row is None:
+        return none_held(info, pair, on)
     none = f"; none from {gap[0]} to {gap[1]}" if gap and gap[0] < gap[1] else ""
     return NotHeld(f"{info.key}'s rates of {on} are not held, {newest}{none}", pair, on)
 

@@ -182,11 +182,13 @@ def _of(source: "Source", asked: Market, period: "Period") -> Series:
     """One source's rates of the period, fetched where they are not all held."""
     info, pair, last = source.INFO, asked.pair, period.last
     wanted = span_of(info, asked, period.first, last)
+    named = reasons.span(wanted.first, wanted.last)
     lacking = wanted.lacking()
     if asked.policy.refresh:
         lacking = [(codes, (first, until)) for codes, first, until in wanted.stretches()]
     if lacking and asked.policy.offline:
-        raise NotHeld(f"{info.key}'s rates from {wanted.first} to {wanted.last} are not all held", pair)
+        every = "all " if wanted.first < wanted.last else ""
+        raise NotHeld(f"{info.key}'s rates {named} are not {every}held", pair)
     for codes, days in lacking:
         part = wanted.within(*days)
         asked.fetch(source, codes, *days, lambda part=part: bool(part.lacking()))
@@ -194,7 +196,7 @@ def _of(source: "Source", asked: Market, period: "Period") -> Series:
     for day, figure in wanted.aside() if not rates else ():
         raise NotHeld(f"{reasons.set_aside(info, figure, day).text}, and there is none beside it", pair)
     if not rates:
-        raise OutOfHistory(f"{info.key} published no {pair} from {wanted.first} to {wanted.last}", pair, last)
+        raise OutOfHistory(f"{info.key} published no {pair} {named}", pair, last)
     return _series(wanted, rates, period.first or wanted.first, min(last, info.publication.today(asked.now)))
 
 

@@ -63,6 +63,12 @@ def test_a_period_that_is_not_all_held_is_not_answered_by_what_is_held_of_it(ask
         ask("EUR", "USD", "2026-10-01", "2026-12-31")
 
 
+def test_a_period_of_one_day_is_named_as_a_day(ask):
+    said = "ecb published no EUR/USD of 2026-10-25; frankfurter's rates of 2026-10-25 are not held; "
+    with pytest.raises(NotHeld, match=said):
+        ask("EUR", "USD", "2026-10-25", "2026-10-25")
+
+
 def test_a_period_that_lies_ahead_has_no_rates(ask):
     with pytest.raises(OutOfHistory, match="lies ahead"):
         ask("EUR", "USD", "2027-01-01", "2027-01-31")
@@ -153,6 +159,12 @@ def test_a_last_day_that_is_named_is_not_answered_by_less_and_the_newest_day_hel
 def test_where_nothing_is_held_from_the_first_day_on_the_newest_day_held_is_told(holder):
     with pytest.raises(NotHeld, match=r"the newest held are ecb's of 2026-10-30$"):
         holder.history("EUR", "USD", "2026-11-10")
+
+
+def test_what_is_newer_than_a_period_is_not_told_of_it(two):
+    with pytest.raises(NotHeld) as raised:
+        two("auto").average("USD", "RUB", "2025-Q1")
+    assert "newest held" not in str(raised.value)
 
 
 @pytest.fixture

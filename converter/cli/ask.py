@@ -252,7 +252,7 @@ def check_period(options: Options) -> None:
     if len(names) > 1:
         raise InputError(f"{names[0]} and {names[1]} are two times; give one")
     if options.own and names not in ([], ["--on"]):
-        raise InputError(f"--rate is one rate, and has nothing for {names[0]}")
+        raise InputError(f"--rate is one rate, and doesn't go with {names[0]}")
     if options.so_far and names in ([], ["--on"]):
         raise InputError("--so-far goes with --average or --end-of")
 

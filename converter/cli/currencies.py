@@ -70,5 +70,6 @@ def _item(currency: "Currency") -> "dict[str, Any]":
         "since": str(currency.since) if currency.since else None,
         "until": str(currency.until) if currency.until else None,
         "successor": currency.successor,
+        "became": list(iso4217.became(currency.code)),
         "coin": currency.coin,
     }

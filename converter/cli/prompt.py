@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 __all__ = ["Session", "start"]
 
 _HELP = """\
-  100 USD RUB         a question, as after convert; its options too: 100 USD RUB --explain
+  100 USD RUB         a question, as after convert; options too, as --explain
   rates USD           a command; help rates tells its options
-  ans EUR             the last answer in EUR; ans stands anywhere in a question
+  ans EUR             the last answer in EUR; ans may stand anywhere
   swap                the last question the other way round
-  on 2025-12-31       what follows is of that day, commands too; on alone: the newest again
-  --source ecb        options alone are kept for all that takes them; reset drops them
+  on 2025-12-31       what follows is of that day; on alone: the newest again
+  --source ecb        options alone are kept; reset drops them
   quit                leave, as Ctrl-D does; Ctrl-C drops the line"""
 
 

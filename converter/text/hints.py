@@ -49,6 +49,9 @@ def hinted(error: InputError, line: str, read: "Callable[[str], object]") -> Inp
     """
     if len(line) > LONGEST or isinstance(error, RowError):
         return error
+    option, rest = _option(line)
+    if option and _reads(rest, read):
+        return InputError(f"{shown(option)}: an option stands beside a question, not in it")
     simple, unread = _simplified(line)
     if unread and _reads(simple, read):
         kind = AmountError if isinstance(error, AmountError) else InputError
@@ -74,6 +77,15 @@ def _reads(line: str, read: "Callable[[str], object]") -> bool:
     except InputError:
         return False
     return True
+
+
+def _option(line: str) -> "tuple[str, str]":
+    """The first option among the words, as a line of a batch may have one, and what stands before it."""
+    words = line.split()
+    for at, word in enumerate(words):
+        if word[:2] == "--" and word[2:3].isalpha():
+            return word.partition("=")[0], " ".join(words[:at])
+    return "", ""
 
 
 # -- days and periods -------------------------------------------------------------------------------

@@ -137,6 +137,11 @@ def test_the_notes_of_a_sum_are_told_by_part_and_what_was_assumed_once(run):
     ]
 
 
+def test_what_was_assumed_is_told_once_for_all_targets(run):
+    ran = run("100", "GBp", "EUR,USD", "--on", "2026-04-24", "--source", "ecb")
+    assert (ran.out, ran.err) == ("1.15 EUR\n1.35 USD\n", "convert: assumed GBp=0.01 GBP\n")
+
+
 def test_an_arrow_is_no_option(run):
     assert run("100", "USD", "->", "RUB", "--locale", "en").out == "7552.73 RUB\n"
 

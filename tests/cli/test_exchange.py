@@ -108,7 +108,7 @@ def test_what_can_not_be_answered_is_not_exported(run, tmp_path):
         ("100 USD RUB --rates no-such-file.zip", "no-such-file.zip can't be read: No such file or directory"),
         ("100 USD RUB --rate USD/RUB", "--rate takes a rate like USD/RUB=92.50, not 'USD/RUB'"),
         ("100 USD RUB --rate USD/RUB=1 --rate RUB/USD=1", "two own rates are given for RUB and USD"),
-        ("100 USD RUB --rate USD/RUB=1 --average 2025", "--rate is one rate, and has nothing for --average"),
+        ("100 USD RUB --rate USD/RUB=1 --average 2025", "--rate is one rate, and doesn't go with --average"),
         ("100 USD RUB --fee 3EUR", "a fee of USD to RUB is a percentage or in one of these, not 3 EUR"),
         ("100 USD RUB --cash --digits 2", "cash is rounded to coins and notes, and takes no digits"),
     ],

@@ -129,3 +129,8 @@ def test_every_source_stands_in_the_list(run):
 )
 def test_a_withdrawn_currency_is_shown_with_what_it_became(code, status, run):
     assert run("currencies", code).out.splitlines()[1].endswith(f" {status}")
+
+
+def test_json_names_what_a_withdrawn_currency_became(run):
+    (found,) = json.loads(run("currencies", "CSK", "--json").out)["currencies"]
+    assert (found["successor"], found["became"]) == (None, ["CZK", "SKK"])

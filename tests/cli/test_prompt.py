@@ -73,7 +73,7 @@ def test_lines_are_answered(lines, out, talk):
     ("line", "message"),
     [
         ("100 USB EUR", "unknown currency 'USB'; did you mean USD?"),
-        ("7,50,USD,EUR", "7,50,USD,EUR looks like a line of a CSV file, in which a comma"),
+        ("7,50,USD,EUR", "7,50,USD,EUR looks like a line of a CSV file, in which any comma"),
         ("ans EUR", "there is no answer yet that ans could stand for"),
         ("swap", "there is no question yet to swap"),
         ("on 2026-02-30", "2026-02-30: February 2026 has 28 days"),
@@ -155,6 +155,10 @@ def test_help_tells_what_there_is(talk, run):
     assert "ans EUR" in talk("help").out
     assert talk("?").out == talk("help").out
     assert talk("help rates").out == run("rates", "--help").out
+
+
+def test_help_fits_80_columns(talk):
+    assert max(map(len, talk("?").out.splitlines())) <= 80
 
 
 @pytest.mark.parametrize("word", ["quit", "exit", "QUIT"])

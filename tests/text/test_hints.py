@@ -192,3 +192,19 @@ def test_every_line_that_is_given_can_be_read(line):
         assert said.isprintable()
         if meant:
             parse(shlex.split(meant.partition(" --average ")[0])[1:])
+
+
+@pytest.mark.parametrize(
+    ("line", "option"),
+    [
+        ("100 USD EUR --average 2025", "--average"),
+        ("100 USD EUR on 2025-06-03 --source=ecb", "--source"),
+        ("100 USD to EUR --json", "--json"),
+    ],
+)
+def test_an_option_within_a_question_is_named_as_one(line, option):
+    assert str(refusal(line)) == f"{option}: an option stands beside a question, not in it"
+
+
+def test_dashes_in_a_line_that_does_not_read_without_them_are_no_option():
+    assert "option" not in str(refusal("100 zzz --average 2025"))

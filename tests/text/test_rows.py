@@ -14,7 +14,7 @@ from converter.text import parse, parse_line
 from converter.text.tokens import tokens
 
 DAY = "with a day among its fields"
-COMMA = "in which a comma separates words or stands in a number"
+COMMA = "in which any comma may be a decimal one"
 EMPTY = "with an empty field"
 
 

@@ -132,8 +132,8 @@ def notes_line(found: Outcome, shape: str, *, explain: bool = False) -> "list[st
         # A currency that was assumed can be seen in the question; a number that was read otherwise can't.
         read = tuple(note for note in read if any(map(str.isdigit, note.rpartition("=")[2])))
     assumed = [f"assumed {', '.join(read)}"] if read and answered else []
-    if found.question.terms:
-        # What was assumed is about the sum, and is not repeated for each of its parts.
+    if found.question.terms or len(answered) > 1:
+        # What was assumed is about the amount, and is not repeated for each part of a sum or each target.
         lines, assumed = [clean(line) for line in assumed], []
     for conversion in answered:
         over = [conversion.rate.over] if conversion.rate.over and shape != "quiet" else []
