@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from converter import iso4217, law, ratesfile, sources
+from converter.baseline import TWO_YEARS
 from converter.errors import ConverterError, InputError, SourceChanged, StoreError
 from converter.merge import current, locked, read_notes, replace, write_notes
 from converter.model import Figure, RateTable
@@ -398,18 +399,33 @@ def _stretch(days: "list[date]", gaps: "list[tuple[date, date]]") -> int:
 
 
 def _whole(store: "Store", source: "Source", parsed: "Parsed", path: str) -> None:
-    """InputError for a part of a publisher's set, whose other currencies would be taken for missing."""
+    """InputError for a part of a publisher's set, whose other currencies would be taken for missing.
+
+    Each table is measured by what is held of its day, else of the last before it. Where nothing is, and
+    of a blend, in which every currency keeps its own days, the newest must have half of what it may have.
+    """
     info, newest = source.INFO, parsed.tables[-1]
-    if newest.codes is not None or _codes(info, newest.figures) <= info.apart:
-        return
-    row = store.read(info).at(newest.as_of)
-    usual = set(row.codes()) if row else {
-        code for code, (since, until) in (info.covers or {}).items()
-        if (since is None or since <= newest.as_of) and (until is None or newest.as_of <= until)
-    }  # fmt: skip
-    found = len(_codes(info, newest.figures))
-    if 2 * found < len(usual):
-        raise InputError(f"{path} has {found} of {info.key}'s {len(usual)} currencies; take its whole file")
+    held = store.read(info)
+    for table in parsed.tables:
+        found = _codes(info, table.figures)
+        row = held.at(table.as_of)
+        near = row is not None and table.as_of - row.as_of <= TWO_YEARS and not info.per_currency
+        if table.codes is not None or found <= info.apart or not (near or table is newest):
+            continue
+        usual = _quoted(info, set(row.codes()) if row else set(info.covers or ()), table.as_of)
+        half = len(usual) // 2
+        # A publisher drops one or two at a time.
+        if len(usual - found) > (min(half, max(2, len(usual) // 10)) if near else half):
+            on = "" if table is newest else f" on {table.as_of}"
+            most = f"{len(found)} of {info.key}'s {len(usual)} currencies{on}"
+            raise InputError(f"{path} has {most}; take its whole file")
+
+
+def _quoted(info: "SourceInfo", codes: "set[str]", day: date) -> "set[str]":
+    """Those of the codes that a source quotes on a day, as far as is known."""
+    covers = info.covers or {}
+    spans = ((code, *covers.get(code, (None, None))) for code in codes)
+    return {c for c, since, until in spans if (not since or since <= day) and (not until or day <= until)}
 
 
 def _remember(store: "Store", key: str, parsed: "Parsed") -> None:

@@ -121,6 +121,59 @@ def test_an_older_download_takes_nothing_from_what_is_known_since(world, file):
     assert world.asked() == []
 
 
+# -- parts of a set ---------------------------------------------------------------------------------
+
+TWENTY = [
+    "CHF",
+    "CZK",
+    "DKK",
+    "HUF",
+    "PLN",
+    "RON",
+    "SEK",
+    "NOK",
+    "TRY",
+    "AUD",
+    "BRL",
+    "CAD",
+    "CNY",
+    "HKD",
+    "IDR",
+    "ILS",
+    "INR",
+    "KRW",
+    "MXN",
+    "MYR",
+]
+
+
+def _parts(codes_of_days):
+    """A history in which each day has figures of those currencies alone."""
+    rows = [
+        f"{day},{','.join('1.5' if code in codes else 'N/A' for code in TWENTY)},\n"
+        for day, codes in sorted(codes_of_days.items(), reverse=True)
+    ]
+    return f"Date,{','.join(TWENTY)},\n" + "".join(rows)
+
+
+@pytest.mark.parametrize(
+    ("lacking", "said"),
+    [
+        ({"2026-03-20": 3}, "has 17 of ecb's 20 currencies; take its whole file"),
+        ({"2026-03-20": 2}, ""),
+        ({"2026-03-19": 12}, "has 8 of ecb's 20 currencies on 2026-03-19; take its whole file"),
+        ({"2026-03-19": 2}, ""),
+    ],
+)
+def test_a_table_that_lacks_a_part_of_the_set_held_before_it_is_refused(lacking, said, run, file):
+    whole = dict.fromkeys(("2026-03-16", "2026-03-17"), TWENTY)
+    assert run("cache", "import", "ecb", file("whole.csv", _parts(whole)), NOW).code == 0
+    days = {day: TWENTY[lacking.get(day, 0) :] for day in ("2026-03-18", "2026-03-19", "2026-03-20")}
+    ran = run("cache", "import", "ecb", file("part.csv", _parts(days)), NOW)
+    assert ran.code == (2 if said else 0)
+    assert said in ran.err
+
+
 # -- other frequencies, other bases -----------------------------------------------------------------
 
 
