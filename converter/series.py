@@ -33,7 +33,6 @@ __all__ = [
     "Average",
     "End",
     "Series",
-    "by_law",
     "history",
     "last_of_each",
     "no_mean",
@@ -85,7 +84,7 @@ class Series(Fixed):
         self.outside = tuple(outside)
         self.aside = tuple(aside)
         self.rescales = tuple(rescales)
-        self.notes = (*by_law(rates), *map(_lost_zeros, self.rescales), *_set_aside(info, self.aside))
+        self.notes = (*_by_law(rates), *map(_lost_zeros, self.rescales), *_set_aside(info, self.aside))
 
     def average(self) -> Average:
         """The mean of the rates; each counts once.
@@ -172,7 +171,7 @@ def _days_of(base: str, quote: str, period: "Period") -> "tuple[date | None, dat
 
 def _once(asked: Market, info: "SourceInfo") -> bool:
     """Whether a source has quoted a pair on any day, where all of them are asked for."""
-    return not asked.left_out(info) and all(
+    return not asked.policy.leaves_out(info, asked.codes) and all(
         any(info.quotes(form) for form, _ in asked.forms(code)) for code in asked.codes
     )
 
@@ -209,7 +208,7 @@ def _series(span: Span, rates: "list[Rate]", first: date, last: date) -> Series:
     )  # fmt: skip
 
 
-def by_law(rates: "Sequence[Rate]") -> "tuple[Note, ...]":
+def _by_law(rates: "Sequence[Rate]") -> "tuple[Note, ...]":
     """A note for each legal rate in rates that stand in order, as of the first day that it is used for."""
     first: dict[Leg, date] = {}
     seen: set[int] = set()  # thousands of rates share a leg, and its hash takes a while
@@ -258,7 +257,7 @@ def notes(
 ) -> "tuple[Note, ...]":
     """What an answer for a period by some of its rates says: laws, who was passed over, what is not over."""
     others = (note for note in found.notes if note.code != "law")
-    told, calendar = (*by_law(rates), *others), found.info.publication
+    told, calendar = (*_by_law(rates), *others), found.info.publication
     if calendar.today(now) <= last or calendar.out(last) > now:
         return (*told, Note("not-final", f"{name} is not over: up to {rates[-1].as_of}"))
     return told
