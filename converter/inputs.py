@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "amount_of",
+    "choice_of",
     "clock_of",
     "day_of",
     "flag_of",
@@ -169,6 +170,13 @@ def text_of(value: "Any", name: str, what: str) -> str:
     if isinstance(value, str):
         return value
     raise InputError(f"{name} is {what}, not {given(value)}")
+
+
+def choice_of(value: "Any", name: str, choices: "tuple[str, ...]") -> str:
+    """One of some words; InputError naming the argument and all of them for anything else."""
+    if isinstance(value, str) and value in choices:
+        return value
+    raise InputError(f"{name} is one of {', '.join(choices)}, not {given(value)}")
 
 
 def list_of(value: "Iterable[Any]", name: str, what: str) -> "list[Any]":

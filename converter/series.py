@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from converter import law, reasons
-from converter.errors import InputError, NotHeld, OutOfHistory, RateUnavailable, SourceError, given
+from converter.errors import InputError, NotHeld, OutOfHistory, RateUnavailable, SourceError
+from converter.inputs import choice_of
 from converter.market import Market, Passed, Policy
 from converter.means import Average, End
 from converter.model import Fixed, Leg, Note, Pair, Rate
@@ -297,9 +298,7 @@ def whole(found: Series, last: date, now: "datetime", *, so_far: bool, name: str
 
 def last_of_each(rates: "Sequence[Rate]", every: str) -> "list[Rate]":
     """The last rate of each week or month; all of them for ``day``."""
-    if not isinstance(every, str) or every not in EVERY:
-        raise InputError(f"every takes one of {', '.join(EVERY)}, not {given(every)}")
-    if every == "day":
+    if choice_of(every, "every", EVERY) == "day":
         return list(rates)
     kept: dict[object, Rate] = {}
     for rate in rates:
