@@ -80,7 +80,7 @@ def apart(info: "SourceInfo") -> timedelta:
 
 
 def near(held: "Held", code: str, day: date, *, later: bool = False) -> "Baseline | None":
-    """The newest good figure at most the longest hole before a day; ``later``: one as near after it."""
+    """The newest good figure before a day, as near as two tables are to each other; ``later``: after it."""
     within = apart(held.info)
     first, last = (day + _DAY, day + within) if later else (day - within, day - _DAY)
     for row in held.rows(first, last):

@@ -7,7 +7,7 @@ mixture, and by what happens to be held of it only as far as nobody named its en
 from datetime import date, timedelta
 from itertools import pairwise
 
-from converter import law, reasons
+from converter import baseline, law, reasons
 from converter.errors import InputError, NotHeld, OutOfHistory, RateUnavailable, SourceError
 from converter.inputs import choice_of
 from converter.market import Market, Passed, Policy
@@ -107,8 +107,7 @@ class Series(Fixed):
 def _gaps(info: "SourceInfo", days: "list[date]", first: date, last: date) -> "list[tuple[date, date]]":
     """Where more days lie between two rates than the source ever pauses."""
     edges = [first - _DAY, *days, last + _DAY]
-    longest = (info.publication.hole + 1) * _DAY
-    return [(one + _DAY, two - _DAY) for one, two in pairwise(edges) if two - one > longest]
+    return [(one + _DAY, two - _DAY) for one, two in pairwise(edges) if two - one > baseline.apart(info)]
 
 
 def history(
