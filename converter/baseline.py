@@ -80,7 +80,7 @@ def apart(info: "SourceInfo") -> timedelta:
 
 
 def near(held: "Held", code: str, day: date, *, later: bool = False) -> "Baseline | None":
-    """The good figure next to a day, at most the longest hole before it; ``later``: after it."""
+    """The good figure next before a day, as near as two tables are; ``later``: the one next after it."""
     within = apart(held.info)
     first, last = (day + _DAY, day + within) if later else (day - within, day - _DAY)
     rows = held.rows(first, last)

@@ -12,11 +12,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from converter import iso4217, law, ratesfile, sources
-from converter.baseline import TWO_YEARS
+from converter.baseline import TWO_YEARS, is_rate
 from converter.errors import ConverterError, InputError, SourceChanged, StoreError
 from converter.merge import current, locked, read_notes, replace, write_notes
 from converter.model import Figure, RateTable
-from converter.sanity import is_rate, judge
+from converter.sanity import judge
 from converter.sheet import Sheet, column_figure, parse
 from converter.sources._base import FILE, Reply, Request, Wanted
 

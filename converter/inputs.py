@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "amount_of",
+    "choice_of",
     "clock_of",
     "day_of",
     "flag_of",
@@ -37,7 +38,6 @@ __all__ = [
     "text_of",
     "utc_now",
     "whole_of",
-    "word_in",
 ]
 
 _LARGEST = Decimal(10) ** 30
@@ -172,9 +172,11 @@ def text_of(value: "Any", name: str, what: str) -> str:
     raise InputError(f"{name} is {what}, not {given(value)}")
 
 
-def word_in(value: "Any", words: "Iterable[str]") -> bool:
-    """Whether it is one of these words; of an array of numpy no comparison tells."""
-    return isinstance(value, str) and value in words
+def choice_of(value: "Any", name: str, choices: "tuple[str, ...]") -> str:
+    """One of some words; InputError naming the argument and all of them for anything else."""
+    if isinstance(value, str) and value in choices:
+        return value
+    raise InputError(f"{name} is one of {', '.join(choices)}, not {given(value)}")
 
 
 def list_of(value: "Iterable[Any]", name: str, what: str) -> "list[Any]":

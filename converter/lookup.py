@@ -112,10 +112,8 @@ def _day(
     """The day that is meant: one counted from today is counted where the first source of the pair is."""
     if when is None or isinstance(when, date):
         return when
-    infos = (source.INFO for source in policy.sources)
-    rouble = "RUB" in (base, quote)
-    for info in infos:
-        if info.quotes(base) and info.quotes(quote) and (rouble or not policy.auto or info.home != "RUB"):
+    for info in (source.INFO for source in policy.sources):
+        if info.quotes(base) and info.quotes(quote) and not policy.leaves_out(info, (base, quote)):
             return when.on(info.publication.today(now))
     return when.on(now.date())
 

@@ -70,12 +70,16 @@ class Policy(Fixed):
         """The same rules without rates of the user's own."""
         return self.replace(own={}, offline=self.offline or offline, refresh=self.refresh and not offline)
 
-    def alone(self, source: "Source", *, offline: bool = False) -> "Policy":
+    def alone(self, source: "Source") -> "Policy":
         """The same rules for one source by itself."""
         return Policy(
-            [source], auto=False, offline=self.offline or offline, refresh=self.refresh and not offline,
-            max_age=self.max_age, when_missing=self.when_missing,
+            [source], auto=False, offline=self.offline, refresh=self.refresh, max_age=self.max_age,
+            when_missing=self.when_missing,
         )  # fmt: skip
+
+    def leaves_out(self, info: "SourceInfo", codes: "tuple[str, str]") -> bool:
+        """Whether the default order asks a source for other pairs only: Russia's bank for the rouble's."""
+        return self.auto and info.home == "RUB" and _ROUBLES.isdisjoint(codes)
 
 
 class Passed:
@@ -124,7 +128,7 @@ class Market(Quotes):
 
     def may_quote(self, info: "SourceInfo") -> bool:
         """Whether a source is to be asked for the pair at all."""
-        if self.left_out(info):
+        if self.policy.leaves_out(info, self.codes):
             return False
         for code in self.codes:
             if self.quoted(info, code):
@@ -136,10 +140,6 @@ class Market(Quotes):
                 self.ended.append(reasons.ended(info, self.pair, code, until))
                 return False
         return True
-
-    def left_out(self, info: "SourceInfo") -> bool:
-        """Whether the default order asks a source for other pairs only: Russia's bank for the rouble's."""
-        return self.policy.auto and info.home == "RUB" and _ROUBLES.isdisjoint(self.codes)
 
     def pass_over(self, info: "SourceInfo", error: ConverterError) -> None:
         self.passed.append(Passed(info, error))

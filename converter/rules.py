@@ -1,8 +1,8 @@
 """The rules of a converter: whose rates may answer, made of what a caller or the environment names."""
 
 from converter import iso4217, sources
-from converter.errors import InputError, given
-from converter.inputs import flag_of, list_of, text_of, whole_of, word_in
+from converter.errors import InputError
+from converter.inputs import choice_of, flag_of, list_of, text_of, whole_of
 from converter.market import Policy
 
 TYPE_CHECKING = False
@@ -40,8 +40,7 @@ def rules_of(
     max_age = None if max_age is None else whole_of(max_age, "max_age")
     if offline and refresh:
         raise InputError("refresh needs the network, and offline forbids it")
-    if not word_in(when_missing, WHEN_MISSING):
-        raise InputError(f"when_missing is one of {', '.join(WHEN_MISSING)}, not {given(when_missing)}")
+    when_missing = choice_of(when_missing, "when_missing", WHEN_MISSING)
     keys, auto = (_central_bank(official), False) if official is not None else _keys(names, inside)
     found = map(sources.get, keys)
     return Policy(

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from converter.sources._base import SourceInfo
     from converter.store import Held
 
-__all__ = ["Judged", "is_rate", "judge"]
+__all__ = ["Judged", "judge"]
 
 _AHEAD = timedelta(days=2)
 _DAY = timedelta(days=1)

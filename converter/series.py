@@ -7,9 +7,9 @@ mixture, and by what happens to be held of it only as far as nobody named its en
 from datetime import date, timedelta
 from itertools import pairwise
 
-from converter import law, reasons
-from converter.errors import InputError, NotHeld, OutOfHistory, RateUnavailable, SourceError, given
-from converter.inputs import word_in
+from converter import baseline, law, reasons
+from converter.errors import InputError, NotHeld, OutOfHistory, RateUnavailable, SourceError
+from converter.inputs import choice_of
 from converter.market import Market, Passed, Policy
 from converter.means import Average, End
 from converter.model import Fixed, Leg, Note, Pair, Rate
@@ -34,7 +34,6 @@ __all__ = [
     "Average",
     "End",
     "Series",
-    "by_law",
     "history",
     "last_of_each",
     "no_mean",
@@ -86,7 +85,7 @@ class Series(Fixed):
         self.outside = tuple(outside)
         self.aside = tuple(aside)
         self.rescales = tuple(rescales)
-        self.notes = (*by_law(rates), *map(_lost_zeros, self.rescales), *_set_aside(info, self.aside))
+        self.notes = (*_by_law(rates), *map(_lost_zeros, self.rescales), *_set_aside(info, self.aside))
 
     def average(self) -> Average:
         """The mean of the rates; each counts once.
@@ -108,8 +107,7 @@ class Series(Fixed):
 def _gaps(info: "SourceInfo", days: "list[date]", first: date, last: date) -> "list[tuple[date, date]]":
     """Where more days lie between two rates than the source ever pauses."""
     edges = [first - _DAY, *days, last + _DAY]
-    longest = (info.publication.hole + 1) * _DAY
-    return [(one + _DAY, two - _DAY) for one, two in pairwise(edges) if two - one > longest]
+    return [(one + _DAY, two - _DAY) for one, two in pairwise(edges) if two - one > baseline.apart(info)]
 
 
 def history(
@@ -173,7 +171,7 @@ def _days_of(base: str, quote: str, period: "Period") -> "tuple[date | None, dat
 
 def _once(asked: Market, info: "SourceInfo") -> bool:
     """Whether a source has quoted a pair on any day, where all of them are asked for."""
-    return not asked.left_out(info) and all(
+    return not asked.policy.leaves_out(info, asked.codes) and all(
         any(info.quotes(form) for form, _ in asked.forms(code)) for code in asked.codes
     )
 
@@ -212,7 +210,7 @@ def _series(span: Span, rates: "list[Rate]", first: date, last: date) -> Series:
     )  # fmt: skip
 
 
-def by_law(rates: "Sequence[Rate]") -> "tuple[Note, ...]":
+def _by_law(rates: "Sequence[Rate]") -> "tuple[Note, ...]":
     """A note for each legal rate in rates that stand in order, as of the first day that it is used for."""
     first: dict[Leg, date] = {}
     seen: set[int] = set()  # thousands of rates share a leg, and its hash takes a while
@@ -261,7 +259,7 @@ def notes(
 ) -> "tuple[Note, ...]":
     """What an answer for a period by some of its rates says: laws, who was passed over, what is not over."""
     others = (note for note in found.notes if note.code != "law")
-    told, calendar = (*by_law(rates), *others), found.info.publication
+    told, calendar = (*_by_law(rates), *others), found.info.publication
     if calendar.today(now) <= last or calendar.out(last) > now:
         return (*told, Note("not-final", f"{name} is not over: up to {rates[-1].as_of}"))
     return told
@@ -301,9 +299,7 @@ def whole(found: Series, last: date, now: "datetime", *, so_far: bool, name: str
 
 def last_of_each(rates: "Sequence[Rate]", every: str) -> "list[Rate]":
     """The last rate of each week or month; all of them for ``day``."""
-    if not word_in(every, EVERY):
-        raise InputError(f"every takes one of {', '.join(EVERY)}, not {given(every)}")
-    if every == "day":
+    if choice_of(every, "every", EVERY) == "day":
         return list(rates)
     kept: dict[object, Rate] = {}
     for rate in rates:

@@ -36,8 +36,8 @@ class Publication:
     - ``announced``: as ``day``, but the publisher says when it publishes next;
     - ``rolling``: at any time; due ``every`` after it was asked.
 
-    ``grace`` is how late a table may be before it is missed, ``hole`` the longest number of
-    calendar days from one table to the next, ``final_after`` the number of days after which the
+    ``grace`` is how late a table may be before it is missed, ``hole`` the most calendar days after
+    its own on which a table is still the newest, ``final_after`` the number of days after which the
     publisher no longer changes a day's table, ``every`` the pause between two questions once a
     table is late. ``moves``: a table may come on any working day instead of its own, so that only
     asking tells that a working day has none. ``behind``: a table is out so many working days after
