@@ -7,8 +7,9 @@ rates in the layout of the cache: ``ecb/2026.csv``.
 import zipfile
 import zlib
 from collections import Counter
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from io import BytesIO
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from converter import sources
@@ -30,6 +31,7 @@ FIRST = "rates.txt"
 _MAGIC = "fxconvert rates 1"
 _MOST_BYTES = 64 << 20
 _MOST_FILES = 5000
+_DAY = timedelta(days=1)
 _ENTRY = 256  # bytes of one in the directory: 46 and its name
 _SHOWN = 60
 _LONGEST_KEY = 40
@@ -172,7 +174,34 @@ def read(path: str, now: "datetime | None" = None) -> RatesFile:
         raise InputError(f"{path} can't be read: {error.strerror or error}") from error
     except (_NoRatesFile, StoreError) as error:
         raise InputError(f"{path} is no rates file, or damaged: {error}") from error
+    for source, info in infos.items():
+        # A currency may be missing for long, a whole set may not.
+        _bound([one for (key, stem), one in sheets.items() if key == source and not stem[5:].isalpha()], info)
     return RatesFile(at, sheets)
+
+
+def _bound(sheets: "Sequence[Sheet]", info: "SourceInfo") -> None:
+    """Leave out of what files say is known the days that must have a table and have none in them.
+
+    Those are the working days of a calendar that is known to the day, and of another what lies further
+    from the table before than the longest pause.
+    """
+    calendar = info.publication
+    if calendar.clock in ("month", "rolling"):
+        return
+    days = sorted({date.fromisoformat(day) for sheet in sheets for day in sheet.dates})
+    for head in (sheet.head for sheet in sheets):
+        windows, head.covered = head.covered, []
+        for begin, last in windows:
+            first = begin
+            for one, two in pairwise([begin - _DAY, *(d for d in days if begin <= d <= last), last + _DAY]):
+                lacks = calendar.next_day(one) if calendar.exact else one + _DAY * (calendar.hole + 1)
+                if lacks < two:
+                    if first < lacks:
+                        head.cover(first, lacks - _DAY)
+                    first = two
+            if first <= last:
+                head.cover(first, last)
 
 
 class _NoRatesFile(Exception):

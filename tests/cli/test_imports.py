@@ -4,14 +4,17 @@ import gzip
 import io
 import json
 import zipfile
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from holding import CBR, ECB, put
 
-from converter import imports, sources
+from converter import imports, ratesfile, sources
 from converter.errors import InputError
+from converter.sheet import parse
 from converter.sources.cbr import IDS
+from converter.store import Store, seed_directory
 
 NOW = "@2026-04-26T12:00:00Z"
 EASTER = {"2026-04-03", "2026-04-06"}
@@ -419,6 +422,53 @@ def test_coverage_that_a_rates_file_claims_of_days_to_come_does_not_keep_them_fr
     assert (ran.code, ran.out) == (4, "")
     held = (tmp_path / "cache" / "ecb" / "2026.csv").read_text()
     assert "2099" not in held
+
+
+@pytest.mark.parametrize("door", ["import", "--rates"])
+@pytest.mark.parametrize(
+    ("covered", "days", "asked", "code"),
+    [
+        ("2026-03-10..2026-03-20", ["2026-03-10", "2026-03-12", "2026-03-13"], "2026-03-11", 4),
+        ("2026-03-10..2026-03-20", ["2026-03-10", "2026-03-20"], "2026-03-18", 4),
+        ("2026-03-10..2026-03-20", ["2026-03-11", "2026-03-12"], "2026-03-10", 4),
+        ("2026-03-10..2026-03-20", ["2026-03-10", "2026-03-11"], "2026-03-20", 4),
+        ("2026-03-12..2026-03-16", ["2026-03-12", "2026-03-13", "2026-03-16"], "2026-03-15", 0),
+    ],
+)
+def test_days_that_a_rates_file_calls_known_without_their_table_are_not(
+    door, covered, days, asked, code, run, tmp_path
+):
+    rows = [f"{day} 1.18 186.5 0.8657" for day in days]
+    path = _rates_file(tmp_path, "2026", "EUR/USD EUR/JPY EUR/GBP", *rows, covered=[covered])
+    if door == "import":
+        assert run("cache", "import", path).code == 0
+    where = ("--rates", path) if door == "--rates" else ("--source", "ecb")
+    ran = run("100", "EUR", "USD", "--on", asked, *where)
+    assert ran.code == code, ran.err
+
+
+def test_a_pause_longer_than_any_of_a_source_without_a_known_calendar_is_not_covered(tmp_path):
+    rows = ["2026-01-12 80.1", "2026-01-31 80.2"]
+    put(tmp_path / "made", "cbr/2026.csv", "USD/RUB", *rows, covered=["2026-01-12..2026-01-31"])
+    path = tmp_path / "rates.zip"
+    about = "fxconvert rates 1\nat 2026-04-26T12:00:00Z\ncbr/2026.csv\n"
+    content = (tmp_path / "made" / "cbr" / "2026.csv").read_bytes()
+    path.write_bytes(_zipped(**{"rates.txt": about, "cbr/2026.csv": content}))
+    (sheet,) = ratesfile.read(str(path)).sheets.values()
+    assert [f"{one}..{two}" for one, two in sheet.head.covered] == [
+        "2026-01-12..2026-01-24", "2026-01-31..2026-01-31",
+    ]  # fmt: skip
+
+
+def test_what_ships_of_the_ecb_is_as_known_in_a_rates_file(tmp_path):
+    folder, now = Path(seed_directory()), datetime(2026, 10, 31, 9, tzinfo=UTC)
+    files = [("ecb", stem) for stem in sorted(path.stem for path in (folder / "ecb").iterdir())]
+    path = tmp_path / "all.zip"
+    store = Store(str(tmp_path / "none"), str(folder), lambda: now)
+    path.write_bytes(ratesfile.export(store, {"ecb": ECB}, files, now))
+    for (key, stem), sheet in ratesfile.read(str(path)).sheets.items():
+        shipped = parse((folder / key / f"{stem}.csv").read_bytes(), stem, now)
+        assert sheet.head.covered == shipped.head.covered, stem
 
 
 def test_every_source_of_the_project_is_bounded_by_its_own_calendar():
