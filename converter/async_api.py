@@ -1,11 +1,11 @@
 """The library for event loops: the same answers, and the loop is never blocked."""
 
 import asyncio
-import threading
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from converter.api import Converter, many_of, terms_of
+from converter.threads import start
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -198,5 +198,5 @@ async def _threaded(work: "Callable[[], T]") -> "T":
         except RuntimeError:  # the loop has ended, and nobody waits any more
             pass
 
-    threading.Thread(target=run, name="fxconvert-question", daemon=True).start()
+    start(run, "fxconvert-question")
     return await done

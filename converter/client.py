@@ -31,6 +31,7 @@ from converter.errors import (
     TokenMissing,
 )
 from converter.sources._base import Reply, Request, excerpt
+from converter.threads import start
 from converter.urls import USER_AGENT, address, conditions, curl, kept, masked, printable, rewrite
 
 __all__ = ["Fetched", "HttpClient", "curl", "rewrite"]
@@ -275,7 +276,11 @@ class HttpClient:
             if self._closed:
                 raise ConverterError("the converter was closed while it fetched")
             self._busy += 1
-        threading.Thread(target=work, name=f"{_THREAD}{call.source}", daemon=True).start()
+        try:
+            start(work, f"{_THREAD}{call.source}")
+        except ConverterError as error:
+            self._end()
+            raise call.unreachable(f"{call.host} can't be asked: {error}", no_route=True) from error
 
     def _end(self) -> None:
         # A connection that is closed under a thread that still reads it hands its number to the

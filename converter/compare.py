@@ -1,13 +1,14 @@
 """Every source side by side: all asked at the same time, and how far each is off the median."""
 
 import queue
-import threading
 import time
 from fractions import Fraction
+from functools import partial
 
 from converter import core, lookup, sources
 from converter.errors import ConverterError, RateUnavailable, SourceUnreachable
 from converter.market import Policy
+from converter.threads import start
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -136,7 +137,10 @@ def at_once(asked: "Sequence[Source]", ask: "Callable[[Source, float], Any]", se
 
     for place, source in enumerate(asked):
         name = f"fxconvert-{source.INFO.key}"
-        threading.Thread(target=work, args=(place, source), name=name, daemon=True).start()
+        try:
+            start(partial(work, place, source), name)
+        except ConverterError as error:
+            done.put((place, error))
     found: dict[int, Any] = {}
     while len(found) < len(asked):
         try:

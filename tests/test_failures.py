@@ -1,5 +1,6 @@
 """What a failed request is about: the source or one kind of request; what is told of it, and until when."""
 
+import asyncio
 import json
 import shutil
 import threading
@@ -10,6 +11,7 @@ import pytest
 from publishers import PAGE, cbr_body, ecb_body
 from servers import Answer
 
+from converter import AsyncConverter
 from converter.errors import (
     ConverterError,
     NotHeld,
@@ -313,6 +315,40 @@ def test_a_converter_closed_while_it_fetches_raises_a_converter_error(world):
     thread.join(10)
     assert isinstance(raised[0], ConverterError)
     assert "closed while it fetched" in str(raised[0])
+
+
+@pytest.fixture
+def threadless():
+    """No thread can be started: each would need more room than there is."""
+    before = threading.stack_size()
+    try:
+        threading.stack_size(1 << 46)
+    except ValueError:
+        pytest.skip("the room of a thread can't be chosen here")
+    yield
+    threading.stack_size(before)
+
+
+def test_where_no_thread_can_be_started_what_is_held_answers(five, threadless):
+    threading.stack_size(0)
+    five.convert(1, "USD", "EUR", sources="ecb")
+    threading.stack_size(1 << 46)
+    found = five.convert(100, "USD", "EUR", sources="ecb", refresh=True)
+    assert (str(found.result), found.source) == ("89.51 EUR", "ecb")
+
+
+def test_where_no_thread_can_be_started_it_is_told_at_every_door(five, threadless):
+    said = "this machine starts no more threads"
+    converter = five.converter()
+    with pytest.raises(ConverterError, match=said):
+        converter.convert(1, "USD", "EUR")
+    assert all(said in str(one.error) for one in converter.compare(1, "USD", "EUR"))
+    waiting = AsyncConverter(clock=lambda: five.now, environ=five.environ)
+    with pytest.raises(ConverterError, match=said):
+        asyncio.run(waiting.convert(1, "USD", "EUR"))
+    threading.stack_size(0)
+    with five.converter(refresh=True) as converter:
+        assert str(converter.convert(100, "USD", "EUR").result) == "89.51 EUR"
 
 
 # -- what is told of a source that was asked in vain -----------------------------------------------

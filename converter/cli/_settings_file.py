@@ -25,6 +25,10 @@ def fill(found: "Settings", raw: bytes) -> None:
         said = tomllib.loads(raw.decode("utf-8-sig"), parse_float=Decimal)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(f"{found.path} is no TOML: {error}") from None
+    except RecursionError:
+        _refuse(found, "it is nested too deeply")
+    except (ValueError, ArithmeticError):  # of thousands of digits, or with such an exponent
+        _refuse(found, "a number in it is too large")
     for key, value in said.items():
         if key not in _KEYS:
             _refuse(found, _unknown(key, _KEYS))
@@ -32,6 +36,8 @@ def fill(found: "Settings", raw: bytes) -> None:
             _take(found, key, value)
         except InputError as error:
             _refuse(found, str(error), error.advice)
+        except ValueError:  # a whole number in hexadecimal that is too large to be shown
+            _refuse(found, f"the number of {key} is too large")
 
 
 def _take(found: "Settings", key: str, value: "Any") -> None:

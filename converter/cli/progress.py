@@ -28,7 +28,11 @@ def waiting(what: str) -> "Iterator[None]":
         return
     done = threading.Event()
     turning = threading.Thread(target=_turn, args=(what, stream, done), daemon=True)
-    turning.start()
+    try:
+        turning.start()
+    except RuntimeError:  # where no more threads are allowed, there is no mark
+        yield
+        return
     try:
         yield
     finally:

@@ -107,6 +107,10 @@ def test_a_batch_uses_the_file(config, monkeypatch, tmp_path):
         ("[urls]\nebc = 'https://example.org'", "unknown source 'ebc'"),
         ("source =", "is no TOML: Invalid value"),
         ("\x00", "is no TOML:"),
+        ("a = " + "[" * 100_000, "CONFIG: it is nested too deeply"),
+        ("digits = " + "9" * 6000, "CONFIG: a number in it is too large"),
+        ("digits = 0x" + "f" * 9000, "CONFIG: the number of digits is too large"),
+        ("timeout = 1e99999999999999999999", "CONFIG: a number in it is too large"),
     ],
 )
 def test_a_mistake_is_one_line_that_names_file_and_key(text, message, config):
