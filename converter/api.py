@@ -519,10 +519,11 @@ class Converter:
 
         asked, so_far = read_period(period), flag_of(so_far, "so_far")
         (one, two), now, name = _codes(base, quote), self._clock(), str(asked)
+        # Before anybody is asked: no figures make a mean of two units.
+        error = series.no_mean((one, two), asked.first, asked.last) if mean and one != two else None
+        if error is not None:
+            raise error
         if series.settled_by_law(one, two, asked.first, asked.last):
-            error = series.no_mean((one, two), asked.first, asked.last) if mean else None
-            if error is not None and one != two:
-                raise error
             return self._look(one, two, asked.last)
         if asked.first <= now.date() <= asked.last and not so_far:
             raise series.unfinished(name)

@@ -378,3 +378,13 @@ def test_a_mean_of_two_units_of_a_fixed_pair_is_refused_and_of_a_code_in_itself_
     assert zeros.average("VES", "VES", "2021").value == 1
     assert zeros.average("VEF", "VEB", "2021").value == 1000
     assert exactly(zeros.end_of("VES", "VEF", "2021")) == 10**11
+
+
+@pytest.mark.parametrize(
+    ("code", "period"), [("VES", "2021"), ("VES", "2021-09-30..2021-10-04"), ("SYP", "2026-W01")]
+)
+def test_a_mean_over_lost_zeros_is_refused_though_nothing_of_it_is_held(holder, code, period):
+    for pair in ((code, "USD"), ("EUR", code)):
+        with pytest.raises(RateUnavailable, match=f"{code} lost zeros on") as refused:
+            holder.convert(1, *pair, average=period)
+        assert not isinstance(refused.value, NotHeld)
