@@ -2,7 +2,7 @@
 
 import time
 
-from converter import compare, lookup
+from converter import chains, compare, lookup
 from converter.errors import ConverterError, SourceChanged, SourceError, SourceRefused, TokenMissing
 from converter.market import Policy, missed
 from converter.sources._base import Wanted
@@ -137,9 +137,9 @@ def _beside(found: "Sequence[Health]", asked: "Sequence[Source]", store: "Store"
             own = have.get(health.info.key)
             if own is None:
                 continue
-            near = [rate for rate in have.values() if lookup.near(rate, own)]
+            near = [rate for rate in have.values() if chains.near(rate, own)]
             reference = have.get(_REFERENCE)
-            if len(near) < 2 or (reference and not lookup.near(reference, own)):
+            if len(near) < 2 or (reference and not chains.near(reference, own)):
                 continue
             middle = compare.exact(reference) if reference else compare.median(near)
             health.pair, health.difference = f"{base}/{quote}", compare.off(compare.exact(own), middle)
