@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any, Self
 
-    from converter.asking import Together
     from converter.compare import Comparison
     from converter.fetch import RatesClient, Watcher
     from converter.inputs import Amount, Code, Day
     from converter.means import Average, End
     from converter.model import Currency, Rate
+    from converter.runs import Together
     from converter.series import Series
     from converter.sources._base import Source
     from converter.text.spoken import Relative

@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     from converter.fetch import RatesClient, Watcher
     from converter.market import Policy
     from converter.ratesfile import RatesFile
+    from converter.runs import Deadline, Run, Together
     from converter.sources._base import Source
     from converter.text.spoken import Relative
 
-__all__ = ["MEMO_SECONDS", "SERIES_TIMEOUT", "TIMEOUT", "Asking", "Together"]
+__all__ = ["MEMO_SECONDS", "SERIES_TIMEOUT", "TIMEOUT", "Asking"]
 
 TIMEOUT = 10.0
 TIMEOUT_IF_HELD = 3.0
@@ -118,6 +119,8 @@ class Asking:
 
     def together(self) -> "Together":
         """While it is entered, questions of this thread are one run: nobody is asked twice for the same."""
+        from converter.runs import Together
+
         return Together(self._local)
 
     def fetching(
@@ -127,16 +130,21 @@ class Asking:
 
         Without ``seconds`` they are fewer if what is held can answer.
         """
-        deadline = _Deadline(seconds)
-        run: _Run = getattr(self._local, "run", None) or _Run()
+        begun: list[tuple[Run, Deadline]] = []
 
         def fetch(
             asked: "Source", codes: "tuple[str, ...]", first: date, until: date,
             needed: "Callable[[], bool]", *, last: bool = True, soon: bool = False,
         ) -> None:  # fmt: skip
             from converter.fetch import kind_of
+            from converter.runs import Deadline, Run
             from converter.sources._base import Wanted
 
+            if not begun:
+                begun.append(
+                    (getattr(self._local, "run", None) or Run(), Deadline(seconds, TIMEOUT, TIMEOUT_IF_HELD))
+                )
+            run, deadline = begun[0]
             info = asked.INFO
             wanted = Wanted(codes, first, until, info.publication.today(now))
             kind, want = kind_of(info, wanted), (info.key, frozenset(codes), first, until)
@@ -198,7 +206,7 @@ class Asking:
             fetch(source, codes, group[0].first, group[-1].last, lambda: any(w.needed() for w in group))
         except SourceError:
             return False
-        run: _Run = self._local.run
+        run: Run = self._local.run
         run.asked.update((source.INFO.key, frozenset(w.codes), w.first, w.last) for w in group)
         return True
 
@@ -230,55 +238,3 @@ class Asking:
         client, self._client = self._client, None
         if client is not None:
             client.http.close()
-
-
-class _Run:
-    """What is not done twice for one question, or for many that are put together."""
-
-    __slots__ = ("asked", "failed", "refreshed")
-
-    def __init__(self) -> None:
-        self.asked: set[tuple[str, frozenset[str], date, date]] = set()
-        self.refreshed: set[tuple[str, frozenset[str], date, date]] = set()
-        self.failed: dict[tuple[str, str], SourceError] = {}
-
-    def check(self, key: str, kind: str) -> None:
-        """Raise what a source, or this kind of request, has failed with."""
-        for scope in ("", kind):
-            if (key, scope) in self.failed:
-                raise self.failed[key, scope].anew()
-
-
-class Together:
-    """Questions of one thread as one run, while it is entered; within another it is part of that."""
-
-    __slots__ = ("_before", "_local")
-
-    def __init__(self, local: _local) -> None:
-        self._local = local
-        self._before: _Run | None = None
-
-    def __enter__(self) -> None:
-        self._before = getattr(self._local, "run", None)
-        self._local.run = self._before or _Run()
-
-    def __exit__(self, *error: object) -> None:
-        self._local.run = self._before
-
-
-class _Deadline:
-    """The seconds of one question: all for the last who is asked, half of what is left for others."""
-
-    __slots__ = ("_start", "_timeout")
-
-    def __init__(self, timeout: "float | None") -> None:
-        self._timeout = timeout
-        self._start: float | None = None
-
-    def share(self, *, last: bool, soon: bool) -> float:
-        now = time.monotonic()
-        if self._start is None:
-            self._start = now
-        total = self._timeout if self._timeout is not None else TIMEOUT_IF_HELD if soon else TIMEOUT
-        left = max(0.0, self._start + total - now)
-        return now + (left if last else left / 2)
