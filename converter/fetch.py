@@ -140,6 +140,9 @@ class RatesClient:
         pause = timedelta(minutes=min(2 ** min(count - 1, 6), _LONGEST))
         if isinstance(error, SourceUnreachable) and error.no_route:
             count, pause = 0, _NO_ROUTE
+        if isinstance(error, SourceRefused) and error.retry_after:
+            # As long as it asks for, but no longer than a source is ever left alone.
+            pause = max(pause, timedelta(minutes=min(error.retry_after / 60, _LONGEST)))
         return {
             "at": utc_text(now),
             "count": count,

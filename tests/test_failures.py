@@ -5,10 +5,11 @@ import json
 import shutil
 import threading
 import traceback
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from publishers import PAGE, cbr_body, ecb_body
+from publishers import PAGE, cbr_body, ecb_body, utc
 from servers import Answer
 
 from converter import AsyncConverter
@@ -109,6 +110,22 @@ def test_what_is_about_the_source_silences_all_of_it(world, failing, answer):
     for ask in KINDS.values():
         refused(ask, world)
     assert world.asked() == []
+
+
+@pytest.mark.parametrize(("seconds", "left_alone"), [(1200, 20), (5, 1), (10**6, 60)])
+def test_a_source_is_left_alone_as_long_as_it_asks_for(world, seconds, left_alone):
+    world.at("2026-10-30T14:00")
+    world.fail("ecb", with_=Answer("slow down", 429, {"Retry-After": str(seconds)}))
+    refused(ask_newest, world, timeout=1)
+    world.open("ecb")
+    for minutes, asked in ((left_alone - 0.5, 0), (left_alone, 1)):
+        world.forget()
+        world.at((utc("2026-10-30T14:00") + timedelta(minutes=minutes)).strftime("%Y-%m-%dT%H:%M:%S"))
+        if asked:
+            ask_newest(world)
+        else:
+            refused(ask_newest, world)
+        assert len(world.asked("ecb")) == asked
 
 
 def test_no_connection_silences_all_of_a_source(world):
