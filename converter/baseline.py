@@ -102,6 +102,11 @@ def after(held: "Held", code: str, day: date) -> "Baseline | None":
 
 
 def _first(held: "Held", code: str, first: date, last: date, *, newest: bool) -> "Baseline | None":
+    row = held.at(last) if newest and not _has_series(held, code) else None
+    figure = row.figure(code) if row and row.as_of >= first else None
+    if row and figure is not None and not figure.aside:
+        # Mostly the table before has it, and no year need be read.
+        return Baseline(per_base(figure, code), row.as_of, held.info.key, figure)
     # A series stands in files of one currency, and a day's set in those of all.
     found = {}
     for kind in dict.fromkeys(("", code)):
@@ -115,6 +120,11 @@ def _first(held: "Held", code: str, first: date, last: date, *, newest: bool) ->
     day = max(found) if newest else min(found)
     figure = column_figure(*found[day])
     return Baseline(per_base(figure, code), date.fromisoformat(day), held.info.key, figure)
+
+
+def _has_series(held: "Held", code: str) -> bool:
+    """Whether there are files of this one currency, whose table before may be a newer one."""
+    return held.store.read(held.info, code).exists()
 
 
 def elsewhere(

@@ -10,7 +10,7 @@ from converter.conversion import Answer
 from converter.errors import ConverterError, SourceError
 from converter.model import Fixed
 from converter.quotes import Found, Quotes
-from converter.sources import InOrder
+from converter.sources import InOrder, among
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -348,11 +348,10 @@ class Market(Quotes):
             notes += reasons.old_legs(found.legs, self.on or info.publication.today(self.now))
         measures = [self.measure(info, leg) for leg in found.legs]
         notes += reasons.steps(info, found.legs, measures)
-        if self.policy.auto and any(
-            leg.source == info.key and not (measure and measure.near)
-            for leg, measure in zip(found.legs, measures, strict=True)
-        ):
-            notes += self.beside(info, rate)
+        own = [one for leg, one in zip(found.legs, measures, strict=True) if leg.source == info.key]
+        if self.policy.auto and not all(one and one.near for one in own):
+            # An older figure of its own tells of a leap: another's is then wanted of the same day alone.
+            notes += self.beside(info, rate, rate.as_of if all(own) else None)
         notes += reasons.passed_over((p.info, p.error) for p in passed)
         return answer.replace(notes=tuple(notes))
 
@@ -369,13 +368,21 @@ class Market(Quotes):
             or baseline.after(held, code, day)
         )
 
-    def beside(self, info: "SourceInfo", rate: "Rate") -> "list[Note]":
-        """A note if the first other candidate of which anything is held says something else."""
+    def beside(self, info: "SourceInfo", rate: "Rate", day: "date | None") -> "list[Note]":
+        """A note if the first other candidate of which anything is held says something else.
+
+        With ``day`` only what is held of that very day counts.
+        """
         base, quote = self.codes
-        for source in (*self.candidates, *self.later):
+        store = self.read(info).store
+
+        def holds(key: str) -> bool:
+            return key != info.key and (store.since(key, day) if day else bool(store.files(key)))
+
+        for source in among(self.policy.sources, holds):
             other = source.INFO
-            found = None if other.key == info.key else self.found(other)
-            if not isinstance(found, Found):
+            found = self.found(other) if self.may_quote(other) else None
+            if not isinstance(found, Found) or (day and found.as_of != day):
                 continue
             if abs(found.as_of - (rate.as_of or found.as_of)) > baseline.TWO_YEARS:
                 continue

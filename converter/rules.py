@@ -44,7 +44,7 @@ def rules_of(
     keys, auto = (_central_bank(official), False) if official is not None else _keys(names, inside)
     found = map(sources.get, keys)
     return Policy(
-        sources.InOrder(found) if auto else list(found),
+        sources.InOrder(found, keys) if auto else list(found),
         auto=auto, offline=offline, refresh=refresh, max_age=max_age, when_missing=when_missing, pegs=pegs,
         own=_own(own, standing),
     )  # fmt: skip

@@ -287,6 +287,12 @@ class Store:
         layers = (self._own(source), *(self._listed(layer, source) for layer in range(1, len(self.layers))))
         return sorted({stem for found in layers for names in found.values() for stem in names})
 
+    def since(self, source: str, day: date) -> bool:
+        """Whether any file of a source may hold a table of that day or of a later one."""
+        # `2026-10` holds a month; `2026` and `2026-USD` a year.
+        stems = (name if name[5:].isdigit() else name[:4] for name in self.files(source))
+        return any(stem >= str(day)[: len(stem)] for stem in stems)
+
     def _own(self, source: str) -> "dict[str, list[str]]":
         return _by_code(sorted(stem for key, stem in list(self.own) if key == source)) if self.own else {}
 

@@ -375,3 +375,22 @@ def test_a_written_file_is_a_file_of_rates(store, user):
     merge(store, ECB, [table(ECB, "2026-10-30", USD="1.1172")], (day("2026-10-30"),) * 2, NOW)
     path = user / "ecb" / "2026.csv"
     assert parse(path.read_bytes(), str(path), NOW).dates == ["2026-10-30"]
+
+
+@pytest.mark.parametrize(
+    ("stem", "day", "may"),
+    [
+        ("2026", "2026-12-31", True),
+        ("2026", "2027-01-01", False),
+        ("2026-10", "2026-10-31", True),
+        ("2026-10", "2026-11-01", False),
+        ("2026-USD", "2026-11-01", True),
+        ("2026-USD", "2027-01-01", False),
+    ],
+)
+def test_a_file_may_hold_days_of_the_year_or_the_month_that_it_is_named_for(tmp_path, stem, day, may):
+    (tmp_path / "user" / "bank").mkdir(parents=True)
+    (tmp_path / "user" / "bank" / f"{stem}.csv").touch()
+    store = Store(str(tmp_path / "user"), str(tmp_path / "seed"), lambda: NOW)
+    assert store.since("bank", date.fromisoformat(day)) is may
+    assert not store.since("none", date.fromisoformat(day))

@@ -12,7 +12,7 @@ from converter.errors import InputError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import Any, overload
 
     from converter.sources._base import Source
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 else:
     _Sources = object  # whose abstract class would be imported for its name alone
 
-__all__ = ["DEFAULT", "InOrder", "get", "is_key", "keys", "plugins"]
+__all__ = ["DEFAULT", "InOrder", "among", "get", "is_key", "keys", "plugins"]
 
 DEFAULT = ("cbr", "ecb", "frankfurter", "er-api", "currency-api")
 GROUP = "converter.sources"
@@ -30,12 +30,13 @@ GROUP = "converter.sources"
 class InOrder(_Sources):
     """Sources in an order, each found when it is come to: most answers need the first one or two of five.
 
-    A sequence; any thread may go through it.
+    A sequence; any thread may go through it. ``keys`` are theirs, where they are known beforehand.
     """
 
-    __slots__ = ("_found", "_lock", "_todo")
+    __slots__ = ("_found", "_lock", "_todo", "keys")
 
-    def __init__(self, todo: "Iterable[Source]") -> None:
+    def __init__(self, todo: "Iterable[Source]", keys: "Sequence[str]" = ()) -> None:
+        self.keys = keys
         self._todo = iter(todo)
         self._found: list[Source] = []
         self._lock = allocate_lock()
@@ -69,6 +70,15 @@ class InOrder(_Sources):
         if isinstance(place, int) and place >= 0 and (place < len(self._found) or self._more(place)):
             return self._found[place]
         return [*iter(self)][place]
+
+
+def among(some: "Sequence[Source]", keep: "Callable[[str], bool]") -> "Iterator[Source]":
+    """Those of some sources whose keys are kept; the others need not be loaded."""
+    known = some.keys if isinstance(some, InOrder) else ()
+    if known:
+        yield from map(get, filter(keep, known))
+    else:
+        yield from (source for source in some if keep(source.INFO.key))
 
 
 def keys() -> "tuple[str, ...]":
