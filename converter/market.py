@@ -406,7 +406,9 @@ def missed(info: "SourceInfo", row: "Row | None", now: "datetime") -> bool:
         return False
     # What was written when it was read may be too early: tomorrow's set has come into force since, or the
     # clock is set back, or the calendar has learnt a holiday.
-    return calendar.clock == "rolling" or now >= calendar.stale(row.as_of, row.as_of, now)
+    if calendar.clock == "rolling" or calendar.long_missed(row.as_of, now):
+        return True
+    return now >= calendar.stale(row.as_of, row.as_of, now)
 
 
 def derivation(base: str, legs: "Sequence[Leg]") -> str:

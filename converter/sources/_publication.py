@@ -194,6 +194,18 @@ class Publication:
             return self.begins(self.next_day(newest))
         return (announced or self._out(self.missed(newest), self.next_expected)) + self.grace
 
+    def long_missed(self, newest: date, now: datetime) -> bool:
+        """Whether a table has been missed for so many days that neither its hour nor its zone decides.
+
+        What `stale` says then is known without zoneinfo, whose import takes longer than all the rest.
+        """
+        if self.clock in ("month", "rolling"):
+            return False
+        day = self.missed(newest)
+        for _ in range(self.behind):
+            day = self.next_expected(day)
+        return now.date() - day > self.grace + 2 * DAY
+
 
 def _first(day: date, suits: "Callable[[date], bool]") -> date:
     """The first day from ``day`` on that suits."""

@@ -1,6 +1,6 @@
 """Calendars and clocks: what is expected, due and stale when."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
@@ -224,3 +224,15 @@ def test_what_should_be_out_may_be_out(calendar, today, hours):
 def test_no_table_is_missed_before_it_is_due(calendar, newest):
     asked_at = calendar.begins(newest)
     assert calendar.due(newest, newest, asked_at) <= calendar.stale(newest, newest, asked_at)
+
+
+@given(st.sampled_from(PUBLICATIONS), SINCE_2000, st.integers(0, 20 * 24), st.integers(-12, 14))
+def test_what_is_long_missed_is_stale(calendar, newest, hours, zone):
+    now = (calendar.begins(newest) + timedelta(hours=hours)).astimezone(timezone(timedelta(hours=zone)))
+    if calendar.long_missed(newest, now):
+        assert now >= calendar.stale(newest, newest, now)
+
+
+def test_a_table_of_a_month_ago_is_long_missed():
+    assert ECB.long_missed(day("2026-10-30"), at("2026-11-29T12:00"))
+    assert not ECB.long_missed(day("2026-10-30"), at("2026-11-04T12:00"))
