@@ -106,7 +106,8 @@ class Conversion(Fixed):
 
     @property
     def assumed(self) -> "tuple[str, ...]":
-        return tuple(dict.fromkeys((*self._assumed, *self.answer.assumed)))
+        chosen = self._assumed + self.answer.assumed
+        return tuple(dict.fromkeys(chosen)) if chosen else chosen
 
     @property
     def rate(self) -> "Rate":

@@ -183,9 +183,8 @@ def outcome(converter: Converter, asked: "Question", options: Options) -> Outcom
 
 def telling(asked: "Question", results: "Sequence[object]") -> "Question":
     """The question with the readings that were chosen of own rates and fees beside those of its words."""
-    chosen = (reading for result in results for reading in getattr(result, "assumed", ()))
-    told = tuple(dict.fromkeys((*asked.assumed, *chosen)))
-    return asked if told == asked.assumed else asked.told(told)
+    chosen = [reading for result in results for reading in getattr(result, "assumed", ())]
+    return asked.told(tuple(dict.fromkeys((*asked.assumed, *chosen)))) if chosen else asked
 
 
 def targets_of(asked: "Question", options: Options) -> "tuple[str, ...]":
@@ -196,6 +195,8 @@ def targets_of(asked: "Question", options: Options) -> "tuple[str, ...]":
 
 def _telling_unused(options: Options, results: "list[object]") -> "list[object]":
     """The results with a note for each own rate that was typed and that no answer used."""
+    if not options.own:
+        return results
     answered = [result for result in results if isinstance(result, Conversion)]
     notes = [Note("custom", line) for line in unused(options, answered)]
     return [_with(one, notes) if notes and isinstance(one, Conversion) else one for one in results]

@@ -116,9 +116,12 @@ class _Run:
 
         What fails here fails again where its line is answered, and is told there.
         """
+        if self.converter.policy.offline:
+            return
         wanted: list[tuple[str, str, Day]] = []
         try:
-            for raw in lines:
+            # A day has a dash, or stands after a word.
+            for raw in (raw for raw in lines if raw and (b"-" in raw or b" on " in raw.lower())):
                 wanted += _dated(raw, self.options)
             if wanted:
                 self.converter.prepare(wanted)
@@ -193,11 +196,8 @@ class _Run:
         self._silent.update((id(answer), answer) for answer in answers)
 
 
-def _dated(raw: "bytes | None", options: "Options") -> "Iterator[tuple[str, str, Day]]":
+def _dated(raw: bytes, options: "Options") -> "Iterator[tuple[str, str, Day]]":
     """The pairs and the day of a line that may be of a day, if it can be read."""
-    # A day has a dash, or stands after a word.
-    if raw is None or not (b"-" in raw or b" on " in raw.lower()):
-        return
     try:
         asked = parse_line(_decoded(raw), locale=options.locale)
         on = day_asked(asked, options)
