@@ -21,7 +21,7 @@ _APART = 7
 
 
 def by_rank(asked: Market, market: "Callable[[str, str], Market]") -> "Answer | None":
-    """The answer of the sources; where a currency is pegged, the peg's before those of aggregators.
+    """The answer for a pair of which a currency is pegged: the peg's comes before those of aggregators.
 
     A peg is what the bank itself pays and charges. An aggregator collects prices from anywhere, and was
     seen 0.7 % off: 100 XCG for 55.47 dollars, where law and bank say 55.87. So the figures of central
@@ -52,15 +52,15 @@ def by_rank(asked: Market, market: "Callable[[str, str], Market]") -> "Answer | 
 
 
 def _pegs(asked: Market) -> "tuple[Leg | None, Leg | None]":
-    """The pegs of the two currencies on the day, where the policy lets them answer.
+    """The pegs of the two currencies on the day.
 
     One whose anchor is the other currency settles the pair alone; else both count, so that no
     indicative figure of a pegged currency is part of the answer.
     """
+    if _ahead(asked):
+        return None, None
     base, quote = asked.codes
     ahead, behind = law.peg(base, asked.day), law.peg(quote, asked.day)
-    if not (asked.policy.auto and asked.policy.pegs and (ahead or behind)) or _ahead(asked):
-        return None, None
     if _anchor(ahead, base) == quote:
         return ahead, None
     return (None if _anchor(behind, quote) == base else ahead), behind

@@ -143,6 +143,17 @@ def test_two_sources_are_joined_where_none_has_both(ask, bench, official, rare):
     assert told.endswith("and USD to KWD by rare of 2026-10-28")
 
 
+@pytest.mark.parametrize(("dollar", "told"), [("84.2000", 0), ("99.9000", 1)])
+def test_a_leg_of_a_chain_is_held_against_another_source_of_its_day(ask, bench, official, rare, dollar, told):
+    bench.hold(official, "2026-10-29", {"USD/RUB": "84.1000"}, until=FRIDAY)
+    bench.hold(rare, "2026-10-28", {"USD/KWD": "0.3087"}, until=FRIDAY)
+    other = FakeSource("other", "USD", covers={"RUB": (None, None)})
+    bench.hold(other, "2026-10-29", {"USD/RUB": dollar}, until=FRIDAY)
+    answer = ask("RUB", "KWD", official, rare, other)
+    assert (answer.rate.source, bench.calls) == ("official+rare", [])
+    assert [note.code for note in answer.notes].count("step") == told
+
+
 def test_a_single_table_is_preferred_to_a_chain(ask, bench, official, rare, one):
     bench.hold(official, "2026-10-29", {"USD/RUB": "84.1000"}, until=FRIDAY)
     bench.hold(rare, "2026-10-28", {"USD/KWD": "0.3087"}, until=FRIDAY)
