@@ -10,9 +10,9 @@ Nothing is read, fetched or imported before the first use of a name.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from converter._version import __version__
-    from converter.api import Converter, Coverage
-    from converter.async_api import AsyncConverter
-    from converter.conversion import Conversion, Total
+    from converter.api.asynchronous import AsyncConverter
+    from converter.api.converter import Converter, Coverage
+    from converter.api.shared import average, convert, convert_many, coverage, currencies, history, rate
     from converter.errors import (
         AmountError,
         ConverterError,
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
         UnknownCurrency,
     )
     from converter.model import Currency, Figure, Leg, Money, Note, Pair, Rate, RateKind, RateTable
-    from converter.shared import average, convert, convert_many, coverage, currencies, history, rate
+    from converter.money.conversion import Conversion, Total
 
 __all__ = [
     "AmountError",
@@ -74,13 +74,15 @@ __all__ = [
 # Where each name stands; a module is imported when the first of its names is used.
 _HOMES = {
     "converter._version": ("__version__",),
-    "converter.api": ("Converter", "Coverage"),
-    "converter.async_api": ("AsyncConverter",),
-    "converter.conversion": ("Conversion", "Total"),
+    "converter.api.converter": ("Converter", "Coverage"),
+    "converter.api.asynchronous": ("AsyncConverter",),
+    "converter.money.conversion": ("Conversion", "Total"),
     "converter.model": (
         "Currency", "Figure", "Leg", "Money", "Note", "Pair", "Rate", "RateKind", "RateTable",
     ),
-    "converter.shared": ("average", "convert", "convert_many", "coverage", "currencies", "history", "rate"),
+    "converter.api.shared": (
+        "average", "convert", "convert_many", "coverage", "currencies", "history", "rate",
+    ),
 }  # fmt: skip
 
 

@@ -18,15 +18,16 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from converter import imports, sources
-from converter.api import Converter
+from converter import sources
+from converter.api.converter import Converter
 from converter.errors import ConverterError, InputError
-from converter.merge import replace
-from converter.sheet import read, render, utc_text
-from converter.sources._base import Wanted
+from converter.fetch import import_file
+from converter.sources.contract import Wanted
+from converter.store.files import replace
+from converter.store.sheet import read, render, utc_text
 
 if TYPE_CHECKING:
-    from converter.sources._base import Source, SourceInfo
+    from converter.sources.contract import Source, SourceInfo
 
     Download = tuple[str, datetime, bool]  # its path, its instant, and whether that is known exactly
 
@@ -82,7 +83,7 @@ def _bring(folder: str, key: str, path: str, at: datetime) -> "list[str]":
         holder.store.layers = ("", folder, "")
         client = holder.client()
         if path:
-            imports.published(client, source, path, at)
+            import_file.published(client, source, path, at)
         else:
             until = time.monotonic() + _LONG
             client.fetch(source, _wanted(source, at), until, lambda: True, refresh=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from publishers import Publishers, World
+from support.publishers import Publishers, World
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -37,8 +37,7 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     for name in ("ALL_PROXY", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
-    monkeypatch.setattr("converter.client.PAUSES", (0.0, 0.0))
-    monkeypatch.setattr("converter.asking.seed_directory", lambda: str(tmp_path / "nothing"))
+    monkeypatch.setattr("converter.fetch.http.PAUSES", (0.0, 0.0))
     with Publishers() as server:
         made = World(server, tmp_path / "cache")
         yield made

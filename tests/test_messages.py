@@ -13,7 +13,7 @@ from converter.model import Note
 
 PACKAGE = Path(converter.__file__).parent
 # What reads a typed line says what to type in its place, and the seed's maker is a script of its own.
-TYPED = {"text/__init__.py", "text/hints.py", "seed.py"}
+TYPED = {"text/question.py", "text/hints.py", "seed.py"}
 OPTION = re.compile(r"(^|[\s`(])--[a-z]|`?convert (cache|currencies|history|compare|rates|[A-Z0-9{])|a shell")
 
 
@@ -43,10 +43,11 @@ def test_no_message_of_the_library_speaks_of_the_command(path):
     found = [text for text in spoken(ast.parse(path.read_text("utf-8"))) if OPTION.search(text)]
     # Advice that is put together before it is given away, a file's first line, and an option of curl.
     known = {
-        "ratesfile.py": {"fxconvert rates 1"},
-        "urls.py": {"--compressed"},
-        "reasons.py": {"try --source ", "convert cache refresh", "convert cache refresh "},
-        "series.py": {"`convert cache accept "},
+        "store/rates_file.py": {"fxconvert rates 1"},
+        "fetch/urls.py": {"--compressed"},
+        "lookup/refusals.py": {"try --source "},
+        "lookup/notes.py": {"convert cache refresh", "convert cache refresh "},
+        "lookup/series.py": {"`convert cache accept "},
         "text/amounts.py": {"a shell takes $ and what follows it unless it is quoted, as in '$100'"},
     }
     assert name in TYPED or set(found) == known.get(name, set())

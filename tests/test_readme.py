@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from converter import sources
-from converter.cli.sources import quoted
+from converter.cli.commands.sources import quoted
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from converter import seed, sources
-from converter.fetch import RatesClient
+from converter.fetch.refresh import RatesClient
 
 PAYLOADS = Path(__file__).parent / "sources" / "payloads"
 MONTH = PAYLOADS / "hmrc" / "2026-08.xml"

@@ -7,14 +7,15 @@ from pathlib import Path
 from zlib import crc32
 
 import pytest
-from holding import CBR, CURRENCY_API, ECB
+from support.holding import CBR, CURRENCY_API, ECB
 
 from converter import iso4217, sources
-from converter.api import Converter
+from converter.api.converter import Converter
 from converter.errors import NotHeld
 from converter.seed import SHIPPED
-from converter.sheet import read, render
-from converter.store import Store, seed_directory
+from converter.store.layers import Store
+from converter.store.paths import seed_directory
+from converter.store.sheet import read, render
 
 SEED = Path(seed_directory())
 FILES = sorted(SEED.glob("*/*.csv"))

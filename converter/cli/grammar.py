@@ -9,7 +9,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from converter.cli.settings import Settings
-    from converter.errors import ConverterError
 
 __all__ = [
     "COMMANDS",
@@ -19,7 +18,6 @@ __all__ = [
     "Option",
     "Options",
     "TwoFormats",
-    "exit_code",
     "is_number",
     "minus",
     "near_command",
@@ -30,9 +28,6 @@ __all__ = [
 
 FORMATS = ("table", "plain", "json", "ndjson", "csv", "tsv", "markdown")
 COLORS = ("auto", "always", "never")
-
-OK, REJECTED, USAGE, NO_RATE, UNKNOWN, UNWRITTEN = 0, 1, 2, 3, 4, 5
-INTERNAL, INTERRUPTED, BROKEN_PIPE = 70, 130, 141
 
 
 class Options:
@@ -243,7 +238,6 @@ _SERIES_SHAPES = (
     ),
     _JSON, _CSV,
 )  # fmt: skip
-
 _PERIODS = (
     Option(
         "--average", "average", "the mean of the daily rates of the pair as asked", metavar="PERIOD",
@@ -264,7 +258,6 @@ QUESTION = Command(
         _LOCALE, _COLOR,
     ),
 )  # fmt: skip
-
 COMMANDS = {
     command.name: command
     for command in (
@@ -329,7 +322,6 @@ COMMANDS = {
         ),
     )
 }  # fmt: skip
-
 _BY_NAME = {name: option for option in QUESTION.options for name in option.names}
 _VALUED = frozenset(
     name
@@ -338,19 +330,6 @@ _VALUED = frozenset(
     if option.parse
     for name in option.names
 )
-
-
-def exit_code(error: "ConverterError") -> int:
-    """The exit code for an error, as it is documented."""
-    from converter import errors
-
-    if isinstance(error, (errors.InputError, errors.TokenMissing)):
-        return USAGE
-    if isinstance(error, (errors.NotHeld, errors.SourceError)):
-        return UNKNOWN
-    if isinstance(error, errors.RateUnavailable):
-        return NO_RATE
-    return INTERNAL if error.kind == "internal" else UNWRITTEN
 
 
 def is_number(word: str) -> bool:

@@ -5,19 +5,21 @@ import sys
 
 from converter import sources
 from converter.cli import settings
-from converter.cli.ask import WHOSE, check_period, complain, converter_for, format_for, outcome, show, watched
-from converter.cli.grammar import COMMANDS, OK, QUESTION, USAGE, Command, Options, read
+from converter.cli.exit_codes import OK, USAGE
+from converter.cli.grammar import COMMANDS, QUESTION, Command, Options, read
+from converter.cli.output import complain, format_for, show
 from converter.cli.render import clean
+from converter.cli.session import WHOSE, check_period, converter_for, outcome, watched
 from converter.errors import ConverterError, DateError, InputError
-from converter.inputs import day_of
-from converter.text import Question, parse, parse_line
+from converter.text.arguments import day_of
+from converter.text.question import Question, parse, parse_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Self
 
-    from converter.api import Converter
+    from converter.api.converter import Converter
     from converter.cli.render import Outcome
 
 __all__ = ["Session", "start"]
@@ -52,7 +54,7 @@ def start(options: "Options | None" = None) -> int:
         session = Session(options)
     except ConverterError as error:
         return complain(error, format_for(options, sys.stdout))
-    from converter.cli.lines import Lines
+    from converter.cli.line_editor import Lines
 
     with session, Lines() as lines:
         _running.append(session)
@@ -96,7 +98,7 @@ class Session:
         try:
             self._take(_words(line))
         except Exception as error:  # noqa: BLE001 - the last net
-            from converter.cli.net import error_of
+            from converter.cli.last_net import error_of
 
             complain(error_of(error), format_for(self._options, sys.stdout))
         sys.stdout.flush()
@@ -119,7 +121,7 @@ class Session:
             self._question(words)
 
     def _command(self, words: "list[str]") -> None:
-        from converter.cli.app import run
+        from converter.cli.typer_app import run
 
         run(words, self._with_kept)
 

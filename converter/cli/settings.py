@@ -5,9 +5,9 @@ It lies on the way of every answer: without a file it costs one attempt to open 
 
 import os
 import stat
-import sys
 
 from converter.errors import InputError
+from converter.store.paths import directory
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from converter.cli.grammar import Options
 
-__all__ = ["ENVIRONMENT", "FIELDS", "TABLES", "Settings", "apply", "directory", "environ", "load", "path"]
+__all__ = ["ENVIRONMENT", "FIELDS", "TABLES", "Settings", "apply", "environ", "load", "path"]
 
 # The variable that comes before the file, for each key that has one.
 ENVIRONMENT = {"source": "CONVERTER_SOURCE", "offline": "CONVERTER_OFFLINE"}
@@ -26,8 +26,6 @@ FIELDS = {
     "format": "format", "digits": "digits", "rounding": "rounding", "locale": "locale", "color": "color",
 }  # fmt: skip
 TABLES = ("rates", "urls")
-
-_LINUX = sys.platform.startswith("linux")
 
 
 class Settings:
@@ -48,21 +46,6 @@ def path(environ: "Mapping[str, str]") -> str:
     return environ.get("CONVERTER_CONFIG") or os.path.join(directory("config", environ), "config.toml")
 
 
-def directory(what: str, environ: "Mapping[str, str]") -> str:
-    """The user's directory for ``config`` or ``state``."""
-    if _LINUX:
-        # What platformdirs answers on Linux, without the 13 ms of importing it; a test compares.
-        base = environ.get(f"XDG_{what.upper()}_HOME", "")
-        home = os.path.expanduser("~/.config" if what == "config" else "~/.local/state")
-        # Without any home a tilde is left, which would be a folder of that name wherever one stands.
-        home = "/nonexistent" if home.startswith("~") else home
-        return os.path.join(base if base.strip() else home, "fxconvert")
-    import platformdirs
-
-    find = platformdirs.user_config_dir if what == "config" else platformdirs.user_state_dir
-    return find("fxconvert", appauthor=False)
-
-
 def load(environ: "Mapping[str, str]") -> Settings:
     """The settings of the file, none if there is no file; InputError for what can't be taken."""
     found = Settings(path(environ))
@@ -76,7 +59,7 @@ def load(environ: "Mapping[str, str]") -> Settings:
         if _is_none(error, environ):
             return found
         raise InputError(f"the settings in {found.path} can't be read: {error.strerror}") from None
-    from converter.cli._settings_file import fill
+    from converter.cli.settings_file import fill
 
     fill(found, raw)
     return found

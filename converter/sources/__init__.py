@@ -15,16 +15,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import Any, overload
 
-    from converter.sources._base import Source
+    from converter.sources.contract import Source
 
     _Sources = Sequence[Source]
 else:
     _Sources = object  # whose abstract class would be imported for its name alone
 
-__all__ = ["DEFAULT", "InOrder", "among", "get", "is_key", "keys", "plugins"]
+__all__ = ["DEFAULT", "InOrder", "among", "every", "get", "is_key", "keys", "official", "plugins"]
 
 DEFAULT = ("cbr", "ecb", "frankfurter", "er-api", "currency-api")
 GROUP = "converter.sources"
+# Modules of this package that are no publishers: what these have in common.
+_SHARED = frozenset(("calendar", "contract", "holidays", "planning", "reading"))
 
 
 class InOrder(_Sources):
@@ -84,7 +86,13 @@ def among(some: "Sequence[Source]", keep: "Callable[[str], bool]") -> "Iterator[
 def keys() -> "tuple[str, ...]":
     """The keys of the sources that come with the package, sorted."""
     found = {name[:-3] for folder in __path__ for name in os.listdir(folder) if name[-3:] == ".py"}
-    return tuple(sorted(name.replace("_", "-") for name in found if not name.startswith("_")))
+    return tuple(sorted(name.replace("_", "-") for name in found - _SHARED if not name.startswith("_")))
+
+
+def every() -> "list[Source]":
+    """All sources there are, those of the default order first."""
+    found = dict.fromkeys((*DEFAULT, *keys(), *plugins()))
+    return [get(key) for key in found]
 
 
 def plugins() -> "tuple[str, ...]":
@@ -112,7 +120,11 @@ def get(key: str) -> "Source":
 def _comes_with(key: str) -> bool:
     """Whether a source is one of the package's, without listing them all."""
     file = f"{key.replace('-', '_')}.py"
-    return is_key(key) and any(os.path.isfile(os.path.join(folder, file)) for folder in __path__)
+    return (
+        is_key(key)
+        and key not in _SHARED
+        and any(os.path.isfile(os.path.join(folder, file)) for folder in __path__)
+    )
 
 
 def is_key(name: str) -> bool:
@@ -132,6 +144,28 @@ def _plugin(key: str) -> "Any":
     if named != key or not hasattr(source, "plan") or not hasattr(source, "parse"):
         raise InputError(f"the plug-in {point.value!r} is no source of the key {key!r}")
     return source
+
+
+def official(text: str) -> "tuple[str, ...]":
+    """The keys of the central bank's sources, in order: of a currency's code, or of a country or its code.
+
+    InputError, with the currencies whose central banks there are, if it is none or could be several.
+    """
+    from converter import iso4217
+
+    homes: dict[str, list[str]] = {}
+    for key in keys():
+        home = get(key).INFO.home
+        if home:
+            homes.setdefault(home, []).append(key)
+    meant = [currency.code for currency in iso4217.find(text)] if text.strip() else []
+    found = [code for code in meant if code in homes]
+    if len(found) == 1:
+        return tuple(homes[found[0]])
+    said, known = repr(text[:40]), ", ".join(f"{home} ({'/'.join(homes[home])})" for home in sorted(homes))
+    if found:
+        raise InputError(f"{said} may be the central bank of {', '.join(found)}; give one of the codes")
+    raise InputError(f"no source is the central bank of {said}; there are {known}")
 
 
 def _unknown(key: str) -> str:

@@ -2,9 +2,10 @@
 
 from datetime import date
 
-from converter.sources._base import Parsed, Reply, Request, Wanted, absent, windows
-from converter.sources._calendars import days_off
-from converter.sources._reading import Reading, read_json
+from converter.sources.contract import Parsed, Reply, Request, Wanted
+from converter.sources.holidays import days_off
+from converter.sources.planning import absent, windows
+from converter.sources.reading import Reading, read_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -3,20 +3,11 @@
 from datetime import date
 
 from converter.model import RateKind
-from converter.sources._base import (
-    JOINED_EURO,
-    Parsed,
-    Reply,
-    Request,
-    SourceInfo,
-    Wanted,
-    absent,
-    covering,
-    windows,
-)
-from converter.sources._calendars import days_off
-from converter.sources._publication import MONDAY_TO_FRIDAY, Publication
-from converter.sources._reading import Reading, local_name, read_xml
+from converter.sources.calendar import MONDAY_TO_FRIDAY, Publication
+from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
+from converter.sources.holidays import days_off
+from converter.sources.planning import JOINED_EURO, absent, covering, windows
+from converter.sources.reading import Reading, local_name, read_xml
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -3,10 +3,11 @@
 from datetime import date
 
 from converter.model import RateKind
-from converter.sources._base import Parsed, Reply, Request, SourceInfo, Wanted, windows
-from converter.sources._calendars import MONDAY, days, days_off
-from converter.sources._publication import MONDAY_TO_FRIDAY, Publication
-from converter.sources._reading import MONTHS, Reading, read_lines
+from converter.sources.calendar import MONDAY_TO_FRIDAY, Publication
+from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
+from converter.sources.holidays import MONDAY, days, days_off
+from converter.sources.planning import windows
+from converter.sources.reading import MONTHS, Reading, read_lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

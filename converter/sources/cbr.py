@@ -3,10 +3,11 @@
 from datetime import date
 
 from converter.model import RateKind
-from converter.sources._base import JOINED_EURO, Parsed, Reply, Request, SourceInfo, Wanted, covering
-from converter.sources._calendars import DAY, days, days_off, following
-from converter.sources._publication import Publication
-from converter.sources._reading import FILE, Reading, read_xml, refused, rouble, text_of
+from converter.sources.calendar import Publication
+from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
+from converter.sources.holidays import DAY, days, days_off, following
+from converter.sources.planning import JOINED_EURO, covering
+from converter.sources.reading import FILE, Reading, read_xml, refused, rouble, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from converter.iso4217 import coins
 from converter.model import RateKind
-from converter.sources._base import Parsed, Reply, Request, SourceInfo, Wanted
-from converter.sources._publication import Publication
-from converter.sources._reading import Reading, read_json, refused
+from converter.sources.calendar import Publication
+from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
+from converter.sources.reading import Reading, read_json, refused
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,10 +4,11 @@ from datetime import date, timedelta
 
 from converter.iso4217 import known
 from converter.model import RateKind
-from converter.sources._base import Parsed, Reply, Request, SourceInfo, Wanted, absent
-from converter.sources._calendars import DAY
-from converter.sources._publication import Publication
-from converter.sources._reading import Reading, read_json
+from converter.sources.calendar import Publication
+from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
+from converter.sources.holidays import DAY
+from converter.sources.planning import absent
+from converter.sources.reading import Reading, read_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

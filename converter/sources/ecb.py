@@ -4,10 +4,11 @@ from datetime import date
 
 from converter.errors import SourceError
 from converter.model import RateKind
-from converter.sources._base import JOINED_EURO, Parsed, Reply, Request, SourceInfo, Wanted, covering
-from converter.sources._calendars import DAY, target_holidays
-from converter.sources._publication import MONDAY_TO_FRIDAY, Publication
-from converter.sources._reading import Reading, local_name, read_xml, read_zip, usable
+from converter.sources.calendar import MONDAY_TO_FRIDAY, Publication
+from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
+from converter.sources.holidays import DAY, target_holidays
+from converter.sources.planning import JOINED_EURO, covering
+from converter.sources.reading import Reading, local_name, read_xml, read_zip, usable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -3,9 +3,10 @@
 from datetime import date, timedelta
 
 from converter.model import RateKind
-from converter.sources._base import Parsed, Reply, Request, SourceInfo, Wanted, windows
-from converter.sources._publication import Publication
-from converter.sources._reading import Reading, is_asset, is_code, read_json, reason, refused
+from converter.sources.calendar import Publication
+from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
+from converter.sources.planning import windows
+from converter.sources.reading import Reading, is_asset, is_code, read_json, reason, refused
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

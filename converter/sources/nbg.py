@@ -3,10 +3,11 @@
 from datetime import date
 
 from converter.model import RateKind
-from converter.sources._base import Parsed, Reply, Request, SourceInfo, Wanted, covering, each_day
-from converter.sources._calendars import days_off, following
-from converter.sources._publication import Publication
-from converter.sources._reading import Reading, read_json, rouble
+from converter.sources.calendar import Publication
+from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
+from converter.sources.holidays import days_off, following
+from converter.sources.planning import covering, each_day
+from converter.sources.reading import Reading, read_json, rouble
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

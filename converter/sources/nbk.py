@@ -3,9 +3,10 @@
 from datetime import date
 
 from converter.model import RateKind
-from converter.sources._base import Parsed, Reply, Request, SourceInfo, Wanted, covering, each_day
-from converter.sources._publication import Publication
-from converter.sources._reading import Reading, read_xml, text_of
+from converter.sources.calendar import Publication
+from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
+from converter.sources.planning import covering, each_day
+from converter.sources.reading import Reading, read_xml, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

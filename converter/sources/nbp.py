@@ -4,8 +4,9 @@ from datetime import date
 
 from converter.model import RateKind
 from converter.sources import _nbp
-from converter.sources._base import JOINED_EURO, Parsed, Reply, Request, SourceInfo, Wanted, covering
-from converter.sources._publication import MONDAY_TO_FRIDAY, Publication
+from converter.sources.calendar import MONDAY_TO_FRIDAY, Publication
+from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
+from converter.sources.planning import JOINED_EURO, covering
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

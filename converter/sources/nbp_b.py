@@ -4,8 +4,9 @@ from datetime import date, timedelta
 
 from converter.model import RateKind
 from converter.sources import _nbp
-from converter.sources._base import Parsed, Reply, Request, SourceInfo, Wanted, covering
-from converter.sources._publication import Publication
+from converter.sources.calendar import Publication
+from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
+from converter.sources.planning import covering
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,9 +7,10 @@ it, ``calcdate`` being the day it was set. The day in force is the one kept.
 from datetime import date
 
 from converter.model import RateKind
-from converter.sources._base import JOINED_EURO, Parsed, Reply, Request, SourceInfo, Wanted, covering, windows
-from converter.sources._publication import MONDAY_TO_FRIDAY, Publication
-from converter.sources._reading import Reading, read_json, reason, refused
+from converter.sources.calendar import MONDAY_TO_FRIDAY, Publication
+from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
+from converter.sources.planning import JOINED_EURO, covering, windows
+from converter.sources.reading import Reading, read_json, reason, refused
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,9 +4,10 @@ from datetime import UTC, date, datetime, timedelta
 
 from converter.iso4217 import known
 from converter.model import RateKind
-from converter.sources._base import Parsed, Reply, Request, SourceInfo, Wanted, each_day
-from converter.sources._publication import Publication
-from converter.sources._reading import Reading, is_digits, read_json, reason, refused
+from converter.sources.calendar import Publication
+from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
+from converter.sources.planning import each_day
+from converter.sources.reading import Reading, is_digits, read_json, reason, refused
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -3,10 +3,11 @@
 from datetime import date
 
 from converter.model import RateKind
-from converter.sources._base import Parsed, Reply, Request, SourceInfo, Wanted, absent, covering, windows
-from converter.sources._calendars import FRIDAY, days_off
-from converter.sources._publication import MONDAY_TO_FRIDAY, Publication
-from converter.sources._reading import Reading, read_json
+from converter.sources.calendar import MONDAY_TO_FRIDAY, Publication
+from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
+from converter.sources.holidays import FRIDAY, days_off
+from converter.sources.planning import absent, covering, windows
+from converter.sources.reading import Reading, read_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,10 +8,11 @@ from datetime import date
 from decimal import Context, Decimal
 
 from converter.model import RateKind
-from converter.sources._base import Parsed, Reply, Request, SourceInfo, Wanted, absent, covering
-from converter.sources._calendars import DAY, days_off, feasts
-from converter.sources._publication import MONDAY_TO_FRIDAY, Publication
-from converter.sources._reading import Reading, is_number, read_xml, text_of
+from converter.sources.calendar import MONDAY_TO_FRIDAY, Publication
+from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
+from converter.sources.holidays import DAY, days_off, feasts
+from converter.sources.planning import absent, covering
+from converter.sources.reading import Reading, is_number, read_xml, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

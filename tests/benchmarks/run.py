@@ -27,10 +27,11 @@ TYPER = "import typer; app = typer.Typer(); app.command()(lambda a, b, c: print(
 
 def warm_cache(folder: str) -> None:
     """The user's cache as it is after a fetch: the ECB's table of today, due tomorrow."""
-    from converter.merge import merge
     from converter.model import Figure, RateTable
     from converter.sources import ecb
-    from converter.store import Store, seed_directory
+    from converter.store.layers import Store
+    from converter.store.paths import seed_directory
+    from converter.store.write import merge
 
     now = datetime.now(UTC)
     today = ecb.INFO.publication.today(now)

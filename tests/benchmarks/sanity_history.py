@@ -15,13 +15,16 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-import believing as b
-from holding import NOW
+from support import believing as b
+from support.holding import NOW
 
-from converter import iso4217, lookup, sources
+from converter import iso4217, sources
 from converter.errors import ConverterError, SourceChanged
+from converter.lookup import answering
+from converter.lookup import policy as policy_
 from converter.model import Figure, RateTable
-from converter.store import Store, seed_directory
+from converter.store.layers import Store
+from converter.store.paths import seed_directory
 
 GAPS = (1, 7, 30, 91, 365, 730)
 LAST = date(2026, 10, 30)
@@ -109,9 +112,9 @@ class World:
         """``told`` or ``silent`` where the answer is not what is true; empty where it is, or is none."""
         base = self.source.INFO.base
         one, two = (code, base) if self.source.INFO.key == "cbr" else (base, code)
-        policy = lookup.Policy([sources.get(key) for key in sources.DEFAULT], offline=True)
+        policy = policy_.Policy([sources.get(key) for key in sources.DEFAULT], offline=True)
         try:
-            found = lookup.answer(one, two, None, policy, self.store.read, lookup.no_fetch, self.now)
+            found = answering.answer(one, two, None, policy, self.store.read, answering.no_fetch, self.now)
         except ConverterError:
             return ""
         figure = next(f for f in truth.figures if code in (f.base, f.quote))

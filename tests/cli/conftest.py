@@ -7,13 +7,13 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from processes import PROGRAM
+from support.processes import PROGRAM
 
-from converter import asking, sources
-from converter.cli.quick import main
-from converter.merge import merge
+from converter import sources
+from converter.cli.main import main
 from converter.model import Figure, RateTable
-from converter.store import Store
+from converter.store.layers import Store
+from converter.store.write import merge
 
 NOW = datetime(2026, 4, 26, 22, 0, 58, tzinfo=UTC)  # a Sunday; in Moscow it is Monday already
 GOLDEN = Path(__file__).parent / "golden"
@@ -76,7 +76,7 @@ def shipped(tmp_path_factory, monkeypatch):
     """The folder that stands for the rates that ship."""
     folder = tmp_path_factory.mktemp("shipped")
     fill(folder)
-    monkeypatch.setattr(asking, "seed_directory", lambda: str(folder))
+    monkeypatch.setenv("CONVERTER_SEED_DIR", str(folder))
     return folder
 
 

@@ -9,13 +9,13 @@ import subprocess
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from processes import UNIX, batch
+from support.processes import UNIX, batch
 
 from converter import Converter
-from converter.cli import ask
-from converter.cli.quick import main
+from converter.cli import session
+from converter.cli.main import main
 from converter.errors import ConverterError
-from converter.text import parse_line
+from converter.text.question import parse_line
 
 FORMATS = ("plain", "quiet", "json", "ndjson", "csv", "tsv", "markdown")
 SAMPLE = """\
@@ -154,7 +154,7 @@ def _expected(line, shape, converter):
 
 
 def _home(asked):
-    return [code for code in ask.HOME if code != asked.source]
+    return [code for code in session.HOME if code != asked.source]
 
 
 def _is_answered(converter, asked, target):

@@ -4,10 +4,10 @@ import json
 import os
 
 import pytest
-from holding import put
-from publishers import CLOSED, Publishers, utc
+from support.holding import put
+from support.publishers import CLOSED, Publishers, utc
 
-from converter.cli.cache import _is_ours
+from converter.cli.commands.cache import _is_ours
 
 UNIX = pytest.mark.skipif(os.name == "nt", reason="needs a Unix device")
 
@@ -152,7 +152,7 @@ def test_a_file_that_can_not_be_removed_is_named_and_exit_5(cache, run, monkeypa
     def denied(path):
         raise PermissionError(13, "Permission denied", path)
 
-    monkeypatch.setattr("converter.cli.cache.os.unlink", denied)
+    monkeypatch.setattr("converter.cli.commands.cache.os.unlink", denied)
     ran = run("cache", "clear")
     assert (ran.code, ran.out) == (5, f"0 files removed from {cache}\n")
     first = cache / "ecb" / ".fxconvert-7-1.tmp"
@@ -169,7 +169,7 @@ def test_a_folder_that_can_not_be_read_is_not_taken_for_an_empty_one(cache, run,
             raise PermissionError(13, "Permission denied", path)
         return listed(path)
 
-    monkeypatch.setattr("converter.cli.cache.os.listdir", denied)
+    monkeypatch.setattr("converter.cli.commands.cache.os.listdir", denied)
     ran = run("cache", "clear")
     assert (ran.code, ran.err) == (5, f"convert: {cache / 'ecb'} can't be removed: Permission denied\n")
 

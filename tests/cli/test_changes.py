@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from converter import sources
-from converter.merge import merge
 from converter.model import Figure, RateTable
-from converter.store import Store
+from converter.store.layers import Store
+from converter.store.write import merge
 
 NOW = datetime(2026, 4, 26, 22, 0, 58, tzinfo=UTC)
 

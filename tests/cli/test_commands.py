@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from converter.cli import app, grammar
+from converter.cli import grammar, typer_app
 
 
 @pytest.mark.parametrize(
@@ -217,7 +217,7 @@ def test_a_terminal_that_is_not_utf8_gets_what_it_can_show(encoding, run):
 
 
 def test_both_ways_in_read_the_same_flags():
-    command = app.typer.main.get_command(app.app())
+    command = typer_app.typer.main.get_command(typer_app.app())
     question = command.commands[grammar.QUESTION.name]
     known = {name for param in question.params for name in getattr(param, "opts", ())}
     assert {n for option in grammar.QUESTION.options for n in option.names} <= known

@@ -4,14 +4,14 @@ import json
 from datetime import date
 
 import pytest
-from publishers import CLOSED, Publishers, utc
+from support.publishers import CLOSED, Publishers, utc
 
 from converter import sources
 from converter.cli import progress
-from converter.cli.compare import keyed, percent
-from converter.merge import merge
+from converter.cli.commands.compare import keyed, percent
 from converter.model import Figure, RateTable
-from converter.store import Store
+from converter.store.layers import Store
+from converter.store.write import merge
 
 RATES = {
     "cbr": ("CONVERTER_CBR_URL", "cbr"),

@@ -10,12 +10,14 @@ from datetime import date, timedelta
 from zlib import crc32
 
 import pytest
-from holding import ECB, store_over, utc
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from support.holding import ECB, store_over, utc
 
-from converter import Converter, imports, ratesfile
+from converter import Converter
 from converter.errors import ConverterError, InputError
+from converter.fetch import accept
+from converter.store import rates_file
 
 NOW = "2026-04-26T22:00:58Z"
 AT = utc("2026-04-26T22:00")
@@ -149,8 +151,8 @@ def _questions(converter):
         "history": lambda: converter.history("EUR", "USD", "2026-04-22", "2026-04-24"),
         "average": lambda: converter.average("EUR", "USD", "2026-04-22..2026-04-24"),
         "compare": lambda: converter.compare(100, "EUR", "USD"),
-        "export": lambda: ratesfile.export(converter.store, {"ecb": ECB}, [("ecb", "2026")], AT),
-        "accept": lambda: imports.accept(converter.store, ECB, date(2026, 4, 24), "USD"),
+        "export": lambda: rates_file.export(converter.store, {"ecb": ECB}, [("ecb", "2026")], AT),
+        "accept": lambda: accept.accept(converter.store, ECB, date(2026, 4, 24), "USD"),
     }
 
 
@@ -173,7 +175,7 @@ def test_every_reader_of_the_library_says_the_same_of_a_damaged_file(content, he
     assert whole.startswith("ecb/2026.csv is ")
     assert all(told[reader] == [whole] for reader in names)
     with pytest.raises(InputError, match="is no rates file, or damaged"):
-        ratesfile.read(_packed(tmp_path, path.read_bytes()), AT)
+        rates_file.read(_packed(tmp_path, path.read_bytes()), AT)
 
 
 @pytest.mark.parametrize("name", ["a nominal of 400 digits", "an infinity", "due beside the calendar"])
@@ -241,7 +243,7 @@ def test_no_change_of_a_few_bytes_makes_a_reader_stumble(tmp_path, place, length
     store.sheet(1, ECB, "2026")
     assert damaged == set(store.damaged)
     with suppress(ConverterError):
-        ratesfile.read(_packed(tmp_path, data), AT)
+        rates_file.read(_packed(tmp_path, data), AT)
 
 
 def test_a_whole_answer_in_json_says_that_a_file_is_damaged(run, held):

@@ -4,12 +4,11 @@ import json
 from datetime import date
 
 import pytest
-from everyone import Everyone, utc
-from schemas import SCHEMA, fits
-from servers import Answer
+from support.everyone import Everyone, utc
+from support.schemas import SCHEMA, fits
+from support.servers import Answer
 
-from converter import asking, compare
-from converter.cli import checked
+from converter import sources
 
 # Roubles for a dollar by the figures of the cases, divided by hand where a bank has both in its own money.
 ROUBLES = {
@@ -37,7 +36,7 @@ def everyone():
 @pytest.fixture
 def ask(run, everyone, monkeypatch, tmp_path):
     """Runs the command where nothing is held and everyone can be asked."""
-    monkeypatch.setattr(asking, "seed_directory", lambda: str(tmp_path / "nothing"))
+    monkeypatch.setenv("CONVERTER_SEED_DIR", str(tmp_path / "nothing"))
 
     def go(*words):
         now = f"{everyone.now:%Y-%m-%dT%H:%M:%SZ}"
@@ -139,8 +138,8 @@ def test_a_comparison_of_answers_and_errors_fits_the_schema(ask, everyone):
 @pytest.fixture
 def check(ask, monkeypatch):
     """Checks all but Coinbase, which quotes coins alone; what is said of each, and the exit code."""
-    banks = [source for source in compare.every() if source.INFO.key != "coinbase"]
-    monkeypatch.setattr(checked, "every", lambda: banks)
+    banks = [source for source in sources.every() if source.INFO.key != "coinbase"]
+    monkeypatch.setattr("converter.sources.every", lambda: banks)
 
     def go():
         ran = ask("sources", "--check", "--json")

@@ -5,9 +5,9 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from processes import batch
-from publishers import CLOSED, DAY, KEYS, Publishers, utc
-from servers import Answer
+from support.processes import batch
+from support.publishers import CLOSED, DAY, KEYS, Publishers, utc
+from support.servers import Answer
 
 from converter import sources
 

@@ -5,7 +5,7 @@ import io
 import json
 
 import pytest
-from schemas import SCHEMA, fits
+from support.schemas import SCHEMA, fits
 
 from converter import sources
 from converter.cli.render import rows

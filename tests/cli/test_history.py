@@ -11,13 +11,13 @@ from fractions import Fraction
 from importlib.util import find_spec
 
 import pytest
-from schemas import SCHEMA, fits
+from support.schemas import SCHEMA, fits
 
 from converter import sources
 from converter.cli.render.chart import chart, spark
-from converter.merge import merge
 from converter.model import Figure, RateTable
-from converter.store import Store
+from converter.store.layers import Store
+from converter.store.write import merge
 
 BOTH = ("history", "EUR", "USD", "--since", "2026-04-23", "--until", "2026-04-24")
 NOW = datetime(2026, 4, 26, 22, 0, 58, tzinfo=UTC)
@@ -306,7 +306,7 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_beside_it(run, tmp_path,
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("converter.merge.os.fsync", full)
+    monkeypatch.setattr("converter.store.write.os.fsync", full)
     assert run(*BOTH, "-o", str(path)).code == 5
     assert (path.read_text(), os.listdir(path.parent)) == ("old", ["x.csv"])
 
@@ -325,7 +325,7 @@ def test_a_file_that_is_replaced_keeps_its_permissions_and_its_link(run, tmp_pat
 
 @pytest.mark.parametrize(("name", "package"), [("x.png", "matplotlib"), ("x.parquet", "pyarrow or polars")])
 def test_a_format_without_its_package_is_one_line(name, package, run, tmp_path, monkeypatch):
-    monkeypatch.setattr("converter.cli.saved.find_spec", lambda _: None)
+    monkeypatch.setattr("converter.cli.output_file.find_spec", lambda _: None)
     ran = run(*BOTH, "-o", str(tmp_path / name))
     assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
     assert f"needs {package}: pip install" in ran.err

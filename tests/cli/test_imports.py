@@ -8,13 +8,16 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from holding import CBR, ECB, put
+from support.holding import CBR, ECB, put
 
-from converter import imports, ratesfile, sources
+from converter import sources
 from converter.errors import InputError
-from converter.sheet import parse
+from converter.fetch import import_file
 from converter.sources.cbr import IDS
-from converter.store import Store, seed_directory
+from converter.store import rates_file
+from converter.store.layers import Store
+from converter.store.paths import seed_directory
+from converter.store.sheet import parse
 
 NOW = "@2026-04-26T12:00:00Z"
 EASTER = {"2026-04-03", "2026-04-06"}
@@ -101,7 +104,7 @@ def test_a_gap_is_asked_once_online_and_covered_then(world, file):
     rows = [f"{day},{','.join(world.server.ecb[day].values())},\n" for day in days]
     text = "Date,USD,JPY,GBP,KRW,ISK,\n" + "".join(rows[::-1])
     with world.converter(["ecb"]) as converter:
-        imports.published(converter.client(), sources.get("ecb"), file("cut.csv", text), world.now)
+        import_file.published(converter.client(), sources.get("ecb"), file("cut.csv", text), world.now)
     assert str(world.convert(100, "EUR", "USD", on="2026-10-28").result) == "111.33 USD"
     assert world.asked() == []
     for _ in range(2):
@@ -118,7 +121,7 @@ def test_an_older_download_takes_nothing_from_what_is_known_since(world, file):
     text = "Date,USD,JPY,GBP,KRW,ISK,\n" + "".join(rows[::-1])
     with world.converter(["ecb"]) as converter:
         at = world.now - timedelta(days=2)
-        imports.published(converter.client(), sources.get("ecb"), file("old.csv", text), at)
+        import_file.published(converter.client(), sources.get("ecb"), file("old.csv", text), at)
     for on in (None, "2026-10-31", "2026-10-27"):
         assert not world.convert(100, "EUR", "USD", on=on, sources=["ecb"]).stale
     assert world.asked() == []
@@ -323,9 +326,11 @@ def test_a_publishers_file_is_decoded_once(file, tmp_path, world):
     rows = [{"Cur_ID": 9999, "Date": "2026-10-29T00:00:00", "Cur_OfficialRate": 3.1}]
     hints = {code: f"1990-01-01/2050-01-01/{own}/1" for code, own in (("USD", 431), ("EUR", 451))}
     with world.converter(["nbrb"]) as converter:
-        imports.write_notes(converter.store, "nbrb", {"hints": {**hints, "listed": "2026-10-30"}})
+        state = State.read(converter.store, "nbrb")
+        state.hints.update(hints, listed="2026-10-30")
+        state.write(converter.store, "nbrb")
         with pytest.raises(InputError):
-            imports.published(converter.client(), Counting, file("a.json", json.dumps(rows)), world.now)
+            import_file.published(converter.client(), Counting, file("a.json", json.dumps(rows)), world.now)
     assert len(read) > 2
     assert len(set(read[1:])) == 1
 
@@ -454,7 +459,7 @@ def test_a_pause_longer_than_any_of_a_source_without_a_known_calendar_is_not_cov
     about = "fxconvert rates 1\nat 2026-04-26T12:00:00Z\ncbr/2026.csv\n"
     content = (tmp_path / "made" / "cbr" / "2026.csv").read_bytes()
     path.write_bytes(_zipped(**{"rates.txt": about, "cbr/2026.csv": content}))
-    (sheet,) = ratesfile.read(str(path)).sheets.values()
+    (sheet,) = rates_file.read(str(path)).sheets.values()
     assert [f"{one}..{two}" for one, two in sheet.head.covered] == [
         "2026-01-12..2026-01-24", "2026-01-31..2026-01-31",
     ]  # fmt: skip
@@ -465,8 +470,8 @@ def test_what_ships_of_the_ecb_is_as_known_in_a_rates_file(tmp_path):
     files = [("ecb", stem) for stem in sorted(path.stem for path in (folder / "ecb").iterdir())]
     path = tmp_path / "all.zip"
     store = Store(str(tmp_path / "none"), str(folder), lambda: now)
-    path.write_bytes(ratesfile.export(store, {"ecb": ECB}, files, now))
-    for (key, stem), sheet in ratesfile.read(str(path)).sheets.items():
+    path.write_bytes(rates_file.export(store, {"ecb": ECB}, files, now))
+    for (key, stem), sheet in rates_file.read(str(path)).sheets.items():
         shipped = parse((folder / key / f"{stem}.csv").read_bytes(), stem, now)
         assert sheet.head.covered == shipped.head.covered, stem
 

@@ -6,8 +6,8 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from holding import put
-from schemas import SCHEMA, fits
+from support.holding import put
+from support.schemas import SCHEMA, fits
 
 
 @pytest.mark.parametrize(

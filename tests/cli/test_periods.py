@@ -5,7 +5,7 @@ import io
 import json
 
 import pytest
-from schemas import SCHEMA, fits
+from support.schemas import SCHEMA, fits
 
 DAYS = "2026-04-23..2026-04-24"
 

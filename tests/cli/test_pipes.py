@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from processes import UNIX
+from support.processes import UNIX
 
 from converter.cli.grammar import COMMANDS, FORMATS
 
@@ -150,7 +150,7 @@ def test_the_null_device_is_an_empty_config(configured, tmp_path):
 def test_a_pipe_in_place_of_the_history_does_not_stop_the_prompt(environ, tmp_path):
     (tmp_path / "fxconvert").mkdir()
     os.mkfifo(tmp_path / "fxconvert" / "history")
-    run = [sys.executable, "-c", "from converter.cli.lines import Lines\nwith Lines(): pass"]
+    run = [sys.executable, "-c", "from converter.cli.line_editor import Lines\nwith Lines(): pass"]
     there = environ | {"XDG_STATE_HOME": str(tmp_path)}
     assert subprocess.run(run, env=there, check=False, timeout=20).returncode == 0
 

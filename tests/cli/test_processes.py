@@ -8,7 +8,7 @@ import sys
 import time
 
 import pytest
-from processes import UNIX, batch, shell
+from support.processes import UNIX, batch, shell
 
 
 def test_a_batch_answers_in_order(command):

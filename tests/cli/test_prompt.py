@@ -10,7 +10,7 @@ import pytest
 
 from converter.cli import prompt
 from converter.cli.grammar import Options
-from converter.cli.lines import candidates
+from converter.cli.line_editor import candidates
 from converter.cli.prompt import Session
 
 
@@ -199,10 +199,8 @@ def test_words_are_completed(text, before, offered, talk):
 
 
 PROGRAM = """
-import sys
-from converter import asking
-seed = sys.argv.pop(1)
-asking.seed_directory = lambda: seed
+import os, sys
+os.environ["CONVERTER_SEED_DIR"] = sys.argv.pop(1)
 from converter.cli.quick import main
 sys.exit(main())
 """

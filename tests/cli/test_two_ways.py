@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from converter.cli import app
+from converter.cli import typer_app
 from converter.cli.grammar import prepared, read
 
 WORDS = st.sampled_from([
@@ -30,8 +30,8 @@ LINES = st.lists(st.one_of(WORDS.map(lambda word: [word]), OPTIONS), min_size=1,
 def _typed(words, monkeypatch):
     """What Typer makes of the words: those of the question and its options; None if it has none."""
     seen = []
-    monkeypatch.setattr(app, "ask", lambda *asked: seen.append(asked) or 0)
-    app.run(words)
+    monkeypatch.setattr(typer_app, "ask", lambda *asked: seen.append(asked) or 0)
+    typer_app.run(words)
     return seen[0] if seen else None
 
 
@@ -50,7 +50,7 @@ def test_what_is_read_without_typer_is_what_typer_reads(words, monkeypatch, caps
 
 
 def _through_typer(words):
-    return app.run(words)
+    return typer_app.run(words)
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,10 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from publishers import CLOSED
+from support.publishers import CLOSED
 
+from converter.cli.commands.watch import _time, watch
 from converter.cli.grammar import Options
-from converter.cli.watch import _time, watch
 from converter.errors import NotHeld
 
 
@@ -174,7 +174,7 @@ def test_rows_have_a_head(run):
 
 @pytest.mark.skipif(os.name == "nt", reason="needs a Unix signal")
 def test_an_interrupt_ends_it_with_130(shipped, tmp_path):
-    program = "import sys; from converter import asking; asking.seed_directory = lambda: sys.argv.pop(1)\n"
+    program = "import os, sys; os.environ['CONVERTER_SEED_DIR'] = sys.argv.pop(1)\n"
     program = program.replace("lambda: sys.argv.pop(1)", "(lambda seed: lambda: seed)(sys.argv.pop(1))")
     program += "from converter.cli.quick import main; sys.exit(main())"
     environ = {

@@ -4,13 +4,12 @@ import json
 from datetime import UTC, date, datetime
 
 import pytest
-from publishers import CLOSED, Publishers, utc
+from support.publishers import CLOSED, Publishers, utc
 
 from converter import sources
-from converter.cli import checked
-from converter.merge import merge
 from converter.model import Figure, RateTable
-from converter.store import Store
+from converter.store.layers import Store
+from converter.store.write import merge
 
 NOW = datetime(2026, 4, 26, 22, 0, 58, tzinfo=UTC)
 
@@ -147,7 +146,7 @@ def test_a_plain_answer_keeps_the_reasons(run):
 @pytest.fixture
 def served(monkeypatch):
     """The ECB and the Bank of Russia on this machine, and none else to check."""
-    monkeypatch.setattr(checked, "every", lambda: [sources.get("cbr"), sources.get("ecb")])
+    monkeypatch.setattr("converter.sources.every", lambda: [sources.get("cbr"), sources.get("ecb")])
     with Publishers() as server:
         server.now = utc("2026-10-30T15:04")
         server.cbr = {"2026-10-30": {"USD": "81.0000", "EUR": "93.2080"}}
@@ -192,7 +191,9 @@ def test_where_one_is_reached_each_that_is_not_has_a_line(run, served):
 
 
 def test_a_line_on_a_source_names_it_once(run, served, monkeypatch):
-    monkeypatch.setattr(checked, "every", lambda: [sources.get("ecb"), sources.get("openexchangerates")])
+    monkeypatch.setattr(
+        "converter.sources.every", lambda: [sources.get("ecb"), sources.get("openexchangerates")]
+    )
     monkeypatch.delenv("OPENEXCHANGERATES_API_KEY", raising=False)
     out = run("sources", "--check", **served).out
     assert "\nopenexchangerates answers only with a key: set OPENEXCHANGERATES_API_KEY; " in out

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from converter import sources
-from converter.api import Converter
-from converter.sources._base import Wanted
+from converter.api.converter import Converter
+from converter.sources.contract import Wanted
 
 pytestmark = pytest.mark.live
 

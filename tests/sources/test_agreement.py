@@ -5,12 +5,12 @@ import os
 from decimal import Decimal
 
 import pytest
-from replies import case_reply, every_case
+from support.replies import case_reply, every_case
 
 from converter import sources
 from converter.model import RateTable
-from converter.sources._base import DAY
-from converter.store import seed_directory
+from converter.sources.holidays import DAY
+from converter.store.paths import seed_directory
 
 MAJORS = ("USD", "GBP", "JPY", "CHF")
 CASES = [pytest.param(key, case, id=f"{key}/{case['body']}") for key, case in every_case() if key != "ecb"]

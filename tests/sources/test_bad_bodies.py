@@ -5,10 +5,10 @@ import re
 import shutil
 
 import pytest
-from everyone import Everyone, utc
-from servers import Answer
+from support.everyone import Everyone, utc
+from support.servers import Answer
 
-from converter import Converter, asking
+from converter import Converter
 
 DAY = "2026-04-01"
 # One of each form: XML, JSON as a list and as an object, CSV; by the day, in a range, by the month.
@@ -52,7 +52,8 @@ class Met:
 
 
 def converter(server, cache, *keys):
-    settings = {"clock": lambda: server.now, "environ": server.environ, "timeout": 20.0}
+    environ = {**server.environ, "CONVERTER_SEED_DIR": str(cache / "nothing")}
+    settings = {"clock": lambda: server.now, "environ": environ, "timeout": 20.0}
     return Converter(keys or "auto", cache_dir=cache, **settings)
 
 
@@ -65,9 +66,7 @@ def rates_in(folder):
 def tuesday(tmp_path_factory):
     """A cache in which every source holds its rates of Tuesday 2026-03-31."""
     cache = tmp_path_factory.mktemp("tuesday")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(asking, "seed_directory", lambda: str(cache / "nothing"))
-        fill(cache)
+    fill(cache)
     return cache
 
 
@@ -77,9 +76,8 @@ def fill(cache):
 
 
 @pytest.fixture
-def meet(tuesday, tmp_path, monkeypatch):
+def meet(tuesday, tmp_path):
     """Lets a source that holds Tuesday's rates send something on Wednesday; the Bank of England is next."""
-    monkeypatch.setattr(asking, "seed_directory", lambda: str(tmp_path / "nothing"))
     with Everyone(utc(f"{DAY}T16:30")) as server:
 
         def go(key, sent):

@@ -3,11 +3,11 @@
 from datetime import date
 
 import pytest
-from replies import FOLDER, NOON, reply, tables, wanted
+from support.replies import FOLDER, NOON, reply, tables, wanted
 
 from converter.errors import SourceChanged, SourceRefused
-from converter.sources._base import Reply
 from converter.sources.bnr import parse, plan
+from converter.sources.contract import Reply
 
 NEWEST = (FOLDER / "bnr" / "newest.xml").read_bytes()
 

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from replies import FOLDER, reply, wanted
+from support.replies import FOLDER, reply, wanted
 
 from converter.errors import SourceChanged
 from converter.sources.boe import INFO, SERIES, parse, plan

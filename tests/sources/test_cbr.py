@@ -3,11 +3,12 @@
 from datetime import date
 
 import pytest
-from replies import FOLDER, NOON, reply, tables, wanted
+from support.replies import FOLDER, NOON, reply, tables, wanted
 
 from converter.errors import SourceChanged, SourceRefused
-from converter.sources._base import Reply, unseen
 from converter.sources.cbr import INFO, parse, plan
+from converter.sources.contract import Reply
+from converter.sources.planning import unseen
 
 DAILY = (FOLDER / "cbr" / "daily.xml").read_bytes()
 SERIES = (FOLDER / "cbr" / "series.xml").read_bytes()

@@ -9,13 +9,14 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from replies import KEYS, NOON, case_reply, cases, every_case, reply, tables
+from support.replies import KEYS, NOON, case_reply, cases, every_case, reply, tables
 
 from converter import sources
 from converter.errors import SourceChanged, SourceError, SourceRefused
 from converter.model import RateKind
-from converter.sources._base import Reply, Request, SourceInfo, Wanted, unseen
-from converter.sources._reading import is_code, is_number
+from converter.sources.contract import Reply, Request, SourceInfo, Wanted
+from converter.sources.planning import unseen
+from converter.sources.reading import is_code, is_number
 
 CASES = [pytest.param(key, case, id=f"{key}/{case['body']}") for key, case in every_case()]
 TODAY = date(2026, 10, 30)

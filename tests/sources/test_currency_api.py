@@ -3,11 +3,12 @@
 from datetime import date
 
 import pytest
-from replies import FOLDER, NOON, reply, tables, wanted
+from support.replies import FOLDER, NOON, reply, tables, wanted
 
 from converter.errors import SourceChanged, SourceRefused
-from converter.sources._base import Reply, unseen
+from converter.sources.contract import Reply
 from converter.sources.currency_api import parse, plan
+from converter.sources.planning import unseen
 
 USD = (FOLDER / "currency-api" / "usd.json").read_text()
 URL = "https://{}.currency-api.pages.dev/v1/currencies/usd.min.json"

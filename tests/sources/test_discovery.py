@@ -8,7 +8,8 @@ import pytest
 
 from converter import sources
 from converter.errors import InputError
-from converter.sources._base import Publication, SourceInfo
+from converter.sources.calendar import Publication
+from converter.sources.contract import SourceInfo
 
 
 @pytest.fixture

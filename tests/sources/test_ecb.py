@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from replies import FOLDER, reply, tables, wanted
+from support.replies import FOLDER, reply, tables, wanted
 
 from converter.errors import SourceChanged, SourceError
 from converter.sources.ecb import INFO, parse, plan

@@ -5,12 +5,12 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from everyone import Everyone
-from replies import cases
+from support.everyone import Everyone
+from support.replies import cases
 
 from converter import sources
-from converter.api import Converter
-from converter.sheet import column_figure
+from converter.api.converter import Converter
+from converter.store.sheet import column_figure
 
 
 @pytest.mark.parametrize("key", sorted(set(sources.keys()) - {"coinbase"}))

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from replies import FOLDER, reply, tables, wanted
+from support.replies import FOLDER, reply, tables, wanted
 
 from converter.errors import SourceChanged, SourceRefused
 from converter.sources.er_api import INFO, parse, plan

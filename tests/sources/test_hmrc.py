@@ -3,12 +3,12 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from replies import FOLDER, NOON, reply, tables, wanted
-from servers import Answer, Server
+from support.replies import FOLDER, NOON, reply, tables, wanted
+from support.servers import Answer, Server
 
-from converter.api import Converter
+from converter.api.converter import Converter
 from converter.errors import NotHeld, OutOfHistory, SourceChanged, SourceRefused
-from converter.sources._base import Reply
+from converter.sources.contract import Reply
 from converter.sources.hmrc import INFO, parse, plan
 
 AUGUST = (FOLDER / "hmrc" / "2026-08.xml").read_bytes()

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from replies import FOLDER, reply, tables, wanted
+from support.replies import FOLDER, reply, tables, wanted
 
 from converter.errors import SourceChanged
 from converter.sources.nbg import INFO, parse, plan

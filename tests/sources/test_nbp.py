@@ -3,11 +3,11 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from replies import FOLDER, NOON, reply, tables, wanted
+from support.replies import FOLDER, NOON, reply, tables, wanted
 
 from converter.errors import SourceChanged, SourceRefused
 from converter.sources import nbp, nbp_b
-from converter.sources._base import Reply
+from converter.sources.contract import Reply
 
 A = (FOLDER / "nbp" / "table.json").read_text("utf-8")
 B = (FOLDER / "nbp-b" / "table.json").read_text("utf-8")

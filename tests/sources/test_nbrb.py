@@ -3,10 +3,10 @@
 from datetime import date
 
 import pytest
-from replies import FOLDER, NOON, reply, tables, wanted
+from support.replies import FOLDER, NOON, reply, tables, wanted
 
 from converter.errors import SourceChanged
-from converter.sources._base import Reply
+from converter.sources.contract import Reply
 from converter.sources.nbrb import parse, plan
 
 BASE = "https://api.nbrb.by/exrates/"

@@ -5,7 +5,7 @@ from datetime import date
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from replies import KEYS, reply, tables
+from support.replies import KEYS, reply, tables
 
 from converter.errors import SourceChanged, SourceError, SourceRefused
 from converter.sources import get

@@ -3,10 +3,11 @@
 from datetime import date
 
 import pytest
-from replies import FOLDER, NOON, reply, tables, wanted
+from support.replies import FOLDER, NOON, reply, tables, wanted
 
 from converter.errors import SourceChanged, SourceRefused
-from converter.sources._base import Reply, unseen
+from converter.sources.contract import Reply
+from converter.sources.planning import unseen
 from converter.sources.tcmb import parse, plan
 
 BASE = "https://www.tcmb.gov.tr/kurlar/"

@@ -11,8 +11,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from converter.errors import AmountError, DateError, InputError
-from converter.text import parse, parse_line
-from converter.text.arithmetic import DEEPEST, ending
+from converter.text.question import parse, parse_line
+from converter.text.sums import DEEPEST, ending
 
 
 def asked(line):
@@ -238,9 +238,9 @@ def test_the_context_of_the_caller_does_not_matter():
 
 def test_what_divides_nothing_loads_no_fractions():
     probe = (
-        "import sys; from converter.text import parse_line; "
+        "import sys; from converter.text.question import parse_line; "
         "found = [m for line in ('100 USD RUB', '-1,234.5 usd to rub', '2 * 3 USD + 5 EUR', '1/3 USD') "
-        "for m in [parse_line(line) and None, 'fractions' in sys.modules, 'converter.text.arithmetic' "
+        "for m in [parse_line(line) and None, 'fractions' in sys.modules, 'converter.text.sums' "
         "in sys.modules] if m is not None]; print(found)"
     )
     environ = {"PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from converter.errors import AmountError, DateError, InputError, UnknownCurrency
-from converter.text import parse, parse_line
 from converter.text.hints import command
+from converter.text.question import parse, parse_line
 
 IN_WORDS = "a day in words stands last, after 'on'"
 

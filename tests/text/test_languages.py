@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from converter.errors import InputError
-from converter.text import parse
+from converter.text.question import parse
 
 pytest.importorskip("babel", reason="names in other languages are an extra")
 
@@ -55,7 +55,7 @@ def test_the_locale_says_which_language_is_read():
 )
 def test_english_never_loads_the_other_languages(line):
     program = (
-        "import sys; from converter.text import parse; parse(sys.argv[1:])\n"
+        "import sys; from converter.text.question import parse; parse(sys.argv[1:])\n"
         "sys.exit(any(name in sys.modules for name in ('babel', 'converter.iso4217._languages')))"
     )
     path = {"PYTHONPATH": ":".join(filter(None, sys.path))}

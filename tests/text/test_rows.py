@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from converter import convert
 from converter.errors import AmountError, DateError, InputError
-from converter.text import parse, parse_line
+from converter.text.question import parse, parse_line
 from converter.text.tokens import tokens
 
 DAY = "with a day among its fields"

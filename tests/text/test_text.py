@@ -5,15 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from converter import text
 from converter.errors import AmountError, DateError, InputError, UnknownCurrency
 from converter.iso4217 import coins, known
-from converter.text import Question, items, parse, parse_line
+from converter.text import items, question
+from converter.text.question import Question, parse, parse_line
 
 NO_SOURCE = "an amount and a target but no currency of the amount"
 
 
-def question(amount, source, *targets, on=None, assumed=()):
+def asked(amount, source, *targets, on=None, assumed=()):
     hundredth = next((told.partition("=")[0] for told in assumed if "=0.01 " in told), "")
     return Question(Decimal(amount), source, targets, on, assumed, hundredth=hundredth)
 
@@ -21,18 +21,18 @@ def question(amount, source, *targets, on=None, assumed=()):
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        (["100", "USD", "RUB"], question(100, "USD", "RUB")),
-        (["100", "usd", "to", "rub,", "eur,", "gbp"], question(100, "USD", "RUB", "EUR", "GBP")),
-        (["100", "usd", "->", "rub"], question(100, "USD", "RUB")),
-        (["1200 EUR to USD on 2022-12-31"], question(1200, "EUR", "USD", on=date(2022, 12, 31))),
-        (["1200", "EUR", "USD", "2022-12-31"], question(1200, "EUR", "USD", on=date(2022, 12, 31))),
-        (["1.2k\u20ac", "rub"], question(1200, "EUR", "RUB")),
-        (["100", "euros", "in", "roubles"], question(100, "EUR", "RUB", assumed=("roubles=RUB",))),
-        (["usd", "rub"], question(1, "USD", "RUB")),
-        (["100", "USD"], question(100, "USD")),
-        (["-100", "USD", "RUB"], question(-100, "USD", "RUB")),
-        (["\u2212100", "USD", "RUB"], question(-100, "USD", "RUB")),
-        (["400p", "usd"], question(4, "GBP", "USD", assumed=("p=0.01 GBP",))),
+        (["100", "USD", "RUB"], asked(100, "USD", "RUB")),
+        (["100", "usd", "to", "rub,", "eur,", "gbp"], asked(100, "USD", "RUB", "EUR", "GBP")),
+        (["100", "usd", "->", "rub"], asked(100, "USD", "RUB")),
+        (["1200 EUR to USD on 2022-12-31"], asked(1200, "EUR", "USD", on=date(2022, 12, 31))),
+        (["1200", "EUR", "USD", "2022-12-31"], asked(1200, "EUR", "USD", on=date(2022, 12, 31))),
+        (["1.2k\u20ac", "rub"], asked(1200, "EUR", "RUB")),
+        (["100", "euros", "in", "roubles"], asked(100, "EUR", "RUB", assumed=("roubles=RUB",))),
+        (["usd", "rub"], asked(1, "USD", "RUB")),
+        (["100", "USD"], asked(100, "USD")),
+        (["-100", "USD", "RUB"], asked(-100, "USD", "RUB")),
+        (["\u2212100", "USD", "RUB"], asked(-100, "USD", "RUB")),
+        (["400p", "usd"], asked(4, "GBP", "USD", assumed=("p=0.01 GBP",))),
     ],
 )  # fmt: skip
 def test_an_example_of_the_manual_is_read_as_documented(words, expected):
@@ -50,7 +50,7 @@ def test_an_example_of_the_manual_is_read_as_documented(words, expected):
     ],
 )  # fmt: skip
 def test_these_are_one_question(line):
-    assert parse_line(line) == question(100, "USD", "RUB")
+    assert parse_line(line) == asked(100, "USD", "RUB")
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_a_suffix_multiplies(line, amount, source):
     ("line", "source"), [("100 mkd", "MKD"), ("100mkd", "MKD"), ("100kgs", "KGS"), ("100bam", "BAM")]
 )
 def test_a_code_is_not_cut_into_a_suffix_and_more(line, source):
-    assert parse_line(line) == question(100, source)
+    assert parse_line(line) == asked(100, source)
 
 
 @pytest.mark.parametrize("word", sorted(items._TOUCHING))
@@ -122,17 +122,17 @@ def test_the_name_of_a_coin_is_not_trillions_or_billions_of_dollars(line):
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        ("$100 eur", question(100, "USD", "EUR", assumed=("$=USD",))),
-        ("100$ eur", question(100, "USD", "EUR", assumed=("$=USD",))),
-        ("-$100 eur", question(-100, "USD", "EUR", assumed=("$=USD",))),
-        ("$-100 eur", question(-100, "USD", "EUR", assumed=("$=USD",))),
-        ("$.50 eur", question("0.5", "USD", "EUR", assumed=("$=USD",))),
-        ("\u00a3100 \u00a5", question(100, "GBP", "JPY", assumed=("\u00a3=GBP", "\u00a5=JPY"))),
-        ("$1,234 eur", question(1234, "USD", "EUR", assumed=("1,234=1234 (not 1.234)", "$=USD"))),
-        ("$100 USD", question(100, "USD")),
-        ("$100 CAD to EUR", question(100, "CAD", "EUR")),
-        ("S/.100 usd", question(100, "PEN", "USD")),
-        ("100B/. usd", question(100, "PAB", "USD")),
+        ("$100 eur", asked(100, "USD", "EUR", assumed=("$=USD",))),
+        ("100$ eur", asked(100, "USD", "EUR", assumed=("$=USD",))),
+        ("-$100 eur", asked(-100, "USD", "EUR", assumed=("$=USD",))),
+        ("$-100 eur", asked(-100, "USD", "EUR", assumed=("$=USD",))),
+        ("$.50 eur", asked("0.5", "USD", "EUR", assumed=("$=USD",))),
+        ("\u00a3100 \u00a5", asked(100, "GBP", "JPY", assumed=("\u00a3=GBP", "\u00a5=JPY"))),
+        ("$1,234 eur", asked(1234, "USD", "EUR", assumed=("1,234=1234 (not 1.234)", "$=USD"))),
+        ("$100 USD", asked(100, "USD")),
+        ("$100 CAD to EUR", asked(100, "CAD", "EUR")),
+        ("S/.100 usd", asked(100, "PEN", "USD")),
+        ("100B/. usd", asked(100, "PAB", "USD")),
     ],
 )
 def test_a_symbol_names_the_currency_and_its_default_is_told(line, expected):
@@ -142,15 +142,15 @@ def test_a_symbol_names_the_currency_and_its_default_is_told(line, expected):
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        ("400 GBp usd", question(4, "GBP", "USD", assumed=("GBp=0.01 GBP",))),
-        ("400 GBX usd", question(4, "GBP", "USD", assumed=("GBX=0.01 GBP",))),
-        ("401 gbx usd", question("4.01", "GBP", "USD", assumed=("gbx=0.01 GBP",))),
-        ("400 ZAc usd", question(4, "ZAR", "USD", assumed=("ZAc=0.01 ZAR",))),
-        ("400 ILA usd", question(4, "ILS", "USD", assumed=("ILA=0.01 ILS",))),
-        ("GBX usd", question("0.01", "GBP", "USD", assumed=("GBX=0.01 GBP",))),
-        ("400 gbp usd", question(400, "GBP", "USD")),
-        ("400 Gbp usd", question(400, "GBP", "USD")),
-        ("400 ZAR usd", question(400, "ZAR", "USD")),
+        ("400 GBp usd", asked(4, "GBP", "USD", assumed=("GBp=0.01 GBP",))),
+        ("400 GBX usd", asked(4, "GBP", "USD", assumed=("GBX=0.01 GBP",))),
+        ("401 gbx usd", asked("4.01", "GBP", "USD", assumed=("gbx=0.01 GBP",))),
+        ("400 ZAc usd", asked(4, "ZAR", "USD", assumed=("ZAc=0.01 ZAR",))),
+        ("400 ILA usd", asked(4, "ILS", "USD", assumed=("ILA=0.01 ILS",))),
+        ("GBX usd", asked("0.01", "GBP", "USD", assumed=("GBX=0.01 GBP",))),
+        ("400 gbp usd", asked(400, "GBP", "USD")),
+        ("400 Gbp usd", asked(400, "GBP", "USD")),
+        ("400 ZAR usd", asked(400, "ZAR", "USD")),
     ],
 )
 def test_hundredths_are_divided_and_told(line, expected):
@@ -175,7 +175,7 @@ def test_hundredths_are_refused_as_a_target():
     ],
 )
 def test_groups_are_joined_within_a_question(line, amount):
-    assert parse_line(line) == question(amount, "USD", "RUB")
+    assert parse_line(line) == asked(amount, "USD", "RUB")
 
 
 @pytest.mark.parametrize(
@@ -203,7 +203,7 @@ def test_a_word_that_only_begins_like_a_suffix_is_an_unknown_currency(line):
 
 
 def test_a_locale_decides_within_a_question():
-    assert parse(["1.234", "EUR", "USD"], locale="de") == question(1234, "EUR", "USD")
+    assert parse(["1.234", "EUR", "USD"], locale="de") == asked(1234, "EUR", "USD")
 
 
 @pytest.mark.parametrize(
@@ -216,7 +216,7 @@ def test_a_locale_decides_within_a_question():
     ],
 )
 def test_a_day_stands_last_or_after_on(line):
-    assert parse_line(line) == question(5, "EUR", "USD", on=date(2024, 2, 29))
+    assert parse_line(line) == asked(5, "EUR", "USD", on=date(2024, 2, 29))
 
 
 @pytest.mark.parametrize(
@@ -348,12 +348,12 @@ def _outcome(read, line):
 )
 def test_the_direct_path_reads_what_the_grammar_reads(number, source, target, link):
     line = f"{number} {source}{link}{target}"
-    assert _outcome(parse_line, line) == _outcome(lambda asked: text._general(asked, None), line)
+    assert _outcome(parse_line, line) == _outcome(lambda asked: question._general(asked, None), line)
 
 
 @pytest.mark.parametrize("line", ["100 USD RUB", "1234.56 USD to RUB", "0.5 EUR in USD"])
 def test_a_plain_line_takes_the_direct_path(line, monkeypatch):
-    monkeypatch.setattr(text, "_general", None)
+    monkeypatch.setattr(question, "_general", None)
     assert parse_line(line).source in {"USD", "EUR"}
 
 

@@ -2,7 +2,7 @@
 
 from decimal import Context, Decimal
 
-from converter.conversion import Conversion, Total
+from converter.money.conversion import Conversion, Total
 from converter.text.amounts import shown
 
 TYPE_CHECKING = False
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from converter.errors import ConverterError
     from converter.model import Note, Rate
-    from converter.text import Question
+    from converter.text.question import Question
     from converter.text.spoken import Relative
 
 __all__ = [

@@ -4,11 +4,12 @@ import os
 from decimal import ROUND_UP, Context
 from fractions import Fraction
 
-from converter import core, law
+from converter import law
 from converter.cli.render import amount_text, clean, plain_number, said, terms_text
-from converter.conversion import Conversion, Total
 from converter.errors import ConverterError, RateUnavailable
-from converter.sheet import utc_text
+from converter.money.arithmetic import ONE, share
+from converter.money.conversion import Conversion, Total
+from converter.store.sheet import utc_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def _bound(conversion: Conversion) -> "list[str]":
     off = abs(Fraction(conversion.result_exact)) * bound
     if not off:
         return []
-    shown = _TWO.plus(core.share(off, core.ONE, core.ONE))
+    shown = _TWO.plus(share(off, ONE, ONE))
     return [f"the publishers' own rounding: +/- {shown:f} {conversion.result.currency}"]
 
 

@@ -3,11 +3,11 @@
 from datetime import date
 from decimal import Decimal
 
-from converter import core
 from converter.cli.render import plain_number, rate_text, said
-from converter.conversion import Conversion, Total
 from converter.errors import ConverterError
-from converter.sheet import utc_text
+from converter.money import arithmetic
+from converter.money.conversion import Conversion, Total
+from converter.store.sheet import utc_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from converter.cli.render import Outcome
-    from converter.conversion import Answer
     from converter.model import Leg
+    from converter.money.conversion import Answer
     from converter.text.spoken import Relative
 
 try:  # json itself takes as long to import as an answer takes to compute
@@ -99,7 +99,7 @@ def _number(number: "Decimal | Fraction") -> str:
     """A number whose decimals may not end, to 28 significant figures then."""
     if isinstance(number, Decimal):
         return plain_number(number)
-    return plain_number(core.exactly(core.share(number, core.ONE, core.ONE)))
+    return plain_number(arithmetic.exactly(arithmetic.share(number, arithmetic.ONE, arithmetic.ONE)))
 
 
 def item(target: str, result: "Any") -> "dict[str, Any]":

@@ -1,6 +1,6 @@
 """One line a target: the number and its currency, without grouping or colour."""
 
-from converter.conversion import Conversion, Total
+from converter.money.conversion import Conversion, Total
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

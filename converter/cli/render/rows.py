@@ -3,16 +3,16 @@
 from decimal import Decimal
 
 from converter.cli.render import amount_text, clean, plain_number, rate_text, said
-from converter.conversion import Conversion, Total
 from converter.errors import ConverterError
 from converter.model import RateKind
+from converter.money.conversion import Conversion, Total
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from converter.cli.render import Outcome
-    from converter.text import Question
+    from converter.text.question import Question
 
 __all__ = ["COLUMNS", "IN_BATCH", "failure", "head", "lines", "numbered", "written"]
 

@@ -2,10 +2,10 @@
 
 from textwrap import wrap
 
-from converter import core
 from converter.cli.render import clean, rate_text, said, six
 from converter.cli.render.chart import chart, spark
 from converter.cli.render.grid import documents, write
+from converter.money import arithmetic
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from typing import IO, Any
 
+    from converter.lookup.series import Series
     from converter.model import Rate
-    from converter.series import Series
 
 __all__ = ["COLUMNS", "View", "coverage", "drawn", "prices", "show", "text", "told"]
 
@@ -181,13 +181,17 @@ def _summary(view: View) -> "list[str]":
     if found.rescales:  # rates in two units of a code have neither a mean nor a highest
         return [f"{line}, {rates[0].as_of} to {rates[-1].as_of}", *told_last]
     low, high = min(rates, key=_value), max(rates, key=_value)
-    mean = core.quotient(core.ONE, core.total([r.value for r in rates]), core.total([core.ONE] * len(rates)))
-    change = core.quotient(rates[-1].value - rates[0].value, core.ONE, rates[0].value).scaleb(2)
+    mean = arithmetic.quotient(
+        arithmetic.ONE,
+        arithmetic.total([r.value for r in rates]),
+        arithmetic.total([arithmetic.ONE] * len(rates)),
+    )
+    change = arithmetic.quotient(rates[-1].value - rates[0].value, arithmetic.ONE, rates[0].value).scaleb(2)
     dot = " \N{MIDDLE DOT} "
     return [
         f"{line}, {rates[0].as_of} to {rates[-1].as_of}",
         f"low {six(low.value)} on {low.as_of}{dot}high {six(high.value)} on {high.as_of}",
-        f"mean {six(mean)}{dot}first to last {core.rounded(change, 2, forced=True):+f} %",
+        f"mean {six(mean)}{dot}first to last {arithmetic.rounded(change, 2, forced=True):+f} %",
         *told_last,
     ]
 

@@ -3,11 +3,11 @@
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
-from converter import core
 from converter.cli.render import amount_text, clean, conversions, said, six
 from converter.cli.render.screen import console, fitting
-from converter.conversion import Conversion, Total
-from converter.means import Average, End
+from converter.money import arithmetic
+from converter.money.averages import Average, End
+from converter.money.conversion import Conversion, Total
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,7 +50,9 @@ def show(found: "Outcome", out: "IO[str]", *, explain: bool = False, color: str 
 def _cells(conversion: Conversion, digits: "int | None" = None) -> "dict[str, str]":
     """The cells of a row; ``digits`` are those of the sum that it is a part of."""
     money, result, rate = conversion.money, conversion.result, conversion.rate
-    shown = result.amount if digits is None else core.rounded(conversion.result_exact, digits, forced=True)
+    shown = (
+        result.amount if digits is None else arithmetic.rounded(conversion.result_exact, digits, forced=True)
+    )
     amount = conversion.fraction if conversion.fraction is not None else money.amount
     return {
         "amount": f"{amount_text(amount)} {money.currency}",
@@ -66,7 +68,7 @@ def _cells(conversion: Conversion, digits: "int | None" = None) -> "dict[str, st
 def _sum_rows(total: Total) -> "list[dict[str, str]]":
     """The parts of a sum to its digits, and the sum."""
     result = total.result
-    digits = min(max(0, -int(result.amount.as_tuple().exponent)), core.MAX_DIGITS)
+    digits = min(max(0, -int(result.amount.as_tuple().exponent)), arithmetic.MAX_DIGITS)
     cells = dict.fromkeys(("rate", "as of", "day", "source", "stale"), "")
     cells |= {"amount": TOTAL, "result": f"{result.amount:f} {result.currency}"}
     return [*(_cells(part, digits) for part in total.parts), cells]
@@ -141,7 +143,7 @@ def _directions(conversion: Conversion) -> str:
     if rate.derivation == "average":
         # Turned round, a mean is not the mean of the other direction: 1/1.12777 USD EUR in 2025.
         return there + over
-    inverse = core.quotient(core.ONE, rate.den, rate.num)
+    inverse = arithmetic.quotient(arithmetic.ONE, rate.den, rate.num)
     return f"{there} \N{MIDDLE DOT} 1 {rate.quote} = {six(inverse)} {rate.base}{over}"
 
 

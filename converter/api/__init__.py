@@ -1,0 +1,1 @@
+"""The library: `Converter`, `AsyncConverter` and the functions of ``converter`` itself."""

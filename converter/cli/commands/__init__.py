@@ -1,0 +1,1 @@
+"""One module for each command; ``run`` does what was typed and gives the exit code."""

@@ -1,0 +1,234 @@
+"""``convert -``: a question a line on standard input, the answers in the same order.
+
+Each target has a row of its own, answered or not, and a question that fails whole has one, so that
+what stands beside the questions stays beside them.
+What has come in is answered at once, so that a program at the other end of a pipe can wait for its
+answer before it asks on. The clock is read once a run: the same question has the same answer.
+"""
+
+import os
+import sys
+
+from converter.api.clock import now_from, utc_now
+from converter.cli.exit_codes import OK, REJECTED
+from converter.cli.last_net import debugging, error_of
+from converter.cli.output import error_lines
+from converter.cli.render import Outcome, clean, conversions, fee_lines, notes_line, said
+from converter.cli.session import converter_for, day_asked, outcome, targets_of, watched
+from converter.errors import ConverterError, InputError
+from converter.money.arithmetic import rounding_mode
+from converter.text.question import LONGEST, parse_line
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from converter.api.converter import Converter
+    from converter.cli.grammar import Options
+    from converter.money.conversion import Answer
+    from converter.text.arguments import Day
+
+__all__ = ["batch"]
+
+_CHUNK = 1 << 16
+_LONGEST_BYTES = 4 * LONGEST + 2
+_MOST_TOLD = 4096
+_MOST_TOGETHER = 1000
+
+
+def batch(options: "Options", shape: str) -> int:
+    """Answer every line; 1 if some were rejected, else 0."""
+    rounding_mode(options.rounding)
+    if sys.stdin is None:
+        raise InputError("standard input is closed; there are no questions to read")
+    now = (now_from(os.environ) or utc_now)()
+    with watched(converter_for(options, clock=lambda: now), options) as converter, converter.together():
+        run = _Run(converter, options, "plain" if shape == "table" else shape)
+        sys.stdout.write(run.head())
+        for lines in _groups(sys.stdin.fileno()):
+            run.ahead(lines)
+            sys.stdout.write("".join([run.answer(line) for line in lines]))
+            sys.stdout.flush()
+            if run.said:
+                sys.stderr.write("".join(f"convert: {said}\n" for said in run.said))
+                sys.stderr.flush()
+                run.said.clear()
+        for line in converter.reports:
+            print(f"convert: {clean(line)}", file=sys.stderr)
+    return REJECTED if run.rejected else OK
+
+
+def _groups(stream: int) -> "Iterator[list[bytes | None]]":
+    """The lines that wait, at most a thousand together."""
+    for lines in _chunks(stream):
+        for start in range(0, len(lines), _MOST_TOGETHER):
+            yield lines[start : start + _MOST_TOGETHER]
+
+
+def _chunks(stream: int) -> "Iterator[list[bytes | None]]":
+    """The lines that have come in, as they come; None for one that is too long to be kept."""
+    rest, dropping = b"", False
+    while data := os.read(stream, _CHUNK):
+        pieces = data.split(b"\n")
+        if len(pieces) > 1 and dropping:
+            del pieces[0]  # the end of a line that was told already
+            dropping = False
+        elif dropping:
+            continue
+        else:
+            pieces[0] = rest + pieces[0]
+        rest = pieces.pop()
+        lines: list[bytes | None] = list(pieces)
+        if len(rest) > _LONGEST_BYTES:
+            lines.append(None)
+            rest, dropping = b"", True
+        if lines:
+            yield lines
+    if rest:
+        yield [rest]
+
+
+class _Run:
+    """What stays from line to line."""
+
+    def __init__(self, converter: "Converter", options: "Options", shape: str) -> None:
+        self.converter = converter
+        self.options = options
+        self.shape = shape
+        self.json = shape in ("json", "ndjson")
+        self.lines = shape in ("plain", "quiet")
+        self.number = 0
+        self.rejected = False
+        self.said: list[str] = []
+        self._render = _renderer(shape)
+        self._told: set[str] = set()
+        self._silent: dict[int, Answer] = {}
+
+    def head(self) -> str:
+        """What stands above all answers."""
+        if self.json or self.lines:
+            return ""
+        from converter.cli.render import rows
+
+        return rows.head(rows.IN_BATCH, self.shape)
+
+    def ahead(self, lines: "list[bytes | None]") -> None:
+        """Have what the waiting lines' days lack fetched together, a source at a time.
+
+        What fails here fails again where its line is answered, and is told there.
+        """
+        if self.converter.policy.offline:
+            return
+        wanted: list[tuple[str, str, Day]] = []
+        try:
+            # A day has a dash, or stands after a word.
+            for raw in (raw for raw in lines if raw and (b"-" in raw or b" on " in raw.lower())):
+                wanted += _dated(raw, self.options)
+            if wanted:
+                self.converter.prepare(wanted)
+        except Exception:
+            if debugging():
+                raise
+
+    def answer(self, raw: "bytes | None") -> str:
+        """The text of one line's answers."""
+        self.number += 1
+        try:
+            line = _decoded(raw)
+            if not line or line.isspace():
+                return "\n" if self.lines else ""
+            asked = parse_line(line, locale=self.options.locale)
+            found = outcome(self.converter, asked, self.options)
+            failed = [result for result in found.results if isinstance(result, ConverterError)]
+            if failed:
+                return self._partly(found, failed)
+            if not self.json:
+                self._tell(found)
+            return self._render(found, self.number)
+        except Exception as error:  # noqa: BLE001 - the last net
+            return self._reject(error_of(error, writes=False))
+
+    def _partly(self, found: Outcome, failed: "list[ConverterError]") -> str:
+        """The rows of a question of which some targets have no answer, the one of all of them."""
+        if len(found.targets) == 1:
+            return self._reject(failed[0], found)
+        self.rejected = True
+        if self.json:
+            return self._render(found, self.number)
+        errors = error_lines(found)
+        self.said += [f"line {self.number}: {line}" for line in errors]
+        if len(failed) == len(found.results):
+            return self._failure("; ".join(errors), found)
+        self._tell(found)
+        return self._render(found, self.number)
+
+    def _reject(self, error: ConverterError, found: "Outcome | None" = None) -> str:
+        self.rejected = True
+        if self.json:
+            from converter.cli.render import json
+
+            return json.dumps({"error": {**json.error(error), "line": self.number}}) + "\n"
+        self.said.append(f"line {self.number}: {clean(said(error))}")
+        return self._failure(said(error), found)
+
+    def _failure(self, error: str, found: "Outcome | None") -> str:
+        """The one row of a question that has no answer at all."""
+        if self.lines:
+            return "\n"
+        from converter.cli.render import rows
+
+        asked = found.question if found else None
+        target = found.targets[0] if found and len(found.targets) == 1 else ""
+        return rows.failure(self.number, error, self.shape, asked, target)
+
+    def _tell(self, found: Outcome) -> None:
+        """Each note once, with the first line that it is about."""
+        self.said += [f"line {self.number}: {line}" for line in fee_lines(found, self.shape)]
+        # An answer is shared by all lines of its pair and day, so most are recognised at sight.
+        answers = [conversion.answer for conversion in conversions(found)]
+        if not found.question.assumed and all(id(a) in self._silent for a in answers):
+            return
+        for text in notes_line(found, self.shape):
+            if text not in self._told:
+                self._told.add(text)
+                self.said.append(f"line {self.number}: {text}")
+        if len(self._silent) >= _MOST_TOLD:
+            self._silent.clear()
+        self._silent.update((id(answer), answer) for answer in answers)
+
+
+def _dated(raw: bytes, options: "Options") -> "Iterator[tuple[str, str, Day]]":
+    """The pairs and the day of a line that may be of a day, if it can be read."""
+    try:
+        asked = parse_line(_decoded(raw), locale=options.locale)
+        on = day_asked(asked, options)
+    except ConverterError:
+        return
+    codes = dict.fromkeys(code for _, code in asked.terms) if asked.terms else (asked.source,)
+    for code in codes:
+        yield from ((code, target, on) for target in targets_of(asked, options))
+
+
+def _decoded(raw: "bytes | None") -> str:
+    if raw is None:
+        raise InputError(f"a line of more than {LONGEST} characters")
+    try:
+        return raw.decode("utf-8").removeprefix("\ufeff")  # spreadsheets write one before the first line
+    except UnicodeDecodeError:
+        raise InputError("a line that is not UTF-8") from None
+
+
+def _renderer(shape: str) -> "Callable[[Outcome, int], str]":
+    """What makes the rows of a question: a row for each target, answered or not."""
+    if shape in ("plain", "quiet"):
+        from converter.cli.render import plain
+
+        unit = shape == "plain"
+        return lambda found, _: plain.lines(found, unit=unit, places=True)
+    if shape in ("json", "ndjson"):
+        from converter.cli.render import json
+
+        return lambda found, _: json.line(found)
+    from converter.cli.render import rows
+
+    return lambda found, number: rows.numbered(found, number, shape)

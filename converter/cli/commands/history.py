@@ -1,0 +1,145 @@
+"""``convert history BASE QUOTE``: the rates of a pair by day, from one source, on the screen or in a file."""
+
+import sys
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from converter import iso4217
+from converter.cli import output_file
+from converter.cli.exit_codes import OK
+from converter.cli.render import clean, series
+from converter.cli.render.series import View
+from converter.cli.session import converter_for, watched
+from converter.errors import DateError, InputError, NotHeld
+from converter.lookup.series import last_of_each
+from converter.text import question
+from converter.text.arguments import day_of
+from converter.text.periods import period
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from converter.api.converter import Converter
+    from converter.cli.grammar import Options
+
+__all__ = ["DEFAULT", "run"]
+
+# Well within the 90 days of the ECB's smaller file.
+DEFAULT = timedelta(weeks=12)
+
+
+def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
+    """Print a series or write it to a file; the exit code."""
+    shape = "plain" if shape == "quiet" else shape
+    if options.chart and "format" not in options.typed:  # the settings' format is for answers
+        shape = "table" if sys.stdout.isatty() else "plain"
+    base, quote, assumed = _pair(words, options)
+    _check(options, shape)
+    with watched(converter_for(options, keep=False, published=True), options) as converter:
+        since, until = _days(converter, options)
+        length = None if options.coverage else DEFAULT
+        try:
+            found = converter.series(base, quote, since, until, length=length)
+        except NotHeld as error:
+            raise _named(error) from error
+        rates = last_of_each(found.rates, options.every)
+        if since is None and length:
+            since = found.first
+        _write(View(found, rates, since, until, options.every, assumed), options, shape)
+        if shape not in ("json", "ndjson"):
+            for line in converter.reports:
+                print(f"convert: {clean(line)}", file=sys.stderr)
+    return OK
+
+
+def _pair(words: "Sequence[str]", options: "Options") -> "tuple[str, str, tuple[str, ...]]":
+    """The codes of the two currencies, in the order wanted, and how they were read."""
+    if not words:
+        raise InputError("history takes two currencies, like: convert history USD RUB")
+    asked = question.parse(words, locale=options.locale)
+    if asked.hundredth and asked.source:
+        raise iso4217.no_amount(asked.hundredth, asked.source)
+    if asked.terms or asked.amount != 1 or asked.on is not None or len(asked.targets) != 1:
+        raise InputError(f"history takes two currencies and nothing else, not: {clean(' '.join(words))[:60]}")
+    pair = (asked.source, asked.targets[0])
+    return (*(pair[::-1] if options.invert else pair), asked.assumed)
+
+
+def _check(options: "Options", shape: str) -> None:
+    """What can't be wanted together; InputError."""
+    if options.output is not None:
+        output_file.check(options.output)
+        others = {"chart": "--chart", "coverage": "--coverage", "format": "the format"}
+        for name in others.keys() & options.typed:
+            raise InputError(f"-o writes what the file's ending says; leave out {others[name]}")
+    if options.chart and options.coverage:
+        raise InputError("--chart and --coverage are two views; give one")
+    if options.chart and shape not in ("table", "plain"):
+        raise InputError(f"a chart is no {shape}; leave out one of them")
+    if options.coverage and shape in ("beancount", "ledger"):
+        raise InputError(f"coverage has no prices; {shape} has nothing else")
+
+
+def _days(converter: "Converter", options: "Options") -> "tuple[date | None, date | None]":
+    """The first and the last day that were typed."""
+    today = converter.store.clock().date()
+    return _day(options.since, today, first=True), _day(options.until, today, first=False)
+
+
+def _named(error: NotHeld) -> NotHeld:
+    """The error with the options that ask for what is held."""
+    days = [f"--{name} {day}" for name, day in zip(("since", "until"), error.instead, strict=True) if day]
+    if not days:
+        return error
+    named = NotHeld(f"{error} ({' '.join(days)})", error.pair, error.on, error.tried)
+    return named.advising(error.advice)
+
+
+def _day(typed: "str | None", today: date, *, first: bool) -> "date | None":
+    """A day, or an end of a period: ``--since 2025-03`` is its first day."""
+    try:
+        found = day_of(typed)
+    except DateError:
+        try:
+            asked = period(typed or "")
+        except DateError:
+            asked = None
+        if asked is None:
+            raise
+        return asked.first if first else asked.last
+    return found if found is None or isinstance(found, date) else found.on(today)
+
+
+def _write(view: View, options: "Options", shape: str) -> None:
+    if options.output is not None:
+        output_file.save(view, options.output)
+        if sys.stderr.isatty():
+            count = len(view.rates)
+            print(f"{count} rate{'s' * (count != 1)} in {clean(options.output)}", file=sys.stderr)
+        _note(view)
+        return
+    if options.coverage:
+        series.coverage(view, shape, sys.stdout, options.color)
+    elif options.chart:
+        sys.stdout.writelines(f"{line}\n" for line in series.drawn(view, sys.stdout, options.color))
+    elif shape in ("table", "plain"):
+        series.show(view, sys.stdout, shape, whole="format" in options.typed, color=options.color)
+    else:
+        sys.stdout.write(series.text(view, shape))
+    _tell(view, shape, drawn=options.chart)
+
+
+def _tell(view: View, shape: str, *, drawn: bool) -> None:
+    """What a format without a place for it leaves out, on standard error; a chart has it below."""
+    if view.assumed and shape not in ("json", "ndjson"):
+        print(f"convert: assumed {clean(', '.join(view.assumed))}", file=sys.stderr)
+    if shape not in ("table", "json") and not drawn:
+        for line in series.gaps(view):
+            print(f"convert: {line}", file=sys.stderr)
+        _note(view)
+
+
+def _note(view: View) -> None:
+    """What the answer is told with."""
+    if view.found.notes:
+        print(f"convert: {clean(series.told(view))}", file=sys.stderr)

@@ -1,0 +1,113 @@
+"""``convert sources``: whose rates are used, what they cover, and what is held of them."""
+
+import sys
+
+from converter import sources
+from converter.api.converter import Converter
+from converter.cli.exit_codes import OK
+from converter.cli.render import clean
+from converter.cli.render.grid import documents, write
+from converter.lookup.tables import missed
+from converter.store.sheet import utc_text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from typing import Any
+
+    from converter.cli.grammar import Options
+    from converter.sources.contract import SourceInfo
+    from converter.store.layers import Row
+
+__all__ = ["every", "quoted", "run", "state"]
+
+_NAMES = ("key", "kind", "currencies", "since", "newest", "held", "state", "name", "licence")
+
+
+def run(words: "Sequence[str]", options: "Options", shape: str) -> int:  # noqa: ARG001 - as every command
+    """Print the sources; the exit code."""
+    if options.check:
+        from converter.cli.commands.sources_check import run as checked
+
+        return checked(options, shape)
+    now, found = _found()
+    if shape in ("json", "ndjson"):
+        items = [_item(info, row, now) for info, row in found]
+        sys.stdout.write(documents(items, {"default": list(sources.DEFAULT), "sources": items}, shape))
+        return OK
+    # For readers names and licences have lines of their own.
+    end = -2 if shape in ("table", "plain") else None
+    names, rows = _NAMES[:end], [_row(info, row, now)[:end] for info, row in found]
+    caption = [f"{info.key}: {info.name}; {info.licence}" for info, _ in found]
+    order = f"asked in this order: {', '.join(sources.DEFAULT)}; cbr for pairs with RUB only"
+    write(
+        names, rows, shape, sys.stdout, right=("currencies",), spare=("held", "kind", "since", "currencies"),
+        caption=[*caption, order], color=options.color,
+    )  # fmt: skip
+    return OK
+
+
+def every() -> "list[SourceInfo]":
+    """All sources, those of the default order first."""
+    return [source.INFO for source in sources.every()]
+
+
+def _found() -> "tuple[datetime, list[tuple[SourceInfo, Row | None]]]":
+    with Converter(offline=True) as converter:
+        now = converter.store.clock()
+        found = [(info, converter.store.read(info).newest(now)) for info in every()]
+        for line in converter.reports:
+            print(f"convert: {clean(line)}", file=sys.stderr)
+    return now, found
+
+
+def state(info: "SourceInfo", row: "Row | None", now: "datetime") -> str:
+    """Whether what is held is fresh, due to be asked for again, or older than it should be."""
+    if row is None:
+        return "not held"
+    if missed(info, row, now):
+        return "stale"
+    return "fresh" if row.head.due and now < row.head.due else "due"
+
+
+def quoted(info: "SourceInfo") -> "int | None":
+    """How many currencies a source quotes now, without its own; None for what only its tables tell."""
+    if info.covers is None:
+        return None
+    return sum(last is None for code, (_, last) in info.covers.items() if code != info.base)
+
+
+def _covers(info: "SourceInfo") -> str:
+    count = quoted(info)
+    return "any" if count is None else str(count)
+
+
+def _row(info: "SourceInfo", row: "Row | None", now: "datetime") -> "tuple[str, ...]":
+    return (
+        info.key, info.kind, _covers(info), str(info.since or "latest only"), str(row.as_of) if row else "",
+        ("shipped" if row.shipped else "cache") if row else "", state(info, row, now), info.name,
+        info.licence,
+    )  # fmt: skip
+
+
+def _item(info: "SourceInfo", row: "Row | None", now: "datetime") -> "dict[str, Any]":
+    due = row.head.due if row else None
+    return {
+        "key": info.key,
+        "name": info.name,
+        "kind": info.kind,
+        "home": info.home,
+        "base": info.base,
+        "covers": sorted(info.covers) if info.covers is not None else None,
+        "since": str(info.since) if info.since else None,
+        "zone": info.publication.zone,
+        "licence": info.licence or None,
+        "terms": info.terms or None,
+        "homepage": info.homepage or None,
+        "attribution": info.attribution or None,
+        "newest": str(row.as_of) if row else None,
+        "shipped": row.shipped if row else None,
+        "due": utc_text(due) if due else None,
+        "state": state(info, row, now),
+    }

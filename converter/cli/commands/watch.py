@@ -1,0 +1,153 @@
+"""``convert watch BASE QUOTE``: wait until a rate is reached.
+
+Publishers are asked only when a publication is due, as for any question, however often it looks.
+"""
+
+import sys
+import time
+
+from converter import iso4217
+from converter.cli.exit_codes import OK
+from converter.cli.render import clean, rate_text, said, six
+from converter.cli.render.json import dumps
+from converter.cli.render.rows import head, written
+from converter.cli.session import converter_for
+from converter.errors import ConverterError, InputError, NotHeld, SourceError, TokenMissing
+from converter.model import Pair
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from converter.api.converter import Converter
+    from converter.cli.grammar import Options
+    from converter.money.conversion import Answer
+
+__all__ = ["run", "watch"]
+
+_TOLD = ("stale", "step", "set-aside", "refused")
+_COLUMNS = ("as_of", "base", "quote", "rate", "source", "stale", "reached")
+# A machine that slept wakes up to a sleep that has hours left: short ones look at the clock between.
+_SLICE = 30.0
+
+
+def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
+    """Print each change until the rate is reached; the exit code."""
+    if len(words) != 2:
+        raise InputError("watch takes two currencies, like: convert watch USD RUB --above 95")
+    if options.above is None and options.below is None:
+        raise InputError("watch needs a rate to wait for: --above RATE or --below RATE")
+    base, quote = (iso4217.resolve(word, options.locale)[0] for word in words)
+    with converter_for(options, published=True) as converter:
+        return watch(converter, base, quote, options, shape)
+
+
+def watch(
+    converter: "Converter",
+    base: str,
+    quote: str,
+    options: "Options",
+    shape: str,
+    wait: "Callable[[float], None] | None" = None,
+) -> int:
+    """Look at the rate, and again after each interval that ``wait`` waits for, until it is reached.
+
+    Offline it looks once; NotHeld if it is not reached then, since held rates don't change.
+    """
+    seen = _Seen(base, quote, options, shape, offline=converter.policy.offline)
+    while not seen.reached:
+        try:
+            seen.take(converter.answer(base, quote))
+        except (NotHeld, SourceError) as error:
+            # A key that is not set does not change either.
+            if converter.policy.offline or isinstance(error, TokenMissing):
+                raise
+            seen.fail(error)
+        seen.tell(converter.reports)
+        if converter.policy.offline and not seen.reached:
+            raise seen.missed()
+        if not seen.reached:
+            (wait or _wait)(options.interval)
+    return OK
+
+
+def _wait(seconds: float) -> None:
+    until = time.time() + seconds
+    while (left := until - time.time()) > 0:
+        time.sleep(min(left, _SLICE))
+
+
+def _time(seconds: float) -> str:
+    """A time as ``--every`` takes it: 30m, 1h."""
+    unit, size = next((u, s) for u, s in (("d", 86400), ("h", 3600), ("m", 60), ("s", 1)) if not seconds % s)
+    return f"{seconds / size:g}{unit}"
+
+
+class _Seen:
+    """What was printed last, and whether the rate is reached."""
+
+    def __init__(self, base: str, quote: str, options: "Options", shape: str, *, offline: bool) -> None:
+        self.reached = False
+        self._pair = base, quote
+        self._options = options
+        self._shape = shape
+        self._offline = offline
+        self._last: object = None
+        self._hit = False
+        self._told: set[str] = set()
+        if shape in ("csv", "tsv", "markdown"):
+            self._print(head(_COLUMNS, shape))
+
+    def take(self, answer: "Answer") -> None:
+        """Print the rate if it is another than the last."""
+        rate = answer.rate
+        options = self._options
+        self._hit = (options.above is not None and rate.value >= options.above) or (
+            options.below is not None and rate.value <= options.below
+        )
+        # What a publication that could not be fetched may have changed is not reached yet.
+        self.reached = self._hit and not answer.stale
+        now = (rate_text(rate), rate.as_of, rate.source, self.reached)
+        if now != self._last:
+            self._print(self._line(answer))
+            self._last = now
+        self.tell(said(note) for note in answer.notes if note.code in _TOLD)
+        if self._hit and not self.reached and not self._offline:
+            self.tell(
+                [f"an old rate doesn't count; it looks for a newer one every {_time(options.interval)}"]
+            )
+
+    def missed(self) -> NotHeld:
+        """The error for a rate that is not reached, and won't be by held rates alone."""
+        base, quote = self._pair
+        why = "a stale rate doesn't count" if self._hit else "the rate that is held doesn't reach it"
+        return NotHeld(f"{base} {quote}: {why}, and offline no newer one comes", Pair(base, quote))
+
+    def fail(self, error: ConverterError) -> None:
+        self.tell([said(error)])
+
+    def tell(self, lines: "Iterable[str]") -> None:
+        """Say what else there is to say, once."""
+        for line in lines:
+            if line not in self._told:
+                self._told.add(line)
+                print(f"convert: {clean(line)}", file=sys.stderr, flush=True)
+
+    def _line(self, answer: "Answer") -> str:
+        rate = answer.rate
+        base, quote = self._pair
+        day, price = str(rate.as_of) if rate.as_of else "", rate_text(rate)
+        if self._shape in ("json", "ndjson"):
+            return dumps({
+                "base": base, "quote": quote, "rate": price, "as_of": day or None, "source": rate.source,
+                "stale": answer.stale, "reached": self.reached,
+            }) + "\n"  # fmt: skip
+        if self._shape in ("csv", "tsv", "markdown"):
+            flags = ["true" if flag else "false" for flag in (answer.stale, self.reached)]
+            return written((day, base, quote, price, rate.source, *flags), self._shape)
+        shown = price if rate.derivation == "published" else six(rate.value)
+        return f"{day or '-':<10}  1 {base} = {shown} {quote}  {rate.source}\n"
+
+    def _print(self, line: str) -> None:
+        sys.stdout.write(line)
+        sys.stdout.flush()

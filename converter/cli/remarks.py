@@ -1,0 +1,31 @@
+"""What an explanation adds: other sources that differ on the day, and how a mean was made."""
+
+from converter.api.compare import differing
+from converter.cli.commands.compare import percent
+from converter.cli.render import conversions, six
+from converter.money.arithmetic import ONE, exactly, share
+from converter.money.averages import Average
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from converter.api.converter import Converter
+    from converter.cli.render import Outcome
+
+__all__ = ["fill"]
+
+
+def fill(found: "Outcome", converter: "Converter") -> None:
+    """Add a line for each other source whose table of the same day differs by more than 2 %.
+
+    To a mean, what the means of the figures as published make, unless a note of it says so.
+    """
+    for conversion in conversions(found):
+        rate = conversion.rate
+        if isinstance(rate, Average):
+            found.beside[rate.base, rate.quote] = [rate.turned] if rate.turned and not rate.notes else []
+            continue
+        found.beside[rate.base, rate.quote] = [
+            f"{other.source} has 1 {other.base} = {six(other.value)} {other.quote} of the same day, "
+            f"{percent(exactly(share(difference, ONE, ONE)))}; convert compare shows all"
+            for other, difference in differing(rate, converter.store)
+        ]

@@ -1,0 +1,85 @@
+"""How long a source is left alone after it failed: 1 minute, then 2, 4 and so on, up to an hour."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from converter.errors import SourceChanged, SourceError, SourceRefused, SourceUnreachable
+from converter.store.sheet import utc_text
+
+if TYPE_CHECKING:
+    from converter.store.state import State
+
+__all__ = ["check", "left_alone", "note"]
+
+# Without a network each attempt fails at once and disturbs nobody.
+_NO_ROUTE = timedelta(minutes=1)
+_LONGEST = 60  # minutes
+_TOO_MANY, _THEIR_FAULT = 429, 500
+
+
+def check(state: "State", key: str, kind: str, now: datetime) -> None:
+    """Raise the failure again after which a source, or this kind of request, is still left alone."""
+    failures = left_alone(state, now)
+    for scope in ("", kind):
+        if scope in failures:
+            failure = failures[scope]
+            error = _error(failure, key)
+            error.scope, error.again = scope, datetime.fromisoformat(failure["until"])
+            raise error
+
+
+def left_alone(state: "State", now: datetime) -> "dict[str, dict[str, Any]]":
+    """The failures after which a source is left alone now, by kind of request; by an empty one all of it."""
+    found = {}
+    for scope, failure in state.failures.items():
+        try:
+            at, until, _ = (failure[name] for name in ("at", "until", "message"))
+            # A pause that began after now was written by a clock that was wrong.
+            if datetime.fromisoformat(at) <= now < datetime.fromisoformat(until):
+                found[scope] = failure
+        except (KeyError, TypeError, ValueError):
+            continue
+    return found
+
+
+def note(state: "State", error: SourceError, kind: str, now: datetime) -> None:
+    """Set what a failure is about, and add it to the state with the instant until which to wait."""
+    error.scope = _scope(error, kind)
+    last = state.failures.get(error.scope)
+    former = last.get("count") if isinstance(last, dict) else None
+    count = (former if isinstance(former, int) and former > 0 else 0) + 1
+    pause = timedelta(minutes=min(2 ** min(count - 1, 6), _LONGEST))
+    if isinstance(error, SourceUnreachable) and error.no_route:
+        count, pause = 0, _NO_ROUTE
+    if isinstance(error, SourceRefused) and error.retry_after:
+        # As long as it asks for, but no longer than a source is ever left alone.
+        pause = max(pause, timedelta(minutes=min(error.retry_after / 60, _LONGEST)))
+    state.failures[error.scope] = {
+        "at": utc_text(now),
+        "count": count,
+        "kind": error.kind,
+        "message": str(error),
+        "status": error.status if isinstance(error, SourceRefused) else 0,
+        "until": utc_text(now + pause),
+    }
+
+
+def _scope(error: SourceError, kind: str) -> str:
+    """What a failure is about: empty for the whole source, else the kind of request that it answered."""
+    if isinstance(error, SourceUnreachable):
+        return ""
+    refused = isinstance(error, SourceRefused) and (error.status == _TOO_MANY or error.status >= _THEIR_FAULT)
+    return "" if refused else kind
+
+
+def _error(failure: "dict[str, Any]", key: str) -> SourceError:
+    """A failure that is kept, as an error that says when it was received."""
+    kind, message = failure.get("kind"), str(failure["message"])
+    at = utc_text(datetime.fromisoformat(failure["at"]))
+    if kind == SourceRefused.kind:
+        status = failure.get("status")
+        status = status if isinstance(status, int) else 0
+        return SourceRefused(f"{message}, received {at}", key, status=status)
+    if kind == SourceChanged.kind:
+        return SourceChanged(f"{message}, received {at}", key)
+    return SourceUnreachable(f"{message}, at {at}", key)

@@ -1,0 +1,1 @@
+"""Which rate answers a question, and what must be told with it."""

@@ -1,0 +1,182 @@
+"""Answers that no single table gives: two sources that meet in a currency, and the pegs of currencies."""
+
+from datetime import date
+
+from converter import law
+from converter.lookup import notes, refusals
+from converter.lookup.market import WEEK, Market, Passed
+from converter.model import Rate, RateKind
+from converter.money import arithmetic
+from converter.money.arithmetic import derivation, sources_of
+from converter.money.conversion import Answer
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from converter.model import Leg
+    from converter.sources.contract import Source
+
+__all__ = ["by_rank", "chain", "near"]
+
+# Two legs of a chain may be of two days, as before a holiday, but not of two weeks.
+_APART = 7
+
+
+def by_rank(asked: Market, market: "Callable[[str, str], Market]") -> "Answer | None":
+    """The answer for a pair of which a currency is pegged: the peg's comes before those of aggregators.
+
+    A peg is what the bank itself pays and charges. An aggregator collects prices from anywhere, and was
+    seen 0.7 % off: 100 XCG for 55.47 dollars, where law and bank say 55.87. So the figures of central
+    banks and of blends of them come first, being the same bank's word or that of others who know it, out
+    of one table or, as for any pair, of two. Then comes the peg, with its anchor's rate as whoever asks
+    for that gets it: an aggregator errs less on dollars than on what is pegged to them. Last come the
+    indicative figures of the pair. As among sources, where no day is asked what is stale gives way to
+    what is not, and if all is, to what is more than a week newer.
+    """
+    sources = asked.policy.sources
+    if _pegs(asked) == (None, None):
+        return asked.answer(sources) or chain(asked, sources, market)
+    firm = tuple(source for source in sources if source.INFO.kind != RateKind.INDICATIVE)
+    others = tuple(source for source in sources if source not in firm)
+    ranks: tuple[Callable[[], Answer | None], ...] = (
+        lambda: asked.answer(firm, then=others) or chain(asked, firm, market),
+        lambda: _pegged(asked, sources, market),
+        lambda: asked.answer(others) or chain(asked, sources, market),
+    )
+    old: list[tuple[date, Answer]] = []
+    for rank in ranks:
+        found = rank()
+        if found and not (found.stale and asked.on is None):
+            return found
+        if found and found.rate.as_of:
+            old.append((found.rate.as_of, found))
+    return next((found for as_of, found in old if max(day for day, _ in old) - as_of <= WEEK), None)
+
+
+def _pegs(asked: Market) -> "tuple[Leg | None, Leg | None]":
+    """The pegs of the two currencies on the day.
+
+    One whose anchor is the other currency settles the pair alone; else both count, so that no
+    indicative figure of a pegged currency is part of the answer.
+    """
+    if _ahead(asked):
+        return None, None
+    base, quote = asked.codes
+    ahead, behind = law.peg(base, asked.day), law.peg(quote, asked.day)
+    if _anchor(ahead, base) == quote:
+        return ahead, None
+    return (None if _anchor(behind, quote) == base else ahead), behind
+
+
+def _ahead(asked: Market) -> bool:
+    """Whether the day asked is later than anyone publishes for: a peg may have ended by then."""
+    calendars = [source.INFO.publication for source in asked.policy.sources] if asked.on else []
+    last = max((calendar.last_day(calendar.today(asked.now)) for calendar in calendars), default=None)
+    return last is not None and asked.on is not None and asked.on > last
+
+
+def chain(
+    asked: Market, sources: "Sequence[Source]", market: "Callable[[str, str], Market]"
+) -> "Answer | None":
+    """Two sources that meet in a currency, where no single table answers."""
+    base, quote = asked.codes
+    known: dict[tuple[str, str, str], Answer | None] = {}
+    missed: list[Passed] = []
+
+    def leg(source: "Source", one: str, two: str) -> "Answer | None":
+        key = (source.INFO.key, one, two)
+        if key not in known:
+            part = market(one, two)
+            known[key] = part.answer([source])
+            missed.extend(part.passed if known[key] is None else ())
+        return known[key]
+
+    for first, second, pivot in _meetings(sources, base, quote):
+        # Nobody is asked for one half where the other has no one to give it.
+        if not (market(base, pivot).may_quote(first.INFO) and market(pivot, quote).may_quote(second.INFO)):
+            continue
+        ahead = leg(first, base, pivot)
+        behind = leg(second, pivot, quote) if ahead else None
+        if ahead and behind and near(ahead.rate, behind.rate):
+            return _join(base, quote, [ahead, behind], asked.passed)
+        if ahead and behind:
+            missed.append(Passed(second.INFO, refusals.days_apart(asked.pair, ahead, behind)))
+    if not asked.passed:  # no table alone could answer: why two of them don't is what there is to tell
+        asked.passed += missed
+    return None
+
+
+def _meetings(sources: "Sequence[Source]", base: str, quote: str) -> "Iterator[tuple[Source, Source, str]]":
+    """Two different sources and a currency in which both may quote, in the order of the sources."""
+    pivots = dict.fromkeys([*(source.INFO.base for source in sources), "EUR", "USD"])
+    for first in sources:
+        for second in sources:
+            for pivot in pivots:
+                if first is not second and pivot not in (base, quote):
+                    yield first, second, pivot
+
+
+def near(one: Rate, other: Rate) -> bool:
+    """Whether two rates are of days so near that they can be joined, or held beside each other."""
+    days = one.as_of, other.as_of
+    return None not in days and abs((days[0] - days[1]).days) <= _APART  # type: ignore[operator]
+
+
+def _join(base: str, quote: str, answers: "list[Answer]", passed: "list[Passed]") -> Answer:
+    """One answer out of two that follow each other; its day is that of the older."""
+    rates = [answer.rate for answer in answers]
+    oldest = min(answers, key=lambda a: a.rate.as_of or date.max)
+    fetched = [rate.fetched_at for rate in rates if rate.fetched_at]
+    rate = arithmetic.derive(
+        base, quote, [leg for r in rates for leg in r.legs],
+        kind=RateKind.least(r.kind for r in rates),
+        source="+".join(dict.fromkeys(r.source for r in rates)),
+        derivation="chain", as_of=oldest.rate.as_of, fetched_at=min(fetched, default=None),
+    )  # fmt: skip
+    told = [notes.chained(rates)]
+    for answer in answers:
+        told += [note for note in answer.notes if note.code != "passed-over"]
+    told += notes.passed_over((p.info, p.error) for p in passed)
+    ends = [answer.expires for answer in answers if answer.expires]
+    return Answer(
+        rate, on=oldest.on, at=oldest.at, zone=oldest.zone, notes=tuple(dict.fromkeys(told)),
+        stale=any(answer.stale for answer in answers),
+        attribution=", ".join(dict.fromkeys(a.attribution for a in answers if a.attribution)),
+        expires=min(ends) if len(ends) == len(answers) else None,
+    )  # fmt: skip
+
+
+def _pegged(
+    asked: Market, sources: "Sequence[Source]", market: "Callable[[str, str], Market]"
+) -> "Answer | None":
+    """The rate over the peg of one currency or of both, its anchor's by these sources."""
+    one, two = _pegs(asked)
+    here, there = (_anchor(peg, code) for peg, code in zip((one, two), asked.codes, strict=True))
+    if here == there:
+        return _over_pegs(asked, one, None, two)
+    found = market(here, there).answer(sources)
+    return _over_pegs(asked, one, found, two) if found else None
+
+
+def _anchor(peg: "Leg | None", code: str) -> str:
+    if peg is None:
+        return code
+    return peg.figure.base if peg.figure.quote == code else peg.figure.quote
+
+
+def _over_pegs(asked: Market, one: "Leg | None", found: "Answer | None", two: "Leg | None") -> Answer:
+    base, quote = asked.codes
+    market = found.rate if found else None
+    middle = market.legs if market else ()
+    legs = [leg for leg in (one, *middle, two) if leg]
+    begun = max(leg.as_of for leg in legs if leg.as_of)
+    kind = RateKind.least((RateKind.PEG, market.kind)) if market else RateKind.PEG
+    rate = arithmetic.derive(
+        base, quote, legs, kind=kind, source=sources_of(legs), derivation=derivation(base, legs),
+        as_of=market.as_of if market else begun, fetched_at=market.fetched_at if market else None,
+    )  # fmt: skip
+    answer = found or Answer(rate, on=asked.on, at=asked.now)
+    over = notes.passed_over((p.info, p.error) for p in asked.passed)
+    told = tuple(dict.fromkeys((*notes.pegged(legs, market), *answer.notes, *over)))
+    return answer.replace(rate=rate, notes=told)

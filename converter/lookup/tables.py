@@ -1,0 +1,278 @@
+"""TODO converter.lookup.tables."""
+
+from datetime import date, timedelta
+
+from converter import law
+from converter.errors import ConverterError
+from converter.lookup import notes, refusals
+from converter.model import Leg, Pair
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from converter.model import Figure, Note
+    from converter.sources.calendar import Publication
+    from converter.sources.contract import SourceInfo
+    from converter.store.layers import Held, Row
+    from converter.store.sheet import Head
+
+    Read = Callable[..., Held]
+
+    Laws = tuple[Leg, ...]
+
+__all__ = ["Found", "Quotes", "joined", "missed"]
+
+
+def missed(info: "SourceInfo", row: "Row | None", now: "datetime") -> bool:
+    """Whether a newer table than ``row``, the newest held of a source, should be out and in force."""
+    if row is None:
+        return True
+    until, calendar = row.head.stale, info.publication
+    if until and now < until:
+        return False
+    # What was written when it was read may be too early: tomorrow's set has come into force since, or the
+    # clock is set back, or the calendar has learnt a holiday.
+    if calendar.clock == "rolling" or calendar.long_missed(row.as_of, now):
+        return True
+    return now >= calendar.stale(row.as_of, row.as_of, now)
+
+
+_ONE_DAY = timedelta(days=1)
+_WEEK = timedelta(days=7)
+
+
+class Found:
+    """The legs that a source's tables give, the oldest of their rows, and notes on what was skipped."""
+
+    __slots__ = ("aside", "legs", "row")
+
+    def __init__(self, legs: "tuple[Leg, ...]", row: "Row", aside: "list[Note]") -> None:
+        self.legs = legs
+        self.row = row
+        self.aside = aside
+
+    @property
+    def as_of(self) -> date:
+        return self.row.as_of
+
+
+class _Side:
+    """One currency of the pair: its legal legs, then its figure; neither for a source's own currency."""
+
+    __slots__ = ("laws", "leg", "row")
+
+    def __init__(self, laws: "Laws" = (), leg: "Leg | None" = None, row: "Row | None" = None) -> None:
+        self.laws = laws
+        self.leg = leg
+        self.row = row
+
+
+class Quotes:
+    """One pair on one day (None: now) in the tables of any source."""
+
+    def __init__(self, base: str, quote: str, on: "date | None", read: "Read", now: "datetime") -> None:
+        self.pair = Pair(base, quote)
+        self.codes = (base, quote)
+        self.on = on
+        self.day = on or now.date()
+        self.read = read
+        self.now = now
+
+    def forms(self, code: str) -> "Iterator[tuple[str, Laws]]":
+        """The codes under which a table may carry a currency, the usual one first, with the legs to each."""
+        yield law.settle(code, self.day)
+        yield from law.forms(code, self.day)[1:]
+
+    def lives(self, info: "SourceInfo", code: str) -> bool:
+        """Whether a table up to the day may carry a code, as far as is known of the source."""
+        if not info.quotes(code):
+            return False
+        since, until = (info.covers or {}).get(code, (None, None))
+        if until is None and (since is None or self.on is None):
+            return True
+        day = self.on or info.publication.today(self.now)
+        begun = since is None or since <= day
+        return begun and (until is None or day <= until + info.publication.hole * _ONE_DAY)
+
+    def quoted(self, info: "SourceInfo", code: str) -> bool:
+        """Whether a table up to the day may carry a currency under any of its codes."""
+        return any(self.lives(info, form) for form, _ in self.forms(code))
+
+    # -- what is held ---------------------------------------------------------------------------
+
+    def held(self, info: "SourceInfo", code: str) -> "Held":
+        """Where the figures of a currency stand: in the source's sets, or in files of its own.
+
+        A source that is asked for a series gives one currency at a time: a day that no set covers
+        may stand there.
+        """
+        if code in info.apart:
+            return self.read(info, code)
+        sets, own = self.read(info), self.read(info, code)
+        # Few have files of their own, and what is covered takes many times as long to tell.
+        if self.on is None or not own.exists() or self.covers(info, sets, self.on):
+            return sets
+        return own if self.covers(info, own, self.on) else sets
+
+    def helds(self, info: "SourceInfo") -> "list[Held]":
+        """Where the figures of the pair stand, each place once."""
+        found = [self.held(info, code) for code in self.codes if code != info.base]
+        return list({held.code: held for held in found}.values())
+
+    def covers(self, info: "SourceInfo", held: "Held", on: date) -> bool:
+        """Whether the newest table up to the day is held, as far as it can be out by now."""
+        calendar = info.publication
+        if calendar.clock == "month":  # its one table is final, however early it was read
+            row = held.at(on)
+            return row is not None and calendar.answers(row.as_of, on)
+        today = calendar.today(self.now)
+        if on > today:
+            return self._covers_ahead(held, calendar, on, today)
+        if held.covers(on, self.now):
+            return True
+        if calendar.clock in ("eve", "rolling"):
+            return False
+        return held.covers(calendar.newest(on, self.now), self.now)
+
+    def _covers_ahead(self, held: "Held", calendar: "Publication", on: date, today: date) -> bool:
+        """Whether tomorrow is answered: by its own table, or by today's where it has none."""
+        row = held.at(on)
+        if row is not None and row.as_of == on:
+            return True
+        ahead = calendar.expected(today, self.now + _WEEK) > calendar.expected(today, self.now)
+        if calendar.expects(on) or ahead:
+            return False
+        return held.covers(today, self.now) or held.covers(calendar.newest(today, self.now), self.now)
+
+    def heads(self, info: "SourceInfo") -> "list[Head | None]":
+        """What is known of each of these: when it is due and when it is stale."""
+        return [held.head() for held in self.helds(info)]
+
+    def found(self, info: "SourceInfo") -> "Found | ConverterError":
+        """The legs of the newest table up to the day, or why it has none."""
+        aside: list[Note] = []
+        sides = self._sides(info, aside, self.on)
+        days = {side.row.as_of for side in sides if isinstance(side, _Side) and side.row}
+        while len(days) > 1 and not info.per_currency and not info.apart.intersection(self.codes):
+            # One of the two is set aside in the newest table: both are taken of the last good one.
+            sides = self._sides(info, aside, min(days))
+            days = {side.row.as_of for side in sides if isinstance(side, _Side) and side.row}
+        both: list[_Side] = []
+        for side in sides:
+            if isinstance(side, ConverterError):
+                return side
+            both.append(side)
+        given = [(side.laws, side.leg) if side.leg else None for side in both]
+        legs = joined(info.base, self.codes, given, lambda code: dict(self.forms(code)))
+        rows = sorted((side.row for side in both if side.row), key=lambda row: row.as_of)
+        if legs is None or not rows:  # by law alone, no table says anything of the pair
+            return refusals.apart(info, self.pair, self.on)
+        oldest = rows[0]
+        if (rows[-1].as_of - oldest.as_of).days > max(info.publication.hole, _WEEK.days):
+            return refusals.legs_apart(info, self.pair, legs)
+        if len(days) == 1 and len(rows) > 1 and info.apart.intersection(self.codes):
+            # Each has a file of its own, read at an instant of its own.
+            oldest = min(rows, key=lambda row: str(row.fetched_at or "~"))
+        if self.on is not None and (self.on - oldest.as_of).days > info.publication.hole:
+            return refusals.hole(info, self.pair, self.on, oldest.as_of)
+        day = self.on or info.publication.today(self.now)
+        if not info.publication.answers(oldest.as_of, day):
+            return refusals.hole(info, self.pair, day, oldest.as_of)
+        return self._rescaled(info, both) or Found(legs, oldest, aside)
+
+    def _sides(
+        self, info: "SourceInfo", aside: "list[Note]", limit: "date | None"
+    ) -> "list[_Side | ConverterError]":
+        """Both currencies of the pair in the newest table up to ``limit``, or of all without it."""
+        return [self._side(info, code, aside, limit) for code in self.codes]
+
+    def _side(
+        self, info: "SourceInfo", code: str, aside: "list[Note]", limit: "date | None"
+    ) -> "_Side | ConverterError":
+        first: ConverterError | None = None
+        for form, laws in self.forms(code):
+            if form == info.base:
+                return _Side()
+            side = self._figure(info, form, laws, aside, limit)
+            if isinstance(side, _Side):
+                return side
+            first = first or side
+        assert first is not None  # noqa: S101 - a code is a form of itself
+        return first
+
+    def _figure(
+        self, info: "SourceInfo", code: str, laws: "Laws", aside: "list[Note]", limit: "date | None"
+    ) -> "_Side | ConverterError":
+        held = self.held(info, code)
+        row = held.newest(self.now) if limit is None else held.at(limit)
+        if row is None:
+            return refusals.none_held(info, self.pair, self.on)
+        place = self._place(held, info, code, row, aside)
+        if place is None:
+            return refusals.lacks(held, info, self.pair, code, row, self.on)
+        return _Side(laws, Leg(place[0], place[1].as_of, info.key), place[1])
+
+    def _place(
+        self, held: "Held", info: "SourceInfo", code: str, row: "Row", aside: "list[Note]"
+    ) -> "tuple[Figure, Row] | None":
+        """A currency's figure in a table, or in the last good one where it is set aside."""
+        for candidate in held.rows(row.as_of - info.publication.hole * _ONE_DAY, row.as_of):
+            figure = candidate.figure(code)
+            if figure is None:
+                if info.per_currency:
+                    continue
+                return None
+            if not figure.aside:
+                return figure, candidate
+            aside.append(notes.set_aside(info, figure, candidate.as_of))
+        return None
+
+    def _rescaled(self, info: "SourceInfo", sides: "list[_Side]") -> "ConverterError | None":
+        """The refusal if a code was rescaled, or reused, after the table with its figure was published."""
+        for side in sides:
+            if side.leg is None or side.row is None:
+                continue
+            code, as_of = side.leg.figure.about(info.base), side.row.as_of
+            if law.rescale(code, as_of, self.day) != 1:
+                return refusals.rescaled(info, self.pair, code, as_of, self.on)
+            if law.reused(code, as_of) != law.reused(code, self.day):
+                return refusals.reused(info, self.pair, code, as_of, self.on)
+        return None
+
+
+def joined(
+    own: str,
+    codes: "tuple[str, str]",
+    sides: "Sequence[tuple[Laws, Leg] | None]",
+    forms_of: "Callable[[str], Mapping[str, Laws]]",
+) -> "Laws | None":
+    """The legs from base to quote in a table of a source whose own currency is ``own``, if they meet.
+
+    ``sides`` are the legal legs and the figure of each of the two, None for the source's own currency;
+    ``forms_of`` gives the codes under which one may stand, with the legs to them.
+    """
+    pivot = own
+    for side in sides:
+        if side:
+            # Roubles of before 1998 are another currency than RUB.
+            figure = side[1].figure
+            pivot = figure.base if figure.base == own else figure.quote
+    ways: list[Laws] = []
+    for code, side in zip(codes, sides, strict=True):
+        laws = side[0] if side else forms_of(code).get(pivot)
+        if laws is None:
+            return None
+        ways.append((*laws, side[1]) if side else laws)
+    legs = law.trimmed((*ways[0], *reversed(ways[1])))
+    return legs if _leads(legs, *codes) else None
+
+
+def _leads(legs: "Laws", here: str, there: str) -> bool:
+    for leg in legs:
+        figure = leg.figure
+        if here not in (figure.base, figure.quote):
+            return False
+        here = figure.quote if here == figure.base else figure.base
+    return here == there

@@ -1,0 +1,1 @@
+"""Exact arithmetic, rounding, cash and fees; what is answered."""

@@ -1,0 +1,198 @@
+"""TODO converter.money.arithmetic."""
+
+from decimal import (
+    ROUND_05UP,
+    ROUND_CEILING,
+    ROUND_DOWN,
+    ROUND_FLOOR,
+    ROUND_HALF_EVEN,
+    ROUND_HALF_UP,
+    ROUND_UP,
+    Context,
+    Decimal,
+    DivisionByZero,
+    Inexact,
+    InvalidOperation,
+    Overflow,
+)
+
+from converter.errors import InputError, given
+from converter.model import Rate
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+    from fractions import Fraction
+
+    from converter.model import Leg
+
+__all__ = [
+    "ONE",
+    "ROUNDINGS",
+    "derivation",
+    "derive",
+    "difference",
+    "divided",
+    "exactly",
+    "multiply",
+    "quotient",
+    "rounded",
+    "rounding_mode",
+    "share",
+    "sources_of",
+    "to_step",
+    "unit",
+]
+
+ROUNDINGS = {
+    "half-up": ROUND_HALF_UP,
+    "half-even": ROUND_HALF_EVEN,
+    "up": ROUND_UP,
+    "down": ROUND_DOWN,
+    "ceiling": ROUND_CEILING,
+    "floor": ROUND_FLOOR,
+}
+MAX_DIGITS = 40
+# Own contexts: the caller's global one, whatever it is, must not change a result.
+_TRAPS = [InvalidOperation, DivisionByZero, Overflow]
+_EXACT = Context(prec=2000, Emin=-9999, Emax=9999, traps=[*_TRAPS, Inexact])
+_QUOTIENT = Context(prec=100, rounding=ROUND_05UP, Emin=-9999, Emax=9999, traps=_TRAPS)
+_WIDE = Context(prec=2000, Emin=-9999, Emax=9999, traps=_TRAPS)
+_SHOWN = Context(prec=28, rounding=ROUND_HALF_EVEN, Emin=-9999, Emax=9999, traps=_TRAPS)
+multiply = _EXACT.multiply
+difference = _EXACT.subtract
+_divide = _QUOTIENT.divide
+ONE = Decimal(1)
+_ZERO = Decimal(0)
+_UNITS = tuple(_WIDE.scaleb(ONE, -n) for n in range(MAX_DIGITS + 1))
+_TEN_UNITS = tuple(_WIDE.scaleb(Decimal(10), -n) for n in range(MAX_DIGITS + 1))
+
+
+def rounding_mode(name: str) -> str:
+    """The decimal module's constant for a rounding mode's name; InputError if there is none."""
+    try:
+        return ROUNDINGS[name]
+    except (KeyError, TypeError):
+        raise InputError(f"unknown rounding {given(name)}; take one of {', '.join(ROUNDINGS)}") from None
+
+
+def quotient(amount: Decimal, num: Decimal, den: Decimal) -> Decimal:
+    """``amount * num / den``: exact, or 100 digits whose last is never 0 or 5 if more were cut."""
+    product = multiply(amount, num)
+    return product if den == ONE else _divide(product, den)
+
+
+def share(amount: "Fraction", num: Decimal, den: Decimal) -> Decimal:
+    """The `quotient` for an amount that is a fraction, which no decimal is."""
+    return quotient(Decimal(amount.numerator), num, multiply(den, Decimal(amount.denominator)))
+
+
+def divided(above: int, below: int) -> Decimal:
+    """The `quotient` of two whole numbers of any length."""
+    return _divide(Decimal(above), Decimal(below))
+
+
+def exactly(value: Decimal) -> Decimal:
+    """A quotient as it is given away: itself if it ends, else 28 significant figures."""
+    if len(value.as_tuple().digits) < _QUOTIENT.prec:
+        return value
+    return _SHOWN.plus(value)
+
+
+def rounded(
+    value: Decimal, digits: "int | None", rounding: str = ROUND_HALF_UP, *, forced: bool = False
+) -> Decimal:
+    """The result as it is shown: ``digits`` decimals, or six significant figures if None.
+
+    A result below ten units of its last decimal gets three significant figures instead, unless
+    ``forced``; nothing but zero is shown as zero then. Six figures never cut into the hundredths.
+    """
+    least = 2 if digits is None else digits
+    if digits is None:
+        places = max(2, 5 - value.adjusted()) if value else 2
+    elif forced or not value or value.copy_abs() >= _TEN_UNITS[digits]:
+        places = digits
+    else:
+        places = 2 - value.adjusted()
+    result = value.quantize(unit(places), rounding, _WIDE)
+    if places > least and result.adjusted() > value.adjusted():
+        # 0.09996 became 0.1000, a figure too many.
+        result = result.quantize(unit(places - 1), context=_WIDE)
+    return result or result.copy_abs()
+
+
+def to_step(value: Decimal, step: Decimal, rounding: str) -> Decimal:
+    """The result as whole steps of cash: 12.34 by 0.05 is 12.35."""
+    steps = _WIDE.divide(value, step).quantize(ONE, rounding, _WIDE)
+    result = multiply(steps, step)
+    return result or result.copy_abs()
+
+
+def unit(places: int) -> Decimal:
+    """One unit of the last of so many decimals: 0.01."""
+    return _UNITS[places] if places <= MAX_DIGITS else _WIDE.scaleb(ONE, -places)
+
+
+def derive(
+    base: str,
+    quote: str,
+    legs: "Sequence[Leg]",
+    *,
+    kind: str,
+    source: str,
+    derivation: str,
+    as_of: "date | None",
+    fetched_at: "datetime | None" = None,
+) -> Rate:
+    """The rate of ``base`` in ``quote`` over the given legs, walked in order from ``base``.
+
+    Each leg takes one currency to the other of its figure, in the published direction or against
+    it; figures are never inverted or rounded on the way.
+    """
+    num, den, here = ONE, ONE, base
+    for leg in legs:
+        figure = leg.figure
+        value, nominal = figure.value, Decimal(figure.nominal)
+        if figure.base == here:
+            num, den, here = multiply(num, value), multiply(den, nominal), figure.quote
+        elif figure.quote == here:
+            num, den, here = multiply(num, nominal), multiply(den, value), figure.base
+        else:
+            raise ValueError(f"no leg leads from {here}: {figure}")
+    if here != quote:
+        raise ValueError(f"the legs lead to {here}, not {quote}")
+    # A figure for one unit is its own quotient, and series have thousands of them.
+    value = num if den == ONE and len(legs) == 1 else exactly(quotient(ONE, num, den))
+    return Rate(base, quote, value, num, den, as_of, kind, source, derivation, tuple(legs), fetched_at)
+
+
+def checked_digits(digits: int) -> int:
+    """A number of decimals that a result may be asked in; InputError beyond 0 to 40."""
+    if not 0 <= digits <= MAX_DIGITS:
+        raise InputError(f"digits go from 0 to {MAX_DIGITS}, not {given(digits)}")
+    return digits
+
+
+def total(values: "Sequence[Decimal]") -> Decimal:
+    """The exact sum."""
+    out = _ZERO
+    for value in values:
+        out = _EXACT.add(out, value)
+    return out
+
+
+def derivation(base: str, legs: "Sequence[Leg]") -> str:
+    """How legs make the rate; those of two sources, be one the law, are a chain."""
+    if len({leg.source for leg in legs}) > 1:
+        return "chain"
+    if legs[0].source == "peg":
+        return "peg"
+    if len(legs) > 1:
+        return "cross"
+    return "published" if legs[0].figure.base == base else "inverse"
+
+
+def sources_of(legs: "Sequence[Leg]") -> str:
+    """The sources of legs, in their order: ``law+ecb``."""
+    return "+".join(dict.fromkeys(leg.source for leg in legs))

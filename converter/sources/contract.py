@@ -1,0 +1,221 @@
+"""The contract of one source: what it is, what to ask it, and how its answers are read.
+
+A source is a module of this package with ``INFO`` (a `SourceInfo`), ``plan(wanted, seen, hints)``
+and ``parse(reply)``. Both functions are pure: no clock, no disk, no network.
+"""
+
+from datetime import date, datetime
+
+from converter.iso4217 import known
+from converter.sources.calendar import Publication
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from typing import Protocol
+
+    from converter.model import RateTable
+
+    class Source(Protocol):
+        """What a module of this package offers.
+
+        ``plan`` is asked again with the replies in ``seen`` for as long as it names a request that has
+        not been made. One that needs no reply ignores ``seen``.
+        """
+
+        INFO: "SourceInfo"
+
+        @staticmethod
+        def plan(
+            wanted: "Wanted",
+            seen: "Sequence[Reply]" = (),
+            hints: "Mapping[str, str] | None" = None,
+        ) -> "list[Request]": ...
+
+        @staticmethod
+        def parse(reply: "Reply") -> "Parsed": ...
+
+
+__all__ = ["Parsed", "Reply", "Request", "SourceInfo", "Wanted"]
+
+
+def key_variable(key: str) -> str:
+    """The environment variable that holds the key of a source: ``OPENEXCHANGERATES_API_KEY``."""
+    return f"{_variable(key)}_API_KEY"
+
+
+def url_variable(key: str) -> str:
+    """The environment variable that replaces the beginning of a source's URLs: ``CONVERTER_ECB_URL``."""
+    return f"CONVERTER_{_variable(key)}_URL"
+
+
+def _variable(key: str) -> str:
+    return key.upper().replace("-", "_")
+
+
+class SourceInfo:
+    """What a source is. ``home`` is the currency whose central bank it is, or None.
+
+    ``covers`` maps a code to the first and last day on which it is quoted (None: open); None for
+    ``covers`` itself means any code of ISO 4217, and the table decides. ``since`` is the first day that
+    can be asked for, None when only the newest table can be had. ``per_currency``: each currency keeps its
+    own rhythm, so the legs of one answer may be of different days. ``carries_ended``: it goes on
+    quoting codes past their end. ``whole_years``: tables are held a file a year, else a month.
+    ``valid``: what a table is in force for: its ``day`` alone, or ``until-next``, or its ``month``; without
+    it the clock decides, since a table that is out the day before rules until the next.
+    ``token``: it answers only with a key; the header that the key is sent in, and its form
+    (``("Authorization", "Token {}")``). Neither ``plan`` nor ``parse`` ever sees the key.
+    ``redistribution``: whether its terms let the figures be passed on to others.
+    """
+
+    __slots__ = (
+        "key", "name", "home", "base", "kind", "covers", "since", "publication", "per_currency",
+        "licence", "terms", "homepage", "attribution", "whole_years", "carries_ended", "conditional",
+        "apart", "token", "valid", "redistribution",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        key: str,
+        name: str,
+        kind: str,
+        base: str,
+        publication: Publication,
+        *,
+        home: "str | None" = None,
+        covers: "Mapping[str, tuple[date | None, date | None]] | None" = None,
+        since: "date | None" = None,
+        per_currency: bool = False,
+        licence: str = "",
+        terms: str = "",
+        homepage: str = "",
+        attribution: str = "",
+        whole_years: bool = True,
+        carries_ended: bool = False,
+        conditional: bool = True,
+        apart: "frozenset[str]" = frozenset(),
+        token: "tuple[str, str] | None" = None,
+        valid: "str | None" = None,
+        redistribution: bool = True,
+    ) -> None:
+        self.key = key
+        self.name = name
+        self.kind = kind
+        self.base = base
+        self.publication = publication
+        self.home = home
+        self.covers = covers
+        self.since = since
+        self.per_currency = per_currency
+        self.licence = licence
+        self.terms = terms
+        self.homepage = homepage
+        self.attribution = attribution
+        self.whole_years = whole_years
+        self.carries_ended = carries_ended
+        self.conditional = conditional
+        self.apart = apart
+        self.token = token
+        self.redistribution = redistribution
+        self.valid = valid or {"eve": "until-next", "month": "month"}.get(publication.clock, "day")
+
+    @property
+    def key_variable(self) -> str:
+        """The environment variable that holds the key of a source with a ``token``."""
+        return key_variable(self.key)
+
+    @property
+    def url_variable(self) -> str:
+        """The environment variable that replaces the beginning of the source's URLs."""
+        return url_variable(self.key)
+
+    def lacks_key(self, environ: "Mapping[str, str]") -> bool:
+        """Whether the source answers only with a key, and none is set."""
+        return self.token is not None and not environ.get(self.key_variable, "").strip()
+
+    def quotes(self, code: str) -> bool:
+        """Whether the source quotes ``code`` on any day, as far as is known."""
+        if self.covers is None:
+            return known(code)
+        return code == self.base or code in self.covers
+
+
+class Wanted:
+    """The days to be answered, in the source's zone; undated questions want ``today`` alone."""
+
+    __slots__ = ("codes", "first", "last", "today")
+
+    def __init__(self, codes: "tuple[str, ...]", first: date, last: date, today: date) -> None:
+        self.codes = codes
+        self.first = first
+        self.last = last
+        self.today = today
+
+
+class Request:
+    """One GET. What its answer speaks for, that the body does not tell, stands beside it.
+
+    ``day``: the answer is the newest table up to that day. ``first`` and ``last``: it holds all
+    tables of these days. ``codes``: it speaks for these currencies only. ``absent_on``: statuses
+    that mean that there is no table of that day. ``nominal``: its figures are for so many units.
+    """
+
+    __slots__ = ("url", "params", "day", "first", "last", "codes", "absent_on", "nominal")
+
+    def __init__(
+        self,
+        url: str,
+        params: "Mapping[str, str] | None" = None,
+        *,
+        day: "date | None" = None,
+        first: "date | None" = None,
+        last: "date | None" = None,
+        codes: "tuple[str, ...] | None" = None,
+        absent_on: "Iterable[int]" = (),
+        nominal: int = 1,
+    ) -> None:
+        self.url = url
+        self.params = dict(params or {})
+        self.day = day
+        self.first = first
+        self.last = last
+        self.codes = codes
+        self.absent_on = frozenset(absent_on)
+        self.nominal = nominal
+
+    @property
+    def identity(self) -> str:
+        """What tells it from other requests: its URL with its parameters."""
+        return self.url + "?" + "&".join(f"{k}={v}" for k, v in sorted(self.params.items()))
+
+
+class Reply:
+    """What came back: the request, the status, the decoded body and the instant (UTC).
+
+    ``content`` is what its JSON or XML holds, once it was read.
+    """
+
+    __slots__ = ("request", "status", "body", "at", "content")
+
+    def __init__(self, request: Request, status: int, body: bytes, at: datetime) -> None:
+        self.request = request
+        self.status = status
+        self.body = body
+        self.at = at
+        self.content: object = None
+
+
+class Parsed:
+    """The published tables of a reply; ``hints`` are ids or scales that a later request needs."""
+
+    __slots__ = ("tables", "hints", "next_due")
+
+    def __init__(
+        self,
+        tables: "Sequence[RateTable]" = (),
+        hints: "Mapping[str, str] | None" = None,
+        next_due: "datetime | None" = None,
+    ) -> None:
+        self.tables = tuple(tables)
+        self.hints = dict(hints or {})
+        self.next_due = next_due

@@ -1,0 +1,333 @@
+"""Reading a reply: JSON, XML and zip that can't do harm, and figures gathered into a table a day."""
+
+from datetime import date
+
+from converter.errors import SourceChanged, SourceRefused
+from converter.model import Figure, RateTable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+    from xml.etree.ElementTree import Element
+
+    from converter.sources.contract import Reply
+
+LONGEST_NUMBER = 40
+LONGEST_NOMINAL = 12
+LARGEST_FILE = 64 << 20
+FILE = "file:"  # stands for the URL of what was not fetched, but read from a file that a user downloaded
+NEW_ROUBLE = date(1998, 1, 1)
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+def excerpt(body: bytes, length: int = 80) -> str:
+    """The beginning of a body, fit to be shown: printable and on one line."""
+    text = body[: length * 4].decode("utf-8", "replace")
+    return "".join(c if c.isprintable() else " " for c in text).strip()[:length]
+
+
+def changed(reply: "Reply", source: str, why: str) -> SourceChanged:
+    """The error for a body that is not what the source used to send; of a file it says only why."""
+    is_file = reply.request.url == FILE
+    return SourceChanged(
+        why if is_file else f"{source} answered with something else than rates ({why})",
+        source,
+        reply.request.url,
+        excerpt(reply.body),
+    )
+
+
+def refused(reply: "Reply", source: str, why: str) -> SourceRefused:
+    """The error for a body that says no."""
+    said = "it holds a refusal in place of rates" if reply.request.url == FILE else f"{source} refused"
+    return SourceRefused(f"{said}: {why}", source, reply.request.url, reply.status)
+
+
+def reason(content: object) -> str:
+    """Why a publisher says no, from the usual fields of an error body; empty if it doesn't say."""
+    if isinstance(content, dict):
+        for name in ("message", "error-type", "error"):
+            text = content.get(name)
+            if isinstance(text, str) and text:
+                return excerpt(text.encode("utf-8", "replace"))
+    return ""
+
+
+def usable(reply: "Reply", source: str) -> bytes:
+    """The body, unless the status or its first bytes say that no rates are in it."""
+    if not 200 <= reply.status < 300:
+        raise refused(reply, source, _reason_of_error(reply.body) or f"HTTP {reply.status}")
+    start = reply.body[:512].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if not start:
+        raise changed(reply, source, "an empty body")
+    # Firewalls answer 200 with a page for people: DDoS-Guard before cbr.ru, "Request Rejected".
+    if start.startswith((b"<!doctype html", b"<html")):
+        raise changed(reply, source, "HTML")
+    return reply.body
+
+
+def _reason_of_error(body: bytes) -> str:
+    import json
+
+    try:
+        return reason(json.loads(body))
+    except (ValueError, RecursionError):
+        return ""
+
+
+class Number(str):
+    """A JSON number, kept as it was written."""
+
+    __slots__ = ()
+
+
+def read_json(reply: "Reply", source: str) -> "Any":
+    """The body as JSON whose numbers are `Number`; no NaN, no key twice in one object."""
+    import json
+
+    def once(pairs: "list[tuple[str, Any]]") -> "dict[str, Any]":
+        found = dict(pairs)
+        if len(found) != len(pairs):
+            raise ValueError("a key stands twice in one object")
+        return found
+
+    def finite(word: str) -> "Any":
+        raise ValueError(f"{word} is not a number")
+
+    body = usable(reply, source)
+    if reply.content is not None:
+        return reply.content
+    try:
+        reply.content = json.loads(
+            body.decode("utf-8-sig"),
+            parse_float=Number,
+            parse_int=Number,
+            parse_constant=finite,
+            object_pairs_hook=once,
+        )
+    except (ValueError, RecursionError) as error:
+        raise changed(reply, source, "not JSON as it should be") from error
+    return reply.content
+
+
+def read_lines(reply: "Reply", source: str) -> "list[str]":
+    """The lines of a body of text; a last one without its end has been cut."""
+    try:
+        text = usable(reply, source).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise changed(reply, source, "not the text that it should be") from error
+    if not text.endswith("\n"):
+        raise changed(reply, source, "a last line that is cut")
+    return [line.removesuffix("\r") for line in text[:-1].split("\n")]
+
+
+def read_zip(reply: "Reply", source: str) -> bytes:
+    """The one file in a zip body; more than 64 MiB are not inflated."""
+    from io import BytesIO
+    from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
+
+    body = usable(reply, source)
+    try:
+        with ZipFile(BytesIO(body)) as archive:
+            (member,) = archive.infolist()
+            # Only these two are inflated by so much as is read; the size in the head may lie.
+            if member.compress_type in (ZIP_DEFLATED, ZIP_STORED) and member.file_size <= LARGEST_FILE:
+                with archive.open(member) as file:
+                    return file.read(LARGEST_FILE)
+    except Exception as error:  # zipfile lets through whatever a damaged archive trips over
+        raise changed(reply, source, "not the zip file that it should be") from error
+    raise changed(reply, source, "a zip file of an implausible size or method")
+
+
+def read_xml(reply: "Reply", source: str, name: "str | None" = None) -> "Element":
+    """The body's XML root, of that name if one is given; a document type definition is refused outright."""
+    body, known = usable(reply, source), reply.content
+    root: Element = known if known is not None else _xml(reply, source, body)  # type: ignore[assignment]
+    if name and local_name(root.tag) != name:
+        raise changed(reply, source, "another root of the XML")
+    reply.content = root
+    return root
+
+
+def _xml(reply: "Reply", source: str, body: bytes) -> "Element":
+    from xml.etree import ElementTree
+
+    # A declaration of entities is how an XML body expands to gigabytes or reads a local file.
+    if b"<!DOCTYPE" in body or b"<!ENTITY" in body:
+        raise changed(reply, source, "XML with a document type definition")
+    if b"\0" in body:  # UTF-16 and UTF-32, in which a definition would not be found above
+        raise changed(reply, source, "XML in an encoding that is not taken")
+    try:
+        return ElementTree.fromstring(body)  # noqa: S314 - definitions are refused above
+    except (ElementTree.ParseError, ValueError, LookupError) as error:
+        raise changed(reply, source, "not XML as it should be") from error
+
+
+def local_name(tag: str) -> str:
+    """An element's name without its namespace, which publishers move."""
+    return tag.rpartition("}")[2]
+
+
+def text_of(element: "Element", name: str) -> str:
+    """The text of a child without the spaces around it; empty if there is none."""
+    return (element.findtext(name) or "").strip()
+
+
+def is_code(text: object) -> bool:
+    """Whether a text has the shape of a currency code: three capital letters."""
+    return isinstance(text, str) and len(text) == 3 and text.isascii() and text.isalpha() and text.isupper()
+
+
+def rouble(code: object, day: date) -> object:
+    """The code, but RUR for a rouble of before 1998, which banks that call it RUB mean by it."""
+    return "RUR" if code == "RUB" and day < NEW_ROUBLE else code
+
+
+def is_asset(text: object) -> bool:
+    """Whether a text is a ticker that is no currency code, such as ``USDT`` or ``1INCH``."""
+    return (
+        isinstance(text, str)
+        and text.isascii()
+        and text.isalnum()
+        and text.isupper()
+        and len(text) != 3
+        and len(text) <= 12
+    )
+
+
+def is_digits(text: object) -> bool:
+    """Whether a text is ASCII digits and nothing else (``isdigit`` alone takes those of Thai)."""
+    return isinstance(text, str) and text.isascii() and text.isdigit()
+
+
+def is_number(text: object) -> bool:
+    """Whether a text is a decimal of ASCII digits, one dot, a sign and an exponent at most."""
+    if not isinstance(text, str) or not 0 < len(text) <= LONGEST_NUMBER or not text.isascii():
+        return False
+    if _is_plain(text):
+        return True
+    mantissa, has_exponent, exponent = text.replace("E", "e").partition("e")
+    if has_exponent:
+        digits = exponent[1:] if exponent[:1] in ("+", "-") else exponent
+        if not digits.isdigit() or len(digits) > 3:
+            return False
+    return _is_plain(mantissa.removeprefix("-"))
+
+
+def _is_plain(text: str) -> bool:
+    if text.isdigit():
+        return True
+    whole, _, decimals = text.partition(".")
+    return whole.isdigit() and decimals.isdigit()
+
+
+class Reading:
+    """The figures of one reply, by day; SourceChanged for whatever is not as it should be.
+
+    A currency that stands twice in a table with the same figure counts once; with different ones
+    the whole body is refused, since nothing tells which of the two is meant. ``coins`` are codes of
+    other shapes that the source quotes by name.
+    """
+
+    __slots__ = ("reply", "source", "coins", "_days")
+
+    def __init__(self, reply: "Reply", source: str, coins: "frozenset[str]" = frozenset()) -> None:
+        self.reply = reply
+        self.source = source
+        self.coins = coins
+        self._days: dict[date, dict[tuple[str, str], Figure]] = {}
+
+    def changed(self, why: str) -> "SourceChanged":
+        """The error for this reply."""
+        return changed(self.reply, self.source, why)
+
+    def iso_day(self, text: object) -> date:
+        """The day that ``2026-10-30`` names."""
+        if isinstance(text, str) and len(text) == 10 and text[4] == text[7] == "-":
+            return self.day(text[:4], text[5:7], text[8:])
+        raise self.changed("a day that is not written as 2026-10-30")
+
+    def midnight(self, text: object) -> date:
+        """The day that ``2026-10-30T00:00:00`` begins, with whatever stands for fractions and zone."""
+        if isinstance(text, str) and text[10:19] == "T00:00:00":
+            return self.iso_day(text[:10])
+        raise self.changed("a day that is not written as 2026-10-30T00:00:00")
+
+    def dotted_day(self, text: object) -> date:
+        """The day that ``30.10.2026`` names."""
+        if isinstance(text, str) and len(text) == 10 and text[2] == text[5] == ".":
+            return self.day(text[6:], text[3:5], text[:2])
+        raise self.changed("a day that is not written as 30.10.2026")
+
+    def english_day(self, text: str) -> date:
+        """The day that ``30 October 2026`` or ``30 Oct 2026`` names."""
+        words = text.split()
+        if len(words) == 3 and words[1][:3].lower() in MONTHS:
+            return self.day(words[2], str(MONTHS.index(words[1][:3].lower()) + 1), words[0])
+        raise self.changed("a day that is not written as 30 October 2026")
+
+    def day(self, year: str, month: str, day: str) -> date:
+        """The day of these digits."""
+        try:
+            if is_digits(year + month + day):
+                return date(int(year), int(month), int(day))
+        except ValueError as error:
+            raise self.changed("a day that does not exist") from error
+        raise self.changed("a day with something else than digits")
+
+    def cells(self, line: str, count: int) -> "list[str]":
+        """The cells of a line of CSV without the spaces around them, as many as there are columns."""
+        cells = [cell.strip() for cell in line.split(",")]
+        if len(cells) != count:
+            raise self.changed("a line that is cut")
+        return cells
+
+    def fields(self, content: object) -> "dict[str, Any]":
+        """A JSON object, as it should be."""
+        if not isinstance(content, dict):
+            raise self.changed("not an object")
+        return content
+
+    def rows(self, content: object) -> "list[dict[str, Any]]":
+        """A JSON list of objects, as it should be."""
+        if not isinstance(content, list) or not all(isinstance(row, dict) for row in content):
+            raise self.changed("not a list of objects")
+        return content
+
+    def nominal(self, text: object) -> int:
+        """The number of units that a figure is for; never none."""
+        if isinstance(text, str) and is_digits(text) and len(text) <= LONGEST_NOMINAL and int(text) > 0:
+            return int(text)
+        raise self.changed("a nominal that is no number")
+
+    def add(self, day: date, base: object, quote: object, text: object, nominal: int = 1) -> None:
+        """Take in a figure: ``nominal`` units of ``base`` cost ``text`` units of ``quote``."""
+        if not (is_code(base) or base in self.coins) or not is_code(quote):
+            raise self.changed("something else than a currency code")
+        if not is_number(text):
+            raise self.changed(f"something else than a number for {base}/{quote}")
+        figure = Figure(str(base), str(quote), str(text), nominal)
+        if base == quote:  # says nothing, but that it is 1
+            if figure.value != nominal:
+                raise self.changed(f"a price of {base} in {base}")
+            return
+        key = (figure.base, figure.quote)
+        known = self._days.setdefault(day, {}).setdefault(key, figure)
+        if known is not figure and (known.nominal, known.value) != (nominal, figure.value):
+            raise self.changed(f"{base}/{quote} twice with different figures on {day}")
+
+    def tables(
+        self, *, needed: bool = False, codes: "tuple[str, ...] | None" = None
+    ) -> "tuple[RateTable, ...]":
+        """The tables, oldest first; SourceChanged if there is none, though one is ``needed``.
+
+        ``codes`` are the currencies that they speak for, if not those that were asked for.
+        """
+        if needed and not self._days:
+            raise self.changed("no figure at all")
+        return tuple(
+            RateTable(
+                self.source, day, tuple(figures.values()), self.reply.at, codes or self.reply.request.codes
+            )
+            for day, figures in sorted(self._days.items())
+        )

@@ -1,0 +1,1 @@
+"""Published tables on this machine: files, layers, locks, rates files."""

@@ -1,0 +1,350 @@
+"""The tables held: what was fetched, over the user's cache directory, over the rates that ship.
+
+One folder a source, one file of rates (`converter.store.sheet`) a year, or a month for a source without
+a history; a currency that is asked for by itself has a file of its own, ``cbr/2025-USD.csv``.
+Readers take no lock. Writers hold an OS lock a source, write a whole new file beside the old one
+and swap it in; a file that can't be written stays in memory, and the answer is the same.
+"""
+
+import os
+from _thread import allocate_lock
+from bisect import bisect_right
+from datetime import date, datetime, timedelta
+
+from converter.errors import StoreError
+from converter.store.sheet import Head, Sheet, damaged, is_stem, read
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, MutableMapping
+    from typing import Any
+
+    from converter.model import Figure
+    from converter.sources.contract import SourceInfo
+
+__all__ = ["Held", "Row", "Store"]
+
+_DAY = timedelta(days=1)
+_YEAR = timedelta(days=366)
+_SHIPPED = 2
+_UNREAD = Sheet(Head(), (), [], [])
+
+
+class Row:
+    """One day's table as it is held, cell by cell from the uppermost layer that has it."""
+
+    __slots__ = ("as_of", "base", "parts", "shipped")
+
+    def __init__(self, as_of: date, parts: "list[tuple[Sheet, int]]", base: str, shipped: bool) -> None:
+        self.as_of = as_of
+        self.parts = parts
+        self.base = base
+        self.shipped = shipped
+
+    def figure(self, code: str) -> "Figure | None":
+        """The published figure of ``code``; its text begins with ``?`` when it is set aside."""
+        for sheet, index in self.parts:
+            figure = sheet.figure(index, code, self.base)
+            if figure is not None:
+                return figure
+        return None
+
+    def figures(self) -> "dict[str, Figure]":
+        """All figures by code, set-aside ones too."""
+        found: dict[str, Figure] = {}
+        for sheet, index in reversed(self.parts):
+            found.update(sheet.figures(index, self.base))
+        return found
+
+    def codes(self) -> "list[str]":
+        """The codes that the table quotes, set-aside ones too."""
+        found: dict[str, None] = {}
+        for sheet, index in self.parts:
+            found.update(dict.fromkeys(sheet.codes(index, self.base)))
+        return list(found)
+
+    @property
+    def fetched_at(self) -> "datetime | None":
+        sheet, index = self.parts[0]
+        return sheet.fetched_at(index)
+
+    @property
+    def head(self) -> "Head":
+        return self.parts[0][0].head
+
+
+class Held:
+    """What is held of one source. With ``code``: of a currency that is asked for by itself."""
+
+    __slots__ = ("store", "info", "code")
+
+    def __init__(self, store: "Store", info: "SourceInfo", code: str = "") -> None:
+        self.store = store
+        self.info = info
+        self.code = code
+
+    def exists(self) -> bool:
+        """Whether there is any file of it."""
+        layers = range(len(self.store.layers))
+        return any(self.store.stems(layer, self.info.key, self.code) for layer in layers)
+
+    def at(self, day: date) -> "Row | None":
+        """The newest table at or before ``day``."""
+        best, parts, top = "", [], 0
+        for layer in range(len(self.store.layers)):
+            found = self._line(layer, day.isoformat())
+            if found is None:
+                continue
+            sheet, index = found
+            if sheet.dates[index] > best:
+                best, parts, top = sheet.dates[index], [found], layer
+            elif sheet.dates[index] == best:
+                parts.append(found)
+        if not parts:
+            return None
+        shipped = top == _SHIPPED
+        return Row(date.fromisoformat(best), parts, self.info.base, shipped)
+
+    def newest(self, now: datetime) -> "Row | None":
+        """The newest table whose day has begun."""
+        row = self.at(date.max)
+        if row is not None and row.head.begins is not None and now < row.head.begins:
+            calendar = self.info.publication
+            today = calendar.today(now)
+            return self.at(today if calendar.clock in ("eve", "rolling") else calendar.newest(today, now))
+        return row
+
+    def head(self) -> "Head | None":
+        """The head of the file with the newest table that has begun: when it is due and stale."""
+        row = self.newest(self.store.clock())
+        return row.head if row else None
+
+    def covers(self, day: date, now: datetime) -> bool:
+        """Whether the newest table up to ``day`` is known to be the newest that was published."""
+        row = self.at(day)
+        return row is not None and any(s.head.covers(day, now) for s in self._sheets(day))
+
+    def settled(self, day: date) -> bool:
+        """Whether the day is covered for good: no later answer will have a table for it."""
+        return any(first <= day <= last for sheet in self._sheets(day) for first, last in sheet.head.covered)
+
+    def gap(self, day: date, now: datetime) -> "tuple[date, date] | None":
+        """The days around one that is not covered, up to those that are; None without any on both sides."""
+        windows = self.windows(now, day - _YEAR, day + _YEAR)
+        before = max((last for _, last in windows if last < day), default=None)
+        after = min((first for first, _ in windows if first > day), default=None)
+        return (before + _DAY, after - _DAY) if before and after else None
+
+    def rows(self, first: date, last: date) -> "Iterator[Row]":
+        """The tables dated ``first`` to ``last``, the newest first."""
+        row = self.at(last)
+        while row is not None and row.as_of >= first:
+            yield row
+            row = self.at(row.as_of - _DAY)
+
+    def column(self, code: str, first: date, last: date) -> "dict[str, tuple[str, str]]":
+        """What was published of a currency from ``first`` to ``last``: a column's name and its text by day.
+
+        One pass over the lines; a table a time would take ten times as long. The text of a figure that
+        is set aside begins with ``?``.
+        """
+        out: dict[str, tuple[str, str]] = {}
+        for layer in reversed(range(len(self.store.layers))):
+            for stem in self.store.stems(layer, self.info.key, self.code):
+                if first.isoformat()[:4] <= stem[:4] <= last.isoformat()[:4]:
+                    sheet = self.store.sheet(layer, self.info, stem)
+                    if sheet is not None:
+                        out.update(sheet.column(code, self.info.base, first.isoformat(), last.isoformat()))
+        return out
+
+    def days(self, first: date, last: date) -> "list[date]":
+        """The days from ``first`` to ``last`` of which a table is held."""
+        one, two = first.isoformat(), last.isoformat()
+        found: set[str] = set()
+        for layer in range(len(self.store.layers)):
+            for stem in self.store.stems(layer, self.info.key, self.code):
+                sheet = self.store.sheet(layer, self.info, stem) if one[:4] <= stem[:4] <= two[:4] else None
+                found.update(day for day in (sheet.dates if sheet else ()) if one <= day <= two)
+        return sorted(map(date.fromisoformat, found))
+
+    def windows(self, now: datetime, first: date, last: date) -> "list[tuple[date, date]]":
+        """The windows of days that are covered, of all files from ``first`` to ``last``."""
+        found = []
+        for layer in range(len(self.store.layers)):
+            for stem in self.store.stems(layer, self.info.key, self.code):
+                if int(stem[:4]) >= first.year - 1 and int(stem[:4]) <= last.year:
+                    # Of the year before only the head is needed, for the days on which it ends.
+                    whole = int(stem[:4]) >= first.year
+                    sheet = self.store.sheet(layer, self.info, stem, whole=whole)
+                    found += sheet.head.windows(now) if sheet is not None else []
+        return sorted(found)
+
+    def _sheets(self, day: date) -> "Iterator[Sheet]":
+        """Every layer's file that coverage of ``day`` may stand in."""
+        for layer in range(len(self.store.layers)):
+            found = self._line(layer, day.isoformat())
+            if found is not None:
+                yield found[0]
+
+    def _line(self, layer: int, day: str) -> "tuple[Sheet, int] | None":
+        stems = self.store.stems(layer, self.info.key, self.code)
+        # `2026-USD` holds a year, as `2026` does, and `2026-10` a month.
+        place = bisect_right(stems, f"{day[:4]}-{self.code}" if self.code else day[:7])
+        while place:
+            place -= 1
+            stem = stems[place]
+            sheet = self.store.sheet(layer, self.info, stem, whole=False)
+            index = -1 if sheet is None else sheet.at(day)
+            if sheet is None or index < 0:
+                continue
+            if sheet.sound(index, self.info.base):
+                return sheet, index
+            self.store.sheet(layer, self.info, stem)  # reads all of it, and tells what is wrong
+        return None
+
+
+class Store:
+    """The layers of rates, uppermost first: this process's own, the user's, those that ship.
+
+    ``memory`` maps (layer, source, stem) to a read file and may forget. ``writable`` False leaves
+    the user's directory as it is. ``used``, if it is a set, gathers the files that are looked at.
+    """
+
+    def __init__(
+        self,
+        user: str,
+        seed: str,
+        clock: "Callable[[], datetime]",
+        *,
+        memory: "MutableMapping[tuple[int, str, str], Sheet | None] | None" = None,
+        writable: bool = True,
+    ) -> None:
+        self.user = user
+        self.seed = seed
+        self.clock = clock
+        self.writable = writable
+        self.memory = {} if memory is None else memory
+        self.own: dict[tuple[str, str], Sheet] = {}
+        self.layers: tuple[str, ...] = ("", user, seed)
+        self.damaged: list[str] = []
+        self.unwritable = ""
+        self.used: set[tuple[str, str]] | None = None
+        self.states: dict[str, dict[str, Any]] = {}
+        self._names: dict[tuple[int, str], dict[str, list[str]]] = {}
+        self._reads: dict[str, int] = {}
+        self._lock = allocate_lock()
+
+    def read(self, info: "SourceInfo", code: str = "") -> Held:
+        """What is held of a source, or of one of its currencies that has files of its own."""
+        return Held(self, info, code)
+
+    def forget(self, source: str) -> None:
+        """Read a source's files anew from now on; another process may have written them."""
+        with self._lock:
+            self._reads[source] = self._reads.get(source, 0) + 1
+            for key in [key for key in self.memory if key[1] == source]:
+                self.memory.pop(key, None)
+            for layer in range(len(self.layers)):
+                self._names.pop((layer, source), None)
+
+    def stems(self, layer: int, source: str, code: str = "") -> "list[str]":
+        """The names of a layer's files of a source, the oldest first, without ``.csv``."""
+        names = self._own(source) if layer == 0 else self._listed(layer, source)
+        return names.get(code, [])
+
+    def files(self, source: str) -> "list[str]":
+        """The names of all files of a source in any layer, those of single currencies too."""
+        layers = (self._own(source), *(self._listed(layer, source) for layer in range(1, len(self.layers))))
+        return sorted({stem for found in layers for names in found.values() for stem in names})
+
+    def since(self, source: str, day: date) -> bool:
+        """Whether any file of a source may hold a table of that day or of a later one."""
+        # `2026-10` holds a month; `2026` and `2026-USD` a year.
+        stems = (name if name[5:].isdigit() else name[:4] for name in self.files(source))
+        return any(stem >= str(day)[: len(stem)] for stem in stems)
+
+    def _own(self, source: str) -> "dict[str, list[str]]":
+        return _by_code(sorted(stem for key, stem in list(self.own) if key == source)) if self.own else {}
+
+    def _listed(self, layer: int, source: str) -> "dict[str, list[str]]":
+        with self._lock:
+            names, reads = self._names.get((layer, source)), self._reads.get(source)
+        if names is None:
+            names = _by_code(_stems_in(os.path.join(self.layers[layer], source)))
+            with self._lock:
+                # What was forgotten in the meantime is older than what is there now.
+                if self._reads.get(source) == reads:
+                    self._names[layer, source] = names
+        return names
+
+    def sheet(self, layer: int, info: "SourceInfo", stem: str, *, whole: bool = True) -> "Sheet | None":
+        """A file of a layer; None if it is not there or damaged, which is then told.
+
+        Without ``whole`` its lines are not checked, which takes several times as long as reading it:
+        `Sheet.sound` checks the one that is used.
+        """
+        if self.used is not None:
+            self.used.add((info.key, stem))
+        key = (layer, info.key, stem)
+        if layer == 0:
+            sheet = self.own.get(key[1:])
+        else:
+            # The memory may be a cache that drops entries while it is read, which no two may do at once.
+            with self._lock:
+                sheet, reads = self.memory.get(key, _UNREAD), self._reads.get(info.key)
+            if sheet is _UNREAD:
+                sheet = self._read(self.layers[layer], info, stem)
+                self._remember(key, sheet, reads)
+        if sheet is None or not whole:
+            return sheet
+        try:
+            sheet.check(info.base)
+        except ValueError as error:
+            self.tell(str(damaged(self._path(self.layers[layer], info, stem), error)))
+            with self._lock:
+                reads = self._reads.get(info.key)
+            self.own.pop(key[1:], None) if layer == 0 else self._remember(key, None, reads)
+            return None
+        return sheet
+
+    def _remember(self, key: "tuple[int, str, str]", sheet: "Sheet | None", reads: "int | None") -> None:
+        with self._lock:
+            # What was forgotten in the meantime is older than what is there now.
+            if self._reads.get(key[1]) == reads:
+                self.memory[key] = sheet
+
+    def _path(self, folder: str, info: "SourceInfo", stem: str) -> str:
+        return os.path.join(folder, info.key, f"{stem}.csv")
+
+    def _read(self, folder: str, info: "SourceInfo", stem: str) -> "Sheet | None":
+        try:
+            return read(self._path(folder, info, stem), self.clock(), info, whole=False)
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError as error:
+            self.tell(f"{info.key}/{stem}.csv can't be read and was passed over: {error.strerror}")
+        except StoreError as error:
+            self.tell(str(error))
+        return None
+
+    def tell(self, what: str) -> None:
+        """Keep what is to be said of the files, once each."""
+        if what not in self.damaged:
+            self.damaged.append(what)
+
+
+def _stems_in(folder: str) -> "list[str]":
+    """The files of rates in a folder: a year, a year and a month, or a year and a currency."""
+    try:
+        names = os.listdir(folder)
+    except OSError:
+        return []
+    return sorted(name[:-4] for name in names if name.endswith(".csv") and is_stem(name[:-4]))
+
+
+def _by_code(stems: "list[str]") -> "dict[str, list[str]]":
+    """The names of files by the currency that each is of; those of whole sets under no code."""
+    found: dict[str, list[str]] = {}
+    for stem in stems:
+        found.setdefault(stem[5:] if stem[5:].isalpha() else "", []).append(stem)
+    return found

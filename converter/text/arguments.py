@@ -1,0 +1,206 @@
+"""What a caller gives, as the values that are worked with: amounts, days, numbers, flags.
+
+Each is taken for what it plainly is, or refused by an InputError that names the argument. Numbers of
+numpy and days of pandas are recognised by what they say of themselves: neither is imported.
+"""
+
+import os
+from datetime import date, datetime
+from decimal import ROUND_HALF_EVEN, Context, Decimal, Inexact, InvalidOperation
+
+from converter.errors import AmountError, DateError, InputError, given
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from fractions import Fraction
+    from typing import Any, SupportsFloat, SupportsIndex
+
+    from converter.model import Currency
+    from converter.text.spoken import Relative
+
+    Amount = int | str | float | Decimal | Fraction | SupportsIndex | SupportsFloat
+
+    Code = str | Currency
+
+    Day = date | Relative | str | None
+
+__all__ = [
+    "amount_of",
+    "choice_of",
+    "day_of",
+    "flag_of",
+    "fraction_of",
+    "list_of",
+    "path_of",
+    "seconds_of",
+    "text_of",
+    "whole_of",
+]
+
+# A fraction whose decimals don't end is shown with 28 significant figures of it.
+_NEAREST = Context(prec=28, rounding=ROUND_HALF_EVEN).divide
+_LARGEST = Decimal(10) ** 30
+# With this Emin its last decimal is the 60th.
+_CHECKED = Context(prec=60, Emin=-1, Emax=9999, traps=[Inexact, InvalidOperation]).plus
+
+
+def amount_of(amount: "Amount") -> Decimal:
+    """The exact amount: a float by its shortest decimal form, text as it is typed; AmountError else."""
+    if isinstance(amount, str):
+        from converter.text import amounts
+
+        value, assumed = amounts.amount(amount)
+        if assumed and "," in amount:
+            # A library has nobody to tell which of two readings it chose.
+            raise AmountError(f"{amounts.shown(amount)} can be read in two ways; write it without the comma")
+        return value
+    if isinstance(amount, bool) or not isinstance(amount, (int, float, Decimal)):
+        number = _of_fraction(amount)
+        if isinstance(number, Decimal):
+            return number
+        return _NEAREST(Decimal(number.numerator), Decimal(number.denominator))
+    if isinstance(amount, int) and abs(amount) > _LARGEST:
+        raise AmountError("amounts beyond 10^30 are not taken")
+    try:
+        value = _CHECKED(Decimal(float.__repr__(amount)) if isinstance(amount, float) else Decimal(amount))
+        if value.copy_abs() <= _LARGEST:
+            return value
+    except Inexact:
+        raise AmountError("amounts of more than 60 digits are not taken") from None
+    except InvalidOperation:
+        raise AmountError(f"an amount is a number, not {amount}") from None
+    raise AmountError("amounts beyond 10^30 are not taken")
+
+
+def _of_fraction(amount: "Any") -> "Decimal | Fraction":
+    """A fraction as a Decimal if its decimals end, and any number of numpy's; AmountError for no number."""
+    from fractions import Fraction
+
+    from converter.text.sums import ending
+
+    if isinstance(amount, Fraction):
+        return ending(amount)
+    number = _of_other(amount)
+    if number is None:
+        raise AmountError(f"an amount is an int, a Decimal, a Fraction, text or a float, not {given(amount)}")
+    return amount_of(number)
+
+
+def _of_other(value: "Any") -> "int | Decimal | None":
+    """The number that a type of another library is; None if it is none, or a truth or a span of time."""
+    from numbers import Integral, Real
+
+    if isinstance(value, bool) or not isinstance(value, Real):
+        return None
+    if isinstance(value, Integral):
+        try:
+            return value.__index__()
+        except (AttributeError, TypeError):  # numpy's spans of time are registered as whole numbers
+            return None
+    try:
+        return Decimal(str(value))  # a float32 by its own shortest form, which is not that of its float
+    except InvalidOperation:
+        return None
+
+
+def fraction_of(amount: "Amount") -> "Fraction | None":
+    """The amount if it is a fraction whose decimals don't end, so that no Decimal is it."""
+    if isinstance(amount, (int, str, float, Decimal)):
+        return None
+    number = _of_fraction(amount)
+    return None if isinstance(number, Decimal) else number
+
+
+def day_of(day: "Day", name: str = "a day") -> "date | Relative | None":
+    """A day given as a date, in ISO text or in words that can't be mistaken; DateError else.
+
+    Of an instant it is the calendar day that it says itself, in its own zone.
+    """
+    if day is None:
+        return day
+    from converter.text.days import when, within
+    from converter.text.spoken import Relative
+
+    if isinstance(day, str):
+        return when(day)
+    # pandas' NaT is a datetime too, and like nan it is not equal to itself.
+    if isinstance(day, datetime) and day == day:  # noqa: PLR0124
+        return within(date(day.year, day.month, day.day))
+    if isinstance(day, date) and not isinstance(day, datetime):
+        return within(day)
+    if not isinstance(day, Relative):
+        raise DateError(f"{name} is a date, a datetime or text like 2016-02-11, not {given(day)}")
+    return day
+
+
+def whole_of(value: "Any", name: str, least: int = 0) -> int:
+    """A whole number, of numpy too; InputError naming the argument else."""
+    from numbers import Integral
+
+    number = _of_other(value) if isinstance(value, Integral) else None
+    if not isinstance(number, int) or number < least:
+        raise InputError(f"{name} is a whole number from {least} on, not {given(value)}")
+    return number
+
+
+def seconds_of(value: "Any", name: str) -> float:
+    """A time in seconds; InputError naming the argument for what is no number from 0 on."""
+    number = value if isinstance(value, Decimal) else _of_other(value)
+    try:
+        seconds = -1.0 if number is None else float(number)
+    except (OverflowError, ValueError):  # too large for a float, or a NaN that signals
+        seconds = -1.0
+    if not 0 <= seconds < float("inf"):
+        raise InputError(f"{name} is a number of seconds, not {given(value)}")
+    return seconds
+
+
+def flag_of(value: "Any", name: str) -> bool:
+    """True or False; InputError naming the argument for what only counts as one, like the text "no"."""
+    if value is True or value is False:
+        return value
+    if getattr(getattr(value, "dtype", None), "kind", "") == "b" and value.shape == ():
+        return bool(value)  # numpy's own
+    raise InputError(f"{name} is True or False, not {given(value)}")
+
+
+def text_of(value: "Any", name: str, what: str) -> str:
+    """Text; InputError naming the argument and ``what`` it is for anything else."""
+    if isinstance(value, str):
+        return value
+    raise InputError(f"{name} is {what}, not {given(value)}")
+
+
+def choice_of(value: "Any", name: str, choices: "tuple[str, ...]") -> str:
+    """One of some words; InputError naming the argument and all of them for anything else."""
+    if isinstance(value, str) and value in choices:
+        return value
+    raise InputError(f"{name} is one of {', '.join(choices)}, not {given(value)}")
+
+
+def list_of(value: "Iterable[Any]", name: str, what: str) -> "list[Any]":
+    """The items of what can be gone through in order; InputError naming the argument and ``what`` it is.
+
+    A set has no order, a mapping's is of its keys, and text is one word.
+    """
+    if not isinstance(value, (str, bytes, dict, set, frozenset)):
+        try:
+            items = iter(value)
+        except TypeError:
+            pass
+        else:
+            return list(items)
+    raise InputError(f"{name} is {what}, not {given(value)}")
+
+
+def path_of(value: "Any", name: str) -> str:
+    """A path as text; InputError naming the argument else."""
+    found = text_of(value.__fspath__() if hasattr(value, "__fspath__") else value, name, "a path")
+    try:
+        named = b"\0" not in os.fsencode(found)
+    except UnicodeEncodeError:  # half a character
+        named = False
+    if not named:
+        raise InputError(f"{name} is a path, and no file can be named {given(found)}")
+    return found

@@ -1,0 +1,258 @@
+"""Sums and products to amounts: ``(19.99 + 5) * 3 USD``, ``100 USD + 50 EUR``; exact and pure.
+
+A value says how much it holds of each currency, and of none, under the empty code, for a bare number.
+Numbers are decimals; where something is divided, fractions, so that ``10 / 3 * 3`` is 10.
+"""
+
+from decimal import Context, Decimal, Inexact, InvalidOperation, localcontext
+
+from converter.errors import AmountError, InputError
+from converter.text.amounts import LARGEST, MOST_DIGITS, shown
+from converter.text.items import named_twice
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from fractions import Fraction
+    from typing import Any
+
+    from converter.text.items import Item
+
+    Number = Any  # Decimal or Fraction, but in one calculation all are of one kind
+
+    Value = dict[str, Number]
+
+__all__ = ["Calculation", "ending"]
+
+DEEPEST = 50
+_LARGEST = int(LARGEST)
+_PLUS, _MINUS, _TIMES, _DIVIDED = "+", "-\u2212", "*\u00d7\u00b7", "/\u00f7"
+# Room for the longest product that a question of 1,000 characters holds: 250 numbers of 61 digits.
+_EXACT = Context(prec=20_000, Emin=-99_999, Emax=99_999, traps=[Inexact, InvalidOperation])
+# With this Emin the last decimal is the 60th.
+_LIMITED = Context(prec=MOST_DIGITS, Emin=-1, Emax=9999, traps=[Inexact, InvalidOperation])
+
+
+class Calculation:
+    """The expression that the items of a line begin with.
+
+    ``terms`` are its amounts by currency, in the order in which they are named, or one of no
+    currency; ``rest`` is what follows it. Raises AmountError for what is no amount of money.
+    """
+
+    def __init__(self, items: "list[Item]", line: str) -> None:
+        self.items = items
+        self.line = line
+        self.said = shown(line)
+        self.assumed: list[str] = []
+        self._at = 0
+        self._depth = 0
+        self._number: "type[Decimal | Fraction]" = Decimal
+        if any(item.kind == "operator" and item.text in _DIVIDED for item in items):
+            from fractions import Fraction
+
+            self._number = Fraction
+        with localcontext(_EXACT):
+            value = self._sum()
+            if _bare(value) and (self._kind(), self._kind(1)) == ("comma", "currency"):
+                self._at += 1
+            value = self._with_currency(value)
+            self.rest = items[self._at :]
+            self._check_rest()
+            if len(value) > 1:
+                self._share(value)
+        self.terms = {code: ending(number) for code, number in value.items()}
+        self._tell_of_signs()
+
+    @property
+    def text(self) -> str:
+        """What was calculated, as it was written."""
+        items = self.items[: self._at]
+        # In "-$100" the sign stands before the symbol, but its item after it.
+        start, stop = min(item.start for item in items), max(item.stop for item in items)
+        return shown(" ".join(self.line[start:stop].split()))
+
+    # -- the grammar: a sum of products of factors ----------------------------------------------
+
+    def _sum(self) -> "Value":
+        total = self._product()
+        while sign := self._operator(_PLUS + _MINUS):
+            for code, number in self._product().items():
+                before = total.get(code, 0)
+                total[code] = before + number if sign == _PLUS else before - number
+        return total
+
+    def _product(self) -> "Value":
+        value = self._with_currency(self._factor())
+        while sign := self._operator(_TIMES + _DIVIDED):
+            factor = self._factor()
+            if _bare(factor) and not _bare(value) and self._kind() == "currency":
+                raise self._refused("money takes only numbers after * and /; write 'to' before a target")
+            combined = self._multiplied if sign in _TIMES else self._divided
+            value = self._with_currency(combined(value, factor))
+        return value
+
+    def _factor(self) -> "Value":
+        if sign := self._operator(_PLUS + _MINUS):
+            value = self._deeper(self._factor)
+            return value if sign == _PLUS else {code: -number for code, number in value.items()}
+        if self._operator("("):
+            value = self._deeper(self._sum)
+            if not self._operator(")"):
+                raise self._refused("a ) is missing")
+            return value
+        if self._kind() == "amount":
+            return {"": self._take_amount()}
+        if self._kind() == "currency" and self._kind(1) == "amount":
+            first = self.items[self._at]
+            self._at += 1
+            number = self._take_amount()
+            source, after = named_twice(first, self.items[self._at :])
+            self._at = len(self.items) - len(after)
+            return self._of(source, number)
+        raise self._no_amount()
+
+    def _with_currency(self, value: "Value") -> "Value":
+        """A number with the currency that stands after it: the 3 USD of ``2 * 3 USD``."""
+        if not _bare(value) or self._kind() != "currency":
+            return value
+        self._at += 1
+        return self._of(self.items[self._at - 1], value[""])
+
+    # -- its steps ------------------------------------------------------------------------------
+
+    def _multiplied(self, one: "Value", two: "Value") -> "Value":
+        if _bare(one):
+            one, two = two, one
+        if not _bare(two):
+            raise self._refused("money times money is no amount of money")
+        factor = two[""]
+        return {code: number * factor for code, number in one.items()}
+
+    def _divided(self, one: "Value", two: "Value") -> "Value":
+        if not _bare(two):
+            raise self._refused("a division by money is no amount of money")
+        if not two[""]:
+            raise self._refused("a division by zero")
+        return {code: number / two[""] for code, number in one.items()}
+
+    def _of(self, unit: "Item", number: "Number") -> "Value":
+        self.assumed += unit.assumed
+        if unit.power:
+            number = number * self._number(Decimal((0, (1,), unit.power)))
+        return {unit.code: number}
+
+    def _take_amount(self) -> "Number":
+        item = self.items[self._at]
+        self._at += 1
+        self.assumed += item.assumed
+        return self._number(item.value)
+
+    def _share(self, value: "Value") -> None:
+        """Count a number without a currency, as in ``19.99 + 5 USD``, to the only one there is."""
+        bare = value.pop("", None)
+        if bare is None:
+            return
+        if len(value) > 1:
+            raise self._refused("a number without a currency in a sum of several currencies")
+        ((code, number),) = value.items()
+        total = value[code] = number + bare
+        self.assumed.append(f"{self.text}={_written(ending(total))} {code}")
+
+    def _tell_of_signs(self) -> None:
+        """Tell of parentheses that are a minus in bookkeeping, of a dot that may be decimal, of a dash."""
+        items = self.items[: self._at]
+        amounts = [item for item in items if item.kind == "amount"]
+        signs = [item.text for item in items if item.kind == "operator"]
+        if signs == ["(", ")"] and len(amounts) == 1 and amounts[0].text[0].isdigit():
+            ((code, number),) = self.terms.items()
+            read = f"{_written(number)} {code}".rstrip()
+            self.assumed.append(f"{self.text}={read} (not -{read})")
+        for one, sign, two in zip(items, items[1:], items[2:], strict=False):
+            digits = one.text.isdigit() and two.text.isdigit()
+            if sign.text == "\u00b7" and digits and (one.stop, sign.stop) == (sign.start, two.start):
+                self.assumed.append(
+                    f"{one.text}\u00b7{two.text}={one.text}*{two.text} (not {one.text}.{two.text})"
+                )
+            if sign.text in _MINUS and _may_be_a_dash(one, sign, two):
+                self.assumed.append(f"{self.text}={self._sum_read()}")
+
+    def _sum_read(self) -> str:
+        """The amounts that it came to, as a sum: ``7 USD``, ``100 USD - 50 EUR``."""
+        terms = (f"{_written(number)} {code}".rstrip() for code, number in self.terms.items())
+        return " + ".join(terms).replace("+ -", "- ")
+
+    # -- reading on -----------------------------------------------------------------------------
+
+    def _kind(self, ahead: int = 0) -> str:
+        at = self._at + ahead
+        return self.items[at].kind if at < len(self.items) else ""
+
+    def _operator(self, those: str) -> str:
+        """Take an operator if it is one of those, and tell which; minus signs are one."""
+        if self._kind() != "operator" or self.items[self._at].text not in those:
+            return ""
+        self._at += 1
+        return self.items[self._at - 1].text
+
+    def _deeper(self, read: "Callable[[], Value]") -> "Value":
+        self._depth += 1
+        if self._depth > DEEPEST:
+            raise AmountError(f"parentheses and signs more than {DEEPEST} deep")
+        value = read()
+        self._depth -= 1
+        return value
+
+    def _no_amount(self) -> InputError:
+        before = self.items[self._at - 1].text if self._at else ""
+        if before == "-":
+            return InputError(f"'-' can't be read in: {self.said}; an arrow is quoted, '->', or write 'to'")
+        if before and self.items[self._at - 1].kind == "operator":
+            return self._refused(f"an amount is missing after {before}")
+        return InputError(f"an amount stands before or right after its currency, not as in: {self.said}")
+
+    def _check_rest(self) -> None:
+        for item in self.rest:
+            if item.kind == "operator" and item.text == ")":
+                raise self._refused("a ( is missing")
+            if item.kind in ("operator", "amount"):
+                raise InputError(f"'{shown(item.text)}' can't be read in: {self.said}")
+
+    def _refused(self, why: str) -> AmountError:
+        return AmountError(f"{why}: {self.said}")
+
+
+def ending(number: "Decimal | Fraction") -> "Decimal | Fraction":
+    """The number as a Decimal, or as the fraction that it is if its decimals don't end.
+
+    AmountError beyond 10^30, or 60 digits of either part of a fraction.
+    """
+    if not -_LARGEST <= number <= _LARGEST:
+        raise AmountError("an amount above 10^30 can't be converted")
+    try:
+        if isinstance(number, Decimal):
+            return _LIMITED.plus(number) or Decimal(0)
+        above, below = number.as_integer_ratio()
+        if below >= 10**MOST_DIGITS or abs(above) >= 10**MOST_DIGITS:
+            raise AmountError(f"a calculation comes to more than {MOST_DIGITS} digits")
+        # Decimals end where the divisor has no factors but 2 and 5.
+        if 10 ** below.bit_length() % below:
+            return number
+        return _LIMITED.divide(Decimal(above), Decimal(below))
+    except Inexact:
+        raise AmountError(f"a calculation comes to more than {MOST_DIGITS} digits") from None
+
+
+def _may_be_a_dash(one: "Item", sign: "Item", two: "Item") -> bool:
+    """Whether a minus without spaces may join one word: 10-3; or be the sign of a column: 10 -3."""
+    if sign.kind != "operator" or sign.stop != two.start or (one.kind == "operator" and one.text != ")"):
+        return False
+    return one.stop == sign.start or (one.kind == "amount" and two.kind == "amount")
+
+
+def _written(number: "Decimal | Fraction") -> str:
+    return f"{number:f}" if isinstance(number, Decimal) else str(number)
+
+
+def _bare(value: "Value") -> bool:
+    return value.keys() == {""}

@@ -1,0 +1,82 @@
+"""A publisher without a network, and rates held in a folder of the test's own."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from converter.errors import SourceUnreachable
+from converter.lookup.market import Market
+from converter.lookup.policy import Policy
+from converter.model import Figure, RateKind, RateTable
+from converter.sources.calendar import Publication
+from converter.sources.contract import Parsed, Request, SourceInfo
+from converter.store.layers import Store
+from converter.store.write import merge
+
+DAY = timedelta(days=1)
+
+
+def day(text):
+    return date.fromisoformat(text)
+
+
+def utc(text):
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+class FakeSource:
+    """A source module. By default it publishes the euro in other currencies, daily at 16:00 UTC."""
+
+    def __init__(self, key, base="EUR", kind=RateKind.REFERENCE, publication=None, **settings):
+        publication = publication or Publication("day", "UTC", (16, 0), hole=4)
+        settings.setdefault("since", day("1999-01-04"))
+        self.INFO = SourceInfo(key, key.title(), kind, base, publication, attribution=f"by {key}", **settings)
+
+    def plan(self, wanted, seen=(), hints=None):
+        return [] if seen else [Request(f"https://{self.INFO.key}.example", day=wanted.last)]
+
+    def parse(self, reply):
+        return Parsed()
+
+
+class Bench:
+    """A store, a clock, and a fetch that brings what `coming` has for a source, or fails."""
+
+    def __init__(self, folder, now):
+        self.now = utc(now)
+        self.store = Store(str(folder / "user"), str(folder / "seed"), lambda: self.now)
+        self.coming = {}
+        self.calls = []
+
+    def hold(self, source, as_of, figures, *, at=None, until=None, code=""):
+        """Hold a table as if it was fetched at that instant, asked for its day up to ``until``."""
+        table = RateTable(source.INFO.key, day(as_of), tuple(map(_figure, figures.items())), at or self.now)
+        window = (day(as_of), day(until or as_of))
+        merge(self.store, source.INFO, [table], window, at or self.now, code=code)
+
+    def fetch(self, source, codes, first, wanted, needed, *, last, soon):
+        """Note the call; bring the table that is coming (as of its day, up to the day wanted)."""
+        self.calls.append((source.INFO.key, codes, wanted, needed(), last, soon))
+        coming = self.coming.get(source.INFO.key)
+        if coming is None:
+            raise SourceUnreachable(f"{source.INFO.key} is gone", source.INFO.key)
+        as_of, figures = coming
+        self.hold(source, as_of, figures, until=str(max(wanted, day(as_of))))
+
+    def market(self, base, quote, *sources, on=None, **policy):
+        rules = Policy(sources, **policy)
+        return Market(base, quote, on and day(on), rules, self.store.read, self.fetch, self.now)
+
+    def ask(self, base, quote, *sources, on=None, **policy):
+        """The market's answer, and the market that knows who was passed over."""
+        market = self.market(base, quote, *sources, on=on, **policy)
+        return market.answer(sources), market
+
+    @property
+    def asked(self):
+        return [call[0] for call in self.calls]
+
+
+def _figure(item):
+    column, text = item
+    nominal, _, pair = column.rpartition(" ")
+    base, _, quote = pair.partition("/")
+    return Figure(base, quote, text, int(nominal or 1))
