@@ -18,6 +18,7 @@ from converter.store import rates_file
 from converter.store.layers import Store
 from converter.store.paths import seed_directory
 from converter.store.sheet import parse
+from converter.store.state import State
 
 NOW = "@2026-04-26T12:00:00Z"
 EASTER = {"2026-04-03", "2026-04-06"}
