@@ -27,9 +27,9 @@ __all__ = [
     "NEAR",
     "OFF",
     "Comparison",
+    "against_median",
     "alone",
     "at_once",
-    "beside",
     "differing",
     "exact",
     "measured",
@@ -94,7 +94,7 @@ def alone(conversion: "Conversion") -> "list[Comparison]":
     return found
 
 
-def beside(found: "list[Comparison]", own: "Conversion") -> Comparison:
+def against_median(found: "list[Comparison]", own: "Conversion") -> Comparison:
     """A rate of the user's own: how far it is off the median of the sources, in which it has no part."""
     one, rates = Comparison(own.source, own), measured(one.conversion for one in found if one.conversion)
     if rates:

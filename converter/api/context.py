@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from converter.store.rates_file import RatesFile
     from converter.text.spoken import Relative
 
-__all__ = ["MEMO_SECONDS", "SERIES_TIMEOUT", "TIMEOUT", "Asking"]
+__all__ = ["MEMO_SECONDS", "SERIES_TIMEOUT", "TIMEOUT", "Context"]
 
 TIMEOUT = 10.0
 TIMEOUT_IF_HELD = 3.0
@@ -36,7 +36,7 @@ SERIES_TIMEOUT = 60.0
 MEMO_SECONDS = 60.0
 
 
-class Asking:
+class Context:
     """The means by which questions are answered, shared by all of one converter. Thread-safe.
 
     ``clock`` gives the instant that counts as now and ``time`` its seconds; ``file`` is the rates file
@@ -79,7 +79,7 @@ class Asking:
             writable=self.file is None and (named or not environ.get("CONVERTER_NOW")),
         )  # fmt: skip
         if self.file is not None:
-            self.store.own, self.store.layers = self.file.sheets, ("",)
+            self.store.unsaved, self.store.layers = self.file.sheets, ("",)
 
     def _memory(self) -> "Any":
         """Read files, each until it is due."""
@@ -152,7 +152,7 @@ class Asking:
             wanted = Wanted(codes, first, until, info.publication.today(now))
             kind, want = kind_of(info, wanted), (info.key, frozenset(codes), first, until)
             run.check(info.key, kind)
-            if want in run.asked:
+            if want in run.fetched:
                 return
             # The legs of a chain come back to a source that was refreshed for others already.
             part = (info.key, info.apart.intersection(codes), first, until)
@@ -170,7 +170,7 @@ class Asking:
                 if error.scope is not None:
                     run.failed[info.key, error.scope] = error.anew()
                 raise
-            run.asked.add(want)
+            run.fetched.add(want)
 
         return fetch
 
@@ -210,7 +210,7 @@ class Asking:
         except SourceError:
             return False
         run: Run = self._local.run
-        run.asked.update((source.INFO.key, frozenset(w.codes), w.first, w.last) for w in group)
+        run.fetched.update((source.INFO.key, frozenset(w.codes), w.first, w.last) for w in group)
         return True
 
     def client(self) -> "RatesClient":

@@ -13,10 +13,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from converter.money.fees import Beside
+    from converter.money.fees import Settlement
     from converter.text.arguments import Amount
 
-    How = tuple[Decimal, Fraction | None, int | None, str, str, Beside | None, tuple[str, ...]]
+    How = tuple[Decimal, Fraction | None, int | None, str, str, Settlement | None, tuple[str, ...]]
 
 __all__ = ["check", "converted", "digits_of", "prepared", "scaled", "summed"]
 
@@ -25,15 +25,15 @@ _rounded = arithmetic.rounded
 _DECIMALS = frozenset((int, str, float, Decimal))
 
 
-def _beside(digits: "int | None", rounding: str, fee: "str | None", *, cash: bool) -> "Beside":
-    from converter.money.fees import Beside
+def _settlement(digits: "int | None", rounding: str, fee: "str | None", *, cash: bool) -> "Settlement":
+    from converter.money.fees import Settlement
 
-    return Beside(digits, rounding, fee, cash=cash)
+    return Settlement(digits, rounding, fee, cash=cash)
 
 
 def check(digits: "int | None", rounding: str, *, cash: bool, fee: "str | None") -> None:
     """InputError for a fee, digits or a rounding that are none, before anything is asked for them."""
-    _beside(digits, rounding, fee, cash=cash)
+    _settlement(digits, rounding, fee, cash=cash)
 
 
 def digits_of(digits: "int | None") -> "int | None":
@@ -51,8 +51,8 @@ def prepared(
     fraction = None if type(amount) in _DECIMALS else fraction_of(amount)
     if cash is False and fee is None:
         return value, fraction, digits, mode, rounding, None, ()
-    beside = _beside(digits, rounding, fee, cash=cash)
-    return value, fraction, digits, mode, rounding, beside, beside.assumed
+    settlement = _settlement(digits, rounding, fee, cash=cash)
+    return value, fraction, digits, mode, rounding, settlement, settlement.assumed
 
 
 def scaled(how: "How", power: int, told: "tuple[str, ...]") -> "How":
@@ -75,7 +75,7 @@ def converted(
     digits: "int | None",
     mode: str,
     rounding: str,
-    beside: "Beside | None",
+    settlement: "Settlement | None",
     assumed: "tuple[str, ...]",
 ) -> Conversion:
     """A conversion by that answer; ``places`` are the digits of its currency."""
@@ -88,11 +88,13 @@ def converted(
     if forced:
         places = digits
     money = Money(value, rate.base)
-    if beside is None:
+    if settlement is None:
         result = Money(_settled(exact, places, mode, forced=forced), rate.quote)
         return Conversion(money, result, answer, rounding, fraction, None, assumed)
-    settle, named = beside.rounding(rate.quote, lambda exact: _settled(exact, places, mode, forced=forced))
-    charged = beside.fee(value if fraction is None else fraction, rate, settle)
+    settle, named = settlement.rounding(
+        rate.quote, lambda exact: _settled(exact, places, mode, forced=forced)
+    )
+    charged = settlement.fee(value if fraction is None else fraction, rate, settle)
     return Conversion(money, Money(settle(exact), rate.quote), answer, named, fraction, charged, assumed)
 
 
@@ -112,7 +114,9 @@ def summed(
     """The sum of conversions into one currency, rounded once; a ``fee`` is one of the sum."""
     if not parts:
         raise InputError("a sum of no amounts; give at least one with its currency")
-    beside = _beside(digits, rounding, fee, cash=cash) if cash is not False or fee is not None else None
+    settlement = (
+        _settlement(digits, rounding, fee, cash=cash) if cash is not False or fee is not None else None
+    )
     code, mode = parts[0].result.currency, arithmetic.rounding_mode(rounding)
     exact = exact_sum(parts)
 
@@ -123,10 +127,10 @@ def summed(
         places = iso4217.digits(code) if digits is None else digits
         return _rounded(result, places, mode, forced=digits is not None)
 
-    readings = [*(part.assumed for part in parts), beside.assumed if beside else ()]
+    readings = [*(part.assumed for part in parts), settlement.assumed if settlement else ()]
     told = tuple(dict.fromkeys(reading for each in readings for reading in each))
-    if beside is None:
+    if settlement is None:
         return Total(parts, Money(settled(exact), code), rounding, None, told)
-    settle, named = beside.rounding(code, settled)
-    fee_of_sum = beside.fee_of_sum(exact, code, settle)
+    settle, named = settlement.rounding(code, settled)
+    fee_of_sum = settlement.fee_of_sum(exact, code, settle)
     return Total(parts, Money(settle(exact), code), named, fee_of_sum, told)

@@ -7,7 +7,7 @@ from itertools import starmap
 from operator import itemgetter
 
 from converter import iso4217, sources
-from converter.api.context import MEMO_SECONDS, SERIES_TIMEOUT, TIMEOUT, Asking
+from converter.api.context import MEMO_SECONDS, SERIES_TIMEOUT, TIMEOUT, Context
 from converter.api.convert import check, converted, digits_of, prepared, scaled, summed
 from converter.errors import ConverterError, DateError, InputError, RateUnavailable, given
 from converter.lookup import answering
@@ -171,12 +171,12 @@ class Converter:
         environ = os.environ if environ is None else environ
         if environ is not os.environ:
             _check_environ(environ)
-        self._asking = Asking(
+        self._context = Context(
             environ, clock=clock, cache_dir=cache_dir, rates=rates, timeout=timeout, transport=transport,
             keep=flag_of(keep, "keep"),
         )  # fmt: skip
-        self.store, file = self._asking.store, self._asking.file
-        self._clock, self._time = self._asking.clock, self._asking.time
+        self.store, file = self._context.store, self._context.file
+        self._clock, self._time = self._context.clock, self._context.time
         if file is not None:
             offline = True
         elif offline is None:
@@ -257,7 +257,7 @@ class Converter:
 
         base, how = _unit(base, prepared(amount, digits, rounding))
         (one, two), day, now = _codes(base, quote), day_of(on, "on"), self._clock()
-        policy = self.policy.of_every_source(self._asking.environ) if self.policy.auto else self.policy
+        policy = self.policy.of_every_source(self._context.environ) if self.policy.auto else self.policy
         asked = answering.quoting(one, two, day, policy, self.store.read, now)
         if not asked:  # by law, or a currency in itself
             _, answer, places = self._look(one, two, day)
@@ -270,9 +270,9 @@ class Converter:
             _, answer, places = self._look(one, two, day, policy.alone(source), seconds)
             return converted(answer, places, *how)
 
-        found = compare.side_by_side(asked, ask, self._asking.seconds(TIMEOUT))
+        found = compare.side_by_side(asked, ask, self._context.seconds(TIMEOUT))
         own = [converted(answer, places, *how) for answer, places in self._by_own(one, two, day)]
-        return [*found, *(compare.beside(found, conversion) for conversion in own)]
+        return [*found, *(compare.against_median(found, conversion) for conversion in own)]
 
     def _by_own(self, base: "Code", quote: "Code", day: "Day") -> "Iterator[tuple[Answer, int | None]]":
         """The answer by a rate of the user's own, if there is one for the pair."""
@@ -347,7 +347,7 @@ class Converter:
 
         In it a source that failed isn't asked again, and nobody is asked twice for the same.
         """
-        return self._asking.together()
+        return self._context.together()
 
     def prepare(self, questions: "Iterable[Sequence[Any]]") -> None:
         """Fetch what many dated questions lack, in a few requests; they tell what could not be had.
@@ -368,7 +368,7 @@ class Converter:
             if isinstance(day, date):
                 dated.append((*pair, day))
         if len(dated) > 2:
-            self._asking.ahead(sorted(dated), lambda one: self._look(*one, only_look=True), self.policy)
+            self._context.ahead(sorted(dated), lambda one: self._look(*one, only_look=True), self.policy)
 
     def answer(self, base: "Code", quote: "Code", on: "Day" = None) -> "Answer":
         """The rate with what must be said of it: its day, age, staleness and notes."""
@@ -561,8 +561,8 @@ class Converter:
     ) -> "tuple[float, Answer, int | None]":
         """The answer, and until when it may be given again; with a policy of its own it isn't kept."""
         source, target = _codes(base, quote)
-        seconds = self._asking.timeout if timeout is None else timeout
-        answer = self._asking.answer(
+        seconds = self._context.timeout if timeout is None else timeout
+        answer = self._context.answer(
             source, target, day_of(on, "on"), policy or self.policy, seconds, only_look=only_look
         )
         until = self._time() + MEMO_SECONDS
@@ -579,34 +579,34 @@ class Converter:
 
     def _fetching(self, now: "datetime") -> "Callable[..., None]":
         """What fetches many days at once."""
-        return self._asking.fetching(self._asking.seconds(SERIES_TIMEOUT), now, self.policy)
+        return self._context.fetching(self._context.seconds(SERIES_TIMEOUT), now, self.policy)
 
     def client(self) -> "RatesClient":
         """The client that fetches for it."""
-        return self._asking.client()
+        return self._context.client()
 
     @property
     def progress(self) -> "Callable[[], Watcher] | None":
         """What makes who is told of fetches under way, when the first of them begins."""
-        return self._asking.progress
+        return self._context.progress
 
     @progress.setter
     def progress(self, made: "Callable[[], Watcher] | None") -> None:
-        self._asking.progress = made
+        self._context.progress = made
 
     @property
     def reports(self) -> "list[str]":
         """What happened beside the answers: damaged files, changed figures, a cache not writable."""
-        return self._asking.reports()
+        return self._context.reports()
 
     @property
     def requests(self) -> "list[str]":
         """The requests made so far as curl lines, without keys."""
-        return self._asking.requests()
+        return self._context.requests()
 
     def close(self) -> None:
         """Close the connections; held rates stay."""
-        self._asking.close()
+        self._context.close()
 
     def __enter__(self) -> "Self":
         return self

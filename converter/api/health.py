@@ -65,7 +65,7 @@ def check(
     def ask(source: "Source", share: float) -> str:
         info = source.INFO
         if info.lacks_key(environ):
-            # Asking would count as a failure, after which it is left alone for a while.
+            # Context would count as a failure, after which it is left alone for a while.
             raise TokenMissing(f"{info.key} answers only with a key: set {info.key_variable}", info.key)
         today = info.publication.today(now)
         wanted = Wanted(probes(info), today, today, today)
@@ -77,7 +77,7 @@ def check(
         _health(source.INFO, result if isinstance(result, ConverterError) else None, store, now)
         for source, result in zip(asked, results, strict=True)
     ]
-    _beside(found, asked, store)
+    _compare_rates(found, asked, store)
     return found
 
 
@@ -118,7 +118,7 @@ def _state(error: "ConverterError | None") -> str:
     return "unreachable" if isinstance(error, SourceError) else "changed"
 
 
-def _beside(found: "Sequence[Health]", asked: "Sequence[Source]", store: "Store") -> None:
+def _compare_rates(found: "Sequence[Health]", asked: "Sequence[Source]", store: "Store") -> None:
     """Hold a rate of each source beside the ECB's, or beside the median of those that have the pair."""
     known: dict[str, dict[str, Rate]] = {}
 

@@ -15,10 +15,10 @@ __all__ = ["Deadline", "Run", "Together"]
 class Run:
     """What is not done twice for one question, or for many that are put together."""
 
-    __slots__ = ("asked", "failed", "refreshed")
+    __slots__ = ("failed", "fetched", "refreshed")
 
     def __init__(self) -> None:
-        self.asked: set[tuple[str, frozenset[str], date, date]] = set()
+        self.fetched: set[tuple[str, frozenset[str], date, date]] = set()
         self.refreshed: set[tuple[str, frozenset[str], date, date]] = set()
         self.failed: dict[tuple[str, str], SourceError] = {}
 

@@ -25,7 +25,7 @@ def show(found: Outcome, options: Options, shape: str, requests: "Sequence[str]"
     from converter.cli import render
 
     failed = [error for error in found.results if isinstance(error, ConverterError)]
-    if len(found.targets) == 1 and failed:
+    if len(found.quotes) == 1 and failed:
         return complain(failed[0], shape)
     render.write(found, shape, sys.stdout, explain=options.explain, requests=requests, color=options.color)
     if shape not in ("json", "ndjson"):
@@ -50,7 +50,7 @@ def error_lines(found: Outcome) -> "list[str]":
     """A line for each target that was not answered."""
     return [
         f"{target}: {clean(said(error))}"
-        for target, error in zip(found.targets, found.results, strict=True)
+        for target, error in zip(found.quotes, found.results, strict=True)
         if isinstance(error, ConverterError)
     ]
 

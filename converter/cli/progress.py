@@ -68,7 +68,7 @@ class Bar:
         self._progress: Progress | None = None
         self._lock = threading.RLock()
 
-    def asked(self, key: str, count: int) -> None:
+    def requested(self, key: str, count: int) -> None:
         """So many requests more go to a source."""
         with self._lock:
             done, total = self._counts.get(key, (0, 0))

@@ -211,8 +211,8 @@ class Session:
         asked, found, options = self._last
         if asked.terms:
             raise InputError("a sum has no one currency to swap with")
-        first, *others = found.targets
-        targets = tuple(dict.fromkeys([asked.source, *others]))
+        first, *others = found.quotes
+        targets = tuple(dict.fromkeys([asked.base, *others]))
         print(f"{asked.amount:f} {first} {', '.join(targets)}".rstrip())
         self._ask(Question(asked.amount, first, targets, asked.on, asked.assumed), options)
 

@@ -22,9 +22,9 @@ def fill(found: "Outcome", converter: "Converter") -> None:
     for conversion in conversions(found):
         rate = conversion.rate
         if isinstance(rate, Average):
-            found.beside[rate.base, rate.quote] = [rate.turned] if rate.turned and not rate.notes else []
+            found.remarks[rate.base, rate.quote] = [rate.turned] if rate.turned and not rate.notes else []
             continue
-        found.beside[rate.base, rate.quote] = [
+        found.remarks[rate.base, rate.quote] = [
             f"{other.source} has 1 {other.base} = {six(other.value)} {other.quote} of the same day, "
             f"{percent(exactly(share(difference, ONE, ONE)))}; convert compare shows all"
             for other, difference in differing(rate, converter.store)

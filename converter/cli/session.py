@@ -30,7 +30,7 @@ __all__ = [
     "converter_for",
     "day_asked",
     "outcome",
-    "targets_of",
+    "quotes_of",
     "telling",
     "unused",
     "watched",
@@ -115,7 +115,7 @@ def age_of(value: "str | None", name: str = "--max-age") -> "int | None":
 def outcome(converter: Converter, asked: "Question", options: Options) -> Outcome:
     """What every target was answered, or why it was not."""
     on = day_asked(asked, options)
-    targets = targets_of(asked, options)
+    targets = quotes_of(asked, options)
     results: list[object] = []
     for target in targets:
         try:
@@ -138,10 +138,10 @@ def telling(asked: "Question", results: "Sequence[object]") -> "Question":
     return asked.told(tuple(dict.fromkeys((*asked.assumed, *chosen)))) if chosen else asked
 
 
-def targets_of(asked: "Question", options: Options) -> "tuple[str, ...]":
+def quotes_of(asked: "Question", options: Options) -> "tuple[str, ...]":
     """The currencies that a question is for: those named, else the home ones."""
     home = (options.settings and options.settings.home) or HOME
-    return tuple(asked.targets) or tuple(code for code in home if code != asked.source)
+    return tuple(asked.quotes) or tuple(code for code in home if code != asked.base)
 
 
 def _telling_unused(options: Options, results: "list[object]") -> "list[object]":
@@ -191,7 +191,7 @@ def _answered(
             cash=options.cash, fee=options.fee,
         )  # fmt: skip
     return converter.convert(
-        asked.amount, asked.source, target, on,
+        asked.amount, asked.base, target, on,
         average=average, end_of=end_of, so_far=so_far, digits=digits, rounding=rounding,
         cash=options.cash, fee=options.fee,
     )  # fmt: skip

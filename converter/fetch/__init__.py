@@ -1,1 +1,1 @@
-"""Asking publishers: what came back is judged, and put into the store."""
+"""Context publishers: what came back is judged, and put into the store."""

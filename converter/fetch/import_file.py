@@ -109,7 +109,7 @@ def _unpacked(body: bytes, path: str, key: str) -> bytes:
         if not rates_file.has_few_members(body):
             raise InputError(f"{path} is a zip of more than one file")
         with zipfile.ZipFile(BytesIO(body)) as archive:
-            members = [entry for entry in archive.infolist() if not rates_file.is_beside(entry)]
+            members = [entry for entry in archive.infolist() if not rates_file.is_of_packer(entry)]
             if any(entry.filename == rates_file.FIRST for entry in members):
                 raise InputError(f"{path} is a rates file").advising(
                     f"`convert cache import {path}` takes it"

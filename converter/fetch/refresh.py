@@ -42,7 +42,7 @@ _SHOWN = 1000
 class Watcher(Protocol):
     """Who is told of requests; any thread may tell."""
 
-    def asked(self, key: str, count: int) -> None:
+    def requested(self, key: str, count: int) -> None:
         """So many requests more go to a source."""
 
     def answered(self, key: str) -> None:
@@ -129,7 +129,7 @@ class RatesClient:
                 break
             held = [self._validators(source, request, validators) for request in requests]
             if self._watcher:
-                self._watcher.asked(info.key, len(requests))
+                self._watcher.requested(info.key, len(requests))
             self.curls += (
                 self.http.shown(info.key, request, known, info.token)
                 for request, known in zip(requests, held, strict=True)

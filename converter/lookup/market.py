@@ -282,7 +282,7 @@ class Market(Quotes):
         )  # fmt: skip
         dues = [head.due for head in self.heads(info) if head and head.due and head.due > self.now]
         answer = Answer(
-            rate, on=self.on, at=self.now, zone=info.publication.zone, stale=stale or bool(found.aside),
+            rate, on=self.on, at=self.now, zone=info.publication.zone, stale=stale or bool(found.notes),
             attribution=info.attribution, expires=None if stale else min(dues, default=None),
         )  # fmt: skip
         told = notes.by_law(found.legs, self.day)
@@ -293,7 +293,7 @@ class Market(Quotes):
             told.append(notes.other_day(info, found.as_of, self.on, ahead=ahead))
         if self.on is not None and self.may_change(info, self.on):
             told.append(notes.not_final(info, self.on))
-        told += dict.fromkeys(found.aside)
+        told += dict.fromkeys(found.notes)
         if info.per_currency:
             told += notes.old_legs(found.legs, self.on or info.publication.today(self.now))
         measures = [self.measure(info, leg) for leg in found.legs]
@@ -301,7 +301,7 @@ class Market(Quotes):
         own = [one for leg, one in zip(found.legs, measures, strict=True) if leg.source == info.key]
         if self.policy.auto and not all(one and one.near for one in own):
             # An older figure of its own tells of a leap: another's is then wanted of the same day alone.
-            told += self.beside(info, rate, rate.as_of if all(own) else None)
+            told += self.contradicted(info, rate, rate.as_of if all(own) else None)
         told += notes.passed_over((p.info, p.error) for p in passed)
         return answer.replace(notes=tuple(told))
 
@@ -318,7 +318,7 @@ class Market(Quotes):
             or baseline.after(held, code, day)
         )
 
-    def beside(self, info: "SourceInfo", rate: "Rate", day: "date | None") -> "list[Note]":
+    def contradicted(self, info: "SourceInfo", rate: "Rate", day: "date | None") -> "list[Note]":
         """A note if the first other candidate of which anything is held says something else.
 
         With ``day`` only what is held of that very day counts.

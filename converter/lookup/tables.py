@@ -46,12 +46,12 @@ _WEEK = timedelta(days=7)
 class Found:
     """The legs that a source's tables give, the oldest of their rows, and notes on what was skipped."""
 
-    __slots__ = ("aside", "legs", "row")
+    __slots__ = ("legs", "notes", "row")
 
-    def __init__(self, legs: "tuple[Leg, ...]", row: "Row", aside: "list[Note]") -> None:
+    def __init__(self, legs: "tuple[Leg, ...]", row: "Row", notes: "list[Note]") -> None:
         self.legs = legs
         self.row = row
-        self.aside = aside
+        self.notes = notes
 
     @property
     def as_of(self) -> date:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     Settle = Callable[[Decimal], Decimal]
 
-__all__ = ["Beside", "Charge", "Fee", "charge"]
+__all__ = ["Charge", "Fee", "Settlement", "charge"]
 
 _HUNDRED = Decimal(100)
 
@@ -106,14 +106,14 @@ def charge(text: str) -> Charge:
     except InputError:
         # What the grammar would have typed in its place is a question, and no fee.
         raise InputError(f"a fee is like 2.5% or 3USD, not {said[:40]!r}") from None
-    if asked.targets or asked.terms or asked.on or not isinstance(asked.amount, Decimal):
+    if asked.quotes or asked.terms or asked.on or not isinstance(asked.amount, Decimal):
         raise InputError(f"a fee is like 2.5% or 3USD, not {said[:40]!r}")
     if asked.amount < 0:
         raise InputError(f"a fee is not below zero: {said[:40]}")
-    return Charge(asked.amount, asked.source, asked.assumed)
+    return Charge(asked.amount, asked.base, asked.assumed)
 
 
-class Beside:
+class Settlement:
     """What goes with a result: whether it is rounded for cash, and a fee."""
 
     __slots__ = ("_cash", "_charge", "_mode", "_rounding")

@@ -4,7 +4,7 @@ from datetime import date
 
 from converter.sources.contract import Parsed, Reply, Request, Wanted
 from converter.sources.holidays import days_off
-from converter.sources.planning import absent, windows
+from converter.sources.planning import absent, ranges
 from converter.sources.reading import Reading, read_json
 
 TYPE_CHECKING = False
@@ -31,7 +31,7 @@ def plan(table: str, hole: int, wanted: Wanted) -> "list[Request]":
     """A table's days, 93 at a time; a range without any table is answered with 404."""
     return [
         Request(URL.format(table, first, last), {"format": "json"}, first=first, last=last, absent_on=(404,))
-        for first, last in windows(wanted, hole, FIRST, LONGEST)
+        for first, last in ranges(wanted, hole, FIRST, LONGEST)
     ]
 
 

@@ -6,7 +6,7 @@ from converter.model import RateKind
 from converter.sources.calendar import MONDAY_TO_FRIDAY, Publication
 from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
 from converter.sources.holidays import days_off
-from converter.sources.planning import JOINED_EURO, absent, covering, windows
+from converter.sources.planning import JOINED_EURO, absent, covering, ranges
 from converter.sources.reading import Reading, local_name, read_xml
 
 TYPE_CHECKING = False
@@ -53,7 +53,7 @@ def plan(
     if wanted.first >= wanted.today:
         return [Request(BASE + "nbrfxrates.xml", day=wanted.today)]
     years: dict[int, tuple[date, date]] = {}
-    for first, last in windows(wanted, HOLE, FIRST):
+    for first, last in ranges(wanted, HOLE, FIRST):
         for year in range(first.year, last.year + 1):
             years[year] = max(date(year, 1, 1), FIRST), min(date(year, 12, 31), wanted.today)
     return [_request(year, *days, wanted.today) for year, days in years.items()]

@@ -6,7 +6,7 @@ from converter.model import RateKind
 from converter.sources.calendar import MONDAY_TO_FRIDAY, Publication
 from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
 from converter.sources.holidays import MONDAY, days_off
-from converter.sources.planning import covering, windows
+from converter.sources.planning import covering, ranges
 from converter.sources.reading import Reading, read_json
 
 TYPE_CHECKING = False
@@ -55,7 +55,7 @@ def plan(
     # Not cut at the first day: an end that is not after the start is refused.
     return [
         Request(URL, {"start_date": str(first), "end_date": str(last)}, first=first, last=last)
-        for first, last in windows(wanted, HOLE)
+        for first, last in ranges(wanted, HOLE)
     ]
 
 

@@ -6,7 +6,7 @@ from converter.model import RateKind
 from converter.sources.calendar import MONDAY_TO_FRIDAY, Publication
 from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
 from converter.sources.holidays import MONDAY, days, days_off
-from converter.sources.planning import windows
+from converter.sources.planning import ranges
 from converter.sources.reading import MONTHS, Reading, read_lines
 
 TYPE_CHECKING = False
@@ -62,7 +62,7 @@ def plan(
     wanted: Wanted, seen: "Sequence[Reply]" = (), hints: "Mapping[str, str] | None" = None
 ) -> "list[Request]":
     """All currencies and days, ten years at a time."""
-    return [_request(*days) for days in windows(wanted, HOLE, FIRST, LONGEST)]
+    return [_request(*days) for days in ranges(wanted, HOLE, FIRST, LONGEST)]
 
 
 def _request(first: date, last: date) -> Request:

@@ -6,7 +6,7 @@ from converter.model import RateKind
 from converter.sources.calendar import MONDAY_TO_FRIDAY, Publication
 from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
 from converter.sources.holidays import days_off
-from converter.sources.planning import JOINED_EURO, covering, windows
+from converter.sources.planning import JOINED_EURO, covering, ranges
 from converter.sources.reading import Reading, read_json
 
 TYPE_CHECKING = False
@@ -50,7 +50,7 @@ def plan(
 ) -> "list[Request]":
     """A file for each year; in the first days of January the year before is asked for too."""
     years: dict[int, tuple[date, date]] = {}
-    for first, last in windows(wanted, HOLE, FIRST):
+    for first, last in ranges(wanted, HOLE, FIRST):
         for year in range(first.year, last.year + 1):
             years[year] = max(date(year, 1, 1), FIRST), min(date(year, 12, 31), wanted.today)
     return [

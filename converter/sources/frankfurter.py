@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from converter.model import RateKind
 from converter.sources.calendar import Publication
 from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
-from converter.sources.planning import windows
+from converter.sources.planning import ranges
 from converter.sources.reading import Reading, is_asset, is_code, read_json, reason, refused
 
 TYPE_CHECKING = False
@@ -50,9 +50,9 @@ def plan(
     metals = [code for code in METALS if code in wanted.codes]
     requests = []
     if not metals or set(wanted.codes) - {*METALS, INFO.base}:
-        requests += [_request(*days) for days in windows(wanted, hole, FIRST, LONGEST, ahead=True)]
+        requests += [_request(*days) for days in ranges(wanted, hole, FIRST, LONGEST, ahead=True)]
     for metal in metals:
-        requests += [_request(*days, metal) for days in windows(wanted, hole, FIRST, ahead=True)]
+        requests += [_request(*days, metal) for days in ranges(wanted, hole, FIRST, ahead=True)]
     return requests
 
 

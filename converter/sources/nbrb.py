@@ -10,7 +10,7 @@ from converter.model import RateKind
 from converter.sources.calendar import MONDAY_TO_FRIDAY, Publication
 from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
 from converter.sources.holidays import DAY, days_off
-from converter.sources.planning import JOINED_EURO, covering, windows
+from converter.sources.planning import JOINED_EURO, covering, ranges
 from converter.sources.reading import Reading, is_code, read_json
 
 TYPE_CHECKING = False
@@ -71,7 +71,7 @@ def _series(wanted: Wanted, code: str, ids: str) -> "Iterator[Request]":
     for first, last, number, scale in (text.split("/") for text in sorted(ids.split())):
         begin = max(wanted.first - HOLE * DAY, date.fromisoformat(first))
         end = min(wanted.last, date.fromisoformat(last))
-        for a, b in windows(Wanted((code,), begin, end, end), 0, FIRST, LONGEST):
+        for a, b in ranges(Wanted((code,), begin, end, end), 0, FIRST, LONGEST):
             params = {"startDate": str(a), "endDate": str(b)}
             url = f"{BASE}rates/dynamics/{number}"
             yield Request(url, params, first=a, last=b, codes=(code,), nominal=int(scale))

@@ -9,7 +9,7 @@ from datetime import date
 from converter.model import RateKind
 from converter.sources.calendar import MONDAY_TO_FRIDAY, Publication
 from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
-from converter.sources.planning import JOINED_EURO, covering, windows
+from converter.sources.planning import JOINED_EURO, covering, ranges
 from converter.sources.reading import Reading, read_json, reason, refused
 
 TYPE_CHECKING = False
@@ -46,7 +46,7 @@ def plan(
 ) -> "list[Request]":
     """The days of all currencies, a year at a time, tomorrow's too."""
     # What is wanted of tomorrow is set today: no day is too far ahead to be asked for.
-    return [_request(*days) for days in windows(wanted, HOLE, FIRST, LONGEST, ahead=True)]
+    return [_request(*days) for days in ranges(wanted, HOLE, FIRST, LONGEST, ahead=True)]
 
 
 def _request(first: date, last: date) -> Request:

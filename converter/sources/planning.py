@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from converter.sources.contract import Request
 
-__all__ = ["JOINED_EURO", "absent", "covering", "each_day", "unseen", "windows"]
+__all__ = ["JOINED_EURO", "absent", "covering", "each_day", "ranges", "unseen"]
 
 # The last figures of the currencies that gave way to the euro since 2008.
 JOINED_EURO = {
@@ -35,7 +35,7 @@ def unseen(requests: "Iterable[Request]", seen: "Sequence[Reply]") -> "list[Requ
     return [request for request in requests if request.identity not in answered]
 
 
-def windows(
+def ranges(
     wanted: Wanted,
     hole: int,
     since: "date | None" = None,

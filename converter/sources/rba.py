@@ -6,7 +6,7 @@ from converter.model import RateKind
 from converter.sources.calendar import MONDAY_TO_FRIDAY, Publication
 from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
 from converter.sources.holidays import DAY, MONDAY, days, days_off
-from converter.sources.planning import covering, windows
+from converter.sources.planning import covering, ranges
 from converter.sources.reading import Reading, read_lines
 
 TYPE_CHECKING = False
@@ -49,7 +49,7 @@ def plan(
     wanted: Wanted, seen: "Sequence[Reply]" = (), hints: "Mapping[str, str] | None" = None
 ) -> "list[Request]":
     """The one file, for the days that are wanted of it."""
-    return [Request(URL, first=first, last=last) for first, last in windows(wanted, HOLE, FIRST)]
+    return [Request(URL, first=first, last=last) for first, last in ranges(wanted, HOLE, FIRST)]
 
 
 def parse(reply: Reply) -> Parsed:

@@ -6,7 +6,7 @@ from converter.model import RateKind
 from converter.sources.calendar import MONDAY_TO_FRIDAY, Publication
 from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
 from converter.sources.holidays import FRIDAY, days_off
-from converter.sources.planning import absent, covering, windows
+from converter.sources.planning import absent, covering, ranges
 from converter.sources.reading import Reading, read_json
 
 TYPE_CHECKING = False
@@ -55,7 +55,7 @@ def plan(
     """All currencies, a year at a time; without a key five requests a minute are answered."""
     return [
         Request(URL.format(first, last), first=first, last=last, absent_on=(204,))
-        for first, last in windows(wanted, HOLE, FIRST, LONGEST)
+        for first, last in ranges(wanted, HOLE, FIRST, LONGEST)
     ]
 
 

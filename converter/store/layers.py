@@ -224,7 +224,7 @@ class Store:
         self.clock = clock
         self.writable = writable
         self.memory = {} if memory is None else memory
-        self.own: dict[tuple[str, str], Sheet] = {}
+        self.unsaved: dict[tuple[str, str], Sheet] = {}
         self.layers: tuple[str, ...] = ("", user, seed)
         self.damaged: list[str] = []
         self.unwritable = ""
@@ -249,12 +249,15 @@ class Store:
 
     def stems(self, layer: int, source: str, code: str = "") -> "list[str]":
         """The names of a layer's files of a source, the oldest first, without ``.csv``."""
-        names = self._own(source) if layer == 0 else self._listed(layer, source)
+        names = self._unsaved_names(source) if layer == 0 else self._listed(layer, source)
         return names.get(code, [])
 
     def files(self, source: str) -> "list[str]":
         """The names of all files of a source in any layer, those of single currencies too."""
-        layers = (self._own(source), *(self._listed(layer, source) for layer in range(1, len(self.layers))))
+        layers = (
+            self._unsaved_names(source),
+            *(self._listed(layer, source) for layer in range(1, len(self.layers))),
+        )
         return sorted({stem for found in layers for names in found.values() for stem in names})
 
     def since(self, source: str, day: date) -> bool:
@@ -263,8 +266,12 @@ class Store:
         stems = (name if name[5:].isdigit() else name[:4] for name in self.files(source))
         return any(stem >= str(day)[: len(stem)] for stem in stems)
 
-    def _own(self, source: str) -> "dict[str, list[str]]":
-        return _by_code(sorted(stem for key, stem in list(self.own) if key == source)) if self.own else {}
+    def _unsaved_names(self, source: str) -> "dict[str, list[str]]":
+        return (
+            _by_code(sorted(stem for key, stem in list(self.unsaved) if key == source))
+            if self.unsaved
+            else {}
+        )
 
     def _listed(self, layer: int, source: str) -> "dict[str, list[str]]":
         with self._lock:
@@ -287,7 +294,7 @@ class Store:
             self.used.add((info.key, stem))
         key = (layer, info.key, stem)
         if layer == 0:
-            sheet = self.own.get(key[1:])
+            sheet = self.unsaved.get(key[1:])
         else:
             # The memory may be a cache that drops entries while it is read, which no two may do at once.
             with self._lock:
@@ -303,7 +310,7 @@ class Store:
             self.tell(str(damaged(self._path(self.layers[layer], info, stem), error)))
             with self._lock:
                 reads = self._reads.get(info.key)
-            self.own.pop(key[1:], None) if layer == 0 else self._remember(key, None, reads)
+            self.unsaved.pop(key[1:], None) if layer == 0 else self._remember(key, None, reads)
             return None
         return sheet
 

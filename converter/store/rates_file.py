@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     Sheets = dict[tuple[str, str], Sheet]
 
-__all__ = ["FIRST", "RatesFile", "export", "has_few_members", "held", "is_beside", "read", "united"]
+__all__ = ["FIRST", "RatesFile", "export", "has_few_members", "held", "is_of_packer", "read", "united"]
 
 FIRST = "rates.txt"
 _MAGIC = "fxconvert rates 1"
@@ -144,8 +144,10 @@ def _head(sheets: "Sequence[Sheet]") -> Head:
         head.cover(first, last)
     for sheet in sheets:
         other = sheet.head
-        if other.asked_until and (head.asked_until is None or head.asked_until < other.asked_until):
-            head.asked, head.asked_until = other.asked, other.asked_until
+        if other.provisional_until and (
+            head.provisional_until is None or head.provisional_until < other.provisional_until
+        ):
+            head.provisional, head.provisional_until = other.provisional, other.provisional_until
     return head
 
 
@@ -215,7 +217,7 @@ def _members(data: bytes) -> "dict[str, bytes]":
         raise _NoRatesFile("it is of an implausible size or method")
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
-            entries = [entry for entry in archive.infolist() if not is_beside(entry)]
+            entries = [entry for entry in archive.infolist() if not is_of_packer(entry)]
             if not _is_plausible(entries):
                 raise _NoRatesFile("it is of an implausible size or method")
             _refuse_twice([entry.filename for entry in entries])
@@ -232,7 +234,7 @@ def has_few_members(data: bytes) -> bool:
     return size <= _MOST_FILES * _ENTRY and data[max(0, end - 20) : max(0, end - 16)] != b"PK\6\7"
 
 
-def is_beside(entry: zipfile.ZipInfo) -> bool:
+def is_of_packer(entry: zipfile.ZipInfo) -> bool:
     """Whether an entry of a zip is of its packer's making: a folder without content, or what macOS adds."""
     name = entry.filename
     return (entry.is_dir() and not entry.file_size) or name.startswith("__MACOSX/") or name == ".DS_Store"

@@ -88,18 +88,18 @@ def _is_code(text: str) -> bool:
 
 
 class Head:
-    """What is known of a file. Instants are UTC; ``asked`` counts until its instant only."""
+    """What is known of a file. Instants are UTC; ``provisional`` days are covered until an instant only."""
 
     __slots__ = (
-        "written", "covered", "asked", "asked_until", "due", "stale", "begins", "zone", "kind",
+        "written", "covered", "provisional", "provisional_until", "due", "stale", "begins", "zone", "kind",
         "attribution",
     )  # fmt: skip
 
     def __init__(self) -> None:
         self.written: datetime | None = None
         self.covered: list[Window] = []
-        self.asked: Window | None = None
-        self.asked_until: datetime | None = None
+        self.provisional: Window | None = None
+        self.provisional_until: datetime | None = None
         self.due: datetime | None = None
         self.stale: datetime | None = None
         self.begins: datetime | None = None
@@ -113,7 +113,7 @@ class Head:
             self.covered.append(_window(value))
         elif key == "asked":
             days, _, until = value.partition(" ")
-            self.asked, self.asked_until = _window(days), _instant(until)
+            self.provisional, self.provisional_until = _window(days), _instant(until)
         elif key in ("written", "due", "stale", "begins"):
             setattr(self, key, _instant(value))
         elif key in ("zone", "kind", "attribution"):
@@ -129,33 +129,35 @@ class Head:
         if written is None:
             return
         longest = (_NEXT_MONTH if calendar.clock == "month" else calendar.hole * _DAY) + _SOON
-        for key in ("due", "stale", "asked_until"):
+        for key in ("due", "stale", "provisional_until"):
             value = getattr(self, key)
             if value and value > written + longest:
                 setattr(self, key, None)
-        ends = [last for _, last in (*self.covered, *((self.asked,) if self.asked else ()))]
+        ends = [last for _, last in (*self.covered, *((self.provisional,) if self.provisional else ()))]
         # Most files end with their newest table, and then the zone need not be known.
         if all(last <= newest for last in ends):
             return
         today = calendar.today(written)
         last = max(today, newest)
         self.covered = [(one, min(two, last)) for one, two in self.covered if one <= last]
-        if self.asked:
-            one, two = self.asked
+        if self.provisional:
+            one, two = self.provisional
             latest = calendar.last_day(today)
-            self.asked = (one, min(two, latest)) if one <= latest else None
+            self.provisional = (one, min(two, latest)) if one <= latest else None
 
     def within(self, last: date) -> None:
         """Leave what is known of the days up to the last one, and when something is due to the clock."""
         self.covered = [(one, min(two, last)) for one, two in self.covered if one <= last]
-        self.asked = self.asked_until = self.due = self.stale = None
+        self.provisional = self.provisional_until = self.due = self.stale = None
 
     def lines(self) -> "list[str]":
         """The head as it is written."""
         out = [f"# written {utc_text(self.written)}"] if self.written else []
         out += [f"# covered {first}..{last}" for first, last in self.covered]
-        if self.asked and self.asked_until:
-            out.append(f"# asked {self.asked[0]}..{self.asked[1]} {utc_text(self.asked_until)}")
+        if self.provisional and self.provisional_until:
+            out.append(
+                f"# asked {self.provisional[0]}..{self.provisional[1]} {utc_text(self.provisional_until)}"
+            )
         for key in ("due", "stale", "begins"):
             value = getattr(self, key)
             if value:
@@ -177,8 +179,8 @@ class Head:
 
     def windows(self, now: datetime) -> "list[Window]":
         """The windows of days that are covered now."""
-        if self.asked and self.asked_until and now < self.asked_until:
-            return [*self.covered, self.asked]
+        if self.provisional and self.provisional_until and now < self.provisional_until:
+            return [*self.covered, self.provisional]
         return self.covered
 
     def covers(self, day: date, now: datetime) -> bool:
@@ -186,10 +188,10 @@ class Head:
         if any(first <= day <= last for first, last in self.covered):
             return True
         return bool(
-            self.asked
-            and self.asked_until
-            and self.asked[0] <= day <= self.asked[1]
-            and now < self.asked_until
+            self.provisional
+            and self.provisional_until
+            and self.provisional[0] <= day <= self.provisional[1]
+            and now < self.provisional_until
         )
 
 
@@ -445,7 +447,7 @@ def _parse(text: str, stem: str, now: datetime, info: "SourceInfo | None") -> Sh
         ahead = tuple(dates[count:])
         if ahead:
             # When the source is due was reckoned from a table that it can't have.
-            head.asked = head.due = head.stale = None
+            head.provisional = head.due = head.stale = None
             del dates[count:], rows[count:]
     if head.written is None or head.written > now:
         # By another clock than now's it may claim days of which nobody knew: up to its last table it is true.

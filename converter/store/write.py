@@ -104,7 +104,7 @@ def _stem(info: "SourceInfo", day: date, code: str) -> str:
 
 def current(store: "Store", info: "SourceInfo", stem: str) -> "Sheet | None":
     """The file that is about to be replaced; one that is damaged or can't be read is moved out of the way."""
-    own = store.own.get((info.key, stem))
+    own = store.unsaved.get((info.key, stem))
     if own is not None:
         return own
     path = os.path.join(store.user, info.key, f"{stem}.csv")
@@ -134,7 +134,7 @@ class _Draft:
         self.head = Head()
         if sheet:
             self.rows = {day: line.split(",") for day, line in zip(sheet.dates, sheet.lines, strict=True)}
-            for name in ("covered", "asked", "asked_until", "due", "stale", "begins"):
+            for name in ("covered", "provisional", "provisional_until", "due", "stale", "begins"):
                 setattr(self.head, name, getattr(sheet.head, name))
             if sheet.head.written and sheet.head.written <= now:
                 self.head.written = sheet.head.written
@@ -212,7 +212,7 @@ class _Draft:
         if start <= end:
             head.cover(start, end)
         if last > final and start <= last:
-            head.asked, head.asked_until = (start, last), due
+            head.provisional, head.provisional_until = (start, last), due
         if first <= today <= last:
             head.due, head.stale = due, calendar.stale(newest, today, at, announced)
         begins = calendar.begins(newest)
@@ -262,6 +262,6 @@ def _write(store: "Store", info: "SourceInfo", stem: str, draft: _Draft) -> None
             store.unwritable = f"rates can't be kept in {store.user}: {error.strerror}"
         else:
             store.forget(source)
-            store.own.pop((source, stem), None)
+            store.unsaved.pop((source, stem), None)
             return
-    store.own[source, stem] = sheet
+    store.unsaved[source, stem] = sheet

@@ -32,29 +32,29 @@ _ENDS_MONEY = frozenset("0123456789)")
 class Question(_Record):
     """What was asked: an amount of a currency, in the targets, at the rate of a day.
 
-    ``source`` and ``targets`` are ISO codes; no targets means the asker's home currencies, no day
+    ``base`` and ``quotes`` are ISO codes; no quotes means the asker's home currencies, no day
     the newest rate. ``assumed`` names readings that were chosen: ``$=USD``,
     ``1,234=1234 (not 1.234)``. An amount whose decimals don't end is a fraction. A sum of several
-    currencies has its amounts and codes in ``terms``, an empty ``source`` and an ``amount`` of 0.
+    currencies has its amounts and codes in ``terms``, an empty ``base`` and an ``amount`` of 0.
     ``hundredth`` is the first word that named the hundredth of a currency, by which the amount is
     divided already.
     """
 
-    __slots__ = ("amount", "source", "targets", "on", "assumed", "terms", "hundredth")
+    __slots__ = ("amount", "base", "quotes", "on", "assumed", "terms", "hundredth")
 
     def __init__(
         self,
         amount: "Decimal | Fraction",
-        source: str,
-        targets: "tuple[str, ...]",
+        base: str,
+        quotes: "tuple[str, ...]",
         on: "date | Relative | None" = None,
         assumed: "tuple[str, ...]" = (),
         terms: "tuple[tuple[Decimal | Fraction, str], ...]" = (),
         hundredth: str = "",
     ) -> None:
         self.amount = amount
-        self.source = source
-        self.targets = targets
+        self.base = base
+        self.quotes = quotes
         self.on = on
         self.assumed = assumed
         self.terms = terms
@@ -62,7 +62,7 @@ class Question(_Record):
 
     def told(self, assumed: "tuple[str, ...]") -> "Question":
         """The same question with these readings to tell."""
-        return Question(self.amount, self.source, self.targets, self.on, assumed, self.terms, self.hundredth)
+        return Question(self.amount, self.base, self.quotes, self.on, assumed, self.terms, self.hundredth)
 
 
 def parse(words: "Sequence[str]", *, locale: "str | None" = None) -> Question:

@@ -362,7 +362,7 @@ def test_numbers_of_numpy_are_taken_for_digits_and_seconds(tmp_path):
     ) as c:
         assert str(c.convert("1.23456", "EUR", "EUR", digits=Int64(3)).result) == "1.235 EUR"
         assert c.convert(1, "EUR", "EUR", cash=NUMPY_FALSE).rounding == "half-up"
-        assert (c.policy.max_age, c._asking.timeout) == (9, 2.5)
+        assert (c.policy.max_age, c._context.timeout) == (9, 2.5)
 
 
 @pytest.mark.parametrize(

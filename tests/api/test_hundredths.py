@@ -212,6 +212,6 @@ def plain(tmp_path_factory):
 def test_a_word_is_the_same_amount_typed_and_called(plain, amount, word):
     typed = question.parse_line(f"{amount:f}0 {word} EUR")
     found = plain.convert(amount, word, "EUR")
-    assert (typed.amount, typed.source, typed.assumed) == (
+    assert (typed.amount, typed.base, typed.assumed) == (
         found.money.amount, found.money.currency, found.assumed,
     )  # fmt: skip

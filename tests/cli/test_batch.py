@@ -147,19 +147,19 @@ def _expected(line, shape, converter):
         return 1
     try:
         asked = parse_line(line.removeprefix("\ufeff"))
-        found = [_is_answered(converter, asked, target) for target in asked.targets or _home(asked)]
+        found = [_is_answered(converter, asked, target) for target in asked.quotes or _home(asked)]
     except ConverterError:
         return 1
     return len(found) if any(found) else 1
 
 
 def _home(asked):
-    return [code for code in session.HOME if code != asked.source]
+    return [code for code in session.HOME if code != asked.base]
 
 
 def _is_answered(converter, asked, target):
     try:
-        terms = asked.terms or ((asked.amount, asked.source),)
+        terms = asked.terms or ((asked.amount, asked.base),)
         return bool(converter.total(terms, target, asked.on))
     except ConverterError:
         return False

@@ -41,7 +41,7 @@ def _until(seen):
 def test_nothing_is_shown_of_what_takes_less_than_half_a_second(terminal):
     screen = terminal()
     bar = Bar("never")
-    bar.asked("ecb", 1)
+    bar.requested("ecb", 1)
     bar.answered("ecb")
     bar.ended("ecb")
     assert screen.getvalue() == ""
@@ -51,7 +51,7 @@ def test_what_takes_longer_is_counted_and_then_gone(terminal, monkeypatch):
     screen = terminal()
     monkeypatch.setattr(module, "AFTER", 0.0)
     bar = Bar("never")
-    bar.asked("nbp", 12)
+    bar.requested("nbp", 12)
     bar.answered("nbp")
     _until(lambda: "asking nbp" in screen.getvalue())
     _until(lambda: "1 of 12" in screen.getvalue())

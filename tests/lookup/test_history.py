@@ -151,7 +151,7 @@ def test_who_watches_is_told_of_every_request_and_of_the_end(moscow):
     told = []
 
     class Watcher:
-        def asked(self, key, count):
+        def requested(self, key, count):
             told.append(("asked", key, count))
 
         def answered(self, key):

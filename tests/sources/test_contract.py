@@ -9,7 +9,7 @@ from support.replies import wanted
 
 from converter.sources.contract import Wanted
 from converter.sources.holidays import DAY
-from converter.sources.planning import covering, windows
+from converter.sources.planning import covering, ranges
 
 days = st.dates(date(2000, 1, 1), date(2030, 1, 1))
 
@@ -19,30 +19,28 @@ def text(found: list) -> list[str]:
 
 
 def test_a_window_begins_the_longest_hole_before_the_first_day_wanted():
-    assert text(windows(wanted("2026-03-05"), 7)) == ["2026-02-26..2026-03-05"]
+    assert text(ranges(wanted("2026-03-05"), 7)) == ["2026-02-26..2026-03-05"]
 
 
 def test_no_window_is_ahead_or_before_the_history():
-    assert text(windows(wanted("2026-03-06", today="2026-03-05"), 3)) == ["2026-03-03..2026-03-05"]
-    assert text(windows(wanted("2017-01-04"), 7, date(2017, 1, 3))) == ["2017-01-03..2017-01-04"]
-    assert windows(wanted("2017-01-02"), 7, date(2017, 1, 3)) == []
+    assert text(ranges(wanted("2026-03-06", today="2026-03-05"), 3)) == ["2026-03-03..2026-03-05"]
+    assert text(ranges(wanted("2017-01-04"), 7, date(2017, 1, 3))) == ["2017-01-03..2017-01-04"]
+    assert ranges(wanted("2017-01-02"), 7, date(2017, 1, 3)) == []
 
 
 def test_windows_run_ahead_for_a_publisher_that_sets_tomorrow_today():
-    assert text(windows(wanted("2026-03-06", today="2026-03-05"), 3, ahead=True)) == [
-        "2026-03-03..2026-03-06"
-    ]
+    assert text(ranges(wanted("2026-03-06", today="2026-03-05"), 3, ahead=True)) == ["2026-03-03..2026-03-06"]
 
 
 def test_only_the_first_window_is_shorter_than_the_longest():
-    found = windows(wanted("2026-01-05", "2026-01-31"), 1, None, 10)
+    found = ranges(wanted("2026-01-05", "2026-01-31"), 1, None, 10)
     assert text(found) == ["2026-01-04..2026-01-11", "2026-01-12..2026-01-21", "2026-01-22..2026-01-31"]
 
 
 @given(days, days, st.integers(0, 20), st.integers(1, 400))
 def test_windows_follow_each_other_without_a_gap(one, two, hole, longest):
     first, last = sorted((one, two))
-    found = windows(Wanted(("USD",), first, last, last), hole, None, longest)
+    found = ranges(Wanted(("USD",), first, last, last), hole, None, longest)
     assert (found[0][0], found[-1][1]) == (first - hole * DAY, last)
     assert all(a[1] + DAY == b[0] for a, b in pairwise(found))
     assert all((end - begin).days < longest for begin, end in found)

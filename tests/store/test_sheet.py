@@ -39,7 +39,7 @@ WHOLE = render(
     head(
         covered=[(date(2026, 1, 2), date(2026, 10, 30))],
         asked=(date(2026, 10, 30), date(2026, 10, 31)),
-        asked_until=datetime(2026, 11, 2, 15, tzinfo=UTC),
+        provisional_until=datetime(2026, 11, 2, 15, tzinfo=UTC),
         due=datetime(2026, 11, 2, 15, tzinfo=UTC),
         stale=datetime(2026, 11, 2, 17, tzinfo=UTC),
         begins=datetime(2026, 11, 1, tzinfo=UTC),
@@ -85,7 +85,7 @@ def heads(draw):
     made = head(written=draw(instants), zone=draw(st.sampled_from(["UTC", "Asia/Tokyo"])))
     for first, last in draw(st.lists(windows, max_size=4)):
         made.cover(first, last)
-    made.asked, made.asked_until = draw(st.one_of(st.just((None, None)), st.tuples(windows, instants)))
+    made.provisional, made.provisional_until = draw(st.one_of(st.just((None, None)), st.tuples(windows, instants)))
     made.due, made.stale, made.begins = (draw(st.none() | instants) for _ in range(3))
     made.kind, made.attribution = draw(texts), draw(texts)
     return made
@@ -192,7 +192,7 @@ def test_a_file_written_after_now_is_known_up_to_its_newest_table_before_now():
     assert found.figure(1, "USD", "EUR") == Figure("EUR", "USD", "1.1172")
     kept = found.head
     assert kept.covered == [(date(2026, 1, 2), date.fromisoformat(found.dates[0]))]
-    assert (kept.asked, kept.due, kept.stale) == (None, None, None)
+    assert (kept.provisional, kept.due, kept.stale) == (None, None, None)
     assert kept.covers(date(2026, 10, 1), before)
     assert kept.zone == "Europe/Berlin"
 
@@ -309,7 +309,7 @@ def test_windows_reach_to_the_ends_of_the_calendar():
 
 def test_what_was_asked_too_early_counts_until_its_instant_only():
     until = datetime(2026, 11, 2, 15, tzinfo=UTC)
-    made = head(asked=(date(2026, 10, 30), date(2026, 10, 31)), asked_until=until)
+    made = head(asked=(date(2026, 10, 30), date(2026, 10, 31)), provisional_until=until)
     assert made.covers(date(2026, 10, 31), until - timedelta(seconds=1))
     assert not made.covers(date(2026, 10, 31), until)
     assert not made.covers(date(2026, 11, 1), until - timedelta(seconds=1))
@@ -480,9 +480,9 @@ def test_what_was_asked_counts_for_the_next_day_at_most_and_not_for_ever():
     ever = datetime(2099, 1, 1, tzinfo=UTC)
     soon = datetime(2026, 11, 2, tzinfo=UTC)
     days = (date(2026, 10, 30), date(2099, 1, 1))
-    kept = _bounded(["2026-10-29", "", "1.1"], asked=days, asked_until=soon, due=soon, stale=soon).head
-    assert (kept.asked, kept.due, kept.stale) == ((days[0], date(2026, 10, 31)), soon, soon)
-    kept = _bounded(["2026-10-29", "", "1.1"], asked=days, asked_until=ever, due=ever, stale=ever).head
+    kept = _bounded(["2026-10-29", "", "1.1"], asked=days, provisional_until=soon, due=soon, stale=soon).head
+    assert (kept.provisional, kept.due, kept.stale) == ((days[0], date(2026, 10, 31)), soon, soon)
+    kept = _bounded(["2026-10-29", "", "1.1"], asked=days, provisional_until=ever, due=ever, stale=ever).head
     assert (kept.windows(NOW), kept.due, kept.stale) == ([], None, None)
 
 

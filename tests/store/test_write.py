@@ -219,7 +219,7 @@ def test_a_set_of_the_bank_of_russia_is_final_on_its_day(store):
     take(store, CBR, "2026-04-26T22:00", saturday, window="2026-04-25..2026-04-27")
     head = head_of(store, "cbr/2026.csv")
     assert windows(store, "cbr/2026.csv") == ["2026-04-25..2026-04-27"]
-    assert head.asked is None
+    assert head.provisional is None
     assert (head.due, head.stale) == (utc("2026-04-27T21:00"), utc("2026-04-27T21:00"))
 
 
@@ -252,7 +252,7 @@ def test_a_blend_is_final_after_a_fortnight_and_due_after_three_hours(store):
     take(store, FRANKFURTER, "2026-10-30T12:00", new, window="2026-10-30..2026-10-30")
     head = head_of(store, "frankfurter/2026.csv")
     assert head.covered == []
-    assert head.asked == (day("2026-10-30"), day("2026-10-30"))
+    assert head.provisional == (day("2026-10-30"), day("2026-10-30"))
     assert (head.due, head.stale) == (utc("2026-10-30T15:00"), utc("2026-10-31T15:00"))
     assert store.read(FRANKFURTER).covers(day("2026-10-30"), utc("2026-10-30T14:59"))
     assert not store.read(FRANKFURTER).covers(day("2026-10-30"), utc("2026-10-30T15:00"))
@@ -266,7 +266,7 @@ def test_rows_of_older_days_in_a_blend_claim_nothing_of_the_time_between(store):
     old, new = table(FRANKFURTER, "2025-12-30", KES="129.1"), table(FRANKFURTER, "2026-01-02", JPY="157.25")
     take(store, FRANKFURTER, "2026-02-20T12:00", old, new, window="2026-01-02..2026-01-02")
     assert windows(store, "frankfurter/2025.csv") == []
-    assert head_of(store, "frankfurter/2025.csv").asked is None
+    assert head_of(store, "frankfurter/2025.csv").provisional is None
     assert windows(store, "frankfurter/2026.csv") == ["2026-01-02..2026-01-02"]
 
 
@@ -398,7 +398,7 @@ def test_a_cache_that_cant_be_written_keeps_the_answer_in_memory(store, user):
     user.unlink()
     take(store, ECB, "2026-10-30T15:07", table(ECB, "2026-10-28", USD="1.1700"))
     assert file_of(store, "ecb/2026.csv").dates == ["2026-10-28", "2026-10-29", "2026-10-30"]
-    assert store.own == {}
+    assert store.unsaved == {}
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such limit")

@@ -18,7 +18,7 @@ from converter.text.sums import DEEPEST, ending
 def asked(line):
     """What a line converts, by currency."""
     found = parse_line(line)
-    terms = found.terms or ((found.amount, found.source),)
+    terms = found.terms or ((found.amount, found.base),)
     return {code: number for number, code in terms}
 
 
@@ -91,7 +91,7 @@ def test_decimals_that_do_not_end_are_kept_as_a_fraction(line, amount):
 def test_a_sum_of_several_currencies_has_an_amount_of_each(line, terms):
     found = parse_line(f"{line} to RUB")
     assert found.terms == tuple((Decimal(number), code) for code, number in terms.items())
-    assert (found.source, found.amount, found.targets) == ("", 0, ("RUB",))
+    assert (found.base, found.amount, found.quotes) == ("", 0, ("RUB",))
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_a_sum_of_several_currencies_has_an_amount_of_each(line, terms):
 )
 def test_targets_and_a_day_follow_a_sum(line, targets, on):
     found = parse_line(line)
-    assert (found.targets, found.on and str(found.on)) == (targets, on)
+    assert (found.quotes, found.on and str(found.on)) == (targets, on)
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_targets_and_a_day_follow_a_sum(line, targets, on):
 )
 def test_what_a_shell_quoted_together_is_calculated_before_the_target(words, amount, targets):
     found = parse(words)
-    assert (found.amount, found.source, found.targets) == (amount, "USD", targets)
+    assert (found.amount, found.base, found.quotes) == (amount, "USD", targets)
 
 
 @pytest.mark.parametrize(

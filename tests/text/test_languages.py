@@ -31,7 +31,7 @@ def of_no_country(monkeypatch):
 )
 def test_names_of_other_languages_make_a_question(line, source, targets):
     asked = parse(line.split())
-    assert (asked.source, asked.targets) == (source, targets)
+    assert (asked.base, asked.quotes) == (source, targets)
 
 
 def test_what_was_taken_for_a_bare_noun_is_told():
@@ -39,13 +39,13 @@ def test_what_was_taken_for_a_bare_noun_is_told():
 
 
 def test_the_russian_word_joins_among_cyrillic_words_or_in_russian_alone():
-    assert parse(["100", "USD", "в", "EUR"], locale="ru").targets == ("EUR",)
+    assert parse(["100", "USD", "в", "EUR"], locale="ru").quotes == ("EUR",)
     with pytest.raises(InputError):
         parse(["100", "USD", "в", "EUR"])
 
 
 def test_the_locale_says_which_language_is_read():
-    assert parse(["100", "francs", "suisses", "to", "EUR"], locale="fr").source == "CHF"
+    assert parse(["100", "francs", "suisses", "to", "EUR"], locale="fr").base == "CHF"
     with pytest.raises(InputError):
         parse(["100", "francs", "suisses", "to", "EUR"], locale="de")
 

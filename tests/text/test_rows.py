@@ -64,7 +64,7 @@ def test_a_line_of_a_csv_file_is_refused_as_one(line, why):
 )
 def test_commas_that_only_separate_words_are_read(line, amount, day):
     asked = parse_line(line)
-    assert (asked.amount, asked.source, asked.targets) == (Decimal(amount), "USD", ("EUR",))
+    assert (asked.amount, asked.base, asked.quotes) == (Decimal(amount), "USD", ("EUR",))
     assert asked.on == day
 
 
@@ -152,13 +152,13 @@ def test_a_row_of_a_file_is_never_answered_as_something_else_in_silence(row):
     except InputError:
         return
     meant = (Decimal(amount.replace(",", ".")), *fields[1:3])
-    assert (asked.amount, asked.source, *asked.targets) == meant or asked.assumed
+    assert (asked.amount, asked.base, *asked.quotes) == meant or asked.assumed
 
 
 @given(PLAIN_AMOUNTS, st.permutations(CODES), st.sampled_from([",", ";", ", ", "; "]))
 def test_a_row_of_amount_and_codes_is_a_question(amount, codes, delimiter):
     asked = parse_line(delimiter.join([amount, *codes]))
-    assert (asked.amount, asked.source, list(asked.targets)) == (Decimal(amount), codes[0], codes[1:])
+    assert (asked.amount, asked.base, list(asked.quotes)) == (Decimal(amount), codes[0], codes[1:])
 
 
 # -- every door -------------------------------------------------------------------------------------

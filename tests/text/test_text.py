@@ -66,7 +66,7 @@ def test_these_are_one_question(line):
     ],
 )
 def test_targets_keep_their_order_and_are_named_once(line, codes):
-    assert parse_line(line).targets == tuple(codes.split())
+    assert parse_line(line).quotes == tuple(codes.split())
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_targets_keep_their_order_and_are_named_once(line, codes):
 )
 def test_a_suffix_multiplies(line, amount, source):
     found = parse_line(f"{line} rub")
-    assert (found.amount, found.source) == (Decimal(amount), source)
+    assert (found.amount, found.base) == (Decimal(amount), source)
     assert "E" not in str(found.amount)
 
 
@@ -354,7 +354,7 @@ def test_the_direct_path_reads_what_the_grammar_reads(number, source, target, li
 @pytest.mark.parametrize("line", ["100 USD RUB", "1234.56 USD to RUB", "0.5 EUR in USD"])
 def test_a_plain_line_takes_the_direct_path(line, monkeypatch):
     monkeypatch.setattr(question, "_general", None)
-    assert parse_line(line).source in {"USD", "EUR"}
+    assert parse_line(line).base in {"USD", "EUR"}
 
 
 PIECES = st.sampled_from([
@@ -375,12 +375,12 @@ def test_any_text_is_a_question_or_an_input_error(line):
     except InputError as error:
         assert str(error).isprintable()  # noqa: PT017 - it may not be raised at all
         return
-    terms = found.terms or ((found.amount, found.source),)
+    terms = found.terms or ((found.amount, found.base),)
     assert all(abs(number) <= 10**30 for number, _ in terms)
-    assert all(known(code) or code in coins() for code in (*found.targets, *(code for _, code in terms)))
+    assert all(known(code) or code in coins() for code in (*found.quotes, *(code for _, code in terms)))
 
 
 def test_a_quoted_amount_closes_itself_against_the_target():
     asked = parse(["$100 CAD", "EUR"])
-    assert (asked.source, asked.targets) == ("CAD", ("EUR",))
-    assert parse(["$100", "CAD", "EUR"]).targets == ("CAD", "EUR")
+    assert (asked.base, asked.quotes) == ("CAD", ("EUR",))
+    assert parse(["$100", "CAD", "EUR"]).quotes == ("CAD", "EUR")

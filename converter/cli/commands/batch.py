@@ -14,7 +14,7 @@ from converter.cli.exit_codes import OK, REJECTED
 from converter.cli.last_net import debugging, error_of
 from converter.cli.output import error_lines
 from converter.cli.render import Outcome, clean, conversions, fee_lines, notes_line, said
-from converter.cli.session import converter_for, day_asked, outcome, targets_of, watched
+from converter.cli.session import converter_for, day_asked, outcome, quotes_of, watched
 from converter.errors import ConverterError, InputError
 from converter.money.arithmetic import rounding_mode
 from converter.text.question import LONGEST, parse_line
@@ -150,7 +150,7 @@ class _Run:
 
     def _partly(self, found: Outcome, failed: "list[ConverterError]") -> str:
         """The rows of a question of which some targets have no answer, the one of all of them."""
-        if len(found.targets) == 1:
+        if len(found.quotes) == 1:
             return self._reject(failed[0], found)
         self.rejected = True
         if self.json:
@@ -178,7 +178,7 @@ class _Run:
         from converter.cli.render import rows
 
         asked = found.question if found else None
-        target = found.targets[0] if found and len(found.targets) == 1 else ""
+        target = found.quotes[0] if found and len(found.quotes) == 1 else ""
         return rows.failure(self.number, error, self.shape, asked, target)
 
     def _tell(self, found: Outcome) -> None:
@@ -204,9 +204,9 @@ def _dated(raw: bytes, options: "Options") -> "Iterator[tuple[str, str, Day]]":
         on = day_asked(asked, options)
     except ConverterError:
         return
-    codes = dict.fromkeys(code for _, code in asked.terms) if asked.terms else (asked.source,)
+    codes = dict.fromkeys(code for _, code in asked.terms) if asked.terms else (asked.base,)
     for code in codes:
-        yield from ((code, target, on) for target in targets_of(asked, options))
+        yield from ((code, target, on) for target in quotes_of(asked, options))
 
 
 def _decoded(raw: "bytes | None") -> str:

@@ -41,17 +41,17 @@ _ROWS = (
 def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
     """Print what each source answers; the exit code."""
     asked = _question(words, options)
-    on, (target,) = day_asked(asked, options), asked.targets
+    on, (target,) = day_asked(asked, options), asked.quotes
     with converter_for(options) as converter, waiting("asking every source"):
         found = converter.compare(
-            asked.amount, asked.source, target, on, digits=options.digits, rounding=options.rounding
+            asked.amount, asked.base, target, on, digits=options.digits, rounding=options.rounding
         )
         reports = converter.reports
     asked = telling(asked, [one.conversion for one in found if one.conversion])
     if not any(one.conversion for one in found):
         tried = [one.error for one in found if one.error]
         days = [error.on for error in tried if isinstance(error, RateUnavailable) and error.on]
-        raise refusals.nobody(Pair(asked.source, target), days[0] if days else None, [], tried)
+        raise refusals.nobody(Pair(asked.base, target), days[0] if days else None, [], tried)
     if shape in ("json", "ndjson"):
         items = [_item(one, target) for one in found]
         day = day_meant(on, [one.conversion for one in found if one.conversion])
@@ -70,7 +70,7 @@ def _question(words: "Sequence[str]", options: "Options") -> "Question":
     if not words:
         raise InputError("compare takes a question, as in: convert compare 100 USD RUB")
     asked = question.parse(words, locale=options.locale)
-    if asked.terms or len(asked.targets) != 1:
+    if asked.terms or len(asked.quotes) != 1:
         raise InputError("compare takes one amount and one target, as in: convert compare 100 USD RUB")
     return asked
 
@@ -145,7 +145,7 @@ def keyed(key: str, told: str) -> str:
 
 
 def _exact(one: "Comparison", asked: "Question", target: str) -> "tuple[str, ...]":
-    amount, source = plain_number(_amount(asked)), asked.source
+    amount, source = plain_number(_amount(asked)), asked.base
     if one.conversion is None:
         why = said(one.error) if one.error else ""
         return (one.source, amount, source, target, "", "", "", "", "", "", "", why)
@@ -184,7 +184,7 @@ def _whole(
 ) -> "dict[str, Any]":
     return {
         "amount": plain_number(_amount(asked)),
-        "from": asked.source,
+        "from": asked.base,
         "to": target,
         "asked": {"on": on},
         "results": items,

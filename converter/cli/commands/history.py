@@ -57,11 +57,11 @@ def _pair(words: "Sequence[str]", options: "Options") -> "tuple[str, str, tuple[
     if not words:
         raise InputError("history takes two currencies, like: convert history USD RUB")
     asked = question.parse(words, locale=options.locale)
-    if asked.hundredth and asked.source:
-        raise iso4217.no_amount(asked.hundredth, asked.source)
-    if asked.terms or asked.amount != 1 or asked.on is not None or len(asked.targets) != 1:
+    if asked.hundredth and asked.base:
+        raise iso4217.no_amount(asked.hundredth, asked.base)
+    if asked.terms or asked.amount != 1 or asked.on is not None or len(asked.quotes) != 1:
         raise InputError(f"history takes two currencies and nothing else, not: {clean(' '.join(words))[:60]}")
-    pair = (asked.source, asked.targets[0])
+    pair = (asked.base, asked.quotes[0])
     return (*(pair[::-1] if options.invert else pair), asked.assumed)
 
 

@@ -39,7 +39,7 @@ def ask(words: "Sequence[str]", options: Options) -> int:
         with watched(converter_for(options, keep=False), options) as converter:
             found = outcome(converter, asked, options)
             code = show(found, options, shape, converter.requests)
-            if shape not in ("json", "ndjson") and (code == OK or len(found.targets) > 1):
+            if shape not in ("json", "ndjson") and (code == OK or len(found.quotes) > 1):
                 tell(converter.reports)
             return code
     except Exception as error:  # noqa: BLE001 - the last net

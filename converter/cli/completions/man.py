@@ -26,6 +26,7 @@ _EXITS = (
 _VARIABLES = (
     ("CONVERTER_CONFIG", "the config file, in place of the platform's own"),
     ("CONVERTER_CACHE_DIR", "where rates are kept"),
+    ("CONVERTER_SEED_DIR", "where the rates that ship are, if not in the package"),
     ("CONVERTER_SOURCE", "the sources to use, as --source names them"),
     ("CONVERTER_OFFLINE", "1: use held rates only"),
     ("CONVERTER_<SOURCE>_URL", "the base of a source's addresses: https, or http to this machine"),

@@ -46,27 +46,27 @@ _SIX = Context(prec=6)
 class Outcome:
     """A question with what each of its targets was answered: a conversion, a total or an error.
 
-    ``beside`` has for a pair what is to be told of other sources, where that is asked for.
+    ``remarks`` has for a pair what is to be told of other sources, where that is asked for.
     """
 
-    __slots__ = ("average", "beside", "end_of", "on", "question", "results", "targets")
+    __slots__ = ("average", "end_of", "on", "question", "quotes", "remarks", "results")
 
     def __init__(
         self,
         question: "Question",
         on: "date | Relative | None",
-        targets: "Sequence[str]",
+        quotes: "Sequence[str]",
         results: "Sequence[object]",
         average: "str | None" = None,
         end_of: "str | None" = None,
     ) -> None:
         self.question = question
         self.on = on
-        self.targets = targets
+        self.quotes = quotes
         self.results = results
         self.average = average
         self.end_of = end_of
-        self.beside: dict[tuple[str, str], list[str]] = {}
+        self.remarks: dict[tuple[str, str], list[str]] = {}
 
 
 def clean(text: str) -> str:
@@ -152,7 +152,7 @@ def fee_lines(found: Outcome, shape: str, *, explain: bool = False) -> "list[str
     for result in found.results:
         fee = result.fee if isinstance(result, (Conversion, Total)) else None
         if fee is not None:
-            out.append(f"{found.question.source or 'the sum'} to {fee.result_after.currency}: {fee}")
+            out.append(f"{found.question.base or 'the sum'} to {fee.result_after.currency}: {fee}")
     return out
 
 

@@ -29,8 +29,8 @@ def lines(found: "Outcome", requests: "Sequence[str]") -> str:
     """The explanation of all targets, then the requests and the clock."""
     out: list[str] = []
     asked = found.question
-    what = terms_text(asked.terms) if asked.terms else asked.source
-    for target, result in zip(found.targets, found.results, strict=True):
+    what = terms_text(asked.terms) if asked.terms else asked.base
+    for target, result in zip(found.quotes, found.results, strict=True):
         out.append(f"{what} to {target}")
         if isinstance(result, Conversion):
             out += [f"  {line}" for line in _answered(result, found)]
@@ -72,8 +72,8 @@ def _origin(conversion: Conversion, arithmetic: str, found: "Outcome") -> "list[
     out.append(f"source: {', '.join(dict.fromkeys((rate.source, rate.kind, rate.derivation)))}")
     if rate.fetched_at:
         out[-1] += f", read at {utc_text(rate.fetched_at)}"
-    beside = found.beside.get((rate.base, rate.quote), [])
-    told = (*map(said, conversion.notes), *conversion.answer.failed, *beside)
+    remarks = found.remarks.get((rate.base, rate.quote), [])
+    told = (*map(said, conversion.notes), *conversion.answer.failed, *remarks)
     return [*out, *map(clean, told)]
 
 

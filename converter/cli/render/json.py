@@ -53,7 +53,7 @@ def rows(found: "Outcome") -> str:
         del head["terms"]
     return "".join(
         dumps({**head, **item(target, result)}) + "\n"
-        for target, result in zip(found.targets, found.results, strict=True)
+        for target, result in zip(found.quotes, found.results, strict=True)
     )
 
 
@@ -61,7 +61,7 @@ def document(found: "Outcome") -> "dict[str, Any]":
     """The answer as the schema has it."""
     answered = [result for result in found.results if isinstance(result, Conversion)]
     asked, on = found.question, day_meant(found.on, answered)
-    results = [item(target, result) for target, result in zip(found.targets, found.results, strict=True)]
+    results = [item(target, result) for target, result in zip(found.quotes, found.results, strict=True)]
     return {
         **_asked(found),
         "asked": {"on": on, "average": found.average, "end_of": found.end_of},
@@ -90,7 +90,7 @@ def _asked(found: "Outcome") -> "dict[str, Any]":
     """The money that is converted: an amount of one currency, or the terms of a sum."""
     asked = found.question
     if not asked.terms:
-        return {"amount": _number(asked.amount), "from": asked.source, "terms": None}
+        return {"amount": _number(asked.amount), "from": asked.base, "terms": None}
     terms = [{"amount": _number(number), "currency": code} for number, code in asked.terms]
     return {"amount": None, "from": None, "terms": terms}
 

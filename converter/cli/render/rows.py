@@ -33,7 +33,7 @@ def lines(found: "Outcome", shape: str) -> str:
 def numbered(found: "Outcome", number: int, shape: str) -> str:
     """A row for each target of a question in a batch, answered or not."""
     rows = []
-    for target, one in zip(found.targets, found.results, strict=True):
+    for target, one in zip(found.quotes, found.results, strict=True):
         if isinstance(one, (Conversion, Total)):
             rows.append(written((str(number), *_answer(one, found), ""), shape))
         elif isinstance(one, ConverterError):
@@ -47,7 +47,7 @@ def failure(number: int, error: str, shape: str, asked: "Question | None" = None
     if asked and not asked.terms:
         money = asked.amount
         cells["amount"] = plain_number(money) if isinstance(money, Decimal) else amount_text(money)
-        cells["from"] = asked.source
+        cells["from"] = asked.base
     return written(cells.values(), shape)
 
 
