@@ -38,7 +38,7 @@ def sheet(made=None, columns=COLUMNS, rows=ROWS, now=NOW) -> Sheet:
 WHOLE = render(
     head(
         covered=[(date(2026, 1, 2), date(2026, 10, 30))],
-        asked=(date(2026, 10, 30), date(2026, 10, 31)),
+        provisional=(date(2026, 10, 30), date(2026, 10, 31)),
         provisional_until=datetime(2026, 11, 2, 15, tzinfo=UTC),
         due=datetime(2026, 11, 2, 15, tzinfo=UTC),
         stale=datetime(2026, 11, 2, 17, tzinfo=UTC),
@@ -309,7 +309,7 @@ def test_windows_reach_to_the_ends_of_the_calendar():
 
 def test_what_was_asked_too_early_counts_until_its_instant_only():
     until = datetime(2026, 11, 2, 15, tzinfo=UTC)
-    made = head(asked=(date(2026, 10, 30), date(2026, 10, 31)), provisional_until=until)
+    made = head(provisional=(date(2026, 10, 30), date(2026, 10, 31)), provisional_until=until)
     assert made.covers(date(2026, 10, 31), until - timedelta(seconds=1))
     assert not made.covers(date(2026, 10, 31), until)
     assert not made.covers(date(2026, 11, 1), until - timedelta(seconds=1))
@@ -480,9 +480,9 @@ def test_what_was_asked_counts_for_the_next_day_at_most_and_not_for_ever():
     ever = datetime(2099, 1, 1, tzinfo=UTC)
     soon = datetime(2026, 11, 2, tzinfo=UTC)
     days = (date(2026, 10, 30), date(2099, 1, 1))
-    kept = _bounded(["2026-10-29", "", "1.1"], asked=days, provisional_until=soon, due=soon, stale=soon).head
+    kept = _bounded(["2026-10-29", "", "1.1"], provisional=days, provisional_until=soon, due=soon, stale=soon).head
     assert (kept.provisional, kept.due, kept.stale) == ((days[0], date(2026, 10, 31)), soon, soon)
-    kept = _bounded(["2026-10-29", "", "1.1"], asked=days, provisional_until=ever, due=ever, stale=ever).head
+    kept = _bounded(["2026-10-29", "", "1.1"], provisional=days, provisional_until=ever, due=ever, stale=ever).head
     assert (kept.windows(NOW), kept.due, kept.stale) == ([], None, None)
 
 
