@@ -4,10 +4,8 @@ Here alone a word becomes a currency. Market data also prices in hundredths (GBp
 is for who has an amount to divide; get() and resolve() have none, and refuse them.
 """
 
-from datetime import date
-
 from converter.errors import InputError, UnknownCurrency, given
-from converter.iso4217._table import BECAME, CASH, TABLE
+from converter.iso4217._table import entry, everything, known
 from converter.model import Currency
 
 TYPE_CHECKING = False
@@ -20,6 +18,7 @@ __all__ = [
     "code_of",
     "coins",
     "digits",
+    "entry",
     "everything",
     "find",
     "get",
@@ -31,17 +30,10 @@ __all__ = [
     "unit",
 ]
 
-# Both are entries of the list, but no amount can be of them.
-_NOT_MONEY = ("XTS", "XXX")
 # GBp and ZAc by exactly this spelling: gbp is a pound. What ISO doesn't have can be in any case.
 _HUNDREDTHS = {"GBp": "GBP", "ZAc": "ZAR"}
 _HUNDREDTHS_ANY_CASE = {"GBX": "GBP", "ILA": "ILS"}
 _cache: "dict[str, Currency]" = {}
-
-
-def known(code: str) -> bool:
-    """Whether an upper-case code names money of ISO 4217, current or withdrawn; coins are none."""
-    return code in TABLE and code not in _NOT_MONEY
 
 
 def digits(code: str) -> "int | None":
@@ -49,14 +41,14 @@ def digits(code: str) -> "int | None":
 
     Takes an upper-case code; raises UnknownCurrency for any other.
     """
-    if known(code):
-        return TABLE[code][4]
-    return get(code).digits
+    return (entry(code) if known(code) else get(code)).digits
 
 
 def cash_step(code: str) -> "Decimal | None":
     """The smallest coin or note where it is coarser than the digits shown, else None."""
     from decimal import Decimal
+
+    from converter.iso4217._facts import CASH
 
     step = CASH.get(code)
     return None if step is None else Decimal(step)
@@ -64,6 +56,8 @@ def cash_step(code: str) -> "Decimal | None":
 
 def became(code: str) -> "tuple[str, ...]":
     """The codes that a withdrawn currency became where no law gives a factor, as far as CLDR names them."""
+    from converter.iso4217._facts import BECAME
+
     return tuple(BECAME.get(code, "").split())
 
 
@@ -123,18 +117,13 @@ def get(word: "str | Currency", name: str = "a currency") -> Currency:
     # Of other scripts some letters have ASCII capitals: a long s must not make a dollar.
     upper = code.upper() if code.isascii() else ""
     if known(upper):
-        return _entry(upper)
+        return entry(upper)
     from converter.iso4217 import _coins
 
     coin = _coins.code_of(code)
     if not coin:
         raise _unknown(code)
     return _coins.entry(coin)
-
-
-def everything() -> "tuple[Currency, ...]":
-    """All entries of ISO 4217, active and withdrawn, sorted by code, XTS and XXX among them."""
-    return tuple(_entry(code) for code in sorted(TABLE))
 
 
 def resolve(word: str, locale: "str | None" = None) -> "tuple[str, str | None]":
@@ -181,30 +170,7 @@ def find(text: str) -> "list[Currency]":
     from converter.iso4217._find import coins, search
 
     text = hundredth(text.strip()) or text
-    return [*map(_entry, search(text)), *map(get, coins(text))]
-
-
-def _entry(code: str) -> Currency:
-    found = _cache.get(code)
-    if found is None:
-        number, name, symbol, minor, shown, since, until, successor, countries, withdrawn = TABLE[code]
-        found = Currency(
-            code,
-            number,
-            name,
-            symbol,
-            minor,
-            shown,
-            date.fromisoformat(since) if since else None,
-            date.fromisoformat(until) if until else None,
-            successor or None,
-            tuple(countries.split()),
-            withdrawn,
-        )
-        # What get() refuses must not come out of the cache later.
-        if known(code):
-            _cache[code] = found
-    return found
+    return [*map(entry, search(text)), *map(get, coins(text))]
 
 
 def _coin(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from converter.iso4217._coins import COINS, named
 from converter.iso4217._names import COUNTRIES, NAMES, SYMBOLS
-from converter.iso4217._table import TABLE
+from converter.iso4217._table import entry, everything, listed
 
 __all__ = ["coins", "search"]
 
@@ -10,8 +10,8 @@ __all__ = ["coins", "search"]
 def search(text: str) -> "list[str]":
     """Codes of the currencies that a text points to, active before withdrawn, each by code."""
     wanted = _fold(text)
-    found = set(TABLE) if not wanted else _exact(wanted) or _named(wanted)
-    return sorted(found, key=lambda code: (TABLE[code][9], code))
+    found = {one.code for one in everything()} if not wanted else _exact(wanted) or _named(wanted)
+    return sorted(found, key=lambda code: (entry(code).withdrawn, code))
 
 
 def coins(text: str) -> "list[str]":
@@ -26,21 +26,21 @@ def coins(text: str) -> "list[str]":
 def _exact(wanted: str) -> "set[str]":
     """By code, else by number, symbol and two-letter country together: KR is a symbol and a country."""
     code = wanted.upper()
-    if code in TABLE:
+    if listed(code):
         return {code}
     found = set(SYMBOLS.get(wanted, "").split())
-    return found | {key for key, row in TABLE.items() if wanted == row[0] or code in row[8].split()}
+    return found | {one.code for one in everything() if wanted == one.numeric or code in one.countries}
 
 
 def _named(wanted: str) -> "set[str]":
     """By the beginning of a word in the name of the currency or of one of its countries."""
-    found = {code for code, row in TABLE.items() if _begins(wanted, _fold(row[1]))}
+    found = {one.code for one in everything() if _begins(wanted, _fold(one.name))}
     for name, codes in NAMES.items():
         if _begins(wanted, name):
             found.update(codes.split())
     exact = COUNTRIES.get(wanted)
     countries = {exact} if exact else {code for name, code in COUNTRIES.items() if _begins(wanted, name)}
-    return found | {code for code, row in TABLE.items() if countries.intersection(row[8].split())}
+    return found | {one.code for one in everything() if countries.intersection(one.countries)}
 
 
 def _begins(wanted: str, name: str) -> bool:

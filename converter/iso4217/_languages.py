@@ -7,7 +7,7 @@ import os
 
 from converter.iso4217._names import DEFAULTS, NAMES
 from converter.iso4217._refusals import REFUSED, ambiguous, unknown
-from converter.iso4217._table import TABLE
+from converter.iso4217._table import entry, known
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 __all__ = ["is_name", "resolved"]
 
 _USUAL = ("ru", "uk", "de", "fr", "es", "it", "pt", "pl", "tr", "zh", "ja")
-_NOT_MONEY = ("XTS", "XXX")
 
 # CLDR has full names alone ("российский рубль"). A bare noun means what its English one does.
 _NOUNS = {
@@ -78,7 +77,7 @@ def _meant(word: str, locale: "str | None") -> "tuple[list[str], bool]":
     for names in _asked(locale):
         codes = {code for name in names for code in _index(name).get(key, ())}
         # Withdrawn currencies never make an active one ambiguous.
-        active = sorted(code for code in codes if not TABLE[code][9])
+        active = sorted(code for code in codes if not entry(code).withdrawn)
         if codes:
             return active or sorted(codes), False
     return [], False
@@ -124,7 +123,7 @@ def _names(locale: str) -> "Iterator[tuple[str, str]]":
     # babel gives the plural forms one number at a time; all of them stand in its data.
     plurals = LocaleDataDict(found._data["currency_names_plural"])  # noqa: SLF001
     for code, name in found.currencies.items():
-        if code in TABLE and code not in _NOT_MONEY:
+        if known(code):
             yield name, code
             for form in plurals.get(code, {}).values():
                 yield form, code

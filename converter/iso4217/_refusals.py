@@ -3,7 +3,6 @@
 from converter.errors import UnknownCurrency
 from converter.iso4217._coins import COINS
 from converter.iso4217._names import DEFAULTS, NAMES
-from converter.iso4217._table import TABLE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -105,7 +104,9 @@ def _nearest(text: str) -> "tuple[str, ...]":
 
 def _current() -> "list[str]":
     """Active codes of money that is used somewhere: nobody misspells a fund's."""
-    return [code for code, row in TABLE.items() if not row[9] and row[8] and row[5]]
+    from converter.iso4217._table import everything
+
+    return [one.code for one in everything() if not one.withdrawn and one.countries and one.since]
 
 
 def _rank(

@@ -1,6 +1,6 @@
 """The figures of the package's structure: what lies at its top, its floors, its circles, the way of an answer.
 
-``python tests/benchmarks/structure.py`` measures this checkout; with a path after it, another one. It asserts nothing.
+``python tests/benchmarks/structure.py`` measures this checkout; with a path, another one. It asserts nothing.
 """
 
 import os
@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 
 import grimp
@@ -83,21 +84,23 @@ def floors(imports: dict[str, set[str]]) -> int:
 def circles(imports: dict[str, set[str]]) -> list[set[str]]:
     """The groups of modules each of which imports itself in the end."""
     reach = {one: set(others) for one, others in imports.items()}
-    for middle in reach:
-        for one in reach:
-            if middle in reach[one]:
-                reach[one] |= reach[middle]
-    found: list[set[str]] = []
-    for one in reach:
-        group = {other for other in reach[one] if one in reach[other]}
-        if group and group not in found:
-            found.append(group)
-    return found
+    for middle, further in reach.items():
+        for found in reach.values():
+            if middle in found:
+                found.update(further)
+    groups: list[set[str]] = []
+    for one, reached in reach.items():
+        group = {other for other in reached if one in reach[other]}
+        if group and group not in groups:
+            groups.append(group)
+    return groups
 
 
 def layers(root: Path) -> dict[str, int]:
     """The floor of each module and package at the top, by the contract in pyproject.toml."""
-    contracts = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+    contracts = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
     (found,) = (one["layers"] for one in contracts if one.get("containers") == ["converter"])
     return {
         f"converter.{name.strip(' ()')}": len(found) - number
@@ -118,7 +121,7 @@ def way(root: Path) -> tuple[list[str], int, int]:
     modules = [line.split()[0] for line in ran.stderr.splitlines() if line.startswith("converter.")]
     modules = [module for module in modules if not module.startswith(NOUNS)]
     rooms, floor = list(map(room, modules)), layers(root)
-    climbs = sum(floor.get(two, 0) > floor.get(one, 0) for one, two in zip(rooms, rooms[1:], strict=False))
+    climbs = sum(floor.get(two, 0) > floor.get(one, 0) for one, two in pairwise(rooms))
     return list(dict.fromkeys(rooms)), len(set(modules)), climbs
 
 
@@ -130,9 +133,13 @@ def main() -> None:
     print(f"floors: {floors(imports)}")
     print(f"modules: {len(imports)}, imports between rooms: {between(imports)}")
     found = circles(imports)
-    print(f"circles of imports: {len(found)}", *(f"  {', '.join(sorted(group))}" for group in found), sep="\n")
+    print(
+        f"circles of imports: {len(found)}", *(f"  {', '.join(sorted(group))}" for group in found), sep="\n"
+    )
     rooms, files, climbs = way(root)
-    print(f"100 USD RUB: enters {len(rooms)} rooms ({', '.join(rooms)}), {files} files, climbs up {climbs} times")
+    print(
+        f"100 USD RUB: enters {len(rooms)} rooms ({', '.join(rooms)}), {files} files, climbs up {climbs} times"
+    )
 
 
 def between(imports: dict[str, set[str]]) -> int:
