@@ -5,7 +5,6 @@ from datetime import date
 from converter.sources.contract import Parsed, Reply, Request, Wanted
 from converter.sources.holidays import days_off
 from converter.sources.planning import absent, ranges
-from converter.sources.reading import Reading, read_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,6 +38,8 @@ def parse(
     table: str, key: str, reply: Reply, renamed: "Mapping[str, tuple[str, date]] | None" = None
 ) -> Parsed:
     """The tables of a range. ``renamed``: codes that mean another currency from a day on."""
+    from converter.sources.reading import Reading, read_json
+
     if absent(reply):
         return Parsed()
     reading = Reading(reply, key)

@@ -7,7 +7,6 @@ from converter.sources.calendar import MONDAY_TO_FRIDAY, Publication
 from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
 from converter.sources.holidays import days_off
 from converter.sources.planning import JOINED_EURO, absent, covering, ranges
-from converter.sources.reading import Reading, local_name, read_xml
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,6 +66,8 @@ def _request(year: int, first: date, last: date, today: date) -> Request:
 
 def parse(reply: Reply) -> Parsed:
     """A table for each day; elements are known by their local name, since the namespace has moved."""
+    from converter.sources.reading import Reading, local_name, read_xml
+
     if absent(reply):
         return Parsed()
     reading = Reading(reply, INFO.key)

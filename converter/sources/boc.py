@@ -7,7 +7,6 @@ from converter.sources.calendar import MONDAY_TO_FRIDAY, Publication
 from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
 from converter.sources.holidays import MONDAY, days_off
 from converter.sources.planning import covering, ranges
-from converter.sources.reading import Reading, read_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,6 +60,8 @@ def plan(
 
 def parse(reply: Reply) -> Parsed:
     """A table for each observation; the name of a series is its direction, ``FXUSDCAD``."""
+    from converter.sources.reading import Reading, read_json
+
     reading = Reading(reply, INFO.key)
     content = reading.fields(read_json(reply, INFO.key))
     for row in reading.rows(content.get("observations")):

@@ -7,7 +7,6 @@ from converter.sources.calendar import MONDAY_TO_FRIDAY, Publication
 from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
 from converter.sources.holidays import MONDAY, days, days_off
 from converter.sources.planning import ranges
-from converter.sources.reading import MONTHS, Reading, read_lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -74,11 +73,15 @@ def _request(first: date, last: date) -> Request:
 
 
 def _named(day: date) -> str:
+    from converter.sources.reading import MONTHS
+
     return f"{day.day:02}/{MONTHS[day.month - 1].title()}/{day.year}"
 
 
 def parse(reply: Reply) -> Parsed:
     """A table for each day of the answer."""
+    from converter.sources.reading import Reading, read_lines
+
     reading = Reading(reply, INFO.key)
     head, *lines = read_lines(reply, INFO.key)
     columns = head.split(",")

@@ -1,4 +1,8 @@
-"""When a source publishes: its clock, calendar and zone, and what follows from them."""
+"""When a source publishes: its clock, working days and zone, and the instants that follow from them.
+
+A plug-in makes one `Publication` for its `SourceInfo`, with `MONDAY_TO_FRIDAY` or `EVERY_DAY` as weekdays.
+All instants are in UTC; all days are those of the source's zone.
+"""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -9,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from converter.sources.holidays import Calendar
+
+__all__ = ["EVERY_DAY", "MONDAY_TO_FRIDAY", "Publication", "instant", "local_day"]
 
 EVERY_DAY = frozenset(range(7))
 MONDAY_TO_FRIDAY = frozenset(range(5))

@@ -7,12 +7,13 @@ from converter.sources.calendar import Publication
 from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
 from converter.sources.holidays import DAY, days, days_off, following
 from converter.sources.planning import JOINED_EURO, covering
-from converter.sources.reading import FILE, Reading, read_xml, refused, rouble, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from xml.etree.ElementTree import Element
+
+    from converter.sources.reading import Reading
 
 BASE = "https://www.cbr.ru/scripts/"
 HOLE = 12
@@ -94,6 +95,8 @@ def _series(wanted: Wanted, code: str, number: str) -> Request:
 
 def parse(reply: Reply) -> Parsed:
     """The set of a day, with the ids of its currencies as hints, or the series of a currency."""
+    from converter.sources.reading import Reading, read_xml, refused
+
     reading = Reading(reply, INFO.key)
     root = read_xml(reply, INFO.key, "ValCurs")
     said = " ".join((root.text or "").split())
@@ -106,7 +109,9 @@ def parse(reply: Reply) -> Parsed:
     raise reading.changed("a set without its date")
 
 
-def _daily(root: "Element", reading: Reading) -> Parsed:
+def _daily(root: "Element", reading: "Reading") -> Parsed:
+    from converter.sources.reading import text_of
+
     hints = {}
     day = reading.dotted_day(root.get("Date"))
     for row in root:
@@ -117,7 +122,9 @@ def _daily(root: "Element", reading: Reading) -> Parsed:
     return Parsed(reading.tables(needed=True), hints)
 
 
-def _dynamic(root: "Element", reading: Reading) -> Parsed:
+def _dynamic(root: "Element", reading: "Reading") -> Parsed:
+    from converter.sources.reading import FILE
+
     asked = reading.reply.request
     number = root.get("ID")
     if asked.url == FILE:
@@ -135,7 +142,9 @@ def _dynamic(root: "Element", reading: Reading) -> Parsed:
     return Parsed(reading.tables(codes=codes))
 
 
-def _add(row: "Element", day: date, code: object, reading: Reading) -> None:
+def _add(row: "Element", day: date, code: object, reading: "Reading") -> None:
+    from converter.sources.reading import rouble, text_of
+
     # VunitRate is not read: it is Value / Nominal with digits lost, and absent before 2023.
     value, nominal = text_of(row, "Value").replace(",", "."), reading.nominal(text_of(row, "Nominal"))
     reading.add(day, code, rouble(INFO.base, day), value, nominal)

@@ -7,7 +7,6 @@ from converter.sources.calendar import MONDAY_TO_FRIDAY, Publication
 from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
 from converter.sources.holidays import days_off, feasts
 from converter.sources.planning import JOINED_EURO, covering, each_day
-from converter.sources.reading import Reading, read_json, rouble
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,6 +54,8 @@ def plan(
 
 def parse(reply: Reply) -> Parsed:
     """The set in force, whose rows name its day; numbers are strings."""
+    from converter.sources.reading import Reading, read_json, rouble
+
     reading = Reading(reply, INFO.key)
     for row in reading.rows(read_json(reply, INFO.key)):
         day = reading.dotted_day(row.get("Date"))

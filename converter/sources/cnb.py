@@ -7,7 +7,6 @@ from converter.sources.calendar import MONDAY_TO_FRIDAY, Publication
 from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
 from converter.sources.holidays import days_off
 from converter.sources.planning import JOINED_EURO, covering, ranges
-from converter.sources.reading import Reading, read_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,6 +60,8 @@ def plan(
 
 def parse(reply: Reply) -> Parsed:
     """The tables of a year; none yet on its first days."""
+    from converter.sources.reading import Reading, read_json
+
     reading = Reading(reply, INFO.key)
     content = reading.fields(read_json(reply, INFO.key))
     for row in reading.rows(content.get("rates")):

@@ -6,7 +6,6 @@ from converter.iso4217 import coins
 from converter.model import RateKind
 from converter.sources.calendar import Publication
 from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
-from converter.sources.reading import Reading, read_json, refused
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,6 +44,8 @@ def plan(
 
 def parse(reply: Reply) -> Parsed:
     """The price of the coin that was asked for, of the day on which it was."""
+    from converter.sources.reading import Reading, read_json, refused
+
     reading, asked = Reading(reply, INFO.key, INFO.apart), reply.request
     content = reading.fields(read_json(reply, INFO.key))
     errors, data = content.get("errors"), content.get("data")

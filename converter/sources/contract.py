@@ -1,42 +1,55 @@
-"""The contract of one source: what it is, what to ask it, and how its answers are read.
+"""The contract of a source: what it is, which requests it makes, and what its replies hold.
 
-A source is a module of this package with ``INFO`` (a `SourceInfo`), ``plan(wanted, seen, hints)``
-and ``parse(reply)``. Both functions are pure: no clock, no disk, no network.
+A source is a module with ``INFO`` (a `SourceInfo`), ``plan(wanted, seen, hints)`` and ``parse(reply)``; the
+protocol `Source` describes them. Both functions are pure: no clock, no disk, no network. A plug-in imports
+from here the classes that it makes (`SourceInfo`, `Request`, `Parsed`) and those that it is given (`Wanted`,
+`Reply`).
 """
 
-from datetime import date, datetime
-
 from converter.iso4217 import known
-from converter.sources.calendar import Publication
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from typing import Protocol
+    from datetime import date, datetime
+    from typing import Protocol as _Protocol
 
     from converter.model import RateTable
+    from converter.sources.calendar import Publication
+else:
+    _Protocol = object  # typing would be imported for this name alone
 
-    class Source(Protocol):
-        """What a module of this package offers.
-
-        ``plan`` is asked again with the replies in ``seen`` for as long as it names a request that has
-        not been made. One that needs no reply ignores ``seen``.
-        """
-
-        INFO: "SourceInfo"
-
-        @staticmethod
-        def plan(
-            wanted: "Wanted",
-            seen: "Sequence[Reply]" = (),
-            hints: "Mapping[str, str] | None" = None,
-        ) -> "list[Request]": ...
-
-        @staticmethod
-        def parse(reply: "Reply") -> "Parsed": ...
+__all__ = [
+    "Parsed",
+    "Reply",
+    "Request",
+    "Source",
+    "SourceInfo",
+    "Wanted",
+    "key_variable",
+    "url_variable",
+]
 
 
-__all__ = ["Parsed", "Reply", "Request", "SourceInfo", "Wanted"]
+class Source(_Protocol):
+    """What the module of a source offers; for annotations, since a module needs no base class.
+
+    ``plan`` returns the requests for the days wanted. It is called again, with the replies so far in
+    ``seen``, until it returns no request that has not been made; a source whose requests need no reply
+    ignores ``seen``. ``hints`` are those that `Parsed` held for earlier replies. ``parse`` reads one reply.
+    """
+
+    INFO: "SourceInfo"
+
+    @staticmethod
+    def plan(
+        wanted: "Wanted",
+        seen: "Sequence[Reply]" = (),
+        hints: "Mapping[str, str] | None" = None,
+    ) -> "list[Request]": ...
+
+    @staticmethod
+    def parse(reply: "Reply") -> "Parsed": ...
 
 
 def key_variable(key: str) -> str:
@@ -80,7 +93,7 @@ class SourceInfo:
         name: str,
         kind: str,
         base: str,
-        publication: Publication,
+        publication: "Publication",
         *,
         home: "str | None" = None,
         covers: "Mapping[str, tuple[date | None, date | None]] | None" = None,
@@ -145,7 +158,7 @@ class Wanted:
 
     __slots__ = ("codes", "first", "last", "today")
 
-    def __init__(self, codes: "tuple[str, ...]", first: date, last: date, today: date) -> None:
+    def __init__(self, codes: "tuple[str, ...]", first: "date", last: "date", today: "date") -> None:
         self.codes = codes
         self.first = first
         self.last = last
@@ -197,7 +210,7 @@ class Reply:
 
     __slots__ = ("request", "status", "body", "at", "content")
 
-    def __init__(self, request: Request, status: int, body: bytes, at: datetime) -> None:
+    def __init__(self, request: Request, status: int, body: bytes, at: "datetime") -> None:
         self.request = request
         self.status = status
         self.body = body

@@ -8,7 +8,6 @@ from converter.sources.calendar import Publication
 from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
 from converter.sources.holidays import DAY
 from converter.sources.planning import absent
-from converter.sources.reading import Reading, read_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,6 +52,8 @@ def _request(day: date, today: date) -> Request:
 
 def parse(reply: Reply) -> Parsed:
     """The table of a build day; tokens and coins among its codes are passed over."""
+    from converter.sources.reading import Reading, read_json
+
     if absent(reply):
         return Parsed()
     reading = Reading(reply, INFO.key)

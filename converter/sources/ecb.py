@@ -8,11 +8,12 @@ from converter.sources.calendar import MONDAY_TO_FRIDAY, Publication
 from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
 from converter.sources.holidays import DAY, target_holidays
 from converter.sources.planning import JOINED_EURO, covering
-from converter.sources.reading import Reading, local_name, read_xml, read_zip, usable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from converter.sources.reading import Reading
 
 BASE = "https://www.ecb.europa.eu/stats/eurofxref/"
 DAILY, NINETY_DAYS = BASE + "eurofxref-daily.xml", BASE + "eurofxref-hist-90d.xml"
@@ -79,6 +80,8 @@ def _days(reply: Reply) -> "list[date]":
 
 def parse(reply: Reply) -> Parsed:
     """The tables of a file: XML, CSV, a zip with one CSV in it, or the CSV of the Data Portal."""
+    from converter.sources.reading import Reading, read_zip, usable
+
     reading = Reading(reply, INFO.key)
     body = usable(reply, INFO.key)
     if body.startswith(b"PK"):
@@ -92,7 +95,7 @@ def parse(reply: Reply) -> Parsed:
     return Parsed(reading.tables())
 
 
-def _read_csv(body: bytes, reading: Reading) -> None:
+def _read_csv(body: bytes, reading: "Reading") -> None:
     try:
         head, *lines = body.decode("ascii").splitlines()
     except ValueError as error:
@@ -110,7 +113,7 @@ def _read_csv(body: bytes, reading: Reading) -> None:
                 reading.add(day, INFO.base, code, cell)
 
 
-def _read_portal(body: bytes, reading: Reading) -> None:
+def _read_portal(body: bytes, reading: "Reading") -> None:
     """The Data Portal's CSV (SDMX): a line a figure, in columns that are found by their names."""
     import csv
     from io import StringIO
@@ -132,7 +135,9 @@ def _read_portal(body: bytes, reading: Reading) -> None:
             reading.add(day, INFO.base, line.get("CURRENCY"), line.get("OBS_VALUE"))
 
 
-def _read_xml(reading: Reading) -> None:
+def _read_xml(reading: "Reading") -> None:
+    from converter.sources.reading import local_name, read_xml
+
     for cube in read_xml(reading.reply, INFO.key, "Envelope").iter():
         if local_name(cube.tag) == "Cube" and "time" in cube.attrib:
             day = reading.iso_day(cube.get("time"))

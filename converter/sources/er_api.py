@@ -5,11 +5,12 @@ from datetime import UTC, datetime, timedelta
 from converter.model import RateKind
 from converter.sources.calendar import Publication
 from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
-from converter.sources.reading import Reading, is_asset, is_digits, read_json, reason, refused
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from converter.sources.reading import Reading
 
 URL = "https://open.er-api.com/v6/latest/USD"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -57,6 +58,8 @@ def plan(
 
 def parse(reply: Reply) -> Parsed:
     """The one table, of the UTC day of its last update, and when the next is announced."""
+    from converter.sources.reading import Reading, is_asset, read_json, reason, refused
+
     reading = Reading(reply, INFO.key)
     content = reading.fields(read_json(reply, INFO.key))
     if content.get("result") == "error":
@@ -75,7 +78,9 @@ def parse(reply: Reply) -> Parsed:
     return Parsed(reading.tables(needed=True), next_due=announced)
 
 
-def _instant(content: "Mapping[str, object]", field: str, reading: Reading) -> datetime:
+def _instant(content: "Mapping[str, object]", field: str, reading: "Reading") -> datetime:
+    from converter.sources.reading import is_digits
+
     text = content.get(field)
     if not isinstance(text, str) or not is_digits(text) or len(text) > 11:
         raise reading.changed(f"{field} that is no instant")

@@ -6,7 +6,6 @@ from converter.model import RateKind
 from converter.sources.calendar import Publication
 from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
 from converter.sources.planning import ranges
-from converter.sources.reading import Reading, is_asset, is_code, read_json, reason, refused
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,6 +66,8 @@ def _request(first: date, last: date, metal: "str | None" = None) -> Request:
 
 def parse(reply: Reply) -> Parsed:
     """A table for each day that the rows name; the days of one answer may differ."""
+    from converter.sources.reading import Reading, is_asset, is_code, read_json, reason, refused
+
     reading = Reading(reply, INFO.key)
     rows = read_json(reply, INFO.key)
     if isinstance(rows, dict) and reason(rows):

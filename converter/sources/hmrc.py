@@ -7,11 +7,12 @@ from converter.sources.calendar import Publication
 from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
 from converter.sources.holidays import DAY
 from converter.sources.planning import absent
-from converter.sources.reading import Reading, read_xml, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from converter.sources.reading import Reading
 
 URL = "https://www.trade-tariff.service.gov.uk/api/v2/exchange_rates/files/monthly_xml_{}-{}.xml"
 FIRST = date(2021, 1, 1)
@@ -51,6 +52,8 @@ def plan(
 
 def parse(reply: Reply) -> Parsed:
     """The table of a month, dated its first day; a currency stands in it once for each country."""
+    from converter.sources.reading import Reading, read_xml, text_of
+
     if absent(reply):
         return Parsed()
     reading = Reading(reply, INFO.key)
@@ -66,7 +69,7 @@ def parse(reply: Reply) -> Parsed:
     return Parsed(reading.tables(needed=True))
 
 
-def _month(period: str, reading: Reading) -> date:
+def _month(period: str, reading: "Reading") -> date:
     """The first day of ``01/Jun/2026 to 30/Jun/2026``, which must be a whole month."""
     days = [reading.english_day(text.replace("/", " ")) for text in period.split(" to ")]
     if len(days) != 2 or days[0].day != 1 or (days[1] + DAY).day != 1 or (days[1] - days[0]).days > 30:

@@ -1,4 +1,9 @@
-"""Holidays by rule: the days of a year on which a publisher is not expected to publish."""
+"""Holidays by rule: the days of a year on which a publisher is not expected to publish.
+
+A plug-in builds the ``holidays`` of its `Publication` from here: `days_off` for the holidays of a country,
+`feasts` for the two feasts of the Islamic year, `days` for single days, `following` for a bank that sets its
+rates a day ahead, `target_holidays` for the days on which TARGET is closed.
+"""
 
 from datetime import date, timedelta
 
@@ -12,6 +17,21 @@ if TYPE_CHECKING:
     Years = int | tuple[int, int]
 
     T = TypeVar("T")
+
+__all__ = [
+    "DAY",
+    "FRIDAY",
+    "MONDAY",
+    "SATURDAY",
+    "days",
+    "days_off",
+    "easter",
+    "feasts",
+    "following",
+    "no_holidays",
+    "orthodox_easter",
+    "target_holidays",
+]
 
 DAY = timedelta(days=1)
 MONDAY, FRIDAY, SATURDAY = 0, 4, 5

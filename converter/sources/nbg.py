@@ -7,7 +7,6 @@ from converter.sources.calendar import Publication
 from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
 from converter.sources.holidays import days_off, following
 from converter.sources.planning import covering, each_day
-from converter.sources.reading import Reading, read_json, rouble
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,6 +55,8 @@ def plan(
 
 def parse(reply: Reply) -> Parsed:
     """The set in force, of its own effective day; none of a day before the first."""
+    from converter.sources.reading import Reading, read_json, rouble
+
     reading = Reading(reply, INFO.key)
     for content in reading.rows(read_json(reply, INFO.key)):
         day = reading.midnight(content.get("date"))

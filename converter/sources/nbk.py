@@ -6,7 +6,6 @@ from converter.model import RateKind
 from converter.sources.calendar import Publication
 from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
 from converter.sources.planning import covering, each_day
-from converter.sources.reading import Reading, read_xml, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,6 +43,8 @@ def plan(
 
 def parse(reply: Reply) -> Parsed:
     """The table of a day: an item's title is its code, its description the rate for ``quant`` units."""
+    from converter.sources.reading import Reading, read_xml, text_of
+
     reading = Reading(reply, INFO.key)
     root = read_xml(reply, INFO.key, "rates")
     day = reading.dotted_day(text_of(root, "date"))

@@ -11,11 +11,12 @@ from converter.sources.calendar import MONDAY_TO_FRIDAY, Publication
 from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
 from converter.sources.holidays import DAY, days_off
 from converter.sources.planning import JOINED_EURO, covering, ranges
-from converter.sources.reading import Reading, is_code, read_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+
+    from converter.sources.reading import Reading
 
 BASE = "https://api.nbrb.by/exrates/"
 FIRST = date(2016, 7, 1)  # the rouble's first day; before it the figures are of its predecessor
@@ -79,6 +80,8 @@ def _series(wanted: Wanted, code: str, ids: str) -> "Iterator[Request]":
 
 def parse(reply: Reply) -> Parsed:
     """The set of a day, the series of a currency, or the list of ids, which is all hints."""
+    from converter.sources.reading import Reading, read_json
+
     reading, asked = Reading(reply, INFO.key), reply.request
     rows = reading.rows(read_json(reply, INFO.key))
     if asked.url == BASE + "currencies":
@@ -94,7 +97,9 @@ def parse(reply: Reply) -> Parsed:
     return Parsed(reading.tables())
 
 
-def _ids(rows: "list[dict[str, object]]", reading: Reading) -> "dict[str, str]":
+def _ids(rows: "list[dict[str, object]]", reading: "Reading") -> "dict[str, str]":
+    from converter.sources.reading import is_code
+
     found: dict[str, str] = {}
     for row in rows:
         code = row.get("Cur_Abbreviation")

@@ -10,7 +10,6 @@ from converter.model import RateKind
 from converter.sources.calendar import MONDAY_TO_FRIDAY, Publication
 from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
 from converter.sources.planning import JOINED_EURO, covering, ranges
-from converter.sources.reading import Reading, read_json, reason, refused
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,6 +55,8 @@ def _request(first: date, last: date) -> Request:
 
 def parse(reply: Reply) -> Parsed:
     """A table for each day in force; rate and units are kept, their rounded quotient is not read."""
+    from converter.sources.reading import Reading, read_json, reason, refused
+
     reading = Reading(reply, INFO.key)
     for row in reading.rows(read_json(reply, INFO.key)):
         if "exchangedate" not in row and reason(row):

@@ -7,7 +7,6 @@ from converter.sources.calendar import MONDAY_TO_FRIDAY, Publication
 from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
 from converter.sources.holidays import days_off
 from converter.sources.planning import JOINED_EURO, covering, ranges
-from converter.sources.reading import Reading, is_digits, read_lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,6 +58,8 @@ def _request(first: date, last: date) -> Request:
 
 def parse(reply: Reply) -> Parsed:
     """A table for each day; ``UNIT_MULT`` is the power of ten of the units that a figure is for."""
+    from converter.sources.reading import Reading, is_digits, read_lines
+
     reading = Reading(reply, INFO.key)
     head, *lines = read_lines(reply, INFO.key)
     columns = head.split(",")

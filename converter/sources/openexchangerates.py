@@ -7,7 +7,6 @@ from converter.model import RateKind
 from converter.sources.calendar import Publication
 from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
 from converter.sources.planning import each_day
-from converter.sources.reading import Reading, is_digits, read_json, reason, refused
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,6 +46,8 @@ def _request(day: date, today: date) -> Request:
 
 def parse(reply: Reply) -> Parsed:
     """The one table, of the UTC day of its timestamp; coins and codes of its own are passed over."""
+    from converter.sources.reading import Reading, is_digits, read_json, reason, refused
+
     reading = Reading(reply, INFO.key)
     content = reading.fields(read_json(reply, INFO.key))
     if content.get("error"):

@@ -1,15 +1,20 @@
-"""What helps a source plan its requests: the days to ask for, and what it covers."""
+"""Planning requests: the days to ask for, what is still to be asked, and which currencies are covered when.
+
+A plug-in uses `covering` and `JOINED_EURO` for the ``covers`` of its `SourceInfo`; `ranges` in its ``plan``
+if its publisher can be asked for a range of days, `each_day` if only for one day at a time; and `absent` in
+its ``parse``, for a status that means that there is no table of the day. `unseen` is for the caller of
+``plan``: the planned requests that have no reply yet.
+"""
 
 from datetime import date
 
-from converter.sources.contract import Reply, Wanted
 from converter.sources.holidays import DAY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from converter.sources.contract import Request
+    from converter.sources.contract import Reply, Request, Wanted
 
 __all__ = ["JOINED_EURO", "absent", "covering", "each_day", "ranges", "unseen"]
 
@@ -36,7 +41,7 @@ def unseen(requests: "Iterable[Request]", seen: "Sequence[Reply]") -> "list[Requ
 
 
 def ranges(
-    wanted: Wanted,
+    wanted: "Wanted",
     hole: int,
     since: "date | None" = None,
     longest: "int | None" = None,
@@ -60,7 +65,7 @@ def ranges(
     return found[::-1]
 
 
-def each_day(wanted: Wanted, since: date, *, ahead: int = 0) -> "list[date]":
+def each_day(wanted: "Wanted", since: date, *, ahead: int = 0) -> "list[date]":
     """The days wanted of a publisher that is asked for one at a time: none before ``since``.
 
     None lies more than ``ahead`` days ahead either; the nearest one that may be asked for stands in.
@@ -70,6 +75,6 @@ def each_day(wanted: Wanted, since: date, *, ahead: int = 0) -> "list[date]":
     return [date.fromordinal(day) for day in range(first.toordinal(), last.toordinal() + 1)]
 
 
-def absent(reply: Reply) -> bool:
+def absent(reply: "Reply") -> bool:
     """Whether the status says that there is no table of the day that was asked for."""
     return reply.status in reply.request.absent_on

@@ -7,11 +7,12 @@ from converter.sources.calendar import MONDAY_TO_FRIDAY, Publication
 from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
 from converter.sources.holidays import DAY, MONDAY, days, days_off
 from converter.sources.planning import covering, ranges
-from converter.sources.reading import Reading, read_lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from converter.sources.reading import Reading
 
 URL = "https://www.rba.gov.au/statistics/tables/csv/f11.1-data.csv"
 FIRST = date(2023, 1, 3)
@@ -54,6 +55,8 @@ def plan(
 
 def parse(reply: Reply) -> Parsed:
     """A table for each day; the row ``Units`` names the currencies, the title says the direction."""
+    from converter.sources.reading import Reading, read_lines
+
     reading = Reading(reply, INFO.key)
     rows = [line.split(",") for line in read_lines(reply, INFO.key)]
     heads = {row[0]: (number, row) for number, row in enumerate(rows) if len(row) > 1}
@@ -75,7 +78,7 @@ def parse(reply: Reply) -> Parsed:
     return Parsed(tables)
 
 
-def _add(row: "list[str]", units: "list[str]", reading: Reading) -> None:
+def _add(row: "list[str]", units: "list[str]", reading: "Reading") -> None:
     if len(row) != len(units):
         raise reading.changed("a line that is cut")
     day = reading.english_day(row[0].replace("-", " "))

@@ -1,9 +1,14 @@
-"""Reading a reply: JSON, XML and zip that can't do harm, and figures gathered into a table a day."""
+"""Reading a reply: JSON, XML, CSV and zip bodies, checked, and figures gathered into one table per day.
+
+A plug-in uses `read_json`, `read_xml`, `read_lines` or `read_zip` in its ``parse``, which raise the right
+error for an error status, a web page or a cut body, and a `Reading`, which checks each figure and makes the
+tables. They are imported inside ``parse``, since an answer from the rates that are held parses no reply.
+"""
 
 from datetime import date
 
 from converter.errors import SourceChanged, SourceRefused
-from converter.model import Figure, RateTable
+from converter.model import Figure, RateTable, is_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,11 +17,32 @@ if TYPE_CHECKING:
 
     from converter.sources.contract import Reply
 
-LONGEST_NUMBER = 40
-LONGEST_NOMINAL = 12
-LARGEST_FILE = 64 << 20
+__all__ = [
+    "FILE",
+    "MONTHS",
+    "Number",
+    "Reading",
+    "changed",
+    "excerpt",
+    "is_asset",
+    "is_code",
+    "is_digits",
+    "local_name",
+    "read_json",
+    "read_lines",
+    "read_xml",
+    "read_zip",
+    "reason",
+    "refused",
+    "rouble",
+    "text_of",
+    "usable",
+]
+
+_LONGEST_NOMINAL = 12  # digits
+_LARGEST_FILE = 64 << 20  # bytes
 FILE = "file:"  # stands for the URL of what was not fetched, but read from a file that a user downloaded
-NEW_ROUBLE = date(1998, 1, 1)
+_NEW_ROUBLE = date(1998, 1, 1)
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
@@ -131,9 +157,9 @@ def read_zip(reply: "Reply", source: str) -> bytes:
         with ZipFile(BytesIO(body)) as archive:
             (member,) = archive.infolist()
             # Only these two are inflated by so much as is read; the size in the head may lie.
-            if member.compress_type in (ZIP_DEFLATED, ZIP_STORED) and member.file_size <= LARGEST_FILE:
+            if member.compress_type in (ZIP_DEFLATED, ZIP_STORED) and member.file_size <= _LARGEST_FILE:
                 with archive.open(member) as file:
-                    return file.read(LARGEST_FILE)
+                    return file.read(_LARGEST_FILE)
     except Exception as error:  # zipfile lets through whatever a damaged archive trips over
         raise changed(reply, source, "not the zip file that it should be") from error
     raise changed(reply, source, "a zip file of an implausible size or method")
@@ -180,7 +206,7 @@ def is_code(text: object) -> bool:
 
 def rouble(code: object, day: date) -> object:
     """The code, but RUR for a rouble of before 1998, which banks that call it RUB mean by it."""
-    return "RUR" if code == "RUB" and day < NEW_ROUBLE else code
+    return "RUR" if code == "RUB" and day < _NEW_ROUBLE else code
 
 
 def is_asset(text: object) -> bool:
@@ -198,27 +224,6 @@ def is_asset(text: object) -> bool:
 def is_digits(text: object) -> bool:
     """Whether a text is ASCII digits and nothing else (``isdigit`` alone takes those of Thai)."""
     return isinstance(text, str) and text.isascii() and text.isdigit()
-
-
-def is_number(text: object) -> bool:
-    """Whether a text is a decimal of ASCII digits, one dot, a sign and an exponent at most."""
-    if not isinstance(text, str) or not 0 < len(text) <= LONGEST_NUMBER or not text.isascii():
-        return False
-    if _is_plain(text):
-        return True
-    mantissa, has_exponent, exponent = text.replace("E", "e").partition("e")
-    if has_exponent:
-        digits = exponent[1:] if exponent[:1] in ("+", "-") else exponent
-        if not digits.isdigit() or len(digits) > 3:
-            return False
-    return _is_plain(mantissa.removeprefix("-"))
-
-
-def _is_plain(text: str) -> bool:
-    if text.isdigit():
-        return True
-    whole, _, decimals = text.partition(".")
-    return whole.isdigit() and decimals.isdigit()
 
 
 class Reading:
@@ -296,7 +301,7 @@ class Reading:
 
     def nominal(self, text: object) -> int:
         """The number of units that a figure is for; never none."""
-        if isinstance(text, str) and is_digits(text) and len(text) <= LONGEST_NOMINAL and int(text) > 0:
+        if isinstance(text, str) and is_digits(text) and len(text) <= _LONGEST_NOMINAL and int(text) > 0:
             return int(text)
         raise self.changed("a nominal that is no number")
 

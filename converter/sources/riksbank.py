@@ -7,7 +7,6 @@ from converter.sources.calendar import MONDAY_TO_FRIDAY, Publication
 from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
 from converter.sources.holidays import FRIDAY, days_off
 from converter.sources.planning import absent, covering, ranges
-from converter.sources.reading import Reading, read_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,6 +60,8 @@ def plan(
 
 def parse(reply: Reply) -> Parsed:
     """A table for each day; before 1999 the series of the euro is the ECU's and is passed over."""
+    from converter.sources.reading import Reading, read_json
+
     if absent(reply):
         return Parsed()
     reading = Reading(reply, INFO.key)

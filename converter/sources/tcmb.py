@@ -7,17 +7,18 @@ one digit more than they. Where one of them is empty (the XDR is bought only) it
 from datetime import date
 from decimal import Context, Decimal
 
-from converter.model import RateKind
+from converter.model import RateKind, is_number
 from converter.sources.calendar import MONDAY_TO_FRIDAY, Publication
 from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
 from converter.sources.holidays import DAY, days_off, feasts
 from converter.sources.planning import absent, covering
-from converter.sources.reading import Reading, is_number, read_xml, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from xml.etree.ElementTree import Element
+
+    from converter.sources.reading import Reading
 
 BASE = "https://www.tcmb.gov.tr/kurlar/"
 FIRST = date(1996, 4, 16)
@@ -81,6 +82,8 @@ def _url(day: date) -> str:
 
 def parse(reply: Reply) -> Parsed:
     """The table of a file, by the date that it states twice; none of a day without one."""
+    from converter.sources.reading import Reading, read_xml, text_of
+
     if absent(reply):
         return Parsed()
     reading = Reading(reply, INFO.key)
@@ -96,7 +99,9 @@ def parse(reply: Reply) -> Parsed:
     return Parsed(reading.tables(needed=True))
 
 
-def _middle(row: "Element", reading: Reading) -> str:
+def _middle(row: "Element", reading: "Reading") -> str:
+    from converter.sources.reading import text_of
+
     given = [text for name in ("ForexBuying", "ForexSelling") if (text := text_of(row, name))]
     if not all(is_number(text) and text.replace(".", "").isdigit() for text in given):
         raise reading.changed("something else than a number")

@@ -21,8 +21,7 @@ from datetime import UTC, date, datetime, timedelta
 from zlib import crc32
 
 from converter.errors import StoreError
-from converter.model import Figure
-from converter.sources.reading import LONGEST_NUMBER, is_number
+from converter.model import LONGEST_NUMBER, Figure, is_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ from support.replies import KEYS, NOON, case_reply, cases, every_case, reply, ta
 
 from converter import sources
 from converter.errors import SourceChanged, SourceError, SourceRefused
-from converter.model import RateKind
+from converter.model import RateKind, is_number
 from converter.sources.contract import Reply, Request, SourceInfo, Wanted
 from converter.sources.planning import unseen
-from converter.sources.reading import is_code, is_number
+from converter.sources.reading import is_code
 
 CASES = [pytest.param(key, case, id=f"{key}/{case['body']}") for key, case in every_case()]
 TODAY = date(2026, 10, 30)

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from support.replies import reply
 
 from converter.errors import SourceChanged
-from converter.sources.reading import Reading, is_asset, is_code, is_number, read_xml, text_of
+from converter.model import is_number
+from converter.sources.reading import Reading, is_asset, is_code, read_xml, text_of
 
 
 @pytest.mark.parametrize("text", ["1", "0.83380", "136.00", "-1.5", "5.39256E-05", "5.9e-05", "1e+3", "0"])
