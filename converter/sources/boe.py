@@ -86,7 +86,7 @@ def parse(reply: Reply) -> Parsed:
     head, *lines = read_lines(reply, INFO.key)
     columns = head.split(",")
     if columns[0] != "DATE" or not set(columns[1:]) <= SERIES.keys():
-        raise reading.changed("another head of the CSV")
+        raise reading.changed("an unexpected CSV header")
     for line in lines:
         text, *cells = reading.cells(line, len(columns))
         day = reading.english_day(text)

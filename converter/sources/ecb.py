@@ -99,11 +99,11 @@ def _read_csv(body: bytes, reading: "Reading") -> None:
     try:
         head, *lines = body.decode("ascii").splitlines()
     except ValueError as error:
-        raise reading.changed("not the CSV that it should be") from error
+        raise reading.changed("no valid CSV") from error
     columns = [cell.strip() for cell in head.split(",")]
     codes = [code for code in columns[1:] if code]
     if columns[0] != "Date" or not codes or len(set(codes)) != len(codes) or not lines:
-        raise reading.changed("another head of the CSV")
+        raise reading.changed("an unexpected CSV header")
     for line in lines:
         text, *cells = reading.cells(line, len(columns))
         # The daily zip writes 13 April 2026, the history 2026-04-13.
@@ -121,7 +121,7 @@ def _read_portal(body: bytes, reading: "Reading") -> None:
     try:
         lines = list(csv.DictReader(StringIO(body.decode("utf-8")), strict=True))
     except (ValueError, csv.Error) as error:
-        raise reading.changed("not the CSV that it should be") from error
+        raise reading.changed("no valid CSV") from error
     for line in lines:
         if None in line or None in line.values():
             raise reading.changed("a line that is cut")

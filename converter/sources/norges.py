@@ -64,7 +64,7 @@ def parse(reply: Reply) -> Parsed:
     head, *lines = read_lines(reply, INFO.key)
     columns = head.split(",")
     if not set(COLUMNS) <= set(columns):
-        raise reading.changed("another head of the CSV")
+        raise reading.changed("an unexpected CSV header")
     places = [columns.index(name) for name in COLUMNS]
     for line in lines:
         cells = reading.cells(line, len(columns))

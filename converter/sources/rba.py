@@ -61,7 +61,7 @@ def parse(reply: Reply) -> Parsed:
     rows = [line.split(",") for line in read_lines(reply, INFO.key)]
     heads = {row[0]: (number, row) for number, row in enumerate(rows) if len(row) > 1}
     if not {"Title", "Units", "Series ID"} <= heads.keys():
-        raise reading.changed("another head of the CSV")
+        raise reading.changed("an unexpected CSV header")
     titles, units = heads["Title"][1], heads["Units"][1]
     if len(titles) != len(units):
         raise reading.changed("titles and units that don't match")

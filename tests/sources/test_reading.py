@@ -92,7 +92,7 @@ def test_the_text_of_a_child_that_is_missing_or_empty_is_empty():
 def test_a_root_of_another_name_is_refused_whatever_its_namespace():
     body = '<row xmlns="http://www.bnr.ro/xsd"/>'
     assert read_xml(reply(body), "test", "row").tag == "{http://www.bnr.ro/xsd}row"
-    with pytest.raises(SourceChanged, match="another root"):
+    with pytest.raises(SourceChanged, match="an unexpected XML root"):
         read_xml(reply(body), "test", "table")
 
 
