@@ -1,4 +1,4 @@
-"""Central Bank of Uzbekistan: official soums for 1 or 10 units, of the day they take effect."""
+"""Central Bank of Uzbekistan: official rates in soums for 1 or 10 units, dated the day they take effect."""
 
 from datetime import date
 
@@ -21,7 +21,7 @@ CODES = (
     "OMR PHP PKR PLN QAR RON RSD AMD SAR SDG SEK SGD SYP THB TJS TMT TND TRY UAH AED UYU VES VND XDR "
     "YER ZAR"
 )
-# Uzbekistan's public holidays; its president gives days off besides, and moves others, by decree.
+# Uzbekistan's public holidays. Days given off or moved by the president's decrees aren't listed.
 HOLIDAYS = days_off(
     {(1, 1): 0, (3, 8): 0, (3, 21): 0, (5, 9): 0, (9, 1): 0, (10, 1): 0, (12, 8): 0},
     single=feasts(1, 1),
@@ -48,12 +48,12 @@ INFO = SourceInfo(
 def plan(
     wanted: Wanted, seen: "Sequence[Reply]" = (), hints: "Mapping[str, str] | None" = None
 ) -> "list[Request]":
-    """A request for each day, which is answered by the set in force."""
+    """A request for each day; the answer is the set in force on it."""
     return [Request(URL.format(day), day=day) for day in each_day(wanted, FIRST, ahead=1)]
 
 
 def parse(reply: Reply) -> Parsed:
-    """The set in force, whose rows name its day; numbers are strings."""
+    """The set in force; each row names the day of the set, and its numbers are strings."""
     from converter.sources.reading import Reading, read_json, rouble
 
     reading = Reading(reply, INFO.key)

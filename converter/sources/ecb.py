@@ -1,4 +1,4 @@
-"""European Central Bank: euro reference rates of every TARGET day since 1999."""
+"""European Central Bank: reference rates, units for one euro, of every day on which TARGET is open."""
 
 from datetime import date
 
@@ -19,9 +19,9 @@ BASE = "https://www.ecb.europa.eu/stats/eurofxref/"
 DAILY, NINETY_DAYS = BASE + "eurofxref-daily.xml", BASE + "eurofxref-hist-90d.xml"
 FIRST = date(1999, 1, 4)
 NOT_MODIFIED = 304
-# What tells the reference rates among all series of the Data Portal.
+# The fields of the Data Portal's CSV that tell the reference rates from other series.
 PORTAL = {"CURRENCY_DENOM": "EUR", "EXR_TYPE": "SP00", "EXR_SUFFIX": "A", "UNIT_MULT": "0"}
-RECENT = 85  # of the 90-day file: five days aside, so that the first has its table
+RECENT = 85  # days; the 90-day file has five more, so that the first of these has a table in force
 CODES = "USD JPY CZK DKK GBP HUF PLN SEK CHF ISK NOK AUD CAD HKD KRW NZD SGD ZAR"
 SINCE = {
     "BGN": date(2000, 7, 19), "TRY": date(2005, 1, 3), "RON": date(2005, 7, 1),
@@ -35,7 +35,7 @@ UNTIL = {
 
 INFO = SourceInfo(
     "ecb", "European Central Bank", RateKind.REFERENCE, "EUR",
-    # The days of TARGET; it follows no country's holidays.
+    # The days on which TARGET is open; no country's holidays.
     Publication("day", "Europe/Berlin", (16, 0), MONDAY_TO_FRIDAY, target_holidays, exact=True),
     home="EUR",
     covers=covering(CODES, UNTIL, SINCE),
@@ -50,10 +50,10 @@ INFO = SourceInfo(
 def plan(
     wanted: Wanted, seen: "Sequence[Reply]" = (), hints: "Mapping[str, str] | None" = None
 ) -> "list[Request]":
-    """The smallest of the ECB's three files that holds the days.
+    """The smallest of the ECB's three files that has the days wanted.
 
-    Where this machine's clock is behind, the newest table of all lies ahead, and a longer file has the one
-    before it.
+    If this machine's clock is behind, the newest table is of a later day than today, and a longer file is
+    asked for as well, for the table before it.
     """
     today = wanted.today
     if wanted.last < FIRST:
@@ -69,13 +69,13 @@ def plan(
 
 
 def _days(reply: Reply) -> "list[date]":
-    """The days of the tables in an answer that holds the newest of them; none where nothing has changed."""
+    """The days of the tables in a reply that has the newest table; none if nothing has changed (304)."""
     if reply.request.url not in (DAILY, NINETY_DAYS) or reply.status == NOT_MODIFIED:
         return []
     try:
         return [table.as_of for table in parse(reply).tables]
     except SourceError:
-        return []  # which is told when it is taken in
+        return []  # the caller of plan parses the reply too, and reports the error
 
 
 def parse(reply: Reply) -> Parsed:
@@ -106,7 +106,7 @@ def _read_csv(body: bytes, reading: "Reading") -> None:
         raise reading.changed("an unexpected CSV header")
     for line in lines:
         text, *cells = reading.cells(line, len(columns))
-        # The daily zip writes 13 April 2026, the history 2026-04-13.
+        # The file of one day has 13 April 2026, the history 2026-04-13.
         day = reading.english_day(text) if " " in text else reading.iso_day(text)
         for code, cell in zip(columns[1:], cells, strict=True):
             if cell and cell != "N/A":
@@ -114,7 +114,7 @@ def _read_csv(body: bytes, reading: "Reading") -> None:
 
 
 def _read_portal(body: bytes, reading: "Reading") -> None:
-    """The Data Portal's CSV (SDMX): a line a figure, in columns that are found by their names."""
+    """The Data Portal's CSV (SDMX): one figure per line, in columns that are found by their names."""
     import csv
     from io import StringIO
 

@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-HOLE = 7  # 6 from 23 to 29 December 2025, and one day that was given off at short notice
+HOLE = 7  # 6 from 23 to 29 December 2025, and one more for a day off given at short notice
 CODES = (
     "THB USD AUD HKD CAD NZD SGD EUR HUF CHF GBP UAH JPY CZK DKK ISK NOK SEK RON TRY ILS CLP PHP "
     "MXN ZAR BRL MYR IDR INR KRW CNY XDR"
@@ -34,7 +34,7 @@ INFO = SourceInfo(
 def plan(
     wanted: Wanted, seen: "Sequence[Reply]" = (), hints: "Mapping[str, str] | None" = None
 ) -> "list[Request]":
-    """The table's days, 93 at a time."""
+    """The days of the table, 93 at a time."""
     return _nbp.plan("A", HOLE, wanted)
 
 

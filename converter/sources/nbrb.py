@@ -1,7 +1,8 @@
-"""National Bank of Belarus: official roubles for so many units, a row for every calendar day.
+"""National Bank of Belarus: official rates in roubles for one or more units, of every calendar day.
 
-A rate is set on a working day and is in force on the next one; the rows of a weekend repeat it. Each
-renumbering gave a currency another id and perhaps another scale: a list says when which is valid.
+A rate is set on a working day and takes effect on the next one; the rows of a weekend repeat it. The id of a
+currency, and with it perhaps its scale, the number of units, has changed over time; a list says which id is
+valid when.
 """
 
 from datetime import date
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from converter.sources.reading import Reading
 
 BASE = "https://api.nbrb.by/exrates/"
-FIRST = date(2016, 7, 1)  # the rouble's first day; before it the figures are of its predecessor
+FIRST = date(2016, 7, 1)  # the first day of the rouble; earlier figures are in its predecessor
 HOLE = 4
 LONGEST = 365
 DAILY = "0"
@@ -27,7 +28,7 @@ CODES = (
     "AUD AMD BRL UAH DKK AED USD VND EUR PLN JPY INR IRR ISK CAD CNY KWD MDL NZD NOK RUB XDR SGD KGS "
     "KZT TRY GBP CZK SEK CHF"
 )
-# Belarus' public holidays, whose rows repeat the day before; other days are moved off by decree.
+# The public holidays of Belarus, whose rows repeat the day before. Days moved by decree aren't listed.
 HOLIDAYS = days_off(
     {
         (1, 1): 0, (1, 2): 2020, (1, 7): 0, (3, 8): 0, (5, 1): 0, (5, 9): 0, (7, 3): 0, (11, 7): 0,
@@ -54,7 +55,10 @@ INFO = SourceInfo(
 def plan(
     wanted: Wanted, seen: "Sequence[Reply]" = (), hints: "Mapping[str, str] | None" = None
 ) -> "list[Request]":
-    """The set of one day, or a series for each currency, id and year, once the list of ids is known."""
+    """The set of one day, or for several days a series for each currency, id and year.
+
+    The list of ids is asked for first if it isn't known up to the last day wanted.
+    """
     if wanted.last < FIRST:
         return []
     if wanted.first == wanted.last:
@@ -79,7 +83,7 @@ def _series(wanted: Wanted, code: str, ids: str) -> "Iterator[Request]":
 
 
 def parse(reply: Reply) -> Parsed:
-    """The set of a day, the series of a currency, or the list of ids, which is all hints."""
+    """The set of a day, the series of a currency, or the list of ids, which has hints only."""
     from converter.sources.reading import Reading, read_json
 
     reading, asked = Reading(reply, INFO.key), reply.request

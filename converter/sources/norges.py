@@ -1,4 +1,4 @@
-"""Norges Bank: kroner for 1 or 100 units, of every working day."""
+"""Norges Bank: reference rates in kroner for 1 or 100 units, of every working day."""
 
 from datetime import date
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 URL = "https://data.norges-bank.no/api/data/EXR/B..NOK.SP"
 FIRST = date(1999, 1, 4)
 HOLE = 7  # 6 at Easter
-LONGEST = 3660  # ten years are 4 MB
+LONGEST = 3660  # days; ten years are 4 MB
 INDICES = ("I44", "TWI")
 COLUMNS = ("FREQ", "BASE_CUR", "QUOTE_CUR", "UNIT_MULT", "TIME_PERIOD", "OBS_VALUE")
 CODES = (
@@ -47,7 +47,7 @@ INFO = SourceInfo(
 def plan(
     wanted: Wanted, seen: "Sequence[Reply]" = (), hints: "Mapping[str, str] | None" = None
 ) -> "list[Request]":
-    """All currencies and days, ten years at a time."""
+    """One request for all currencies, ten years at a time."""
     return [_request(*days) for days in ranges(wanted, HOLE, FIRST, LONGEST)]
 
 
@@ -57,7 +57,7 @@ def _request(first: date, last: date) -> Request:
 
 
 def parse(reply: Reply) -> Parsed:
-    """A table for each day; ``UNIT_MULT`` is the power of ten of the units that a figure is for."""
+    """A table for each day; a figure is for 10 to the power of ``UNIT_MULT`` units."""
     from converter.sources.reading import Reading, is_digits, read_lines
 
     reading = Reading(reply, INFO.key)

@@ -1,9 +1,9 @@
 """Planning requests: the days to ask for, what is still to be asked, and which currencies are covered when.
 
 A plug-in uses `covering` and `JOINED_EURO` for the ``covers`` of its `SourceInfo`; `ranges` in its ``plan``
-if its publisher can be asked for a range of days, `each_day` if only for one day at a time; and `absent` in
-its ``parse``, for a status that means that there is no table of the day. `unseen` is for the caller of
-``plan``: the planned requests that have no reply yet.
+if its publisher can be asked for a range of days, `each_year` or `each_day` if only for a year or a day at a
+time; and `absent` in its ``parse``, for a status that means that there is no table of the day. `unseen` is
+for the caller of ``plan``: the planned requests that have no reply yet.
 """
 
 from datetime import date
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from converter.sources.contract import Reply, Request, Wanted
 
-__all__ = ["JOINED_EURO", "absent", "covering", "each_day", "ranges", "unseen"]
+__all__ = ["JOINED_EURO", "absent", "covering", "each_day", "each_year", "ranges", "unseen"]
 
 # The days of the last figures of the currencies that the euro has replaced since 2008.
 JOINED_EURO = {
@@ -68,6 +68,19 @@ def ranges(
         found.append((begin, last))
         last = begin - DAY
     return found[::-1]
+
+
+def each_year(wanted: "Wanted", hole: int, since: date) -> "list[tuple[date, date]]":
+    """The first and last days of each year of which days are wanted, oldest first; as `ranges` has them.
+
+    For a publisher that has a file per year: a year is whole, but for the days before ``since`` and after
+    today.
+    """
+    return [
+        (max(date(year, 1, 1), since), min(date(year, 12, 31), wanted.today))
+        for first, last in ranges(wanted, hole, since)
+        for year in range(first.year, last.year + 1)
+    ]
 
 
 def each_day(wanted: "Wanted", since: date, *, ahead: int = 0) -> "list[date]":

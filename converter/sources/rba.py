@@ -1,4 +1,4 @@
-"""Reserve Bank of Australia: units for one Australian dollar, at 4 pm in Sydney, in one file since 2023."""
+"""Reserve Bank of Australia: units for one Australian dollar at 4 pm in Sydney, one file since 2023."""
 
 from datetime import date
 
@@ -25,8 +25,8 @@ INFO = SourceInfo(
     "rba", "Reserve Bank of Australia", RateKind.INDICATIVE, "AUD",
     Publication(
         "day", "Australia/Sydney", (16, 0), MONDAY_TO_FRIDAY,
-        # The holidays of Sydney: the King's Birthday, the Bank Holiday and Labour Day are Mondays. Anzac
-        # Day is carried from a weekend in 2026 and 2027 alone.
+        # The holidays of Sydney; those by weekday are the King's Birthday, the Bank Holiday and Labour Day.
+        # Anzac Day moves from a weekend to Monday in 2026 and 2027 only.
         days_off(
             {(1, 1): 0, (1, 26): 0, (4, 25): 0, (12, 25): 0, (12, 26): 0},
             {-2: 0, 1: 0},
@@ -39,7 +39,7 @@ INFO = SourceInfo(
     home="AUD",
     covers=covering(CODES, {}, SINCE),
     since=FIRST,
-    licence="CC BY 4.0, but for what it takes from WM/Reuters and the IMF",
+    licence="CC BY 4.0, except figures of WM/Reuters and the IMF",
     terms="https://www.rba.gov.au/copyright/",
     homepage="https://www.rba.gov.au/statistics/frequency/exchange-rates.html",
     attribution="Reserve Bank of Australia",
@@ -49,12 +49,12 @@ INFO = SourceInfo(
 def plan(
     wanted: Wanted, seen: "Sequence[Reply]" = (), hints: "Mapping[str, str] | None" = None
 ) -> "list[Request]":
-    """The one file, for the days that are wanted of it."""
+    """The one file, for the days wanted."""
     return [Request(URL, first=first, last=last) for first, last in ranges(wanted, HOLE, FIRST)]
 
 
 def parse(reply: Reply) -> Parsed:
-    """A table for each day; the row ``Units`` names the currencies, the title says the direction."""
+    """A table for each day; the row ``Units`` names the currencies, the row ``Title`` their direction."""
     from converter.sources.reading import Reading, read_lines
 
     reading = Reading(reply, INFO.key)
@@ -71,7 +71,7 @@ def parse(reply: Reply) -> Parsed:
     for row in rows[heads["Series ID"][0] + 1 :]:
         if any(row):
             _add(row, units, reading)
-    # In time the bank begins a new file: what this one leaves out was published all the same.
+    # Some day the bank will begin a new file; days that this one lacks were published in the old one.
     tables, first = reading.tables(), reply.request.first
     if not tables or (first and tables[0].as_of > first + HOLE * DAY):
         raise reading.changed("a file that begins later")
