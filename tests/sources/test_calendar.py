@@ -114,7 +114,7 @@ def test_currency_api_is_due_at_2_in_the_morning_utc():
     ("publication", "hole", "final_after"),
     [(ECB, 4, 1), (CBR, 12, 0), (FRANKFURTER, 14, 14), (ER_API, 3, 1), (CURRENCY_API, 3, 1)],
 )
-def test_holes_and_finality_are_those_of_each_publisher(publication, hole, final_after):
+def test_each_publisher_has_its_longest_pause_and_its_finality(publication, hole, final_after):
     assert (publication.hole, publication.final_after) == (hole, final_after)
 
 
@@ -175,8 +175,8 @@ def test_in_a_year_whose_decree_is_known_a_set_near_a_holiday_is_missed_as_any_o
     assert CBR.missed(day("2026-06-09"), day("2026-06-09")) == day("2026-06-10")
 
 
-# Their 23 February is a Wednesday, and their 12 June a Monday; whether other days are off is not known.
-def test_where_days_are_moved_by_a_decree_to_come_none_near_a_holiday_is_missed():
+# In 2028 the 23rd of February is a Wednesday and the 12th of June a Monday; no decree of that year is known.
+def test_where_a_future_decree_may_move_days_none_near_a_holiday_is_missed():
     wednesday = day("2028-02-23")
     assert [CBR.expects(wednesday + n * timedelta(days=1)) for n in (1, 2, 3)] == [False, True, True]
     assert CBR.missed(wednesday) == day("2028-02-29")
@@ -197,7 +197,7 @@ def test_near_a_holiday_a_table_is_missed_after_the_longest_pause():
     assert longer.missed(day("2026-01-08")) == day("2026-01-11")
 
 
-def test_days_given_off_besides_a_feast_are_not_missed():
+def test_days_given_off_next_to_a_feast_are_not_missed():
     # The feast of 2023 began on Wednesday, 28 June, and most of that week was off.
     assert not TCMB.expects(day("2023-06-28"))
     assert TCMB.missed(day("2023-06-23")) == day("2023-07-05")

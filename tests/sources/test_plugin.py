@@ -1,4 +1,4 @@
-"""A source in a package of its own: found by its entry point when it is named, and only then."""
+"""A source in a package of its own, and the modules that it may import from."""
 
 import ast
 import importlib
@@ -97,7 +97,7 @@ def test_a_built_in_source_can_not_be_replaced(site, tmp_path):
         ("return Parsed(reading", "return (reading", "TypeError in reading it"),
     ],
 )
-def test_one_that_stumbles_is_an_error_of_a_source_and_no_other(site, tmp_path, written, stumbling, said):
+def test_a_bug_in_a_plug_in_is_reported_as_an_error_of_its_source(site, tmp_path, written, stumbling, said):
     (site / "tiny_rates.py").write_text(TINY.replace(written, stumbling))
     assert written in TINY
     last = asked(site, tmp_path, "tiny").stderr.splitlines()[-1]

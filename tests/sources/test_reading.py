@@ -1,4 +1,4 @@
-"""What counts as a number, a code and a day."""
+"""What is accepted as a number, a code, a day and a figure."""
 
 from datetime import date
 from decimal import Decimal
