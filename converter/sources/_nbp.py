@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 URL = "https://api.nbp.pl/api/exchangerates/tables/{}/{}/{}/"
 FIRST = date(2002, 1, 2)
-LONGEST = 93  # days, both ends counted; a longer range is refused
+LONGEST_RANGE = 93  # days, both ends counted; a longer range is refused
 LICENCE = "free to use, naming the source"
 HOMEPAGE = "https://api.nbp.pl/en.html"
 ATTRIBUTION = "Narodowy Bank Polski"
@@ -26,11 +26,11 @@ HOLIDAYS = days_off(
 )  # fmt: skip
 
 
-def plan(table: str, hole: int, wanted: Wanted) -> "list[Request]":
+def plan(table: str, longest_pause: int, wanted: Wanted) -> "list[Request]":
     """Requests for the days of table A or B, 93 at a time; the status 404 means a range without any table."""
     return [
         Request(URL.format(table, first, last), {"format": "json"}, first=first, last=last, absent_on=(404,))
-        for first, last in ranges(wanted, hole, FIRST, LONGEST)
+        for first, last in ranges(wanted, longest_pause, FIRST, LONGEST_RANGE)
     ]
 
 

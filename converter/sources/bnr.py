@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 BASE = "https://curs.bnr.ro/"
 FIRST = date(2005, 7, 1)  # the first day of the leu; earlier figures are in its predecessor
-HOLE = 7  # 5 around Orthodox Easter and New Year
+LONGEST_PAUSE = 7  # 5 around Orthodox Easter and New Year
 GOLD = "XAU"  # for a gram, while the price of XAU is for an ounce everywhere else
 CODES = (
     "AED AUD BRL CAD CHF CNY CZK DKK EGP EUR GBP HKD HUF IDR ILS INR ISK JPY KRW MDL MXN MYR NOK NZD "
@@ -33,7 +33,7 @@ INFO = SourceInfo(
             },
             orthodox={-2: 2018, 1: 0, 50: 2009},
         ),
-        hole=HOLE,
+        longest_pause=LONGEST_PAUSE,
     ),
     home="RON",
     covers=covering(CODES, JOINED_EURO),
@@ -51,7 +51,7 @@ def plan(
     """The newest table, or a file for each year; in January the file of the year may not exist yet."""
     if wanted.first >= wanted.today:
         return [Request(BASE + "nbrfxrates.xml", day=wanted.today)]
-    return [_request(first, last, wanted.today) for first, last in each_year(wanted, HOLE, FIRST)]
+    return [_request(first, last, wanted.today) for first, last in each_year(wanted, LONGEST_PAUSE, FIRST)]
 
 
 def _request(first: date, last: date, today: date) -> Request:

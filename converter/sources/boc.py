@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 URL = "https://www.bankofcanada.ca/valet/observations/group/FX_RATES_DAILY/json"
 FIRST = date(2017, 1, 3)
-HOLE = 6  # 5 around Christmas
+LONGEST_PAUSE = 6  # 5 around Christmas
 CODES = "AUD BRL CNY EUR HKD INR IDR JPY MXN NZD NOK PEN RUB SAR SGD ZAR KRW SEK CHF TWD TRY GBP USD"
 ENDED = date(2020, 1, 31)  # some day of that January
 
@@ -33,7 +33,7 @@ INFO = SourceInfo(
             },
             carried=((1, 1), (7, 1), (11, 11), (12, 25), (12, 26)),
         ),
-        hole=HOLE,
+        longest_pause=LONGEST_PAUSE,
     ),
     home="CAD",
     covers=covering(CODES, {"MYR": ENDED, "THB": ENDED, "VND": ENDED}),
@@ -54,7 +54,7 @@ def plan(
     # The start may lie before FIRST: a range is refused if its end is not after its start.
     return [
         Request(URL, {"start_date": str(first), "end_date": str(last)}, first=first, last=last)
-        for first, last in ranges(wanted, HOLE)
+        for first, last in ranges(wanted, LONGEST_PAUSE)
     ]
 
 

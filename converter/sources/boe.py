@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 URL = "https://www.bankofengland.co.uk/boeapps/database/_iadb-fromshowcolumns.asp"
 FIRST = date(2000, 1, 4)
-HOLE = 8  # 5 from 24 to 29 December, and some more until the table of the 29th is out
-LONGEST = 3653
+LONGEST_PAUSE = 8  # 5 from 24 to 29 December, and some more until the table of the 29th is out
+LONGEST_RANGE = 3653
 # The days to which bank holidays of May were moved, and the days off of one year only.
 MOVED_TO = "2002-06-04 2012-06-04 2020-05-08 2022-06-02 "
 ROYAL = "2002-06-03 2011-04-29 2012-06-05 2022-06-03 2022-09-19 2023-05-08"
@@ -43,8 +43,8 @@ INFO = SourceInfo(
             single=days(MOVED_TO + ROYAL),
             instead=days("2002-05-27 2012-05-28 2020-05-04 2022-05-30"),
         ),
-        hole=HOLE,
-        final_after=HOLE,  # a day asked for before its table was out is asked for again
+        longest_pause=LONGEST_PAUSE,
+        final_after=LONGEST_PAUSE,  # a day asked for before its table was out is asked for again
         behind=1,
     ),
     home="GBP",
@@ -62,7 +62,7 @@ def plan(
     wanted: Wanted, seen: "Sequence[Reply]" = (), hints: "Mapping[str, str] | None" = None
 ) -> "list[Request]":
     """One request for all currencies, ten years at a time."""
-    return [_request(*days) for days in ranges(wanted, HOLE, FIRST, LONGEST)]
+    return [_request(*days) for days in ranges(wanted, LONGEST_PAUSE, FIRST, LONGEST_RANGE)]
 
 
 def _request(first: date, last: date) -> Request:

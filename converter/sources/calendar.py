@@ -31,14 +31,14 @@ class _TableDays:
     just not expected, since banks have published on days that a rule calls a holiday.
     """
 
-    __slots__ = ("clock", "weekdays", "holidays", "hole", "moves", "exact", "decrees")
+    __slots__ = ("clock", "weekdays", "holidays", "longest_pause", "moves", "exact", "decrees")
 
     def __init__(
         self,
         clock: str,
         weekdays: "frozenset[int]",
         holidays: "Calendar",
-        hole: int,
+        longest_pause: int,
         *,
         moves: bool,
         exact: bool,
@@ -47,7 +47,7 @@ class _TableDays:
         self.clock = clock
         self.weekdays = weekdays
         self.holidays = holidays
-        self.hole = hole
+        self.longest_pause = longest_pause
         self.moves = moves
         self.exact = exact
         self.decrees = decrees
@@ -94,7 +94,7 @@ class _TableDays:
         here may have moved a day off, a day near a holiday is missed only after the longest pause.
         """
         day = self.next_expected(asked or newest)
-        while self._may_be_moved(day) and (day - newest).days <= self.hole:
+        while self._may_be_moved(day) and (day - newest).days <= self.longest_pause:
             day = self.next_expected(day)
         return day
 
@@ -129,8 +129,8 @@ class Publication(_TableDays):
 
     ``grace`` is how late a table may be before it is missed; ``every`` the time between two requests for a
     table that is late; ``behind`` the number of working days from the day of a table to the day on which it
-    comes out; ``hole`` the longest pause: the most calendar days after its own for which a table may be the
-    newest; ``final_after`` the number of days after which the publisher no longer changes a table.
+    comes out; ``longest_pause`` the most calendar days after its own for which a table may be the newest;
+    ``final_after`` the number of days after which the publisher no longer changes a table.
     """
 
     __slots__ = ("zone", "at", "grace", "final_after", "every", "behind")
@@ -143,7 +143,7 @@ class Publication(_TableDays):
         weekdays: "frozenset[int]" = EVERY_DAY,
         holidays: "Calendar" = no_holidays,
         grace: timedelta = timedelta(hours=2),
-        hole: int = 4,
+        longest_pause: int = 4,
         final_after: int = 1,
         every: timedelta = timedelta(minutes=30),
         moves: bool = False,
@@ -151,7 +151,7 @@ class Publication(_TableDays):
         exact: bool = False,
         decrees: "int | None" = None,
     ) -> None:
-        super().__init__(clock, weekdays, holidays, hole, moves=moves, exact=exact, decrees=decrees)
+        super().__init__(clock, weekdays, holidays, longest_pause, moves=moves, exact=exact, decrees=decrees)
         self.zone = zone
         self.at = at
         self.grace = grace

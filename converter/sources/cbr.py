@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from converter.sources.reading import Reading
 
 BASE = "https://www.cbr.ru/scripts/"
-HOLE = 12
+LONGEST_PAUSE = 12
 FIRST = date(1992, 7, 1)
 # The bank's ids of the currencies in its list of 2026-04-25: a series names its currency by its id only.
 _LIST = (
@@ -53,8 +53,8 @@ HOLIDAYS = days_off(
 INFO = SourceInfo(
     "cbr", "Bank of Russia", RateKind.OFFICIAL, "RUB",
     Publication(
-        "eve", "Europe/Moscow", (18, 0), frozenset((1, 2, 3, 4, 5)), following(HOLIDAYS), hole=HOLE,
-        final_after=0, decrees=2027,
+        "eve", "Europe/Moscow", (18, 0), frozenset((1, 2, 3, 4, 5)), following(HOLIDAYS),
+        longest_pause=LONGEST_PAUSE, final_after=0, decrees=2027,
     ),
     home="RUB",
     covers=covering(" ".join(IDS), {"BGN": JOINED_EURO["BGN"], "BYR": date(2016, 6, 30)}),
@@ -91,7 +91,7 @@ def plan(
 
 
 def _series(wanted: Wanted, code: str, number: str) -> Request:
-    first, last = max(wanted.first - HOLE * DAY, FIRST), wanted.last
+    first, last = max(wanted.first - LONGEST_PAUSE * DAY, FIRST), wanted.last
     params = {"date_req1": f"{first:%d/%m/%Y}", "date_req2": f"{last:%d/%m/%Y}", "VAL_NM_RQ": number}
     return Request(BASE + "XML_dynamic.asp", params, first=first, last=last, codes=(code,))
 

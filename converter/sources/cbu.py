@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 URL = "https://cbu.uz/en/arkhiv-kursov-valyut/json/all/{}/"
 FIRST = date(1994, 7, 1)
-HOLE = 14  # two weeks: until 2019 the rates were set once a week
+LONGEST_PAUSE = 14  # two weeks: until 2019 the rates were set once a week
 CODES = (
     "USD EUR RUB GBP JPY AZN BDT BHD BND BRL BYN CAD CHF CNY CUP CZK DKK DZD EGP AFN ARS GEL HKD HUF "
     "IDR ILS INR IQD IRR ISK JOD AUD KGS KHR KRW KWD KZT LAK LBP LYD MAD MDL MMK MNT MXN MYR NOK NZD "
@@ -31,7 +31,8 @@ HOLIDAYS = days_off(
 INFO = SourceInfo(
     "cbu", "Central Bank of the Republic of Uzbekistan", RateKind.OFFICIAL, "UZS",
     Publication(
-        "eve", "Asia/Tashkent", (17, 0), MONDAY_TO_FRIDAY, HOLIDAYS, hole=HOLE, final_after=0, decrees=0
+        "eve", "Asia/Tashkent", (17, 0), MONDAY_TO_FRIDAY, HOLIDAYS, longest_pause=LONGEST_PAUSE,
+        final_after=0, decrees=0,
     ),
     home="UZS",
     covers=covering(CODES, {"BGN": JOINED_EURO["BGN"], "RUR": date(1997, 12, 31)}),

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 URL = "https://api.cnb.cz/cnbapi/exrates/daily-year"
 FIRST = date(1993, 2, 8)  # the first day of the Czech koruna; earlier figures are in Czechoslovak korunas
-HOLE = 7  # 6 from 23 to 29 December 2025
+LONGEST_PAUSE = 7  # 6 from 23 to 29 December 2025
 CODES = (
     "AUD BRL CAD CHF CNY DKK EUR GBP HKD HUF IDR ILS INR ISK JPY KRW MXN MYR NOK NZD PHP PLN RON SEK "
     "SGD THB TRY USD XDR ZAR"
@@ -32,7 +32,7 @@ INFO = SourceInfo(
             },
             {-2: 2016, 1: 0},
         ),
-        hole=HOLE,
+        longest_pause=LONGEST_PAUSE,
     ),
     home="CZK",
     covers=covering(CODES, {**JOINED_EURO, "RUB": date(2022, 3, 1)}),
@@ -50,7 +50,7 @@ def plan(
     """A file for each year; in the first days of January also that of the year before."""
     return [
         Request(URL, {"year": f"{first.year}", "lang": "EN"}, first=first, last=last)
-        for first, last in each_year(wanted, HOLE, FIRST)
+        for first, last in each_year(wanted, LONGEST_PAUSE, FIRST)
     ]
 
 

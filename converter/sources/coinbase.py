@@ -18,7 +18,7 @@ INFO = SourceInfo(
     "coinbase", "Coinbase", RateKind.INDICATIVE, "USD",
     # Coins are traded every day.
     Publication(
-        "rolling", "UTC", grace=timedelta(hours=1), hole=1, every=timedelta(minutes=5),
+        "rolling", "UTC", grace=timedelta(hours=1), longest_pause=1, every=timedelta(minutes=5),
     ),
     covers=dict.fromkeys(COINS, (None, None)),
     per_currency=True,

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 HOST = "https://{}.currency-api.pages.dev/v1/currencies/usd.min.json"
 FIRST = date(2024, 3, 2)
-HOLE = 3
+LONGEST_PAUSE = 3
 
 INFO = SourceInfo(
     "currency-api", "currency-api by fawazahmed0", RateKind.INDICATIVE, "USD",
     # It is built every day, whatever the holidays.
-    Publication("day", "UTC", (2, 0), grace=timedelta(hours=24), hole=HOLE),
+    Publication("day", "UTC", (2, 0), grace=timedelta(hours=24), longest_pause=LONGEST_PAUSE),
     since=FIRST,
     licence="CC0-1.0",
     terms="https://github.com/fawazahmed0/exchange-api/blob/main/LICENSE",
@@ -37,7 +37,7 @@ def plan(
     """A request for each day; if the first day has no build, also one for the day before it, and so on."""
     missing = {reply.request.day for reply in seen if absent(reply)}
     first, last = min(wanted.first, wanted.today), min(wanted.last, wanted.today)
-    earliest = max(first - HOLE * DAY, FIRST)
+    earliest = max(first - LONGEST_PAUSE * DAY, FIRST)
     while first in missing and first > earliest:
         first -= DAY
     days = range(max(first, FIRST).toordinal(), last.toordinal() + 1)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 URL = "https://open.er-api.com/v6/latest/USD"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-HOLE = 3
+LONGEST_PAUSE = 3
 # The service asks its users to spread their requests over 30 to 300 seconds after the announced instant.
 AFTER = timedelta(seconds=60)
 # Its list without CNH and its own codes for pounds, dollars and crowns at par (FOK GGP IMP JEP KID TVD).
@@ -32,7 +32,7 @@ INFO = SourceInfo(
     "er-api", "ExchangeRate-API (open access)", RateKind.INDICATIVE, "USD",
     # It follows no country's holidays, and each reply says when the next table comes out.
     Publication(
-        "announced", "UTC", (0, 5), grace=timedelta(hours=24), hole=HOLE,
+        "announced", "UTC", (0, 5), grace=timedelta(hours=24), longest_pause=LONGEST_PAUSE,
         every=timedelta(minutes=60),
     ),
     covers=dict.fromkeys(CODES.split(), (None, None)),
@@ -74,7 +74,7 @@ def parse(reply: Reply) -> Parsed:
             reading.add(updated.date(), INFO.base, code, rate)
     following = _instant(content, "time_next_update_unix", reading) + AFTER
     # With an announcement for the far future this table would never be fetched again.
-    announced = following if following - updated <= timedelta(days=HOLE) else None
+    announced = following if following - updated <= timedelta(days=LONGEST_PAUSE) else None
     return Parsed(reading.tables(needed=True), next_due=announced)
 
 

@@ -13,15 +13,15 @@ if TYPE_CHECKING:
 
 URL = "https://api.frankfurter.dev/v2/rates"
 FIRST = date(1948, 1, 1)
-HOLE = 14
-LONGEST = 366  # days; a year of all currencies is 5 MB, and longer ranges run into the server's time limit
+LONGEST_PAUSE = 14
+LONGEST_RANGE = 366  # days; a year of all currencies is 5 MB, and longer ranges run into the deadline
 METALS = ("XAU", "XAG", "XPT", "XPD")
 
 INFO = SourceInfo(
     "frankfurter", "Frankfurter", RateKind.BLEND, "USD",
     # The banks follow a hundred calendars: on any day some of them publish.
     Publication(
-        "rolling", "UTC", grace=timedelta(hours=24), hole=HOLE, final_after=14,
+        "rolling", "UTC", grace=timedelta(hours=24), longest_pause=LONGEST_PAUSE, final_after=14,
         every=timedelta(hours=3),
     ),
     since=FIRST,
@@ -45,13 +45,13 @@ def plan(
     their digits, while ounces per dollar are rounded away.
     """
     # A request for one day is answered with the last rates up to it.
-    hole = HOLE if wanted.first < wanted.last else 0
+    pause = LONGEST_PAUSE if wanted.first < wanted.last else 0
     metals = [code for code in METALS if code in wanted.codes]
     requests = []
     if not metals or set(wanted.codes) - {*METALS, INFO.base}:
-        requests += [_request(*days) for days in ranges(wanted, hole, FIRST, LONGEST, ahead=True)]
+        requests += [_request(*days) for days in ranges(wanted, pause, FIRST, LONGEST_RANGE, ahead=True)]
     for metal in metals:
-        requests += [_request(*days, metal) for days in ranges(wanted, hole, FIRST, ahead=True)]
+        requests += [_request(*days, metal) for days in ranges(wanted, pause, FIRST, ahead=True)]
     return requests
 
 

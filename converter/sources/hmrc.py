@@ -24,7 +24,7 @@ INFO = SourceInfo(
     "hmrc", "HM Revenue & Customs", RateKind.OFFICIAL, "GBP",
     # Bank holidays don't matter: the table of a month is out more than a week before the month begins.
     Publication(
-        "month", "Europe/London", (12, 0), grace=timedelta(days=1), hole=31, final_after=0,
+        "month", "Europe/London", (12, 0), grace=timedelta(days=1), longest_pause=31, final_after=0,
         every=timedelta(hours=1),
     ),
     since=FIRST,

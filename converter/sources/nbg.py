@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 URL = "https://nbg.gov.ge/gw/api/ct/monetarypolicy/currencies/"
 FIRST = date(1995, 10, 14)
-HOLE = 12  # around New Year and Orthodox Christmas
+LONGEST_PAUSE = 12  # around New Year and Orthodox Christmas
 CODES = (
     "AED AMD AUD AZN BRL BYN CAD CHF CNY CZK DKK EGP EUR GBP HKD HUF ILS INR IRR ISK JPY KGS KRW KWD "
     "KZT MDL NOK NZD PLN QAR RON RSD RUB SEK SGD TJS TMT TRY UAH USD UZS ZAR"
@@ -32,8 +32,8 @@ INFO = SourceInfo(
     "nbg", "National Bank of Georgia", RateKind.OFFICIAL, "GEL",
     # Rates are set from Monday to Friday and take effect the next day: no table is dated a Sunday or Monday.
     Publication(
-        "eve", "Asia/Tbilisi", (18, 0), frozenset((1, 2, 3, 4, 5)), following(HOLIDAYS), hole=HOLE,
-        final_after=0, decrees=0,
+        "eve", "Asia/Tbilisi", (18, 0), frozenset((1, 2, 3, 4, 5)), following(HOLIDAYS),
+        longest_pause=LONGEST_PAUSE, final_after=0, decrees=0,
     ),
     home="GEL",
     covers=covering(CODES, {"BGN": date(2025, 12, 31), "RUR": date(1997, 12, 31)}),

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 URL = "https://nationalbank.kz/rss/get_rates.cfm"
 FIRST = date(2000, 1, 1)
-HOLE = 4  # it leaves no day out, as far as is known; not every year since 2000 was looked at
+LONGEST_PAUSE = 4  # it leaves no day out, as far as is known; not every year since 2000 was looked at
 CODES = (
     "AUD AZN AMD BYN BRL HUF HKD GEL DKK AED USD EUR INR IRR CAD CNY KWD KGS MYR MXN MDL NOK PLN SAR "
     "RUB XDR SGD TJS THB TRY UZS UAH GBP CZK SEK CHF ZAR KRW JPY"
@@ -22,7 +22,7 @@ CODES = (
 INFO = SourceInfo(
     "nbk", "National Bank of Kazakhstan", RateKind.OFFICIAL, "KZT",
     # Every day has a table; that of a holiday repeats the one before.
-    Publication("eve", "Asia/Almaty", (18, 0), hole=HOLE, final_after=0),
+    Publication("eve", "Asia/Almaty", (18, 0), longest_pause=LONGEST_PAUSE, final_after=0),
     home="KZT",
     covers=covering(CODES, {"BYR": date(2016, 6, 30)}),
     since=FIRST,

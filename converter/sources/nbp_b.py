@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 WEDNESDAY = frozenset((2,))
-HOLE = 15  # mostly a week; in 2002 and 2003 two, on every second Tuesday
+LONGEST_PAUSE = 15  # mostly a week; in 2002 and 2003 two, on every second Tuesday
 CODES = (
     "AFN MGA PAB ETB VES BOB CRC SVC NIO GMD MKD DZD BHD IQD JOD KWD LYD RSD TND MAD AED STN BSD BBD "
     "BZD BND FJD GYD JMD LRD NAD SRD TTD XCD SBD VND AMD CVE AWG BIF XOF XAF XPF DJF GNF KMF CDF "
@@ -38,7 +38,7 @@ INFO = SourceInfo(
     Publication(
         # In a week whose Wednesday is a holiday it comes on another day, mostly on Tuesday.
         "day", "Europe/Warsaw", (12, 15), WEDNESDAY, _nbp.HOLIDAYS, grace=timedelta(days=1, hours=2),
-        hole=HOLE, moves=True,
+        longest_pause=LONGEST_PAUSE, moves=True,
     ),
     home="PLN",
     covers=covering(CODES, UNTIL, SINCE),
@@ -55,7 +55,7 @@ def plan(
     wanted: Wanted, seen: "Sequence[Reply]" = (), hints: "Mapping[str, str] | None" = None
 ) -> "list[Request]":
     """The days of the table, 93 at a time."""
-    return _nbp.plan("B", HOLE, wanted)
+    return _nbp.plan("B", LONGEST_PAUSE, wanted)
 
 
 def parse(reply: Reply) -> Parsed:

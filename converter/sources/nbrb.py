@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 BASE = "https://api.nbrb.by/exrates/"
 FIRST = date(2016, 7, 1)  # the first day of the rouble; earlier figures are in its predecessor
-HOLE = 4
-LONGEST = 365
+LONGEST_PAUSE = 4
+LONGEST_RANGE = 365
 DAILY = "0"
 CODES = (
     "AUD AMD BRL UAH DKK AED USD VND EUR PLN JPY INR IRR ISK CAD CNY KWD MDL NZD NOK RUB XDR SGD KGS "
@@ -40,7 +40,8 @@ HOLIDAYS = days_off(
 INFO = SourceInfo(
     "nbrb", "National Bank of the Republic of Belarus", RateKind.OFFICIAL, "BYN",
     Publication(
-        "eve", "Europe/Minsk", (16, 0), MONDAY_TO_FRIDAY, HOLIDAYS, hole=HOLE, final_after=0, decrees=0
+        "eve", "Europe/Minsk", (16, 0), MONDAY_TO_FRIDAY, HOLIDAYS, longest_pause=LONGEST_PAUSE,
+        final_after=0, decrees=0,
     ),
     home="BYN",
     covers=covering(CODES, {"BGN": JOINED_EURO["BGN"]}),
@@ -74,9 +75,9 @@ def plan(
 
 def _series(wanted: Wanted, code: str, ids: str) -> "Iterator[Request]":
     for first, last, number, scale in (text.split("/") for text in sorted(ids.split())):
-        begin = max(wanted.first - HOLE * DAY, date.fromisoformat(first))
+        begin = max(wanted.first - LONGEST_PAUSE * DAY, date.fromisoformat(first))
         end = min(wanted.last, date.fromisoformat(last))
-        for a, b in ranges(Wanted((code,), begin, end, end), 0, FIRST, LONGEST):
+        for a, b in ranges(Wanted((code,), begin, end, end), 0, FIRST, LONGEST_RANGE):
             params = {"startDate": str(a), "endDate": str(b)}
             url = f"{BASE}rates/dynamics/{number}"
             yield Request(url, params, first=a, last=b, codes=(code,), nominal=int(scale))

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 URL = "https://bank.gov.ua/NBU_Exchange/exchange_site"
 FIRST = date(1999, 1, 4)
-HOLE = 4  # it leaves no day out, as far as is known; not every year since 1999 was looked at
-LONGEST = 366  # days; a year is 3 MB
+LONGEST_PAUSE = 4  # it leaves no day out, as far as is known; not every year since 1999 was looked at
+LONGEST_RANGE = 366  # days; a year is 3 MB
 CODES = (
     "AUD KZT BDT CAD CNY CZK DKK DZD EUR GBP GEL HKD HUF ILS INR JPY KRW LBP MDL MXN MYR NOK NZD PLN "
     "RON RSD SAR SEK SGD THB TND TRY USD VND XAG XAU XDR XPD XPT ZAR AED CHF EGP IDR AZN"
@@ -29,7 +29,7 @@ ENDED = date(2022, 12, 31)
 INFO = SourceInfo(
     "nbu", "National Bank of Ukraine", RateKind.OFFICIAL, "UAH",
     # No holiday has been a day off since martial law began in 2022; earlier ones are not listed.
-    Publication("eve", "Europe/Kyiv", (16, 0), MONDAY_TO_FRIDAY, hole=HOLE, final_after=0),
+    Publication("eve", "Europe/Kyiv", (16, 0), MONDAY_TO_FRIDAY, longest_pause=LONGEST_PAUSE, final_after=0),
     home="UAH",
     covers=covering(CODES, {**JOINED_EURO, "BYN": ENDED, "RUB": ENDED}),
     since=FIRST,
@@ -45,7 +45,7 @@ def plan(
 ) -> "list[Request]":
     """One request for all currencies, a year at a time, tomorrow included."""
     # The rates of tomorrow are set today, so that future days may be asked for.
-    return [_request(*days) for days in ranges(wanted, HOLE, FIRST, LONGEST, ahead=True)]
+    return [_request(*days) for days in ranges(wanted, LONGEST_PAUSE, FIRST, LONGEST_RANGE, ahead=True)]
 
 
 def _request(first: date, last: date) -> Request:

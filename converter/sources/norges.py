@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 URL = "https://data.norges-bank.no/api/data/EXR/B..NOK.SP"
 FIRST = date(1999, 1, 4)
-HOLE = 7  # 6 at Easter
-LONGEST = 3660  # days; ten years are 4 MB
+LONGEST_PAUSE = 7  # 6 at Easter
+LONGEST_RANGE = 3660  # days; ten years are 4 MB
 INDICES = ("I44", "TWI")
 COLUMNS = ("FREQ", "BASE_CUR", "QUOTE_CUR", "UNIT_MULT", "TIME_PERIOD", "OBS_VALUE")
 CODES = (
@@ -32,7 +32,7 @@ INFO = SourceInfo(
             {(1, 1): 0, (5, 1): 0, (5, 17): 0, (12, 25): 0, (12, 26): 0},
             {-3: 0, -2: 0, 1: 0, 39: 0, 50: 0},
         ),
-        hole=HOLE,
+        longest_pause=LONGEST_PAUSE,
     ),
     home="NOK",
     covers=covering(CODES, {**JOINED_EURO, "RUB": date(2022, 3, 1)}),
@@ -48,7 +48,7 @@ def plan(
     wanted: Wanted, seen: "Sequence[Reply]" = (), hints: "Mapping[str, str] | None" = None
 ) -> "list[Request]":
     """One request for all currencies, ten years at a time."""
-    return [_request(*days) for days in ranges(wanted, HOLE, FIRST, LONGEST)]
+    return [_request(*days) for days in ranges(wanted, LONGEST_PAUSE, FIRST, LONGEST_RANGE)]
 
 
 def _request(first: date, last: date) -> Request:

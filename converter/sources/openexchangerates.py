@@ -20,7 +20,7 @@ SECOND = timedelta(seconds=1)
 INFO = SourceInfo(
     "openexchangerates", "Open Exchange Rates", RateKind.INDICATIVE, "USD",
     # It follows no country's holidays.
-    Publication("rolling", "UTC", grace=timedelta(hours=24), hole=3, every=timedelta(hours=1)),
+    Publication("rolling", "UTC", grace=timedelta(hours=24), longest_pause=3, every=timedelta(hours=1)),
     since=FIRST,
     licence="by subscription; not to be redistributed",
     redistribution=False,

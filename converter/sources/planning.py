@@ -46,7 +46,7 @@ def unseen(requests: "Iterable[Request]", seen: "Sequence[Reply]") -> "list[Requ
 
 def ranges(
     wanted: "Wanted",
-    hole: int,
+    longest_pause: int,
     since: "date | None" = None,
     longest: "int | None" = None,
     *,
@@ -54,12 +54,12 @@ def ranges(
 ) -> "list[tuple[date, date]]":
     """The first and last days of the requests that cover the days wanted, oldest first.
 
-    They begin ``hole`` days, the longest pause, before the first day wanted, so that the table in force on
-    it is among them. No day lies before ``since`` nor, unless ``ahead``, after today. No request covers more
-    than ``longest`` days, and only the first one covers fewer: a short last one could be a weekend, without
-    a table.
+    They begin ``longest_pause`` days before the first day wanted, so that the table in force on it is among
+    them. No day lies before ``since`` nor, unless ``ahead``, after today. No request covers more than
+    ``longest`` days, and only the first one covers fewer: a short last one could be a weekend, without a
+    table.
     """
-    first, last = wanted.first - hole * DAY, wanted.last
+    first, last = wanted.first - longest_pause * DAY, wanted.last
     first = max(first, since) if since else first
     last = last if ahead else min(last, wanted.today)
     found = []
@@ -70,7 +70,7 @@ def ranges(
     return found[::-1]
 
 
-def each_year(wanted: "Wanted", hole: int, since: date) -> "list[tuple[date, date]]":
+def each_year(wanted: "Wanted", longest_pause: int, since: date) -> "list[tuple[date, date]]":
     """The first and last days of each year of which days are wanted, oldest first; as `ranges` has them.
 
     For a publisher that has a file per year: a year is whole, but for the days before ``since`` and after
@@ -78,7 +78,7 @@ def each_year(wanted: "Wanted", hole: int, since: date) -> "list[tuple[date, dat
     """
     return [
         (max(date(year, 1, 1), since), min(date(year, 12, 31), wanted.today))
-        for first, last in ranges(wanted, hole, since)
+        for first, last in ranges(wanted, longest_pause, since)
         for year in range(first.year, last.year + 1)
     ]
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 URL = "https://www.rba.gov.au/statistics/tables/csv/f11.1-data.csv"
 FIRST = date(2023, 1, 3)
-HOLE = 6  # 5 around Easter and Christmas
+LONGEST_PAUSE = 6  # 5 around Easter and Christmas
 CODES = "USD CNY JPY EUR KRW GBP SGD INR THB NZD TWD MYR IDR VND HKD CHF PHP XDR"
 SINCE = {"CAD": date(2023, 12, 21), "PGK": date(2026, 1, 7)}
 INDEX, SDR = "Index", "SDR"
@@ -34,7 +34,7 @@ INFO = SourceInfo(
             carried=((1, 1), (1, 26), (12, 25), (12, 26)),
             single=days("2026-04-27 2027-04-26"),
         ),
-        hole=HOLE,
+        longest_pause=LONGEST_PAUSE,
     ),
     home="AUD",
     covers=covering(CODES, {}, SINCE),
@@ -50,7 +50,7 @@ def plan(
     wanted: Wanted, seen: "Sequence[Reply]" = (), hints: "Mapping[str, str] | None" = None
 ) -> "list[Request]":
     """The one file, for the days wanted."""
-    return [Request(URL, first=first, last=last) for first, last in ranges(wanted, HOLE, FIRST)]
+    return [Request(URL, first=first, last=last) for first, last in ranges(wanted, LONGEST_PAUSE, FIRST)]
 
 
 def parse(reply: Reply) -> Parsed:
@@ -73,7 +73,7 @@ def parse(reply: Reply) -> Parsed:
             _add(row, units, reading)
     # Some day the bank will begin a new file; days that this one lacks were published in the old one.
     tables, first = reading.tables(), reply.request.first
-    if not tables or (first and tables[0].as_of > first + HOLE * DAY):
+    if not tables or (first and tables[0].as_of > first + LONGEST_PAUSE * DAY):
         raise reading.changed("a file that begins later")
     return Parsed(tables)
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 URL = "https://api.riksbank.se/swea/v1/Observations/ByGroup/130/{}/{}"
 FIRST = date(1993, 1, 4)
 EURO = date(1999, 1, 1)
-HOLE = 7  # 6 from 23 to 29 December 2025
-LONGEST = 365  # days; a request may cover at most a year
+LONGEST_PAUSE = 7  # 6 from 23 to 29 December 2025
+LONGEST_RANGE = 365  # days; a request may cover at most a year
 ITSELF = "SEKETT"
 CODES = (
     "AUD BRL CAD CHF CNY CZK DKK GBP HKD HUF IDR ILS INR ISK JPY KRW MXN MYR NOK NZD PHP PLN RON SGD "
@@ -36,7 +36,7 @@ INFO = SourceInfo(
             {-2: 0, 1: 0, 39: 0, 50: (0, 2004)},
             weekdays={(6, 19, FRIDAY): 0},
         ),
-        hole=HOLE,
+        longest_pause=LONGEST_PAUSE,
     ),
     home="SEK",
     covers=covering(CODES, {}, {"EUR": date(1999, 1, 4)}),
@@ -54,7 +54,7 @@ def plan(
     """One request for all currencies, a year at a time; without a key five a minute are answered."""
     return [
         Request(URL.format(first, last), first=first, last=last, absent_on=(204,))
-        for first, last in ranges(wanted, HOLE, FIRST, LONGEST)
+        for first, last in ranges(wanted, LONGEST_PAUSE, FIRST, LONGEST_RANGE)
     ]
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 BASE = "https://www.tcmb.gov.tr/kurlar/"
 FIRST = date(1996, 4, 16)
 NEW_LIRA = date(2005, 1, 1)
-HOLE = 11  # the Feast of the Sacrifice, the day before it and a weekend at both ends
+LONGEST_PAUSE = 11  # the Feast of the Sacrifice, the day before it and a weekend at both ends
 EXACT = Context(prec=100)
 CODES = "USD AUD DKK EUR GBP CHF SEK CAD KWD NOK SAR JPY RON RUB IRR CNY PKR QAR KRW AZN AED KZT XDR"
 
@@ -36,7 +36,7 @@ INFO = SourceInfo(
             {(1, 1): 0, (4, 23): 0, (5, 1): 2009, (5, 19): 0, (7, 15): 2017, (8, 30): 0, (10, 29): 0},
             single=feasts(3, 4),
         ),
-        hole=HOLE,
+        longest_pause=LONGEST_PAUSE,
         decrees=0,
     ),
     home="TRY",
@@ -73,7 +73,7 @@ def plan(
 
 def _file(day: date, missing: "set[str]") -> date:
     """The working day whose file has the rates of ``day``; ``missing`` are URLs known to have no file."""
-    earliest = max(day - HOLE * DAY, FIRST)
+    earliest = max(day - LONGEST_PAUSE * DAY, FIRST)
     while day > earliest and (day.weekday() not in MONDAY_TO_FRIDAY or _url(day) in missing):
         day -= DAY
     return day

@@ -127,7 +127,7 @@ class Head:
         written = self.written
         if written is None:
             return
-        longest = (_NEXT_MONTH if calendar.clock == "month" else calendar.hole * _DAY) + _SOON
+        longest = (_NEXT_MONTH if calendar.clock == "month" else calendar.longest_pause * _DAY) + _SOON
         for key in ("due", "stale", "provisional_until"):
             value = getattr(self, key)
             if value and value > written + longest:

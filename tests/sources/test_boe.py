@@ -45,7 +45,7 @@ def test_friday_s_table_is_due_when_it_is_out():
 
 
 def test_a_day_asked_for_before_its_table_is_out_is_not_settled():
-    assert INFO.publication.final_after >= INFO.publication.hole
+    assert INFO.publication.final_after >= INFO.publication.longest_pause
 
 
 @pytest.mark.parametrize(

@@ -39,10 +39,10 @@ def test_only_the_first_range_is_shorter_than_the_longest():
 
 
 @given(days, days, st.integers(0, 20), st.integers(1, 400))
-def test_ranges_follow_each_other_without_a_gap(one, two, hole, longest):
+def test_ranges_follow_each_other_without_a_gap(one, two, longest_pause, longest):
     first, last = sorted((one, two))
-    found = ranges(Wanted(("USD",), first, last, last), hole, None, longest)
-    assert (found[0][0], found[-1][1]) == (first - hole * DAY, last)
+    found = ranges(Wanted(("USD",), first, last, last), longest_pause, None, longest)
+    assert (found[0][0], found[-1][1]) == (first - longest_pause * DAY, last)
     assert all(a[1] + DAY == b[0] for a, b in pairwise(found))
     assert all((end - begin).days < longest for begin, end in found)
 

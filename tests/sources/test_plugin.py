@@ -27,7 +27,8 @@ LONGEST_PAUSE = 4
 INFO = SourceInfo(
     "tiny", "Bank of Tinyland", RateKind.OFFICIAL, "EUR",
     Publication(
-        "day", "UTC", (12, 0), MONDAY_TO_FRIDAY, days_off({(1, 1): 0}, {-2: 0, 1: 0}), hole=LONGEST_PAUSE
+        "day", "UTC", (12, 0), MONDAY_TO_FRIDAY, days_off({(1, 1): 0}, {-2: 0, 1: 0}),
+        longest_pause=LONGEST_PAUSE,
     ),
     covers=covering("USD JPY", {"HRK": JOINED_EURO["HRK"]}), since=FIRST, licence="free",
     terms="https://tiny.example", homepage="https://tiny.example", attribution="Bank of Tinyland",
