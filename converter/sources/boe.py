@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 URL = "https://www.bankofengland.co.uk/boeapps/database/_iadb-fromshowcolumns.asp"
 FIRST = date(2000, 1, 4)
 LONGEST_PAUSE = 8  # 5 from 24 to 29 December, and some more until the table of the 29th is out
-LONGEST_RANGE = 3653
+LONGEST_RANGE = 3653  # days; ten years
 # The days to which bank holidays of May were moved, and the days off of one year only.
 MOVED_TO = "2002-06-04 2012-06-04 2020-05-08 2022-06-02 "
 ROYAL = "2002-06-03 2011-04-29 2012-06-05 2022-06-03 2022-09-19 2023-05-08"

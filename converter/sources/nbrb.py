@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 BASE = "https://api.nbrb.by/exrates/"
 FIRST = date(2016, 7, 1)  # the first day of the rouble; earlier figures are in its predecessor
 LONGEST_PAUSE = 4
-LONGEST_RANGE = 365
+LONGEST_RANGE = 365  # days
 DAILY = "0"
 CODES = (
     "AUD AMD BRL UAH DKK AED USD VND EUR PLN JPY INR IRR ISK CAD CNY KWD MDL NZD NOK RUB XDR SGD KGS "
