@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from typing import Any, Self
 
 __all__ = [
+    "LONGEST_NUMBER",
     "Currency",
     "Figure",
     "Fixed",
@@ -23,7 +24,10 @@ __all__ = [
     "Rate",
     "RateKind",
     "RateTable",
+    "is_number",
 ]
+
+LONGEST_NUMBER = 40  # characters of a published figure
 
 
 class Fixed:
@@ -199,6 +203,30 @@ class Figure(_Record):
 
     def __str__(self) -> str:
         return f"{self.nominal} {self.base} = {self.text} {self.quote}"
+
+
+def is_number(text: object) -> bool:
+    """Whether a text is a number that a figure may have, in ASCII digits.
+
+    At most one dot, one minus sign and one exponent, and at most `LONGEST_NUMBER` characters.
+    """
+    if not isinstance(text, str) or not 0 < len(text) <= LONGEST_NUMBER or not text.isascii():
+        return False
+    if _is_plain(text):
+        return True
+    mantissa, has_exponent, exponent = text.replace("E", "e").partition("e")
+    if has_exponent:
+        digits = exponent[1:] if exponent[:1] in ("+", "-") else exponent
+        if not digits.isdigit() or len(digits) > 3:
+            return False
+    return _is_plain(mantissa.removeprefix("-"))
+
+
+def _is_plain(text: str) -> bool:
+    if text.isdigit():
+        return True
+    whole, _, decimals = text.partition(".")
+    return whole.isdigit() and decimals.isdigit()
 
 
 class Leg(_Record):

@@ -155,7 +155,7 @@ def test_the_krona_of_iceland_has_its_hole(sheets):
     holes = [
         (one, two)
         for one, two in pairwise(days)
-        if (date.fromisoformat(two) - date.fromisoformat(one)).days > ECB.publication.hole + 1
+        if (date.fromisoformat(two) - date.fromisoformat(one)).days > ECB.publication.longest_pause + 1
     ]
     assert holes == [("2008-12-09", "2018-02-01")]
 

@@ -5,8 +5,7 @@ from math import exp, log
 
 from converter import iso4217, law
 from converter.errors import SourceChanged
-from converter.model import RateTable
-from converter.sources.reading import is_number
+from converter.model import RateTable, is_number
 from converter.store.baseline import (
     TWO_YEARS,
     Baseline,

@@ -135,7 +135,7 @@ class Market(Quotes):
 
     def near(self, info: "SourceInfo", found: Found) -> bool:
         """Whether the table is not older than the longest hole between two of this source."""
-        return (info.publication.today(self.now) - found.as_of).days <= info.publication.hole
+        return (info.publication.today(self.now) - found.as_of).days <= info.publication.longest_pause
 
     # -- on a day -------------------------------------------------------------------------------
 

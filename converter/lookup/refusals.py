@@ -220,7 +220,7 @@ def not_out(info: "SourceInfo", pair: Pair, on: "date", now: "datetime") -> Conv
     today = info.publication.today(now)
     if on > today:
         return NotHeld(f"{info.key} has not published its rates of {on} yet", pair, on)
-    if (today - on).days <= info.publication.hole:
+    if (today - on).days <= info.publication.longest_pause:
         return NotHeld(f"{info.key} has no rates of {on} yet", pair, on)
     return RateUnavailable(f"{info.key} has no rates of {on}", pair, on)
 

@@ -291,7 +291,7 @@ def span_of(info: "SourceInfo", asked: "Market", first: "date | None", last: dat
     if last < earliest:
         raise refusals.not_yet(info, pair, last, earliest)
     ended = [end for _, end in lives if end]
-    latest = min([today, last, *(day + info.publication.hole * _DAY for day in ended)])
+    latest = min([today, last, *(day + info.publication.longest_pause * _DAY for day in ended)])
     days = max(first or earliest, earliest), latest
     if days[1] < days[0]:
         raise OutOfHistory(f"{info.key} quoted {pair} until {min(ended)}", pair, last)

@@ -94,7 +94,7 @@ class Quotes:
             return True
         day = self.on or info.publication.today(self.now)
         begun = since is None or since <= day
-        return begun and (until is None or day <= until + info.publication.hole * _ONE_DAY)
+        return begun and (until is None or day <= until + info.publication.longest_pause * _ONE_DAY)
 
     def quoted(self, info: "SourceInfo", code: str) -> bool:
         """Whether a table up to the day may carry a currency under any of its codes."""
@@ -170,12 +170,12 @@ class Quotes:
         if legs is None or not rows:  # by law alone, no table says anything of the pair
             return refusals.apart(info, self.pair, self.on)
         oldest = rows[0]
-        if (rows[-1].as_of - oldest.as_of).days > max(info.publication.hole, _WEEK.days):
+        if (rows[-1].as_of - oldest.as_of).days > max(info.publication.longest_pause, _WEEK.days):
             return refusals.legs_apart(info, self.pair, legs)
         if len(days) == 1 and len(rows) > 1 and info.apart.intersection(self.codes):
             # Each has a file of its own, read at an instant of its own.
             oldest = min(rows, key=lambda row: str(row.fetched_at or "~"))
-        if self.on is not None and (self.on - oldest.as_of).days > info.publication.hole:
+        if self.on is not None and (self.on - oldest.as_of).days > info.publication.longest_pause:
             return refusals.hole(info, self.pair, self.on, oldest.as_of)
         day = self.on or info.publication.today(self.now)
         if not info.publication.answers(oldest.as_of, day):
@@ -218,7 +218,7 @@ class Quotes:
         self, held: "Held", info: "SourceInfo", code: str, row: "Row", aside: "list[Note]"
     ) -> "tuple[Figure, Row] | None":
         """A currency's figure in a table, or in the last good one where it is set aside."""
-        for candidate in held.rows(row.as_of - info.publication.hole * _ONE_DAY, row.as_of):
+        for candidate in held.rows(row.as_of - info.publication.longest_pause * _ONE_DAY, row.as_of):
             figure = candidate.figure(code)
             if figure is None:
                 if info.per_currency:

@@ -76,7 +76,7 @@ def times(old: Baseline, value: float, code: str, day: date) -> float:
 def apart(info: "SourceInfo") -> timedelta:
     """How far two tables of a source may be from each other without one missing in between."""
     # Four days without a table lie between two that are five days apart.
-    return timedelta(days=info.publication.hole + 1)
+    return timedelta(days=info.publication.longest_pause + 1)
 
 
 def near(held: "Held", code: str, day: date, *, later: bool = False) -> "Baseline | None":

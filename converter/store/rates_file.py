@@ -191,7 +191,9 @@ def _bound(sheets: "Sequence[Sheet]", info: "SourceInfo") -> None:
         for begin, last in windows:
             first = begin
             for one, two in pairwise([begin - _DAY, *(d for d in days if begin <= d <= last), last + _DAY]):
-                lacks = calendar.next_day(one) if calendar.exact else one + _DAY * (calendar.hole + 1)
+                lacks = (
+                    calendar.next_day(one) if calendar.exact else one + _DAY * (calendar.longest_pause + 1)
+                )
                 if lacks < two:
                     if first < lacks:
                         head.cover(first, lacks - _DAY)

@@ -21,8 +21,7 @@ from datetime import UTC, date, datetime, timedelta
 from zlib import crc32
 
 from converter.errors import StoreError
-from converter.model import Figure
-from converter.sources.reading import LONGEST_NUMBER, is_number
+from converter.model import LONGEST_NUMBER, Figure, is_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -128,7 +127,7 @@ class Head:
         written = self.written
         if written is None:
             return
-        longest = (_NEXT_MONTH if calendar.clock == "month" else calendar.hole * _DAY) + _SOON
+        longest = (_NEXT_MONTH if calendar.clock == "month" else calendar.longest_pause * _DAY) + _SOON
         for key in ("due", "stale", "provisional_until"):
             value = getattr(self, key)
             if value and value > written + longest:

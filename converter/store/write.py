@@ -229,7 +229,7 @@ class _Draft:
             max((day for day in self.rows if day <= last.isoformat()), default="0001-01-01")
         )
         following = newest + _DAY if calendar.moves else calendar.next_day(newest)
-        quiet = max(following - _DAY, today - (calendar.hole + 1) * _DAY)
+        quiet = max(following - _DAY, today - (calendar.longest_pause + 1) * _DAY)
         final = min(today - calendar.final_after * _DAY, quiet)
         return max(final, newest) if calendar.final_after <= 1 and newest <= today + _DAY else final
 

@@ -290,8 +290,8 @@ def test_another_csv_of_the_data_portal_is_refused_with_its_reason(old, new, mes
 WRONG = {
     "a page": ("<!DOCTYPE html><html></html>", "HTML"),
     "nothing": ("", "an empty body"),
-    "no XML": ("not rates", "not XML as it should be"),
-    "a refusal": ('{"error": "quota"}', "not XML as it should be"),
+    "no XML": ("not rates", "no valid XML"),
+    "a refusal": ('{"error": "quota"}', "no valid XML"),
     "two files": (_zipped(a="1", b="2"), "is a zip of 2 files; give the one with the rates"),
     "a rates file": (_zipped(**{"rates.txt": "x"}), "is a rates file; `convert cache import "),
     "a cut gzip": (gzip.compress(b"Date,USD,\n" * 99)[:-9], "it is damaged, or packed in another way"),

@@ -125,7 +125,7 @@ def official():
 @pytest.fixture
 def rare():
     """A source of dollars in dinars that publishes on Wednesdays."""
-    weekly = Publication("day", "UTC", (16, 0), weekdays=frozenset((2,)), hole=8)
+    weekly = Publication("day", "UTC", (16, 0), weekdays=frozenset((2,)), longest_pause=8)
     return FakeSource("rare", "USD", RateKind.INDICATIVE, weekly, covers={"KWD": (None, None)})
 
 

@@ -297,7 +297,7 @@ def test_a_newer_table_that_lacks_the_currency_means_no_rate(bench, one):
 def eve():
     """A bank that publishes on the eve, at 15:00 UTC, from Tuesday to Saturday."""
     days = frozenset((1, 2, 3, 4, 5))
-    calendar = Publication("eve", "UTC", (15, 0), weekdays=days, hole=12, final_after=0)
+    calendar = Publication("eve", "UTC", (15, 0), weekdays=days, longest_pause=12, final_after=0)
     return FakeSource("bank", publication=calendar)
 
 
@@ -333,7 +333,7 @@ def test_tomorrow_before_it_is_set_is_not_known(bench):
 def ruled(*, exact=False):
     """A bank that publishes at 16:00 UTC on working days, but by its rules on no 29 or 30 October."""
     off = days_off({(10, 29): 0, (10, 30): 0})
-    calendar = Publication("day", "UTC", (16, 0), MONDAY_TO_FRIDAY, off, hole=6, exact=exact)
+    calendar = Publication("day", "UTC", (16, 0), MONDAY_TO_FRIDAY, off, longest_pause=6, exact=exact)
     return FakeSource("ruled", publication=calendar)
 
 
@@ -405,7 +405,7 @@ def test_a_saturday_s_tomorrow_after_a_holiday_is_the_last_table_s(bench):
 @pytest.mark.parametrize(("decrees", "stale"), [(None, True), (2026, True), (2025, False)])
 def test_near_a_holiday_a_day_that_a_decree_may_have_moved_is_not_missed(bench, two, decrees, stale):
     off = days_off({(10, 29): 0})
-    calendar = Publication("day", "UTC", (16, 0), MONDAY_TO_FRIDAY, off, hole=6, decrees=decrees)
+    calendar = Publication("day", "UTC", (16, 0), MONDAY_TO_FRIDAY, off, longest_pause=6, decrees=decrees)
     bank = FakeSource("ruled", publication=calendar)
     bench.hold(bank, "2026-10-28", {"EUR/USD": "1.1133"}, at=utc("2026-10-28T17:00"))
     bench.coming["two"] = (FRIDAY, {"EUR/USD": "1.1172"})
@@ -429,7 +429,12 @@ def test_the_day_after_a_holiday_is_late_by_the_calendar_without_it(bench):
 
 def blend(**settings):
     calendar = Publication(
-        "rolling", "UTC", grace=timedelta(hours=24), hole=14, final_after=14, every=timedelta(hours=3)
+        "rolling",
+        "UTC",
+        grace=timedelta(hours=24),
+        longest_pause=14,
+        final_after=14,
+        every=timedelta(hours=3),
     )
     return FakeSource("blend", "USD", RateKind.BLEND, calendar, per_currency=True, **settings)
 

@@ -26,7 +26,7 @@ class FakeSource:
     """A source module. By default it publishes the euro in other currencies, daily at 16:00 UTC."""
 
     def __init__(self, key, base="EUR", kind=RateKind.REFERENCE, publication=None, **settings):
-        publication = publication or Publication("day", "UTC", (16, 0), hole=4)
+        publication = publication or Publication("day", "UTC", (16, 0), longest_pause=4)
         settings.setdefault("since", day("1999-01-04"))
         self.INFO = SourceInfo(key, key.title(), kind, base, publication, attribution=f"by {key}", **settings)
 
