@@ -1,3 +1,6 @@
+import os
+import subprocess
+import sys
 from datetime import date
 from decimal import Decimal
 
@@ -7,8 +10,8 @@ from hypothesis import strategies as st
 
 from converter.errors import AmountError, DateError, InputError, UnknownCurrency
 from converter.iso4217 import coins, known
-from converter.text import items, question
-from converter.text.question import Question, parse, parse_line
+from converter.text import grammar, items
+from converter.text.question import Question, parse, parse_line, plain
 
 NO_SOURCE = "an amount and a target but no currency of the amount"
 
@@ -346,15 +349,29 @@ def _outcome(read, line):
     target=CODES,
     link=st.sampled_from([" ", " to ", " in ", "  ", "\x1c", " to\t"]),
 )
-def test_the_direct_path_reads_what_the_grammar_reads(number, source, target, link):
+def test_a_plain_line_is_read_as_the_grammar_reads_it(number, source, target, link):
     line = f"{number} {source}{link}{target}"
-    assert _outcome(parse_line, line) == _outcome(lambda asked: question._general(asked, None), line)
+    assert _outcome(parse_line, line) == _outcome(grammar.read, line)
 
 
 @pytest.mark.parametrize("line", ["100 USD RUB", "1234.56 USD to RUB", "0.5 EUR in USD"])
-def test_a_plain_line_takes_the_direct_path(line, monkeypatch):
-    monkeypatch.setattr(question, "_general", None)
-    assert parse_line(line).base in {"USD", "EUR"}
+def test_a_plain_line_needs_no_grammar(line):
+    assert plain(line) == grammar.read(line)
+
+
+@pytest.mark.parametrize("line", ["100 usd RUB", "1,234 USD RUB", "1.234 USD RUB", "USD RUB", "007 USD RUB"])
+def test_a_line_with_several_readings_or_a_slip_is_not_plain(line):
+    assert plain(line) is None
+
+
+def test_a_plain_question_loads_neither_the_grammar_nor_what_it_needs():
+    probe = (
+        "import sys; from converter.text.question import parse; parse(['100', 'USD', 'to', 'EUR']); "
+        "print(sorted(name[15:] for name in sys.modules if name.startswith('converter.text.')))"
+    )
+    environ = {"PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
+    out = subprocess.run([sys.executable, "-S", "-c", probe], capture_output=True, env=environ, check=True)
+    assert out.stdout.strip() == b"['question']"
 
 
 PIECES = st.sampled_from([
