@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from converter import iso4217, law
+from converter.law.lines import Laws
 from converter.model import Figure, Leg
 from converter.money import arithmetic
 
@@ -524,34 +525,33 @@ def test_a_successor_that_is_rescaled_has_a_whole_factor():
     assert all(whole)
 
 
-def test_a_circle_of_laws_is_walked_once(monkeypatch):
+def test_a_circle_of_laws_is_walked_once():
     circle = ("redenom,TRL,TRY,10,1,2005-01-01,,x", "redenom,TRY,TRL,10,1,2006-01-01,,x")
-    monkeypatch.setattr(law, "_read", {"laws": tuple(map(law._Law, circle))})
-    monkeypatch.setattr(law, "_REPLACED", frozenset(("TRL", "TRY")))
-    monkeypatch.setattr(law, "_SUCCESSORS", frozenset(("TRL", "TRY")))
-    assert law.settle("TRL", NOW)[0] == "TRY"
-    assert law.lineage("TRL")
-    assert law.alternatives("TRL", NOW)
+    laws = Laws(circle)
+    assert [law.anchor for law in laws.replacing("TRL", NOW)] == ["TRY"]
+    assert [law.code for law in laws.successors("TRL")] == ["TRL", "TRY"]
+    assert [law.code for law in laws.predecessors("TRL")] == ["TRY", "TRL"]
 
 
-def test_a_question_that_no_law_concerns_reads_no_file(monkeypatch):
-    monkeypatch.setattr(law, "_read", {})
-    law.settle("USD", NOW)
-    law.settle("RUB", date(2020, 1, 1))
-    law.peg("CHF", NOW)
-    law.rescale("EUR", date(2020, 1, 1), date(2021, 1, 1))
-    law.reused("EUR", date(2020, 1, 1))
-    law.alternatives("USD", NOW)
-    assert law._read == {}
+def test_a_question_that_no_law_concerns_reads_no_file():
+    done = _probe(
+        "from datetime import date; from converter import law; day = date(2020, 1, 1)\n"
+        "law.settle('USD', day); law.settle('RUB', day); law.peg('CHF', day); law.reused('EUR', day)\n"
+        "law.rescale('EUR', day, date.max); law.alternatives('USD', day); law.in_force('USD', day)\n"
+        "law.between('USD', 'EUR', day); law.forms('EUR', day); law.turns('EUR', day, date.max)\n"
+        "law.breaks('USD', day, date.max); before = 'converter.law.lines' in sys.modules\n"
+        "law.settle('DEM', day); print(before, 'converter.law.lines' in sys.modules)"
+    )
+    assert done == "False True"
+
+
+def _probe(code):
+    code = f"import sys; sys.path.insert(0, {str(FILE.parents[2])!r})\n{code}"
+    # Without site, whose .pth files import what they like.
+    command = [sys.executable, "-I", "-S", "-c", code]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 
 
 def test_importing_the_module_loads_nothing_heavy():
     heavy = ("typing", "dataclasses", "enum", "re", "pathlib", "json", "csv", "inspect", "logging")
-    code = (
-        f"import sys; sys.path.insert(0, {str(FILE.parents[2])!r})\n"
-        f"import converter.law; print(sorted(set(sys.modules) & set({heavy!r})))"
-    )
-    # Without site, whose .pth files import what they like.
-    command = [sys.executable, "-I", "-S", "-c", code]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
+    assert _probe(f"import converter.law; print(sorted(set(sys.modules) & set({heavy!r})))") == "[]"
