@@ -9,8 +9,9 @@ from decimal import Decimal
 from converter.errors import AmountError, InputError
 from converter.iso4217 import no_amount
 from converter.text.amounts import shifted, shown
-from converter.text.items import Item, Reader, named_twice
+from converter.text.items import Item, named_twice
 from converter.text.question import Question
+from converter.text.reader import Reader
 
 __all__ = ["read"]
 

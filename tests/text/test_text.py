@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from converter.errors import AmountError, DateError, InputError, UnknownCurrency
 from converter.iso4217 import coins, known
-from converter.text import grammar, items
+from converter.text import grammar, reader
 from converter.text.question import Question, parse, parse_line, plain
 
 NO_SOURCE = "an amount and a target but no currency of the amount"
@@ -111,7 +111,7 @@ def test_a_code_is_not_cut_into_a_suffix_and_more(line, source):
     assert parse_line(line) == asked(100, source)
 
 
-@pytest.mark.parametrize("word", sorted(items._TOUCHING))
+@pytest.mark.parametrize("word", sorted(reader._TOUCHING))
 def test_no_suffix_is_a_code(word):
     assert not known(word.upper())
 
