@@ -180,7 +180,7 @@ class SourceError(ConverterError):
 class SourceUnreachable(SourceError):
     """No answer came in time, or no connection could be made.
 
-    ``no_route`` says that this computer has no way to the network at all.
+    ``no_route`` says that not even a connection was made.
     """
 
     kind = "source-unreachable"

@@ -222,7 +222,7 @@ def _unknown(word: str) -> UnknownCurrency:
 def no_amount(word: str, whole: str) -> UnknownCurrency:
     """The error for a hundredth of a currency where there is no amount, whose unit alone it can be."""
     return UnknownCurrency(
-        f"{word} is a hundredth of {whole}, a unit of amounts alone; write {whole}", (whole,)
+        f"{word} is a hundredth of {whole} and can only be the unit of an amount; write {whole}", (whole,)
     )
 
 

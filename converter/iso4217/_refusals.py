@@ -19,17 +19,17 @@ REFUSED: "dict[str, tuple[str, tuple[str, ...]]]" = {
     "XXX": ("XXX is not a currency: ISO 4217 keeps it for transactions without one", ()),
     "XTS": ("XTS is not a currency: ISO 4217 keeps it for tests", ()),
     "CNH": (
-        "CNH (offshore yuan) is not an ISO 4217 code, nor is its rate that of the onshore yuan, CNY",
+        "CNH (offshore yuan) is not an ISO 4217 code; the onshore yuan, CNY, has another rate",
         ("CNY",),
     ),
-    "PRB": ("PRB (Transnistrian rouble) is not an ISO 4217 code and has no equal in it", ()),
+    "PRB": ("PRB (Transnistrian rouble) is not an ISO 4217 code, and no code of ISO 4217 equals it", ()),
     **{
         code: (f"{code} is not an ISO 4217 code; it equals {equal}", (equal,))
         for code, equal in _EQUALS.items()
     },
     **{
         code: (
-            f"{code} is not an ISO 4217 currency (crypto); of coins only {', '.join(COINS)} are quoted",
+            f"{code} is not an ISO 4217 currency (crypto); the coins here are {', '.join(COINS)}",
             (),
         )
         for code in _CRYPTO.split()

@@ -71,8 +71,9 @@ class Charge:
         elif self.code in (rate.base, rate.quote):
             taken, money = Fraction(self.number), Money(self.number, self.code)
         else:
-            pair = f"{rate.base} to {rate.quote}"
-            raise InputError(f"a fee of {pair} is a percentage or in one of these, not {self.text}")
+            raise InputError(
+                f"a fee for {rate.base} to {rate.quote} is a percentage or in one of the two, not {self.text}"
+            )
         if money.currency == rate.base:
             after = arithmetic.share(exact - taken, rate.num, rate.den)
         else:
@@ -86,7 +87,7 @@ class Charge:
         InputError for a fee in another currency.
         """
         if self.code not in ("", code):
-            raise InputError(f"a fee of a sum in {code} is a percentage or in {code}, not {self.text}")
+            raise InputError(f"a fee for a sum in {code} is a percentage or in {code}, not {self.text}")
         if self.code:
             taken, shown = self.number, self.number
         else:

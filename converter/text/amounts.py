@@ -21,7 +21,7 @@ _MARKS: "Final" = {
     "'": "'", "\u2019": "'", "_": "_", ",": ",", ".": ".",
 }  # fmt: skip
 _SIGNS: "Final" = {"-": "-", "\u2212": "-", "+": ""}
-_SHELL = "a shell takes $ and what follows it unless it is quoted, as in '$100'"
+_SHELL = "a shell replaces $ and what follows unless it is quoted, as in '$100'"
 
 # Whether 1,234 has a decimal comma there; the language, or the language with its region where
 # the region differs. Only what is sure: an unlisted locale keeps the documented reading.
@@ -63,7 +63,7 @@ def readings(text: str, locale: "str | None" = None) -> "tuple[Decimal, Decimal 
     Raises what amount() does.
     """
     if len(text) > LONGEST:
-        raise AmountError(f"{shown(text)}: {len(text)} characters; at most 60 digits are taken")
+        raise AmountError(f"{shown(text)}: {len(text)} characters; an amount has at most 60 digits")
     body = text.strip()
     sign = _SIGNS.get(body[:1])
     mantissa, power = _exponent(body if sign is None else body[1:], body)
@@ -100,7 +100,7 @@ def _exponent(body: str, text: str) -> "tuple[str, int | None]":
     if not (_digits(digits) and _digits(whole) and (_digits(part) or not dot)):
         raise _refused(text)
     if len(digits) > 4 or int(digits) > MOST_DIGITS:
-        raise AmountError(f"{shown(text)}: only exponents up to {MOST_DIGITS} are taken")
+        raise AmountError(f"{shown(text)}: an exponent is at most {MOST_DIGITS}")
     return mantissa, -int(digits) if power[0] in "-\u2212" else int(digits)
 
 
@@ -149,7 +149,7 @@ def _decimal_comma(locale: "str | None") -> "bool | None":
     if name in ("c", "posix"):
         return None
     if not (2 <= len(language) <= 3 and language.isascii() and language.isalpha() and len(name) <= 20):
-        raise InputError(f"{shown(locale)} is no locale; write a language like de or pt-BR")
+        raise InputError(f"{shown(locale)} is not a locale; write a language like de or pt-BR")
     for key in (name, language):
         if key in _DOT or key in _COMMA:
             return key in _COMMA

@@ -61,16 +61,16 @@ def amount_of(amount: "Amount") -> Decimal:
             return number
         return _NEAREST(Decimal(number.numerator), Decimal(number.denominator))
     if isinstance(amount, int) and abs(amount) > _LARGEST:
-        raise AmountError("amounts beyond 10^30 are not taken")
+        raise AmountError("an amount above 10^30 can't be converted")
     try:
         value = _CHECKED(Decimal(float.__repr__(amount)) if isinstance(amount, float) else Decimal(amount))
         if value.copy_abs() <= _LARGEST:
             return value
     except Inexact:
-        raise AmountError("amounts of more than 60 digits are not taken") from None
+        raise AmountError("an amount has at most 60 digits") from None
     except InvalidOperation:
         raise AmountError(f"an amount is a number, not {amount}") from None
-    raise AmountError("amounts beyond 10^30 are not taken")
+    raise AmountError("an amount above 10^30 can't be converted")
 
 
 def _of_fraction(amount: "Any") -> "Decimal | Fraction":

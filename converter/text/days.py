@@ -48,7 +48,7 @@ def when(text: str) -> "date | Relative":
 def within(found: date) -> date:
     """The day, in a year that is taken; DateError else."""
     if not FIRST_YEAR <= found.year <= LAST_YEAR:
-        raise DateError(f"{found}: years {FIRST_YEAR} to {LAST_YEAR} are taken")
+        raise DateError(f"{found}: a year is from {FIRST_YEAR} to {LAST_YEAR}")
     return found
 
 
@@ -66,7 +66,7 @@ def looks_like_day(text: str) -> bool:
 def _existing(year: int, month: int, number: int, text: str) -> date:
     """That day, or a DateError that says why there is none."""
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise DateError(f"{text}: years {FIRST_YEAR} to {LAST_YEAR} are taken")
+        raise DateError(f"{text}: a year is from {FIRST_YEAR} to {LAST_YEAR}")
     if not 1 <= month <= 12:
         raise DateError(f"{text}: there is no month {month}; write YYYY-MM-DD")
     length = (date(year + month // 12, month % 12 + 1, 1) - date(year, month, 1)).days

@@ -35,7 +35,7 @@ def fee(text: str) -> "tuple[Decimal, str, tuple[str, ...]]":
     if asked.quotes or asked.terms or asked.on or not isinstance(asked.amount, Decimal):
         raise refused
     if asked.amount < 0:
-        raise InputError(f"a fee is not below zero: {said[:40]}")
+        raise InputError(f"a fee can't be below zero: {said[:40]}")
     return asked.amount, asked.base, asked.assumed
 
 

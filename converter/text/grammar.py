@@ -96,7 +96,7 @@ def _money(items: "list[Item]", at: "int | None", said: str) -> "tuple[Item | No
     before = items[:at] if at else []
     after = items[at + 1 :] if at is not None else items
     if before and (len(before) > 1 or before[0].kind != "currency"):
-        raise InputError(f"an amount stands before or right after its currency, not as in: {said}")
+        raise InputError(f"an amount must be directly before or after its currency, not as in: {said}")
     if before:
         source, after = named_twice(before[0], after)
         return number, source, after
@@ -118,9 +118,8 @@ def _no_source(number: str, after: "list[Item]", said: str) -> InputError:
         # "100 in USD to EUR" names both, only not where they are read.
         source, target = named[:2]
     example = command(f"{shown(number) or 100} {source} {target}")
-    what = "an amount and a target but no currency of the amount" if after else "an amount but no currency"
-    what = what if number else "no currency to convert from"
-    return InputError(f"{what}: {said}; try: {example}")
+    what = "the currency of the amount" if number else "the currency to convert from"
+    return InputError(f"{what} is missing: {said}; try: {example}")
 
 
 def _targets(rest: "list[Item]", said: str) -> "list[Item]":

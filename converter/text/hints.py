@@ -51,7 +51,7 @@ def hinted(error: InputError, line: str, read: "Callable[[str], object]") -> Inp
         return error
     option, rest = _option(line)
     if option and _reads(rest, read):
-        return InputError(f"{shown(option)}: an option stands beside a question, not in it")
+        return InputError(f"{shown(option)}: an option is given to the command, not inside a question")
     simple, unread = _simplified(line)
     if unread and _reads(simple, read):
         kind = AmountError if isinstance(error, AmountError) else InputError
@@ -106,7 +106,7 @@ def _days(line: str) -> "Iterator[tuple[str, str, str]]":
 def _day(run: str, before: str) -> "tuple[str, str]":
     """The text as a day that is taken after 'on', and why it is not taken as it stands; or nothing."""
     if spoken(run) is not None:
-        return run, "a day in words stands last, after 'on'"
+        return run, "a day in words comes last, after 'on'"
     if run.lower() in WEEKDAYS and before not in _BEFORE_WEEKDAYS:
         return f"last {run}", "it may be the last or the next one"
     if run.lower() in ("last month", "last year"):
@@ -115,7 +115,7 @@ def _day(run: str, before: str) -> "tuple[str, str]":
         found = only_reading(run) if len(run) == 8 else None
         return (found.isoformat(), f"it could be {found}") if found else ("", "")
     try:
-        return day(run).isoformat(), "a day stands last, or after 'on'"
+        return day(run).isoformat(), "a day comes last, or after 'on'"
     except DateError:
         return "", ""
 
@@ -151,7 +151,7 @@ def _means(line: str) -> "Iterator[tuple[str, str, str]]":
         found = _period(" ".join(after))
         if found:
             said, rest = " ".join(words[at:]), " ".join(_without_link(words[:at]))
-            yield f"{shown(said)}: a mean is asked for by an option", rest, f" --average {found}"
+            yield f"{shown(said)}: an average is asked for with an option", rest, f" --average {found}"
 
 
 def _period(run: str) -> "Period | None":

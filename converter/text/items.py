@@ -129,4 +129,4 @@ def named_twice(first: Item, after: "list[Item]") -> "tuple[Item, list[Item]]":
         return first, after
     if first.assumed and first.text in get(second.code).symbol:
         return second, after[1:]
-    raise InputError(f"two currencies of one amount: {shown(first.text)} and {shown(second.text)}")
+    raise InputError(f"two currencies for one amount: {shown(first.text)} and {shown(second.text)}")

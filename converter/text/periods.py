@@ -40,7 +40,7 @@ def period(text: "str | None") -> Period:
         return Period(first, last, f"{first}..{last}")
     year, _, part = text.partition("-")
     if not (len(year) == 4 and year.isascii() and year.isdigit() and "1000" <= year <= "2999"):
-        raise DateError(f"{shown(text)} is no period; write {_SHAPES}")
+        raise DateError(f"{shown(text)} is not a period; write {_SHAPES}")
     first, last = _within(int(year), part.upper(), text)
     return Period(first, last, text.upper())
 
@@ -50,7 +50,7 @@ def _within(year: int, part: str, text: str) -> "tuple[date, date]":
         return date(year, 1, 1), date(year, 12, 31)
     number = part[1:] if part[:1] in ("Q", "W") else part
     if not (number.isascii() and number.isdigit() and len(number) <= 2):
-        raise DateError(f"{shown(text)} is no period; write {_SHAPES}")
+        raise DateError(f"{shown(text)} is not a period; write {_SHAPES}")
     count = int(number)
     if part[0] == "Q" and 1 <= count <= 4 and len(number) == 1:
         return date(year, 3 * count - 2, 1), month_end(year, 3 * count)
@@ -64,4 +64,4 @@ def _within(year: int, part: str, text: str) -> "tuple[date, date]":
         return date(year, count, 1), month_end(year, count)
     if part == number and len(number) == 2:
         raise DateError(f"{shown(text)}: there is no month {count}")
-    raise DateError(f"{shown(text)} is no period; write {_SHAPES}")
+    raise DateError(f"{shown(text)} is not a period; write {_SHAPES}")

@@ -57,8 +57,12 @@ class Reader:
                 self._word(token)
             elif token.kind == "day":
                 if self.at + 1 < len(self.tokens):
-                    hint = "" if token.text[:4].isdigit() else "; to divide or subtract, put spaces between"
-                    raise DateError(f"{shown(token.text)}: a day stands last, or after 'on'{hint}")
+                    hint = (
+                        ""
+                        if token.text[:4].isdigit()
+                        else "; to divide or subtract, put spaces around the sign"
+                    )
+                    raise DateError(f"{shown(token.text)}: a day comes last, or after 'on'{hint}")
                 self._day(token.text)
             elif token.kind == "operator":
                 self._operator(token)

@@ -87,7 +87,7 @@ class Calculation:
         while sign := self._operator(_TIMES + _DIVIDED):
             factor = self._factor()
             if _bare(factor) and not _bare(value) and self._kind() == "currency":
-                raise self._refused("money takes only numbers after * and /; write 'to' before a target")
+                raise self._refused("only a number can follow * or / after money; write 'to' before a target")
             combined = self._multiplied if sign in _TIMES else self._divided
             value = self._with_currency(combined(value, factor))
         return value
@@ -125,13 +125,13 @@ class Calculation:
         if _bare(one):
             one, two = two, one
         if not _bare(two):
-            raise self._refused("money times money is no amount of money")
+            raise self._refused("an amount of money can't be multiplied by another")
         factor = two[""]
         return {code: number * factor for code, number in one.items()}
 
     def _divided(self, one: "Value", two: "Value") -> "Value":
         if not _bare(two):
-            raise self._refused("a division by money is no amount of money")
+            raise self._refused("nothing can be divided by an amount of money")
         if not two[""]:
             raise self._refused("a division by zero")
         return {code: number / two[""] for code, number in one.items()}
@@ -198,7 +198,7 @@ class Calculation:
     def _deeper(self, read: "Callable[[], Value]") -> "Value":
         self._depth += 1
         if self._depth > DEEPEST:
-            raise AmountError(f"parentheses and signs more than {DEEPEST} deep")
+            raise AmountError(f"parentheses and signs are nested more than {DEEPEST} deep")
         value = read()
         self._depth -= 1
         return value
@@ -206,10 +206,12 @@ class Calculation:
     def _no_amount(self) -> InputError:
         before = self.items[self._at - 1].text if self._at else ""
         if before == "-":
-            return InputError(f"'-' can't be read in: {self.said}; an arrow is quoted, '->', or write 'to'")
+            return InputError(
+                f"'-' can't be read in: {self.said}; put an arrow in quotes, '->', or write 'to'"
+            )
         if before and self.items[self._at - 1].kind == "operator":
             return self._refused(f"an amount is missing after {before}")
-        return InputError(f"an amount stands before or right after its currency, not as in: {self.said}")
+        return InputError(f"an amount must be directly before or after its currency, not as in: {self.said}")
 
     def _check_rest(self) -> None:
         for item in self.rest:

@@ -125,7 +125,7 @@ def test_a_row_tells_how_many_days_it_is_the_mean_of(run):
         ("--so-far", "--so-far goes with --average or --end-of"),
         ("--on 2026-04-24 --so-far", "--so-far goes with --average or --end-of"),
         ("on 2026-04-24 --average 2025", "two times were given: 2026-04-24 in the question and --average"),
-        ("--average 2025-Q5", "2025-Q5 is no period"),
+        ("--average 2025-Q5", "2025-Q5 is not a period"),
         ("--average 2025-02..2025-01-01", "2025-02"),
         ("--average", "--average' requires an argument"),
     ],

@@ -69,7 +69,7 @@ def test_a_fee_reads_as_a_sentence(converter):
 
 
 def test_a_fee_in_a_third_currency_is_refused(converter):
-    with pytest.raises(errors.InputError, match="a percentage or in one of these, not 3 EUR"):
+    with pytest.raises(errors.InputError, match="a percentage or in one of the two, not 3 EUR"):
         converter.convert(100, "USD", "RUB", fee="3EUR")
 
 

@@ -163,11 +163,11 @@ def test_a_reading_that_was_chosen_is_told(line, assumed):
     [
         ("1/0 USD", "a division by zero: 1/0 USD"),
         ("1/(2-2) USD", "a division by zero: 1/(2-2) USD"),
-        ("(2 USD) * (3 USD)", "money times money is no amount of money: (2 USD) * (3 USD)"),
-        ("2 / (3 USD)", "a division by money is no amount of money: 2 / (3 USD)"),
+        ("(2 USD) * (3 USD)", "an amount of money can't be multiplied by another: (2 USD) * (3 USD)"),
+        ("2 / (3 USD)", "nothing can be divided by an amount of money: 2 / (3 USD)"),
         (
             "50 USD * 2 EUR",
-            "money takes only numbers after * and /; write 'to' before a target: 50 USD * 2 EUR",
+            "only a number can follow * or / after money; write 'to' before a target: 50 USD * 2 EUR",
         ),
         ("100 USD / to EUR", "an amount is missing after /: 100 USD / to EUR"),
         ("5k% USD", "5k%: percentages are not read; for 20 % more write * 1.2"),
@@ -195,12 +195,12 @@ def test_what_is_no_amount_of_money_is_an_amount_error(line, message):
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("2+3", "an amount but no currency: 2+3; try: convert 2+3 USD EUR"),
-        ("(2+3)", "an amount but no currency: (2+3); try: convert '(2+3) USD EUR'"),
+        ("2+3", "the currency of the amount is missing: 2+3; try: convert 2+3 USD EUR"),
+        ("(2+3)", "the currency of the amount is missing: (2+3); try: convert '(2+3) USD EUR'"),
         ("100 USD + 50 EUR 20", "'20' can't be read in: 100 USD + 50 EUR 20"),
         ("2 (3+4) USD", "'(' can't be read in: 2 (3+4) USD"),
         ("100 USD to RUB + 5", "'+' can't be read in: 100 USD to RUB + 5"),
-        ("USD + EUR", "an amount stands before or right after its currency, not as in: USD + EUR"),
+        ("USD + EUR", "an amount must be directly before or after its currency, not as in: USD + EUR"),
         ("100 USD + 50 EUR RUB to CHF", "two currencies before 'to' in: 100 USD + 50 EUR RUB to CHF"),
     ],
 )
@@ -211,7 +211,7 @@ def test_what_is_not_understood_is_an_input_error(line, message):
 
 
 def test_a_division_that_looks_like_a_day_is_told_how_to_be_one():
-    with pytest.raises(DateError, match="to divide or subtract, put spaces between"):
+    with pytest.raises(DateError, match="to divide or subtract, put spaces around the sign"):
         parse_line("10/12/24 USD EUR")
     assert asked("10 / 2 / 4 USD") == {"USD": Decimal("1.25")}
 

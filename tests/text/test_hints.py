@@ -10,7 +10,7 @@ from converter.errors import AmountError, DateError, InputError, UnknownCurrency
 from converter.text.hints import command
 from converter.text.question import parse, parse_line
 
-IN_WORDS = "a day in words stands last, after 'on'"
+IN_WORDS = "a day in words comes last, after 'on'"
 
 
 def refusal(line):
@@ -34,7 +34,7 @@ def refusal(line):
         ("$5 \u20ac -3d", f"-3d: {IN_WORDS}; try: convert '$5 \u20ac on -3d'"),
         (
             "1 EUR USD for 2016-02-11",
-            "2016-02-11: a day stands last, or after 'on'; try: convert 1 EUR USD on 2016-02-11",
+            "2016-02-11: a day comes last, or after 'on'; try: convert 1 EUR USD on 2016-02-11",
         ),
         ("1 EUR USD 20160211", "20160211: it could be 2016-02-11; try: convert 1 EUR USD on 2016-02-11"),
         (
@@ -86,7 +86,7 @@ def test_a_period_is_given_with_the_options_that_take_one(line, message):
     ],
 )
 def test_a_mean_in_words_is_given_with_its_option(line, said, option):
-    meant = f"{said}: a mean is asked for by an option; try: convert 100 USD EUR --average {option}"
+    meant = f"{said}: an average is asked for with an option; try: convert 100 USD EUR --average {option}"
     assert str(refusal(line)) == meant
 
 
@@ -203,7 +203,7 @@ def test_every_line_that_is_given_can_be_read(line):
     ],
 )
 def test_an_option_within_a_question_is_named_as_one(line, option):
-    assert str(refusal(line)) == f"{option}: an option stands beside a question, not in it"
+    assert str(refusal(line)) == f"{option}: an option is given to the command, not inside a question"
 
 
 def test_dashes_in_a_line_that_does_not_read_without_them_are_no_option():

@@ -13,7 +13,8 @@ from converter.iso4217 import coins, known
 from converter.text import grammar, reader
 from converter.text.question import Question, parse, parse_line, plain
 
-NO_SOURCE = "an amount and a target but no currency of the amount"
+APART = "an amount must be directly before or after its currency, not as in"
+NO_BASE = "the currency of the amount is missing"
 
 
 def asked(amount, source, *targets, on=None, assumed=()):
@@ -161,7 +162,7 @@ def test_hundredths_are_divided_and_told(line, expected):
 
 
 def test_hundredths_are_refused_as_a_target():
-    with pytest.raises(InputError, match="GBp is a hundredth of GBP, a unit of amounts alone; write GBP"):
+    with pytest.raises(InputError, match="GBp is a hundredth of GBP and can only be the unit of an"):
         parse_line("100 USD GBp")
 
 
@@ -232,7 +233,7 @@ def test_a_day_stands_last_or_after_on(line):
         ("5 eur usd on some day", "some day is not a day; write it as YYYY-MM-DD"),
         (
             "2024-01-02 5 eur usd",
-            "2024-01-02: a day stands last, or after 'on'; try: convert 5 eur usd on 2024-01-02",
+            "2024-01-02: a day comes last, or after 'on'; try: convert 5 eur usd on 2024-01-02",
         ),
         ("5 eur usd on 2024-01-02 on 2024-01-03", "two days: 2024-01-02 and 2024-01-03"),
     ],
@@ -246,22 +247,22 @@ def test_a_day_that_cannot_be_read_is_a_date_error(line, message):
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("200 in EUR", f"{NO_SOURCE}: 200 in EUR; try: convert 200 USD EUR"),
-        ("200 to USD", f"{NO_SOURCE}: 200 to USD; try: convert 200 EUR USD"),
-        ("200", "an amount but no currency: 200; try: convert 200 USD EUR"),
-        ("in EUR", "no currency to convert from: in EUR; try: convert 100 USD EUR"),
-        ("100 USD - RUB", "'-' can't be read in: 100 USD - RUB; an arrow is quoted, '->', or write 'to'"),
+        ("200 in EUR", f"{NO_BASE}: 200 in EUR; try: convert 200 USD EUR"),
+        ("200 to USD", f"{NO_BASE}: 200 to USD; try: convert 200 EUR USD"),
+        ("200", "the currency of the amount is missing: 200; try: convert 200 USD EUR"),
+        ("in EUR", "the currency to convert from is missing: in EUR; try: convert 100 USD EUR"),
+        ("100 USD - RUB", "'-' can't be read in: 100 USD - RUB; put an arrow in quotes, '->', or write 'to'"),
         ("", "nothing was asked; try: convert 100 USD RUB"),
         (" ,.; ", "nothing was asked; try: convert 100 USD RUB"),
         ("100 USD to", "a target is missing after 'to' in: 100 USD to"),
         ("100 USD EUR to RUB", "two currencies before 'to' in: 100 USD EUR to RUB"),
-        ("\u00a3100 USD to EUR", "two currencies of one amount: \u00a3 and USD"),
+        ("\u00a3100 USD to EUR", "two currencies for one amount: \u00a3 and USD"),
         ("100 USD 20", "two amounts, 100 and 20, in: 100 USD 20"),
-        ("100 in USD to EUR", f"{NO_SOURCE}: 100 in USD to EUR; try: convert 100 USD EUR"),
-        ("100 in USD, EUR", f"{NO_SOURCE}: 100 in USD, EUR; try: convert 100 EUR USD"),
-        ("5m", "an amount but no currency: 5m; try: convert 5m USD EUR"),
+        ("100 in USD to EUR", f"{NO_BASE}: 100 in USD to EUR; try: convert 100 USD EUR"),
+        ("100 in USD, EUR", f"{NO_BASE}: 100 in USD, EUR; try: convert 100 EUR USD"),
+        ("5m", "the currency of the amount is missing: 5m; try: convert 5m USD EUR"),
         ("1.5k USD 2m", "two amounts, 1.5k and 2m, in: 1.5k USD 2m"),
-        ("to RUB 100 USD", "an amount stands before or right after its currency, not as in: to RUB 100 USD"),
+        ("to RUB 100 USD", f"{APART}: to RUB 100 USD"),
         ("100 \u202eUSD", "a character that can't be shown (U+202E); take it out"),
         ("100 USD\x1b[31m", "a character that can't be shown (U+001B); take it out"),
     ],
