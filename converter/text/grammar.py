@@ -17,9 +17,9 @@ __all__ = ["read"]
 
 
 def read(line: str, locale: "str | None" = None) -> Question:
-    """The question that a line asks, as of `question.parse_line`, which reads plain lines at sight.
+    """The question of any line; `question.parse_line` calls it for a line that is not plain.
 
-    Raises InputError or one of its kinds. Where a similar line can be read, the message shows it.
+    Raises InputError or one of its subclasses. If a similar line can be read, the message shows it.
     """
     text = line.strip().rstrip("?!.,; ")
     try:
@@ -34,7 +34,7 @@ def read(line: str, locale: "str | None" = None) -> Question:
 
 
 def _checked(line: str, text: str, locale: "str | None") -> Question:
-    """The question of a line, whose text is what stands in it without the marks at its end."""
+    """The question of a line; ``text`` is the line without the punctuation marks at its end."""
     if not (line.isascii() and line.isprintable()):
         _check_characters(line)
     if not text:
@@ -49,7 +49,7 @@ def _checked(line: str, text: str, locale: "str | None") -> Question:
 
 
 def _check_characters(line: str) -> None:
-    """Refuse what can't be seen, and digits that only look like 0-9."""
+    """Raise InputError for a character that can't be seen, and for digits other than 0-9."""
     for c in line:
         if not (c.isprintable() or c.isspace()):
             raise InputError(f"a character that can't be shown (U+{ord(c):04X}); take it out")
@@ -75,7 +75,7 @@ def _question(reader: Reader) -> Question:
 
 
 def _calculated(reader: Reader, said: str) -> Question:
-    """The question of a line with operators, which begins with its amounts."""
+    """The question of a line with operators; it begins with the calculation."""
     from converter.text.sums import Calculation
 
     found = Calculation(reader.items, reader.text)
@@ -91,7 +91,7 @@ def _calculated(reader: Reader, said: str) -> Question:
 
 
 def _money(items: "list[Item]", at: "int | None", said: str) -> "tuple[Item | None, Item, list[Item]]":
-    """The amount, its currency, and the items after both."""
+    """The amount, its currency, and the items after both; the amount may be missing."""
     number = None if at is None else items[at]
     before = items[:at] if at else []
     after = items[at + 1 :] if at is not None else items
@@ -108,14 +108,14 @@ def _money(items: "list[Item]", at: "int | None", said: str) -> "tuple[Item | No
 
 
 def _no_source(number: str, after: "list[Item]", said: str) -> InputError:
-    """Why there is nothing to convert from, and what to type."""
+    """The error for a question without a base currency, with a line to type."""
     from converter.text.hints import command
 
     named = [item.code for item in after if item.kind == "currency"]
     target = named[0] if named else "EUR"
     source = "EUR" if target == "USD" else "USD"
     if len(named) > 1 and [item.kind for item in after[:3:2]] == ["connector", "connector"]:
-        # "100 in USD to EUR" names both, only not where they are read.
+        # "100 in USD to EUR" names base and quote, but the base after a connector.
         source, target = named[:2]
     example = command(f"{shown(number) or 100} {source} {target}")
     what = "the currency of the amount" if number else "the currency to convert from"

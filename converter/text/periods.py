@@ -1,4 +1,4 @@
-"""Written periods to their first and last day: a year, quarter, month, ISO week or range; pure."""
+"""Written periods to their days: a year, a quarter, a month, an ISO week or a range; pure."""
 
 from datetime import date, timedelta
 
@@ -14,7 +14,7 @@ _SHAPES = "2025, 2025-Q1, 2025-03, 2025-W10 or 2025-01-15..2025-02-14"
 
 
 class Period(_Record):
-    """The days from ``first`` to ``last``, both included, and the text that named them."""
+    """The days from ``first`` to ``last``, both included. ``text`` is the name, as in ``2025-Q1``."""
 
     __slots__ = ("first", "last", "text")
 
@@ -28,7 +28,10 @@ class Period(_Record):
 
 
 def period(text: "str | None") -> Period:
-    """The days that a period's name stands for; DateError for one that does not exist."""
+    """The period of a text like ``2025``, ``2025-Q1``, ``2025-03``, ``2025-W10`` or ``DAY..DAY``.
+
+    Raises DateError if the text is not a period, or if the period does not exist.
+    """
     if not isinstance(text, str):
         raise DateError(f"a period is text like {_SHAPES}, not {given(text)}")
     text = text.strip()

@@ -28,14 +28,14 @@ _ENDS_MONEY = frozenset("0123456789)")
 
 
 class Question(_Record):
-    """What was asked: an amount of a currency, in the targets, at the rate of a day.
+    """An amount of a currency, the currencies to convert it to, and the day of the rate.
 
-    ``base`` and ``quotes`` are ISO codes; no quotes means the asker's home currencies, no day
-    the newest rate. ``assumed`` names readings that were chosen: ``$=USD``,
-    ``1,234=1234 (not 1.234)``. An amount whose decimals don't end is a fraction. A sum of several
-    currencies has its amounts and codes in ``terms``, an empty ``base`` and an ``amount`` of 0.
-    ``hundredth`` is the first word that named the hundredth of a currency, by which the amount is
-    divided already.
+    ``base`` and ``quotes`` are codes. Without quotes the amount is converted to the home currencies of the
+    user; without a day, ``on``, by the newest rate. ``amount`` is a fraction if its decimals don't end.
+    A sum of several currencies has its amounts and codes in ``terms``, an empty ``base`` and an
+    ``amount`` of 0. ``assumed`` names the readings that were chosen: ``$=USD``, ``1,234=1234 (not 1.234)``.
+    ``hundredth`` is the first word that means a hundredth of a currency, such as GBp; the amount is
+    already in the currency itself.
     """
 
     __slots__ = ("amount", "base", "quotes", "on", "assumed", "terms", "hundredth")
@@ -59,14 +59,14 @@ class Question(_Record):
         self.hundredth = hundredth
 
     def told(self, assumed: "tuple[str, ...]") -> "Question":
-        """The same question with these readings to tell."""
+        """The same question with ``assumed`` as its readings."""
         return Question(self.amount, self.base, self.quotes, self.on, assumed, self.terms, self.hundredth)
 
 
 def parse(words: "Sequence[str]", *, locale: "str | None" = None) -> Question:
-    """The question that these words ask; raises InputError or one of its kinds.
+    """The question of the words of a command line, or of a single text.
 
-    ``locale`` decides whether ``1,234`` has a decimal comma.
+    ``locale`` decides whether ``1,234`` has a decimal comma. Raises InputError or one of its subclasses.
     """
     words = [words] if isinstance(words, str) else words
     length = sum(map(len, words)) + len(words)
@@ -75,14 +75,14 @@ def parse(words: "Sequence[str]", *, locale: "str | None" = None) -> Question:
     if len(words) > 1 and not all(map(str.strip, words)):
         raise InputError("one of the words is empty; is a variable of the shell not set?")
     if len(words) > 1 and _is_money(words[0]) and words[1].lower() not in _LINKS:
-        # '$100 CAD' EUR: the quotes of the shell say that CAD is no target.
+        # In '$100 CAD' EUR the quotes of the shell say that CAD is not a target.
         words = [words[0], "to", *words[1:]]
     line = " ".join([*map(_closed, words[:-1]), *words[-1:]])
     return parse_line(line, locale=locale)
 
 
 def _is_money(word: str) -> bool:
-    """Whether a quoted word is a symbol, a number and a code: ``$100 CAD``."""
+    """Whether a quoted word of the shell is a symbol, a number and a code: ``$100 CAD``."""
     parts = word.split()
     if len(parts) != 2 or word[:1].isalnum() or not _code_like(parts[1]):
         return False
@@ -94,9 +94,10 @@ def _code_like(text: str) -> bool:
 
 
 def _closed(word: str) -> str:
-    """A word of the shell that is a whole calculation, closed against the currency after it.
+    """The word with a comma after it, if it is a whole calculation in quotes of the shell.
 
-    In ``"100 USD + 50" EUR`` the quotes say that EUR is the target; a line alone doesn't.
+    In ``"100 USD + 50" EUR`` the quotes say that EUR is the target. Without the comma the line would be a
+    sum of dollars and euros.
     """
     if word[-1:] not in _ENDS_MONEY or _OPERATORS.isdisjoint(word[1:]):
         return word
@@ -105,7 +106,10 @@ def _closed(word: str) -> str:
 
 
 def parse_line(line: str, *, locale: "str | None" = None) -> Question:
-    """The question that a line asks; raises InputError or one of its kinds."""
+    """The question of a line; raises InputError or one of its subclasses.
+
+    ``locale`` decides whether ``1,234`` has a decimal comma.
+    """
     if len(line) > LONGEST:
         raise InputError(f"a question of {len(line)} characters; at most {LONGEST} are read")
     found = plain(line)
@@ -132,7 +136,7 @@ def plain(line: str) -> "Question | None":
 
 
 def _is_plain(number: str) -> bool:
-    """Whether ASCII text is digits with at most one dot, readable in one way only."""
+    """Whether ASCII text is digits with at most one dot, and can be read in one way only."""
     whole, dot, part = number.partition(".")
     return (
         whole.isdigit()

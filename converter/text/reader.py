@@ -32,7 +32,7 @@ _BEFORE_CODE = frozenset(("k", "m", "mn", "mio", "mln", "bn"))
 class Reader:
     """The items of a line and its day, once `read` has gone through its tokens.
 
-    ``on`` is None where the line has no day. `read` raises InputError or one of its kinds.
+    ``on`` is None if the line has no day. `read` raises InputError or one of its subclasses.
     """
 
     def __init__(self, text: str, locale: "str | None") -> None:
