@@ -1,7 +1,7 @@
 """The values that all packages share: currencies, amounts, published figures, rates and notes.
 
 Plain slotted classes rather than dataclasses: a bare interpreter starts in 8 ms, and importing
-dataclasses alone doubles that for a command that is called in loops.
+dataclasses doubles that, for a command that scripts call in loops.
 """
 
 from datetime import date, datetime

@@ -6,7 +6,7 @@ them: units of the old currency per euro, never inverted or rounded.
 
 The figure of a leg is in the direction of the law's text. A leg can be walked either way, so the legs from
 an old currency to its successor also lead back, in reverse order. The module is pure but for one thing:
-the package's own ``fixed.csv`` is read when a code that stands in it is asked for.
+the package's own ``fixed.csv`` is read when a code in it is asked for.
 """
 
 from datetime import date

@@ -1,6 +1,6 @@
 """The lines of fixed.csv as laws, by the codes that they are about.
 
-Imported for a code that stands in the file only; a question like ``100 USD EUR`` needs none of it.
+Imported only for a code in the file: a question like ``100 USD EUR`` does not need it.
 """
 
 import os

@@ -53,7 +53,7 @@ class Average(OfPeriod):
     the other direction. ``as_published`` is the rate by the means of the figures as the source publishes
     them, also in quote for one base: 1 divided by the mean of EUR/USD for USD/EUR, and of a cross the
     quotient of two means. It is None where the direction of a figure changed within the period.
-    ``turned`` is the sentence that tells that other rate; it is empty where both are the same by nature.
+    ``turned`` is a sentence with that rate; it is empty if no figure was inverted or divided.
 
     ``observations`` is the number of days on which the source published both currencies. Where law
     fixes the rate all through the period the mean is that rate, of kind fixed and of no observations.
@@ -74,7 +74,7 @@ class Average(OfPeriod):
 
     @classmethod
     def of(cls, fixings: "Sequence[Rate]", source: str) -> "Average":
-        """The mean of one or more daily rates of a pair, which stand in the order of their days."""
+        """The mean of one or more daily rates of a pair, oldest first."""
         rate = _mean_rate(fixings, source)
         if all(fixing.derivation == "published" for fixing in fixings):
             return cls(rate, fixings, rate.value)
@@ -88,7 +88,7 @@ class Average(OfPeriod):
 
     @property
     def notes(self) -> "tuple[Note, ...]":
-        """A note that tells the rate ``as_published``, if it differs in six significant figures."""
+        """A note with the rate ``as_published``, if it differs in six significant figures."""
         other = self.as_published
         if not self.turned or other is None or _SIX.plus(other) == _SIX.plus(self.value):
             return ()
@@ -117,7 +117,7 @@ class End(OfPeriod):
 
     @classmethod
     def of(cls, fixings: "Sequence[Rate]", period: str) -> "End":
-        """The last of one or more daily rates of a pair, which stand in the order of their days."""
+        """The last of one or more daily rates of a pair, oldest first."""
         return cls(fixings[-1], fixings, period)
 
     @classmethod
@@ -148,7 +148,7 @@ def _mean_rate(fixings: "Sequence[Rate]", source: str) -> Rate:
 
 
 def _turned(last: Rate, as_published: "Decimal | None") -> str:
-    """The sentence that tells the rate by the means of the figures as published.
+    """The sentence with the rate by the means of the figures as published.
 
     Empty where no figure was inverted or divided. ``last`` is a daily rate that the mean is made of.
     """

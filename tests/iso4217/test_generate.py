@@ -24,7 +24,7 @@ def test_the_generator_reproduces_the_checked_in_module(name):
     assert generate.render()[name] == text
 
 
-def test_the_generator_says_of_which_edition_the_steps_of_cash_are():
+def test_the_generator_names_the_edition_of_cldr_for_steps_of_cash():
     assert f"by CLDR {get_cldr_version()}," in generate.render()["_table.py"]
 
 

@@ -46,7 +46,7 @@ def test_of_an_inverted_figure_the_other_rate_is_one_by_the_mean_as_published(fi
 
 
 @given(days, st.sampled_from([1, 10, 100, 7]))
-def test_of_a_cross_the_other_figure_is_the_quotient_of_two_means(figures, nominal):
+def test_the_other_rate_of_a_cross_is_the_quotient_of_two_means(figures, nominal):
     rates = [
         rate("JPY", "USD", n, ("JPY", "RUB", str(one), nominal), ("USD", "RUB", str(two)))
         for n, (one, two) in enumerate(figures)
@@ -56,7 +56,7 @@ def test_of_a_cross_the_other_figure_is_the_quotient_of_two_means(figures, nomin
 
 
 @given(days)
-def test_in_the_published_direction_the_mean_is_the_only_figure(figures):
+def test_in_the_published_direction_there_is_no_other_rate(figures):
     mean = Average.of(
         [rate("EUR", "USD", n, ("EUR", "USD", str(f))) for n, (f, _) in enumerate(figures)], "ecb"
     )
@@ -64,7 +64,7 @@ def test_in_the_published_direction_the_mean_is_the_only_figure(figures):
 
 
 @given(days)
-def test_a_note_tells_the_other_figure_where_six_figures_differ(figures):
+def test_a_note_tells_the_other_rate_if_six_figures_differ(figures):
     mean = Average.of(
         [rate("USD", "EUR", n, ("EUR", "USD", str(f))) for n, (f, _) in enumerate(figures)], "ecb"
     )
@@ -81,19 +81,19 @@ def test_zeros_lost_under_another_code_count_in_the_mean_as_published(before, af
     assert near(Average.of([*old, *new], "ecb").as_published, exact)
 
 
-def test_what_law_adds_behind_a_figure_counts_with_it():
+def test_a_legal_leg_after_a_figure_counts_with_the_figure():
     law = Leg(Figure("EUR", "DEM", "1.95583"), date(1999, 1, 1), "law")
     rates = [rate("USD", "DEM", n, ("EUR", "USD", text), law) for n, text in enumerate(("1.1", "1.3"))]
     assert near(Average.of(rates, "ecb").as_published, Fraction("1.95583") / Fraction("1.2"))
 
 
-def test_where_the_direction_changed_there_is_no_other_figure():
+def test_if_the_direction_changed_there_is_no_other_rate():
     rates = [rate("USD", "EUR", 0, ("EUR", "USD", "1.1")), rate("USD", "EUR", 1, ("USD", "EUR", "0.9"))]
     mean = Average.of(rates, "ecb")
     assert (mean.as_published, mean.turned, mean.notes) == (None, "", ())
 
 
-def test_the_other_figure_is_told_with_how_it_is_made():
+def test_the_note_says_how_the_other_rate_is_calculated():
     rates = [rate("USD", "EUR", n, ("EUR", "USD", text)) for n, text in enumerate(("1.0", "1.5"))]
     assert str(Average.of(rates, "ecb").notes[0]) == (
         "each fixing was inverted before averaging; the mean of EUR/USD as published by ecb gives"
@@ -101,7 +101,7 @@ def test_the_other_figure_is_told_with_how_it_is_made():
     )
 
 
-def test_two_means_over_the_same_days_are_equal_only_if_their_values_are():
+def test_means_over_the_same_days_are_equal_only_if_their_values_are():
     one, two = ([rate("EUR", "USD", 0, ("EUR", "USD", text))] for text in ("1.1", "1.2"))
     assert Average.of(one, "ecb") == Average.of(one, "ecb")
     assert Average.of(one, "ecb") != Average.of(two, "ecb")
@@ -118,7 +118,7 @@ def test_a_rate_of_a_period_shows_its_value_its_span_and_its_count():
         assert "first=datetime.date(2025, 1, 2), last=datetime.date(2025, 1, 3), observations=2" in repr(one)
 
 
-def test_of_one_fixing_it_speaks_of_one():
+def test_one_fixing_is_told_in_the_singular():
     assert Average.of([rate("EUR", "USD", 0, ("EUR", "USD", "1.1"))], "ecb").over == (
         "mean of 1 fixing 2025-01-02..2025-01-02"
     )
@@ -162,7 +162,7 @@ def test_the_end_of_a_period_is_the_last_rate_of_its_history(holder):
     )  # fmt: skip
 
 
-def test_a_mean_in_the_published_direction_has_nothing_to_add(holder):
+def test_a_mean_in_the_published_direction_has_no_note(holder):
     assert holder.convert(1200, "EUR", "USD", average="2025").notes == ()
 
 

@@ -63,7 +63,7 @@ def test_a_fee_of_a_sum_is_taken_from_the_sum(converter):
     )  # fmt: skip
 
 
-def test_a_fee_reads_as_a_sentence(converter):
+def test_a_fee_is_told_with_what_is_left_after_it(converter):
     fee = converter.convert(100, "USD", "RUB", fee="2.5%").fee
     assert str(fee) == "a fee of 2.50 USD (2.5%), 7363.91 RUB after it"
 
@@ -133,7 +133,7 @@ def test_what_is_left_after_a_fee_is_cash_too(converter):
     assert str(found.fee.result_after) == "91.20 CHF"  # 99 * 0.9214 = 91.2186
 
 
-def test_metals_are_no_cash():
+def test_a_metal_is_not_paid_in_cash():
     with pytest.raises(errors.InputError, match="XAU is not paid in coins or notes"):
         cash.step("XAU")
 

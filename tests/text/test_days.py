@@ -36,13 +36,13 @@ def test_an_iso_date_is_that_day(expected):
         ("", "a day is missing; write it as YYYY-MM-DD"),
     ],
 )
-def test_what_is_not_an_iso_date_is_refused_with_what_was_thought_of(text, message):
+def test_another_form_than_iso_is_refused_with_the_days_it_may_mean(text, message):
     with pytest.raises(DateError) as error:
         day(text)
     assert str(error.value) == message
 
 
-def test_a_weekday_alone_is_asked_back():
+def test_a_weekday_alone_is_refused_as_ambiguous():
     with pytest.raises(DateError) as error:
         when("Friday")
     assert str(error.value) == "Friday may be the last or the next one; write 'last Friday' or YYYY-MM-DD"

@@ -53,7 +53,7 @@ def test_an_example_of_the_manual_is_read_as_documented(words, expected):
         "100 US Dollars RUB", "100 USD RUB RUB rub", "0.1k usd rub",
     ],
 )  # fmt: skip
-def test_these_are_one_question(line):
+def test_different_spellings_are_the_same_question(line):
     assert parse_line(line) == asked(100, "USD", "RUB")
 
 
@@ -219,7 +219,7 @@ def test_a_locale_decides_within_a_question():
         "5 eur usd ON 2024-02-29.",
     ],
 )
-def test_a_day_stands_last_or_after_on(line):
+def test_a_day_comes_last_or_after_on(line):
     assert parse_line(line) == asked(5, "EUR", "USD", on=date(2024, 2, 29))
 
 
@@ -267,7 +267,7 @@ def test_a_day_that_cannot_be_read_is_a_date_error(line, message):
         ("100 USD\x1b[31m", "a character that can't be shown (U+001B); take it out"),
     ],
 )  # fmt: skip
-def test_what_is_not_understood_is_refused_with_what_was(line, message):
+def test_a_line_that_cannot_be_read_is_refused_with_the_reason(line, message):
     with pytest.raises(InputError) as error:
         parse_line(line)
     assert str(error.value) == message
@@ -296,7 +296,7 @@ def test_an_amount_that_a_suffix_makes_too_large_is_an_amount_error():
         parse_line("1e30k USD RUB")
 
 
-def test_an_unknown_word_is_named_with_what_was_meant():
+def test_an_unknown_word_is_named_with_a_suggestion():
     with pytest.raises(UnknownCurrency, match="unknown currency 'USB'") as error:
         parse_line("100 USB RUB")
     assert "USD" in error.value.suggestions
@@ -308,7 +308,7 @@ def test_a_symbol_without_a_default_lists_its_currencies():
     assert {"SEK", "NOK", "DKK"} <= set(error.value.suggestions)
 
 
-def test_an_empty_word_beside_others_is_what_a_shell_left_over():
+def test_an_empty_word_beside_others_is_an_unset_shell_variable():
     with pytest.raises(InputError, match="one of the words is empty"):
         parse(["", "USD", "RUB"])
 
@@ -398,7 +398,7 @@ def test_any_text_is_a_question_or_an_input_error(line):
     assert all(known(code) or code in coins() for code in (*found.quotes, *(code for _, code in terms)))
 
 
-def test_a_quoted_amount_closes_itself_against_the_target():
+def test_an_amount_in_shell_quotes_ends_before_the_target():
     asked = parse(["$100 CAD", "EUR"])
     assert (asked.base, asked.quotes) == ("CAD", ("EUR",))
     assert parse(["$100", "CAD", "EUR"]).quotes == ("CAD", "EUR")
