@@ -96,10 +96,12 @@ class Average(OfPeriod):
 
     @property
     def over(self) -> str:
+        """``mean of`` and its fixings; empty for a rate by law."""
         return f"mean of {self.fixings}" if self.observations else ""
 
     @property
     def origin(self) -> str:
+        """The source and the fixings: ``ecb, mean of 255 fixings 2025-01-02..2025-12-31``."""
         return f"{self.source}, {self.over}" if self.observations else super().origin
 
 
@@ -127,10 +129,12 @@ class End(OfPeriod):
 
     @property
     def over(self) -> str:
+        """``end of`` the period and its fixings; empty for a rate by law."""
         return f"end of {self.period}: last of {self.fixings}" if self.observations else ""
 
     @property
     def origin(self) -> str:
+        """The source, the as-of day, the period and its fixings."""
         return f"{self.source}, {self.as_of}, {self.over}" if self.observations else super().origin
 
 

@@ -120,10 +120,12 @@ class Conversion(Fixed):
 
     @property
     def rate(self) -> "Rate":
+        """The rate: units of the quote currency for one unit of the base currency."""
         return self.answer.rate
 
     @property
     def result_exact(self) -> Decimal:
+        """The result before rounding: exact, or 28 significant figures if its decimals don't end."""
         rate = self.answer.rate
         if self.fraction is not None:
             return arithmetic.exactly(arithmetic.share(self.fraction, rate.num, rate.den))
@@ -136,38 +138,47 @@ class Conversion(Fixed):
 
     @property
     def source(self) -> str:
+        """The key of the source of the rate: ``ecb``; several are joined, as in ``law+ecb``."""
         return self.answer.rate.source
 
     @property
     def kind(self) -> str:
+        """The kind of the rate, one of `RateKind`."""
         return self.answer.rate.kind
 
     @property
     def derivation(self) -> str:
+        """How the rate is made of published figures: published, inverse, cross, chain and so on."""
         return self.answer.rate.derivation
 
     @property
     def fetched_at(self) -> "datetime | None":
+        """The instant at which the table of the rate was fetched."""
         return self.answer.rate.fetched_at
 
     @property
     def on(self) -> date:
+        """The day that was asked for; if none was, today in the time zone of the source."""
         return self.answer.on
 
     @property
     def age_days(self) -> "int | None":
+        """Days from the as-of day to the day asked for; None for a rate that does not age."""
         return self.answer.age_days
 
     @property
     def stale(self) -> bool:
+        """Whether a newer rate should exist."""
         return self.answer.stale
 
     @property
     def notes(self) -> "tuple[Note, ...]":
+        """What must be said of the rate."""
         return self.answer.notes
 
     @property
     def attribution(self) -> str:
+        """The text by which the publisher wants to be named."""
         return self.answer.attribution
 
     def __str__(self) -> str:
@@ -203,6 +214,7 @@ class Total:
 
     @property
     def result_exact(self) -> Decimal:
+        """The sum before rounding: exact, or 28 significant figures if its decimals don't end."""
         return arithmetic.exactly(exact_sum(self.parts))
 
     @property
