@@ -57,12 +57,7 @@ class Reader:
                 self._word(token)
             elif token.kind == "day":
                 if self.at + 1 < len(self.tokens):
-                    hint = (
-                        ""
-                        if token.text[:4].isdigit()
-                        else "; to divide or subtract, put spaces around the sign"
-                    )
-                    raise DateError(f"{shown(token.text)}: a day comes last, or after 'on'{hint}")
+                    raise _misplaced(token)
                 self._day(token.text)
             elif token.kind == "operator":
                 self._operator(token)
@@ -206,6 +201,12 @@ class Reader:
             words.append(follower.text)
         self._take(*longest(words, self.locale))
         return None
+
+
+def _misplaced(token: Token) -> DateError:
+    """The error for a day in the middle of a line; 31/12/24 may be meant as a calculation."""
+    hint = "" if token.text[:4].isdigit() else "; to divide or subtract, put spaces around the sign"
+    return DateError(f"{shown(token.text)}: a day comes last, or after 'on'{hint}")
 
 
 def _continues(written: str, token: Token) -> bool:
