@@ -1,4 +1,4 @@
-"""A rate of a whole period: the mean of its fixings with the other figure beside it, or the last of them."""
+"""A rate of a period: the mean of its fixings, with the rate by the published means, or the last fixing."""
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal

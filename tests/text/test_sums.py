@@ -1,4 +1,4 @@
-"""Expressions of amounts against the same in fractions, and what is refused of them."""
+"""Calculations have the value of the same expression in fractions, or are refused with the reason."""
 
 import os
 import subprocess
