@@ -1,9 +1,10 @@
-"""Writes _table.py and _names.py from iso4217.csv, words.csv and the CLDR that comes with babel.
+"""Write _table.py and _names.py from iso4217.csv, words.csv and the CLDR data in babel.
 
-Run ``python -m converter.iso4217.generate``; babel is needed for that, not for using the result.
-A new amendment of ISO 4217 is a line of iso4217.csv, a new symbol or nickname a line of words.csv.
-What a withdrawn currency became stands there too: with a changeover day as ``successor`` where a law
-gives the factor, else as ``became``. Digits and steps of cash are CLDR's, whose edition is told.
+Run ``python -m converter.iso4217.generate``. babel is needed to generate the modules, not to use them.
+An amendment of ISO 4217 is a line of iso4217.csv, a new symbol or nickname a line of words.csv. A
+withdrawn currency that was replaced has its ``successor`` and changeover day in iso4217.csv if a law
+gives the factor, else the codes in ``became``. Digits and steps of cash are from CLDR; the generated
+modules name its edition.
 """
 
 import csv
@@ -40,7 +41,7 @@ FACTS_ABOUT = "What few questions need to know of currencies: their coins, and w
 CASH_ABOUT = "# The smallest coin or note by CLDR {cldr}, where it is coarser than the digits."
 BECAME_ABOUT = "# What withdrawn currencies became without a factor that a law sets."
 NAMES_ABOUT = "What people call currencies and countries; loaded only for a word that is not a code."
-# In CLDR's spelling the British ones are missing.
+# CLDR lacks the British spellings.
 SPELLINGS = (("ruble", "rouble"), ("paʻanga", "pa'anga"))
 LETTERS = str.maketrans({"ł": "l", "ı": "i", "ʻ": "'", "’": "'"})
 
@@ -53,13 +54,13 @@ def _rows(file: str) -> list[dict[str, str]]:
 
 
 def fold(text: str) -> str:
-    """The text in lower case without accents, as it is typed on an English keyboard."""
+    """The text in lower case without accents, as someone with an English keyboard types it."""
     plain = unicodedata.normalize("NFKD", text.lower().translate(LETTERS))
     return "".join(char for char in plain if not unicodedata.combining(char))
 
 
 def _spans() -> dict[str, list[Span]]:
-    """Each code's territories with the first and last day there, and whether it was legal tender."""
+    """The territories of each code, with its first and last day there and whether it is legal tender."""
     spans: dict[str, list[Span]] = {}
     for territory, entries in sorted(get_global("territory_currencies").items()):
         for code, first, last, tender in entries:
@@ -69,7 +70,7 @@ def _spans() -> dict[str, list[Span]]:
 
 
 def _countries(spans: "list[Span]") -> str:
-    """Where a currency is used, or was in the ten years before its end."""
+    """The countries that use a currency; of a withdrawn one, those that did in its last ten years."""
     open_ones = [span for span in spans if span[2] is None]
     if not open_ones:
         last = max((span[2].year for span in spans if span[2]), default=0)
@@ -80,7 +81,7 @@ def _countries(spans: "list[Span]") -> str:
 
 
 def _month_before(withdrawn: str) -> "date | None":
-    """The last day before the month of withdrawal; of a range of years, before the first."""
+    """The last day before the month of withdrawal; for a range of years, before the first year."""
     if not withdrawn:
         return None
     parts = withdrawn.split(" ", 1)[0].split("-")
@@ -98,7 +99,7 @@ def _until(row: "Mapping[str, str]", spans: "list[Span]") -> "date | None":
 
 
 def _since(code: str, spans: "list[Span]", rows: "Iterable[Mapping[str, str]]") -> "date | None":
-    """CLDR's first day, or the changeover from a predecessor if that was earlier (RUB: 1998-01-01)."""
+    """The first day by CLDR, or the changeover from a predecessor if that is earlier (RUB: 1998-01-01)."""
     days = [span[1] for span in spans if span[1]]
     days += [date.fromisoformat(row["changeover"]) for row in rows if row["successor"] == code]
     return min(days, default=None)
@@ -130,14 +131,14 @@ def _table(rows: "list[dict[str, str]]", english: Locale) -> "dict[str, tuple[An
 
 
 def _fractions(code: str) -> tuple[int, int, int]:
-    """CLDR's digits of a currency, those of cash, and the step of cash in units of its last digit."""
+    """The digits of a currency by CLDR, those of cash, and the step of cash in units of the last digit."""
     fractions = get_global("currency_fractions")
     digits, _, places, units = fractions.get(code, fractions["DEFAULT"])
     return digits, places, max(1, units)
 
 
 def _cash(rows: "list[dict[str, str]]") -> dict[str, str]:
-    """The smallest coin or note, where it is coarser than the digits that a result is shown with."""
+    """The smallest coin or note by code, if it is larger than one unit of the last digit shown."""
     steps = {}
     for row in rows:
         _, places, units = _fractions(row["code"])
@@ -148,8 +149,8 @@ def _cash(rows: "list[dict[str, str]]") -> dict[str, str]:
 
 
 def _names(rows: "list[dict[str, str]]", english: Locale) -> dict[str, set[str]]:
-    """Full names, singular and plural, and the bare nouns ("franc") of money that is legal tender."""
-    plurals = english._data["currency_names_plural"]  # noqa: SLF001 - get_currency_name asks for a count
+    """The codes by full name, singular and plural; of legal tender also by the bare noun ("franc")."""
+    plurals = english._data["currency_names_plural"]  # noqa: SLF001 - get_currency_name gives the form for one count only
     tender = {code for code, spans in _spans().items() if any(span[3] for span in spans)}
     names: dict[str, set[str]] = {}
     for row in rows:
@@ -158,7 +159,7 @@ def _names(rows: "list[dict[str, str]]", english: Locale) -> dict[str, set[str]]
             continue
         forms = [english.currencies.get(code, row["name"]), *dict(plurals.get(code, {}).items()).values()]
         nouns = [form.split(" (")[0].split()[-1] for form in forms] if code in tender else []
-        # Gold is the metal, not the money of Zimbabwe.
+        # The word gold means the metal, not the currency of Zimbabwe.
         nouns = [noun for noun in nouns if noun.lower() != "gold"]
         official = row["name"].split()
         if nouns and nouns[0].lower() == official[-1].lower():
@@ -179,7 +180,7 @@ def _spellings(word: str) -> set[str]:
 
 
 def _living(codes: "Iterable[str]", table: "Mapping[str, tuple[Any, ...]]") -> str:
-    """The active ones; if there are none, those that did not become another of them."""
+    """The active codes; if there are none, those whose successor is not among the codes."""
     found = set(codes)
     if active := {code for code in found if not table[code][9]}:
         return " ".join(sorted(active))
@@ -239,7 +240,7 @@ def render() -> dict[str, str]:
             "",
         ]),
         "_facts.py": "\n".join([
-            HEAD.format(about=FACTS_ABOUT, cldr=cldr),
+            HEAD.format(about=FACTS_ABOUT, cldr=cldr).replace("E501, ", ""),
             CASH_ABOUT.format(cldr=cldr),
             _literal("CASH", _cash(rows), "dict[str, str]"),
             "",

@@ -92,11 +92,11 @@ class Series(Fixed):
         if error is not None:
             raise error
         keys = "+".join(dict.fromkeys(rate.source for rate in self.rates)).split("+")
-        return Average(self.rates, "+".join(dict.fromkeys(keys)))
+        return Average.of(self.rates, "+".join(dict.fromkeys(keys)))
 
     def end(self, period: str) -> End:
         """The last of the rates, as that of a period of this name."""
-        return End(self.rates, period)
+        return End.of(self.rates, period)
 
 
 def _gaps(info: "SourceInfo", days: "list[date]", first: date, last: date) -> "list[tuple[date, date]]":

@@ -1,4 +1,8 @@
-"""TODO converter.money.arithmetic."""
+"""Exact decimal arithmetic: rates from published figures, results rounded once.
+
+Products and sums are exact. A quotient has 100 digits, which is enough to round it correctly to any
+number of decimals that can be asked for. The decimal context of the caller never changes a result.
+"""
 
 from decimal import (
     ROUND_05UP,
@@ -54,7 +58,7 @@ ROUNDINGS = {
     "floor": ROUND_FLOOR,
 }
 MAX_DIGITS = 40
-# Own contexts: the caller's global one, whatever it is, must not change a result.
+# Contexts of this module: the caller's own context must not change a result.
 _TRAPS = [InvalidOperation, DivisionByZero, Overflow]
 _EXACT = Context(prec=2000, Emin=-9999, Emax=9999, traps=[*_TRAPS, Inexact])
 _QUOTIENT = Context(prec=100, rounding=ROUND_05UP, Emin=-9999, Emax=9999, traps=_TRAPS)
@@ -70,7 +74,7 @@ _TEN_UNITS = tuple(_WIDE.scaleb(Decimal(10), -n) for n in range(MAX_DIGITS + 1))
 
 
 def rounding_mode(name: str) -> str:
-    """The decimal module's constant for a rounding mode's name; InputError if there is none."""
+    """The constant of the decimal module for a name in `ROUNDINGS`; raises InputError for any other name."""
     try:
         return ROUNDINGS[name]
     except (KeyError, TypeError):
@@ -78,13 +82,17 @@ def rounding_mode(name: str) -> str:
 
 
 def quotient(amount: Decimal, num: Decimal, den: Decimal) -> Decimal:
-    """``amount * num / den``: exact, or 100 digits whose last is never 0 or 5 if more were cut."""
+    """``amount * num / den``: exact, or 100 digits of it.
+
+    If digits were cut off, the last one is never 0 or 5 (ROUND_05UP), so a later rounding can't mistake
+    the quotient for a tie.
+    """
     product = multiply(amount, num)
     return product if den == ONE else _divide(product, den)
 
 
 def share(amount: "Fraction", num: Decimal, den: Decimal) -> Decimal:
-    """The `quotient` for an amount that is a fraction, which no decimal is."""
+    """The `quotient` for an amount that is a fraction whose decimals don't end."""
     return quotient(Decimal(amount.numerator), num, multiply(den, Decimal(amount.denominator)))
 
 
@@ -94,7 +102,7 @@ def divided(above: int, below: int) -> Decimal:
 
 
 def exactly(value: Decimal) -> Decimal:
-    """A quotient as it is given away: itself if it ends, else 28 significant figures."""
+    """A quotient as a caller gets it: itself if its decimals end, else 28 significant figures of it."""
     if len(value.as_tuple().digits) < _QUOTIENT.prec:
         return value
     return _SHOWN.plus(value)
@@ -103,10 +111,11 @@ def exactly(value: Decimal) -> Decimal:
 def rounded(
     value: Decimal, digits: "int | None", rounding: str = ROUND_HALF_UP, *, forced: bool = False
 ) -> Decimal:
-    """The result as it is shown: ``digits`` decimals, or six significant figures if None.
+    """The result as it is shown: with ``digits`` decimals, or with six significant figures if None.
 
-    A result below ten units of its last decimal gets three significant figures instead, unless
-    ``forced``; nothing but zero is shown as zero then. Six figures never cut into the hundredths.
+    A result below ten units of its last decimal gets three significant figures instead, so that only
+    zero is shown as zero; ``forced`` turns that off. Six figures have two decimals at least. Zero has no
+    sign.
     """
     least = 2 if digits is None else digits
     if digits is None:
@@ -117,20 +126,20 @@ def rounded(
         places = 2 - value.adjusted()
     result = value.quantize(unit(places), rounding, _WIDE)
     if places > least and result.adjusted() > value.adjusted():
-        # 0.09996 became 0.1000, a figure too many.
+        # Rounding carried: 0.09996 became 0.1000, which has four significant figures.
         result = result.quantize(unit(places - 1), context=_WIDE)
     return result or result.copy_abs()
 
 
 def to_step(value: Decimal, step: Decimal, rounding: str) -> Decimal:
-    """The result as whole steps of cash: 12.34 by 0.05 is 12.35."""
+    """The result rounded to whole steps of cash: 12.34 in steps of 0.05 is 12.35. Zero has no sign."""
     steps = _WIDE.divide(value, step).quantize(ONE, rounding, _WIDE)
     result = multiply(steps, step)
     return result or result.copy_abs()
 
 
 def unit(places: int) -> Decimal:
-    """One unit of the last of so many decimals: 0.01."""
+    """One unit of the last of ``places`` decimals: 0.01 for 2."""
     return _UNITS[places] if places <= MAX_DIGITS else _WIDE.scaleb(ONE, -places)
 
 
@@ -168,14 +177,14 @@ def derive(
 
 
 def checked_digits(digits: int) -> int:
-    """A number of decimals that a result may be asked in; InputError beyond 0 to 40."""
+    """A number of decimals that can be asked for, 0 to 40; raises InputError for any other."""
     if not 0 <= digits <= MAX_DIGITS:
         raise InputError(f"digits go from 0 to {MAX_DIGITS}, not {given(digits)}")
     return digits
 
 
 def total(values: "Sequence[Decimal]") -> Decimal:
-    """The exact sum."""
+    """The exact sum of the values; 0 for none."""
     out = _ZERO
     for value in values:
         out = _EXACT.add(out, value)

@@ -1,4 +1,4 @@
-"""The figures of the package's structure: what lies at its top, its floors, its circles, the way of an answer.
+"""The figures of the package's structure: its top, its floors, circles of imports, the way of an answer.
 
 ``python tests/benchmarks/structure.py`` measures this checkout; with a path, another one. It asserts nothing.
 """

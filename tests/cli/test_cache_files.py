@@ -106,7 +106,7 @@ def test_what_can_not_be_answered_is_not_exported(run, tmp_path):
         ("100 USD RUB --rate USD/RUB", "--rate takes a rate like USD/RUB=92.50, not 'USD/RUB'"),
         ("100 USD RUB --rate USD/RUB=1 --rate RUB/USD=1", "two own rates are given for RUB and USD"),
         ("100 USD RUB --rate USD/RUB=1 --average 2025", "--rate is one rate, and doesn't go with --average"),
-        ("100 USD RUB --fee 3EUR", "a fee of USD to RUB is a percentage or in one of these, not 3 EUR"),
+        ("100 USD RUB --fee 3EUR", "a fee for USD to RUB is a percentage or in one of the two, not 3 EUR"),
         ("100 USD RUB --cash --digits 2", "cash is rounded to coins and notes, and takes no digits"),
     ],
 )

@@ -192,7 +192,7 @@ def test_a_result_is_shown_with(value, digits, expected):
     assert f"{arithmetic.rounded(Decimal(value), digits):f}" == expected
 
 
-def test_digits_that_were_asked_for_are_kept_whatever_is_lost():
+def test_requested_digits_are_kept_even_if_figures_are_lost():
     assert str(arithmetic.rounded(Decimal("0.0049"), 2, forced=True)) == "0.00"
     assert str(arithmetic.rounded(Decimal("0.0568181"), 2, forced=True)) == "0.06"
 
@@ -203,7 +203,7 @@ def test_zero_has_no_sign(value):
     assert f"{arithmetic.rounded(Decimal(value), None):f}" == "0.00"
 
 
-def test_what_rounds_to_zero_from_below_has_no_sign():
+def test_a_negative_result_that_rounds_to_zero_has_no_sign():
     assert str(arithmetic.rounded(Decimal("-0.001"), 2, forced=True)) == "0.00"
 
 
@@ -222,7 +222,7 @@ def test_the_exact_result_has_at_least_twenty_figures():
     assert len(found.value.as_tuple().digits) == 28
 
 
-def test_a_quotient_that_ends_is_given_away_whole():
+def test_a_quotient_whose_decimals_end_is_returned_whole():
     value = arithmetic.quotient(Decimal("1" * 60), Decimal("0.123456789"), Decimal(8))
     assert Fraction(arithmetic.exactly(value)) == Fraction(Decimal("1" * 60)) * Fraction("0.123456789") / 8
 
@@ -269,7 +269,7 @@ def test_the_age_is_counted_to_the_day_asked():
     assert answer(found, on=date(2026, 11, 1)).age_days == 2
 
 
-def test_without_a_day_today_is_where_the_source_is():
+def test_without_a_day_today_is_that_of_the_source():
     found = rate("EUR", "USD", leg("EUR", "USD", "1.1172"))
     # 23:30 UTC is half past midnight in Frankfurt, and half past two in Moscow.
     assert answer(found).on == date(2026, 10, 31)
@@ -278,7 +278,7 @@ def test_without_a_day_today_is_where_the_source_is():
 
 
 @pytest.mark.parametrize("source", ["law", "identity", "peg"])
-def test_what_is_fixed_has_no_age(source):
+def test_a_fixed_rate_has_no_age(source):
     found = arithmetic.derive(
         "DEM", "EUR", [leg("EUR", "DEM", "1.95583")], kind="fixed", source=source,
         derivation="fixed", as_of=date(1999, 1, 1),
