@@ -6,7 +6,7 @@ from converter import law
 from converter.errors import SourceChanged
 from converter.lookup import notes, refusals
 from converter.lookup.market import Market, Passed
-from converter.lookup.policy import Policy
+from converter.lookup.resources import Resources
 from converter.model import Pair, Rate
 from converter.money import arithmetic
 from converter.money.arithmetic import derivation, sources_of
@@ -17,28 +17,25 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from converter.lookup.market import Fetch
-    from converter.lookup.tables import Read
+    from converter.lookup.policy import Policy
     from converter.model import Leg
     from converter.sources.contract import Source
     from converter.text.spoken import Relative
 
-__all__ = ["answer", "no_fetch", "quoting"]
+__all__ = ["answer", "quoting"]
 
 
 def answer(
     base: str,
     quote: str,
     when: "date | Relative | None",
-    policy: Policy,
-    read: "Read",
-    fetch: "Fetch",
-    now: "datetime",
+    resources: Resources,
 ) -> Answer:
     """The rate of ``base`` in ``quote`` on a day, or now: first by law, then of the market.
 
     RateUnavailable if there is no such rate, NotHeld if it can't be known now.
     """
+    policy, now = resources.policy, resources.now
     on = _day(base, quote, when, policy, now)
     if base == quote:
         return Answer(_identity(base), on=on, at=now)
@@ -62,7 +59,7 @@ def answer(
     failed: list[Passed] = []
 
     def market(one: str, two: str) -> Market:
-        return Market(one, two, on, policy, read, fetch, now, failed)
+        return Market(one, two, on, resources, failed)
 
     asked = market(market_base, market_quote)
     if policy.auto and policy.pegs and (law.peg(market_base, day) or law.peg(market_quote, day)):
@@ -85,14 +82,13 @@ def quoting(
     base: str,
     quote: str,
     when: "date | Relative | None",
-    policy: Policy,
-    read: "Read",
-    now: "datetime",
+    resources: Resources,
 ) -> "list[Source]":
     """The sources that may quote a pair on a day, each on its own; none where law settles it.
 
     RateUnavailable if no source quotes it, or if a code of the pair was another currency on the day.
     """
+    policy, now = resources.policy, resources.now
     found: list[Source] = []
     for source in policy.sources:
         own = policy.alone(source)
@@ -100,7 +96,7 @@ def quoting(
         if law.between(base, quote, on or now.date()) is not None:
             return []
         one, two = (law.settle(code, on or now.date())[0] for code in (base, quote))
-        if Market(one, two, on, own, read, no_fetch, now).may_quote(source.INFO):
+        if Market(one, two, on, resources.replace(policy=own)).may_quote(source.INFO):
             found.append(source)
     if not found:
         on = _day(base, quote, when, policy, now)
@@ -108,12 +104,8 @@ def quoting(
     return found
 
 
-def no_fetch(*_: object, **__: object) -> None:
-    """What fetches nothing, for questions to what is held."""
-
-
 def _day(
-    base: str, quote: str, when: "date | Relative | None", policy: Policy, now: "datetime"
+    base: str, quote: str, when: "date | Relative | None", policy: "Policy", now: "datetime"
 ) -> "date | None":
     """The day that is meant: one counted from today is counted where the first source of the pair is."""
     if when is None or isinstance(when, date):

@@ -1,32 +1,27 @@
 """Which source answers a period: the first that has all of it."""
 
 from datetime import date
+from functools import partial
 
 from converter import law
 from converter.errors import InputError, NotHeld, OutOfHistory, RateUnavailable, SourceError
 from converter.lookup import notes, refusals
 from converter.lookup.market import Market, Passed
 from converter.lookup.part_held import held, nobody, passed_over
-from converter.lookup.policy import Policy
 from converter.lookup.series import _DAY, Series, rescales_of, settled_by_law
 from converter.lookup.span import Span, span_of
 from converter.model import Pair, Rate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from converter.lookup.part_held import Period
-    from converter.lookup.series import Fetch
-    from converter.lookup.tables import Read
+    from converter.lookup.resources import Resources
     from converter.sources.contract import Source, SourceInfo
 
 __all__ = ["history"]
 
 
-def history(
-    base: str, quote: str, period: "Period", policy: Policy, read: "Read", fetch: "Fetch", now: "datetime"
-) -> Series:
+def history(base: str, quote: str, period: "Period", resources: "Resources") -> Series:
     """The daily rates of a pair over a period, by one source.
 
     That is the first source that has it all; where nobody does, and nobody named the last day, the
@@ -35,11 +30,11 @@ def history(
     source quotes the pair over it, NotHeld if it can't be known now.
     """
     first, last = _days_of(base, quote, period)
-    asked = Market(base, quote, last, policy, read, fetch, now)
-    begun = Market(base, quote, first or last, policy, read, fetch, now)
+    asked = Market(base, quote, last, resources)
+    begun = Market(base, quote, first or last, resources)
     passed: list[Passed] = []
     changed: InputError | None = None
-    for source in policy.sources:
+    for source in resources.policy.sources:
         info = source.INFO
         if not (asked.may_quote(info) or begun.may_quote(info) or (first is None and _once(asked, info))):
             continue
@@ -102,14 +97,17 @@ def _of(source: "Source", asked: Market, period: "Period") -> Series:
         every = "all " if wanted.first < wanted.last else ""
         raise NotHeld(f"{info.key}'s rates {named} are not {every}held", pair)
     for codes, days in lacking:
-        part = wanted.within(*days)
-        asked.fetch(source, codes, *days, lambda part=part: bool(part.lacking()))
+        asked.fetch(source, codes, *days, partial(_lacks, wanted.within(*days)))
     rates = wanted.rates()
     for day, figure in wanted.aside() if not rates else ():
         raise NotHeld(f"{notes.set_aside(info, figure, day).text}, and there is none beside it", pair)
     if not rates:
         raise OutOfHistory(f"{info.key} published no {pair} {named}", pair, last)
     return _series(wanted, rates, period.first or wanted.first, min(last, info.publication.today(asked.now)))
+
+
+def _lacks(part: Span) -> bool:
+    return bool(part.lacking())
 
 
 def _series(span: Span, rates: "list[Rate]", first: date, last: date) -> Series:

@@ -7,8 +7,7 @@ from datetime import date, timedelta
 
 from converter.errors import ConverterError, SourceError
 from converter.lookup import notes, refusals
-from converter.lookup.policy import Policy
-from converter.lookup.tables import Found, Quotes, missed
+from converter.lookup.tables import Found, PairTables, missed
 from converter.money import arithmetic
 from converter.money.arithmetic import derivation, sources_of
 from converter.money.conversion import Answer
@@ -17,15 +16,12 @@ from converter.store import baseline
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-    from datetime import datetime
+    from collections.abc import Iterable, Sequence
 
-    from converter.lookup.tables import Read
+    from converter.lookup.resources import Resources
     from converter.model import Leg, Note, Rate
     from converter.sources.contract import Source, SourceInfo
     from converter.store.baseline import Baseline
-
-    Fetch = Callable[..., None]
 
 __all__ = ["WEEK", "Market", "Passed"]
 
@@ -42,7 +38,7 @@ class Passed:
         self.error = error
 
 
-class Market(Quotes):
+class Market(PairTables):
     """One pair on one day (None: now), put to the sources in order."""
 
     def __init__(
@@ -50,15 +46,12 @@ class Market(Quotes):
         base: str,
         quote: str,
         on: "date | None",
-        policy: Policy,
-        read: "Read",
-        fetch: "Fetch",
-        now: "datetime",
+        resources: "Resources",
         failed: "list[Passed] | None" = None,
     ) -> None:
-        super().__init__(base, quote, on, read, now)
-        self.policy = policy
-        self.fetch = fetch
+        super().__init__(base, quote, on, resources)
+        self.policy = resources.policy
+        self.fetch = resources.fetch
         self.candidates = self.later = InOrder(())
         self.passed: list[Passed] = []
         self.ended: list[ConverterError] = []

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from converter.errors import ConverterError, NotHeld, SourceError
 from converter.lookup import notes, refusals
 from converter.lookup.span import Span, span_of
-from converter.lookup.tables import Found, Quotes
+from converter.lookup.tables import Found, PairTables
 from converter.model import Note, Pair
 
 TYPE_CHECKING = False
@@ -94,7 +94,7 @@ def nobody(asked: "Market", pair: Pair, period: Period, passed: "Sequence[Passed
     error = refusals.nobody(pair, None, asked.policy.sources, errors, chained=False)
     if not isinstance(error, NotHeld):
         return error
-    undated = Quotes(*asked.codes, None, asked.read, asked.now)
+    undated = PairTables(*asked.codes, None, asked.resources)
     newest: list[tuple[date, str]] = []
     for info in (one.info for one in passed if unknown(one.error)):
         wanted = span_of(info, asked, period.first, period.last)

@@ -17,13 +17,11 @@ from converter.text.arguments import choice_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from converter.model import Figure
     from converter.sources.contract import SourceInfo
-
-    Fetch = Callable[..., None]
 
     Rescale = tuple[str, date]
 

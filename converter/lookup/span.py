@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from converter.lookup.market import Market
-    from converter.lookup.tables import Laws, Read
+    from converter.lookup.resources import Resources
+    from converter.lookup.tables import Laws
     from converter.model import Rate
     from converter.sources.contract import SourceInfo
 
@@ -68,15 +69,15 @@ class Span:
         codes: "tuple[str, str]",
         first: date,
         last: date,
-        read: "Read",
-        now: "datetime",
+        resources: "Resources",
     ) -> None:
         self.info = info
         self.codes = codes
         self.first = first
         self.last = last
-        self.read = read
-        self.now = now
+        self.resources = resources
+        self.read = resources.read
+        self.now = resources.now
         self.eras = list(_eras(codes, first, last))
         # The same for all days of a column.
         self._figures: dict[str, Figure] = {}
@@ -84,7 +85,7 @@ class Span:
 
     def within(self, first: date, last: date) -> "Span":
         """The same pair over other days."""
-        return Span(self.info, self.codes, first, last, self.read, self.now)
+        return Span(self.info, self.codes, first, last, self.resources)
 
     def lacking(self) -> "list[tuple[tuple[str, ...], tuple[date, date]]]":
         """The codes and the days that are to be fetched, in order; none if all is held that can be out."""
@@ -295,7 +296,7 @@ def span_of(info: "SourceInfo", asked: "Market", first: "date | None", last: dat
     days = max(first or earliest, earliest), latest
     if days[1] < days[0]:
         raise OutOfHistory(f"{info.key} quoted {pair} until {min(ended)}", pair, last)
-    return Span(info, asked.codes, *days, asked.read, asked.now)
+    return Span(info, asked.codes, *days, asked.resources)
 
 
 def _life(info: "SourceInfo", code: str, day: date) -> "tuple[date | None, date | None]":

@@ -12,17 +12,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
 
+    from converter.lookup.resources import Resources
     from converter.model import Figure, Note
     from converter.sources.calendar import Publication
     from converter.sources.contract import SourceInfo
     from converter.store.layers import Held, Row
     from converter.store.sheet import Head
 
-    Read = Callable[..., Held]
-
     Laws = tuple[Leg, ...]
 
-__all__ = ["Found", "Quotes", "joined", "missed"]
+__all__ = ["Found", "PairTables", "joined", "missed"]
 
 
 def missed(info: "SourceInfo", row: "Row | None", now: "datetime") -> bool:
@@ -69,16 +68,17 @@ class _Side:
         self.row = row
 
 
-class Quotes:
+class PairTables:
     """One pair on one day (None: now) in the tables of any source."""
 
-    def __init__(self, base: str, quote: str, on: "date | None", read: "Read", now: "datetime") -> None:
+    def __init__(self, base: str, quote: str, on: "date | None", resources: "Resources") -> None:
         self.pair = Pair(base, quote)
         self.codes = (base, quote)
         self.on = on
-        self.day = on or now.date()
-        self.read = read
-        self.now = now
+        self.resources = resources
+        self.read = resources.read
+        self.now = resources.now
+        self.day = on or self.now.date()
 
     def forms(self, code: str) -> "Iterator[tuple[str, Laws]]":
         """The codes under which a table may carry a currency, the usual one first, with the legs to each."""

@@ -10,7 +10,6 @@ from support.fakes import Bench, FakeSource, day, utc
 from converter import iso4217, law
 from converter.errors import NotHeld, OutOfHistory, RateUnavailable, SourceUnreachable
 from converter.lookup import answering
-from converter.lookup.policy import Policy
 from converter.model import RateKind
 from converter.sources.calendar import Publication
 
@@ -30,8 +29,7 @@ def one():
 @pytest.fixture
 def ask(bench):
     def answer(base, quote, *sources, on=None, **policy):
-        rules = Policy(sources, **policy)
-        return answering.answer(base, quote, on and day(on), rules, bench.store.read, bench.fetch, bench.now)
+        return answering.answer(base, quote, on and day(on), bench.resources(sources, **policy))
 
     return answer
 

@@ -15,7 +15,7 @@ from converter.api.converter import Converter
 from converter.errors import InputError, NotHeld, OutOfHistory, RateUnavailable
 from converter.lookup import answering, history
 from converter.lookup.part_held import Period
-from converter.lookup.policy import Policy
+from converter.lookup.resources import held_only
 from converter.money.averages import Average
 
 NOW = datetime(2026, 10, 30, 20, tzinfo=UTC)
@@ -189,22 +189,22 @@ def _held(folder, base, given):
         put(
             bench.store.user, f"bank/{year}.csv", " ".join(columns), *rows, covered=covered, written=bench.now
         )
-    return bench, Policy([source], auto=False, offline=True)
+    return held_only(bench.store, [source])
 
 
 def _compared(folder, base, given, pair):
-    bench, policy = _held(folder, base, given)
+    resources = _held(folder, base, given)
     expected = []
     for on in sorted(given):
         try:
-            rate = answering.answer(*pair, on, policy, bench.store.read, answering.no_fetch, bench.now).rate
+            rate = answering.answer(*pair, on, resources).rate
         except RateUnavailable:
             continue
         if rate.as_of == on:
             expected.append((on, exactly(rate), rate.legs, rate.source, rate.derivation))
     period = Period(min(given) - DAY, max(given) + DAY)
     try:
-        found = history.history(*pair, period, policy, bench.store.read, None, bench.now).rates
+        found = history.history(*pair, period, resources).rates
     except (OutOfHistory, NotHeld):  # none, or all are set aside
         found = []
     assert [(r.as_of, exactly(r), r.legs, r.source, r.derivation) for r in found] == expected

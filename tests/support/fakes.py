@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from converter.errors import SourceUnreachable
 from converter.lookup.market import Market
 from converter.lookup.policy import Policy
+from converter.lookup.resources import Resources
 from converter.model import Figure, RateKind, RateTable
 from converter.sources.calendar import Publication
 from converter.sources.contract import Parsed, Request, SourceInfo
@@ -61,9 +62,11 @@ class Bench:
         as_of, figures = coming
         self.hold(source, as_of, figures, until=str(max(wanted, day(as_of))))
 
+    def resources(self, sources, **policy):
+        return Resources(Policy(sources, **policy), self.store.read, self.fetch, self.now)
+
     def market(self, base, quote, *sources, on=None, **policy):
-        rules = Policy(sources, **policy)
-        return Market(base, quote, on and day(on), rules, self.store.read, self.fetch, self.now)
+        return Market(base, quote, on and day(on), self.resources(sources, **policy))
 
     def ask(self, base, quote, *sources, on=None, **policy):
         """The market's answer, and the market that knows who was passed over."""
