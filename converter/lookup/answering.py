@@ -7,9 +7,8 @@ from converter.errors import SourceChanged
 from converter.lookup import notes, refusals
 from converter.lookup.market import Market, Passed
 from converter.lookup.resources import Resources
-from converter.model import Pair, Rate
+from converter.model import Pair
 from converter.money import arithmetic
-from converter.money.arithmetic import derivation, sources_of
 from converter.money.conversion import Answer
 
 TYPE_CHECKING = False
@@ -38,7 +37,7 @@ def answer(
     policy, now = resources.policy, resources.now
     on = _day(base, quote, when, policy, now)
     if base == quote:
-        return Answer(_identity(base), on=on, at=now)
+        return Answer(arithmetic.derive(base, quote, (), kind="fixed", as_of=None), on=on, at=now)
     day = on or now.date()
     # Where one became the other, what a table of the day says of either is the law's figure again.
     legal = law.between(base, quote, day)
@@ -116,20 +115,10 @@ def _day(
     return when.on(now.date())
 
 
-def _identity(code: str) -> Rate:
-    return Rate(
-        code, code, arithmetic.ONE, arithmetic.ONE, arithmetic.ONE, None, "fixed", "identity", "identity"
-    )
-
-
 def _by_law(base: str, quote: str, legal: "Sequence[Leg]", on: "date | None", now: "datetime") -> Answer:
     day = on or now.date()
-    euro = any("EUR" in (leg.figure.base, leg.figure.quote) for leg in legal)
-    rate = arithmetic.derive(
-        base, quote, legal, kind="fixed", source="law",
-        derivation="fixed" if euro else "redenomination",
-        as_of=max((leg.as_of for leg in legal if leg.as_of and leg.as_of <= day), default=None),
-    )  # fmt: skip
+    as_of = max((leg.as_of for leg in legal if leg.as_of and leg.as_of <= day), default=None)
+    rate = arithmetic.derive(base, quote, legal, kind="fixed", as_of=as_of)
     return Answer(rate, on=on, at=now, notes=tuple(notes.by_law(legal, day)))
 
 
@@ -141,9 +130,8 @@ def _with_law(
     # A table may carry the old code still, and then the law leads there and straight back.
     legs = law.trimmed((*ahead, *market.legs, *reversed(behind)))
     rate = arithmetic.derive(
-        base, quote, legs, kind=market.kind, source=sources_of(legs),
-        derivation=derivation(base, legs), as_of=market.as_of, fetched_at=market.fetched_at,
-    )  # fmt: skip
+        base, quote, legs, kind=market.kind, as_of=market.as_of, fetched_at=market.fetched_at
+    )
     others = [note for note in found.notes if note.code != "law"]
     return found.replace(rate=rate, notes=(*notes.by_law(legs, day), *others))
 

@@ -7,7 +7,6 @@ from converter.lookup import notes, refusals
 from converter.lookup.market import WEEK, Market, Passed
 from converter.model import Rate, RateKind
 from converter.money import arithmetic
-from converter.money.arithmetic import derivation, sources_of
 from converter.money.conversion import Answer
 
 TYPE_CHECKING = False
@@ -130,9 +129,8 @@ def _join(base: str, quote: str, answers: "list[Answer]", passed: "list[Passed]"
     fetched = [rate.fetched_at for rate in rates if rate.fetched_at]
     rate = arithmetic.derive(
         base, quote, [leg for r in rates for leg in r.legs],
-        kind=RateKind.least(r.kind for r in rates),
-        source="+".join(dict.fromkeys(r.source for r in rates)),
-        derivation="chain", as_of=oldest.rate.as_of, fetched_at=min(fetched, default=None),
+        kind=RateKind.least(r.kind for r in rates), as_of=oldest.rate.as_of,
+        fetched_at=min(fetched, default=None),
     )  # fmt: skip
     told = [notes.chained(rates)]
     for answer in answers:
@@ -173,7 +171,7 @@ def _over_pegs(asked: Market, one: "Leg | None", found: "Answer | None", two: "L
     begun = max(leg.as_of for leg in legs if leg.as_of)
     kind = RateKind.least((RateKind.PEG, market.kind)) if market else RateKind.PEG
     rate = arithmetic.derive(
-        base, quote, legs, kind=kind, source=sources_of(legs), derivation=derivation(base, legs),
+        base, quote, legs, kind=kind,
         as_of=market.as_of if market else begun, fetched_at=market.fetched_at if market else None,
     )  # fmt: skip
     answer = found or Answer(rate, on=asked.on, at=asked.now)

@@ -9,7 +9,6 @@ from converter.errors import ConverterError, SourceError
 from converter.lookup import notes, refusals
 from converter.lookup.tables import Found, PairTables, missed
 from converter.money import arithmetic
-from converter.money.arithmetic import derivation, sources_of
 from converter.money.conversion import Answer
 from converter.sources import InOrder, among
 from converter.store import baseline
@@ -270,9 +269,8 @@ class Market(PairTables):
         """The answer out of a source's legs, with all that must be said of it."""
         base, quote = self.codes
         rate = arithmetic.derive(
-            base, quote, found.legs, kind=info.kind, source=sources_of(found.legs),
-            derivation=derivation(base, found.legs), as_of=found.as_of, fetched_at=found.row.fetched_at,
-        )  # fmt: skip
+            base, quote, found.legs, kind=info.kind, as_of=found.as_of, fetched_at=found.row.fetched_at
+        )
         dues = [head.due for head in self.heads(info) if head and head.due and head.due > self.now]
         answer = Answer(
             rate, on=self.on, at=self.now, zone=info.publication.zone, stale=stale or bool(found.notes),
@@ -329,12 +327,7 @@ class Market(PairTables):
                 continue
             if abs(found.as_of - (rate.as_of or found.as_of)) > baseline.TWO_YEARS:
                 continue
-            note = notes.differs(
-                rate,
-                arithmetic.derive(
-                    base, quote, found.legs, kind=other.kind, source=other.key,
-                    derivation=derivation(base, found.legs), as_of=found.as_of,
-                ),
-            )  # fmt: skip
+            others = arithmetic.derive(base, quote, found.legs, kind=other.kind, as_of=found.as_of)
+            note = notes.differs(rate, others)
             return [note] if note else []
         return []

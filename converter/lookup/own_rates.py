@@ -5,7 +5,6 @@ from converter.errors import AmountError, InputError, given
 from converter.lookup import notes
 from converter.model import Figure, Leg, Note, RateKind
 from converter.money import arithmetic
-from converter.money.arithmetic import derivation, sources_of
 from converter.money.conversion import Answer
 from converter.text.amounts import amount, shifted
 from converter.text.arguments import amount_of, text_of
@@ -106,10 +105,7 @@ def answer(
         found = own.get(frozenset((_end(base, before), _end(quote, after))))
         if found is not None and not (found.standing and on):
             legs = (*before, found.leg, *reversed(after))
-            rate = arithmetic.derive(
-                base, quote, legs, kind=RateKind.CUSTOM, source=sources_of(legs),
-                derivation=derivation(base, legs), as_of=None,
-            )  # fmt: skip
+            rate = arithmetic.derive(base, quote, legs, kind=RateKind.CUSTOM, as_of=None)
             note = Note("custom", f"{found.leg.figure}, an own rate")
             told = (*notes.by_law(legs, on or now.date()), note)
             return Answer(rate, on=on, at=now, notes=told, assumed=found.assumed)

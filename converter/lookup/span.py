@@ -8,7 +8,6 @@ from converter.lookup import refusals
 from converter.lookup.tables import joined
 from converter.model import Figure, Leg
 from converter.money import arithmetic
-from converter.money.arithmetic import derivation, sources_of
 from converter.store.sheet import column_figure
 
 TYPE_CHECKING = False
@@ -232,16 +231,14 @@ class Span:
         if legs is None:
             return None
         steps = [marks.index(leg) if leg in marks else leg for leg in legs]
-        return _Way(steps, sources_of(legs), derivation(self.codes[0], legs))
+        return _Way(steps)
 
     def _rate(self, as_of: date, way: "_Way", cells: "list[tuple[str, str]]") -> "Rate":
         own = [Leg(self._figure(column, text), as_of, self.info.key) for column, text in cells]
         if not way.plain:
             own = [own[step] if isinstance(step, int) else step for step in way.steps]
         base, quote = self.codes
-        return arithmetic.derive(
-            base, quote, own, kind=self.info.kind, source=way.source, derivation=way.derivation, as_of=as_of
-        )
+        return arithmetic.derive(base, quote, own, kind=self.info.kind, as_of=as_of)
 
     def _figure(self, column: str, text: str) -> Figure:
         known = self._figures.get(column)
@@ -251,18 +248,16 @@ class Span:
 
 
 class _Way:
-    """The legs of a rate, of which a number is the leg of that column, and how they make it.
+    """The legs of a rate: a legal leg, or the number of the column whose figure is the leg.
 
     It is ``plain`` where these are the figures of the columns in their order.
     """
 
-    __slots__ = ("derivation", "plain", "source", "steps")
+    __slots__ = ("plain", "steps")
 
-    def __init__(self, steps: "list[int | Leg]", source: str, how: str) -> None:
+    def __init__(self, steps: "list[int | Leg]") -> None:
         self.steps = steps
         self.plain = steps == list(range(len(steps)))
-        self.source = source
-        self.derivation = how
 
 
 def _eras(codes: "Sequence[str]", first: date, last: date) -> "Iterator[_Era]":
