@@ -57,21 +57,21 @@ def answer(
 
     failed: list[Passed] = []
 
-    def market(one: str, two: str) -> Market:
+    def market_of(one: str, two: str) -> Market:
         return Market(one, two, on, resources, failed)
 
-    asked = market(market_base, market_quote)
+    market = market_of(market_base, market_quote)
     if policy.auto and policy.pegs and (law.peg(market_base, day) or law.peg(market_quote, day)):
         from converter.lookup import chains
 
-        found = chains.by_rank(asked, market)
+        found = chains.by_rank(market, market_of)
     else:
-        found = asked.answer(policy.sources) or _chained(asked, market)
+        found = market.answer(policy.sources) or _chained(market, market_of)
     if found is None:
-        tried = [*(passed.error for passed in asked.passed), *asked.ended]
-        told = _once(asked.passed)
+        tried = [*(passed.error for passed in market.passed), *market.ended]
+        told = _once(market.passed)
         tried += [one.error for said, one in _once(failed).items() if said not in told]
-        raise refusals.nobody(Pair(base, quote), on, policy.sources, tried)
+        raise refusals.unanswered(Pair(base, quote), on, policy.sources, tried)
     if ahead or behind:
         found = _with_law(base, quote, ahead, found, behind, day)
     return _told(found, failed)
@@ -90,16 +90,16 @@ def quoting(
     policy, now = resources.policy, resources.now
     found: list[Source] = []
     for source in policy.sources:
-        own = policy.alone(source)
-        on = _day(base, quote, when, own, now)
+        alone = policy.alone(source)
+        on = _day(base, quote, when, alone, now)
         if law.between(base, quote, on or now.date()) is not None:
             return []
         one, two = (law.settle(code, on or now.date())[0] for code in (base, quote))
-        if Market(one, two, on, resources.replace(policy=own)).may_quote(source.INFO):
+        if Market(one, two, on, resources.replace(policy=alone)).may_quote(source.INFO):
             found.append(source)
     if not found:
         on = _day(base, quote, when, policy, now)
-        raise refusals.nobody(Pair(base, quote), on, policy.sources, [])
+        raise refusals.unanswered(Pair(base, quote), on, policy.sources, [])
     return found
 
 
@@ -126,21 +126,21 @@ def _with_law(
     base: str, quote: str, ahead: "Sequence[Leg]", found: Answer, behind: "Sequence[Leg]", day: date
 ) -> Answer:
     """A market's answer between what law makes of the two currencies."""
-    market = found.rate
+    before = found.rate
     # A table may carry the old code still, and then the law leads there and straight back.
-    legs = law.trimmed((*ahead, *market.legs, *reversed(behind)))
+    legs = law.trimmed((*ahead, *before.legs, *reversed(behind)))
     rate = arithmetic.derive(
-        base, quote, legs, kind=market.kind, as_of=market.as_of, fetched_at=market.fetched_at
+        base, quote, legs, kind=before.kind, as_of=before.as_of, fetched_at=before.fetched_at
     )
     others = [note for note in found.notes if note.code != "law"]
     return found.replace(rate=rate, notes=(*notes.by_law(legs, day), *others))
 
 
-def _chained(asked: Market, market: "Callable[[str, str], Market]") -> "Answer | None":
+def _chained(market: Market, market_of: "Callable[[str, str], Market]") -> "Answer | None":
     """The answer of two sources, where no table of one has it."""
     from converter.lookup import chains
 
-    return chains.chain(asked, asked.policy.sources, market)
+    return chains.chain(market, market.policy.sources, market_of)
 
 
 def _told(found: Answer, failed: "Sequence[Passed]") -> Answer:

@@ -22,7 +22,7 @@ __all__ = ["by_rank", "chain", "near"]
 _APART = 7
 
 
-def by_rank(asked: Market, market: "Callable[[str, str], Market]") -> "Answer | None":
+def by_rank(market: Market, market_of: "Callable[[str, str], Market]") -> "Answer | None":
     """The answer for a pair of which a currency is pegged: the peg's comes before those of aggregators.
 
     A peg is what the bank itself pays and charges. An aggregator collects prices from anywhere, and was
@@ -33,76 +33,78 @@ def by_rank(asked: Market, market: "Callable[[str, str], Market]") -> "Answer | 
     indicative figures of the pair. As among sources, where no day is asked what is stale gives way to
     what is not, and if all is, to what is more than a week newer.
     """
-    sources = asked.policy.sources
-    if _pegs(asked) == (None, None):
-        return asked.answer(sources) or chain(asked, sources, market)
+    sources = market.policy.sources
+    if _pegs(market) == (None, None):
+        return market.answer(sources) or chain(market, sources, market_of)
     firm = tuple(source for source in sources if source.INFO.kind != RateKind.INDICATIVE)
     others = tuple(source for source in sources if source not in firm)
     ranks: tuple[Callable[[], Answer | None], ...] = (
-        lambda: asked.answer(firm, then=others) or chain(asked, firm, market),
-        lambda: _pegged(asked, sources, market),
-        lambda: asked.answer(others) or chain(asked, sources, market),
+        lambda: market.answer(firm, then=others) or chain(market, firm, market_of),
+        lambda: _pegged(market, sources, market_of),
+        lambda: market.answer(others) or chain(market, sources, market_of),
     )
     old: list[tuple[date, Answer]] = []
     for rank in ranks:
         found = rank()
-        if found and not (found.stale and asked.on is None):
+        if found and not (found.stale and market.on is None):
             return found
         if found and found.rate.as_of:
             old.append((found.rate.as_of, found))
     return next((found for as_of, found in old if max(day for day, _ in old) - as_of <= WEEK), None)
 
 
-def _pegs(asked: Market) -> "tuple[Leg | None, Leg | None]":
+def _pegs(market: Market) -> "tuple[Leg | None, Leg | None]":
     """The pegs of the two currencies on the day.
 
     One whose anchor is the other currency settles the pair alone; else both count, so that no
     indicative figure of a pegged currency is part of the answer.
     """
-    if _ahead(asked):
+    if _ahead(market):
         return None, None
-    base, quote = asked.codes
-    ahead, behind = law.peg(base, asked.day), law.peg(quote, asked.day)
+    base, quote = market.codes
+    ahead, behind = law.peg(base, market.day), law.peg(quote, market.day)
     if _anchor(ahead, base) == quote:
         return ahead, None
     return (None if _anchor(behind, quote) == base else ahead), behind
 
 
-def _ahead(asked: Market) -> bool:
+def _ahead(market: Market) -> bool:
     """Whether the day asked is later than anyone publishes for: a peg may have ended by then."""
-    calendars = [source.INFO.publication for source in asked.policy.sources] if asked.on else []
-    last = max((calendar.last_day(calendar.today(asked.now)) for calendar in calendars), default=None)
-    return last is not None and asked.on is not None and asked.on > last
+    calendars = [source.INFO.publication for source in market.policy.sources] if market.on else []
+    last = max((calendar.last_day(calendar.today(market.now)) for calendar in calendars), default=None)
+    return last is not None and market.on is not None and market.on > last
 
 
 def chain(
-    asked: Market, sources: "Sequence[Source]", market: "Callable[[str, str], Market]"
+    market: Market, sources: "Sequence[Source]", market_of: "Callable[[str, str], Market]"
 ) -> "Answer | None":
     """Two sources that meet in a currency, where no single table answers."""
-    base, quote = asked.codes
+    base, quote = market.codes
     known: dict[tuple[str, str, str], Answer | None] = {}
     missed: list[Passed] = []
 
     def leg(source: "Source", one: str, two: str) -> "Answer | None":
         key = (source.INFO.key, one, two)
         if key not in known:
-            part = market(one, two)
+            part = market_of(one, two)
             known[key] = part.answer([source])
             missed.extend(part.passed if known[key] is None else ())
         return known[key]
 
     for first, second, pivot in _meetings(sources, base, quote):
         # Nobody is asked for one half where the other has no one to give it.
-        if not (market(base, pivot).may_quote(first.INFO) and market(pivot, quote).may_quote(second.INFO)):
+        if not (
+            market_of(base, pivot).may_quote(first.INFO) and market_of(pivot, quote).may_quote(second.INFO)
+        ):
             continue
         ahead = leg(first, base, pivot)
         behind = leg(second, pivot, quote) if ahead else None
         if ahead and behind and near(ahead.rate, behind.rate):
-            return _join(base, quote, [ahead, behind], asked.passed)
+            return _join(base, quote, [ahead, behind], market.passed)
         if ahead and behind:
-            missed.append(Passed(second.INFO, refusals.days_apart(asked.pair, ahead, behind)))
-    if not asked.passed:  # no table alone could answer: why two of them don't is what there is to tell
-        asked.passed += missed
+            missed.append(Passed(second.INFO, refusals.days_apart(market.pair, ahead, behind)))
+    if not market.passed:  # no table alone could answer: why two of them don't is what there is to tell
+        market.passed += missed
     return None
 
 
@@ -146,15 +148,15 @@ def _join(base: str, quote: str, answers: "list[Answer]", passed: "list[Passed]"
 
 
 def _pegged(
-    asked: Market, sources: "Sequence[Source]", market: "Callable[[str, str], Market]"
+    market: Market, sources: "Sequence[Source]", market_of: "Callable[[str, str], Market]"
 ) -> "Answer | None":
     """The rate over the peg of one currency or of both, its anchor's by these sources."""
-    one, two = _pegs(asked)
-    here, there = (_anchor(peg, code) for peg, code in zip((one, two), asked.codes, strict=True))
+    one, two = _pegs(market)
+    here, there = (_anchor(peg, code) for peg, code in zip((one, two), market.codes, strict=True))
     if here == there:
-        return _over_pegs(asked, one, None, two)
-    found = market(here, there).answer(sources)
-    return _over_pegs(asked, one, found, two) if found else None
+        return _over_pegs(market, one, None, two)
+    found = market_of(here, there).answer(sources)
+    return _over_pegs(market, one, found, two) if found else None
 
 
 def _anchor(peg: "Leg | None", code: str) -> str:
@@ -163,18 +165,18 @@ def _anchor(peg: "Leg | None", code: str) -> str:
     return peg.figure.base if peg.figure.quote == code else peg.figure.quote
 
 
-def _over_pegs(asked: Market, one: "Leg | None", found: "Answer | None", two: "Leg | None") -> Answer:
-    base, quote = asked.codes
-    market = found.rate if found else None
-    middle = market.legs if market else ()
+def _over_pegs(market: Market, one: "Leg | None", found: "Answer | None", two: "Leg | None") -> Answer:
+    base, quote = market.codes
+    anchors = found.rate if found else None
+    middle = anchors.legs if anchors else ()
     legs = [leg for leg in (one, *middle, two) if leg]
     begun = max(leg.as_of for leg in legs if leg.as_of)
-    kind = RateKind.least((RateKind.PEG, market.kind)) if market else RateKind.PEG
+    kind = RateKind.least((RateKind.PEG, anchors.kind)) if anchors else RateKind.PEG
     rate = arithmetic.derive(
         base, quote, legs, kind=kind,
-        as_of=market.as_of if market else begun, fetched_at=market.fetched_at if market else None,
+        as_of=anchors.as_of if anchors else begun, fetched_at=anchors.fetched_at if anchors else None,
     )  # fmt: skip
-    answer = found or Answer(rate, on=asked.on, at=asked.now)
-    over = notes.passed_over((p.info, p.error) for p in asked.passed)
-    told = tuple(dict.fromkeys((*notes.pegged(legs, market), *answer.notes, *over)))
+    answer = found or Answer(rate, on=market.on, at=market.now)
+    over = notes.passed_over((p.info, p.error) for p in market.passed)
+    told = tuple(dict.fromkeys((*notes.pegged(legs, anchors), *answer.notes, *over)))
     return answer.replace(rate=rate, notes=told)

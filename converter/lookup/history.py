@@ -7,7 +7,7 @@ from converter import law
 from converter.errors import InputError, NotHeld, OutOfHistory, RateUnavailable, SourceError
 from converter.lookup import notes, refusals
 from converter.lookup.market import Market, Passed
-from converter.lookup.part_held import held, nobody, passed_over
+from converter.lookup.part_held import best_part, notes_on_unreached, unanswered
 from converter.lookup.series import _DAY, Series, rescales_of, settled_by_law
 from converter.lookup.span import Span, span_of
 from converter.model import Pair, Rate
@@ -30,27 +30,27 @@ def history(base: str, quote: str, period: "Period", resources: "Resources") -> 
     source quotes the pair over it, NotHeld if it can't be known now.
     """
     first, last = _days_of(base, quote, period)
-    asked = Market(base, quote, last, resources)
+    market = Market(base, quote, last, resources)
     begun = Market(base, quote, first or last, resources)
     passed: list[Passed] = []
     changed: InputError | None = None
     for source in resources.policy.sources:
         info = source.INFO
-        if not (asked.may_quote(info) or begun.may_quote(info) or (first is None and _once(asked, info))):
+        if not (market.may_quote(info) or begun.may_quote(info) or (first is None and _once(market, info))):
             continue
         try:
-            found = _of(source, asked, period)
+            found = _of(source, market, period)
         except (RateUnavailable, SourceError) as error:
             passed.append(Passed(info, error))
         except InputError as error:
             changed = changed or error
         else:
-            return found.replace(notes=(*found.notes, *passed_over(passed)))
+            return found.replace(notes=(*found.notes, *notes_on_unreached(passed)))
     if changed is not None and not passed:
         raise changed
-    part = held(asked, period, passed)
+    part = best_part(market, period, passed)
     if part is None:
-        raise nobody(asked, Pair(base, quote), period, passed)
+        raise unanswered(market, Pair(base, quote), period, passed)
     span, told = part
     found = _series(span, span.rates(), span.first, span.last)
     return found.replace(notes=(*found.notes, *told))
@@ -78,32 +78,32 @@ def _days_of(base: str, quote: str, period: "Period") -> "tuple[date | None, dat
     return first, last
 
 
-def _once(asked: Market, info: "SourceInfo") -> bool:
+def _once(market: Market, info: "SourceInfo") -> bool:
     """Whether a source has quoted a pair on any day, where all of them are asked for."""
-    return not asked.policy.leaves_out(info, asked.codes) and all(
-        any(info.quotes(form) for form, _ in asked.forms(code)) for code in asked.codes
+    return not market.policy.leaves_out(info, market.codes) and all(
+        any(info.quotes(form) for form, _ in market.forms(code)) for code in market.codes
     )
 
 
-def _of(source: "Source", asked: Market, period: "Period") -> Series:
+def _of(source: "Source", market: Market, period: "Period") -> Series:
     """One source's rates of the period, fetched where they are not all held."""
-    info, pair, last = source.INFO, asked.pair, period.last
-    wanted = span_of(info, asked, period.first, last)
+    info, pair, last = source.INFO, market.pair, period.last
+    wanted = span_of(info, market, period.first, last)
     named = refusals.span(wanted.first, wanted.last)
     lacking = wanted.lacking()
-    if asked.policy.refresh:
+    if market.policy.refresh:
         lacking = [(codes, (first, until)) for codes, first, until in wanted.stretches()]
-    if lacking and asked.policy.offline:
+    if lacking and market.policy.offline:
         every = "all " if wanted.first < wanted.last else ""
         raise NotHeld(f"{info.key}'s rates {named} are not {every}held", pair)
     for codes, days in lacking:
-        asked.fetch(source, codes, *days, partial(_lacks, wanted.within(*days)))
+        market.fetch(source, codes, *days, partial(_lacks, wanted.within(*days)))
     rates = wanted.rates()
     for day, figure in wanted.aside() if not rates else ():
         raise NotHeld(f"{notes.set_aside(info, figure, day).text}, and there is none beside it", pair)
     if not rates:
         raise OutOfHistory(f"{info.key} published no {pair} {named}", pair, last)
-    return _series(wanted, rates, period.first or wanted.first, min(last, info.publication.today(asked.now)))
+    return _series(wanted, rates, period.first or wanted.first, min(last, info.publication.today(market.now)))
 
 
 def _lacks(part: Span) -> bool:

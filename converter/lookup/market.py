@@ -93,8 +93,8 @@ class Market(PairTables):
         old: list[tuple[int, SourceInfo, Found]] = []
         for source in self.candidates:
             info = source.INFO
-            asked = self.policy.refresh or not self.fresh(info)
-            error = self.ask(source) if asked else None
+            fetched = self.policy.refresh or not self.fresh(info)
+            error = self.ask(source) if fetched else None
             found = self.found(info)
             if isinstance(found, ConverterError):
                 # Who can't be reached may well quote the pair: that is then what to tell.
@@ -104,7 +104,7 @@ class Market(PairTables):
             stale = self.stale(info)
             if too_old:
                 self.pass_over(info, error or too_old)
-            elif not stale or (asked and not error and self.near(info, found)):
+            elif not stale or (fetched and not error and self.near(info, found)):
                 why = error if self.policy.refresh else None
                 return self.give(info, found, stale=stale, why=why, passed=self.passed)
             else:
@@ -289,10 +289,10 @@ class Market(PairTables):
             told += notes.old_legs(found.legs, self.on or info.publication.today(self.now))
         measures = [self.measure(info, leg) for leg in found.legs]
         told += notes.steps(info, found.legs, measures)
-        own = [one for leg, one in zip(found.legs, measures, strict=True) if leg.source == info.key]
-        if self.policy.auto and not all(one and one.near for one in own):
+        published = [one for leg, one in zip(found.legs, measures, strict=True) if leg.source == info.key]
+        if self.policy.auto and not all(one and one.near for one in published):
             # An older figure of its own tells of a leap: another's is then wanted of the same day alone.
-            told += self.contradicted(info, rate, rate.as_of if all(own) else None)
+            told += self.contradicted(info, rate, rate.as_of if all(published) else None)
         told += notes.passed_over((p.info, p.error) for p in passed)
         return answer.replace(notes=tuple(told))
 

@@ -150,6 +150,6 @@ def differs(rate: "Rate", other: "Rate") -> "Note | None":
     most = NOTED_OTHER if other.as_of == rate.as_of else NOTED_FAR
     if 1 / most <= ratio <= most:
         return None
-    own = f"{rate.source}'s {rate.pair} of {rate.as_of}, {rate.value:.6g}"
-    text = f"no near table confirms {own}; {other.source} has {other.value:.6g} of {other.as_of}"
+    rated = f"{rate.source}'s {rate.pair} of {rate.as_of}, {rate.value:.6g}"
+    text = f"no near table confirms {rated}; {other.source} has {other.value:.6g} of {other.as_of}"
     return Note("step", text)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from converter.lookup.market import Market, Passed
 
-__all__ = ["Period", "held", "nobody", "passed_over"]
+__all__ = ["Period", "best_part", "notes_on_unreached", "unanswered"]
 
 _WEEK = timedelta(days=7)
 
@@ -36,7 +36,7 @@ class Period:
         self.until_now = until_now
         self.length = length
 
-    def moved(self, whole: Span, wanted: Span) -> Span:
+    def shifted_back(self, whole: Span, wanted: Span) -> Span:
         """What is wanted of a source where its newest days can't be had: as long, up to the last that are."""
         parts = whole.parts() if self.length and self.until_now else []
         if not parts or not self.length:
@@ -44,7 +44,7 @@ class Period:
         first = min(wanted.first, parts[-1].last - self.length)
         return wanted.within(max(first, whole.first), wanted.last)
 
-    def answer(self, wanted: Span) -> "Span | None":
+    def usable_part(self, wanted: Span) -> "Span | None":
         """What is held of the days wanted, if it may stand for them: in one piece, up to a day named."""
         parts = wanted.parts()
         if len(parts) != 1:
@@ -56,8 +56,8 @@ class Period:
         return part if begins and ends else None
 
 
-def held(
-    asked: "Market", period: Period, passed: "Sequence[Passed]"
+def best_part(
+    market: "Market", period: Period, passed: "Sequence[Passed]"
 ) -> "tuple[Span, tuple[Note, ...]] | None":
     """What is held of a period, where it may stand for it: of the first source not much behind the newest.
 
@@ -65,22 +65,22 @@ def held(
     """
     parts: list[tuple[int, Span, Span]] = []
     for place, one in enumerate(passed):
-        if not unknown(one.error):
+        if not may_be_had_later(one.error):
             continue
-        wanted = span_of(one.info, asked, period.first, period.last)
-        wanted = period.moved(span_of(one.info, asked, None, period.last), wanted)
-        part = period.answer(wanted)
+        wanted = span_of(one.info, market, period.first, period.last)
+        wanted = period.shifted_back(span_of(one.info, market, None, period.last), wanted)
+        part = period.usable_part(wanted)
         if part is not None:
-            today = part.info.publication.today(asked.now)
-            too_old = asked.aged(part.info, _newest(part), today)
+            today = part.info.publication.today(market.now)
+            too_old = market.aged(part.info, _newest(part), today)
             if too_old is None:
                 parts.append((place, wanted, part))
             one.error = too_old or one.error
     newest = max((_newest(part) for _, _, part in parts), default=date.min)
     for place, wanted, part in parts:
         if newest - _newest(part) <= _WEEK:
-            why = "offline" if asked.policy.offline else str(passed[place].error)
-            return part, (*_told(wanted, part, why), *passed_over(passed[:place]))
+            why = "offline" if market.policy.offline else str(passed[place].error)
+            return part, (*_told(wanted, part, why), *notes_on_unreached(passed[:place]))
     return None
 
 
@@ -88,16 +88,16 @@ def _newest(part: Span) -> date:
     return part.rates()[-1].as_of or part.last
 
 
-def nobody(asked: "Market", pair: Pair, period: Period, passed: "Sequence[Passed]") -> ConverterError:
+def unanswered(market: "Market", pair: Pair, period: Period, passed: "Sequence[Passed]") -> ConverterError:
     """The error for a period that nobody answered, with what is held of it and how to ask for that."""
-    errors = [*(one.error for one in passed), *asked.ended]
-    error = refusals.nobody(pair, None, asked.policy.sources, errors, chained=False)
+    errors = [*(one.error for one in passed), *market.ended]
+    error = refusals.unanswered(pair, None, market.policy.sources, errors, chained=False)
     if not isinstance(error, NotHeld):
         return error
-    undated = PairTables(*asked.codes, None, asked.resources)
+    undated = PairTables(*market.codes, None, market.resources)
     newest: list[tuple[date, str]] = []
-    for info in (one.info for one in passed if unknown(one.error)):
-        wanted = span_of(info, asked, period.first, period.last)
+    for info in (one.info for one in passed if may_be_had_later(one.error)):
+        wanted = span_of(info, market, period.first, period.last)
         parts = wanted.parts()
         if parts:
             most = max(parts, key=lambda part: part.last - part.first)
@@ -118,12 +118,12 @@ def nobody(asked: "Market", pair: Pair, period: Period, passed: "Sequence[Passed
     return NotHeld(f"{error}; the newest held are {key}'s of {day}", pair, None, error.tried)
 
 
-def passed_over(passed: "Sequence[Passed]") -> "tuple[Note, ...]":
+def notes_on_unreached(passed: "Sequence[Passed]") -> "tuple[Note, ...]":
     """A note for each source that might have answered, had it been reached."""
-    return tuple(notes.passed_over((one.info, one.error) for one in passed if unknown(one.error)))
+    return tuple(notes.passed_over((one.info, one.error) for one in passed if may_be_had_later(one.error)))
 
 
-def unknown(error: ConverterError) -> bool:
+def may_be_had_later(error: ConverterError) -> bool:
     """Whether what failed may be had another time."""
     return isinstance(error, (NotHeld, SourceError))
 

@@ -27,7 +27,6 @@ __all__ = [
     "lacks",
     "legs_apart",
     "no_history",
-    "nobody",
     "none_held",
     "not_alive",
     "not_in_force",
@@ -38,6 +37,7 @@ __all__ = [
     "rescaled",
     "reused",
     "too_old",
+    "unanswered",
 ]
 
 _ONE_DAY = timedelta(days=1)
@@ -129,7 +129,7 @@ def too_old(info: "SourceInfo", pair: Pair, as_of: "date", age: int, limit: int)
     )
 
 
-def nobody(
+def unanswered(
     pair: Pair,
     on: "date | None",
     sources: "Sequence[Source]",
@@ -142,11 +142,13 @@ def nobody(
     Where nothing but a key is lacking it is TokenMissing, else a RateUnavailable. ``chained``: two sources
     might have answered together.
     """
-    asked = f"{pair} on {on}" if on else str(pair)
+    question = f"{pair} on {on}" if on else str(pair)
     if not tried:
         names = ", ".join(source.INFO.key for source in sources)
         found, advice = _elsewhere(pair, sources) if chained and on is None else ("", "")
-        return RateUnavailable(f"no rate of {asked}: not quoted by {names}{found}", pair, on).advising(advice)
+        return RateUnavailable(f"no rate of {question}: not quoted by {names}{found}", pair, on).advising(
+            advice
+        )
     why = "; ".join(dict.fromkeys(str(error) for error in tried))
     again = [error.again for error in tried if isinstance(error, SourceError) and error.again]
     if again:
@@ -154,18 +156,18 @@ def nobody(
     unknown = [error for error in tried if isinstance(error, (NotHeld, SourceError))]
     keys = [error for error in unknown if isinstance(error, TokenMissing)]
     if keys and len(keys) == len(unknown):
-        return TokenMissing(f"the rate of {asked} can't be known: {why}", keys[0].source)
+        return TokenMissing(f"the rate of {question} can't be known: {why}", keys[0].source)
     if unknown:
-        return NotHeld(f"the rate of {asked} can't be known now: {why}", pair, on, tried)
+        return NotHeld(f"the rate of {question} can't be known now: {why}", pair, on, tried)
     outside = [error for error in tried if isinstance(error, OutOfHistory)]
     if len(outside) < len(tried):
-        return RateUnavailable(f"no rate of {asked}: {why}", pair, on, tried)
+        return RateUnavailable(f"no rate of {question}: {why}", pair, on, tried)
     first = min((error.first for error in outside if error.first), default=None)
     last = max((error.last for error in outside if error.last), default=None)
-    return OutOfHistory(f"no rate of {asked}: {why}", pair, on, tried, first, last)
+    return OutOfHistory(f"no rate of {question}: {why}", pair, on, tried, first, last)
 
 
-def _elsewhere(pair: Pair, asked: "Sequence[Source]") -> "tuple[str, str]":
+def _elsewhere(pair: Pair, given: "Sequence[Source]") -> "tuple[str, str]":
     """Which sources have a coin, which only some quote and none of the default order does, and the advice."""
     from converter import iso4217, sources
 
@@ -179,11 +181,11 @@ def _elsewhere(pair: Pair, asked: "Sequence[Source]") -> "tuple[str, str]":
         return _named(by_coin.key) if by_coin else ("", "")
     # For the other half the bank of that currency is best; Russia's in auto is asked for its own alone.
     banks = sorted(
-        (*(source.INFO for source in asked), *found),
+        (*(source.INFO for source in given), *found),
         key=lambda info: (info.base != other, info.home == "RUB"),
     )
     second = next((info.key for info in banks if info.quotes(by_coin.base) and info.quotes(other)), "")
-    if {by_coin.key, second} <= {source.INFO.key for source in asked}:
+    if {by_coin.key, second} <= {source.INFO.key for source in given}:
         return "; only a question for one rate chains them", ""
     return _named(f"{by_coin.key},{second}") if second else ("", "")
 

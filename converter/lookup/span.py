@@ -90,19 +90,18 @@ class Span:
         """The codes and the days that are to be fetched, in order; none if all is held that can be out."""
         found: list[tuple[tuple[str, ...], tuple[date, date]]] = []
         for codes, first, last in self.stretches():
-            spans = {code: self._lacks(code, first, last) for code in codes}
-            days = [day for span in spans.values() for window in span for day in window]
+            gaps = {code: self._gaps_of(code, first, last) for code in codes}
+            days = [day for some in gaps.values() for gap in some for day in gap]
             if days:
-                lack = tuple(code for code, span in spans.items() if span)
-                found.append((lack, (min(days), max(days))))
+                found.append((tuple(code for code in codes if gaps[code]), (min(days), max(days))))
         return found
 
     def stretches(self) -> "list[tuple[tuple[str, ...], date, date]]":
         """The codes under which the source is to be asked for the pair, with the days of each."""
         out: list[tuple[tuple[str, ...], date, date]] = []
         for era in self.eras:
-            asked = (era.carrying(code, self.info) for code in self.codes)
-            codes = tuple(code for code in asked if code is not None)
+            carrying = (era.carrying(code, self.info) for code in self.codes)
+            codes = tuple(code for code in carrying if code is not None)
             same = out and out[-1][0] == codes
             out.append((codes, out.pop()[1] if same else era.first, era.last))
         return out
@@ -120,10 +119,10 @@ class Span:
         return [part for part in parts if part.rates()]
 
     def _gaps(self) -> "list[tuple[date, date]]":
-        """The windows of days of which figures of the pair are not held, in order."""
+        """The days of which figures of the pair are not held, each gap as its first and last, in order."""
         out: list[tuple[date, date]] = []
-        lacks = (self._lacks(code, *days) for codes, *days in self.stretches() for code in codes)
-        for one, two in sorted(window for windows in lacks for window in windows):
+        each = (self._gaps_of(code, *days) for codes, *days in self.stretches() for code in codes)
+        for one, two in sorted(gap for gaps in each for gap in gaps):
             if out and one <= out[-1][1] + _DAY:
                 out[-1] = out[-1][0], max(two, out[-1][1])
             else:
@@ -137,8 +136,8 @@ class Span:
             return last
         return max(first, calendar.newest(last, self.now))
 
-    def _lacks(self, code: str, first: date, last: date) -> "list[tuple[date, date]]":
-        """The windows of days from ``first`` to ``last`` that are not covered of a code."""
+    def _gaps_of(self, code: str, first: date, last: date) -> "list[tuple[date, date]]":
+        """The days from ``first`` to ``last`` that are not covered of a code."""
         if self.info.publication.clock == "month":
             return self._missing_months(code, first, last)
         if (first, last) != (self.first, self.last) and not any(map(self._works, _days(first, last))):
@@ -160,7 +159,7 @@ class Span:
         return [*out, (first, last)]
 
     def _missing_months(self, code: str, first: date, last: date) -> "list[tuple[date, date]]":
-        """The windows of the months whose one table is not held, however early it may have been read."""
+        """The months whose one table is not held, however early it may have been read."""
         calendar, out = self.info.publication, list["tuple[date, date]"]()
         while first <= last:
             end = min(calendar.next_day(first) - _DAY, last)
@@ -202,10 +201,10 @@ class Span:
         """The figure of each day of a currency, under the first of its codes that has one."""
         cells: Cells = {}
         for form in reversed(era.forms[code]):
-            held = self.read(self.info, form).column(form, era.first, era.last)
+            column = self.read(self.info, form).column(form, era.first, era.last)
             if form not in self.info.apart:
-                held.update(self.read(self.info).column(form, era.first, era.last))
-            cells = {**cells, **held} if cells else held
+                column.update(self.read(self.info).column(form, era.first, era.last))
+            cells = {**cells, **column} if cells else column
         good = {day: cell for day, cell in cells.items() if cell[1][0] != "?"}
         for day in cells.keys() - good.keys():
             self._aside[day, code] = column_figure(*cells[day])
@@ -234,11 +233,11 @@ class Span:
         return _Way(steps)
 
     def _rate(self, as_of: date, way: "_Way", cells: "list[tuple[str, str]]") -> "Rate":
-        own = [Leg(self._figure(column, text), as_of, self.info.key) for column, text in cells]
+        legs = [Leg(self._figure(column, text), as_of, self.info.key) for column, text in cells]
         if not way.plain:
-            own = [own[step] if isinstance(step, int) else step for step in way.steps]
+            legs = [legs[step] if isinstance(step, int) else step for step in way.steps]
         base, quote = self.codes
-        return arithmetic.derive(base, quote, own, kind=self.info.kind, as_of=as_of)
+        return arithmetic.derive(base, quote, legs, kind=self.info.kind, as_of=as_of)
 
     def _figure(self, column: str, text: str) -> Figure:
         known = self._figures.get(column)
@@ -268,21 +267,21 @@ def _eras(codes: "Sequence[str]", first: date, last: date) -> "Iterator[_Era]":
     yield _Era(codes, first, last)
 
 
-def span_of(info: "SourceInfo", asked: "Market", first: "date | None", last: date) -> Span:
+def span_of(info: "SourceInfo", market: "Market", first: "date | None", last: date) -> Span:
     """The days of a period that a source may have published rates of; RateUnavailable if there are none.
 
     InputError if the source publishes both before and after a day on which a currency of the pair
     became another one. Without ``first`` the days begin after such a day.
     """
-    pair = asked.pair
-    today = info.publication.today(asked.now)
-    first, last = _in_one_money(info, asked.codes, first, last)
+    pair = market.pair
+    today = info.publication.today(market.now)
+    first, last = _in_one_money(info, market.codes, first, last)
     if first and first > today:
         raise OutOfHistory(f"{first} lies ahead: there are no rates yet", pair, first)
     if info.since is None:
         raise refusals.no_history(info, pair, last)
-    lives = [_life(info, code, last) for code in asked.codes]
-    since = info.since if first and first >= info.since else _held_since(info.since, info, asked, last)
+    lives = [_life(info, code, last) for code in market.codes]
+    since = info.since if first and first >= info.since else _held_since(info.since, info, market, last)
     earliest = max(day for day in (since, *(begun for begun, _ in lives)) if day)
     if last < earliest:
         raise refusals.not_yet(info, pair, last, earliest)
@@ -291,7 +290,7 @@ def span_of(info: "SourceInfo", asked: "Market", first: "date | None", last: dat
     days = max(first or earliest, earliest), latest
     if days[1] < days[0]:
         raise OutOfHistory(f"{info.key} quoted {pair} until {min(ended)}", pair, last)
-    return Span(info, asked.codes, *days, asked.resources)
+    return Span(info, market.codes, *days, market.resources)
 
 
 def _life(info: "SourceInfo", code: str, day: date) -> "tuple[date | None, date | None]":
@@ -330,10 +329,10 @@ def _becomes(code: str, other: str, begun: date) -> str:
     return f"{code} became {other} on {begun}; ask for days until {begun - _DAY}, or since {begun}"
 
 
-def _held_since(since: date, info: "SourceInfo", asked: "Market", last: date) -> date:
+def _held_since(since: date, info: "SourceInfo", market: "Market", last: date) -> date:
     """The day from which on a source can be asked, or is held where a file brought what is older."""
     day = min(last, since - _DAY)
-    for one, two in reversed(asked.read(info).windows(asked.now, date.min, day)):
+    for one, two in reversed(market.read(info).windows(market.now, date.min, day)):
         if one <= day <= two:
             since, day = one, one - _DAY
     return since

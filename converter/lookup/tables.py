@@ -110,11 +110,11 @@ class PairTables:
         """
         if code in info.apart:
             return self.read(info, code)
-        sets, own = self.read(info), self.read(info, code)
+        sets, single = self.read(info), self.read(info, code)
         # Few have files of their own, and what is covered takes many times as long to tell.
-        if self.on is None or not own.exists() or self.covers(info, sets, self.on):
+        if self.on is None or not single.exists() or self.covers(info, sets, self.on):
             return sets
-        return own if self.covers(info, own, self.on) else sets
+        return single if self.covers(info, single, self.on) else sets
 
     def helds(self, info: "SourceInfo") -> "list[Held]":
         """Where the figures of the pair stand, each place once."""
@@ -243,22 +243,22 @@ class PairTables:
 
 
 def joined(
-    own: str,
+    base: str,
     codes: "tuple[str, str]",
     sides: "Sequence[tuple[Laws, Leg] | None]",
     forms_of: "Callable[[str], Mapping[str, Laws]]",
 ) -> "Laws | None":
-    """The legs from base to quote in a table of a source whose own currency is ``own``, if they meet.
+    """The legs from base to quote in a table of a source whose own currency is ``base``, if they meet.
 
     ``sides`` are the legal legs and the figure of each of the two, None for the source's own currency;
     ``forms_of`` gives the codes under which one may stand, with the legs to them.
     """
-    pivot = own
+    pivot = base
     for side in sides:
         if side:
             # Roubles of before 1998 are another currency than RUB.
             figure = side[1].figure
-            pivot = figure.base if figure.base == own else figure.quote
+            pivot = figure.base if figure.base == base else figure.quote
     ways: list[Laws] = []
     for code, side in zip(codes, sides, strict=True):
         laws = side[0] if side else forms_of(code).get(pivot)
