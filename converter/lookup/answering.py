@@ -3,7 +3,7 @@
 from datetime import date
 
 from converter import law
-from converter.errors import SourceChanged
+from converter.errors import SourceChanged, SourceError
 from converter.lookup import notes, refusals
 from converter.lookup.market import Market, Passed
 from converter.lookup.resources import Resources
@@ -17,9 +17,13 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from converter.lookup.policy import Policy
+    from converter.lookup.resources import Fetch
     from converter.model import Leg
     from converter.sources.contract import Source
     from converter.text.spoken import Relative
+
+    # The currency that the market quotes for another, and the legal legs to it.
+    Way = tuple[str, Sequence[Leg]]
 
 __all__ = ["answer", "quoting"]
 
@@ -46,35 +50,64 @@ def answer(
     gone = refusals.not_alive(base, quote, day)
     if gone is not None:
         raise gone
-    market_base, ahead = law.settle(base, day)
-    market_quote, behind = law.settle(quote, day)
+    ways = law.settle(base, day), law.settle(quote, day)
     if policy.own:
         from converter.lookup import own_rates
 
-        by_own = own_rates.answer(base, quote, (ahead, behind), policy.own, on, now)
+        legs = ways[0][1], ways[1][1]
+        by_own = own_rates.answer(base, quote, legs, policy.own, on, now)
         if by_own is not None:
             return by_own
+    return _of_market(Pair(base, quote), on, ways, resources)
 
+
+def _of_market(pair: Pair, on: "date | None", ways: "tuple[Way, Way]", resources: Resources) -> Answer:
+    """The market's answer for a pair whose currencies lead, each by its way, to what the market quotes."""
+    policy = resources.policy
     failed: list[Passed] = []
+    resources = resources.replace(fetch=_recording(resources.fetch, failed))
 
     def market_of(one: str, two: str) -> Market:
-        return Market(one, two, on, resources, failed)
+        return Market(one, two, on, resources)
 
-    market = market_of(market_base, market_quote)
-    if policy.auto and policy.pegs and (law.peg(market_base, day) or law.peg(market_quote, day)):
+    (base, ahead), (quote, behind) = ways
+    market = market_of(base, quote)
+    if policy.auto and policy.pegs and (law.peg(base, market.day) or law.peg(quote, market.day)):
         from converter.lookup import chains
 
-        found = chains.by_rank(market, market_of)
+        outcome = chains.by_rank(market, market_of)
     else:
-        found = market.answer(policy.sources) or _chained(market, market_of)
+        outcome = market.answer(policy.sources)
+        if outcome.answer is None:
+            from converter.lookup import chains
+
+            outcome = chains.chain(market, policy.sources, market_of, outcome.passed)
+    found = outcome.answer
     if found is None:
-        tried = [*(passed.error for passed in market.passed), *market.ended]
-        told = _once(market.passed)
+        tried = [*(one.error for one in outcome.passed), *market.endings(policy.sources)]
+        told = _once(outcome.passed)
         tried += [one.error for said, one in _once(failed).items() if said not in told]
-        raise refusals.unanswered(Pair(base, quote), on, policy.sources, tried)
+        raise refusals.unanswered(pair, on, policy.sources, tried)
     if ahead or behind:
-        found = _with_law(base, quote, ahead, found, behind, day)
-    return _told(found, failed)
+        found = _with_law(pair, ahead, found, behind, market.day)
+    return _with_failures(found, failed)
+
+
+def _recording(fetch: "Fetch", failed: "list[Passed]") -> "Fetch":
+    """A fetch that adds to ``failed`` each source from which it could not get what was requested."""
+
+    def fetched(
+        source: "Source", codes: "tuple[str, ...]", first: date, until: date, needed: "Callable[[], bool]", /,
+        *, last: bool = True, soon: bool = False,
+    ) -> None:  # fmt: skip
+        try:
+            fetch(source, codes, first, until, needed, last=last, soon=soon)
+        except SourceError as error:
+            if error.scope is not None:  # else no request was made
+                failed.append(Passed(source.INFO, error))
+            raise
+
+    return fetched
 
 
 def quoting(
@@ -123,28 +156,20 @@ def _by_law(base: str, quote: str, legal: "Sequence[Leg]", on: "date | None", no
 
 
 def _with_law(
-    base: str, quote: str, ahead: "Sequence[Leg]", found: Answer, behind: "Sequence[Leg]", day: date
+    pair: Pair, ahead: "Sequence[Leg]", found: Answer, behind: "Sequence[Leg]", day: date
 ) -> Answer:
-    """A market's answer between what law makes of the two currencies."""
+    """The market's answer with the legal legs from the base of the pair and to its quote."""
     before = found.rate
-    # A table may carry the old code still, and then the law leads there and straight back.
+    # A table may still carry the old code, and then the law leads there and straight back.
     legs = law.trimmed((*ahead, *before.legs, *reversed(behind)))
     rate = arithmetic.derive(
-        base, quote, legs, kind=before.kind, as_of=before.as_of, fetched_at=before.fetched_at
+        pair.base, pair.quote, legs, kind=before.kind, as_of=before.as_of, fetched_at=before.fetched_at
     )
-    others = [note for note in found.notes if note.code != "law"]
-    return found.replace(rate=rate, notes=(*notes.by_law(legs, day), *others))
+    return found.replace(rate=rate, notes=notes.with_laws(found.notes, notes.by_law(legs, day)))
 
 
-def _chained(market: Market, market_of: "Callable[[str, str], Market]") -> "Answer | None":
-    """The answer of two sources, where no table of one has it."""
-    from converter.lookup import chains
-
-    return chains.chain(market, market.policy.sources, market_of)
-
-
-def _told(found: Answer, failed: "Sequence[Passed]") -> Answer:
-    """An answer that tells of every source that was asked for it in vain: a refused table in a note."""
+def _with_failures(found: Answer, failed: "Sequence[Passed]") -> Answer:
+    """The answer, saying of each source whose fetch failed that it did, and by a note if it was refused."""
     for one in _once(failed).values():
         if any(str(one.error) in note.text for note in found.notes):
             continue
@@ -157,5 +182,5 @@ def _told(found: Answer, failed: "Sequence[Passed]") -> Answer:
 
 
 def _once(passed: "Sequence[Passed]") -> "dict[tuple[str, str], Passed]":
-    """Each source and reason once: the legs of a chain come back to a source."""
+    """Each source with each error once: the legs of a chain may ask a source twice."""
     return {(one.info.key, str(one.error)): one for one in passed}

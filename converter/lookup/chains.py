@@ -4,7 +4,8 @@ from datetime import date
 
 from converter import law
 from converter.lookup import notes, refusals
-from converter.lookup.market import WEEK, Market, Passed
+from converter.lookup.market import Market, Outcome, Passed
+from converter.lookup.tables import WEEK
 from converter.model import Rate, RateKind
 from converter.money import arithmetic
 from converter.money.conversion import Answer
@@ -16,13 +17,16 @@ if TYPE_CHECKING:
     from converter.model import Leg
     from converter.sources.contract import Source
 
+    # Makes the market of another pair for the same question.
+    MarketOf = Callable[[str, str], Market]
+
 __all__ = ["by_rank", "chain", "near"]
 
 # Two legs of a chain may be of two days, as before a holiday, but not of two weeks.
 _APART = 7
 
 
-def by_rank(market: Market, market_of: "Callable[[str, str], Market]") -> "Answer | None":
+def by_rank(market: Market, market_of: "MarketOf") -> Outcome:
     """The answer for a pair of which a currency is pegged: the peg's comes before those of aggregators.
 
     A peg is what the bank itself pays and charges. An aggregator collects prices from anywhere, and was
@@ -35,22 +39,46 @@ def by_rank(market: Market, market_of: "Callable[[str, str], Market]") -> "Answe
     """
     sources = market.policy.sources
     if _pegs(market) == (None, None):
-        return market.answer(sources) or chain(market, sources, market_of)
+        return _alone_or_chained(market, sources, market_of)
     firm = tuple(source for source in sources if source.INFO.kind != RateKind.INDICATIVE)
     others = tuple(source for source in sources if source not in firm)
-    ranks: tuple[Callable[[], Answer | None], ...] = (
-        lambda: market.answer(firm, then=others) or chain(market, firm, market_of),
-        lambda: _pegged(market, sources, market_of),
-        lambda: market.answer(others) or chain(market, sources, market_of),
+    ranks: tuple[Callable[[Sequence[Passed]], Outcome], ...] = (
+        lambda passed: _alone_or_chained(market, firm, market_of, then=others, passed=passed),
+        lambda passed: _pegged(market, sources, market_of, passed),
+        lambda passed: _last_rank(market, others, market_of, passed),
     )
+    passed: Sequence[Passed] = ()
     old: list[tuple[date, Answer]] = []
     for rank in ranks:
-        found = rank()
+        outcome = rank(passed)
+        found, passed = outcome.answer, outcome.passed
         if found and not (found.stale and market.on is None):
-            return found
+            return outcome
         if found and found.rate.as_of:
             old.append((found.rate.as_of, found))
-    return next((found for as_of, found in old if max(day for day, _ in old) - as_of <= WEEK), None)
+    newest = max((as_of for as_of, _ in old), default=date.min)
+    return Outcome(next((found for as_of, found in old if newest - as_of <= WEEK), None), passed)
+
+
+def _last_rank(
+    market: Market, others: "Sequence[Source]", market_of: "MarketOf", passed: "Sequence[Passed]"
+) -> Outcome:
+    """The indicative figures of a pair; where no table has it, two sources of any kind."""
+    outcome = market.answer(others, passed=passed)
+    return outcome if outcome.answer else chain(market, market.policy.sources, market_of, outcome.passed)
+
+
+def _alone_or_chained(
+    market: Market,
+    sources: "Sequence[Source]",
+    market_of: "MarketOf",
+    *,
+    then: "Sequence[Source]" = (),
+    passed: "Sequence[Passed]" = (),
+) -> Outcome:
+    """The answer of one of the sources, else of two of them; ``then`` and ``passed`` as `Market.answer`."""
+    outcome = market.answer(sources, then, passed)
+    return outcome if outcome.answer else chain(market, sources, market_of, outcome.passed)
 
 
 def _pegs(market: Market) -> "tuple[Leg | None, Leg | None]":
@@ -76,9 +104,13 @@ def _ahead(market: Market) -> bool:
 
 
 def chain(
-    market: Market, sources: "Sequence[Source]", market_of: "Callable[[str, str], Market]"
-) -> "Answer | None":
-    """Two sources that meet in a currency, where no single table answers."""
+    market: Market, sources: "Sequence[Source]", market_of: "MarketOf", passed: "Sequence[Passed]"
+) -> Outcome:
+    """The answer of two sources that have a currency in common, where no single table answers.
+
+    ``passed`` are the sources whose tables were tried alone. If there was none, the outcome has the reasons
+    why two sources don't answer.
+    """
     base, quote = market.codes
     known: dict[tuple[str, str, str], Answer | None] = {}
     missed: list[Passed] = []
@@ -87,12 +119,13 @@ def chain(
         key = (source.INFO.key, one, two)
         if key not in known:
             part = market_of(one, two)
-            known[key] = part.answer([source])
-            missed.extend(part.passed if known[key] is None else ())
+            outcome = part.answer([source])
+            known[key] = outcome.answer
+            missed.extend(outcome.passed if outcome.answer is None else ())
         return known[key]
 
     for first, second, pivot in _meetings(sources, base, quote):
-        # Nobody is asked for one half where the other has no one to give it.
+        # A source is not asked for its leg if the other source has none to join it with.
         if not (
             market_of(base, pivot).may_quote(first.INFO) and market_of(pivot, quote).may_quote(second.INFO)
         ):
@@ -100,12 +133,10 @@ def chain(
         ahead = leg(first, base, pivot)
         behind = leg(second, pivot, quote) if ahead else None
         if ahead and behind and near(ahead.rate, behind.rate):
-            return _join(base, quote, [ahead, behind], market.passed)
+            return Outcome(_join(base, quote, [ahead, behind], passed), passed)
         if ahead and behind:
             missed.append(Passed(second.INFO, refusals.days_apart(market.pair, ahead, behind)))
-    if not market.passed:  # no table alone could answer: why two of them don't is what there is to tell
-        market.passed += missed
-    return None
+    return Outcome(None, passed or missed)
 
 
 def _meetings(sources: "Sequence[Source]", base: str, quote: str) -> "Iterator[tuple[Source, Source, str]]":
@@ -124,7 +155,7 @@ def near(one: Rate, other: Rate) -> bool:
     return None not in days and abs((days[0] - days[1]).days) <= _APART  # type: ignore[operator]
 
 
-def _join(base: str, quote: str, answers: "list[Answer]", passed: "list[Passed]") -> Answer:
+def _join(base: str, quote: str, answers: "list[Answer]", passed: "Sequence[Passed]") -> Answer:
     """One answer out of two that follow each other; its day is that of the older."""
     rates = [answer.rate for answer in answers]
     oldest = min(answers, key=lambda a: a.rate.as_of or date.max)
@@ -148,15 +179,15 @@ def _join(base: str, quote: str, answers: "list[Answer]", passed: "list[Passed]"
 
 
 def _pegged(
-    market: Market, sources: "Sequence[Source]", market_of: "Callable[[str, str], Market]"
-) -> "Answer | None":
-    """The rate over the peg of one currency or of both, its anchor's by these sources."""
+    market: Market, sources: "Sequence[Source]", market_of: "MarketOf", passed: "Sequence[Passed]"
+) -> Outcome:
+    """The rate over the peg of one currency or of both, with the anchor's rate by these sources."""
     one, two = _pegs(market)
     here, there = (_anchor(peg, code) for peg, code in zip((one, two), market.codes, strict=True))
     if here == there:
-        return _over_pegs(market, one, None, two)
-    found = market_of(here, there).answer(sources)
-    return _over_pegs(market, one, found, two) if found else None
+        return Outcome(_over_pegs(market, (one, two), None, passed), passed)
+    found = market_of(here, there).answer(sources).answer
+    return Outcome(_over_pegs(market, (one, two), found, passed) if found else None, passed)
 
 
 def _anchor(peg: "Leg | None", code: str) -> str:
@@ -165,8 +196,15 @@ def _anchor(peg: "Leg | None", code: str) -> str:
     return peg.figure.base if peg.figure.quote == code else peg.figure.quote
 
 
-def _over_pegs(market: Market, one: "Leg | None", found: "Answer | None", two: "Leg | None") -> Answer:
+def _over_pegs(
+    market: Market,
+    pegs: "tuple[Leg | None, Leg | None]",
+    found: "Answer | None",
+    passed: "Sequence[Passed]",
+) -> Answer:
+    """The answer over the pegs of base and quote; ``found`` is that for their anchors, if these differ."""
     base, quote = market.codes
+    one, two = pegs
     anchors = found.rate if found else None
     middle = anchors.legs if anchors else ()
     legs = [leg for leg in (one, *middle, two) if leg]
@@ -177,6 +215,6 @@ def _over_pegs(market: Market, one: "Leg | None", found: "Answer | None", two: "
         as_of=anchors.as_of if anchors else begun, fetched_at=anchors.fetched_at if anchors else None,
     )  # fmt: skip
     answer = found or Answer(rate, on=market.on, at=market.now)
-    over = notes.passed_over((p.info, p.error) for p in market.passed)
+    over = notes.passed_over((p.info, p.error) for p in passed)
     told = tuple(dict.fromkeys((*notes.pegged(legs, anchors), *answer.notes, *over)))
     return answer.replace(rate=rate, notes=told)

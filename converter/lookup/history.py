@@ -7,79 +7,94 @@ from converter import law
 from converter.errors import InputError, NotHeld, OutOfHistory, RateUnavailable, SourceError
 from converter.lookup import notes, refusals
 from converter.lookup.market import Market, Passed
-from converter.lookup.part_held import best_part, notes_on_unreached, unanswered
-from converter.lookup.series import _DAY, Series, rescales_of, settled_by_law
-from converter.lookup.span import Span, span_of
-from converter.model import Pair, Rate
+from converter.lookup.part_held import best_part, notes_on_unreached
+from converter.lookup.published import span_of
+from converter.lookup.series import Series, rescales_of, settled_by_law
+from converter.lookup.span import Span
+from converter.lookup.tables import DAY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from converter.lookup.part_held import Period
     from converter.lookup.resources import Resources
+    from converter.model import Rate
     from converter.sources.contract import Source, SourceInfo
 
 __all__ = ["history"]
 
 
 def history(base: str, quote: str, period: "Period", resources: "Resources") -> Series:
-    """The daily rates of a pair over a period, by one source.
+    """The daily rates of ``base`` in ``quote`` over a period, from one source: the first that has them all.
 
-    That is the first source that has it all; where nobody does, and nobody named the last day, the
-    first of which the newest days are held, as an undated rate is. InputError where law sets the rate
-    or a currency ends within the period, OutOfHistory for one that lies ahead, RateUnavailable if no
-    source quotes the pair over it, NotHeld if it can't be known now.
+    If none has and the question names no last day, they are those that are held of the first source of
+    which the newest days are, as for an undated rate. Raises InputError where law sets the rate or a
+    currency ends within the period, OutOfHistory for days to come, RateUnavailable if no source quotes the
+    pair over the period, NotHeld if the rates can't be had now.
     """
-    first, last = _days_of(base, quote, period)
+    period = _of_one_currency(base, quote, period)
+    first, last = period.first or period.last, period.last
+    _check_alive(base, quote, first, last)
+    if settled_by_law(base, quote, first, last):
+        raise InputError(
+            f"{base} and {quote} are worth a fixed amount of each other; there is no series, only the rate"
+        ).advising(f"try: convert {base} {quote}")
     market = Market(base, quote, last, resources)
-    begun = Market(base, quote, first or last, resources)
     passed: list[Passed] = []
     changed: InputError | None = None
-    for source in resources.policy.sources:
-        info = source.INFO
-        if not (market.may_quote(info) or begun.may_quote(info) or (first is None and _once(market, info))):
-            continue
+    for source in _quoting(market, Market(base, quote, first, resources), period):
         try:
             found = _of(source, market, period)
         except (RateUnavailable, SourceError) as error:
-            passed.append(Passed(info, error))
+            passed.append(Passed(source.INFO, error))
         except InputError as error:
             changed = changed or error
         else:
             return found.replace(notes=(*found.notes, *notes_on_unreached(passed)))
     if changed is not None and not passed:
         raise changed
-    part = best_part(market, period, passed)
-    if part is None:
-        raise unanswered(market, Pair(base, quote), period, passed)
-    span, told = part
+    span, told = best_part(market, period, passed)
     found = _series(span, span.rates(), span.first, span.last)
     return found.replace(notes=(*found.notes, *told))
 
 
-def _days_of(base: str, quote: str, period: "Period") -> "tuple[date | None, date]":
-    """The days of a period, on the one side of a change of currency where nobody named its ends."""
-    codes = base, quote
-    whole, length = period.first is None, period.length
-    for code in codes:
-        for begun, _ in law.breaks(code, period.first or date.min, period.last):
-            # All of a history is of the market: of the currency that the code means now, before the euro.
-            if length is not None or (whole and law.reused(code, begun - _DAY)):
-                period.first = max(period.first or begun, begun)
+def _of_one_currency(base: str, quote: str, period: "Period") -> "Period":
+    """The days of a period on one side of the day on which a code became another currency's.
+
+    Days that the question names are kept.
+    """
+    whole, first, last = period.first is None, period.first, period.last
+    for code in (base, quote):
+        for begun, _ in law.breaks(code, first or date.min, last):
+            # The whole history is of the currency that the code means now, and ends before the euro.
+            if period.length is not None or (whole and law.reused(code, begun - DAY)):
+                first = max(first or begun, begun)
             elif whole:
-                period.last = min(period.last, begun - _DAY)
-    first, last = period.first, period.last
-    for gone in (refusals.not_alive(*codes, last), refusals.not_alive(*codes, first or last)):
+                last = min(last, begun - DAY)
+    return period.replace(first=first, last=last)
+
+
+def _check_alive(base: str, quote: str, first: date, last: date) -> None:
+    """Raise OutOfHistory if a currency began after the period, or ended before it."""
+    for gone in (refusals.not_alive(base, quote, last), refusals.not_alive(base, quote, first)):
         if gone is not None and (gone.first if gone.on == last else gone.last):
             raise gone
-    if settled_by_law(*codes, first or last, last):
-        raise InputError(
-            f"{base} and {quote} are worth a fixed amount of each other; there is no series, only the rate"
-        ).advising(f"try: convert {base} {quote}")
-    return first, last
+
+
+def _quoting(market: Market, begun: Market, period: "Period") -> "Iterator[Source]":
+    """The sources to be asked: those that quote the pair on the last day of the period, or on its first.
+
+    ``begun`` is the market of the first day. Without a first day, a source may have quoted it on any.
+    """
+    for source in market.policy.sources:
+        info = source.INFO
+        if market.may_quote(info) or begun.may_quote(info) or (period.first is None and _once(market, info)):
+            yield source
 
 
 def _once(market: Market, info: "SourceInfo") -> bool:
-    """Whether a source has quoted a pair on any day, where all of them are asked for."""
+    """Whether a source has quoted the pair on any day."""
     return not market.policy.leaves_out(info, market.codes) and all(
         any(info.quotes(form) for form, _ in market.forms(code)) for code in market.codes
     )
@@ -97,7 +112,7 @@ def _of(source: "Source", market: Market, period: "Period") -> Series:
         every = "all " if wanted.first < wanted.last else ""
         raise NotHeld(f"{info.key}'s rates {named} are not {every}held", pair)
     for codes, days in lacking:
-        market.fetch(source, codes, *days, partial(_lacks, wanted.within(*days)))
+        market.resources.fetch(source, codes, *days, partial(_lacks, wanted.within(*days)))
     rates = wanted.rates()
     for day, figure in wanted.aside() if not rates else ():
         raise NotHeld(f"{notes.set_aside(info, figure, day).text}, and there is none beside it", pair)

@@ -27,6 +27,7 @@ __all__ = [
     "set_aside",
     "stale",
     "steps",
+    "with_laws",
 ]
 
 # How many times off a figure is noted: from a near one, from one up to two years off, from another source's.
@@ -93,6 +94,11 @@ def by_law(legs: "Sequence[Leg]", day: "date") -> "list[Note]":
             since = f" by the law of {leg.as_of}, later than {day}" if later else f", fixed since {leg.as_of}"
             notes.append(Note("law", f"{leg.figure}{since}{hint}"))
     return notes
+
+
+def with_laws(told: "Iterable[Note]", laws: "Iterable[Note]") -> "tuple[Note, ...]":
+    """The notes with those on laws in place of any that were told of laws before."""
+    return (*laws, *(note for note in told if note.code != "law"))
 
 
 def pegged(legs: "Sequence[Leg]", market: "Rate | None") -> "list[Note]":

@@ -4,12 +4,13 @@ A period is answered by one source, the first that quotes the pair over all of i
 mixture, and by what happens to be held of it only as far as nobody named its ends.
 """
 
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 
 from converter import law
 from converter.errors import InputError, NotHeld, OutOfHistory, RateUnavailable
 from converter.lookup import notes
+from converter.lookup.tables import DAY
 from converter.model import Fixed, Leg, Note, Pair, Rate
 from converter.money.averages import Average, End
 from converter.store import baseline
@@ -36,7 +37,6 @@ __all__ = [
     "whole",
 ]
 
-_DAY = timedelta(days=1)
 EVERY = ("day", "week", "month")
 _TOLD = 3
 
@@ -99,8 +99,8 @@ class Series(Fixed):
 
 def _gaps(info: "SourceInfo", days: "list[date]", first: date, last: date) -> "list[tuple[date, date]]":
     """Where more days lie between two rates than the source ever pauses."""
-    edges = [first - _DAY, *days, last + _DAY]
-    return [(one + _DAY, two - _DAY) for one, two in pairwise(edges) if two - one > baseline.apart(info)]
+    edges = [first - DAY, *days, last + DAY]
+    return [(one + DAY, two - DAY) for one, two in pairwise(edges) if two - one > baseline.apart(info)]
 
 
 def _by_law(rates: "Sequence[Rate]") -> "tuple[Note, ...]":
@@ -123,14 +123,14 @@ def rescales_of(codes: "Sequence[str]", first: date, last: date) -> "list[Rescal
 
 def _lost_zeros(one: "Rescale") -> Note:
     code, day = one
-    units = law.rescale(code, day - _DAY, day)
+    units = law.rescale(code, day - DAY, day)
     return Note("law", f"{code} lost zeros on {day}: {units} {code} of before are 1 {code} since")
 
 
 def no_mean(codes: "Sequence[str]", first: date, last: date) -> "RateUnavailable | None":
     """The error for a mean of rates in two units of one code; None if there is one unit."""
     for one in rescales_of(codes, first, last):
-        days = f"ask for days until {one[1] - _DAY}, or since {one[1]}"
+        days = f"ask for days until {one[1] - DAY}, or since {one[1]}"
         return RateUnavailable(f"no mean of {Pair(*codes)}: {_lost_zeros(one)}; {days}", Pair(*codes))
     return None
 
@@ -151,9 +151,8 @@ def notes_of_period(
     found: Series, rates: "Sequence[Rate]", last: date, now: "datetime", name: str
 ) -> "tuple[Note, ...]":
     """What an answer for a period by some of its rates says: laws, who was passed over, what is not over."""
-    others = (note for note in found.notes if note.code != "law")
-    told, calendar = (*_by_law(rates), *others), found.info.publication
-    if calendar.today(now) <= last or calendar.out(last) > now:
+    told = notes.with_laws(found.notes, _by_law(rates))
+    if not _over(found.info, last, now):
         return (*told, Note("not-final", f"{name} is not over: up to {rates[-1].as_of}"))
     return told
 
@@ -164,20 +163,36 @@ def settled_by_law(base: str, quote: str, first: date, last: date) -> bool:
 
 
 def whole(found: Series, last: date, now: "datetime", *, so_far: bool, name: str) -> Series:
-    """A series that may stand for a period: over, and without a gap; with ``so_far``, up to now.
+    """The series, if it has all of the period ``name`` that ends on ``last``; with ``so_far``, up to now.
 
-    InputError for a period that isn't over, NotHeld for one with a figure that is set aside,
-    RateUnavailable for one with days missing.
+    Raises InputError if the period isn't over, NotHeld if a figure of it is set aside, RateUnavailable if
+    the source published no rates on days of it.
     """
-    calendar = found.info.publication
-    if not so_far and (calendar.today(now) <= last or calendar.out(last) > now):
+    if not so_far and not _over(found.info, last, now):
         raise unfinished(name)
-    pair = found.rates[0].pair
-    for day, figure in found.aside:
-        key, code = found.info.key, figure.about(found.info.base)
-        why = f"{notes.set_aside(found.info, figure, day).text}, and is part of {name}"
-        command = f"`convert cache accept {key} {day} {code}`"
-        raise NotHeld(why, pair).advising(f"{command} takes it in if it is right")
+    error = _set_aside_in(found, name) or _missing_in(found, name)
+    if error is not None:
+        raise error
+    return found
+
+
+def _over(info: "SourceInfo", last: date, now: "datetime") -> bool:
+    """Whether a period is over where the source is, and its last table out."""
+    return info.publication.today(now) > last and info.publication.out(last) <= now
+
+
+def _set_aside_in(found: Series, name: str) -> "NotHeld | None":
+    """The error for the first figure of a period that is set aside, with the command that accepts it."""
+    if not found.aside:
+        return None
+    (day, figure), *_ = found.aside
+    why = f"{notes.set_aside(found.info, figure, day).text}, and is part of {name}"
+    command = f"`convert cache accept {found.info.key} {day} {figure.about(found.info.base)}`"
+    return NotHeld(why, found.rates[0].pair).advising(f"{command} takes it in if it is right")
+
+
+def _missing_in(found: Series, name: str) -> "OutOfHistory | None":
+    """The error for days of a period on which the source published no rate of the pair."""
     if found.gaps:
         one, two = found.gaps[0]
         days = f"from {one} to {two}, which is"
@@ -185,9 +200,10 @@ def whole(found: Series, last: date, now: "datetime", *, so_far: bool, name: str
         others = len(found.outside) - 1
         days = f"on {found.outside[0]}{f' and {others} days more' if others else ''}, which is"
     else:
-        return found
-    newest = found.rates[-1].as_of
-    raise OutOfHistory(f"{found.info.key} published no {pair} {days} part of {name}", pair, last=newest)
+        return None
+    last = found.rates[-1]
+    why = f"{found.info.key} published no {last.pair} {days} part of {name}"
+    return OutOfHistory(why, last.pair, last=last.as_of)
 
 
 def last_of_each(rates: "Sequence[Rate]", every: str) -> "list[Rate]":

@@ -1,11 +1,9 @@
 """A pair over a period, in the tables that are held of one source."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from converter import law
-from converter.errors import InputError, OutOfHistory
-from converter.lookup import refusals
-from converter.lookup.tables import joined
+from converter.lookup.tables import DAY, joined
 from converter.model import Figure, Leg
 from converter.money import arithmetic
 from converter.store.sheet import column_figure
@@ -15,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from converter.lookup.market import Market
     from converter.lookup.resources import Resources
     from converter.lookup.tables import Laws
     from converter.model import Rate
@@ -23,9 +20,7 @@ if TYPE_CHECKING:
 
     Cells = dict[str, tuple[str, str]]
 
-__all__ = ["Span", "span_of"]
-
-_DAY = timedelta(days=1)
+__all__ = ["Span", "days_between"]
 
 
 class _Era:
@@ -111,8 +106,8 @@ class Span:
         parts, first = [], self.first
         for one, two in self._gaps():
             if first < one:
-                parts.append(self.within(first, one - _DAY))
-            first = two + _DAY
+                parts.append(self.within(first, one - DAY))
+            first = two + DAY
         # Days after the last table that can be out are no part of their own.
         if first <= self._end(self.first, self.last):
             parts.append(self.within(first, self.last))
@@ -123,7 +118,7 @@ class Span:
         out: list[tuple[date, date]] = []
         each = (self._gaps_of(code, *days) for codes, *days in self.stretches() for code in codes)
         for one, two in sorted(gap for gaps in each for gap in gaps):
-            if out and one <= out[-1][1] + _DAY:
+            if out and one <= out[-1][1] + DAY:
                 out[-1] = out[-1][0], max(two, out[-1][1])
             else:
                 out.append((one, two))
@@ -140,7 +135,7 @@ class Span:
         """The days from ``first`` to ``last`` that are not covered of a code."""
         if self.info.publication.clock == "month":
             return self._missing_months(code, first, last)
-        if (first, last) != (self.first, self.last) and not any(map(self._works, _days(first, last))):
+        if (first, last) != (self.first, self.last) and not any(map(self._works, days_between(first, last))):
             return []  # a weekend between a law and an end of the period
         last = self._end(first, last)
         # Days of the end of a year may stand in the file of the table of January that was fetched with them.
@@ -150,10 +145,10 @@ class Span:
         out: list[tuple[date, date]] = []
         for start, end in windows:
             # Days on which there is no table need no window: weekends between two.
-            before = min(start - _DAY, last)
-            if any(self._works(day) for day in _days(first, before)):
+            before = min(start - DAY, last)
+            if any(self._works(day) for day in days_between(first, before)):
                 out.append((first, before))
-            first = max(first, end + _DAY)
+            first = max(first, end + DAY)
             if first > last:
                 return out
         return [*out, (first, last)]
@@ -162,11 +157,11 @@ class Span:
         """The months whose one table is not held, however early it may have been read."""
         calendar, out = self.info.publication, list["tuple[date, date]"]()
         while first <= last:
-            end = min(calendar.next_day(first) - _DAY, last)
+            end = min(calendar.next_day(first) - DAY, last)
             row = self.read(self.info, code).at(first) or self.read(self.info).at(first)
             if row is None or not calendar.answers(row.as_of, first):
                 out.append((first, end))
-            first = end + _DAY
+            first = end + DAY
         return out
 
     def _works(self, day: date) -> bool:
@@ -262,81 +257,11 @@ class _Way:
 def _eras(codes: "Sequence[str]", first: date, last: date) -> "Iterator[_Era]":
     """A period in parts, each between two laws about a currency of the pair."""
     for begun in sorted({day for code in codes for day in law.turns(code, first, last)}):
-        yield _Era(codes, first, begun - _DAY)
+        yield _Era(codes, first, begun - DAY)
         first = begun
     yield _Era(codes, first, last)
 
 
-def span_of(info: "SourceInfo", market: "Market", first: "date | None", last: date) -> Span:
-    """The days of a period that a source may have published rates of; RateUnavailable if there are none.
-
-    InputError if the source publishes both before and after a day on which a currency of the pair
-    became another one. Without ``first`` the days begin after such a day.
-    """
-    pair = market.pair
-    today = info.publication.today(market.now)
-    first, last = _in_one_money(info, market.codes, first, last)
-    if first and first > today:
-        raise OutOfHistory(f"{first} lies ahead: there are no rates yet", pair, first)
-    if info.since is None:
-        raise refusals.no_history(info, pair, last)
-    lives = [_life(info, code, last) for code in market.codes]
-    since = info.since if first and first >= info.since else _held_since(info.since, info, market, last)
-    earliest = max(day for day in (since, *(begun for begun, _ in lives)) if day)
-    if last < earliest:
-        raise refusals.not_yet(info, pair, last, earliest)
-    ended = [end for _, end in lives if end]
-    latest = min([today, last, *(day + info.publication.hole * _DAY for day in ended)])
-    days = max(first or earliest, earliest), latest
-    if days[1] < days[0]:
-        raise OutOfHistory(f"{info.key} quoted {pair} until {min(ended)}", pair, last)
-    return Span(info, market.codes, *days, market.resources)
-
-
-def _life(info: "SourceInfo", code: str, day: date) -> "tuple[date | None, date | None]":
-    """From when to when a source has a currency, under any of its codes; None for what is open."""
-    forms = (form for form, _ in law.forms(code, day))
-    known = [(info.covers or {}).get(form, (None, None)) for form in forms if info.quotes(form)]
-    begun, ended = ([days[end] for days in known] for end in (0, 1))
-    since = None if None in begun else min(filter(None, begun), default=None)
-    return since, None if None in ended else max(filter(None, ended), default=None)
-
-
-def _in_one_money(
-    info: "SourceInfo", codes: "tuple[str, str]", first: "date | None", last: date
-) -> "tuple[date | None, date]":
-    """The days of a period on which both codes stand for the same money wherever there is a table.
-
-    The euro's first day is a holiday: a week that ends with it has rates of before it alone.
-    """
-    found = sorted((*one, code) for code in codes for one in law.breaks(code, first or date.min, last))
-    for begun, other, code in found:
-        if first is None:
-            continue
-        before, after = (
-            any(map(info.publication.works, _days(*days))) for days in ((first, begun - _DAY), (begun, last))
-        )
-        if (before and after) or (not before and law.between(*codes, begun) is not None):
-            raise InputError(_becomes(code, other, begun))
-        if before:
-            return first, begun - _DAY
-        first = begun
-    return (found[-1][0] if found and first is None else first), last
-
-
-def _becomes(code: str, other: str, begun: date) -> str:
-    """That a code stands for other money since a day, and which days to ask for."""
-    return f"{code} became {other} on {begun}; ask for days until {begun - _DAY}, or since {begun}"
-
-
-def _held_since(since: date, info: "SourceInfo", market: "Market", last: date) -> date:
-    """The day from which on a source can be asked, or is held where a file brought what is older."""
-    day = min(last, since - _DAY)
-    for one, two in reversed(market.read(info).windows(market.now, date.min, day)):
-        if one <= day <= two:
-            since, day = one, one - _DAY
-    return since
-
-
-def _days(first: date, last: date) -> "list[date]":
+def days_between(first: date, last: date) -> "list[date]":
+    """All days from the first to the last, both included; none if the last is earlier."""
     return [date.fromordinal(number) for number in range(first.toordinal(), last.toordinal() + 1)]

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from converter import law
 from converter.errors import ConverterError
 from converter.lookup import notes, refusals
-from converter.model import Leg, Pair
+from converter.model import Leg, Note, Pair
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from converter.lookup.resources import Resources
-    from converter.model import Figure, Note
+    from converter.model import Figure
     from converter.sources.calendar import Publication
     from converter.sources.contract import SourceInfo
     from converter.store.layers import Held, Row
@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
     Laws = tuple[Leg, ...]
 
-__all__ = ["Found", "PairTables", "joined", "missed"]
+__all__ = ["DAY", "WEEK", "Found", "PairTables", "joined", "missed"]
+
+DAY = timedelta(days=1)
+WEEK = timedelta(days=7)
 
 
 def missed(info: "SourceInfo", row: "Row | None", now: "datetime") -> bool:
@@ -36,10 +39,6 @@ def missed(info: "SourceInfo", row: "Row | None", now: "datetime") -> bool:
     if calendar.clock == "rolling" or calendar.long_missed(row.as_of, now):
         return True
     return now >= calendar.stale(row.as_of, row.as_of, now)
-
-
-_ONE_DAY = timedelta(days=1)
-_WEEK = timedelta(days=7)
 
 
 class Found:
@@ -94,7 +93,7 @@ class PairTables:
             return True
         day = self.on or info.publication.today(self.now)
         begun = since is None or since <= day
-        return begun and (until is None or day <= until + info.publication.hole * _ONE_DAY)
+        return begun and (until is None or day <= until + info.publication.hole * DAY)
 
     def quoted(self, info: "SourceInfo", code: str) -> bool:
         """Whether a table up to the day may carry a currency under any of its codes."""
@@ -141,7 +140,7 @@ class PairTables:
         row = held.at(on)
         if row is not None and row.as_of == on:
             return True
-        ahead = calendar.expected(today, self.now + _WEEK) > calendar.expected(today, self.now)
+        ahead = calendar.expected(today, self.now + WEEK) > calendar.expected(today, self.now)
         if calendar.expects(on) or ahead:
             return False
         return held.covers(today, self.now) or held.covers(calendar.newest(today, self.now), self.now)
@@ -151,86 +150,93 @@ class PairTables:
         return [held.head() for held in self.helds(info)]
 
     def found(self, info: "SourceInfo") -> "Found | ConverterError":
-        """The legs of the newest table up to the day, or why it has none."""
-        aside: list[Note] = []
-        sides = self._sides(info, aside, self.on)
-        days = {side.row.as_of for side in sides if isinstance(side, _Side) and side.row}
-        while len(days) > 1 and not info.per_currency and not info.apart.intersection(self.codes):
-            # One of the two is set aside in the newest table: both are taken of the last good one.
-            sides = self._sides(info, aside, min(days))
-            days = {side.row.as_of for side in sides if isinstance(side, _Side) and side.row}
-        both: list[_Side] = []
-        for side in sides:
-            if isinstance(side, ConverterError):
-                return side
-            both.append(side)
-        given = [(side.laws, side.leg) if side.leg else None for side in both]
+        """The legs of the newest table up to the day, or why it gives none."""
+        gathered = self._sides(info)
+        if isinstance(gathered, ConverterError):
+            return gathered
+        sides, skipped = gathered
+        given = [(side.laws, side.leg) if side.leg else None for side in sides]
         legs = joined(info.base, self.codes, given, lambda code: dict(self.forms(code)))
-        rows = sorted((side.row for side in both if side.row), key=lambda row: row.as_of)
+        rows = sorted((side.row for side in sides if side.row), key=lambda row: row.as_of)
         if legs is None or not rows:  # by law alone, no table says anything of the pair
             return refusals.apart(info, self.pair, self.on)
-        oldest = rows[0]
-        if (rows[-1].as_of - oldest.as_of).days > max(info.publication.hole, _WEEK.days):
+        if (rows[-1].as_of - rows[0].as_of).days > max(info.publication.hole, WEEK.days):
             return refusals.legs_apart(info, self.pair, legs)
-        if len(days) == 1 and len(rows) > 1 and info.apart.intersection(self.codes):
-            # Each has a file of its own, read at an instant of its own.
+        oldest = rows[0]
+        if oldest.as_of == rows[-1].as_of and info.apart.intersection(self.codes):
+            # Each currency has its own file, read at its own instant.
             oldest = min(rows, key=lambda row: str(row.fetched_at or "~"))
-        if self.on is not None and (self.on - oldest.as_of).days > info.publication.hole:
-            return refusals.hole(info, self.pair, self.on, oldest.as_of)
+        error = self._pause(info, oldest.as_of) or self._rescaled(info, sides)
+        return error or Found(legs, oldest, skipped)
+
+    def _pause(self, info: "SourceInfo", as_of: date) -> "ConverterError | None":
+        """The error if the table is too old for the day: the source pauses less long."""
         day = self.on or info.publication.today(self.now)
-        if not info.publication.answers(oldest.as_of, day):
-            return refusals.hole(info, self.pair, day, oldest.as_of)
-        return self._rescaled(info, both) or Found(legs, oldest, aside)
-
-    def _sides(
-        self, info: "SourceInfo", aside: "list[Note]", limit: "date | None"
-    ) -> "list[_Side | ConverterError]":
-        """Both currencies of the pair in the newest table up to ``limit``, or of all without it."""
-        return [self._side(info, code, aside, limit) for code in self.codes]
-
-    def _side(
-        self, info: "SourceInfo", code: str, aside: "list[Note]", limit: "date | None"
-    ) -> "_Side | ConverterError":
-        first: ConverterError | None = None
-        for form, laws in self.forms(code):
-            if form == info.base:
-                return _Side()
-            side = self._figure(info, form, laws, aside, limit)
-            if isinstance(side, _Side):
-                return side
-            first = first or side
-        assert first is not None  # noqa: S101 - a code is a form of itself
-        return first
-
-    def _figure(
-        self, info: "SourceInfo", code: str, laws: "Laws", aside: "list[Note]", limit: "date | None"
-    ) -> "_Side | ConverterError":
-        held = self.held(info, code)
-        row = held.newest(self.now) if limit is None else held.at(limit)
-        if row is None:
-            return refusals.none_held(info, self.pair, self.on)
-        place = self._place(held, info, code, row, aside)
-        if place is None:
-            return refusals.lacks(held, info, self.pair, code, row, self.on)
-        return _Side(laws, Leg(place[0], place[1].as_of, info.key), place[1])
-
-    def _place(
-        self, held: "Held", info: "SourceInfo", code: str, row: "Row", aside: "list[Note]"
-    ) -> "tuple[Figure, Row] | None":
-        """A currency's figure in a table, or in the last good one where it is set aside."""
-        for candidate in held.rows(row.as_of - info.publication.hole * _ONE_DAY, row.as_of):
-            figure = candidate.figure(code)
-            if figure is None:
-                if info.per_currency:
-                    continue
-                return None
-            if not figure.aside:
-                return figure, candidate
-            aside.append(notes.set_aside(info, figure, candidate.as_of))
+        too_long = self.on is not None and (day - as_of).days > info.publication.hole
+        if too_long or not info.publication.answers(as_of, day):
+            return refusals.hole(info, self.pair, day, as_of)
         return None
 
-    def _rescaled(self, info: "SourceInfo", sides: "list[_Side]") -> "ConverterError | None":
-        """The refusal if a code was rescaled, or reused, after the table with its figure was published."""
+    def _sides(self, info: "SourceInfo") -> "tuple[list[_Side], list[Note]] | ConverterError":
+        """Both currencies in the newest table up to the day, and notes on figures set aside on the way."""
+        limit, skipped = self.on, dict[Note, None]()
+        while True:
+            sides: list[_Side] = []
+            for code in self.codes:
+                side, told = self._side(info, code, limit)
+                if isinstance(side, ConverterError):
+                    return side
+                sides.append(side)
+                skipped.update(dict.fromkeys(told))
+            days = {side.row.as_of for side in sides if side.row}
+            if len(days) < 2 or info.per_currency or info.apart.intersection(self.codes):
+                return sides, list(skipped)
+            # A figure of one of the two is set aside: both are taken from the last table that has both.
+            limit = min(days)
+
+    def _side(
+        self, info: "SourceInfo", code: str, limit: "date | None"
+    ) -> "tuple[_Side | ConverterError, list[Note]]":
+        """One currency, under the first of its codes with a figure in the newest table up to ``limit``."""
+        first: ConverterError | None = None
+        skipped: list[Note] = []
+        for form, laws in self.forms(code):
+            if form == info.base:
+                return _Side(), skipped
+            held = self.held(info, form)
+            row = held.newest(self.now) if limit is None else held.at(limit)
+            if row is None:
+                first = first or refusals.none_held(info, self.pair, self.on)
+                continue
+            found, told = self._plausible(held, info, form, row)
+            skipped += told
+            if found is not None:
+                return _Side(laws, Leg(found[0], found[1].as_of, info.key), found[1]), skipped
+            first = first or refusals.lacks(held, info, self.pair, form, row, self.on)
+        assert first is not None  # noqa: S101 - a code is a form of itself
+        return first, skipped
+
+    def _plausible(
+        self, held: "Held", info: "SourceInfo", code: str, row: "Row"
+    ) -> "tuple[tuple[Figure, Row] | None, list[Note]]":
+        """A currency's figure in a table, or in the last one in which it isn't set aside.
+
+        With a note on each figure that was set aside.
+        """
+        skipped: list[Note] = []
+        for candidate in held.rows(row.as_of - info.publication.hole * DAY, row.as_of):
+            figure = candidate.figure(code)
+            if figure is None and info.per_currency:
+                continue
+            if figure is None:
+                break
+            if not figure.aside:
+                return (figure, candidate), skipped
+            skipped.append(notes.set_aside(info, figure, candidate.as_of))
+        return None, skipped
+
+    def _rescaled(self, info: "SourceInfo", sides: "Sequence[_Side]") -> "ConverterError | None":
+        """The error if a code was rescaled, or reused, after the table with its figure was published."""
         for side in sides:
             if side.leg is None or side.row is None:
                 continue

@@ -69,12 +69,13 @@ class Bench:
         return Market(base, quote, on and day(on), self.resources(sources, **policy))
 
     def ask(self, base, quote, *sources, on=None, **policy):
-        """The market's answer, and the market that knows who was passed over."""
-        market = self.market(base, quote, *sources, on=on, **policy)
-        return market.answer(sources), market
+        """The market's answer, and its outcome with the sources that were passed over."""
+        outcome = self.market(base, quote, *sources, on=on, **policy).answer(sources)
+        return outcome.answer, outcome
 
     @property
     def asked(self):
+        """The keys of the sources that were fetched from, in order."""
         return [call[0] for call in self.calls]
 
 
