@@ -84,10 +84,12 @@ def _of_market(pair: Pair, on: "date | None", ways: "tuple[Way, Way]", resources
             outcome = chains.chain(market, policy.sources, market_of, outcome.passed)
     found = outcome.answer
     if found is None:
+        from converter.lookup.unanswered import unanswered
+
         tried = [*(one.error for one in outcome.passed), *market.endings(policy.sources)]
         told = _once(outcome.passed)
         tried += [one.error for said, one in _once(failed).items() if said not in told]
-        raise refusals.unanswered(pair, on, policy.sources, tried)
+        raise unanswered(pair, on, policy.sources, tried)
     if ahead or behind:
         found = _with_law(pair, ahead, found, behind, market.day)
     return _with_failures(found, failed)
@@ -131,8 +133,10 @@ def quoting(
         if Market(one, two, on, resources.replace(policy=alone)).may_quote(source.INFO):
             found.append(source)
     if not found:
+        from converter.lookup.unanswered import unanswered
+
         on = _day(base, quote, when, policy, now)
-        raise refusals.unanswered(Pair(base, quote), on, policy.sources, [])
+        raise unanswered(Pair(base, quote), on, policy.sources, [])
     return found
 
 

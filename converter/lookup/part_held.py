@@ -3,11 +3,12 @@
 from datetime import date, timedelta
 
 from converter.errors import ConverterError, NotHeld, SourceError
-from converter.lookup import notes, refusals
+from converter.lookup import notes
 from converter.lookup.market import Passed
 from converter.lookup.published import span_of
 from converter.lookup.span import Span
 from converter.lookup.tables import WEEK, Found, PairTables
+from converter.lookup.unanswered import unanswered
 from converter.model import Fixed, Note
 
 TYPE_CHECKING = False
@@ -112,7 +113,7 @@ def _unanswered(market: "Market", period: Period, passed: "Sequence[Passed]") ->
     """The error for a period that no source answers, with the days that are held and could be asked for."""
     sources, pair = market.policy.sources, market.pair
     errors = [*(one.error for one in passed), *market.endings(sources)]
-    error = refusals.unanswered(pair, None, sources, errors, chained=False)
+    error = unanswered(pair, None, sources, errors, chained=False)
     if not isinstance(error, NotHeld):
         return error
     infos = [one.info for one in passed if may_be_had_later(one.error)]

@@ -3,10 +3,9 @@
 from datetime import timedelta
 
 from converter import law
-from converter.errors import ConverterError, NotHeld, OutOfHistory, RateUnavailable, SourceError, TokenMissing
+from converter.errors import ConverterError, NotHeld, OutOfHistory, RateUnavailable
 from converter.lookup.notes import days, set_aside
 from converter.model import Pair
-from converter.store.sheet import utc_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
 
     from converter.model import Leg
     from converter.money.conversion import Answer
-    from converter.sources.contract import Source, SourceInfo
+    from converter.sources.contract import SourceInfo
     from converter.store.layers import Held, Row
 
 __all__ = [
@@ -37,7 +36,6 @@ __all__ = [
     "rescaled",
     "reused",
     "too_old",
-    "unanswered",
 ]
 
 _ONE_DAY = timedelta(days=1)
@@ -127,71 +125,6 @@ def too_old(info: "SourceInfo", pair: Pair, as_of: "date", age: int, limit: int)
     return RateUnavailable(
         f"{info.key}'s newest is of {as_of}, {days(age)} old, and max_age allows {days(limit)}", pair
     )
-
-
-def unanswered(
-    pair: Pair,
-    on: "date | None",
-    sources: "Sequence[Source]",
-    tried: "list[ConverterError]",
-    *,
-    chained: bool = True,
-) -> ConverterError:
-    """The error for a question that nobody answered: what was tried, and whether asking again helps.
-
-    Where nothing but a key is lacking it is TokenMissing, else a RateUnavailable. ``chained``: two sources
-    might have answered together.
-    """
-    question = f"{pair} on {on}" if on else str(pair)
-    if not tried:
-        names = ", ".join(source.INFO.key for source in sources)
-        found, advice = _elsewhere(pair, sources) if chained and on is None else ("", "")
-        return RateUnavailable(f"no rate of {question}: not quoted by {names}{found}", pair, on).advising(
-            advice
-        )
-    why = "; ".join(dict.fromkeys(str(error) for error in tried))
-    again = [error.again for error in tried if isinstance(error, SourceError) and error.again]
-    if again:
-        why += f" (not asked again before {utc_text(min(again))})"
-    unknown = [error for error in tried if isinstance(error, (NotHeld, SourceError))]
-    keys = [error for error in unknown if isinstance(error, TokenMissing)]
-    if keys and len(keys) == len(unknown):
-        return TokenMissing(f"the rate of {question} can't be known: {why}", keys[0].source)
-    if unknown:
-        return NotHeld(f"the rate of {question} can't be known now: {why}", pair, on, tried)
-    outside = [error for error in tried if isinstance(error, OutOfHistory)]
-    if len(outside) < len(tried):
-        return RateUnavailable(f"no rate of {question}: {why}", pair, on, tried)
-    first = min((error.first for error in outside if error.first), default=None)
-    last = max((error.last for error in outside if error.last), default=None)
-    return OutOfHistory(f"no rate of {question}: {why}", pair, on, tried, first, last)
-
-
-def _elsewhere(pair: Pair, given: "Sequence[Source]") -> "tuple[str, str]":
-    """Which sources have a coin, which only some quote and none of the default order does, and the advice."""
-    from converter import iso4217, sources
-
-    coin = next((code for code in (pair.base, pair.quote) if iso4217.get(code).coin), "")
-    if not coin:
-        return "", ""
-    other = pair.quote if coin == pair.base else pair.base
-    found = [source.INFO for source in map(sources.get, sources.keys())]
-    by_coin = next((info for info in found if info.quotes(coin)), None)
-    if by_coin is None or by_coin.quotes(other):
-        return _named(by_coin.key) if by_coin else ("", "")
-    # For the other half the bank of that currency is best; Russia's in auto is asked for its own alone.
-    banks = sorted(
-        (*(source.INFO for source in given), *found),
-        key=lambda info: (info.base != other, info.home == "RUB"),
-    )
-    second = next((info.key for info in banks if info.quotes(by_coin.base) and info.quotes(other)), "")
-    if {by_coin.key, second} <= {source.INFO.key for source in given}:
-        return "; only a question for one rate chains them", ""
-    return _named(f"{by_coin.key},{second}") if second else ("", "")
-
-
-def _named(keys: str) -> "tuple[str, str]":
-    return f", but by {keys.replace(',', ' and ')}", f"try --source {keys}"
 
 
 def span(first: "date", last: "date") -> str:
