@@ -103,9 +103,9 @@ class Context:
         *,
         only_look: bool = False,
     ) -> "Answer":
-        """The rate of a pair on a day or now, with all that must be said of it; errors as `answering.answer`.
+        """The rate of a pair on a day or now, with its notes; errors as `answering.answer`.
 
-        With ``only_look`` nobody is asked: `Lacking` in place of it.
+        With ``only_look`` nothing is fetched: it raises `Lacking` instead.
         """
         resources = self.resources(rules, seconds, self.clock(), only_look=only_look)
         answer = answering.answer(base, quote, day, resources)

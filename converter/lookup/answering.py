@@ -1,4 +1,4 @@
-"""The answer to a question: by identity and law first, then of the market, over a chain at last."""
+"""The answer to a question: by law, by the user's own rates, by one source, or by a chain of two."""
 
 from datetime import date
 
@@ -34,16 +34,17 @@ def answer(
     when: "date | Relative | None",
     resources: Resources,
 ) -> Answer:
-    """The rate of ``base`` in ``quote`` on a day, or now: first by law, then of the market.
+    """The price of one ``base`` in ``quote`` on a day, or now (``when`` None), with its notes.
 
-    RateUnavailable if there is no such rate, NotHeld if it can't be known now.
+    It is 1 for a currency in itself, then the rate fixed by law, then the user's own rate, then the market's.
+    Raises RateUnavailable if there is no such rate, NotHeld if it can't be known now.
     """
     policy, now = resources.policy, resources.now
     on = _day(base, quote, when, policy, now)
     if base == quote:
         return Answer(arithmetic.derive(base, quote, (), kind="fixed", as_of=None), on=on, at=now)
     day = on or now.date()
-    # Where one became the other, what a table of the day says of either is the law's figure again.
+    # Where one currency became the other, a table's figures could only repeat the law's.
     legal = law.between(base, quote, day)
     if legal is not None:
         return _by_law(base, quote, legal, on, now)
@@ -62,7 +63,7 @@ def answer(
 
 
 def _of_market(pair: Pair, on: "date | None", ways: "tuple[Way, Way]", resources: Resources) -> Answer:
-    """The market's answer for a pair whose currencies lead, each by its way, to what the market quotes."""
+    """The market's answer for a pair; ``ways`` lead from each of its currencies to one that is quoted."""
     policy = resources.policy
     failed: list[Passed] = []
     resources = resources.replace(fetch=_recording(resources.fetch, failed))
@@ -118,9 +119,9 @@ def quoting(
     when: "date | Relative | None",
     resources: Resources,
 ) -> "list[Source]":
-    """The sources that may quote a pair on a day, each on its own; none where law settles it.
+    """The sources of the policy that may quote a pair on a day by themselves; none if law fixes its rate.
 
-    RateUnavailable if no source quotes it, or if a code of the pair was another currency on the day.
+    Nothing is fetched. Raises RateUnavailable if no source quotes the pair.
     """
     policy, now = resources.policy, resources.now
     found: list[Source] = []
@@ -143,7 +144,7 @@ def quoting(
 def _day(
     base: str, quote: str, when: "date | Relative | None", policy: "Policy", now: "datetime"
 ) -> "date | None":
-    """The day that is meant: one counted from today is counted where the first source of the pair is."""
+    """The day of the question; one counted from today is counted in the first source's time zone."""
     if when is None or isinstance(when, date):
         return when
     for info in (source.INFO for source in policy.sources):
@@ -173,7 +174,7 @@ def _with_law(
 
 
 def _with_failures(found: Answer, failed: "Sequence[Passed]") -> Answer:
-    """The answer, saying of each source whose fetch failed that it did, and by a note if it was refused."""
+    """The answer with each failed fetch: in a note if a table was refused, else in ``failed``."""
     for one in _once(failed).values():
         if any(str(one.error) in note.text for note in found.notes):
             continue

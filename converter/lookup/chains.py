@@ -1,4 +1,4 @@
-"""Answers that no single table gives: two sources that meet in a currency, and the pegs of currencies."""
+"""Answers from more than one table: chains of two sources, and pegs."""
 
 from datetime import date
 
@@ -22,20 +22,19 @@ if TYPE_CHECKING:
 
 __all__ = ["by_rank", "chain", "near"]
 
-# Two legs of a chain may be of two days, as before a holiday, but not of two weeks.
+# The legs of a chain may be at most this many days apart: holidays differ, but not by more than a week.
 _APART = 7
 
 
 def by_rank(market: Market, market_of: "MarketOf") -> Outcome:
-    """The answer for a pair of which a currency is pegged: the peg's comes before those of aggregators.
+    """The answer for a pair with a pegged currency: a peg comes before the figures of aggregators.
 
-    A peg is what the bank itself pays and charges. An aggregator collects prices from anywhere, and was
-    seen 0.7 % off: 100 XCG for 55.47 dollars, where law and bank say 55.87. So the figures of central
-    banks and of blends of them come first, being the same bank's word or that of others who know it, out
-    of one table or, as for any pair, of two. Then comes the peg, with its anchor's rate as whoever asks
-    for that gets it: an aggregator errs less on dollars than on what is pegged to them. Last come the
-    indicative figures of the pair. As among sources, where no day is asked what is stale gives way to
-    what is not, and if all is, to what is more than a week newer.
+    A peg is the rate at which the central bank itself buys and sells. An aggregator collects prices from
+    anywhere, and was seen 0.7 % off: 100 XCG for 55.47 dollars, where law and bank say 55.87. So the figures
+    of central banks and of blends of them come first, from one table or from a chain of two. Then comes the
+    peg, with the rate of its anchor from any source: an aggregator errs less on dollars than on currencies
+    that are pegged to them. Last come the indicative figures of the pair. In a question without a day, a
+    stale answer gives way to one that isn't; if all are stale, to one that is more than a week newer.
     """
     sources = market.policy.sources
     if _pegs(market) == (None, None):
@@ -82,10 +81,10 @@ def _alone_or_chained(
 
 
 def _pegs(market: Market) -> "tuple[Leg | None, Leg | None]":
-    """The pegs of the two currencies on the day.
+    """The pegs of base and quote on the day, None for a currency that has none.
 
-    One whose anchor is the other currency settles the pair alone; else both count, so that no
-    indicative figure of a pegged currency is part of the answer.
+    If one currency is the anchor of the other, that peg alone gives the rate. Else both pegs count, so that
+    no indicative figure of a pegged currency is part of the answer.
     """
     if _ahead(market):
         return None, None
@@ -97,7 +96,7 @@ def _pegs(market: Market) -> "tuple[Leg | None, Leg | None]":
 
 
 def _ahead(market: Market) -> bool:
-    """Whether the day asked is later than anyone publishes for: a peg may have ended by then."""
+    """Whether the day is later than any source publishes for: a peg may have ended by then."""
     calendars = [source.INFO.publication for source in market.policy.sources] if market.on else []
     last = max((calendar.last_day(calendar.today(market.now)) for calendar in calendars), default=None)
     return last is not None and market.on is not None and market.on > last
@@ -140,7 +139,7 @@ def chain(
 
 
 def _meetings(sources: "Sequence[Source]", base: str, quote: str) -> "Iterator[tuple[Source, Source, str]]":
-    """Two different sources and a currency in which both may quote, in the order of the sources."""
+    """Two different sources and a currency that may join them, in the order of the sources."""
     pivots = dict.fromkeys([*(source.INFO.base for source in sources), "EUR", "USD"])
     for first in sources:
         for second in sources:
@@ -150,13 +149,13 @@ def _meetings(sources: "Sequence[Source]", base: str, quote: str) -> "Iterator[t
 
 
 def near(one: Rate, other: Rate) -> bool:
-    """Whether two rates are of days so near that they can be joined, or held beside each other."""
+    """Whether two rates are at most a week apart, so that they can be joined or compared."""
     days = one.as_of, other.as_of
     return None not in days and abs((days[0] - days[1]).days) <= _APART  # type: ignore[operator]
 
 
 def _join(base: str, quote: str, answers: "list[Answer]", passed: "Sequence[Passed]") -> Answer:
-    """One answer out of two that follow each other; its day is that of the older."""
+    """One answer from two, of which the second goes on from the first; its day is the earlier one."""
     rates = [answer.rate for answer in answers]
     oldest = min(answers, key=lambda a: a.rate.as_of or date.max)
     fetched = [rate.fetched_at for rate in rates if rate.fetched_at]
@@ -191,6 +190,7 @@ def _pegged(
 
 
 def _anchor(peg: "Leg | None", code: str) -> str:
+    """The currency that a code is pegged to; without a peg, the code itself."""
     if peg is None:
         return code
     return peg.figure.base if peg.figure.quote == code else peg.figure.quote

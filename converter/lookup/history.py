@@ -1,4 +1,4 @@
-"""Which source answers a period: the first that has all of it."""
+"""The daily rates of a pair over a period, from the first source that has all of them."""
 
 from datetime import date
 from functools import partial
@@ -38,7 +38,7 @@ def history(base: str, quote: str, period: "Period", resources: "Resources") -> 
     _check_alive(base, quote, first, last)
     if settled_by_law(base, quote, first, last):
         raise InputError(
-            f"{base} and {quote} are worth a fixed amount of each other; there is no series, only the rate"
+            f"the rate of {base} and {quote} is fixed by law: there is no series, only the rate"
         ).advising(f"try: convert {base} {quote}")
     market = Market(base, quote, last, resources)
     passed: list[Passed] = []
@@ -101,7 +101,7 @@ def _once(market: Market, info: "SourceInfo") -> bool:
 
 
 def _of(source: "Source", market: Market, period: "Period") -> Series:
-    """One source's rates of the period, fetched where they are not all held."""
+    """One source's rates of the period, fetched as far as they are not held."""
     info, pair, last = source.INFO, market.pair, period.last
     wanted = span_of(info, market, period.first, last)
     named = refusals.span(wanted.first, wanted.last)
@@ -115,7 +115,7 @@ def _of(source: "Source", market: Market, period: "Period") -> Series:
         market.resources.fetch(source, codes, *days, partial(_lacks, wanted.within(*days)))
     rates = wanted.rates()
     for day, figure in wanted.aside() if not rates else ():
-        raise NotHeld(f"{notes.set_aside(info, figure, day).text}, and there is none beside it", pair)
+        raise NotHeld(f"{notes.set_aside(info, figure, day).text}, and there is no other", pair)
     if not rates:
         raise OutOfHistory(f"{info.key} published no {pair} {named}", pair, last)
     return _series(wanted, rates, period.first or wanted.first, min(last, info.publication.today(market.now)))
@@ -126,7 +126,7 @@ def _lacks(part: Span) -> bool:
 
 
 def _series(span: Span, rates: "list[Rate]", first: date, last: date) -> Series:
-    """A series of a source's rates, and where it published tables without the pair."""
+    """A series of a source's rates, with the days on which it published tables without the pair."""
     edges = rates[0].as_of or last, rates[-1].as_of or last
     newest = rates[-1].replace(fetched_at=span.fetched_at(edges[1]))
     tables = [] if span.info.per_currency else span.read(span.info).days(first, last)

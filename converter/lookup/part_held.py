@@ -1,4 +1,7 @@
-"""A period that can't be had whole: what is held of it may stand for it as far as nobody named its ends."""
+"""The answer for a period that can't be fetched: the part of it that is held.
+
+A part may answer only if it has the first and the last day as far as the question names them.
+"""
 
 from datetime import date, timedelta
 
@@ -155,22 +158,22 @@ def _with_newest(market: "Market", period: Period, infos: "Sequence[SourceInfo]"
 
 
 def notes_on_unreached(passed: "Sequence[Passed]") -> "tuple[Note, ...]":
-    """A note for each source that might have answered, had it been reached."""
+    """A note for each source passed over that may have the rates but could not be reached."""
     return tuple(notes.passed_over((one.info, one.error) for one in passed if may_be_had_later(one.error)))
 
 
 def may_be_had_later(error: ConverterError) -> bool:
-    """Whether what failed may be had another time."""
+    """Whether the rates may be had later: they are not held, or the source failed."""
     return isinstance(error, (NotHeld, SourceError))
 
 
 def _told(wanted: Span, part: Span, why: str) -> "list[Note]":
-    """What is said of a part that stands for the days wanted: which are not held, and why."""
+    """The notes on a part that answers for the days wanted: which days are not held, and why."""
     edges = [f"before {part.first}"] if part.first > wanted.first else []
     edges += [f"after {part.last}"] if part.last < wanted.last else []
     if len(edges) > 1 and part.first == part.last:
         edges = [f"of other days than {part.first}"]
-    what = f"rates {' and '.join(edges)} are not held" if edges else "the rates are those held"
+    what = f"rates {' and '.join(edges)} are not held" if edges else "only rates that are held are used"
     told = [Note("not-held", f"{what}: {why}")]
     row = part.read(part.info).at(part.last)
     if row and row.shipped:

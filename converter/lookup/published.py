@@ -17,14 +17,15 @@ __all__ = ["span_of"]
 
 
 def span_of(info: "SourceInfo", market: "Market", first: "date | None", last: date) -> Span:
-    """The days of a period that a source may have published rates of; RateUnavailable if there are none.
+    """The days of a period on which a source may have published the pair.
 
-    InputError if the source publishes both before and after a day on which a currency of the pair
-    became another one. Without ``first`` the days begin after such a day.
+    Without ``first`` they begin on the source's first day, or after the last day on which a code became
+    another currency's. Raises RateUnavailable if there are no such days, InputError if the source publishes
+    both before and after a day on which a currency of the pair became another one.
     """
     pair = market.pair
     today = info.publication.today(market.now)
-    first, last = _in_one_money(info, market.codes, first, last)
+    first, last = _of_one_currency(info, market.codes, first, last)
     if first and first > today:
         raise OutOfHistory(f"{first} lies ahead: there are no rates yet", pair, first)
     if info.since is None:
@@ -43,7 +44,7 @@ def span_of(info: "SourceInfo", market: "Market", first: "date | None", last: da
 
 
 def _life(info: "SourceInfo", code: str, day: date) -> "tuple[date | None, date | None]":
-    """From when to when a source has a currency, under any of its codes; None for what is open."""
+    """The first and last day on which a source has a currency, under any of its codes; None if open."""
     forms = (form for form, _ in law.forms(code, day))
     known = [(info.covers or {}).get(form, (None, None)) for form in forms if info.quotes(form)]
     begun, ended = ([days[end] for days in known] for end in (0, 1))
@@ -51,12 +52,12 @@ def _life(info: "SourceInfo", code: str, day: date) -> "tuple[date | None, date 
     return since, None if None in ended else max(filter(None, ended), default=None)
 
 
-def _in_one_money(
+def _of_one_currency(
     info: "SourceInfo", codes: "tuple[str, str]", first: "date | None", last: date
 ) -> "tuple[date | None, date]":
-    """The days of a period on which both codes stand for the same money wherever there is a table.
+    """The days of a period, cut so that each code means one currency on all days with a table.
 
-    The euro's first day is a holiday: a week that ends with it has rates of before it alone.
+    The euro's first day is a holiday: a week that ends with it only has rates from before the euro.
     """
     found = sorted((*one, code) for code in codes for one in law.breaks(code, first or date.min, last))
     for begun, other, code in found:
@@ -73,12 +74,12 @@ def _in_one_money(
 
 
 def _becomes(code: str, other: str, begun: date) -> str:
-    """That a code stands for other money since a day, and which days to ask for."""
+    """The message that a code became another currency on a day, and which days to ask for."""
     return f"{code} became {other} on {begun}; ask for days until {begun - DAY}, or since {begun}"
 
 
 def _held_since(since: date, info: "SourceInfo", market: "Market", last: date) -> date:
-    """The day from which on a source can be asked, or is held where a file brought what is older."""
+    """The source's first day, or an earlier one from which on an imported file covers all days to it."""
     day = min(last, since - DAY)
     for one, two in reversed(market.read(info).windows(market.now, date.min, day)):
         if one <= day <= two:

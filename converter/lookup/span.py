@@ -1,4 +1,4 @@
-"""A pair over a period, in the tables that are held of one source."""
+"""The rates of a pair over a period, from the tables held of one source."""
 
 from datetime import date
 
@@ -24,10 +24,10 @@ __all__ = ["Span", "days_between"]
 
 
 class _Era:
-    """Days of a period on which the same laws are in force, so that a code is read in one way.
+    """Days of a period with the same laws in force, so that each code has one meaning on all of them.
 
-    ``forms`` has for each code of the pair those under which a table may carry it, with the legs to
-    them, and ``usual`` the code that it went under at the time.
+    ``forms`` has, for each code of the pair, the codes under which a table may carry that currency, with the
+    legal legs to each; ``usual`` has the code that the currency had at the time.
     """
 
     __slots__ = ("first", "forms", "last", "usual")
@@ -39,7 +39,7 @@ class _Era:
         self.usual = {code: law.in_force(code, first) for code in codes}
 
     def carrying(self, code: str, info: "SourceInfo") -> "str | None":
-        """The code under which a source is to be asked for a currency; None where it is its own."""
+        """The code under which a source is asked for a currency; None if it is the source's base."""
         forms = self.forms[code]
         if info.base in forms:
             return None
@@ -52,9 +52,9 @@ class _Era:
 
 
 class Span:
-    """A pair over a period in the tables of one source, each day read as a question for it would be.
+    """A pair over a period in the tables of one source; each day's rate is what a question for it gets.
 
-    A currency stands under the code that it had at the time: lira of 2004 and of 2005.
+    A currency is read under the code that it had on the day: the lira is TRL in 2004 and TRY in 2005.
     """
 
     def __init__(
@@ -73,16 +73,16 @@ class Span:
         self.read = resources.read
         self.now = resources.now
         self.eras = list(_eras(codes, first, last))
-        # The same for all days of a column.
+        # By column: all days of a column have the same pair and nominal.
         self._figures: dict[str, Figure] = {}
         self._aside: dict[tuple[str, str], Figure] = {}
 
     def within(self, first: date, last: date) -> "Span":
-        """The same pair over other days."""
+        """The same pair and source over other days."""
         return Span(self.info, self.codes, first, last, self.resources)
 
     def lacking(self) -> "list[tuple[tuple[str, ...], tuple[date, date]]]":
-        """The codes and the days that are to be fetched, in order; none if all is held that can be out."""
+        """The codes to be fetched and the first and last day of each fetch, in order; empty if nothing is."""
         found: list[tuple[tuple[str, ...], tuple[date, date]]] = []
         for codes, first, last in self.stretches():
             gaps = {code: self._gaps_of(code, first, last) for code in codes}
@@ -92,7 +92,7 @@ class Span:
         return found
 
     def stretches(self) -> "list[tuple[tuple[str, ...], date, date]]":
-        """The codes under which the source is to be asked for the pair, with the days of each."""
+        """The codes under which the source is asked for the pair, with the first and last day of each."""
         out: list[tuple[tuple[str, ...], date, date]] = []
         for era in self.eras:
             carrying = (era.carrying(code, self.info) for code in self.codes)
@@ -102,13 +102,13 @@ class Span:
         return out
 
     def parts(self) -> "list[Span]":
-        """What is held of the period: each part has all tables of its days, and a rate at least."""
+        """The parts of the period that are held: each has all tables of its days, and at least one rate."""
         parts, first = [], self.first
         for one, two in self._gaps():
             if first < one:
                 parts.append(self.within(first, one - DAY))
             first = two + DAY
-        # Days after the last table that can be out are no part of their own.
+        # Days after the last table that can be out are no part by themselves.
         if first <= self._end(self.first, self.last):
             parts.append(self.within(first, self.last))
         return [part for part in parts if part.rates()]
@@ -125,26 +125,26 @@ class Span:
         return out
 
     def _end(self, first: date, last: date) -> date:
-        """The last of these days whose table can be out by now."""
+        """The last of these days whose table can have been published by now."""
         calendar = self.info.publication
         if calendar.clock in ("eve", "rolling"):
             return last
         return max(first, calendar.newest(last, self.now))
 
     def _gaps_of(self, code: str, first: date, last: date) -> "list[tuple[date, date]]":
-        """The days from ``first`` to ``last`` that are not covered of a code."""
+        """The days from ``first`` to ``last`` on which a code is not covered, each gap as first and last."""
         if self.info.publication.clock == "month":
             return self._missing_months(code, first, last)
         if (first, last) != (self.first, self.last) and not any(map(self._works, days_between(first, last))):
-            return []  # a weekend between a law and an end of the period
+            return []  # only a weekend lies between a law and an end of the period
         last = self._end(first, last)
-        # Days of the end of a year may stand in the file of the table of January that was fetched with them.
+        # The file of January may cover the last days of the year before, if fetched together.
         windows = self.read(self.info, code).windows(self.now, self.first, self.last)
         if code not in self.info.apart:
             windows = sorted([*windows, *self.read(self.info).windows(self.now, self.first, self.last)])
         out: list[tuple[date, date]] = []
         for start, end in windows:
-            # Days on which there is no table need no window: weekends between two.
+            # Days without a table, such as a weekend between two windows, need not be covered.
             before = min(start - DAY, last)
             if any(self._works(day) for day in days_between(first, before)):
                 out.append((first, before))
@@ -154,7 +154,7 @@ class Span:
         return [*out, (first, last)]
 
     def _missing_months(self, code: str, first: date, last: date) -> "list[tuple[date, date]]":
-        """The months whose one table is not held, however early it may have been read."""
+        """The months whose table is not held; a month's only table is final, however early it was read."""
         calendar, out = self.info.publication, list["tuple[date, date]"]()
         while first <= last:
             end = min(calendar.next_day(first) - DAY, last)
@@ -168,7 +168,7 @@ class Span:
         return self.info.publication.clock in ("eve", "rolling") or self.info.publication.works(day)
 
     def fetched_at(self, day: date) -> "datetime | None":
-        """When the figures of a day were read, the older of them."""
+        """The instant at which the figures of a day were fetched; the earlier one if they differ."""
         era = next(era for era in self.eras if era.last >= day)
         forms = (form for code in self.codes for form in era.forms[code])
         rows = [self.read(self.info, code).at(day) for code in ("", *forms)]
@@ -176,7 +176,7 @@ class Span:
         return min((instant for instant in instants if instant), default=None)
 
     def rates(self) -> "list[Rate]":
-        """The rate of each day that has both figures."""
+        """The rate of each day on which the source published both currencies, in order."""
         return [rate for era in self.eras for rate in self._of(era)]
 
     def _of(self, era: _Era) -> "Iterator[Rate]":
@@ -193,7 +193,7 @@ class Span:
                 yield self._rate(date.fromisoformat(day), way, cells)
 
     def _cells(self, era: _Era, code: str) -> "Cells":
-        """The figure of each day of a currency, under the first of its codes that has one."""
+        """A currency's figure by day, under the first of its codes that has one; none that is set aside."""
         cells: Cells = {}
         for form in reversed(era.forms[code]):
             column = self.read(self.info, form).column(form, era.first, era.last)
@@ -206,7 +206,7 @@ class Span:
         return good
 
     def aside(self) -> "list[tuple[date, Figure]]":
-        """The figures of the pair that `rates` met and that are set aside, with their days."""
+        """The figures of the pair that are set aside, with their days, in order; `rates` finds them."""
         found = sorted(self._aside.items(), key=lambda item: item[0])
         return [(date.fromisoformat(day), figure) for (day, _), figure in found]
 
@@ -242,9 +242,9 @@ class Span:
 
 
 class _Way:
-    """The legs of a rate: a legal leg, or the number of the column whose figure is the leg.
+    """The steps of a rate: a legal leg, or the number of the column whose figure is the leg.
 
-    It is ``plain`` where these are the figures of the columns in their order.
+    ``plain``: the steps are the figures of the columns in their order.
     """
 
     __slots__ = ("plain", "steps")
@@ -255,7 +255,7 @@ class _Way:
 
 
 def _eras(codes: "Sequence[str]", first: date, last: date) -> "Iterator[_Era]":
-    """A period in parts, each between two laws about a currency of the pair."""
+    """A period cut on each day from which another law about a currency of the pair is in force."""
     for begun in sorted({day for code in codes for day in law.turns(code, first, last)}):
         yield _Era(codes, first, begun - DAY)
         first = begun

@@ -1,4 +1,4 @@
-"""TODO converter.lookup.tables."""
+"""The figures of a pair in the tables held of a source: the newest ones up to a day."""
 
 from datetime import date, timedelta
 
@@ -34,15 +34,15 @@ def missed(info: "SourceInfo", row: "Row | None", now: "datetime") -> bool:
     until, calendar = row.head.stale, info.publication
     if until and now < until:
         return False
-    # What was written when it was read may be too early: tomorrow's set has come into force since, or the
-    # clock is set back, or the calendar has learnt a holiday.
+    # The instant written when the table was read may be too early: tomorrow's table has come into force
+    # since, the clock was set back, or the calendar has learnt of a holiday.
     if calendar.clock == "rolling" or calendar.long_missed(row.as_of, now):
         return True
     return now >= calendar.stale(row.as_of, row.as_of, now)
 
 
 class Found:
-    """The legs that a source's tables give, the oldest of their rows, and notes on what was skipped."""
+    """The legs that a source's tables give, the oldest of their rows, and notes on figures set aside."""
 
     __slots__ = ("legs", "notes", "row")
 
@@ -57,7 +57,7 @@ class Found:
 
 
 class _Side:
-    """One currency of the pair: its legal legs, then its figure; neither for a source's own currency."""
+    """One currency of the pair: its legal legs, then its figure; neither for the source's base."""
 
     __slots__ = ("laws", "leg", "row")
 
@@ -68,7 +68,7 @@ class _Side:
 
 
 class PairTables:
-    """One pair on one day (None: now) in the tables of any source."""
+    """One pair on one day (None: now) in the tables held of any source."""
 
     def __init__(self, base: str, quote: str, on: "date | None", resources: "Resources") -> None:
         self.pair = Pair(base, quote)
@@ -85,7 +85,7 @@ class PairTables:
         yield from law.forms(code, self.day)[1:]
 
     def lives(self, info: "SourceInfo", code: str) -> bool:
-        """Whether a table up to the day may carry a code, as far as is known of the source."""
+        """Whether a table up to the day may carry a code, by what the source is known to cover."""
         if not info.quotes(code):
             return False
         since, until = (info.covers or {}).get(code, (None, None))
@@ -102,28 +102,27 @@ class PairTables:
     # -- what is held ---------------------------------------------------------------------------
 
     def held(self, info: "SourceInfo", code: str) -> "Held":
-        """Where the figures of a currency stand: in the source's sets, or in files of its own.
+        """What is held of a currency: the source's whole tables, or the files of that currency alone.
 
-        A source that is asked for a series gives one currency at a time: a day that no set covers
-        may stand there.
+        A series may have been fetched for one currency, so that its files cover a day that the tables don't.
         """
         if code in info.apart:
             return self.read(info, code)
-        sets, single = self.read(info), self.read(info, code)
-        # Few have files of their own, and what is covered takes many times as long to tell.
-        if self.on is None or not single.exists() or self.covers(info, sets, self.on):
-            return sets
-        return single if self.covers(info, single, self.on) else sets
+        tables, single = self.read(info), self.read(info, code)
+        # Few currencies have files of their own, and to look for them is far quicker than `covers`.
+        if self.on is None or not single.exists() or self.covers(info, tables, self.on):
+            return tables
+        return single if self.covers(info, single, self.on) else tables
 
     def helds(self, info: "SourceInfo") -> "list[Held]":
-        """Where the figures of the pair stand, each place once."""
+        """What is held of the two currencies, once if both are in the same tables."""
         found = [self.held(info, code) for code in self.codes if code != info.base]
         return list({held.code: held for held in found}.values())
 
     def covers(self, info: "SourceInfo", held: "Held", on: date) -> bool:
-        """Whether the newest table up to the day is held, as far as it can be out by now."""
+        """Whether the newest table up to the day is held, of those that can have been published by now."""
         calendar = info.publication
-        if calendar.clock == "month":  # its one table is final, however early it was read
+        if calendar.clock == "month":  # its only table is final, so it may have been read early
             row = held.at(on)
             return row is not None and calendar.answers(row.as_of, on)
         today = calendar.today(self.now)
@@ -136,7 +135,7 @@ class PairTables:
         return held.covers(calendar.newest(on, self.now), self.now)
 
     def _covers_ahead(self, held: "Held", calendar: "Publication", on: date, today: date) -> bool:
-        """Whether tomorrow is answered: by its own table, or by today's where it has none."""
+        """Whether a day to come is answered: by its own table, or by today's if it will have none."""
         row = held.at(on)
         if row is not None and row.as_of == on:
             return True
@@ -146,7 +145,7 @@ class PairTables:
         return held.covers(today, self.now) or held.covers(calendar.newest(today, self.now), self.now)
 
     def heads(self, info: "SourceInfo") -> "list[Head | None]":
-        """What is known of each of these: when it is due and when it is stale."""
+        """The heads of the newest files held of the pair: when they are due and when they are stale."""
         return [held.head() for held in self.helds(info)]
 
     def found(self, info: "SourceInfo") -> "Found | ConverterError":
@@ -158,7 +157,7 @@ class PairTables:
         given = [(side.laws, side.leg) if side.leg else None for side in sides]
         legs = joined(info.base, self.codes, given, lambda code: dict(self.forms(code)))
         rows = sorted((side.row for side in sides if side.row), key=lambda row: row.as_of)
-        if legs is None or not rows:  # by law alone, no table says anything of the pair
+        if legs is None or not rows:  # the law alone leads from one to the other, without a figure
             return refusals.apart(info, self.pair, self.on)
         if (rows[-1].as_of - rows[0].as_of).days > max(info.publication.hole, WEEK.days):
             return refusals.legs_apart(info, self.pair, legs)
@@ -170,7 +169,7 @@ class PairTables:
         return error or Found(legs, oldest, skipped)
 
     def _pause(self, info: "SourceInfo", as_of: date) -> "ConverterError | None":
-        """The error if the table is too old for the day: the source pauses less long."""
+        """The error if the table is further from the day than the source's longest pause."""
         day = self.on or info.publication.today(self.now)
         too_long = self.on is not None and (day - as_of).days > info.publication.hole
         if too_long or not info.publication.answers(as_of, day):
@@ -178,7 +177,7 @@ class PairTables:
         return None
 
     def _sides(self, info: "SourceInfo") -> "tuple[list[_Side], list[Note]] | ConverterError":
-        """Both currencies in the newest table up to the day, and notes on figures set aside on the way."""
+        """Both currencies in the newest table up to the day that has both, and notes on figures set aside."""
         limit, skipped = self.on, dict[Note, None]()
         while True:
             sides: list[_Side] = []
@@ -219,7 +218,7 @@ class PairTables:
     def _plausible(
         self, held: "Held", info: "SourceInfo", code: str, row: "Row"
     ) -> "tuple[tuple[Figure, Row] | None, list[Note]]":
-        """A currency's figure in a table, or in the last one in which it isn't set aside.
+        """A currency's figure in ``row`` or, if set aside there, in the last table before it where it isn't.
 
         With a note on each figure that was set aside.
         """
@@ -257,12 +256,12 @@ def joined(
     """The legs from base to quote in a table of a source whose own currency is ``base``, if they meet.
 
     ``sides`` are the legal legs and the figure of each of the two, None for the source's own currency;
-    ``forms_of`` gives the codes under which one may stand, with the legs to them.
+    ``forms_of`` gives the codes under which a table may carry a currency, with the legal legs to them.
     """
     pivot = base
     for side in sides:
         if side:
-            # Roubles of before 1998 are another currency than RUB.
+            # The figures may be in an older currency of the source: the rouble before 1998 was RUR.
             figure = side[1].figure
             pivot = figure.base if figure.base == base else figure.quote
     ways: list[Laws] = []

@@ -22,10 +22,11 @@ def unanswered(
     *,
     chained: bool = True,
 ) -> ConverterError:
-    """The error for a question that nobody answered: what was tried, and whether asking again helps.
+    """The error for a question that no source answered.
 
-    Where nothing but a key is lacking it is TokenMissing, else a RateUnavailable. ``chained``: two sources
-    might have answered together.
+    ``tried`` are the errors of the sources that may quote the pair. The result is TokenMissing if only a key
+    is missing; NotHeld if a source may answer later; OutOfHistory if the day lies outside what all of them
+    have; else RateUnavailable. ``chained``: the question is one that two sources can answer together.
     """
     question = f"{pair} on {on}" if on else str(pair)
     if not tried:
@@ -53,7 +54,10 @@ def unanswered(
 
 
 def _elsewhere(pair: Pair, given: "Sequence[Source]") -> "tuple[str, str]":
-    """Which sources have a coin, which only some quote and none of the default order does, and the advice."""
+    """Which sources have a coin, as words for the error, and the advice that names them.
+
+    Only some sources quote coins, and none in the default order does. Both are empty for other pairs.
+    """
     from converter import iso4217, sources
 
     coin = next((code for code in (pair.base, pair.quote) if iso4217.get(code).coin), "")
@@ -64,14 +68,15 @@ def _elsewhere(pair: Pair, given: "Sequence[Source]") -> "tuple[str, str]":
     by_coin = next((info for info in found if info.quotes(coin)), None)
     if by_coin is None or by_coin.quotes(other):
         return _named(by_coin.key) if by_coin else ("", "")
-    # For the other half the bank of that currency is best; Russia's in auto is asked for its own alone.
+    # For the other currency its own central bank is best. The Bank of Russia comes last: in the default
+    # order it is asked only for pairs with the rouble.
     banks = sorted(
         (*(source.INFO for source in given), *found),
         key=lambda info: (info.base != other, info.home == "RUB"),
     )
     second = next((info.key for info in banks if info.quotes(by_coin.base) and info.quotes(other)), "")
     if {by_coin.key, second} <= {source.INFO.key for source in given}:
-        return "; only a question for one rate chains them", ""
+        return "; they are chained only in a question for a single rate", ""
     return _named(f"{by_coin.key},{second}") if second else ("", "")
 
 

@@ -369,7 +369,7 @@ def test_a_mean_in_a_code_that_kept_its_unit_goes_over_that_day(zeros):
 def test_a_series_over_that_day_has_each_days_unit_and_says_so(zeros):
     found = zeros.series("USD", "VES", "2021-09-30", "2021-10-01")
     assert [str(rate.value) for rate in found.rates] == ["4190000", "4.20"]
-    assert str(found.notes[0]) == "VES lost zeros on 2021-10-01: 1000000 VES of before are 1 VES since"
+    assert str(found.notes[0]) == "VES lost zeros on 2021-10-01: 1000000 old VES are 1 new VES"
 
 
 def test_a_mean_of_two_units_of_a_fixed_pair_is_refused_and_of_a_code_in_itself_is_one(zeros):

@@ -305,5 +305,5 @@ def test_a_figure_set_aside_of_another_currency_is_nothing_to_a_series(doubtful)
 
 
 def test_days_of_which_every_figure_is_set_aside_have_no_series_yet(doubtful):
-    with pytest.raises(NotHeld, match="set aside as implausible, and there is none beside it"):
+    with pytest.raises(NotHeld, match="set aside as implausible, and there is no other"):
         doubtful.series("EUR", "USD", "2026-10-29", "2026-10-29")
