@@ -108,15 +108,15 @@ class Market(PairTables):
         old: list[tuple[int, SourceInfo, Found]] = []
         for source in candidates:
             info = source.INFO
-            due = self.policy.refresh or not self.fresh(info)
+            due = self.policy.refresh or not self._fresh(info)
             failure = self.ask(source, candidates, later) if due else None
             found = self._young(info)
             if isinstance(found, ConverterError):
                 # A source that can't be reached may well quote the pair: then that is the error to tell.
                 passed.append(Passed(info, failure or found))
                 continue
-            stale = self.stale(info)
-            if not stale or (due and not failure and self.near(info, found)):
+            stale = self._stale(info)
+            if not stale or (due and not failure and self._near(info, found)):
                 why = failure if self.policy.refresh else None
                 return Outcome(self.give(info, found, stale=stale, why=why, passed=passed), passed)
             old.append((len(passed), info, found))
@@ -142,15 +142,15 @@ class Market(PairTables):
         found = self.found(info)
         return found if isinstance(found, ConverterError) else self.too_old(info, found) or found
 
-    def fresh(self, info: "SourceInfo") -> bool:
+    def _fresh(self, info: "SourceInfo") -> bool:
         """Whether what is held of a source need not be asked for again yet."""
         return all(head and head.due and self.now < head.due for head in self.heads(info))
 
-    def stale(self, info: "SourceInfo") -> bool:
+    def _stale(self, info: "SourceInfo") -> bool:
         """Whether a newer table should be out and in force by now."""
         return any(missed(info, held.newest(self.now), self.now) for held in self.helds(info))
 
-    def near(self, info: "SourceInfo", found: Found) -> bool:
+    def _near(self, info: "SourceInfo", found: Found) -> bool:
         """Whether the table is not older than the longest pause between two tables of this source."""
         return (info.publication.today(self.now) - found.as_of).days <= info.publication.hole
 
@@ -170,7 +170,7 @@ class Market(PairTables):
             return self._offline(info)
 
         def needed() -> bool:
-            return not (self.fresh(info) if on is None else self.covered(info, on))
+            return not (self._fresh(info) if on is None else self.covered(info, on))
 
         day = on or info.publication.today(self.now)
         last = source is candidates[-1] and not len(later)

@@ -188,7 +188,7 @@ def berlin(world):
     return world
 
 
-def test_without_a_last_day_nobody_need_be_reached(berlin):
+def test_without_a_last_day_no_source_need_be_reached(berlin):
     found = berlin.converter().series("EUR", "USD", "2026-10-26")
     assert [str(rate.value) for rate in found.rates] == ["1.1188", "1.1150", "1.1133"]
     (note,) = found.notes

@@ -1,4 +1,4 @@
-"""Whose table answers, with publishers that are made up: no network, and a clock that stands still."""
+"""Which source's table answers, with made-up sources, no network and a fixed clock."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -101,7 +101,7 @@ def test_stale_and_gone_gives_way_to_the_next(bench, one, two):
     assert texts(answer) == ["passed-over: one passed over (one is gone)"]
 
 
-def test_with_nobody_fresh_the_first_stale_one_answers_with_its_age(bench, one, two):
+def test_if_no_table_is_fresh_the_first_stale_one_answers_with_its_age(bench, one, two):
     bench.hold(one, "2026-10-26", {"EUR/USD": "1.1188"}, at=utc("2026-10-26T17:00"))
     bench.hold(two, "2026-10-27", {"EUR/USD": "1.1151"}, at=utc("2026-10-27T17:00"))
     answer, _ = bench.ask("EUR", "USD", one, two)
@@ -116,7 +116,7 @@ def test_the_first_stale_one_is_at_most_a_week_older_than_the_newest(bench, one,
     assert bench.ask("EUR", "USD", one, two)[0].rate.source == who
 
 
-def test_offline_asks_nobody(bench, one, two):
+def test_offline_fetches_nothing(bench, one, two):
     bench.hold(two, "2026-10-27", {"EUR/USD": "1.1151"}, at=utc("2026-10-27T17:00"))
     answer, outcome = bench.ask("EUR", "USD", one, two, offline=True)
     assert (answer.rate.source, answer.stale) == ("two", True)
@@ -234,7 +234,7 @@ def test_today_is_covered_by_the_table_before_until_the_hour_of_publication(benc
         ("1999-01-03", OutOfHistory, "one has EUR/USD from 1999-01-04 on, not for 1999-01-03"),
     ],
 )
-def test_days_that_nobody_publishes_are_not_asked_for(bench, one, on, error, said):
+def test_days_that_no_source_publishes_are_not_asked_for(bench, one, on, error, said):
     answer, outcome = bench.ask("EUR", "USD", one, on=on)
     assert answer is None
     assert type(outcome.passed[0].error) is error
@@ -311,7 +311,7 @@ def test_a_set_of_tomorrow_answers_tomorrow_alone(bench):
     assert bench.calls == []
 
 
-def test_tomorrow_without_a_set_is_todays_where_the_calendar_has_none(bench):
+def test_tomorrow_is_answered_by_todays_table_if_the_calendar_has_none_for_it(bench):
     bank = eve()
     bench.now = utc("2026-10-31T12:00")
     bench.hold(bank, "2026-10-31", {"EUR/USD": "1.1172"})
@@ -444,7 +444,7 @@ def test_each_leg_has_its_newest_day_and_the_answer_the_older(bench):
     assert (answer.rate.as_of, answer.stale) == (day("2026-10-28"), False)
 
 
-def test_a_leg_older_than_the_longest_pause_is_none(bench):
+def test_a_leg_older_than_the_longest_pause_is_refused(bench):
     source = blend()
     bench.hold(source, "2026-10-15", {"USD/THB": "33.77"})
     bench.hold(source, FRIDAY, {"USD/EUR": "0.8951"})

@@ -1,4 +1,4 @@
-"""Rates of the user's own: their pair, either way, before any source."""
+"""The user's own rates: for their pair in both directions, before any source."""
 
 import pytest
 from hypothesis import given
@@ -22,7 +22,9 @@ def test_an_own_rate_answers_for_its_pair(converter):
     assert (str(found.result), found.kind, found.source, found.derivation, found.as_of, found.age_days) == (
         "9250.00 RUB", "custom", "custom", "published", None, None,
     )  # fmt: skip
-    assert [(note.code, note.text) for note in found.notes] == [("custom", "1 USD = 92.50 RUB, your own rate")]
+    assert [(note.code, note.text) for note in found.notes] == [
+        ("custom", "1 USD = 92.50 RUB, your own rate")
+    ]
 
 
 def test_it_answers_the_other_way_too(converter):

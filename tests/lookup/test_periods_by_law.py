@@ -1,4 +1,4 @@
-"""A day, a series, a mean and the end of a period read a code in one way, whatever law made of it."""
+"""A day, a series, a mean and the end of a period read a code in the same way, before and after a law."""
 
 import sys
 from datetime import UTC, date, datetime, timedelta
@@ -281,7 +281,7 @@ def test_a_series_over_a_redenomination_is_at_most_three_times_the_work_of_dolla
     assert _calls(lambda: holder.history(base, quote, *days)) < 3 * dollars
 
 
-def test_a_period_over_the_end_of_a_currency_beside_its_successor_says_what_to_ask(tmp_path):
+def test_a_period_over_the_end_of_a_currency_priced_in_its_successor_says_what_to_ask(tmp_path):
     put(
         tmp_path, "frankfurter/2020.csv", "USD/CUP USD/CUC", "2020-12-31 24 1",
         covered=["2020-12-01..2020-12-31"],

@@ -1,4 +1,4 @@
-"""A publisher without a network, and rates held in a folder of the test's own."""
+"""A publisher without a network, and rates held in a folder of the test."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -39,7 +39,7 @@ class FakeSource:
 
 
 class Bench:
-    """A store, a clock, and a fetch that brings what `coming` has for a source, or fails."""
+    """A store, a clock, and a fetch that stores the table that `coming` has for a source, or fails."""
 
     def __init__(self, folder, now):
         self.now = utc(now)
@@ -48,13 +48,13 @@ class Bench:
         self.calls = []
 
     def hold(self, source, as_of, figures, *, at=None, until=None, code=""):
-        """Hold a table as if it was fetched at that instant, asked for its day up to ``until``."""
+        """Store a table as if it was fetched at ``at``, for the days from its own to ``until``."""
         table = RateTable(source.INFO.key, day(as_of), tuple(map(_figure, figures.items())), at or self.now)
         window = (day(as_of), day(until or as_of))
         merge(self.store, source.INFO, [table], window, at or self.now, code=code)
 
     def fetch(self, source, codes, first, wanted, needed, *, last, soon):
-        """Note the call; bring the table that is coming (as of its day, up to the day wanted)."""
+        """Record the call, and store the table that is coming, for its day up to the day wanted."""
         self.calls.append((source.INFO.key, codes, wanted, needed(), last, soon))
         coming = self.coming.get(source.INFO.key)
         if coming is None:
@@ -63,6 +63,7 @@ class Bench:
         self.hold(source, as_of, figures, until=str(max(wanted, day(as_of))))
 
     def resources(self, sources, **policy):
+        """The resources of a question to these sources, with the fetch of this bench."""
         return Resources(Policy(sources, **policy), self.store.read, self.fetch, self.now)
 
     def market(self, base, quote, *sources, on=None, **policy):
