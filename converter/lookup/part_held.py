@@ -59,8 +59,7 @@ class Period(Fixed):
             return None
         (part,) = parts
         begins = part.first == wanted.first or self.length is not None or self.first is None
-        # Days that are all held were to be fetched anew: that part answers only a question without a last
-        # day.
+        # If all days are held, they were to be refreshed: then they answer only without a last day named.
         ends = self.until_now or (part.last == wanted.last and part.first != wanted.first)
         return part if begins and ends else None
 
@@ -95,7 +94,7 @@ def best_part(
 
 
 def _tried(market: "Market", period: Period, passed: Passed) -> _Tried:
-    """What is held of a source that was passed over; where it is too old, the error says that instead."""
+    """A source that was passed over, with the part held that may answer, or the error if that is too old."""
     info = passed.info
     if not may_be_had_later(passed.error):
         return _Tried(passed)
@@ -109,6 +108,7 @@ def _tried(market: "Market", period: Period, passed: Passed) -> _Tried:
 
 
 def _newest(part: Span) -> date:
+    """The day of the last rate of a part."""
     return part.rates()[-1].as_of or part.last
 
 
