@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 __all__ = [
     "ONE",
     "ROUNDINGS",
-    "derivation",
     "derive",
     "difference",
     "divided",
@@ -44,7 +43,6 @@ __all__ = [
     "rounded",
     "rounding_mode",
     "share",
-    "sources_of",
     "to_step",
     "unit",
 ]
@@ -149,15 +147,16 @@ def derive(
     legs: "Sequence[Leg]",
     *,
     kind: str,
-    source: str,
-    derivation: str,
     as_of: "date | None",
     fetched_at: "datetime | None" = None,
 ) -> Rate:
     """The rate of ``base`` in ``quote`` over the given legs, walked in order from ``base``.
 
     Each leg takes one currency to the other of its figure, in the published direction or against
-    it; figures are never inverted or rounded on the way.
+    it; figures are never inverted or rounded on the way. The legs also give the rate its source
+    (``law+ecb``) and its derivation; without legs it is the identity.
+
+    Raises ValueError if the legs don't lead from ``base`` to ``quote``.
     """
     num, den, here = ONE, ONE, base
     for leg in legs:
@@ -173,7 +172,30 @@ def derive(
         raise ValueError(f"the legs lead to {here}, not {quote}")
     # A figure for one unit is its own quotient, and series have thousands of them.
     value = num if den == ONE and len(legs) == 1 else exactly(quotient(ONE, num, den))
+    source, derivation = _origin(base, legs)
     return Rate(base, quote, value, num, den, as_of, kind, source, derivation, tuple(legs), fetched_at)
+
+
+def _origin(base: str, legs: "Sequence[Leg]") -> "tuple[str, str]":
+    """The sources of the legs, joined in their order, and how the legs make a rate of ``base``.
+
+    Legs of more than one source are a chain, also if one of the sources is the law. Laws alone are a
+    redenomination, unless one of them fixes a currency's rate to the euro.
+    """
+    sources = dict.fromkeys([leg.source for leg in legs])
+    if len(sources) > 1:
+        return "+".join(sources), "chain"
+    if not sources:
+        return "identity", "identity"
+    (source,) = sources
+    if source == "law":
+        euro = any("EUR" in (leg.figure.base, leg.figure.quote) for leg in legs)
+        return source, "fixed" if euro else "redenomination"
+    if source == "peg":
+        return source, "peg"
+    if len(legs) > 1:
+        return source, "cross"
+    return source, "published" if legs[0].figure.base == base else "inverse"
 
 
 def checked_digits(digits: int) -> int:
@@ -189,19 +211,3 @@ def total(values: "Sequence[Decimal]") -> Decimal:
     for value in values:
         out = _EXACT.add(out, value)
     return out
-
-
-def derivation(base: str, legs: "Sequence[Leg]") -> str:
-    """How legs make the rate; those of two sources, be one the law, are a chain."""
-    if len({leg.source for leg in legs}) > 1:
-        return "chain"
-    if legs[0].source == "peg":
-        return "peg"
-    if len(legs) > 1:
-        return "cross"
-    return "published" if legs[0].figure.base == base else "inverse"
-
-
-def sources_of(legs: "Sequence[Leg]") -> str:
-    """The sources of legs, in their order: ``law+ecb``."""
-    return "+".join(dict.fromkeys(leg.source for leg in legs))

@@ -444,8 +444,8 @@ def test_rows_need_not_be_tuples_nor_stand_in_a_list(plain):
         ({"own": "USD/RUB=92"}, "own is a mapping like {'USD/RUB': '92.50'}, not 'USD/RUB=92'"),
         ({"own": 5}, "own is a mapping like"),
         ({"own": {("USD", "RUB"): "92"}}, "own is a mapping by pairs like USD/RUB, not tuple"),
-        ({"own": {"USD/RUB": None}}, "the own rate of USD/RUB: an amount is an int"),
-        ({"own": {"USD/RUB": float("nan")}}, "the own rate of USD/RUB: an amount is a number, not nan"),
+        ({"own": {"USD/RUB": None}}, "your own rate of USD/RUB: an amount is an int"),
+        ({"own": {"USD/RUB": float("nan")}}, "your own rate of USD/RUB: an amount is a number, not nan"),
         ({"standing": ["USD/RUB"]}, "standing is a mapping like"),
         ({"environ": 5}, "environ is a mapping of variables, not 5"),
         (

@@ -447,7 +447,7 @@ def test_a_figure_that_ships_set_aside_can_be_accepted(run, shipped, tmp_path):
 
 def test_an_own_rate_is_told_off_a_terminal_even_quietly(run):
     ran = run("100", "USD", "RUB", "--rate", "USD/RUB=92.50", "-q")
-    assert (ran.out, ran.err) == ("9250.00\n", "convert: USD RUB: 1 USD = 92.50 RUB, an own rate\n")
+    assert (ran.out, ran.err) == ("9250.00\n", "convert: USD RUB: 1 USD = 92.50 RUB, your own rate\n")
 
 
 @pytest.mark.parametrize("rate", ["100 USD/RUB=9250", "usd/rub=92.50", " USD/RUB=92.50"])

@@ -56,7 +56,7 @@ def legal(base, quote, day=NOW):
     other, behind = law.settle(quote, day)
     assert one == other
     legs = law.trimmed((*ahead, *reversed(behind)))
-    return arithmetic.derive(base, quote, legs, kind="fixed", source="law", derivation="fixed", as_of=None)
+    return arithmetic.derive(base, quote, legs, kind="fixed", as_of=None)
 
 
 def units(base, quote, day=NOW):
@@ -199,8 +199,8 @@ def test_the_croatian_dinar_was_kuna_until_2022_and_is_euro_since():
 def test_the_legs_lead_from_a_code_to_what_the_market_quotes_and_back(day):
     for code in CODES:
         market, legs = law.settle(code, day)
-        there = arithmetic.derive(code, market, legs, kind="", source="", derivation="", as_of=None)
-        back = arithmetic.derive(market, code, legs[::-1], kind="", source="", derivation="", as_of=None)
+        there = arithmetic.derive(code, market, legs, kind="", as_of=None)
+        back = arithmetic.derive(market, code, legs[::-1], kind="", as_of=None)
         assert arithmetic.multiply(there.num, back.num) == arithmetic.multiply(there.den, back.den)
 
 
@@ -298,9 +298,7 @@ def test_a_rate_of_the_old_code_is_taken_to_the_new_one():
     # The ECB on 2004-12-31: 1 EUR = 1836200 TRL, which is 1.8362 TRY.
     _, (code, legs) = law.alternatives("TRY", date(2005, 1, 2))
     market = Leg(Figure("EUR", code, "1836200"), date(2004, 12, 31), "ecb")
-    rate = arithmetic.derive(
-        "EUR", "TRY", (market, *reversed(legs)), kind="", source="", derivation="", as_of=None
-    )
+    rate = arithmetic.derive("EUR", "TRY", (market, *reversed(legs)), kind="", as_of=None)
     assert rate.value == Decimal("1.8362")
 
 
@@ -333,7 +331,7 @@ def test_a_code_without_a_law_has_itself_alone():
 def test_the_legs_of_an_alternative_lead_from_the_code_to_it(day):
     for code in CODES:
         for other, legs in law.alternatives(code, day):
-            rate = arithmetic.derive(code, other, legs, kind="", source="", derivation="", as_of=None)
+            rate = arithmetic.derive(code, other, legs, kind="", as_of=None)
             assert rate.quote == other
 
 
@@ -356,7 +354,7 @@ def test_trimming_does_not_change_a_rate(base, quote, day):
     other, behind = law.settle(quote, day)
     if one == other:
         legs = (*ahead, *reversed(behind))
-        long = arithmetic.derive(base, quote, legs, kind="", source="", derivation="", as_of=None)
+        long = arithmetic.derive(base, quote, legs, kind="", as_of=None)
         assert units(base, quote, day) == Fraction(long.num) / Fraction(long.den)
 
 
@@ -410,7 +408,7 @@ def test_there_is_no_peg_outside_its_days_or_for_a_band(code, day):
 def test_a_hundred_pacific_francs_are_84_cents():
     leg = law.peg("XPF", NOW)
     assert leg is not None
-    rate = arithmetic.derive("XPF", "EUR", (leg,), kind="peg", source="peg", derivation="peg", as_of=None)
+    rate = arithmetic.derive("XPF", "EUR", (leg,), kind="peg", as_of=None)
     assert arithmetic.quotient(Decimal(100), rate.num, rate.den).quantize(
         Decimal("0.001"), ROUND_HALF_UP
     ) == Decimal("0.838")

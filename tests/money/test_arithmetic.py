@@ -20,9 +20,7 @@ def leg(base, quote, text, nominal=1):
 
 
 def rate(base, quote, *legs):
-    return arithmetic.derive(
-        base, quote, legs, kind="reference", source="ecb", derivation="cross", as_of=DAY, fetched_at=None
-    )
+    return arithmetic.derive(base, quote, legs, kind="reference", as_of=DAY)
 
 
 def convert(amount, digits, found, mode="half-up"):
@@ -279,16 +277,34 @@ def test_without_a_day_today_is_that_of_the_source():
 
 @pytest.mark.parametrize("source", ["law", "identity", "peg"])
 def test_a_fixed_rate_has_no_age(source):
-    found = arithmetic.derive(
-        "DEM", "EUR", [leg("EUR", "DEM", "1.95583")], kind="fixed", source=source,
-        derivation="fixed", as_of=date(1999, 1, 1),
-    )  # fmt: skip
+    found = rate("DEM", "EUR", leg("EUR", "DEM", "1.95583")).replace(source=source, as_of=date(1999, 1, 1))
     assert answer(found).age_days is None
 
 
 def test_a_conversion_carries_its_rate_day_and_source():
     found = rate("USD", "EUR", leg("EUR", "USD", "1.1172"))
     made = Conversion(Money(Decimal(100), "USD"), Money(Decimal("89.51"), "EUR"), answer(found), "half-up")
-    assert (made.source, made.as_of, made.kind, made.derivation) == ("ecb", DAY, "reference", "cross")
+    assert (made.source, made.as_of, made.kind, made.derivation) == ("ecb", DAY, "reference", "inverse")
     assert str(made.result_exact) == "89.50948800572860723236663086"
     assert str(made) == "100 USD = 89.51 EUR (ecb, 2026-10-30)"
+
+
+@pytest.mark.parametrize(
+    ("base", "quote", "steps", "source", "derivation"),
+    [
+        ("USD", "USD", [], "identity", "identity"),
+        ("USD", "RUB", [("USD", "RUB", "cbr")], "cbr", "published"),
+        ("USD", "EUR", [("EUR", "USD", "ecb")], "ecb", "inverse"),
+        ("USD", "GBP", [("EUR", "USD", "ecb"), ("EUR", "GBP", "ecb")], "ecb", "cross"),
+        ("USD", "RUB", [("USD", "EUR", "ecb"), ("EUR", "RUB", "cbr")], "ecb+cbr", "chain"),
+        ("DEM", "USD", [("EUR", "DEM", "law"), ("EUR", "USD", "ecb")], "law+ecb", "chain"),
+        ("USD", "AED", [("USD", "AED", "peg")], "peg", "peg"),
+        ("EUR", "AED", [("EUR", "USD", "ecb"), ("USD", "AED", "peg")], "ecb+peg", "chain"),
+        ("DEM", "FRF", [("EUR", "DEM", "law"), ("EUR", "FRF", "law")], "law", "fixed"),
+        ("RUR", "RUB", [("RUR", "RUB", "law")], "law", "redenomination"),
+    ],
+)
+def test_the_legs_give_the_rate_its_source_and_derivation(base, quote, steps, source, derivation):
+    legs = [Leg(Figure(one, two, "2"), DAY, key) for one, two, key in steps]
+    found = arithmetic.derive(base, quote, legs, kind="reference", as_of=DAY)
+    assert (found.source, found.derivation) == (source, derivation)

@@ -24,8 +24,7 @@ def rate(base, quote, number, *legs):
     """The rate of a day over figures ``(base, quote, text, nominal)`` of ecb, or over whole legs."""
     day = FIRST + timedelta(number)
     walked = [leg if isinstance(leg, Leg) else Leg(Figure(*leg), day, "ecb") for leg in legs]
-    how = "published" if len(walked) == 1 and walked[0].figure.base == base else "cross"
-    return arithmetic.derive(base, quote, walked, kind="reference", source="ecb", derivation=how, as_of=day)
+    return arithmetic.derive(base, quote, walked, kind="reference", as_of=day)
 
 
 def mean_of(values):

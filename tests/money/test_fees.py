@@ -83,9 +83,7 @@ def test_a_fee_of_a_sum_in_another_currency_is_refused(converter):
     st.decimals(min_value=0, max_value=100, places=3),
 )
 def test_what_is_left_after_a_percentage_is_the_rounded_rest(amount, percent):
-    rate = arithmetic.derive(
-        "USD", "RUB", [_leg()], kind="custom", source="custom", derivation="published", as_of=None
-    )
+    rate = arithmetic.derive("USD", "RUB", [_leg()], kind="custom", as_of=None)
     charge = fees.Charge(percent, "")
     fee = charge.of(amount, rate, lambda exact: arithmetic.rounded(exact, 2, forced=True))
     left = (Fraction(amount) - abs(Fraction(amount)) * Fraction(percent) / 100) * Fraction("75.5273")
