@@ -102,7 +102,9 @@ class Series(Fixed):
 def _gaps(info: "SourceInfo", days: "list[date]", first: date, last: date) -> "list[tuple[date, date]]":
     """Where more days lie between two rates than the source ever pauses."""
     edges = [first - _DAY, *days, last + _DAY]
-    return [(one + _DAY, two - _DAY) for one, two in pairwise(edges) if two - one > baseline.apart(info)]
+    return [
+        (one + _DAY, two - _DAY) for one, two in pairwise(edges) if two - one > baseline.longest_step(info)
+    ]
 
 
 def _by_law(rates: "Sequence[Rate]") -> "tuple[Note, ...]":

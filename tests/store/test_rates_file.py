@@ -9,8 +9,10 @@ from support.holding import CBR, ECB, NOW, day, put, utc
 
 from converter import Converter, errors, sources
 from converter.store import rates_file
+from converter.store.export import files_held, packed
 from converter.store.layers import Store
 from converter.store.sheet import parse
+from converter.store.union import united
 
 AT = utc("2026-10-31T09:00")
 
@@ -37,7 +39,7 @@ def store(tmp_path):
 
 
 def _exported(store, files=(("ecb", "2026"),)):
-    return rates_file.export(store, {"ecb": ECB, "cbr": CBR}, files, AT)
+    return packed(store, {"ecb": ECB, "cbr": CBR}, files, AT)
 
 
 def _written(tmp_path, data):
@@ -66,7 +68,7 @@ def test_the_layers_are_united_cell_by_cell_and_the_users_wins(store, tmp_path):
 
 def test_coverage_is_that_of_all_layers(store, tmp_path):
     head = rates_file.read(_written(tmp_path, _exported(store))).sheets["ecb", "2026"].head
-    assert head.covered == [(day("2026-10-29"), day("2026-10-31"))]
+    assert head.covered == ((day("2026-10-29"), day("2026-10-31")),)
     assert head.due == utc("2026-11-02T15:00")
 
 
@@ -95,7 +97,7 @@ def test_a_figure_set_aside_gives_way_to_a_good_one(tmp_path):
     put(tmp_path / "b", "ecb/2026.csv", "EUR/USD", "2026-10-30 1.1172")
     sheets = [parse((tmp_path / name / "ecb" / "2026.csv").read_bytes(), name, NOW) for name in "ab"]
     for order in (sheets, sheets[::-1]):
-        sheet = parse(rates_file.united(order, "EUR"), "", NOW)
+        sheet = parse(united(order, "EUR"), "", NOW)
         assert {code: f.text for code, f in sheet.figures(0, "EUR").items()} == {
             "USD": "1.1172",
             "JPY": "?1.5",
@@ -104,11 +106,11 @@ def test_a_figure_set_aside_gives_way_to_a_good_one(tmp_path):
 
 def test_nothing_held_of_a_source_is_told(store):
     with pytest.raises(errors.NotHeld, match="no rates of er-api are held"):
-        rates_file.held(store, ["er-api"])
+        files_held(store, ["er-api"])
 
 
 def test_files_of_single_currencies_are_held_too(store):
-    assert rates_file.held(store, ["cbr", "ecb"]) == [("cbr", "2025-USD"), ("ecb", "2026")]
+    assert files_held(store, ["cbr", "ecb"]) == [("cbr", "2025-USD"), ("ecb", "2026")]
 
 
 @pytest.mark.parametrize("cut", [0, 10, 200, -1])
@@ -188,7 +190,7 @@ def test_a_member_that_is_named_twice_is_refused(store, tmp_path):
 def test_a_source_that_is_not_installed_is_refused_by_name(tmp_path):
     put(tmp_path / "user", "bcb/2026.csv", "USD/BRL", "2026-10-30 5.4325")
     store = Store(str(tmp_path / "user"), str(tmp_path / "none"), lambda: NOW)
-    data = rates_file.export(store, {"bcb": FakeSource("bcb", "BRL").INFO}, [("bcb", "2026")], AT)
+    data = packed(store, {"bcb": FakeSource("bcb", "BRL").INFO}, [("bcb", "2026")], AT)
     with pytest.raises(errors.InputError, match="has rates of bcb, a source that is not installed here"):
         rates_file.read(_written(tmp_path, data))
 
@@ -263,9 +265,7 @@ def test_what_the_file_lacks_is_not_looked_for_elsewhere(store, tmp_path):
 
 def test_a_source_outside_the_default_order_answers_from_a_rates_file_without_being_named(store, tmp_path):
     put(tmp_path / "user", "nbp/2026.csv", "USD/PLN", "2026-10-30 3.6021", covered=["2026-10-30..2026-10-30"])
-    path = _written(
-        tmp_path, rates_file.export(store, {"nbp": sources.get("nbp").INFO}, [("nbp", "2026")], AT)
-    )
+    path = _written(tmp_path, packed(store, {"nbp": sources.get("nbp").INFO}, [("nbp", "2026")], AT))
     with Converter(rates=path, environ={}) as converter:
         found = converter.convert(100, "USD", "PLN", "2026-10-30")
     assert (str(found.result), found.source, found.notes) == ("360.21 PLN", "nbp", ())

@@ -9,7 +9,8 @@ from support.holding import ECB
 
 from converter.errors import StoreError
 from converter.model import Figure
-from converter.store.sheet import Head, Sheet, _is_rate, _plain, column_figure, parse, read, render, utc_text
+from converter.store.head import Head, joined
+from converter.store.sheet import Sheet, _is_rate, _plain, column_figure, parse, read, render, utc_text
 
 NOW = datetime(2026, 10, 31, 9, tzinfo=UTC)
 COLUMNS = ("as_of", "fetched_at", "EUR/USD", "EUR/JPY", "100 HUF/EUR")
@@ -20,11 +21,7 @@ ROWS = [
 
 
 def head(**fields):
-    made = Head()
-    made.written = datetime(2026, 10, 30, 15, 4, tzinfo=UTC)
-    for name, value in fields.items():
-        setattr(made, name, value)
-    return made
+    return Head(**{"written": datetime(2026, 10, 30, 15, 4, tzinfo=UTC), **fields})
 
 
 def with_sum(text):
@@ -37,7 +34,7 @@ def sheet(made=None, columns=COLUMNS, rows=ROWS, now=NOW) -> Sheet:
 
 WHOLE = render(
     head(
-        covered=[(date(2026, 1, 2), date(2026, 10, 30))],
+        covered=((date(2026, 1, 2), date(2026, 10, 30)),),
         provisional=(date(2026, 10, 30), date(2026, 10, 31)),
         provisional_until=datetime(2026, 11, 2, 15, tzinfo=UTC),
         due=datetime(2026, 11, 2, 15, tzinfo=UTC),
@@ -82,13 +79,17 @@ texts = st.text(st.characters(codec="utf-8", exclude_characters="\n"), max_size=
 
 @st.composite
 def heads(draw):
-    made = head(written=draw(instants), zone=draw(st.sampled_from(["UTC", "Asia/Tokyo"])))
-    for first, last in draw(st.lists(windows, max_size=4)):
-        made.cover(first, last)
-    made.provisional, made.provisional_until = draw(st.one_of(st.just((None, None)), st.tuples(windows, instants)))
-    made.due, made.stale, made.begins = (draw(st.none() | instants) for _ in range(3))
-    made.kind, made.attribution = draw(texts), draw(texts)
-    return made
+    provisional, until = draw(st.one_of(st.just((None, None)), st.tuples(windows, instants)))
+    return Head(
+        draw(instants),
+        joined(draw(st.lists(windows, max_size=4))),
+        provisional,
+        until,
+        *(draw(st.none() | instants) for _ in range(3)),
+        zone=draw(st.sampled_from(["UTC", "Asia/Tokyo"])),
+        kind=draw(texts),
+        attribution=draw(texts),
+    )
 
 
 @given(
@@ -191,7 +192,7 @@ def test_a_file_written_after_now_is_known_up_to_its_newest_table_before_now():
     found = parse(WHOLE, "x/2026.csv", before)
     assert found.figure(1, "USD", "EUR") == Figure("EUR", "USD", "1.1172")
     kept = found.head
-    assert kept.covered == [(date(2026, 1, 2), date.fromisoformat(found.dates[0]))]
+    assert kept.covered == ((date(2026, 1, 2), date.fromisoformat(found.dates[0])),)
     assert (kept.provisional, kept.due, kept.stale) == (None, None, None)
     assert kept.covers(date(2026, 10, 1), before)
     assert kept.zone == "Europe/Berlin"
@@ -200,7 +201,7 @@ def test_a_file_written_after_now_is_known_up_to_its_newest_table_before_now():
 def test_a_file_that_does_not_say_when_it_was_written_counts_for_its_figures_alone():
     text = "# covered 2026-01-02..2026-10-30\nas_of,fetched_at,EUR/USD\n2026-10-30,,1.1172\n"
     found = parse(with_sum(text), "x/2026.csv", NOW)
-    assert found.head.covered == []
+    assert found.head.covered == ()
     assert len(found.lines) == 1
 
 
@@ -274,26 +275,23 @@ def test_an_instant_is_written_in_utc():
 
 
 def test_windows_that_touch_or_meet_are_joined():
-    made = Head()
-    made.cover(date(2026, 10, 5), date(2026, 10, 9))
-    made.cover(date(2026, 10, 19), date(2026, 10, 23))
-    assert len(made.covered) == 2
-    made.cover(date(2026, 10, 10), date(2026, 10, 12))  # the day after the first
-    assert made.covered == [
-        (date(2026, 10, 5), date(2026, 10, 12)),
-        (date(2026, 10, 19), date(2026, 10, 23)),
-    ]
-    made.cover(date(2026, 10, 11), date(2026, 10, 18))
-    assert made.covered == [(date(2026, 10, 5), date(2026, 10, 23))]
+    two = ((date(2026, 10, 5), date(2026, 10, 9)), (date(2026, 10, 19), date(2026, 10, 23)))
+    assert joined(two) == joined(two[::-1]) == two
+    longer = joined([*two, (date(2026, 10, 10), date(2026, 10, 12))])  # from the day after the first window
+    assert longer == ((date(2026, 10, 5), date(2026, 10, 12)), two[1])
+    assert joined([*longer, (date(2026, 10, 11), date(2026, 10, 18))]) == (
+        (date(2026, 10, 5), date(2026, 10, 23)),
+    )
 
 
 @given(st.lists(st.tuples(st.integers(0, 60), st.integers(0, 12)), max_size=8))
 def test_joined_windows_cover_the_same_days(spans):
     first = date(2026, 1, 1)
-    made, covered = Head(), set()
-    for start, length in spans:
-        made.cover(first + timedelta(days=start), first + timedelta(days=start + length))
-        covered |= set(range(start, start + length + 1))
+    given = (
+        (first + timedelta(days=start), first + timedelta(days=start + length)) for start, length in spans
+    )
+    made = Head(covered=joined(given))
+    covered = {n for start, length in spans for n in range(start, start + length + 1)}
     assert {n for n in range(80) if made.covers(first + timedelta(days=n), NOW)} == covered
     ends = [day for window in made.covered for day in window]
     assert ends == sorted(ends)
@@ -301,10 +299,8 @@ def test_joined_windows_cover_the_same_days(spans):
 
 
 def test_windows_reach_to_the_ends_of_the_calendar():
-    made = Head()
-    made.cover(date.min, date(1999, 1, 3))
-    made.cover(date(1999, 1, 4), date.max)
-    assert made.covered == [(date.min, date.max)]
+    parts = [(date.min, date(1999, 1, 3)), (date(1999, 1, 4), date.max)]
+    assert joined(parts) == ((date.min, date.max),)
 
 
 def test_what_was_asked_too_early_counts_until_its_instant_only():
@@ -458,32 +454,38 @@ def test_a_line_after_the_last_possible_day_is_left_out_and_when_it_is_due_is_no
 
 
 def test_no_day_after_that_of_the_writing_is_covered():
-    found = _bounded(["2026-10-29", "", "1.1"], covered=[(date(2026, 10, 1), date(2099, 1, 1))])
-    assert found.head.covered == [(date(2026, 10, 1), date(2026, 10, 30))]
+    found = _bounded(["2026-10-29", "", "1.1"], covered=((date(2026, 10, 1), date(2099, 1, 1)),))
+    assert found.head.covered == ((date(2026, 10, 1), date(2026, 10, 30)),)
 
 
 def test_the_day_of_the_writing_is_that_of_the_sources_zone():
     late = datetime(2026, 10, 30, 23, 30, tzinfo=UTC)
-    found = _bounded(["2026-10-29", "", "1.1"], covered=[(date(2026, 10, 1), date(2099, 1, 1))], written=late)
-    assert found.head.covered == [(date(2026, 10, 1), date(2026, 10, 31))]
+    found = _bounded(
+        ["2026-10-29", "", "1.1"], covered=((date(2026, 10, 1), date(2099, 1, 1)),), written=late
+    )
+    assert found.head.covered == ((date(2026, 10, 1), date(2026, 10, 31)),)
 
 
 def test_a_table_of_tomorrow_covers_its_own_day():
     found = _bounded(
-        ["2026-10-31", "", "1.1"], covered=[(date(2026, 10, 31), date(2026, 11, 2))],
+        ["2026-10-31", "", "1.1"], covered=((date(2026, 10, 31), date(2026, 11, 2)),),
         now=datetime(2026, 10, 30, 20, tzinfo=UTC),
     )  # fmt: skip
-    assert found.head.covered == [(date(2026, 10, 31), date(2026, 10, 31))]
+    assert found.head.covered == ((date(2026, 10, 31), date(2026, 10, 31)),)
 
 
 def test_what_was_asked_counts_for_the_next_day_at_most_and_not_for_ever():
     ever = datetime(2099, 1, 1, tzinfo=UTC)
     soon = datetime(2026, 11, 2, tzinfo=UTC)
     days = (date(2026, 10, 30), date(2099, 1, 1))
-    kept = _bounded(["2026-10-29", "", "1.1"], provisional=days, provisional_until=soon, due=soon, stale=soon).head
+    kept = _bounded(
+        ["2026-10-29", "", "1.1"], provisional=days, provisional_until=soon, due=soon, stale=soon
+    ).head
     assert (kept.provisional, kept.due, kept.stale) == ((days[0], date(2026, 10, 31)), soon, soon)
-    kept = _bounded(["2026-10-29", "", "1.1"], provisional=days, provisional_until=ever, due=ever, stale=ever).head
-    assert (kept.windows(NOW), kept.due, kept.stale) == ([], None, None)
+    kept = _bounded(
+        ["2026-10-29", "", "1.1"], provisional=days, provisional_until=ever, due=ever, stale=ever
+    ).head
+    assert (kept.windows(NOW), kept.due, kept.stale) == ((), None, None)
 
 
 def test_a_file_whose_days_are_not_in_order_is_damaged():
@@ -499,6 +501,4 @@ def test_a_pipe_in_place_of_a_file_is_passed_over(tmp_path):
 
 
 def _head():
-    head = Head()
-    head.written = NOW
-    return head
+    return Head(written=NOW)

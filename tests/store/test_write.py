@@ -26,7 +26,7 @@ from support.holding import (
 from converter.errors import SourceChanged, SourceUnreachable
 from converter.model import Figure, RateTable
 from converter.store import files, lock
-from converter.store.files import replace
+from converter.store.files import write_cached
 from converter.store.lock import locked
 from converter.store.sheet import parse, read
 from converter.store.state import State
@@ -88,8 +88,7 @@ def test_lines_stand_in_the_order_of_their_days(store):
 
 
 def test_when_a_table_was_fetched_stands_in_its_line(store):
-    new = table(ECB, "2026-10-30", USD="1.1172")
-    new.fetched_at = utc("2026-10-30T15:03:58")
+    new = table(ECB, "2026-10-30", USD="1.1172").replace(fetched_at=utc("2026-10-30T15:03:58"))
     take(store, ECB, "2026-10-30T16:00", new)
     assert file_of(store, "ecb/2026.csv").lines == ["2026-10-30,2026-10-30T15:03:58Z,1.1172"]
 
@@ -251,7 +250,7 @@ def test_a_blend_is_final_after_a_fortnight_and_due_after_three_hours(store):
     new = table(FRANKFURTER, "2026-10-30", JPY="157.25")
     take(store, FRANKFURTER, "2026-10-30T12:00", new, window="2026-10-30..2026-10-30")
     head = head_of(store, "frankfurter/2026.csv")
-    assert head.covered == []
+    assert head.covered == ()
     assert head.provisional == (day("2026-10-30"), day("2026-10-30"))
     assert (head.due, head.stale) == (utc("2026-10-30T15:00"), utc("2026-10-31T15:00"))
     assert store.read(FRANKFURTER).covers(day("2026-10-30"), utc("2026-10-30T14:59"))
@@ -493,7 +492,7 @@ def test_what_killed_writers_left_is_removed_after_an_hour(tmp_path):
         (tmp_path / name).write_bytes(b"torso")
         if "-78-" not in name:
             os.utime(tmp_path / name, (time.time() - 3700,) * 2)
-    replace(str(tmp_path / "2026.csv"), b"whole")
+    write_cached(str(tmp_path / "2026.csv"), b"whole")
     assert sorted(os.listdir(tmp_path)) == [
         ".fxconvert-78-3.tmp", ".lock", ".mine.tmp", "2026.csv", "mine.tmp",
     ]  # fmt: skip
@@ -511,14 +510,14 @@ def test_who_may_read_a_file_stays_the_same_and_nobody_else_may_meanwhile(mode, 
         real(fd)
 
     monkeypatch.setattr(os, "fsync", fsync)
-    files.put(str(path), b"new")
+    files.write_whole(str(path), b"new")
     assert (seen, path.stat().st_mode & 0o7777, path.read_bytes()) == ([0o600], mode, b"new")
 
 
 def test_a_name_may_be_as_long_as_names_can_be(tmp_path):
     path = tmp_path / ("x" * 251 + ".csv")
     for content in (b"old", b"new"):
-        files.put(str(path), content)
+        files.write_whole(str(path), content)
         assert (path.read_bytes(), os.listdir(tmp_path)) == (content, [path.name])
 
 
@@ -544,7 +543,7 @@ def test_a_replacement_that_fails_leaves_nothing_behind(tmp_path, monkeypatch):
 
     monkeypatch.setattr(os, "fsync", fail)
     with pytest.raises(OSError, match="Input/output"):
-        replace(str(tmp_path / "2026.csv"), b"new")
+        write_cached(str(tmp_path / "2026.csv"), b"new")
     assert [(p.name, p.read_bytes()) for p in tmp_path.iterdir()] == [("2026.csv", b"old")]
 
 
@@ -553,7 +552,7 @@ def test_the_new_file_is_on_the_disk_before_its_name(tmp_path, monkeypatch):
     for name in ("fsync", "replace"):
         real = getattr(os, name)
         monkeypatch.setattr(os, name, lambda *a, name=name, real=real: (done.append(name), real(*a)))
-    replace(str(tmp_path / "2026.csv"), b"new")
+    write_cached(str(tmp_path / "2026.csv"), b"new")
     assert done == ["fsync", "replace"]
 
 
