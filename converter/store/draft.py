@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from converter.store.sheet import column_figure, render, same_price, utc_text
+from converter.store.cells import same_price
+from converter.store.sheet import column_figure, render, utc_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -148,7 +148,7 @@ def _members(data: bytes) -> "dict[str, bytes]":
             _refuse_twice([entry.filename for entry in entries])
             return {entry.filename: _inflated(archive, entry) for entry in entries}
     except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError, NotImplementedError) as error:
-        raise _NoRatesFile("it is no whole zip file") from error
+        raise _NoRatesFile("it is not a complete zip file") from error
 
 
 def has_few_members(data: bytes) -> bool:
@@ -209,7 +209,7 @@ def _about(data: bytes) -> "tuple[datetime, list[str]]":
     except ValueError:
         magic, end, names, written = "", "", [], datetime.min  # noqa: DTZ901 - told below
     if magic != MAGIC or end or written.tzinfo is None:
-        raise _NoRatesFile(f"its {FIRST} is missing or another")
+        raise _NoRatesFile(f"its {FIRST} is missing or damaged")
     return written, names
 
 

@@ -22,7 +22,7 @@ from zlib import crc32
 
 from converter.errors import StoreError
 from converter.model import Figure
-from converter.sources.reading import LONGEST_NUMBER, is_number
+from converter.sources.reading import LONGEST_NUMBER
 from converter.store.head import Head, day_of, instant_of, read_head, utc_text
 
 TYPE_CHECKING = False
@@ -51,7 +51,6 @@ LONGEST_CODE = 5  # letters; a coin's code may have more than three: DOGE
 _FIXED = ("as_of", "fetched_at")
 _MOST_LINES, _MOST_COLUMNS, _MOST_WINDOWS = 400, 2000, 1000
 _LARGEST_NOMINAL = 10**9
-_LOWEST, _HIGHEST = 1e-12, 1e12
 # `_plain` replaces every digit by 0, or every digit but 0 by 1.
 _DIGITS = b"0123456789"
 _ONES = bytes.maketrans(b"23456789", b"11111111")
@@ -134,19 +133,21 @@ class Sheet:
             line = self.lines[index]
             begin, _, tail = line[11:].partition(",")
             if line[10:11] != "," or line.count(",") > width:
-                raise ValueError(f"its line of {self.dates[index]} has not the cells of its columns")
+                raise ValueError(f"its line of {self.dates[index]} does not fit its columns")
             if begin and begin not in instants:
                 instant_of(begin)
                 instants.add(begin)
             tails.append(tail)
         if not _plain(",".join(tails)):
+            from converter.store.cells import no_rate
+
             for index, tail in zip(which, tails, strict=True):
-                wrong = "" if _plain(tail) else _no_rate(tail)
+                wrong = "" if _plain(tail) else no_rate(tail)
                 if wrong:
                     raise ValueError(f"its line of {self.dates[index]} has no rate in {wrong[:40]!r}")
         several = self._several(base)
-        for index in which if several else ():
-            self._check_once(index, several)
+        if several:
+            self._check_once(which, several)
 
     def _several(self, base: str) -> "list[list[int]]":
         """The places of each currency that has several columns, one for each nominal."""
@@ -163,15 +164,18 @@ class Sheet:
                 found.setdefault(min(pair[0], pair[2]) + max(pair[0], pair[2]), []).append(place)
         return [places for places in found.values() if len(places) > 1]
 
-    def _check_once(self, index: int, several: "list[list[int]]") -> None:
-        """ValueError if a currency has two prices in a line; one price may stand there for two nominals."""
-        cells = self.cells(index)
-        for places in several:
-            given = [place for place in places if place < len(cells) and cells[place]]
-            figures = [column_figure(self.columns[place], cells[place]) for place in given]
-            if any(not _agree(figures[0], other) for other in figures[1:]):
-                twice = f"{figures[0].base} and {figures[0].quote}"
-                raise ValueError(f"its line of {self.dates[index]} has two figures for {twice}")
+    def _check_once(self, which: "Sequence[int]", several: "list[list[int]]") -> None:
+        """ValueError if a currency has two prices in a line; one price may be given for two nominals."""
+        from converter.store.cells import differing
+
+        for index in which:
+            cells = self.cells(index)
+            for places in several:
+                given = [place for place in places if place < len(cells) and cells[place]]
+                figures = [column_figure(self.columns[place], cells[place]) for place in given]
+                if differing(figures):
+                    twice = f"{figures[0].base} and {figures[0].quote}"
+                    raise ValueError(f"its line of {self.dates[index]} has two figures for {twice}")
 
     def at(self, day: str) -> int:
         """The index of the newest line at or before an ISO day; -1 if there is none."""
@@ -359,13 +363,13 @@ def _check_days(dates: "list[str]", stem: str) -> None:
     day_of(dates[-1])
     begin = stem if stem[5:].isdigit() else stem[:4]
     if not (dates[0].startswith(begin) and dates[-1].startswith(begin)):
-        raise ValueError("its days are not those that it is named for")
+        raise ValueError("its days are not of the year or month in its name")
 
 
 def _plain(cells: str) -> bool:
     """Whether all cells are empty or plain decimal numbers that are certainly rates, as in nearly all files.
 
-    If not, `_is_rate` decides for each cell, which takes ten times as long.
+    If not, `converter.store.cells.is_rate` decides for each cell, which takes ten times as long.
     """
     if not cells.isascii():
         return False
@@ -379,31 +383,6 @@ def _plain(cells: str) -> bool:
         return False
     count = digits.count(b",0")
     return count == digits.count(b"0,") == text.translate(_ONES, b"0.").count(b",1")
-
-
-def _is_rate(cell: str) -> bool:
-    """Whether a cell has a number that can be a price; of a figure that is set aside any number will do."""
-    if cell[0] == "?":
-        return is_number(cell[1:])
-    return is_number(cell) and _LOWEST <= float(cell) <= _HIGHEST
-
-
-def _no_rate(cells: str) -> str:
-    """The first cell that is not a rate; empty if all are."""
-    return next((cell for cell in cells.split(",") if cell and not _is_rate(cell)), "")
-
-
-def _agree(one: Figure, two: Figure) -> bool:
-    """Whether two figures of a line are exactly the same price; a figure that is set aside is no price."""
-    if one.aside or two.aside or (one.base, one.quote) != (two.base, two.quote):
-        return False
-    return same_price(one, two)
-
-
-def same_price(one: Figure, two: Figure) -> bool:
-    """Whether two figures of a pair are exactly the same price, possibly for different nominals."""
-    (above, below), (other, under) = one.value.as_integer_ratio(), two.value.as_integer_ratio()
-    return above * under * two.nominal == other * below * one.nominal
 
 
 def render(head: Head, columns: "Iterable[str]", rows: "Iterable[Iterable[str]]") -> bytes:
