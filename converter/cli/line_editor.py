@@ -53,7 +53,7 @@ class Lines:
     def __exit__(self, *error: object) -> None:
         if self._readline is None:
             return
-        path = history_file()
+        path = os.path.realpath(history_file())  # a link to a file elsewhere stays one
         try:
             if os.path.exists(path) and not os.path.isfile(path):
                 return

@@ -38,7 +38,7 @@ class Head(Fixed):
     ``covered`` are windows for good. ``provisional`` is one that counts until the instant
     ``provisional_until`` only, since a table of its days may still come.
 
-    From ``due`` on a newer table may be out; from ``stale`` on the newest one is out of date.
+    From ``due`` on a newer table may be out; from ``stale`` on one should be, even if it is late.
     ``begins`` is the instant from which the newest table is in force, if that was still ahead at the time
     of writing. ``zone``, ``kind`` and ``attribution`` are the source's.
     """
@@ -96,6 +96,8 @@ class Head(Fixed):
                 provisional = next(iter(_cut((provisional,), calendar.last_day(today))), None)
         if provisional != self.provisional:
             changes["provisional"] = provisional
+            if provisional is None:
+                changes["provisional_until"] = None
         return self.replace(**changes) if changes else self
 
     def until(self, last: date) -> "Head":

@@ -307,7 +307,7 @@ class Store:
         try:
             sheet.check(info.base)
         except ValueError as error:
-            self.tell(str(damaged(self._path(self.layers[layer], info, stem), error)))
+            self.report(str(damaged(self._path(self.layers[layer], info, stem), error)))
             if layer == 0:
                 self.unsaved.pop((info.key, stem), None)
             else:
@@ -343,13 +343,13 @@ class Store:
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
-            self.tell(f"{info.key}/{stem}.csv can't be read and was passed over: {error.strerror}")
+            self.report(f"{info.key}/{stem}.csv can't be read and was passed over: {error.strerror}")
         except StoreError as error:
-            self.tell(str(error))
+            self.report(str(error))
         return None
 
-    def tell(self, what: str) -> None:
-        """Add a report of a damaged file to ``damaged``, each report once."""
+    def report(self, what: str) -> None:
+        """Add a sentence about a damaged file to ``damaged``, each sentence once."""
         if what not in self.damaged:
             self.damaged.append(what)
 

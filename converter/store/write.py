@@ -152,9 +152,9 @@ def current(store: "Store", info: "SourceInfo", stem: str) -> "Sheet | None":
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
-        store.tell(f"{info.key}/{stem}.csv can't be read and was passed over: {error.strerror}")
+        store.report(f"{info.key}/{stem}.csv can't be read and was passed over: {error.strerror}")
     except StoreError as error:
-        store.tell(str(error))
+        store.report(str(error))
     if store.writable:
         try:
             os.replace(path, f"{path}.damaged")
