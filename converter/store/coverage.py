@@ -38,9 +38,9 @@ def with_answer(
     """
     calendar, (first, last) = info.publication, window
     today = calendar.today(at)
-    held = sorted(days)
-    newest = date.fromisoformat(held[-1])
-    final = last if followed else _final(calendar, held, last, today)
+    dates = sorted(days)
+    newest = date.fromisoformat(dates[-1])
+    final = last if followed else _final(calendar, dates, last, today)
     due = calendar.due(newest, today, at, announced)
     known, rest = _known((first, min(final, last)), last, gaps)
     begins = calendar.begins(newest)

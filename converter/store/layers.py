@@ -69,11 +69,13 @@ class Row:
 
     @property
     def fetched_at(self) -> "datetime | None":
+        """The instant at which the table was fetched, if the file says so."""
         sheet, index = self.parts[0]
         return sheet.fetched_at(index)
 
     @property
     def head(self) -> "Head":
+        """The head of the uppermost file that has the table."""
         return self.parts[0][0].head
 
 
@@ -94,9 +96,9 @@ class Held:
 
     def at(self, day: date) -> "Row | None":
         """The newest table dated ``day`` or earlier; None if none is held."""
-        asked, best, parts, top = day.isoformat(), "", [], 0
+        iso, best, parts, top = day.isoformat(), "", [], 0
         for layer in range(len(self.store.layers)):
-            found = self._line(layer, asked)
+            found = self._line(layer, iso)
             if found is None:
                 continue
             sheet, index = found
@@ -153,30 +155,32 @@ class Held:
         table after table would take ten times as long.
         """
         out: dict[str, tuple[str, str]] = {}
-        for layer in reversed(range(len(self.store.layers))):
-            for stem in self.store.stems(layer, self.info.key, self.code):
-                if first.isoformat()[:4] <= stem[:4] <= last.isoformat()[:4]:
-                    sheet = self.store.sheet(layer, self.info, stem)
-                    if sheet is not None:
-                        out.update(sheet.column(code, self.info.base, first.isoformat(), last.isoformat()))
+        for sheet in self._of_years(first.year, last.year):
+            out.update(sheet.column(code, self.info.base, first.isoformat(), last.isoformat()))
         return out
 
     def days(self, first: date, last: date) -> "list[date]":
         """The days from ``first`` to ``last`` for which a table is held, in order."""
         one, two = first.isoformat(), last.isoformat()
-        found: set[str] = set()
-        for layer in range(len(self.store.layers)):
+        sheets = self._of_years(first.year, last.year)
+        return sorted(
+            map(date.fromisoformat, {d for sheet in sheets for d in sheet.dates if one <= d <= two})
+        )
+
+    def _of_years(self, first: int, last: int) -> "Iterator[Sheet]":
+        """The files with tables of these years, the lowest layer first, the oldest of a layer first."""
+        for layer in reversed(range(len(self.store.layers))):
             for stem in self.store.stems(layer, self.info.key, self.code):
-                sheet = self.store.sheet(layer, self.info, stem) if one[:4] <= stem[:4] <= two[:4] else None
-                found.update(day for day in (sheet.dates if sheet else ()) if one <= day <= two)
-        return sorted(map(date.fromisoformat, found))
+                sheet = self.store.sheet(layer, self.info, stem) if first <= int(stem[:4]) <= last else None
+                if sheet is not None:
+                    yield sheet
 
     def windows(self, now: datetime, first: date, last: date) -> "list[tuple[date, date]]":
         """The windows that are covered at ``now``, in all files with days from ``first`` to ``last``."""
         found: list[tuple[date, date]] = []
         for layer in range(len(self.store.layers)):
             for stem in self.store.stems(layer, self.info.key, self.code):
-                if int(stem[:4]) >= first.year - 1 and int(stem[:4]) <= last.year:
+                if first.year - 1 <= int(stem[:4]) <= last.year:
                     # Of the year before, only the head is needed: it may cover days of the next year.
                     whole = int(stem[:4]) >= first.year
                     sheet = self.store.sheet(layer, self.info, stem, whole=whole)

@@ -83,8 +83,8 @@ def merge(
         draft = Draft(sheet, info.base)
         for table in group:
             row = None if over else before.at(table.as_of)
-            held = row.figures() if row and row.as_of == table.as_of else {}
-            changed = draft.put(table, set_aside, held)
+            former = row.figures() if row and row.as_of == table.as_of else {}
+            changed = draft.put(table, set_aside, former)
             if _is_settled(info, table.as_of, at):
                 corrections += (Correction(info.key, table.as_of, old, new) for old, new in changed)
         if not draft.rows:
