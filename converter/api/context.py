@@ -77,11 +77,10 @@ class Context:
         self.store = Store(
             folder or path_of(cache_directory(environ), "CONVERTER_CACHE_DIR"), seed_directory(environ),
             self.clock,
+            sheets=self.file.sheets if self.file else None,
             memory=self._memory() if keep else None,
             writable=self.file is None and (named or not environ.get("CONVERTER_NOW")),
         )  # fmt: skip
-        if self.file is not None:
-            self.store.unsaved, self.store.layers = self.file.sheets, ("",)
 
     def _memory(self) -> "Any":
         """Read files, each until it is due."""

@@ -12,6 +12,7 @@ from converter.model import Figure, RateTable
 from converter.store import rates_file
 from converter.store.lock import locked
 from converter.store.sheet import Sheet, column_figure
+from converter.store.union import united
 from converter.store.write import current
 
 if TYPE_CHECKING:
@@ -159,9 +160,9 @@ def _with_verdict(
 
 def _unite(store: "Store", info: "SourceInfo", stem: str, sheet: Sheet) -> None:
     """Write the union of a file that comes and the user's own; the lock is held by the caller."""
-    sheet.head.zone, sheet.head.kind = info.publication.zone, info.kind
-    sheet.head.attribution = info.attribution
+    head = sheet.head.replace(zone=info.publication.zone, kind=info.kind, attribution=info.attribution)
+    sheet = sheet.with_head(head)
     mine = current(store, info, stem)
     both = [sheet] if mine is None else [mine, sheet]
     both.sort(key=lambda one: one.head.written.timestamp() if one.head.written else 0, reverse=True)
-    overwrite(store, info, stem, rates_file.united(both, info.base))
+    overwrite(store, info, stem, united(both, info.base))

@@ -10,10 +10,10 @@ from converter.store.baseline import (
     TWO_YEARS,
     Baseline,
     after,
-    apart,
     before,
     elsewhere,
     is_rate,
+    longest_step,
     near,
     per_base,
     times,
@@ -184,7 +184,7 @@ class _Past:
 
     def __init__(self, info: "SourceInfo", held: "Held") -> None:
         self.info = info
-        self.apart = apart(info)
+        self.apart = longest_step(info)
         self.held = held
         self.good: dict[str, Baseline] = {}
         self.former: dict[str, Baseline] = {}

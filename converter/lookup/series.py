@@ -100,7 +100,8 @@ class Series(Fixed):
 def _gaps(info: "SourceInfo", days: "list[date]", first: date, last: date) -> "list[tuple[date, date]]":
     """The first and last day of each gap between two rates that is longer than the source's longest pause."""
     edges = [first - DAY, *days, last + DAY]
-    return [(one + DAY, two - DAY) for one, two in pairwise(edges) if two - one > baseline.apart(info)]
+    longest = baseline.longest_step(info)
+    return [(one + DAY, two - DAY) for one, two in pairwise(edges) if two - one > longest]
 
 
 def _by_law(rates: "Sequence[Rate]") -> "tuple[Note, ...]":

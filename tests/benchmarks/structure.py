@@ -137,9 +137,8 @@ def main() -> None:
         f"circles of imports: {len(found)}", *(f"  {', '.join(sorted(group))}" for group in found), sep="\n"
     )
     rooms, files, climbs = way(root)
-    print(
-        f"100 USD RUB: enters {len(rooms)} rooms ({', '.join(rooms)}), {files} files, climbs up {climbs} times"
-    )
+    names = ", ".join(name.removeprefix("converter.") for name in rooms)
+    print(f"100 USD RUB: {len(rooms)} rooms ({names}), {files} files, {climbs} climbs up")
 
 
 def between(imports: dict[str, set[str]]) -> int:

@@ -15,6 +15,7 @@ from converter.errors import InputError
 from converter.fetch import import_file
 from converter.sources.cbr import IDS
 from converter.store import rates_file
+from converter.store.export import packed
 from converter.store.layers import Store
 from converter.store.paths import seed_directory
 from converter.store.sheet import parse
@@ -471,7 +472,7 @@ def test_what_ships_of_the_ecb_is_as_known_in_a_rates_file(tmp_path):
     files = [("ecb", stem) for stem in sorted(path.stem for path in (folder / "ecb").iterdir())]
     path = tmp_path / "all.zip"
     store = Store(str(tmp_path / "none"), str(folder), lambda: now)
-    path.write_bytes(rates_file.export(store, {"ecb": ECB}, files, now))
+    path.write_bytes(packed(store, {"ecb": ECB}, files, now))
     for (key, stem), sheet in rates_file.read(str(path)).sheets.items():
         shipped = parse((folder / key / f"{stem}.csv").read_bytes(), stem, now)
         assert sheet.head.covered == shipped.head.covered, stem

@@ -60,10 +60,9 @@ def shipped(folder, key, until):
         path = os.path.join(folder, key, name)
         sheet = read(path, NOW)
         lines = [line.split(",") for line in sheet.lines if line[:10] <= str(until)]
-        sheet.head.within(until)
         if len(lines) < len(sheet.lines):
             with open(path, "wb") as file:
-                file.write(render(sheet.head, sheet.columns, lines))
+                file.write(render(sheet.head.until(until), sheet.columns, lines))
 
 
 def believed(store, info, table, gap):
