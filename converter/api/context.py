@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
-    from converter.api.run import Deadline, Run, Together
+    from converter.api.run import Deadline, FromMemory, Run, Together
     from converter.fetch.refresh import RatesClient, Watcher
     from converter.lookup.policy import Policy
     from converter.lookup.prepare import Lacking
@@ -126,6 +126,19 @@ class Context:
 
         return Together(self._local)
 
+    def from_memory(self) -> "FromMemory":
+        """While it is entered, a question of this thread that memory can't answer raises `NotInMemory`."""
+        from converter.api.run import FromMemory
+
+        return FromMemory(self._local)
+
+    def check_waiting(self) -> None:
+        """Raise `NotInMemory` in a thread that is answered out of memory alone."""
+        if getattr(self._local, "from_memory", False):
+            from converter.api.run import NotInMemory
+
+            raise NotInMemory
+
     def fetching(
         self, seconds: "float | None", now: "datetime", rules: "Policy", *, only_look: bool = False
     ) -> "Callable[..., None]":
@@ -133,6 +146,7 @@ class Context:
 
         Without ``seconds`` they are fewer if what is held can answer.
         """
+        self.check_waiting()
         begun: list[tuple[Run, Deadline]] = []
 
         def fetch(

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from converter.api.compare import Comparison
     from converter.api.convert import How
-    from converter.api.run import Together
+    from converter.api.run import FromMemory, Together
     from converter.fetch.refresh import RatesClient, Watcher
     from converter.lookup.series import Series
     from converter.model import Currency, Rate
@@ -255,6 +255,7 @@ class Converter:
         """
         from converter.api import compare
 
+        self._context.check_waiting()
         base, how = _unit(base, prepared(amount, digits, rounding))
         (one, two), day, now = _codes(base, quote), day_of(on, "on"), self._clock()
         policy = self.policy.of_every_source(self._context.environ) if self.policy.auto else self.policy
@@ -348,6 +349,13 @@ class Converter:
         In it a source that failed isn't asked again, and nobody is asked twice for the same.
         """
         return self._context.together()
+
+    def from_memory(self) -> "FromMemory":
+        """Let memory alone answer the questions of this thread: ``with converter.from_memory(): …``.
+
+        In it a question that needs the disk or the network raises `NotInMemory`.
+        """
+        return self._context.from_memory()
 
     def prepare(self, questions: "Iterable[Sequence[Any]]") -> None:
         """Fetch what many dated questions lack, in a few requests; they tell what could not be had.
@@ -516,6 +524,7 @@ class Converter:
         self, base: "Code", quote: "Code", period: "str | None", *, mean: bool, so_far: bool
     ) -> "tuple[float, Answer, int | None]":
         """The mean of a period or its last rate, in the form of an answer for a day."""
+        self._context.check_waiting()
         from converter.lookup import series
         from converter.text.periods import period as read_period
 
