@@ -4,6 +4,7 @@ import asyncio
 from datetime import UTC, datetime
 from decimal import Decimal
 from inspect import signature
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -34,14 +35,16 @@ class Awaited:
 
 
 @pytest.fixture
-def door(request, tmp_path, monkeypatch):
-    """The converter, the one for event loops, and the functions of the package over the first."""
+def door(request, tmp_path):
+    """The converter, the one for event loops, and the functions of the package, put to the first."""
     settings = {**PLAIN, "cache_dir": tmp_path / "cache"}
     if request.param == "async":
         return Awaited(**settings)
     made = Converter(**settings)
-    monkeypatch.setattr(shared, "_made", [made])
-    return shared if request.param == "shared" else made
+    if request.param == "sync":
+        return made
+    functions = {name: shared.function_of(getattr(Converter, name), lambda: made) for name in shared.__all__}
+    return SimpleNamespace(**functions)
 
 
 DAY = "2026-10-28"
@@ -85,13 +88,8 @@ WITHOUT = {
 
 
 def every(entries):
-    """Each entry at each door that has it: the functions of the package are some of a converter's."""
-    return [
-        (door, name)
-        for door in ("sync", "async", "shared")
-        for name in entries
-        if door != "shared" or any(hasattr(shared, word) for word in name.split())
-    ]
+    """Each entry at each door."""
+    return [(door, name) for door in ("sync", "async", "shared") for name in entries]
 
 
 @pytest.mark.parametrize("word", WORDS)

@@ -5,11 +5,21 @@ from decimal import Decimal
 from typing import Any, assert_type
 
 import converter
-from converter import AsyncConverter, Conversion, Converter, Coverage, Currency, Rate, Total
-from converter.api.compare import Comparison
-from converter.lookup.series import Series
-from converter.money.averages import Average, End
-from converter.money.conversion import Answer
+from converter import (
+    Answer,
+    AsyncConverter,
+    Average,
+    Comparison,
+    Conversion,
+    Converter,
+    Coverage,
+    Currency,
+    End,
+    Fee,
+    Rate,
+    Series,
+    Total,
+)
 
 
 def asked_of_a_converter() -> None:
@@ -53,9 +63,15 @@ async def awaited() -> None:
 def asked_of_the_package() -> None:
     assert_type(converter.convert(100, "USD", "EUR", digits=2), Conversion)
     assert_type(converter.convert_many([(100, "USD", "EUR", "2016-02-11")]), list[Conversion])
+    assert_type(converter.total([(1, "USD")], "EUR", fee="2%").fee, Fee | None)
+    assert_type(converter.compare(100, "USD", "EUR"), list[Comparison])
     assert_type(converter.rate("USD", "EUR"), Rate)
+    assert_type(converter.rates("USD"), list[Answer])
+    assert_type(converter.answer("USD", "EUR", "2016-02-11"), Answer)
     assert_type(converter.history("USD", "EUR", "2026-01-01"), list[Rate])
+    assert_type(converter.series("USD", "EUR"), Series)
     assert_type(converter.average("USD", "EUR", "2025"), Average)
+    assert_type(converter.end_of("USD", "EUR", "2025"), End)
     assert_type(converter.currencies(), tuple[Currency, ...])
     assert_type(converter.coverage("USD"), list[Coverage])
 
@@ -67,5 +83,6 @@ async def refused(c: AsyncConverter, anything: Any) -> None:
     await c.convert(100, "USD", 5)  # type: ignore[arg-type]
     await c.convert(100, "USD", "EUR", day="2016-02-11")  # type: ignore[call-arg]
     await c.rate(anything)  # type: ignore[call-arg]
+    converter.rate("USD", "EUR", digits=2)  # type: ignore[call-arg]
     AsyncConverter(online=True)  # type: ignore[call-arg]
     AsyncConverter("ecb", offline="no")  # type: ignore[arg-type]
