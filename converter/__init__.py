@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from converter._version import __version__
     from converter.api.asynchronous import AsyncConverter
     from converter.api.compare import Comparison
-    from converter.api.converter import Converter, Coverage
+    from converter.api.converter import Converter
+    from converter.api.coverage import Coverage
     from converter.api.shared import (
         answer,
         average,
@@ -106,7 +107,8 @@ __all__ = [
 # The module of each name, which is imported when the first of its names is used; errors are the rest.
 _HOMES = {
     "converter._version": ("__version__",),
-    "converter.api.converter": ("Converter", "Coverage"),
+    "converter.api.converter": ("Converter",),
+    "converter.api.coverage": ("Coverage",),
     "converter.api.asynchronous": ("AsyncConverter",),
     "converter.api.compare": ("Comparison",),
     "converter.lookup.series": ("Series",),

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from converter.money.fees import Settlement
-    from converter.text.arguments import Amount
+    from converter.text.arguments import Amount, Code
 
     How = tuple[Decimal, Fraction | None, int | None, str, str, Settlement | None, tuple[str, ...]]
 
-__all__ = ["check", "converted", "digits_of", "prepared", "scaled", "summed"]
+__all__ = ["check", "converted", "digits_of", "prepared", "summed", "unit_of"]
 
 _quotient = arithmetic.quotient
 _rounded = arithmetic.rounded
@@ -55,7 +55,7 @@ def prepared(
     return value, fraction, digits, mode, rounding, settlement, settlement.assumed
 
 
-def scaled(how: "How", power: int, told: "tuple[str, ...]") -> "How":
+def _scaled(how: "How", power: int, told: "tuple[str, ...]") -> "How":
     """How an amount is converted whose unit is ten to that power, with the readings to tell of it."""
     from fractions import Fraction
 
@@ -65,6 +65,12 @@ def scaled(how: "How", power: int, told: "tuple[str, ...]") -> "How":
     if fraction is not None:
         fraction *= Fraction(10) ** power
     return (shifted(value, power), fraction, *others, told + assumed)  # type: ignore[return-value]
+
+
+def unit_of(base: "Code", how: "How") -> "tuple[Code, How]":
+    """The currency of an amount, and how to convert it: an amount in hundredths is divided by 100."""
+    currency, power, told = iso4217.unit(base, "base")
+    return (currency.code, _scaled(how, power, told)) if power else (base, how)
 
 
 def converted(
