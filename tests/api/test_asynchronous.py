@@ -144,34 +144,38 @@ def test_a_question_that_is_cancelled_lets_go_at_once(world, made):
     assert asyncio.run(run()) < 0.6
 
 
-def test_what_memory_holds_needs_no_thread(world, made, monkeypatch):
-    world.at("2026-10-30T15:04")
+def without_waiting(asked):
+    """What a coroutine returns that never waits."""
+    try:
+        asked.send(None)
+    except StopIteration as done:
+        return done.value
+    asked.close()
+    pytest.fail("the loop had to wait for it")
 
-    async def run():
-        converter = made("ecb")
+
+def test_what_memory_holds_is_answered_in_the_loop(world, made):
+    world.at("2026-10-30T15:04")
+    converter = made("ecb")
+
+    async def remember():
         await converter.convert(100, "USD", "EUR")
         await converter.rate("USD", "EUR", "2026-10-28")
-        monkeypatch.setattr(threading, "Thread", None)
-        assert str((await converter.convert(5, "USD", "EUR")).result) == "4.48 EUR"
-        assert (await converter.rate("USD", "EUR", "2026-10-28")).as_of == date(2026, 10, 28)
-        assert len(await converter.convert_many([(1, "USD", "EUR"), (2, "USD", "EUR")])) == 2
-        monkeypatch.undo()
 
-    asyncio.run(run())
+    asyncio.run(remember())
+    assert str(without_waiting(converter.convert(5, "USD", "EUR")).result) == "4.48 EUR"
+    assert without_waiting(converter.rate("USD", "EUR", "2026-10-28")).as_of == date(2026, 10, 28)
+    assert without_waiting(converter.answer("USD", "EUR")).rate.as_of == date(2026, 10, 30)
+    assert len(without_waiting(converter.convert_many([(1, "USD", "EUR"), (2, "USD", "EUR")]))) == 2
+    assert str(without_waiting(converter.total([(1, "USD"), (2, "USD")], "EUR")).result) == "2.69 EUR"
 
 
-def test_a_day_long_past_is_held_in_memory_too(world, made, monkeypatch):
+def test_a_day_long_past_is_held_in_memory_too(world, made):
     world.server.ecb |= {"2016-02-11": {"USD": "1.1347"}, "2016-02-12": {"USD": "1.1275"}}
     world.at("2026-10-30T15:04")
-
-    async def run():
-        converter = made("ecb")
-        await converter.rate("EUR", "USD", "2016-02-11")
-        monkeypatch.setattr(threading, "Thread", None)
-        await converter.rate("EUR", "USD", "2016-02-11")
-        monkeypatch.undo()
-
-    asyncio.run(run())
+    converter = made("ecb")
+    found = asyncio.run(converter.rate("EUR", "USD", "2016-02-11"))
+    assert without_waiting(converter.rate("EUR", "USD", "2016-02-11")) == found
 
 
 def test_a_table_that_is_due_and_cant_be_fetched_never_holds_up_the_loop(world, made):

@@ -1,4 +1,4 @@
-"""The front door: what ``import converter`` offers, and what it costs."""
+"""What ``import converter`` offers, and what it costs."""
 
 import inspect
 import json
@@ -31,7 +31,7 @@ def usual(world):
 
 
 class Functions:
-    """What ``converter`` offers, as its functions are made, but put to another converter."""
+    """The functions of ``converter``, made in the same way, but put to another converter."""
 
     def __init__(self, one):
         for name in shared.__all__:
@@ -146,7 +146,7 @@ def test_convert_many_answers_in_order(usual):
     assert [str(one.result) for one in found] == ["89.51 EUR", "5.57 USD"]
 
 
-def test_coverage_tells_who_has_a_currency_from_when_to_when():
+def test_coverage_tells_which_sources_have_a_currency_and_its_days():
     found = {one.source: (one.first, one.last) for one in converter.coverage("rub")}
     assert found["cbr"] == (date(1992, 7, 1), None)
     assert found["ecb"] == (date(2005, 4, 1), date(2022, 3, 1))
@@ -328,7 +328,7 @@ def test_twenty_processes_on_an_empty_cache_fetch_once(world):
     assert world.now == utc("2026-11-02T15:04")
 
 
-def test_text_that_has_two_readings_is_refused_as_nobody_is_told(world):
+def test_text_of_two_readings_is_refused(world):
     world.at("2026-10-30T15:04")
     with pytest.raises(AmountError, match="two ways"):
         world.convert("1,234", "USD", "EUR")
@@ -350,7 +350,7 @@ def test_the_callers_decimal_context_refuses_no_amount(world):
         assert str(world.convert(100, "USD", "EUR").result) == "89.51 EUR"
 
 
-def test_a_note_of_a_failure_that_is_odd_is_none(world):
+def test_a_damaged_note_of_a_failure_counts_as_none(world):
     world.at("2026-10-30T15:04")
     notes = {"at": "2026-01-01T00:00:00", "until": "2999-01-01T00:00:00", "message": "x", "count": 1}
     folder = world.cache / "ecb"
