@@ -70,7 +70,7 @@ def test_it_answers_from_the_rates_that_ship(installed, wheel, tmp_path):
     lines = wheel.read(name).decode().splitlines()
     assert "convert = converter.cli.quick:main" in lines
     assert "fxconvert = converter.cli.quick:main" in lines
-    # What an installer makes of such a line.
+    # The script that an installer writes for such a line.
     script = "import sys; from converter.cli.quick import main; sys.exit(main())"
     question = ("--offline", "100", "EUR", "USD", "--on", "2016-02-11")
     command = (str(python), "-I", "-B", "-c", script, *question)

@@ -84,7 +84,7 @@ class Answers:
         return until, answer, iso4217.digits(target)
 
     def grow(self, more: int) -> None:
-        """Let memory hold so many answers more, or fewer, so that one call for many finds its own again."""
+        """Let memory hold ``more`` answers than before, so that a call for many finds its own again."""
         with self._lock:
             self._size += more
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from converter.api.fetching import Fetching
-    from converter.api.run import FromMemory, Run, Together
+    from converter.api.run import FromMemory, Together
     from converter.fetch.refresh import RatesClient, Watcher
     from converter.lookup.policy import Policy
     from converter.money.conversion import Answer
@@ -143,13 +143,8 @@ class Context:
 
             raise NotInMemory
 
-    def run(self) -> "Run | None":
-        """The run that the questions of this thread are put together in; None outside of `together`."""
-        run: Run | None = getattr(self._local, "run", None)
-        return run
-
     def fetching(
-        self, seconds: "float | None", now: "datetime", rules: "Policy", *, only_look: bool = False
+        self, seconds: "float | None", now: "datetime", policy: "Policy", *, only_look: bool = False
     ) -> "Callable[..., None]":
         """The function that brings days of a source into the store for one question, as `Fetching.bring`.
 
@@ -160,7 +155,7 @@ class Context:
 
         def fetch(*wanted: "Any", last: bool = True, soon: bool = False) -> None:
             if not begun:
-                begun.append(self._fetching(seconds, now, refresh=rules.refresh, only_look=only_look))
+                begun.append(self._fetching(seconds, now, refresh=policy.refresh, only_look=only_look))
             begun[0].bring(*wanted, last=last, soon=soon)
 
         return fetch
@@ -171,8 +166,8 @@ class Context:
         from converter.api.fetching import Fetching
         from converter.api.run import Deadline, Run
 
-        deadline = Deadline(seconds, TIMEOUT, TIMEOUT_IF_HELD)
-        return Fetching(self.client, self.run() or Run(), deadline, now, refresh=refresh, only_look=only_look)
+        run, deadline = getattr(self._local, "run", None), Deadline(seconds, TIMEOUT, TIMEOUT_IF_HELD)
+        return Fetching(self.client, run or Run(), deadline, now, refresh=refresh, only_look=only_look)
 
     def client(self) -> "RatesClient":
         """The client that fetches, made when it is first needed: httpx takes 80 ms to import."""

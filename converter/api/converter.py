@@ -155,6 +155,8 @@ class Converter:
         question can't be answered, the error of the first such question is raised and nothing is returned.
         Errors as `convert`.
         """
+        from itertools import starmap
+
         from converter.api.arguments import rows_of
 
         each = "(amount, base, quote) or (amount, base, quote, day)"
@@ -163,7 +165,7 @@ class Converter:
         try:
             with self.together():
                 self.prepare([row[1:4] for row in rows])
-                return [self.convert(*row) for row in rows]
+                return list(starmap(self.convert, rows))
         finally:
             self._answers.grow(-len(rows))
 

@@ -40,9 +40,10 @@ class Together:
         self._local = local
         self._before: Run | None = None
 
-    def __enter__(self) -> None:
+    def __enter__(self) -> Run:
         self._before = getattr(self._local, "run", None)
-        self._local.run = self._before or Run()
+        run = self._local.run = self._before or Run()
+        return run
 
     def __exit__(self, *error: object) -> None:
         self._local.run = self._before

@@ -94,7 +94,7 @@ def every(entries):
 
 @pytest.mark.parametrize("word", WORDS)
 @pytest.mark.parametrize(("door", "name"), every(AMOUNTS), indirect=["door"])
-def test_an_amount_is_divided_and_the_reading_told(door, name, word):
+def test_where_there_is_an_amount_it_is_divided_and_told(door, name, word):
     whole, ask = WORDS[word], AMOUNTS[name]
     found, same = ask(door, 250, word), ask(door, "2.50", whole)
     assert (str(found), found.result_exact) == (str(same), same.result_exact)
@@ -105,7 +105,7 @@ def test_an_amount_is_divided_and_the_reading_told(door, name, word):
 
 @pytest.mark.parametrize("word", WORDS)
 @pytest.mark.parametrize(("door", "name"), every(WITHOUT), indirect=["door"])
-def test_without_an_amount_it_is_refused_naming_the_currency(door, name, word):
+def test_where_there_is_none_it_is_refused_naming_the_currency(door, name, word):
     with pytest.raises(InputError, match=f"{word} is a hundredth of {WORDS[word]}, .*write {WORDS[word]}"):
         WITHOUT[name](door, word)
 

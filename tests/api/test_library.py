@@ -67,7 +67,7 @@ def test_the_functions_take_what_the_methods_take_and_say_the_same():
 
 def test_every_question_is_a_function():
     methods = {name for name in vars(Converter) if name[0] != "_" and callable(getattr(Converter, name))}
-    # These tell or change the state of a converter, and there is none to see behind the functions.
+    # These tell or change the state of a converter, which the functions do not show.
     about_it = {"client", "close", "from_memory", "prepare", "recall", "together"}
     assert set(shared.__all__) == methods - about_it
 
