@@ -4,15 +4,33 @@
     converter.convert(100, "USD", "RUB")        # a Conversion: .result, .rate, .as_of, .source
     converter.rate("USD", "RUB", on="2016-02-11")
 
-Nothing is read, fetched or imported before the first use of a name.
+The functions ask one `Converter` with the settings of the environment; make a `Converter` for others, and
+an `AsyncConverter` for an event loop. A rate is the price of one unit of its base, in units of its quote.
+Every error is a `ConverterError`. Nothing is read, fetched or imported before the first use of a name.
 """
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from converter._version import __version__
     from converter.api.asynchronous import AsyncConverter
-    from converter.api.converter import Converter, Coverage
-    from converter.api.shared import average, convert, convert_many, coverage, currencies, history, rate
+    from converter.api.compare import Comparison
+    from converter.api.converter import Converter
+    from converter.api.coverage import Coverage
+    from converter.api.shared import (
+        answer,
+        average,
+        compare,
+        convert,
+        convert_many,
+        coverage,
+        currencies,
+        end_of,
+        history,
+        rate,
+        rates,
+        series,
+        total,
+    )
     from converter.errors import (
         AmountError,
         ConverterError,
@@ -29,18 +47,26 @@ if TYPE_CHECKING:
         TokenMissing,
         UnknownCurrency,
     )
+    from converter.lookup.series import Series
     from converter.model import Currency, Figure, Leg, Money, Note, Pair, Rate, RateKind, RateTable
-    from converter.money.conversion import Conversion, Total
+    from converter.money.averages import Average, End
+    from converter.money.conversion import Answer, Conversion, Total
+    from converter.money.fees import Fee
 
 __all__ = [
     "AmountError",
+    "Answer",
     "AsyncConverter",
+    "Average",
+    "Comparison",
     "Conversion",
     "Converter",
     "ConverterError",
     "Coverage",
     "Currency",
     "DateError",
+    "End",
+    "Fee",
     "Figure",
     "InputError",
     "Leg",
@@ -53,6 +79,7 @@ __all__ = [
     "RateKind",
     "RateTable",
     "RateUnavailable",
+    "Series",
     "SourceChanged",
     "SourceError",
     "SourceRefused",
@@ -62,26 +89,38 @@ __all__ = [
     "Total",
     "UnknownCurrency",
     "__version__",
+    "answer",
     "average",
+    "compare",
     "convert",
     "convert_many",
     "coverage",
     "currencies",
+    "end_of",
     "history",
     "rate",
+    "rates",
+    "series",
+    "total",
 ]
 
-# Where each name stands; a module is imported when the first of its names is used.
+# The module of each name, which is imported when the first of its names is used; errors are the rest.
 _HOMES = {
     "converter._version": ("__version__",),
-    "converter.api.converter": ("Converter", "Coverage"),
+    "converter.api.converter": ("Converter",),
+    "converter.api.coverage": ("Coverage",),
     "converter.api.asynchronous": ("AsyncConverter",),
-    "converter.money.conversion": ("Conversion", "Total"),
+    "converter.api.compare": ("Comparison",),
+    "converter.lookup.series": ("Series",),
     "converter.model": (
         "Currency", "Figure", "Leg", "Money", "Note", "Pair", "Rate", "RateKind", "RateTable",
     ),
+    "converter.money.averages": ("Average", "End"),
+    "converter.money.conversion": ("Answer", "Conversion", "Total"),
+    "converter.money.fees": ("Fee",),
     "converter.api.shared": (
-        "average", "convert", "convert_many", "coverage", "currencies", "history", "rate",
+        "answer", "average", "compare", "convert", "convert_many", "coverage", "currencies", "end_of",
+        "history", "rate", "rates", "series", "total",
     ),
 }  # fmt: skip
 

@@ -1,1 +1,1 @@
-"""The library: `Converter`, `AsyncConverter` and the functions of ``converter`` itself."""
+"""The library: `Converter`, `AsyncConverter` and the functions of ``converter``, by the question asked."""

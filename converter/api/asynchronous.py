@@ -1,167 +1,105 @@
-"""The library for event loops: the same answers, and the loop is never blocked."""
+"""`AsyncConverter`: the questions of a `Converter`, awaited in an event loop that they never block."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Callable, Coroutine, Iterator
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
-from converter.api.converter import Converter, many_of, terms_of
+from converter.api.converter import Converter
+from converter.api.run import NotInMemory
 from converter.fetch.threads import start
 
 if TYPE_CHECKING:
-    from datetime import timedelta
     from typing import Self
-
-    from converter.api.compare import Comparison
-    from converter.api.converter import Coverage
-    from converter.lookup.series import Series
-    from converter.model import Currency, Rate
-    from converter.money.averages import Average, End
-    from converter.money.conversion import Answer, Conversion, Total
-    from converter.text.arguments import Amount, Code, Day
 
 __all__ = ["AsyncConverter"]
 
+P = ParamSpec("P")
 T = TypeVar("T")
+S = TypeVar("S")
+
+
+def _awaited(
+    method: "Callable[Concatenate[Converter, P], T]", *, remembered: bool = False
+) -> "Callable[Concatenate[AsyncConverter, P], Coroutine[Any, Any, T]]":
+    """Make the method to await: the same parameters, and a daemon thread does the work.
+
+    A question whose answers are ``remembered`` needs no thread where memory holds them all.
+    """
+
+    @wraps(method)
+    async def ask(self: "AsyncConverter", /, *args: "P.args", **settings: "P.kwargs") -> "T":
+        def work() -> "T":
+            return method(self.sync, *rows, **named)
+
+        # The question may be put twice, and an iterator can be read only once.
+        rows = tuple(map(_reread, args))
+        named = {name: _reread(value) for name, value in settings.items()}
+        if remembered:
+            try:
+                with self.sync.from_memory():
+                    return work()
+            except NotInMemory:
+                pass
+        return await _threaded(work)
+
+    ask.__module__, ask.__qualname__ = __name__, f"AsyncConverter.{method.__name__}"
+    return ask
+
+
+def _at_once(
+    method: "Callable[Concatenate[Converter, P], T]",
+) -> "Callable[Concatenate[AsyncConverter, P], T]":
+    """Make the method that is called without ``await``: it neither reads the disk nor fetches."""
+
+    @wraps(method)
+    def ask(self: "AsyncConverter", /, *args: "P.args", **settings: "P.kwargs") -> "T":
+        return method(self.sync, *args, **settings)
+
+    ask.__module__, ask.__qualname__ = __name__, f"AsyncConverter.{method.__name__}"
+    return ask
+
+
+def _with_parameters_of(
+    init: "Callable[Concatenate[Converter, P], None]",
+) -> "Callable[[Callable[Concatenate[S, ...], None]], Callable[Concatenate[S, P], None]]":
+    """Decorate a constructor, so that it has the parameters of this one."""
+
+    def decorate(
+        own: "Callable[Concatenate[S, ...], None]",
+    ) -> "Callable[Concatenate[S, P], None]":
+        return wraps(init, assigned=("__annotations__",))(own)
+
+    return decorate
 
 
 class AsyncConverter:
-    """A `Converter` whose questions are awaited; it takes the same arguments.
+    """A `Converter` for event loops: the same arguments, the same questions, and they are awaited.
 
-    What memory holds is answered in the loop. The rest runs on a daemon thread, which a question
-    that hangs can't keep from ending with the process.
+    `convert`, `convert_many`, `total`, `rate` and `answer` are answered in the loop where memory holds
+    all that they need. Every other question runs on a daemon thread, so that one that hangs can't keep
+    the process from ending. `currencies` and `coverage` are not awaited. ``sync`` is the `Converter`
+    that answers. Used with ``async with``, the connections are closed at its end.
     """
 
+    @_with_parameters_of(Converter.__init__)
     def __init__(self, *args: Any, **settings: Any) -> None:
         self.sync = Converter(*args, **settings)
 
-    async def convert(
-        self,
-        amount: "Amount",
-        base: "Code",
-        quote: "Code",
-        on: "Day" = None,
-        *,
-        average: "str | None" = None,
-        end_of: "str | None" = None,
-        so_far: bool = False,
-        digits: "int | None" = None,
-        rounding: str = "half-up",
-        cash: bool = False,
-        fee: "str | None" = None,
-    ) -> "Conversion":
-        """As `Converter.convert`."""
-
-        def work() -> "Conversion":
-            return self.sync.convert(
-                amount, base, quote, on,
-                average=average, end_of=end_of, so_far=so_far, digits=digits, rounding=rounding,
-                cash=cash, fee=fee,
-            )  # fmt: skip
-
-        held = average is None and end_of is None and self.sync.recall(base, quote, on)
-        return work() if held else await _threaded(work)
-
-    async def total(
-        self,
-        terms: "Iterable[tuple[Amount, Code]]",
-        quote: "Code",
-        on: "Day" = None,
-        *,
-        average: "str | None" = None,
-        end_of: "str | None" = None,
-        so_far: bool = False,
-        digits: "int | None" = None,
-        rounding: str = "half-up",
-        cash: bool = False,
-        fee: "str | None" = None,
-    ) -> "Total":
-        """As `Converter.total`."""
-        asked = terms_of(terms)
-
-        def work() -> "Total":
-            return self.sync.total(
-                asked, quote, on,
-                average=average, end_of=end_of, so_far=so_far, digits=digits, rounding=rounding,
-                cash=cash, fee=fee,
-            )  # fmt: skip
-
-        held = average is None and end_of is None
-        held = held and all(self.sync.recall(base, quote, on) for _, base in asked)
-        return work() if held else await _threaded(work)
-
-    async def compare(
-        self,
-        amount: "Amount",
-        base: "Code",
-        quote: "Code",
-        on: "Day" = None,
-        *,
-        digits: "int | None" = None,
-        rounding: str = "half-up",
-    ) -> "list[Comparison]":
-        """As `Converter.compare`."""
-        return await _threaded(
-            lambda: self.sync.compare(amount, base, quote, on, digits=digits, rounding=rounding)
-        )
-
-    async def rate(self, base: "Code", quote: "Code", on: "Day" = None) -> "Rate":
-        """As `Converter.rate`."""
-        return (await self.answer(base, quote, on)).rate
-
-    async def answer(self, base: "Code", quote: "Code", on: "Day" = None) -> "Answer":
-        """As `Converter.answer`."""
-        if self.sync.recall(base, quote, on):
-            return self.sync.answer(base, quote, on)
-        return await _threaded(lambda: self.sync.answer(base, quote, on))
-
-    async def convert_many(self, questions: Iterable[Sequence[Any]]) -> "list[Conversion]":
-        """As `Converter.convert_many`."""
-        asked = many_of(questions)
-        if all(self.sync.recall(*question[1:4]) for question in asked):
-            return self.sync.convert_many(asked)
-        return await _threaded(lambda: self.sync.convert_many(asked))
-
-    async def prepare(self, questions: Iterable[Sequence[Any]]) -> None:
-        """As `Converter.prepare`."""
-        await _threaded(lambda: self.sync.prepare(questions))
-
-    async def rates(self, base: "Code", on: "Day" = None, *, held: bool = False) -> "list[Answer]":
-        """As `Converter.rates`."""
-        return await _threaded(lambda: self.sync.rates(base, on, held=held))
-
-    async def history(
-        self, base: "Code", quote: "Code", since: "Day" = None, until: "Day" = None, *, every: str = "day"
-    ) -> "list[Rate]":
-        """As `Converter.history`."""
-        return await _threaded(lambda: self.sync.history(base, quote, since, until, every=every))
-
-    async def series(
-        self,
-        base: "Code",
-        quote: "Code",
-        since: "Day" = None,
-        until: "Day" = None,
-        *,
-        length: "timedelta | None" = None,
-    ) -> "Series":
-        """As `Converter.series`."""
-        return await _threaded(lambda: self.sync.series(base, quote, since, until, length=length))
-
-    async def average(self, base: "Code", quote: "Code", period: str, *, so_far: bool = False) -> "Average":
-        """As `Converter.average`."""
-        return await _threaded(lambda: self.sync.average(base, quote, period, so_far=so_far))
-
-    async def end_of(self, base: "Code", quote: "Code", period: str, *, so_far: bool = False) -> "End":
-        """As `Converter.end_of`."""
-        return await _threaded(lambda: self.sync.end_of(base, quote, period, so_far=so_far))
-
-    def currencies(self) -> "tuple[Currency, ...]":
-        """As `Converter.currencies`; it needs no waiting."""
-        return self.sync.currencies()
-
-    def coverage(self, code: "Code") -> "list[Coverage]":
-        """As `Converter.coverage`; it needs no waiting."""
-        return self.sync.coverage(code)
+    convert = _awaited(Converter.convert, remembered=True)
+    convert_many = _awaited(Converter.convert_many, remembered=True)
+    total = _awaited(Converter.total, remembered=True)
+    rate = _awaited(Converter.rate, remembered=True)
+    answer = _awaited(Converter.answer, remembered=True)
+    rates = _awaited(Converter.rates)
+    compare = _awaited(Converter.compare)
+    history = _awaited(Converter.history)
+    series = _awaited(Converter.series)
+    average = _awaited(Converter.average)
+    end_of = _awaited(Converter.end_of)
+    prepare = _awaited(Converter.prepare)
+    currencies = _at_once(Converter.currencies)
+    coverage = _at_once(Converter.coverage)
 
     async def close(self) -> None:
         """Close the connections; held rates stay."""
@@ -174,8 +112,13 @@ class AsyncConverter:
         await self.close()
 
 
+def _reread(value: Any) -> Any:
+    """An argument that can be read twice: an iterator as a list."""
+    return list(value) if isinstance(value, Iterator) else value
+
+
 async def _threaded(work: "Callable[[], T]") -> "T":
-    """The result of ``work`` on a daemon thread, without holding up the loop."""
+    """The result of ``work``, or its error, from a daemon thread; the loop runs on meanwhile."""
     loop = asyncio.get_running_loop()
     done: asyncio.Future[T] = loop.create_future()
 
@@ -195,7 +138,7 @@ async def _threaded(work: "Callable[[], T]") -> "T":
             error = raised
         try:
             loop.call_soon_threadsafe(settle, result, error)
-        except RuntimeError:  # the loop has ended, and nobody waits any more
+        except RuntimeError:  # the loop has ended, and nothing waits for the result
             pass
 
     start(run, "fxconvert-question")

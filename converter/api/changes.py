@@ -1,4 +1,4 @@
-"""How far each rate of a table lies from that of the table before it."""
+"""The change of each rate of a table since the table before it."""
 
 from datetime import timedelta
 
@@ -21,10 +21,10 @@ _DAY = timedelta(days=1)
 
 
 def changes(converter: "Converter", base: str, answers: "list[Answer]") -> "dict[str, Decimal]":
-    """The change of each rate since the table before, by code: 0.01 is one per cent more of the quote.
+    """The change of each rate since the table before, by quote: 0.01 is 1 % more of the quote for one base.
 
-    A currency is left out if the table before lacks it, isn't held, or is further away than the
-    source's longest hole.
+    ``answers`` are those of `Converter.rates` for ``base``. A currency is left out if the table before lacks
+    it or isn't held, or if more days lie between the two than the source ever pauses.
     """
     found: dict[str, Decimal] = {}
     for day in {answer.rate.as_of for answer in answers if answer.rate.as_of}:
@@ -37,15 +37,16 @@ def changes(converter: "Converter", base: str, answers: "list[Answer]") -> "dict
 
 
 def _before(converter: "Converter", base: str, day: "date") -> "dict[str, Rate]":
+    """The held rates of the table before a day, by quote; empty if there is none."""
     try:
-        answers = converter.rates(base, day - _DAY, held=True)  # a column is worth no request
+        answers = converter.rates(base, day - _DAY, held=True)  # a column of changes is worth no request
     except (ConverterError, OverflowError):
         return {}
     return {answer.rate.quote: answer.rate for answer in answers}
 
 
 def _adjoin(earlier: "Rate", rate: "Rate", day: "date") -> bool:
-    """Whether two rates are of two tables of one source with no more than its longest hole between."""
+    """Whether two rates are of two tables of one source, no further apart than the source ever pauses."""
     key = next((leg.source for leg in rate.legs if leg.source not in ("law", "peg")), "")
     if not key or earlier.source != rate.source or earlier.as_of is None or earlier.as_of >= day:
         return False
@@ -53,5 +54,6 @@ def _adjoin(earlier: "Rate", rate: "Rate", day: "date") -> bool:
 
 
 def _change(earlier: "Rate", rate: "Rate") -> "Decimal":
+    """How far a rate lies above the earlier one, relative to that."""
     num, den = arithmetic.multiply(rate.num, earlier.den), arithmetic.multiply(rate.den, earlier.num)
     return arithmetic.quotient(arithmetic.difference(num, den), arithmetic.ONE, den)

@@ -1,4 +1,4 @@
-"""The clock: the time now, or the one that a caller or CONVERTER_NOW sets."""
+"""The clock: the system's, the caller's, or the instant that CONVERTER_NOW sets."""
 
 from datetime import UTC, datetime
 
@@ -11,11 +11,14 @@ if TYPE_CHECKING:
 
 __all__ = ["clock_of", "now_from", "utc_now"]
 
-_FIRST_YEAR, _LAST_YEAR = 1990, 2200  # of now
+_FIRST_YEAR, _LAST_YEAR = 1990, 2200  # that a clock may tell
 
 
 def clock_of(value: "Any") -> "Callable[[], datetime]":
-    """What tells the time, called once to see that it tells an instant with its zone; InputError else."""
+    """The caller's clock, which is called once to check it.
+
+    InputError if it doesn't return an instant with its time zone, of the years 1990 to 2200.
+    """
     now = value() if callable(value) else value
     if not callable(value) or not isinstance(now, datetime) or now.utcoffset() is None:
         raise InputError(f"clock is a function that returns the time now, with its zone, not {given(now)}")
@@ -26,12 +29,15 @@ def clock_of(value: "Any") -> "Callable[[], datetime]":
 
 
 def utc_now() -> datetime:
-    """The instant that it is."""
+    """The present instant, by the system's clock."""
     return datetime.now(UTC)
 
 
 def now_from(environ: "Mapping[str, str]") -> "Callable[[], datetime] | None":
-    """The clock that ``CONVERTER_NOW`` sets; None without it; InputError if it is no instant."""
+    """A clock that stands at ``CONVERTER_NOW``, or None if that is not set.
+
+    InputError if the variable is no instant with its time zone, of the years 1990 to 2200.
+    """
     text = environ.get("CONVERTER_NOW")
     if not text:
         return None

@@ -1,36 +1,38 @@
-"""Every source side by side: all asked at the same time, and how far each is off the median."""
+"""One question answered by every source, side by side, and how far each lies from the median."""
 
-import queue
-import time
 from fractions import Fraction
-from functools import partial
 
-from converter import sources
-from converter.errors import ConverterError, RateUnavailable, SourceUnreachable
-from converter.fetch.threads import start
+from converter.api.answers import codes_of
+from converter.api.at_once import at_once
+from converter.api.context import TIMEOUT
+from converter.api.convert import converted
+from converter.errors import ConverterError, RateUnavailable
 from converter.lookup import answering
-from converter.lookup.resources import held_only
+from converter.model import RateKind
 from converter.money import arithmetic
+from converter.text.arguments import day_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from datetime import date
     from decimal import Decimal
-    from typing import Any
 
+    from converter.api.answers import Answers
+    from converter.api.convert import How
+    from converter.lookup.policy import Policy
     from converter.model import Rate
     from converter.money.conversion import Conversion
     from converter.sources.contract import Source
-    from converter.store.layers import Store
+    from converter.text.arguments import Code, Day
+    from converter.text.spoken import Relative
 
 __all__ = [
     "NEAR",
     "OFF",
     "Comparison",
-    "against_median",
     "alone",
-    "at_once",
-    "differing",
+    "compare",
     "exact",
     "measured",
     "median",
@@ -38,117 +40,143 @@ __all__ = [
     "side_by_side",
 ]
 
-# Rates that differ by more than this of each other are marked.
+# Rates that lie further than this from the median, relative to it, are marked: 2 %.
 OFF = Fraction(2, 100)
-# Days from the newest rate beyond which one is no longer held beside it.
+# A rate that is more than this number of days older than the newest one has no part in the median.
 NEAR = 7
-# What one source may take of the time for all, so that its own error is told rather than silence.
-_SHARE = 0.95
-# Legs of these are nobody's to differ from.
-_SETTLED = frozenset(("law", "peg", "custom"))
 
 
 class Comparison:
-    """What one source answered: its ``conversion``, or the ``error`` in place of one.
+    """The answer of one source: its ``conversion``, or the ``error`` in place of one.
 
-    ``difference`` is how far its rate lies above the median of those of about the same day, relative to
-    it and exact (0.01 is 1 % more); ``outlier`` marks one of these that is more than 2 % off. Of two
-    rates that differ by more than that nobody can say which is off, and both are marked.
+    ``difference`` is how far its rate lies above the median of the sources' rates of about the same day,
+    relative to the median: 0.01 is 1 % more. It is exact up to 28 significant figures, and None without
+    a conversion or a median. ``outlier`` is True for a rate of about that day that is more than 2 % off.
+    Where just two rates differ by more than 2 %, both are outliers, since nothing tells which one is off.
     """
 
     __slots__ = ("conversion", "difference", "error", "outlier", "source")
 
     def __init__(
-        self, source: str, conversion: "Conversion | None" = None, error: "ConverterError | None" = None
+        self,
+        source: str,
+        conversion: "Conversion | None" = None,
+        error: "ConverterError | None" = None,
+        difference: "Decimal | None" = None,
+        *,
+        outlier: bool = False,
     ) -> None:
         self.source = source
         self.conversion = conversion
         self.error = error
-        self.difference: Decimal | None = None
-        self.outlier = False
+        self.difference = difference
+        self.outlier = outlier
 
     def __repr__(self) -> str:
         said = self.error or f"{self.conversion}, {self.difference or 0:+.2%}"
         return f"<Comparison {self.source}: {said}>"
 
 
+def compare(answers: "Answers", how: "How", base: "Code", quote: "Code", on: "Day") -> "list[Comparison]":
+    """An amount converted by each source that quotes the pair; as `Converter.compare`."""
+    answers.context.check_waiting()
+    (one, two), day = codes_of(base, quote), day_of(on, "on")
+    policy = answers.policy
+    if policy.auto:
+        policy = policy.of_every_source(answers.context.environ)
+    asked = _asked(answers, one, two, day, policy)
+    if not asked:  # by law, or a currency in itself
+        _, answer, places = answers.look(one, two, day)
+        return [alone(converted(answer, places, *how))]
+
+    def ask(source: "Source", seconds: float) -> "Conversion":
+        _, answer, places = answers.ask(one, two, day, policy.alone(source), seconds)
+        return converted(answer, places, *how)
+
+    found = side_by_side(asked, ask, answers.context.seconds(TIMEOUT))
+    own = _by_own_rate(answers, how, one, two, day)
+    return found if own is None else [*found, _beside(found, own)]
+
+
+def _asked(
+    answers: "Answers", base: str, quote: str, day: "date | Relative | None", policy: "Policy"
+) -> "Sequence[Source]":
+    """The sources that may quote the pair; none where law sets the rate.
+
+    Offline, of all sources there are, only those of which rates are held, if there are any: few sources
+    have ever been fetched, and the others could only say that nothing is held.
+    """
+    store, now = answers.context.store, answers.context.clock()
+    found = answering.quoting(base, quote, day, answers.context.resources(policy, None, now))
+    if policy.offline and answers.policy.auto:
+        return [source for source in found if store.read(source.INFO).newest(now)] or found
+    return found
+
+
+def _by_own_rate(
+    answers: "Answers", how: "How", base: str, quote: str, day: "date | Relative | None"
+) -> "Conversion | None":
+    """The conversion by the caller's own rate of the pair, if there is one."""
+    if not answers.policy.own:
+        return None
+    try:
+        _, answer, places = answers.ask(base, quote, day, answers.policy.of_own_rates())
+    except ConverterError:
+        return None
+    return converted(answer, places, *how) if answer.rate.kind == RateKind.CUSTOM else None
+
+
 def side_by_side(
     asked: "Sequence[Source]", ask: "Callable[[Source, float], Conversion]", seconds: float
 ) -> "list[Comparison]":
-    """What ``ask`` makes of every source, in their order; whoever isn't done in time has an error."""
-    found = []
-    for source, result in zip(asked, at_once(asked, ask, seconds), strict=True):
-        key = source.INFO.key
-        if isinstance(result, ConverterError):
-            found.append(Comparison(key, error=_own(result)))
-        else:
-            found.append(Comparison(key, result))
-    _judge(found)
-    return found
+    """The conversion of each source by ``ask``, or its error, in their order, with the differences.
 
-
-def alone(conversion: "Conversion") -> "list[Comparison]":
-    """A conversion that nothing is beside: of a currency in itself, or by law."""
-    found = [Comparison(conversion.source, conversion)]
-    _judge(found)
-    return found
-
-
-def against_median(found: "list[Comparison]", own: "Conversion") -> Comparison:
-    """A rate of the user's own: how far it is off the median of the sources, in which it has no part."""
-    one, rates = Comparison(own.source, own), measured(one.conversion for one in found if one.conversion)
-    if rates:
-        one.difference = _difference(own.rate, median(rates))
-    return one
-
-
-def at_once(asked: "Sequence[Source]", ask: "Callable[[Source, float], Any]", seconds: float) -> "list[Any]":
-    """The result or the `ConverterError` of each source, all asked at the same time.
-
-    Each runs on a daemon thread and is told how many seconds it has; one that isn't done when the time
-    is over is left to itself.
+    All are asked at the same time, and a source that isn't done after ``seconds`` has an error.
     """
-    done: queue.SimpleQueue[tuple[int, Any]] = queue.SimpleQueue()
-    end = time.monotonic() + seconds
-
-    def work(place: int, source: "Source") -> None:
-        try:
-            result: Any = ask(source, seconds * _SHARE)
-        except Exception as error:  # noqa: BLE001 - what is no answer is raised where it is waited for
-            result = error
-        done.put((place, result))
-
-    for place, source in enumerate(asked):
-        name = f"fxconvert-{source.INFO.key}"
-        try:
-            start(partial(work, place, source), name)
-        except ConverterError as error:
-            done.put((place, error))
-    found: dict[int, Any] = {}
-    while len(found) < len(asked):
-        try:
-            place, result = done.get(timeout=max(0.0, end - time.monotonic()))
-        except queue.Empty:
-            break
-        if isinstance(result, Exception) and not isinstance(result, ConverterError):
-            raise result
-        found[place] = result
-    return [found.get(place) or _late(source, seconds) for place, source in enumerate(asked)]
+    results = at_once(asked, ask, seconds)
+    near = measured(result for result in results if not isinstance(result, ConverterError))
+    return [_compared(source.INFO.key, result, near) for source, result in zip(asked, results, strict=True)]
 
 
-def _late(source: "Source", seconds: float) -> SourceUnreachable:
-    key = source.INFO.key
-    return SourceUnreachable(f"{key} did not answer within {seconds:g} s", key)
+def alone(conversion: "Conversion") -> Comparison:
+    """A conversion that no other is beside: of a currency in itself, or by law."""
+    return _compared(conversion.source, conversion, [conversion.rate])
 
 
-def _own(error: ConverterError) -> ConverterError:
-    """The reason itself, where a refusal has but one."""
+def _compared(source: str, result: "Conversion | ConverterError", near: "list[Rate]") -> Comparison:
+    """A source's result beside the median of the rates ``near`` the newest day, which may include its own."""
+    if isinstance(result, ConverterError):
+        return Comparison(source, error=_own_reason(result))
+    difference = off(exact(result.rate), median(near))
+    outlier = result.rate in near and (_two_apart(near) or abs(difference) > OFF)
+    return Comparison(source, result, difference=_decimal(difference), outlier=outlier)
+
+
+def _beside(found: "list[Comparison]", own: "Conversion") -> Comparison:
+    """A conversion by the caller's own rate beside the median of the sources, in which it has no part."""
+    near = measured(one.conversion for one in found if one.conversion)
+    difference = _decimal(off(exact(own.rate), median(near))) if near else None
+    return Comparison(own.source, own, difference=difference)
+
+
+def _two_apart(near: "list[Rate]") -> bool:
+    """Whether there are just two rates, and they differ by more than 2 %."""
+    values = sorted(map(exact, near))
+    return len(values) == 2 and off(values[1], values[0]) > OFF
+
+
+def _own_reason(error: ConverterError) -> ConverterError:
+    """The source's own error in place of a refusal for which it is the only reason."""
     tried = error.tried if isinstance(error, RateUnavailable) else ()
     return tried[0] if len(tried) == 1 else error
 
 
+def _decimal(difference: Fraction) -> "Decimal":
+    return arithmetic.exactly(arithmetic.share(difference, arithmetic.ONE, arithmetic.ONE))
+
+
 def exact(rate: "Rate") -> Fraction:
-    """The rate as a ratio."""
+    """The rate as a fraction, in units of its quote for one of its base."""
     return Fraction(rate.num) / Fraction(rate.den)
 
 
@@ -160,52 +188,12 @@ def median(rates: "Iterable[Rate]") -> Fraction:
 
 
 def measured(answered: "Iterable[Conversion]") -> "list[Rate]":
-    """The rates that make the median: those of days near the newest one, since the others moved since."""
+    """The rates that the median is of: those up to a week older than the newest, as prices move."""
     rates = [conversion.rate for conversion in answered]
     newest = max((rate.as_of for rate in rates if rate.as_of), default=None)
     return [rate for rate in rates if not (newest and rate.as_of and (newest - rate.as_of).days > NEAR)]
 
 
 def off(one: Fraction, other: Fraction) -> Fraction:
-    """How far one rate lies above another, relative to it."""
+    """How far ``one`` lies above ``other``, relative to ``other``: 1/100 is 1 % more."""
     return one / other - 1
-
-
-def _difference(rate: "Rate", middle: Fraction) -> "Decimal":
-    return arithmetic.exactly(arithmetic.share(off(exact(rate), middle), arithmetic.ONE, arithmetic.ONE))
-
-
-def _judge(found: "list[Comparison]") -> None:
-    near = measured(one.conversion for one in found if one.conversion)
-    if not near:
-        return
-    values, middle = [exact(rate) for rate in near], median(near)
-    apart = len(values) == 2 and off(max(values), min(values)) > OFF
-    for one in found:
-        if one.conversion:
-            rate = one.conversion.rate
-            one.difference = _difference(rate, middle)
-            one.outlier = rate in near and (apart or abs(off(exact(rate), middle)) > OFF)
-
-
-def differing(rate: "Rate", store: "Store") -> "list[tuple[Rate, Fraction]]":
-    """The rates of the same pair and day by other sources that lie more than 2 % off, and how far.
-
-    Only what is held is looked at, and nothing is fetched.
-    """
-    own = {leg.source for leg in rate.legs}
-    if rate.as_of is None or not own - _SETTLED:
-        return []
-    found = []
-    for source in sources.every():
-        row = store.read(source.INFO).at(rate.as_of)
-        if source.INFO.key in own or row is None or row.as_of != rate.as_of:
-            continue
-        try:
-            other = answering.answer(rate.base, rate.quote, rate.as_of, held_only(store, [source])).rate
-        except ConverterError:
-            continue
-        difference = off(exact(other), exact(rate))
-        if other.as_of == rate.as_of and abs(difference) > OFF:
-            found.append((other, difference))
-    return found

@@ -1,11 +1,10 @@
-"""What stands under every question: the clock, what is held, who fetches, and the seconds there are."""
+"""What every question needs: the clock, the store, the client that fetches, and the time it may take."""
 
 import time
 from _thread import _local, allocate_lock
 from datetime import date
 
 from converter.api.clock import clock_of, now_from, utc_now
-from converter.errors import SourceError
 from converter.lookup import answering
 from converter.lookup.resources import Resources
 from converter.model import Note
@@ -16,33 +15,37 @@ from converter.text.arguments import path_of, seconds_of
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
     from typing import Any
 
-    from converter.api.run import Deadline, Run, Together
+    from converter.api.fetching import Fetching
+    from converter.api.run import FromMemory, Together
     from converter.fetch.refresh import RatesClient, Watcher
     from converter.lookup.policy import Policy
-    from converter.lookup.prepare import Lacking
     from converter.lookup.resources import Fetch
     from converter.money.conversion import Answer
-    from converter.sources.contract import Source
     from converter.store.rates_file import RatesFile
     from converter.text.spoken import Relative
 
 __all__ = ["MEMO_SECONDS", "SERIES_TIMEOUT", "TIMEOUT", "Context"]
 
+# Seconds that a question may take without a timeout of the caller's: for one rate, for one where held rates
+# can answer, and for a series.
 TIMEOUT = 10.0
 TIMEOUT_IF_HELD = 3.0
 SERIES_TIMEOUT = 60.0
+# For this time an answer is given again, and a file is not read again, unless a newer table is due before.
 MEMO_SECONDS = 60.0
 
 
 class Context:
-    """The means by which questions are answered, shared by all of one converter. Thread-safe.
+    """What every question of one converter needs. Thread-safe.
 
-    ``clock`` gives the instant that counts as now and ``time`` its seconds; ``file`` is the rates file
-    that answers alone, if there is one; ``progress`` makes what is told of fetches under way.
+    ``clock`` returns the instant that counts as now, ``time`` the same in seconds of the epoch. ``store``
+    has the held rates. ``file`` is the rates file that answers alone, or None. ``timeout`` is the number
+    of seconds that the caller allows for a question, or None. ``progress``, if set before the first
+    fetch, makes the `Watcher` that is told of requests.
     """
 
     def __init__(
@@ -77,13 +80,14 @@ class Context:
         self.store = Store(
             folder or path_of(cache_directory(environ), "CONVERTER_CACHE_DIR"), seed_directory(environ),
             self.clock,
-            sheets=self.file.sheets if self.file else None,
             memory=self._memory() if keep else None,
             writable=self.file is None and (named or not environ.get("CONVERTER_NOW")),
         )  # fmt: skip
+        if self.file is not None:
+            self.store.unsaved, self.store.layers = self.file.sheets, ("",)
 
     def _memory(self) -> "Any":
-        """Read files, each until it is due."""
+        """A cache of files that were read, each kept until a newer table of it is due."""
         from cachetools import TLRUCache
 
         def until(_key: object, sheet: "Any", now: float) -> float:
@@ -97,128 +101,81 @@ class Context:
         base: str,
         quote: str,
         day: "date | Relative | None",
-        rules: "Policy",
+        policy: "Policy",
         seconds: "float | None",
         *,
         only_look: bool = False,
     ) -> "Answer":
-        """The rate of a pair on a day or now, with its notes; errors as `answering.answer`.
+        """The rate of a pair on a day, or now, with all notes on it; errors as `answering.answer`.
 
-        With ``only_look`` nothing is fetched: it raises `Lacking` instead.
+        ``seconds`` are those of `fetching`. With ``only_look`` nothing is fetched: `Lacking` is raised
+        where a source would have to be asked.
         """
-        resources = self.resources(rules, seconds, self.clock(), only_look=only_look)
+        resources = self.resources(policy, seconds, self.clock(), only_look=only_look)
         answer = answering.answer(base, quote, day, resources)
         if self.store.damaged:
             told = (Note("damaged", line) for line in self.store.damaged)
             answer = answer.replace(notes=tuple(dict.fromkeys((*answer.notes, *told))))
-        # A day that was given is itself; what is undated, or counted from today, is as of the file.
+        # A given day is meant as it is; an undated question, or one counted from today, is as of the file.
         if self.file and answer.age_days is not None and not isinstance(day, date):
             answer = answer.replace(notes=(*answer.notes, self.file.told()))
         return answer
 
     def seconds(self, usual: float) -> float:
-        """The seconds that the caller allows, else the usual ones."""
+        """The seconds that the caller allows for a question, or else the ``usual`` ones."""
         return usual if self.timeout is None else self.timeout
 
     def together(self) -> "Together":
-        """While it is entered, questions of this thread are one run: nobody is asked twice for the same."""
+        """A context in which the questions of this thread are one run: nothing is fetched twice in it."""
         from converter.api.run import Together
 
         return Together(self._local)
 
+    def from_memory(self) -> "FromMemory":
+        """A context in which a question of this thread that memory can't answer raises `NotInMemory`."""
+        from converter.api.run import FromMemory
+
+        return FromMemory(self._local)
+
+    def check_waiting(self) -> None:
+        """Raise `NotInMemory` within `from_memory`; for what reads the disk or fetches."""
+        if getattr(self._local, "from_memory", False):
+            from converter.api.run import NotInMemory
+
+            raise NotInMemory
+
     def resources(
-        self, rules: "Policy", seconds: "float | None", now: "datetime", *, only_look: bool = False
+        self, policy: "Policy", seconds: "float | None", now: "datetime", *, only_look: bool = False
     ) -> Resources:
-        """What a question is answered with at ``now``; fetches as `fetching`."""
-        fetch = self.fetching(seconds, now, rules, only_look=only_look)
-        return Resources(rules, self.store.read, fetch, now)
+        """What a question is answered with at ``now``; it fetches as `fetching` does."""
+        fetch = self.fetching(seconds, now, policy, only_look=only_look)
+        return Resources(policy, self.store.read, fetch, now)
 
     def fetching(
-        self, seconds: "float | None", now: "datetime", rules: "Policy", *, only_look: bool = False
+        self, seconds: "float | None", now: "datetime", policy: "Policy", *, only_look: bool = False
     ) -> "Fetch":
-        """What brings days of a source into the store, for one question within these seconds.
+        """The function that brings days of a source into the store for one question, as `Fetching.bring`.
 
-        Without ``seconds`` they are fewer if what is held can answer.
+        All its calls together take up to ``seconds``; None: 10, or 3 where held rates can answer.
         """
-        begun: list[tuple[Run, Deadline]] = []
+        self.check_waiting()
+        begun: list[Fetching] = []
 
-        def fetch(
-            asked: "Source", codes: "tuple[str, ...]", first: date, until: date,
-            needed: "Callable[[], bool]", /, *, last: bool = True, soon: bool = False,
-        ) -> None:  # fmt: skip
-            from converter.api.run import Deadline, Run
-            from converter.fetch.refresh import kind_of
-            from converter.sources.contract import Wanted
-
+        def fetch(*wanted: "Any", last: bool = True, soon: bool = False) -> None:
             if not begun:
-                begun.append(
-                    (getattr(self._local, "run", None) or Run(), Deadline(seconds, TIMEOUT, TIMEOUT_IF_HELD))
-                )
-            run, deadline = begun[0]
-            info = asked.INFO
-            wanted = Wanted(codes, first, until, info.publication.today(now))
-            kind, want = kind_of(info, wanted), (info.key, frozenset(codes), first, until)
-            run.check(info.key, kind)
-            if want in run.fetched:
-                return
-            # The legs of a chain come back to a source that was refreshed for others already.
-            part = (info.key, info.apart.intersection(codes), first, until)
-            refresh = rules.refresh and part not in run.refreshed
-            if only_look:
-                from converter.lookup.prepare import Lacking
-
-                raise Lacking(asked, codes, first, until, needed)
-            run.refreshed.add(part)
-            try:
-                self.client().fetch(
-                    asked, wanted, deadline.share(last=last, soon=soon), needed, refresh=refresh
-                )
-            except SourceError as error:
-                if error.scope is not None:
-                    run.failed[info.key, error.scope] = error.anew()
-                raise
-            run.fetched.add(want)
+                begun.append(self._fetching(seconds, now, refresh=policy.refresh, only_look=only_look))
+            begun[0].bring(*wanted, last=last, soon=soon)
 
         return fetch
 
-    def ahead(self, questions: "Iterable[Any]", put: "Callable[[Any], object]", rules: "Policy") -> None:
-        """Fetch what questions of one run lack, before each is answered.
+    def _fetching(
+        self, seconds: "float | None", now: "datetime", *, refresh: bool, only_look: bool
+    ) -> "Fetching":
+        from converter.api.fetching import Fetching
+        from converter.api.run import Deadline, Run
 
-        ``put`` answers one by what is held, `Lacking` where it isn't; what can't be had the questions tell.
-        """
-        from converter.lookup.prepare import fetch_ahead
-
-        now = self.clock()
-        with self.together():
-            fetch_ahead(questions, put, lambda wants: self._bring(wants, now, rules))
-
-    def _bring(self, wants: "list[Lacking]", now: "datetime", rules: "Policy") -> None:
-        """Fetch what is wanted of one source, as far as it can be had."""
-        from converter.lookup.prepare import in_ranges
-        from converter.store.state import State
-
-        info = wants[0].source.INFO
-        hints, today = State.read(self.store, info.key).hints, info.publication.today(now)
-        for group in in_ranges(wants, today, hints):
-            if self._brought(group, now, rules):
-                continue
-            # A range that is refused says nothing of a day: the first of them tells.
-            for want in group if len(group) > 1 else ():
-                if not self._brought([want], now, rules):
-                    break
-
-    def _brought(self, group: "list[Lacking]", now: "datetime", rules: "Policy") -> bool:
-        """Whether the days of a group could be fetched, together."""
-        source = group[0].source
-        codes = tuple(dict.fromkeys(code for want in group for code in want.codes))
-        fetch = self.fetching(self.seconds(SERIES_TIMEOUT if len(group) > 1 else TIMEOUT), now, rules)
-        try:
-            fetch(source, codes, group[0].first, group[-1].last, lambda: any(w.needed() for w in group))
-        except SourceError:
-            return False
-        run: Run = self._local.run
-        run.fetched.update((source.INFO.key, frozenset(w.codes), w.first, w.last) for w in group)
-        return True
+        run, deadline = getattr(self._local, "run", None), Deadline(seconds, TIMEOUT, TIMEOUT_IF_HELD)
+        return Fetching(self.client, run or Run(), deadline, now, refresh=refresh, only_look=only_look)
 
     def client(self) -> "RatesClient":
         """The client that fetches, made when it is first needed: httpx takes 80 ms to import."""
@@ -233,7 +190,7 @@ class Context:
             return self._client
 
     def reports(self) -> "list[str]":
-        """What happened beside the answers: damaged files, changed figures, a cache not writable."""
+        """A line for each incident: a damaged file, a changed figure, a cache that can't be written."""
         out = list(self.store.damaged)
         if self._client is not None:
             out += self._client.reports

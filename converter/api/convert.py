@@ -1,4 +1,4 @@
-"""An amount converted by an answer: rounded once, with what is told beside the result."""
+"""Amounts converted by an answer and summed: each result is rounded once, and a fee is told beside it."""
 
 from decimal import Decimal
 
@@ -14,11 +14,13 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from converter.money.fees import Settlement
-    from converter.text.arguments import Amount
+    from converter.text.arguments import Amount, Code
 
+    # An amount as a Decimal; as a Fraction if its decimals don't end; the digits asked for; the rounding mode
+    # of decimal and its name; cash rounding and fee, if asked for; the readings that were chosen.
     How = tuple[Decimal, Fraction | None, int | None, str, str, Settlement | None, tuple[str, ...]]
 
-__all__ = ["check", "converted", "digits_of", "prepared", "scaled", "summed"]
+__all__ = ["check", "converted", "digits_of", "prepared", "summed", "unit_of"]
 
 _quotient = arithmetic.quotient
 _rounded = arithmetic.rounded
@@ -32,19 +34,19 @@ def _settlement(digits: "int | None", rounding: str, fee: "str | None", *, cash:
 
 
 def check(digits: "int | None", rounding: str, *, cash: bool, fee: "str | None") -> None:
-    """InputError for a fee, digits or a rounding that are none, before anything is asked for them."""
+    """Raise InputError if digits, rounding or fee can't be read, before any rate is asked for."""
     _settlement(digits, rounding, fee, cash=cash)
 
 
 def digits_of(digits: "int | None") -> "int | None":
-    """The digits that a result is asked in, if any; InputError for what is no number of digits."""
+    """The number of decimals that was asked for, or None; InputError if it is no number of decimals."""
     return None if digits is None else arithmetic.checked_digits(whole_of(digits, "digits"))
 
 
 def prepared(
     amount: "Amount", digits: "int | None", rounding: str, *, cash: bool = False, fee: "str | None" = None
 ) -> "How":
-    """How an amount is converted by any rate; an amount, digits or rounding that are none raise here."""
+    """How to convert an amount by any rate; InputError if amount, digits, rounding or fee can't be read."""
     value, mode = amount_of(amount), arithmetic.rounding_mode(rounding)
     if digits is not None:
         digits = digits_of(digits)
@@ -55,8 +57,8 @@ def prepared(
     return value, fraction, digits, mode, rounding, settlement, settlement.assumed
 
 
-def scaled(how: "How", power: int, told: "tuple[str, ...]") -> "How":
-    """How an amount is converted whose unit is ten to that power, with the readings to tell of it."""
+def _scaled(how: "How", power: int, told: "tuple[str, ...]") -> "How":
+    """How to convert an amount that was given in units of 10**power, with the readings to tell of it."""
     from fractions import Fraction
 
     from converter.text.amounts import shifted
@@ -65,6 +67,12 @@ def scaled(how: "How", power: int, told: "tuple[str, ...]") -> "How":
     if fraction is not None:
         fraction *= Fraction(10) ** power
     return (shifted(value, power), fraction, *others, told + assumed)  # type: ignore[return-value]
+
+
+def unit_of(base: "Code", how: "How") -> "tuple[Code, How]":
+    """The currency of an amount, and how to convert it: an amount in hundredths is divided by 100."""
+    currency, power, told = iso4217.unit(base, "base")
+    return (currency.code, _scaled(how, power, told)) if power else (base, how)
 
 
 def converted(
@@ -78,7 +86,7 @@ def converted(
     settlement: "Settlement | None",
     assumed: "tuple[str, ...]",
 ) -> Conversion:
-    """A conversion by that answer; ``places`` are the digits of its currency."""
+    """The amount of a `How` converted by the rate of an answer; ``places``: the ISO digits of its quote."""
     rate = answer.rate
     exact = (arithmetic.share(fraction, rate.num, rate.den) if fraction is not None
              else _quotient(value, rate.num, rate.den))  # fmt: skip
@@ -99,7 +107,7 @@ def converted(
 
 
 def _settled(exact: Decimal, places: "int | None", mode: str, *, forced: bool) -> Decimal:
-    """The result rounded once; without a mode it is nobody's to round."""
+    """The result rounded once; with an empty mode it stays exact, as a currency in itself does."""
     return _rounded(exact, places, mode, forced=forced) if mode else exact or abs(exact)
 
 
@@ -111,26 +119,30 @@ def summed(
     cash: bool = False,
     fee: "str | None" = None,
 ) -> Total:
-    """The sum of conversions into one currency, rounded once; a ``fee`` is one of the sum."""
+    """The exact sum of conversions into one currency, rounded once; ``fee`` is a fee on the sum.
+
+    InputError if there are no conversions.
+    """
     if not parts:
         raise InputError("a sum of no amounts; give at least one with its currency")
-    settlement = (
-        _settlement(digits, rounding, fee, cash=cash) if cash is not False or fee is not None else None
-    )
-    code, mode = parts[0].result.currency, arithmetic.rounding_mode(rounding)
-    exact = exact_sum(parts)
+    code, mode, exact = parts[0].result.currency, arithmetic.rounding_mode(rounding), exact_sum(parts)
+    # The digits of an amount in its own currency are the caller's, and so are those of a sum of such amounts.
+    if digits is None and all(part.derivation == "identity" and not part.fraction for part in parts):
+        mode = ""
+    places, forced = (iso4217.digits(code), False) if digits is None else (digits, True)
 
     def settled(result: Decimal) -> Decimal:
-        # Like an identity alone, a sum in its own currency is nobody's to round.
-        if digits is None and all(part.derivation == "identity" and not part.fraction for part in parts):
-            return result
-        places = iso4217.digits(code) if digits is None else digits
-        return _rounded(result, places, mode, forced=digits is not None)
+        return _rounded(result, places, mode, forced=forced) if mode else result
 
-    readings = [*(part.assumed for part in parts), settlement.assumed if settlement else ()]
-    told = tuple(dict.fromkeys(reading for each in readings for reading in each))
-    if settlement is None:
-        return Total(parts, Money(settled(exact), code), rounding, None, told)
+    if cash is False and fee is None:
+        return Total(parts, Money(settled(exact), code), rounding, None, _readings(parts))
+    settlement = _settlement(digits, rounding, fee, cash=cash)
     settle, named = settlement.rounding(code, settled)
     fee_of_sum = settlement.fee_of_sum(exact, code, settle)
+    told = _readings(parts, settlement.assumed)
     return Total(parts, Money(settle(exact), code), named, fee_of_sum, told)
+
+
+def _readings(parts: "tuple[Conversion, ...]", others: "tuple[str, ...]" = ()) -> "tuple[str, ...]":
+    """The readings that were chosen for any part, and then the ``others``, each once."""
+    return tuple(dict.fromkeys((*(reading for part in parts for reading in part.assumed), *others)))

@@ -1,8 +1,10 @@
-"""How the sources fare: each asked for its newest table, all at the same time."""
+"""The state of the sources: each asked for its newest table, all at the same time."""
 
 import time
+from functools import cache
 
-from converter.api import compare
+from converter.api.at_once import at_once
+from converter.api.compare import exact, median, off
 from converter.errors import ConverterError, SourceChanged, SourceError, SourceRefused, TokenMissing
 from converter.lookup import answering, chains
 from converter.lookup.resources import held_only
@@ -11,7 +13,7 @@ from converter.sources.contract import Wanted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date, datetime
     from fractions import Fraction
 
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from converter.sources.contract import Source, SourceInfo
     from converter.store.layers import Row, Store
 
+    Held = Callable[[str, str], Mapping[str, Rate]]
+
 __all__ = ["Health", "check", "newest", "probes"]
 
 _PROBES = ("USD", "EUR", "RUB")
@@ -27,28 +31,40 @@ _REFERENCE = "ecb"
 
 
 class Health:
-    """How one source fares.
+    """The state of one source, whose description is ``info``.
 
-    ``state`` is ok, frozen (reached, but a table that should be out is not), unreachable, refused,
-    changed or no-key. ``newest`` is the day of the newest table held, ``expected`` that of the one that
-    should be out. ``pair`` is the pair whose rate was held beside that of the ECB, or beside the median
-    where the ECB has none, and ``difference`` how far it lies above that, relative to it.
+    ``state`` is ok, frozen (it answered, but a table that should be out is missing), unreachable, refused,
+    changed or no-key, and ``error`` the error of the request, if it failed. ``newest`` is the day of the
+    newest table held, ``expected`` the day of the table that should be out. ``pair`` is the pair whose
+    rate was compared with that of the ECB, or with the median of all sources where the ECB has none, and
+    ``difference`` is how far it lies above that, relative to it (1/100 is 1 % more). Where nothing could
+    be compared ``pair`` is empty and ``difference`` None.
     """
 
     __slots__ = ("difference", "error", "expected", "info", "newest", "pair", "state")
 
-    def __init__(self, info: "SourceInfo", error: "ConverterError | None") -> None:
+    def __init__(
+        self,
+        info: "SourceInfo",
+        state: str,
+        error: "ConverterError | None" = None,
+        *,
+        newest: "date | None" = None,
+        expected: "date | None" = None,
+        pair: str = "",
+        difference: "Fraction | None" = None,
+    ) -> None:
         self.info = info
+        self.state = state
         self.error = error
-        self.state = _state(error)
-        self.newest: date | None = None
-        self.expected: date | None = None
-        self.pair = ""
-        self.difference: Fraction | None = None
+        self.newest = newest
+        self.expected = expected
+        self.pair = pair
+        self.difference = difference
 
     @property
     def failed(self) -> bool:
-        """Whether the source can't be relied on now; one that waits for a key is not wrong."""
+        """Whether the source can't be relied on now; one that lacks its key has not failed."""
         return self.state not in ("ok", "no-key")
 
 
@@ -59,49 +75,53 @@ def check(
     seconds: float,
     environ: "Mapping[str, str]",
 ) -> "list[Health]":
-    """Ask each source for its newest table, ``seconds`` for all of them; what is found is kept."""
+    """Ask each source for its newest table, within ``seconds`` for all; the tables are stored."""
     now = store.clock()
 
     def ask(source: "Source", share: float) -> str:
         info = source.INFO
         if info.lacks_key(environ):
-            # Context would count as a failure, after which it is left alone for a while.
+            # The client would note a failure, after which the source is left alone for a while.
             raise TokenMissing(f"{info.key} answers only with a key: set {info.key_variable}", info.key)
         today = info.publication.today(now)
         wanted = Wanted(probes(info), today, today, today)
         client.fetch(source, wanted, time.monotonic() + share, lambda: True, refresh=True)
         return info.key
 
-    results = compare.at_once(asked, ask, seconds)
-    found = [
-        _health(source.INFO, result if isinstance(result, ConverterError) else None, store, now)
+    results = at_once(asked, ask, seconds)
+
+    @cache
+    def held(base: str, quote: str) -> "Mapping[str, Rate]":
+        return _held(base, quote, asked, store)
+
+    return [
+        _health(source.INFO, result if isinstance(result, ConverterError) else None, store, held, now)
         for source, result in zip(asked, results, strict=True)
     ]
-    _compare_rates(found, asked, store)
-    return found
 
 
-def _health(info: "SourceInfo", error: "ConverterError | None", store: "Store", now: "datetime") -> Health:
-    health, calendar = Health(info, error), info.publication
-    today = calendar.today(now)
-    health.expected = calendar.expected(today, now)
-    row = newest(store, info, now)
-    if row is not None:
-        health.newest = row.as_of
-    # One that answers without a table, and of which none is held, has nothing that could be fresh.
-    if error is None and missed(info, row, now):
-        health.state = "frozen"
-    return health
+def _health(
+    info: "SourceInfo", error: "ConverterError | None", store: "Store", held: "Held", now: "datetime"
+) -> Health:
+    calendar, row = info.publication, newest(store, info, now)
+    # A source that answers without a table, and of which none is held, has nothing that could be fresh.
+    frozen = error is None and missed(info, row, now)
+    pair, difference = _difference(info, held)
+    return Health(
+        info, "frozen" if frozen else _state(error), error,
+        newest=None if row is None else row.as_of, expected=calendar.expected(calendar.today(now), now),
+        pair=pair, difference=difference,
+    )  # fmt: skip
 
 
 def newest(store: "Store", info: "SourceInfo", now: "datetime") -> "Row | None":
-    """The newest line held of a source, of one of its currencies where each has files of its own."""
+    """The newest table held of a source, or of one of its currencies where each has files of its own."""
     own = next((code for code in probes(info) if code in info.apart), "")
     return store.read(info, own).newest(now)
 
 
 def probes(info: "SourceInfo") -> "tuple[str, ...]":
-    """The currencies to ask for, where a source is asked for single ones."""
+    """The currencies to ask a source for that is asked for single ones."""
     usual = tuple(code for code in _PROBES if info.quotes(code) and code != info.base)
     return usual or tuple(sorted(info.covers or ())[:1])
 
@@ -118,38 +138,38 @@ def _state(error: "ConverterError | None") -> str:
     return "unreachable" if isinstance(error, SourceError) else "changed"
 
 
-def _compare_rates(found: "Sequence[Health]", asked: "Sequence[Source]", store: "Store") -> None:
-    """Hold a rate of each source beside the ECB's, or beside the median of those that have the pair."""
-    known: dict[str, dict[str, Rate]] = {}
-
-    def rates(base: str, quote: str) -> "dict[str, Rate]":
-        pair = f"{base}/{quote}"
-        if pair not in known:
-            known[pair] = {}
-            for source in asked:
-                try:
-                    known[pair][source.INFO.key] = _held(base, quote, source, store)
-                except ConverterError:
-                    continue
-        return known[pair]
-
-    for health in found:
-        for base, quote in _pairs(health.info):
-            have = rates(base, quote)
-            own = have.get(health.info.key)
-            if own is None:
-                continue
-            near = [rate for rate in have.values() if chains.near(rate, own)]
-            reference = have.get(_REFERENCE)
-            if len(near) < 2 or (reference and not chains.near(reference, own)):
-                continue
-            middle = compare.exact(reference) if reference else compare.median(near)
-            health.pair, health.difference = f"{base}/{quote}", compare.off(compare.exact(own), middle)
-            break
+def _difference(info: "SourceInfo", held: "Held") -> "tuple[str, Fraction | None]":
+    """The first pair of a source whose rate can be compared, and how far the rate is off."""
+    for base, quote in _pairs(info):
+        rates = held(base, quote)
+        own = rates.get(info.key)
+        middle = None if own is None else _middle(own, rates)
+        if own is not None and middle is not None:
+            return f"{base}/{quote}", off(exact(own), middle)
+    return "", None
 
 
-def _held(base: str, quote: str, source: "Source", store: "Store") -> "Rate":
-    return answering.answer(base, quote, None, held_only(store, [source])).rate
+def _middle(own: "Rate", rates: "Mapping[str, Rate]") -> "Fraction | None":
+    """The rate to compare with: the ECB's, or else the median of the rates of about the same day.
+
+    None where no other source has a rate of about that day, or where the ECB's is of another time.
+    """
+    near = [rate for rate in rates.values() if chains.near(rate, own)]
+    reference = rates.get(_REFERENCE)
+    if len(near) < 2 or (reference and not chains.near(reference, own)):
+        return None
+    return exact(reference) if reference else median(near)
+
+
+def _held(base: str, quote: str, asked: "Sequence[Source]", store: "Store") -> "dict[str, Rate]":
+    """The held rate of a pair by each of the sources that has one, by key."""
+    rates = {}
+    for source in asked:
+        try:
+            rates[source.INFO.key] = answering.answer(base, quote, None, held_only(store, [source])).rate
+        except ConverterError:
+            continue
+    return rates
 
 
 def _pairs(info: "SourceInfo") -> "list[tuple[str, str]]":

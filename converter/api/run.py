@@ -1,4 +1,4 @@
-"""One question, or many put together, as far as publishers are asked: what is not done twice, and by when."""
+"""One question, or several put together: what is not fetched twice, and how long a source may take."""
 
 import time
 
@@ -9,28 +9,30 @@ if TYPE_CHECKING:
 
     from converter.errors import SourceError
 
-__all__ = ["Deadline", "Run", "Together"]
+    Want = tuple[str, frozenset[str], date, date]  # a source's key, codes, the first and the last day
+
+__all__ = ["Deadline", "FromMemory", "NotInMemory", "Run", "Together"]
 
 
 class Run:
-    """What is not done twice for one question, or for many that are put together."""
+    """What is not done twice within one question, or within several that are put together."""
 
     __slots__ = ("failed", "fetched", "refreshed")
 
     def __init__(self) -> None:
-        self.fetched: set[tuple[str, frozenset[str], date, date]] = set()
-        self.refreshed: set[tuple[str, frozenset[str], date, date]] = set()
+        self.fetched: set[Want] = set()
+        self.refreshed: set[Want] = set()
         self.failed: dict[tuple[str, str], SourceError] = {}
 
     def check(self, key: str, kind: str) -> None:
-        """Raise what a source, or this kind of request, has failed with."""
+        """Raise the error with which the source, or this kind of request to it, failed earlier in the run."""
         for scope in ("", kind):
             if (key, scope) in self.failed:
                 raise self.failed[key, scope].anew()
 
 
 class Together:
-    """Questions of one thread as one run, while it is entered; within another it is part of that."""
+    """A context in which the questions of one thread are one `Run`; within another, part of that one's."""
 
     __slots__ = ("_before", "_local")
 
@@ -38,18 +40,40 @@ class Together:
         self._local = local
         self._before: Run | None = None
 
-    def __enter__(self) -> None:
+    def __enter__(self) -> Run:
         self._before = getattr(self._local, "run", None)
-        self._local.run = self._before or Run()
+        run = self._local.run = self._before or Run()
+        return run
 
     def __exit__(self, *error: object) -> None:
         self._local.run = self._before
 
 
-class Deadline:
-    """The seconds of one question: all for the last who is asked, half of what is left for others.
+class NotInMemory(Exception):
+    """A question needs the disk or the network, and is put where memory alone may answer."""
 
-    ``usual`` are those without a ``timeout``, ``held`` those where what is held can answer.
+
+class FromMemory:
+    """A context in which questions of one thread are answered out of memory, or raise `NotInMemory`."""
+
+    __slots__ = ("_before", "_local")
+
+    def __init__(self, local: "_local") -> None:
+        self._local = local
+        self._before = False
+
+    def __enter__(self) -> None:
+        self._before = getattr(self._local, "from_memory", False)
+        self._local.from_memory = True
+
+    def __exit__(self, *error: object) -> None:
+        self._local.from_memory = self._before
+
+
+class Deadline:
+    """The seconds that one question may take, counted from its first fetch.
+
+    ``timeout`` is what the caller allows; None: ``usual`` seconds, or ``held`` where held rates can answer.
     """
 
     __slots__ = ("_held", "_start", "_usual")
@@ -60,7 +84,11 @@ class Deadline:
         self._start: float | None = None
 
     def share(self, *, last: bool, soon: bool) -> float:
-        """Until when a source may take, on the monotonic clock."""
+        """Until when the next source may take, on the monotonic clock.
+
+        The ``last`` source may take all the time that is left, any other half of it. ``soon``: held
+        rates can answer.
+        """
         now = time.monotonic()
         if self._start is None:
             self._start = now

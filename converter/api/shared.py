@@ -1,86 +1,79 @@
-"""The functions of the package, over one converter that is made when the first of them is used."""
+"""The functions of ``converter``: the questions of one `Converter` that all callers of them share."""
 
 from _thread import allocate_lock
+from types import MethodType
 
 from converter.api.converter import Converter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from typing import Any
+    from collections.abc import Callable
+    from typing import Concatenate, ParamSpec, TypeVar
 
-    from converter.api.converter import Coverage
-    from converter.model import Currency, Rate
-    from converter.money.averages import Average
-    from converter.money.conversion import Conversion
-    from converter.text.arguments import Amount, Code, Day
+    P = ParamSpec("P")
+    T = TypeVar("T")
 
-__all__ = ["average", "convert", "convert_many", "coverage", "currencies", "history", "rate"]
-
-_lock = allocate_lock()
-_made: "list[Converter]" = []
-
-
-def _shared() -> Converter:
-    if not _made:
-        with _lock:
-            if not _made:
-                _made.append(Converter())
-    return _made[0]
-
-
-def convert(
-    amount: "Amount",
-    base: "Code",
-    quote: "Code",
-    on: "Day" = None,
-    *,
-    average: "str | None" = None,
-    end_of: "str | None" = None,
-    so_far: bool = False,
-    digits: "int | None" = None,
-    rounding: str = "half-up",
-    cash: bool = False,
-    fee: "str | None" = None,
-) -> "Conversion":
-    """``amount`` of ``base`` in ``quote``, by the rate of the day ``on`` or the newest one.
-
-    The same as `Converter.convert` of a converter with the settings of the environment.
-    """
-    return _shared().convert(
-        amount, base, quote, on,
-        average=average, end_of=end_of, so_far=so_far, digits=digits, rounding=rounding,
-        cash=cash, fee=fee,
-    )  # fmt: skip
+__all__ = [
+    "answer",
+    "average",
+    "compare",
+    "convert",
+    "convert_many",
+    "coverage",
+    "currencies",
+    "end_of",
+    "history",
+    "rate",
+    "rates",
+    "series",
+    "total",
+]
 
 
-def convert_many(questions: "Iterable[Sequence[Any]]") -> "list[Conversion]":
-    """A conversion for each ``(amount, base, quote)`` or ``(amount, base, quote, day)``, in order."""
-    return _shared().convert_many(questions)
+class Shared:
+    """A converter that is made when it is first needed: calling this returns it. Thread-safe."""
+
+    def __init__(self, make: "Callable[[], Converter]" = Converter) -> None:
+        self._make = make
+        self._made: Converter | None = None
+        self._lock = allocate_lock()
+
+    def __call__(self) -> Converter:
+        if self._made is None:
+            with self._lock:
+                if self._made is None:
+                    self._made = self._make()
+        return self._made
 
 
-def rate(base: "Code", quote: "Code", on: "Day" = None) -> "Rate":
-    """The price of one ``base`` in ``quote`` on a day, or the newest; errors as `convert`."""
-    return _shared().rate(base, quote, on)
+def function_of(
+    method: "Callable[Concatenate[Converter, P], T]", shared: "Callable[[], Converter]"
+) -> "Callable[P, T]":
+    """The question as a function of the same parameters, put to the shared converter."""
+
+    def ask(*args: "P.args", **settings: "P.kwargs") -> "T":
+        return method(shared(), *args, **settings)
+
+    # Without functools, which is no cheaper than an answer. A method that is bound to anything shows its
+    # parameters to `inspect.signature` and `help` without the first one.
+    ask.__wrapped__ = MethodType(method, shared)  # type: ignore[attr-defined]
+    ask.__name__ = ask.__qualname__ = method.__name__
+    ask.__doc__ = method.__doc__
+    return ask
 
 
-def currencies() -> "tuple[Currency, ...]":
-    """All currencies of ISO 4217, current and withdrawn."""
-    return _shared().currencies()
-
-
-def history(
-    base: "Code", quote: "Code", since: "Day" = None, until: "Day" = None, *, every: str = "day"
-) -> "list[Rate]":
-    """The rates of a pair by day, from one source; as `Converter.history`."""
-    return _shared().history(base, quote, since, until, every=every)
-
-
-def average(base: "Code", quote: "Code", period: str, *, so_far: bool = False) -> "Average":
-    """The arithmetic mean of a source's daily rates in a period; as `Converter.average`."""
-    return _shared().average(base, quote, period, so_far=so_far)
-
-
-def coverage(code: "Code") -> "list[Coverage]":
-    """Which of the default sources has a currency, and from when to when as far as is known."""
-    return _shared().coverage(code)
+# With the settings of the environment, as the command without options.
+_shared = Shared()
+answer = function_of(Converter.answer, _shared)
+average = function_of(Converter.average, _shared)
+compare = function_of(Converter.compare, _shared)
+convert = function_of(Converter.convert, _shared)
+convert_many = function_of(Converter.convert_many, _shared)
+coverage = function_of(Converter.coverage, _shared)
+currencies = function_of(Converter.currencies, _shared)
+end_of = function_of(Converter.end_of, _shared)
+history = function_of(Converter.history, _shared)
+rate = function_of(Converter.rate, _shared)
+rates = function_of(Converter.rates, _shared)
+series = function_of(Converter.series, _shared)
+total = function_of(Converter.total, _shared)

@@ -1,4 +1,4 @@
-"""What a caller gives is taken for what it plainly is, or refused by an InputError naming the argument."""
+"""An argument is taken for what it plainly is, or refused by an InputError that names it."""
 
 import asyncio
 import inspect
@@ -22,7 +22,7 @@ DAY = date(2026, 10, 28)
 NAIVE = datetime.combine(DAY, datetime.min.time())
 
 
-# -- stand-ins with what numpy and pandas say of themselves ---------------------------------------
+# -- substitutes that behave as the types of numpy and pandas do -----------------------------------
 
 
 class Int64:
@@ -210,14 +210,14 @@ def test_two_zones_days_of_one_instant_are_not_taken_for_each_other(plain):
 
 
 @given(st.datetimes().filter(lambda instant: 1000 <= instant.year < 3000))
-def test_of_any_instant_it_is_the_day_that_it_says(instant):
+def test_any_instant_counts_as_its_own_calendar_day(instant):
     assert day_of(Timestamp(*instant.timetuple()[:6])) == instant.date()
 
 
 @pytest.mark.parametrize(
     "on", [date.min, date(999, 12, 31), date(3000, 1, 1), datetime.max.replace(tzinfo=UTC)]
 )
-def test_a_day_of_a_year_that_text_may_not_name_is_none_in_another_form(plain, on):
+def test_a_date_of_a_year_that_text_may_not_name_is_refused_too(plain, on):
     for ask in (plain.rate, plain.history, plain.compare):
         given_first = (1,) if ask == plain.compare else ()
         with pytest.raises(DateError, match=r"a year is from 1000 to 2999$"):
@@ -309,7 +309,7 @@ def test_a_currency_is_its_code_at_every_call(plain, name, ask):
 
 
 def said(found):
-    """What an answer says, whatever its kind."""
+    """All that an answer says, as text."""
     if isinstance(found, list):
         return [said(one) for one in found]
     return repr(getattr(found, "rates", getattr(found, "rate", found)))
@@ -321,7 +321,7 @@ def test_a_coverage_is_of_a_code_too(plain):
         plain.coverage(5)
 
 
-# -- what goes with a question --------------------------------------------------------------------
+# -- options of a question -------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -346,7 +346,7 @@ def test_a_coverage_is_of_a_code_too(plain):
         ({"average": "2025", "so_far": "no"}, "so_far is True or False, not 'no'"),
     ],
 )
-def test_what_goes_with_a_conversion_is_refused_by_name(plain, awaited, given_too, said):
+def test_options_of_a_conversion_are_refused_by_name(plain, awaited, given_too, said):
     for door in (plain, awaited):
         with pytest.raises(InputError) as refused:
             door.convert(1, "EUR", "USD", **given_too)
@@ -396,13 +396,13 @@ def test_the_arguments_of_other_calls_are_refused_by_name(plain, awaited, ask, s
         assert str(refused.value).startswith(said)
 
 
-def test_rows_need_not_be_tuples_nor_stand_in_a_list(plain):
+def test_rows_may_be_lists_and_come_from_an_iterator(plain):
     rows = [[5, "EUR", "USD"], [7, "EUR", "USD", DAY]]
     assert [str(one.money) for one in plain.convert_many(iter(rows))] == ["5 EUR", "7 EUR"]
     assert len(plain.total((row[:2] for row in rows), "USD").parts) == 2
 
 
-# -- what a converter is made with ----------------------------------------------------------------
+# -- settings of a converter -----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -459,7 +459,7 @@ def test_rows_need_not_be_tuples_nor_stand_in_a_list(plain):
     ],
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
 )
-def test_what_a_converter_is_made_with_is_refused_by_name_when_it_is_made(given_too, said):
+def test_settings_are_refused_by_name_when_a_converter_is_made(given_too, said):
     for kind in (Converter, AsyncConverter):
         with pytest.raises(InputError) as refused:
             kind(**{"environ": {}, **given_too})
@@ -485,7 +485,7 @@ ANYTHING = st.one_of(
 
 @settings(max_examples=60)
 @given(ANYTHING, st.integers(0, 3))
-def test_whatever_is_given_in_a_question_no_error_is_of_another_kind(plain, value, place):
+def test_whatever_is_given_in_a_question_every_error_is_one_of_ours(plain, value, place):
     question = [1, "EUR", "USD", DAY]
     question[place] = value
     for ask in (plain.convert, lambda *rest: plain.convert_many([rest])):
@@ -535,7 +535,7 @@ METHODS = {
 
 
 @pytest.mark.parametrize(("kind", "name"), METHODS.values(), ids=METHODS)
-def test_no_argument_of_any_method_makes_another_error_than_ours(plain, awaited, kind, name):
+def test_whatever_any_method_is_given_every_error_is_one_of_ours(plain, awaited, kind, name):
     ask = getattr(plain if kind is Converter else awaited, name)
     taken = list(inspect.signature(getattr(kind, name)).parameters)[1:]
     right = {one: RIGHT[one] for one in taken if one in RIGHT}

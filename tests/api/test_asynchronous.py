@@ -1,4 +1,4 @@
-"""The library for event loops: the same answers, and a loop that is never held up."""
+"""The library for event loops: the same answers, and a loop that is never blocked."""
 
 import asyncio
 import inspect
@@ -11,10 +11,11 @@ import pytest
 from support.servers import Answer
 
 from converter import AsyncConverter, Converter
+from converter.api.run import NotInMemory
 from converter.errors import ConverterError, InputError, NotHeld
 
-# What is no question: made for each other by the two, or without an answer to wait for.
-ASIDE = {"client", "close", "recall", "reports", "requests", "together"}
+# Methods that are no questions: nothing is to be waited for.
+ASIDE = {"client", "close", "from_memory", "recall", "reports", "requests", "together"}
 
 
 @pytest.fixture
@@ -46,13 +47,22 @@ def test_both_have_the_same_questions():
     assert public(AsyncConverter) == public(Converter)
 
 
-def test_both_take_the_same_arguments():
+def test_both_take_the_same_arguments_and_say_the_same_of_them():
+    assert inspect.signature(Converter) == inspect.signature(AsyncConverter)
     for name in public(Converter):
-        one = inspect.signature(getattr(Converter, name)).parameters
-        two = inspect.signature(getattr(AsyncConverter, name)).parameters
-        assert {n: (p.kind, p.default) for n, p in one.items()} == {
-            n: (p.kind, p.default) for n, p in two.items()
-        }
+        one, two = getattr(Converter, name), getattr(AsyncConverter, name)
+        assert inspect.signature(one) == inspect.signature(two)
+        assert inspect.getdoc(one) == inspect.getdoc(two)
+        assert two.__qualname__ == f"AsyncConverter.{name}"
+
+
+def test_all_questions_but_two_are_awaited():
+    at_once = {
+        name
+        for name in public(AsyncConverter)
+        if not inspect.iscoroutinefunction(getattr(AsyncConverter, name))
+    }
+    assert at_once == {"currencies", "coverage"}
 
 
 QUESTIONS = {
@@ -134,34 +144,38 @@ def test_a_question_that_is_cancelled_lets_go_at_once(world, made):
     assert asyncio.run(run()) < 0.6
 
 
-def test_what_memory_holds_needs_no_thread(world, made, monkeypatch):
-    world.at("2026-10-30T15:04")
+def without_waiting(asked):
+    """What a coroutine returns that never waits."""
+    try:
+        asked.send(None)
+    except StopIteration as done:
+        return done.value
+    asked.close()
+    pytest.fail("the loop had to wait for it")
 
-    async def run():
-        converter = made("ecb")
+
+def test_what_memory_holds_is_answered_in_the_loop(world, made):
+    world.at("2026-10-30T15:04")
+    converter = made("ecb")
+
+    async def remember():
         await converter.convert(100, "USD", "EUR")
         await converter.rate("USD", "EUR", "2026-10-28")
-        monkeypatch.setattr(threading, "Thread", None)
-        assert str((await converter.convert(5, "USD", "EUR")).result) == "4.48 EUR"
-        assert (await converter.rate("USD", "EUR", "2026-10-28")).as_of == date(2026, 10, 28)
-        assert len(await converter.convert_many([(1, "USD", "EUR"), (2, "USD", "EUR")])) == 2
-        monkeypatch.undo()
 
-    asyncio.run(run())
+    asyncio.run(remember())
+    assert str(without_waiting(converter.convert(5, "USD", "EUR")).result) == "4.48 EUR"
+    assert without_waiting(converter.rate("USD", "EUR", "2026-10-28")).as_of == date(2026, 10, 28)
+    assert without_waiting(converter.answer("USD", "EUR")).rate.as_of == date(2026, 10, 30)
+    assert len(without_waiting(converter.convert_many([(1, "USD", "EUR"), (2, "USD", "EUR")]))) == 2
+    assert str(without_waiting(converter.total([(1, "USD"), (2, "USD")], "EUR")).result) == "2.69 EUR"
 
 
-def test_a_day_long_past_is_held_in_memory_too(world, made, monkeypatch):
+def test_a_day_long_past_is_held_in_memory_too(world, made):
     world.server.ecb |= {"2016-02-11": {"USD": "1.1347"}, "2016-02-12": {"USD": "1.1275"}}
     world.at("2026-10-30T15:04")
-
-    async def run():
-        converter = made("ecb")
-        await converter.rate("EUR", "USD", "2016-02-11")
-        monkeypatch.setattr(threading, "Thread", None)
-        await converter.rate("EUR", "USD", "2016-02-11")
-        monkeypatch.undo()
-
-    asyncio.run(run())
+    converter = made("ecb")
+    found = asyncio.run(converter.rate("EUR", "USD", "2016-02-11"))
+    assert without_waiting(converter.rate("EUR", "USD", "2016-02-11")) == found
 
 
 def test_a_table_that_is_due_and_cant_be_fetched_never_holds_up_the_loop(world, made):
@@ -171,20 +185,59 @@ def test_a_table_that_is_due_and_cant_be_fetched_never_holds_up_the_loop(world, 
     world.fail("ecb", with_=Answer(delay=30))
     loop_thread, asked_from = threading.get_ident(), []
 
+    class Watched:
+        def requested(self, key, count):
+            asked_from.append(threading.get_ident())
+
+        def answered(self, key):
+            pass
+
+        ended = answered
+
     async def run():
         converter = made("ecb", timeout=0.3)
-        look = converter.sync._look
-
-        def watched(*question):
-            asked_from.append(threading.get_ident())
-            return look(*question)
-
-        converter.sync._look = watched
+        converter.sync.progress = Watched
         return await converter.convert(1, "EUR", "USD")
 
     assert asyncio.run(run()).as_of == date(2026, 10, 29)
     assert asked_from
     assert loop_thread not in asked_from
+
+
+def test_an_iterator_of_questions_is_read_once(world, made):
+    world.at("2026-10-30T15:04")
+    rows = [(100, "USD", "EUR"), (1, "EUR", "USD")]
+
+    async def run():
+        converter = made("ecb")
+        found = await converter.convert_many(iter(rows))
+        again = await converter.convert_many(questions=iter(rows))
+        total = await converter.total(((amount, base) for amount, base, _ in rows), "EUR")
+        return found, again, total
+
+    found, again, total = asyncio.run(run())
+    assert said(again) == said(found)
+    assert (
+        [str(one.money) for one in found] == [str(one.money) for one in total.parts] == ["100 USD", "1 EUR"]
+    )
+
+
+def test_from_memory_nothing_is_read_or_fetched(world):
+    world.at("2026-10-30T15:04")
+    converter = world.converter("ecb")
+    with converter.from_memory():
+        for ask in (
+            lambda: converter.convert(1, "USD", "EUR"),
+            lambda: converter.convert(1, "USD", "EUR", average="2026-Q2"),
+            lambda: converter.series("USD", "EUR", "2026-10-28"),
+            lambda: converter.compare(1, "USD", "EUR"),
+        ):
+            with pytest.raises(NotInMemory):
+                ask()
+    assert world.asked() == []
+    assert str(converter.convert(1, "USD", "EUR").result) == "0.90 EUR"
+    with converter.from_memory():
+        assert str(converter.convert(100, "USD", "EUR").result) == "89.51 EUR"
 
 
 def test_many_questions_at_once_make_one_request(world, made):

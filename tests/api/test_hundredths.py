@@ -1,9 +1,10 @@
-"""Hundredths of market data (GBp, GBX, ZAc, ILA) at every door of the library: divided, or refused."""
+"""Hundredths of market data (GBp, GBX, ZAc, ILA) in every call of the library: divided, or refused."""
 
 import asyncio
 from datetime import UTC, datetime
 from decimal import Decimal
 from inspect import signature
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -34,18 +35,20 @@ class Awaited:
 
 
 @pytest.fixture
-def door(request, tmp_path, monkeypatch):
-    """The converter, the one for event loops, and the functions of the package over the first."""
+def door(request, tmp_path):
+    """A converter, one for event loops, or the functions of the package put to a converter."""
     settings = {**PLAIN, "cache_dir": tmp_path / "cache"}
     if request.param == "async":
         return Awaited(**settings)
     made = Converter(**settings)
-    monkeypatch.setattr(shared, "_made", [made])
-    return shared if request.param == "shared" else made
+    if request.param == "sync":
+        return made
+    functions = {name: shared.function_of(getattr(Converter, name), lambda: made) for name in shared.__all__}
+    return SimpleNamespace(**functions)
 
 
 DAY = "2026-10-28"
-# Whoever takes an amount: what is asked of it with that amount of that currency.
+# Each call that takes an amount, with an amount of a currency.
 AMOUNTS = {
     "convert": lambda c, amount, code: c.convert(amount, code, "EUR"),
     "a day of convert": lambda c, amount, code: c.convert(amount, code, "EUR", DAY),
@@ -63,7 +66,7 @@ AMOUNTS = {
         [(9, WORDS.get(code, code))], WORDS.get(code, code), fee=f"{amount} {code}"
     ),
 }
-# Whoever takes a currency without an amount.
+# Each call that takes a currency without an amount.
 WITHOUT = {
     "a target of convert": lambda c, code: c.convert(1, "EUR", code),
     "a target of a mean": lambda c, code: c.convert(1, "EUR", code, average="2026-Q2"),
@@ -85,13 +88,8 @@ WITHOUT = {
 
 
 def every(entries):
-    """Each entry at each door that has it: the functions of the package are some of a converter's."""
-    return [
-        (door, name)
-        for door in ("sync", "async", "shared")
-        for name in entries
-        if door != "shared" or any(hasattr(shared, word) for word in name.split())
-    ]
+    """Each entry for each of the three."""
+    return [(door, name) for door in ("sync", "async", "shared") for name in entries]
 
 
 @pytest.mark.parametrize("word", WORDS)
@@ -132,13 +130,13 @@ def test_every_call_that_takes_a_currency_is_among_them():
 
 
 @pytest.mark.parametrize(("word", "whole"), [("gbx", "GBP"), ("Gbx", "GBP"), ("ila", "ILS")])
-def test_what_iso_has_no_code_like_is_a_hundredth_in_any_case(word, whole):
+def test_a_word_that_resembles_no_code_is_a_hundredth_in_any_case(word, whole):
     currency, power, told = iso4217.unit(word)
     assert (currency.code, power, told) == (whole, -2, (f"{word}=0.01 {whole}",))
 
 
 @pytest.mark.parametrize("word", ["ZAC", "zac", "\u0131la"])
-def test_what_is_spelled_otherwise_is_no_currency(word):
+def test_other_spellings_are_no_currency(word):
     with pytest.raises(UnknownCurrency):
         iso4217.unit(word)
 
@@ -153,7 +151,7 @@ def test_a_price_in_pence_is_not_remembered_as_one_in_pounds(tmp_path):
         assert c.recall("GBp", "EUR")
 
 
-# -- rates of one's own ------------------------------------------------------------------------------
+# -- your own rates ----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("kind", ["own", "standing"])

@@ -1,10 +1,15 @@
-"""The front door: what ``import converter`` offers, and what it costs."""
+"""What ``import converter`` offers, and what it costs."""
 
+import inspect
 import json
 import os
+import pickle
+import pkgutil
+import re
 import subprocess
 import sys
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from decimal import Context, Decimal, localcontext
@@ -13,16 +18,24 @@ import pytest
 from support.publishers import utc
 
 import converter
+from converter import Converter
 from converter.api import shared
 from converter.errors import AmountError, DateError, InputError, UnknownCurrency
 
 
 @pytest.fixture
-def usual(world, monkeypatch):
-    """The functions of the package over the world's publishers."""
+def usual(world):
+    """The functions of the package, put to a converter of the world's publishers."""
     world.at("2026-10-30T15:04")
-    monkeypatch.setattr(shared, "_made", [world.converter()])
-    return world
+    return Functions(world.converter())
+
+
+class Functions:
+    """The functions of ``converter``, made in the same way, but put to another converter."""
+
+    def __init__(self, one):
+        for name in shared.__all__:
+            setattr(self, name, shared.function_of(getattr(Converter, name), lambda: one))
 
 
 # -- names ---------------------------------------------------------------------------------------
@@ -33,6 +46,52 @@ def test_the_names_are_sorted_and_every_one_is_there():
     for name in converter.__all__:
         assert getattr(converter, name) is not None
     assert set(converter.__all__) <= set(dir(converter))
+
+
+def test_no_package_bears_the_name_of_a_function():
+    # The import of converter.rates would set the attribute that is the function.
+    packages = {module.name for module in pkgutil.iter_modules(converter.__path__)}
+    assert packages.isdisjoint(converter.__all__)
+
+
+def test_the_functions_take_what_the_methods_take_and_say_the_same():
+    for name in shared.__all__:
+        function, method = getattr(converter, name), getattr(Converter, name)
+        taken = inspect.signature(method)
+        without_self = taken.replace(parameters=list(taken.parameters.values())[1:])
+        assert inspect.signature(function) == without_self
+        assert (function.__name__, function.__doc__) == (name, method.__doc__)
+        # A pool of processes sends them so.
+        assert pickle.loads(pickle.dumps(function)) is function  # noqa: S301 - our own
+
+
+def test_every_question_is_a_function():
+    methods = {name for name in vars(Converter) if name[0] != "_" and callable(getattr(Converter, name))}
+    # These tell or change the state of a converter, which the functions do not show.
+    about_it = {"client", "close", "from_memory", "prepare", "recall", "together"}
+    assert set(shared.__all__) == methods - about_it
+
+
+def test_every_class_that_a_question_answers_with_is_there():
+    for name in shared.__all__:
+        told = inspect.signature(getattr(converter, name)).return_annotation
+        words = set(re.findall(r"\b[A-Z]\w+", told if isinstance(told, str) else told.__name__))
+        assert words <= set(converter.__all__)
+
+
+def test_the_converter_of_the_functions_is_made_once():
+    made = []
+
+    def make():
+        time.sleep(0.05)
+        made.append(object())
+        return made[-1]
+
+    one = shared.Shared(make)
+    assert made == []
+    with ThreadPoolExecutor(8) as pool:
+        assert {*pool.map(lambda _: one(), range(64))} == {*made}
+    assert len(made) == 1
 
 
 def test_a_name_that_is_not_there_is_an_attribute_error():
@@ -69,7 +128,7 @@ def test_an_answer_out_of_held_rates_loads_no_client(tmp_path):
 
 
 def test_convert_answers_with_a_conversion_that_reads_well(usual):
-    found = converter.convert(100, "usd", "EUR")
+    found = usual.convert(100, "usd", "EUR")
     assert isinstance(found, converter.Conversion)
     assert str(found) == "100 USD = 89.51 EUR (ecb, 2026-10-30)"
     assert repr(found) == "<Conversion 100 USD = 89.51 EUR (ecb, 2026-10-30)>"
@@ -77,17 +136,17 @@ def test_convert_answers_with_a_conversion_that_reads_well(usual):
 
 
 def test_rate_answers_with_a_rate(usual):
-    found = converter.rate("EUR", "USD", on="2026-10-28")
+    found = usual.rate("EUR", "USD", on="2026-10-28")
     assert (found.value, found.as_of) == (Decimal("1.1133"), date(2026, 10, 28))
     assert str(found) == "1 EUR = 1.1133 USD (ecb, 2026-10-28)"
 
 
 def test_convert_many_answers_in_order(usual):
-    found = converter.convert_many([(100, "USD", "EUR"), ("5", "EUR", "USD", date(2026, 10, 28))])
+    found = usual.convert_many([(100, "USD", "EUR"), ("5", "EUR", "USD", date(2026, 10, 28))])
     assert [str(one.result) for one in found] == ["89.51 EUR", "5.57 USD"]
 
 
-def test_coverage_tells_who_has_a_currency_from_when_to_when():
+def test_coverage_tells_which_sources_have_a_currency_and_its_days():
     found = {one.source: (one.first, one.last) for one in converter.coverage("rub")}
     assert found["cbr"] == (date(1992, 7, 1), None)
     assert found["ecb"] == (date(2005, 4, 1), date(2022, 3, 1))
@@ -156,7 +215,7 @@ def test_what_is_no_amount_is_refused(amount):
     ],
 )
 def test_results_are_rounded_once(usual, question, result, exact):
-    found = converter.convert(*question)
+    found = usual.convert(*question)
     assert str(found.result.amount) == result
     assert found.result_exact == Decimal(exact)
 
@@ -166,7 +225,7 @@ def test_results_are_rounded_once(usual, question, result, exact):
     [("half-up", "0.13"), ("half-even", "0.12"), ("up", "0.13"), ("down", "0.12"), ("floor", "0.12")],
 )
 def test_the_rounding_is_half_up_unless_another_is_asked_for(usual, mode, result):
-    found = converter.convert("0.1250", "EUR", "EUR", digits=2, rounding=mode)
+    found = usual.convert("0.1250", "EUR", "EUR", digits=2, rounding=mode)
     assert (str(found.result.amount), found.rounding) == (result, mode)
 
 
@@ -175,23 +234,23 @@ def test_the_callers_decimal_context_changes_nothing(usual):
 
     with decimal.localcontext() as context:
         context.prec, context.rounding = 3, decimal.ROUND_UP
-        assert str(converter.convert(123456, "USD", "EUR").result.amount) == "110504.83"
+        assert str(usual.convert(123456, "USD", "EUR").result.amount) == "110504.83"
 
 
 @pytest.mark.parametrize(
     "on", [20261028, True, float("nan"), [date(2026, 10, 28)], "28.10.2026", "2026-02-30"]
 )
-def test_what_is_no_day_is_refused(usual, on):
+def test_what_is_no_day_is_refused(world, usual, on):
     with pytest.raises(DateError):
-        converter.rate("EUR", "USD", on)
-    assert usual.asked() == []
+        usual.rate("EUR", "USD", on)
+    assert world.asked() == []
 
 
 @pytest.mark.parametrize("code", ["", "US", "EURO", "XXX", "TRX", "\u017fEK", "U\x1bD"])
-def test_what_is_no_currency_is_refused(usual, code):
+def test_what_is_no_currency_is_refused(world, usual, code):
     with pytest.raises(UnknownCurrency):
-        converter.convert(1, code, "EUR")
-    assert usual.asked() == []
+        usual.convert(1, code, "EUR")
+    assert world.asked() == []
 
 
 def test_official_figures_for_a_nominal_are_per_one_unit(world):
@@ -269,7 +328,7 @@ def test_twenty_processes_on_an_empty_cache_fetch_once(world):
     assert world.now == utc("2026-11-02T15:04")
 
 
-def test_text_that_has_two_readings_is_refused_as_nobody_is_told(world):
+def test_text_of_two_readings_is_refused(world):
     world.at("2026-10-30T15:04")
     with pytest.raises(AmountError, match="two ways"):
         world.convert("1,234", "USD", "EUR")
@@ -291,7 +350,7 @@ def test_the_callers_decimal_context_refuses_no_amount(world):
         assert str(world.convert(100, "USD", "EUR").result) == "89.51 EUR"
 
 
-def test_a_note_of_a_failure_that_is_odd_is_none(world):
+def test_a_damaged_note_of_a_failure_counts_as_none(world):
     world.at("2026-10-30T15:04")
     notes = {"at": "2026-01-01T00:00:00", "until": "2999-01-01T00:00:00", "message": "x", "count": 1}
     folder = world.cache / "ecb"

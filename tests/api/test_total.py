@@ -1,4 +1,4 @@
-"""Amounts of several currencies in one: each by its own rate, added exactly, rounded once."""
+"""Sums of amounts in several currencies: each by its own rate, added exactly, rounded once."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -50,7 +50,7 @@ def test_a_sum_in_its_own_currency_is_not_rounded(converter):
     assert converter.total([("1.005", "EUR"), (1, "EUR")], "EUR").result.amount == Decimal("2.005")
 
 
-def test_digits_and_rounding_are_those_of_the_sum(converter):
+def test_digits_and_rounding_apply_to_the_sum(converter):
     total = converter.total([(5, "DEM"), (-3, "FRF")], "EUR", digits=1, rounding="up")
     assert (total.result.amount, total.rounding) == (Decimal("2.1"), "up")  # 2.0991...
     assert str(total) == "5 DEM - 3 FRF = 2.1 EUR"
@@ -112,7 +112,7 @@ PRICES = st.decimals("0.0001", 10**4, places=4).map(lambda price: f"{price:f}")
 
 
 @given(st.lists(st.tuples(AMOUNTS, PRICES, st.booleans()), min_size=1, max_size=12))
-def test_a_sum_is_that_of_fractions_to_28_figures(terms):
+def test_a_sum_equals_that_of_fractions_to_28_figures(terms):
     parts = tuple(conversion(amount, price, inverse=inverse) for amount, price, inverse in terms)
     exact = sum(
         Fraction(amount) / Fraction(price) if inverse else Fraction(amount) * Fraction(price)
@@ -122,7 +122,7 @@ def test_a_sum_is_that_of_fractions_to_28_figures(terms):
     assert abs(given_away - exact) <= abs(exact) * Fraction(1, 10**27)
 
 
-def test_a_sum_of_every_currency_there_could_be_keeps_its_figures():
+def test_a_sum_of_three_hundred_parts_keeps_its_figures():
     parts = [conversion(Fraction(1, 10**40 + n), f"1.{n:09}7", inverse=True) for n in range(300)]
     exact = sum(1 / (part.fraction.denominator * Fraction(part.rate.den)) for part in parts)
     assert abs(Fraction(exact_sum(parts)) - exact) <= exact / 10**98

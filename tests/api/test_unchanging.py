@@ -1,4 +1,4 @@
-"""An answer is shared by all who ask the same: nothing that is done with it changes it."""
+"""An answer is shared by all callers that ask the same: nothing that is done with it changes it."""
 
 import pytest
 

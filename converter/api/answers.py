@@ -1,0 +1,99 @@
+"""The answers of one converter: those that it remembers, and how others are asked for."""
+
+from _thread import allocate_lock
+
+from converter import iso4217
+from converter.api.context import MEMO_SECONDS
+from converter.errors import InputError
+from converter.text.arguments import day_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from converter.api.context import Context
+    from converter.lookup.policy import Policy
+    from converter.money.conversion import Answer
+    from converter.text.arguments import Code, Day
+
+    # Until which second of the clock an answer may be given again, and the ISO digits of its quote.
+    Entry = tuple[float, Answer, int | None]
+
+__all__ = ["Answers", "codes_of"]
+
+_SIZE = 4096
+
+
+class Answers:
+    """The answers to questions for a pair on a day by one policy, remembered. Thread-safe.
+
+    ``memory`` has them by base, quote and day, as they were asked; `Converter` reads it itself.
+    """
+
+    def __init__(self, context: "Context", policy: "Policy") -> None:
+        self.context = context
+        self.policy = policy
+        self.memory: dict[tuple[Any, Any, Any], Entry] = {}
+        self._size = _SIZE
+        self._lock = allocate_lock()
+
+    def entry(self, base: "Code", quote: "Code", on: "Day") -> "Entry":
+        """The answer out of memory, or asked for and then remembered."""
+        key = iso4217.code_of(base, "base"), iso4217.code_of(quote, "quote"), _key_day(on)
+        entry = self.memory.get(key)
+        if entry is None or entry[0] <= self.context.time():
+            entry = self.look(*key)
+        return entry
+
+    def recalls(self, base: "Code", quote: "Code", on: "Day") -> bool:
+        """Whether `entry` would answer an amount of ``base`` out of memory."""
+        try:
+            word = iso4217.code_of(base)
+            entry = self.memory.get((iso4217.hundredth(word) or word, iso4217.code_of(quote), _key_day(on)))
+        except InputError:
+            return False
+        return entry is not None and entry[0] > self.context.time()
+
+    def look(self, base: "Code", quote: "Code", on: "Day", *, only_look: bool = False) -> "Entry":
+        """The answer, asked for and then remembered; with ``only_look`` `Lacking` in place of a fetch."""
+        entry = self.ask(base, quote, on, self.policy, only_look=only_look)
+        with self._lock:
+            if len(self.memory) >= self._size:
+                self.memory.clear()
+            self.memory[base, quote, on] = entry
+        return entry
+
+    def ask(
+        self,
+        base: "Code",
+        quote: "Code",
+        on: "Day",
+        policy: "Policy",
+        seconds: "float | None" = None,
+        *,
+        only_look: bool = False,
+    ) -> "Entry":
+        """The answer by a policy, which is not remembered, within ``seconds`` or those of the context."""
+        source, target = codes_of(base, quote)
+        if seconds is None:
+            seconds = self.context.timeout
+        answer = self.context.answer(source, target, day_of(on, "on"), policy, seconds, only_look=only_look)
+        until = self.context.time() + MEMO_SECONDS
+        if answer.expires is not None:
+            until = min(until, answer.expires.timestamp())
+        return until, answer, iso4217.digits(target)
+
+    def grow(self, more: int) -> None:
+        """Let memory hold ``more`` answers than before, so that a call for many finds its own again."""
+        with self._lock:
+            self._size += more
+
+
+def codes_of(base: "Code", quote: "Code") -> "tuple[str, str]":
+    """The ISO codes of a pair without an amount; InputError for a hundredth such as GBp, which needs one."""
+    return iso4217.get(base, "base").code, iso4217.get(quote, "quote").code
+
+
+def _key_day(on: "Day") -> "Day":
+    """A day as a key of the memory: equal instants of two time zones may have two calendar days."""
+    return on if isinstance(on, str) else day_of(on, "on")

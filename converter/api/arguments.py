@@ -1,0 +1,62 @@
+"""The arguments that are lists of rows or mappings: of `Converter`, and of questions that are many."""
+
+from converter.errors import InputError, given
+from converter.text.arguments import list_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from typing import Any
+
+__all__ = ["check_environ", "distinct", "rows_of"]
+
+
+def rows_of(
+    rows: "Iterable[Sequence[Any]]", name: str, each: str, lengths: "tuple[int, ...]"
+) -> "list[Sequence[Any]]":
+    """The rows of an argument that is a list of them; InputError names the first that is no such row.
+
+    ``name`` is that of the argument, ``each`` the form of a row as the message shows it, like
+    "(amount, currency)", and ``lengths`` are those that a row may have.
+    """
+    found = list_of(rows, name, f"a list of {each}")
+    # There may be a million rows: which one is wrong is looked for only if one is.
+    if {*map(type, found)} <= {tuple, list} and {*map(len, found)} <= {*lengths}:
+        return found
+    for number, row in enumerate(found, 1):
+        if not _fits(row, lengths):
+            raise InputError(f"each of {name} is {each}; number {number} is {given(row)}")
+    return found
+
+
+def _fits(row: "Sequence[Any]", lengths: "tuple[int, ...]") -> bool:
+    try:
+        return len(row) in lengths and not isinstance(row, (str, bytes))
+    except TypeError:
+        return False
+
+
+def check_environ(environ: "Mapping[str, str]") -> None:
+    """Raise InputError if this is no mapping of variables to text."""
+    if not hasattr(environ, "get") or not hasattr(environ, "items"):
+        raise InputError(f"environ is a mapping of variables, not {given(environ)}")
+    for name, value in environ.items():
+        if not isinstance(value, str):
+            raise InputError(f"environ maps each variable to text, and {given(name)} to {given(value)}")
+
+
+def distinct(questions: "Iterable[tuple[Any, ...]]") -> "set[tuple[Any, ...]]":
+    """Each question once, without those that have no hash: these are refused when they are asked."""
+    found = list(questions)
+    try:
+        return set(found)
+    except TypeError:
+        return {question for question in found if _has_hash(question)}
+
+
+def _has_hash(question: "tuple[Any, ...]") -> bool:
+    try:
+        hash(question)
+    except TypeError:
+        return False
+    return True

@@ -1,0 +1,37 @@
+"""Which sources have a currency."""
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from converter.sources.contract import Source
+
+__all__ = ["Coverage", "coverage"]
+
+
+class Coverage:
+    """The ``first`` and the ``last`` day on which ``source`` publishes a currency.
+
+    ``first`` is None where it is not known, ``last`` where the source still publishes it.
+    """
+
+    __slots__ = ("first", "last", "source")
+
+    def __init__(self, source: str, first: "date | None", last: "date | None") -> None:
+        self.source = source
+        self.first = first
+        self.last = last
+
+    def __repr__(self) -> str:
+        return f"Coverage({self.source!r}, {self.first}, {self.last})"
+
+
+def coverage(code: str, sources: "Iterable[Source]") -> "list[Coverage]":
+    """The days of a currency at each of the sources that publish it, in their order."""
+    found = []
+    for info in (source.INFO for source in sources):
+        if info.quotes(code):
+            first, last = (info.covers or {}).get(code, (None, None))
+            found.append(Coverage(info.key, first or info.since, last))
+    return found

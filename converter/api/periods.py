@@ -1,0 +1,102 @@
+"""Questions over a period: the series of a pair's rates, and the mean or the last rate of a period."""
+
+from datetime import date, timedelta
+
+from converter import iso4217
+from converter.api.answers import codes_of
+from converter.api.context import SERIES_TIMEOUT
+from converter.errors import DateError, InputError, given
+from converter.lookup import series as means
+from converter.lookup.history import history
+from converter.lookup.part_held import Period
+from converter.money.conversion import Answer
+from converter.text.arguments import day_of, flag_of, text_of
+from converter.text.periods import period as read_period
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from converter.api.answers import Answers, Entry
+    from converter.lookup.series import Series
+    from converter.text.arguments import Code, Day
+
+__all__ = ["named", "over", "series"]
+
+
+def named(average: "str | None", end_of: "str | None", on: "Day") -> str:
+    """The period of which the mean or the end is asked; InputError where a day or both are given."""
+    for name, period in (("average", average), ("end_of", end_of)):
+        if period is not None:
+            text_of(period, name, "a period like 2025 or 2025-Q1")
+    if on is not None or (average is not None and end_of is not None):
+        raise InputError("give one of a day, an average and an end of a period")
+    return average or end_of or ""
+
+
+def series(
+    answers: "Answers",
+    base: "Code",
+    quote: "Code",
+    since: "Day",
+    until: "Day",
+    length: "timedelta | None" = None,
+) -> "Series":
+    """The daily rates of a pair from ``since`` to ``until``, by one source; as `Converter.series`."""
+    context = answers.context
+    now = context.clock()
+    period = _period(since, until, length, now)
+    codes = codes_of(base, quote)
+    resources = context.resources(answers.policy, context.seconds(SERIES_TIMEOUT), now)
+    return history(*codes, period, resources)
+
+
+def _period(since: "Day", until: "Day", length: "timedelta | None", now: "datetime") -> Period:
+    """The days that a series is asked for; InputError if they are none."""
+    first, last = _plain_day(since, "since", now.date()), _plain_day(until, "until", now.date())
+    if first and last and last < first:
+        raise DateError(f"{first} to {last} ends before it begins")
+    if length is not None and not isinstance(length, timedelta):
+        raise InputError(f"length is a timedelta, not {given(length)}")
+    if first is not None:
+        length = None
+    elif length is not None:
+        first = (last or now.date()) - length
+    # The source's today may be a day ahead of UTC's.
+    latest = last or now.date() + timedelta(days=1)
+    return Period(first, latest, until_now=last is None, length=length)
+
+
+def _plain_day(on: "Day", name: str, today: date) -> "date | None":
+    """A day as a date, counted from ``today`` if it is given so; DateError names the argument."""
+    day = day_of(on, name)
+    return day if day is None or isinstance(day, date) else day.on(today)
+
+
+def over(
+    answers: "Answers", base: "Code", quote: "Code", period: str, *, mean: bool, so_far: bool
+) -> "Entry":
+    """The mean of a pair's daily rates in a period, or the last of them, as the answer for a day."""
+    asked, so_far = read_period(period), flag_of(so_far, "so_far")
+    (one, two), now, name = codes_of(base, quote), answers.context.clock(), str(asked)
+    # Before a source is asked: no figures make a mean of rates in two units.
+    error = means.no_mean((one, two), asked.first, asked.last) if mean and one != two else None
+    if error is not None:
+        raise error
+    if means.settled_by_law(one, two, asked.first, asked.last):
+        return answers.look(one, two, asked.last)
+    if asked.first <= now.date() <= asked.last and not so_far:
+        raise means.unfinished(name)
+    found = series(answers, one, two, asked.first, asked.last)
+    found = means.whole(found, asked.last, now, so_far=so_far, name=name)
+    return 0.0, _answer(found, asked.last, now, name, mean=mean), iso4217.digits(two)
+
+
+def _answer(found: "Series", last: "date", now: "datetime", name: str, *, mean: bool) -> Answer:
+    """The mean of a series or its end, with the notes on the rates that it is made of."""
+    rates = found.rates if mean else found.rates[-1:]
+    rate = found.average() if mean else found.end(name)
+    return Answer(
+        rate, on=found.last, at=now, zone=found.zone, attribution=found.attribution,
+        notes=(*means.notes_of_period(found, rates, last, now, name), *rate.notes),
+    )  # fmt: skip

@@ -1,0 +1,88 @@
+"""What a type checker knows of the library. mypy checks this file, and nothing runs it."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any, assert_type
+
+import converter
+from converter import (
+    Answer,
+    AsyncConverter,
+    Average,
+    Comparison,
+    Conversion,
+    Converter,
+    Coverage,
+    Currency,
+    End,
+    Fee,
+    Rate,
+    Series,
+    Total,
+)
+
+
+def asked_of_a_converter() -> None:
+    with Converter("ecb", offline=True, timeout=2) as c:
+        assert_type(c, Converter)
+        assert_type(c.convert(100, "USD", "EUR"), Conversion)
+        assert_type(c.convert(Decimal(5), "USD", "EUR", date(2016, 2, 11), digits=3), Conversion)
+        assert_type(c.convert_many([(100, "USD", "EUR")]), list[Conversion])
+        assert_type(c.total([(1, "USD"), ("2.5", "GBP")], "EUR"), Total)
+        assert_type(c.compare(100, "USD", "EUR"), list[Comparison])
+        assert_type(c.rate("USD", "EUR"), Rate)
+        assert_type(c.rates("USD"), list[Answer])
+        assert_type(c.answer("USD", "EUR"), Answer)
+        assert_type(c.history("USD", "EUR", "2026-01-01", every="week"), list[Rate])
+        assert_type(c.series("USD", "EUR"), Series)
+        assert_type(c.average("USD", "EUR", "2025-Q1"), Average)
+        assert_type(c.end_of("USD", "EUR", "2025"), End)
+        assert_type(c.currencies(), tuple[Currency, ...])
+        assert_type(c.coverage("USD"), list[Coverage])
+
+
+async def awaited() -> None:
+    async with AsyncConverter(["ecb", "cbr"], offline=True, own={"USD/RUB": "92.5"}) as c:
+        assert_type(c, AsyncConverter)
+        assert_type(await c.convert(100, "USD", "EUR"), Conversion)
+        assert_type(await c.convert(100, "USD", "EUR", on="2016-02-11", cash=True), Conversion)
+        assert_type(await c.convert_many([(100, "USD", "EUR")]), list[Conversion])
+        assert_type(await c.total([(1, "USD")], "EUR", fee="2%"), Total)
+        assert_type(await c.compare(100, "USD", "EUR"), list[Comparison])
+        assert_type(await c.rate("USD", "EUR", "2016-02-11"), Rate)
+        assert_type(await c.rates("USD", held=True), list[Answer])
+        assert_type(await c.answer("USD", "EUR"), Answer)
+        assert_type(await c.history("USD", "EUR", "2026-01-01", every="week"), list[Rate])
+        assert_type(await c.series("USD", "EUR"), Series)
+        assert_type(await c.average("USD", "EUR", "2025-Q1", so_far=True), Average)
+        assert_type(await c.end_of("USD", "EUR", "2025"), End)
+        assert_type(c.currencies(), tuple[Currency, ...])
+        assert_type(c.coverage("USD"), list[Coverage])
+
+
+def asked_of_the_package() -> None:
+    assert_type(converter.convert(100, "USD", "EUR", digits=2), Conversion)
+    assert_type(converter.convert_many([(100, "USD", "EUR", "2016-02-11")]), list[Conversion])
+    assert_type(converter.total([(1, "USD")], "EUR", fee="2%").fee, Fee | None)
+    assert_type(converter.compare(100, "USD", "EUR"), list[Comparison])
+    assert_type(converter.rate("USD", "EUR"), Rate)
+    assert_type(converter.rates("USD"), list[Answer])
+    assert_type(converter.answer("USD", "EUR", "2016-02-11"), Answer)
+    assert_type(converter.history("USD", "EUR", "2026-01-01"), list[Rate])
+    assert_type(converter.series("USD", "EUR"), Series)
+    assert_type(converter.average("USD", "EUR", "2025"), Average)
+    assert_type(converter.end_of("USD", "EUR", "2025"), End)
+    assert_type(converter.currencies(), tuple[Currency, ...])
+    assert_type(converter.coverage("USD"), list[Coverage])
+
+
+# An ignored error that does not occur is an error of mypy's own, so that each of these must occur.
+
+
+async def refused(c: AsyncConverter, anything: Any) -> None:
+    await c.convert(100, "USD", 5)  # type: ignore[arg-type]
+    await c.convert(100, "USD", "EUR", day="2016-02-11")  # type: ignore[call-arg]
+    await c.rate(anything)  # type: ignore[call-arg]
+    converter.rate("USD", "EUR", digits=2)  # type: ignore[call-arg]
+    AsyncConverter(online=True)  # type: ignore[call-arg]
+    AsyncConverter("ecb", offline="no")  # type: ignore[arg-type]
