@@ -7,7 +7,7 @@ import pytest
 from support.holding import put
 from support.publishers import CLOSED, Publishers, utc
 
-from converter.cli.commands.cache import _is_ours
+from converter.cli.commands.cache_clear import is_own
 
 UNIX = pytest.mark.skipif(os.name == "nt", reason="needs a Unix device")
 
@@ -76,7 +76,7 @@ def test_clear_of_an_unknown_source_removes_nothing(cache, run):
     "name", ["2026.csv.bak", "readme.csv", "source.json.txt", ".profile", "x.tmp", "2026csv", "20.csv"]
 )
 def test_a_file_of_another_name_is_not_ours(name):
-    assert not _is_ours(name)
+    assert not is_own(name)
 
 
 def test_clear_leaves_the_users_own_cache_alone_under_a_set_clock(cache, run):
@@ -152,7 +152,7 @@ def test_a_file_that_can_not_be_removed_is_named_and_exit_5(cache, run, monkeypa
     def denied(path):
         raise PermissionError(13, "Permission denied", path)
 
-    monkeypatch.setattr("converter.cli.commands.cache.os.unlink", denied)
+    monkeypatch.setattr("os.unlink", denied)
     ran = run("cache", "clear")
     assert (ran.code, ran.out) == (5, f"0 files removed from {cache}\n")
     first = cache / "ecb" / ".fxconvert-7-1.tmp"
@@ -169,7 +169,7 @@ def test_a_folder_that_can_not_be_read_is_not_taken_for_an_empty_one(cache, run,
             raise PermissionError(13, "Permission denied", path)
         return listed(path)
 
-    monkeypatch.setattr("converter.cli.commands.cache.os.listdir", denied)
+    monkeypatch.setattr("os.listdir", denied)
     ran = run("cache", "clear")
     assert (ran.code, ran.err) == (5, f"convert: {cache / 'ecb'} can't be removed: Permission denied\n")
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import pytest
 from support.holding import put
 
-from converter.cli.commands import cache_files
+from converter.cli.commands.cache_export import not_redistributed
 from converter.sources import every
 from converter.store.sheet import parse, render
 
@@ -209,7 +209,7 @@ def test_an_export_of_others_alone_says_nothing(run, open_access, tmp_path):
 
 def test_every_source_that_forbids_it_is_known():
     keys = [source.INFO.key for source in every()]
-    assert [info.key for info in cache_files._not_redistributed(keys)] == [
+    assert [info.key for info in not_redistributed(keys)] == [
         "boe", "coinbase", "er-api", "openexchangerates",
     ]  # fmt: skip
 

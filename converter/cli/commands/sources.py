@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from converter.sources.contract import SourceInfo
     from converter.store.layers import Row
 
-__all__ = ["every", "quoted", "run", "state"]
+__all__ = ["every", "infos", "quoted", "run", "state"]
 
 _NAMES = ("key", "kind", "currencies", "since", "newest", "held", "state", "name", "licence")
 
@@ -51,6 +51,11 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:  # noqa:
 def every() -> "list[SourceInfo]":
     """All sources, those of the default order first."""
     return [source.INFO for source in sources.every()]
+
+
+def infos(keys: "Sequence[str]") -> "list[SourceInfo]":
+    """The sources of those keys, each once, or all of them without any; InputError for an unknown key."""
+    return [sources.get(key).INFO for key in dict.fromkeys(keys)] if keys else every()
 
 
 def _found() -> "tuple[datetime, list[tuple[SourceInfo, Row | None]]]":
