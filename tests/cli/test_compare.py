@@ -8,7 +8,8 @@ from support.publishers import CLOSED, Publishers, utc
 
 from converter import sources
 from converter.cli import progress
-from converter.cli.commands.compare import keyed, percent
+from converter.cli.render.grid import keyed
+from converter.cli.render.numbers import percent
 from converter.model import Figure, RateTable
 from converter.store.layers import Store
 from converter.store.write import merge

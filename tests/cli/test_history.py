@@ -5,6 +5,7 @@ import io
 import json
 import os
 import stat
+import sys
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -306,7 +307,7 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_beside_it(run, tmp_path,
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("converter.store.write.os.fsync", full)
+    monkeypatch.setattr("os.fsync", full)
     assert run(*BOTH, "-o", str(path)).code == 5
     assert (path.read_text(), os.listdir(path.parent)) == ("old", ["x.csv"])
 
@@ -325,7 +326,8 @@ def test_a_file_that_is_replaced_keeps_its_permissions_and_its_link(run, tmp_pat
 
 @pytest.mark.parametrize(("name", "package"), [("x.png", "matplotlib"), ("x.parquet", "pyarrow or polars")])
 def test_a_format_without_its_package_is_one_line(name, package, run, tmp_path, monkeypatch):
-    monkeypatch.setattr("converter.cli.output_file.find_spec", lambda _: None)
+    for module in package.split(" or "):
+        monkeypatch.setitem(sys.modules, module, None)  # as if it were not installed
     ran = run(*BOTH, "-o", str(tmp_path / name))
     assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
     assert f"needs {package}: pip install" in ran.err

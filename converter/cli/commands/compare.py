@@ -7,9 +7,10 @@ from converter import sources
 from converter.api.compare import measured, median
 from converter.cli.exit_codes import OK
 from converter.cli.progress import waiting
-from converter.cli.render import clean, plain_number, rate_text, said, six
-from converter.cli.render.grid import documents, write
+from converter.cli.render import clean, said
+from converter.cli.render.grid import documents, keyed, write
 from converter.cli.render.json import day_meant, error, item
+from converter.cli.render.numbers import percent, plain_number, rate_text, six
 from converter.cli.session import converter_for, day_asked, telling, unused
 from converter.errors import InputError, RateUnavailable
 from converter.lookup import refusals
@@ -28,9 +29,9 @@ if TYPE_CHECKING:
     from converter.money.conversion import Conversion
     from converter.text.question import Question
 
-__all__ = ["keyed", "run"]
+__all__ = ["run"]
 
-_HUNDRED, _ZERO = Decimal(100), Decimal(0)
+_ZERO = Decimal(0)
 _NAMES = ("source", "result", "rate", "as_of", "kind", "difference", "mark")
 _ROWS = (
     "source", "amount", "from", "to", "result", "rate", "as_of", "kind", "difference", "outlier", "stale",
@@ -112,14 +113,6 @@ def _aligned(rows: "list[list[str]]") -> "list[list[str]]":
     return rows
 
 
-def percent(difference: "Decimal | None") -> str:
-    """A difference to two digits after the point of a per cent."""
-    if difference is None:
-        return ""
-    shown = arithmetic.rounded(arithmetic.multiply(difference, _HUNDRED), 2, forced=True)
-    return f"{shown:+f} %" if shown else "0.00 %"
-
-
 def _caption(found: "list[Comparison]", answered: "list[Conversion]", asked: "Question") -> "list[str]":
     """The median, then why each of the others has no answer."""
     # An own rate is nobody's to differ from, unless there is nothing else.
@@ -135,13 +128,6 @@ def _caption(found: "list[Comparison]", answered: "list[Conversion]", asked: "Qu
     if asked.assumed:
         lines.insert(0, f"assumed {', '.join(asked.assumed)}")
     return lines
-
-
-def keyed(key: str, told: str) -> str:
-    """What is said of a source, with its key before it where it doesn't begin with it."""
-    # cbu.uz can't be reached: the host is not the key.
-    named = told.startswith(key) and told[len(key) : len(key) + 1] in (" ", ":", "'")
-    return told if named else f"{key}: {told}"
 
 
 def _exact(one: "Comparison", asked: "Question", target: str) -> "tuple[str, ...]":

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from converter import iso4217
 from converter.cli import output_file
 from converter.cli.exit_codes import OK
-from converter.cli.render import clean, series
+from converter.cli.grammar import FORMATS
+from converter.cli.render import clean, history_formats, series
 from converter.cli.render.series import View
 from converter.cli.session import converter_for, watched
 from converter.errors import DateError, InputError, NotHeld
@@ -68,7 +69,7 @@ def _pair(words: "Sequence[str]", options: "Options") -> "tuple[str, str, tuple[
 def _check(options: "Options", shape: str) -> None:
     """What can't be wanted together; InputError."""
     if options.output is not None:
-        output_file.check(options.output)
+        history_formats.check(options.output)
         others = {"chart": "--chart", "coverage": "--coverage", "format": "the format"}
         for name in others.keys() & options.typed:
             raise InputError(f"-o writes what the file's ending says; leave out {others[name]}")
@@ -76,7 +77,7 @@ def _check(options: "Options", shape: str) -> None:
         raise InputError("--chart and --coverage are two views; give one")
     if options.chart and shape not in ("table", "plain"):
         raise InputError(f"a chart is no {shape}; leave out one of them")
-    if options.coverage and shape in ("beancount", "ledger"):
+    if options.coverage and shape not in FORMATS:
         raise InputError(f"coverage has no prices; {shape} has nothing else")
 
 
@@ -112,7 +113,7 @@ def _day(typed: "str | None", today: date, *, first: bool) -> "date | None":
 
 def _write(view: View, options: "Options", shape: str) -> None:
     if options.output is not None:
-        output_file.save(view, options.output)
+        output_file.write(options.output, history_formats.content(view, options.output))
         if sys.stderr.isatty():
             count = len(view.rates)
             print(f"{count} rate{'s' * (count != 1)} in {clean(options.output)}", file=sys.stderr)
@@ -125,7 +126,7 @@ def _write(view: View, options: "Options", shape: str) -> None:
     elif shape in ("table", "plain"):
         series.show(view, sys.stdout, shape, whole="format" in options.typed, color=options.color)
     else:
-        sys.stdout.write(series.text(view, shape))
+        sys.stdout.write(history_formats.text(view, shape))
     _tell(view, shape, drawn=options.chart)
 
 

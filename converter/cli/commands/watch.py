@@ -8,8 +8,9 @@ import time
 
 from converter import iso4217
 from converter.cli.exit_codes import OK
-from converter.cli.render import clean, rate_text, said, six
+from converter.cli.render import clean, said
 from converter.cli.render.json import dumps
+from converter.cli.render.numbers import rate_text, six
 from converter.cli.render.rows import head, written
 from converter.cli.session import converter_for
 from converter.errors import ConverterError, InputError, NotHeld, SourceError, TokenMissing

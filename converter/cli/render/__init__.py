@@ -1,7 +1,5 @@
 """Answers as text: one module a format; what they share stands here."""
 
-from decimal import Context, Decimal
-
 from converter.money.conversion import Conversion, Total
 from converter.text.amounts import shown
 
@@ -9,26 +7,20 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
-    from fractions import Fraction
     from typing import IO
 
     from converter.errors import ConverterError
-    from converter.model import Note, Rate
+    from converter.model import Note
     from converter.text.question import Question
     from converter.text.spoken import Relative
 
 __all__ = [
     "Outcome",
-    "amount_text",
     "clean",
     "conversions",
     "fee_lines",
     "notes_line",
-    "plain_number",
-    "rate_text",
     "said",
-    "six",
-    "terms_text",
     "write",
 ]
 
@@ -38,9 +30,6 @@ TOLD = frozenset((
     "custom", "rates-file", "refused", "average",
 ))  # fmt: skip
 TOLD_QUIET = frozenset(("stale", "passed-over", "set-aside", "custom"))
-
-
-_SIX = Context(prec=6)
 
 
 class Outcome:
@@ -88,34 +77,6 @@ def conversions(found: Outcome) -> "list[Conversion]":
         elif isinstance(result, Total):
             out += result.parts
     return out
-
-
-def amount_text(number: "Decimal | Fraction") -> str:
-    """An amount as it was meant: ``100.50``, or ``100/3`` where the decimals don't end."""
-    return f"{number:f}" if isinstance(number, Decimal) else str(number)
-
-
-def terms_text(terms: "Sequence[tuple[Decimal | Fraction, str]]") -> str:
-    """A sum as it is written: ``100 USD - 20 EUR``."""
-    return " + ".join(f"{amount_text(number)} {code}" for number, code in terms).replace("+ -", "- ")
-
-
-def plain_number(value: Decimal) -> str:
-    """A number without exponent and without zeros that only fill up."""
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def six(value: Decimal) -> str:
-    """A number to six significant figures, without exponent."""
-    return f"{_SIX.plus(value):f}"
-
-
-def rate_text(rate: "Rate") -> str:
-    """The rate per one unit: as published, or to all its figures when it is derived."""
-    if rate.derivation == "published" and rate.legs[0].figure.nominal == 1:
-        return f"{rate.value:f}"
-    return plain_number(rate.value)
 
 
 def notes_line(found: Outcome, shape: str, *, explain: bool = False) -> "list[str]":

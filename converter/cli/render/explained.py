@@ -5,7 +5,8 @@ from decimal import ROUND_UP, Context
 from fractions import Fraction
 
 from converter import law
-from converter.cli.render import amount_text, clean, plain_number, said, terms_text
+from converter.cli.render import clean, said
+from converter.cli.render.numbers import amount_text, plain_number, terms_text
 from converter.errors import ConverterError, RateUnavailable
 from converter.money.arithmetic import ONE, share
 from converter.money.conversion import Conversion, Total

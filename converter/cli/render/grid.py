@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-__all__ = ["documents", "write"]
+__all__ = ["documents", "keyed", "write"]
 
 _FOLDED = 22  # longer texts take several lines before a column is left out
 
@@ -31,9 +31,9 @@ def write(
     which nothing stands is left out of what readers see at any width.
     """
     if shape in ("csv", "tsv", "markdown"):
-        from converter.cli.render.rows import head, written
+        from converter.cli.render.rows import listing
 
-        out.write(head(names, shape) + "".join(written(row, shape) for row in rows))
+        out.write(listing(names, rows, shape))
         return
     said = [
         place for place, name in enumerate(names)
@@ -53,6 +53,13 @@ def documents(items: "Sequence[dict[str, Any]]", whole: "dict[str, Any]", shape:
     from converter.cli.render.json import dumps
 
     return "".join(dumps(item) + "\n" for item in (items if shape == "ndjson" else (whole,)))
+
+
+def keyed(key: str, told: str) -> str:
+    """A line on a source for a caption: with its key before it, unless it begins with the key."""
+    # In "cbu.uz can't be reached" the host is not the key.
+    named = told.startswith(key) and told[len(key) : len(key) + 1] in (" ", ":", "'")
+    return told if named else f"{key}: {told}"
 
 
 def _lines(

@@ -3,7 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
-from converter.cli.render import plain_number, rate_text, said
+from converter.cli.render import said
+from converter.cli.render.numbers import plain_number, rate_text
 from converter.errors import ConverterError
 from converter.money import arithmetic
 from converter.money.conversion import Conversion, Total

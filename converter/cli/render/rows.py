@@ -2,7 +2,8 @@
 
 from decimal import Decimal
 
-from converter.cli.render import amount_text, clean, plain_number, rate_text, said
+from converter.cli.render import clean, said
+from converter.cli.render.numbers import amount_text, plain_number, rate_text
 from converter.errors import ConverterError
 from converter.model import RateKind
 from converter.money.conversion import Conversion, Total
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from converter.cli.render import Outcome
     from converter.text.question import Question
 
-__all__ = ["COLUMNS", "IN_BATCH", "failure", "head", "lines", "numbered", "written"]
+__all__ = ["COLUMNS", "IN_BATCH", "failure", "head", "lines", "listing", "numbered", "written"]
 
 COLUMNS = ("amount", "from", "to", "result", "rate", "as_of", "source", "kind", "derivation", "notes")
 # In a batch: the line of the question, and why there is no answer.
@@ -26,8 +27,7 @@ _QUOTED = frozenset(',"\n\r')
 def lines(found: "Outcome", shape: str) -> str:
     """The answers with their head, a row each; nothing where there are none."""
     answered = [one for one in found.results if isinstance(one, (Conversion, Total))]
-    rows = [written(_answer(one, found), shape) for one in answered]
-    return head(COLUMNS, shape) + "".join(rows) if rows else ""
+    return listing(COLUMNS, [_answer(one, found) for one in answered], shape) if answered else ""
 
 
 def numbered(found: "Outcome", number: int, shape: str) -> str:
@@ -60,6 +60,11 @@ def _answer(answered: "Conversion | Total", found: "Outcome") -> "tuple[str, ...
     notes = COLUMNS.index("notes")
     told = "; ".join(filter(None, (f"assumed {', '.join(assumed)}", cells[notes])))
     return (*cells[:notes], told, *cells[notes + 1 :])
+
+
+def listing(names: "Sequence[str]", rows: "Iterable[Sequence[str]]", shape: str) -> str:
+    """Rows of any list below the names of their columns, in csv, tsv or markdown."""
+    return head(names, shape) + "".join(written(row, shape) for row in rows)
 
 
 def head(names: "Sequence[str]", shape: str) -> str:

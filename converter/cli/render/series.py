@@ -2,9 +2,11 @@
 
 from textwrap import wrap
 
-from converter.cli.render import clean, rate_text, said, six
+from converter.cli.render import clean, said
 from converter.cli.render.chart import chart, spark
 from converter.cli.render.grid import documents, write
+from converter.cli.render.history_formats import COLUMNS, cells, document
+from converter.cli.render.numbers import six
 from converter.money import arithmetic
 
 TYPE_CHECKING = False
@@ -12,14 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
     from decimal import Decimal
-    from typing import IO, Any
+    from typing import IO
 
     from converter.lookup.series import Series
     from converter.model import Rate
 
-__all__ = ["COLUMNS", "View", "coverage", "drawn", "prices", "show", "text", "told"]
+__all__ = ["View", "coverage", "drawn", "gaps", "parts", "show", "told"]
 
-COLUMNS = ("day", "rate", "source")
 _HEIGHT = 12
 _ENDS = 5  # rows shown of either end of a long series
 _GAPS = 5  # gaps told of in words
@@ -49,75 +50,13 @@ class View:
         self.assumed = assumed
 
 
-def text(view: View, shape: str) -> str:
-    """The series in a format for programs: csv, tsv, markdown, json, ndjson, beancount or ledger."""
-    if shape in ("beancount", "ledger"):
-        return prices(view, shape)
-    if shape == "ndjson":
-        return documents([_item(rate, whole=True) for rate in view.rates], {}, shape)
-    if shape == "json":
-        return documents([], document(view), shape)
-    from converter.cli.render.rows import head, written
-
-    return head(COLUMNS, shape) + "".join(written(_cells(rate), shape) for rate in view.rates)
-
-
-def document(view: View, *, rates: bool = True) -> "dict[str, Any]":
-    """The series as the schema has it; of its coverage alone without ``rates``."""
-    found = view.found
-    return {
-        "base": view.base,
-        "quote": view.quote,
-        "asked": {
-            "since": str(view.since) if view.since else None,
-            "until": str(view.until) if view.until else None,
-            "every": view.every,
-        },
-        "source": found.rates[0].source,
-        "kind": found.rates[0].kind,
-        "attribution": found.attribution or None,
-        "first": str(found.rates[0].as_of),
-        "last": str(found.rates[-1].as_of),
-        "count": len(found.rates),
-        "gaps": [{"first": str(first), "last": str(last)} for first, last in found.gaps],
-        "notes": [{"code": note.code, "text": said(note)} for note in found.notes],
-        "rates": [_item(rate, whole=False) for rate in view.rates] if rates else None,
-        "assumed": list(view.assumed),
-    }
-
-
-def _item(rate: "Rate", *, whole: bool) -> "dict[str, Any]":
-    """A rate of a series; on its own with the pair and the source."""
-    short = {"day": str(rate.as_of), "rate": rate_text(rate)}
-    if not whole:
-        return short
-    return {"base": rate.base, "quote": rate.quote, **short, "source": rate.source}
-
-
-def _cells(rate: "Rate") -> "tuple[str, str, str]":
-    return str(rate.as_of), rate_text(rate), rate.source
-
-
-def prices(view: View, shape: str) -> str:
-    """Price directives of beancount, or of ledger and hledger, which read the same line."""
-    owner = view.found.attribution or view.found.info.name
-    lines = [f"; {view.base} in {view.quote} ({clean(owner)})\n"]
-    for rate in view.rates:
-        money = f"{rate.base} {rate_text(rate)} {rate.quote}"
-        lines.append(f"{rate.as_of} price {money}\n" if shape == "beancount" else f"P {rate.as_of} {money}\n")
-    return "".join(lines)
-
-
-# -- for reading ----------------------------------------------------------------------------------
-
-
 def show(view: View, out: "IO[str]", shape: str, *, whole: bool, color: str = "auto") -> None:
     """Write the series as a table with its extremes below, or off a terminal as rows alone.
 
     A long one is shown by its ends on a terminal, unless it is wanted ``whole``.
     """
     if shape == "plain":
-        write(COLUMNS, [_cells(rate) for rate in view.rates], shape, out, right=("rate",))
+        write(COLUMNS, [cells(rate) for rate in view.rates], shape, out, right=("rate",))
         return
     from converter.cli.render.screen import console
 

@@ -3,7 +3,8 @@
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
-from converter.cli.render import amount_text, clean, conversions, said, six
+from converter.cli.render import clean, conversions, said
+from converter.cli.render.numbers import amount_text, six
 from converter.cli.render.screen import console, fitting
 from converter.money import arithmetic
 from converter.money.averages import Average, End
