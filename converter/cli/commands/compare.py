@@ -6,8 +6,9 @@ from decimal import Decimal
 from converter import sources
 from converter.api.compare import measured, median
 from converter.cli.exit_codes import OK
+from converter.cli.output import tell
 from converter.cli.progress import waiting
-from converter.cli.render import clean, said
+from converter.cli.render import said
 from converter.cli.render.grid import documents, keyed, write
 from converter.cli.render.json import day_meant, error, item
 from converter.cli.render.numbers import percent, plain_number, rate_text, six
@@ -62,8 +63,7 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
         write(_ROWS, [_exact(one, asked, target) for one in found], shape, sys.stdout)
     else:
         _table(found, asked, shape, options)
-    for line in (*reports, *unused(options, [one.conversion for one in found if one.conversion])):
-        print(f"convert: {clean(line)}", file=sys.stderr)
+    tell([*reports, *unused(options, [one.conversion for one in found if one.conversion])])
     return OK
 
 

@@ -8,6 +8,7 @@ from converter import iso4217
 from converter.cli import output_file
 from converter.cli.exit_codes import OK
 from converter.cli.grammar import FORMATS
+from converter.cli.output import tell
 from converter.cli.render import clean, history_formats, series
 from converter.cli.render.series import View
 from converter.cli.session import converter_for, watched
@@ -48,8 +49,7 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
             since = found.first
         _write(View(found, rates, since, until, options.every, assumed), options, shape)
         if shape not in ("json", "ndjson"):
-            for line in converter.reports:
-                print(f"convert: {clean(line)}", file=sys.stderr)
+            tell(converter.reports)
     return OK
 
 
@@ -117,7 +117,7 @@ def _write(view: View, options: "Options", shape: str) -> None:
         if sys.stderr.isatty():
             count = len(view.rates)
             print(f"{count} rate{'s' * (count != 1)} in {clean(options.output)}", file=sys.stderr)
-        _note(view)
+        tell(series.notes(view))
         return
     if options.coverage:
         series.coverage(view, shape, sys.stdout, options.color)
@@ -127,20 +127,12 @@ def _write(view: View, options: "Options", shape: str) -> None:
         series.show(view, sys.stdout, shape, whole="format" in options.typed, color=options.color)
     else:
         sys.stdout.write(history_formats.text(view, shape))
-    _tell(view, shape, drawn=options.chart)
+    _tell_rest(view, shape, drawn=options.chart)
 
 
-def _tell(view: View, shape: str, *, drawn: bool) -> None:
-    """What a format without a place for it leaves out, on standard error; a chart has it below."""
+def _tell_rest(view: View, shape: str, *, drawn: bool) -> None:
+    """Print on standard error what the format has no place for; a chart has gaps and notes below it."""
     if view.assumed and shape not in ("json", "ndjson"):
-        print(f"convert: assumed {clean(', '.join(view.assumed))}", file=sys.stderr)
+        tell([f"assumed {', '.join(view.assumed)}"])
     if shape not in ("table", "json") and not drawn:
-        for line in series.gaps(view):
-            print(f"convert: {line}", file=sys.stderr)
-        _note(view)
-
-
-def _note(view: View) -> None:
-    """What the answer is told with."""
-    if view.found.notes:
-        print(f"convert: {clean(series.told(view))}", file=sys.stderr)
+        tell([*series.gaps(view), *series.notes(view)])

@@ -6,7 +6,8 @@ from decimal import Decimal
 from converter import iso4217
 from converter.api.changes import changes
 from converter.cli.exit_codes import OK
-from converter.cli.render import clean, said
+from converter.cli.output import tell
+from converter.cli.render import said
 from converter.cli.render.grid import documents, write
 from converter.cli.render.json import day_meant
 from converter.cli.render.numbers import percent, plain_number, rate_text, six
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from datetime import date
     from typing import Any
 
-    from converter.api.converter import Converter
     from converter.cli.grammar import Options
     from converter.money.conversion import Answer
     from converter.text.spoken import Relative
@@ -38,7 +38,7 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
         answers = converter.rates(base, on)
         _write(base, on, answers, changes(converter, base, answers), options, shape)
         if shape not in ("json", "ndjson"):
-            _tell(converter)
+            tell(converter.reports)
     return OK
 
 
@@ -111,8 +111,3 @@ def _item(answer: "Answer", change: "Decimal | None") -> "dict[str, Any]":
         "attribution": answer.attribution or None,
         "notes": [{"code": note.code, "text": said(note)} for note in answer.notes],
     }
-
-
-def _tell(converter: "Converter") -> None:
-    for line in converter.reports:
-        print(f"convert: {clean(line)}", file=sys.stderr)

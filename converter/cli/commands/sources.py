@@ -5,7 +5,7 @@ import sys
 from converter import sources
 from converter.api.converter import Converter
 from converter.cli.exit_codes import OK
-from converter.cli.render import clean
+from converter.cli.output import tell
 from converter.cli.render.grid import documents, write
 from converter.lookup.tables import missed
 from converter.store.sheet import utc_text
@@ -62,8 +62,7 @@ def _found() -> "tuple[datetime, list[tuple[SourceInfo, Row | None]]]":
     with Converter(offline=True) as converter:
         now = converter.store.clock()
         found = [(info, converter.store.read(info).newest(now)) for info in every()]
-        for line in converter.reports:
-            print(f"convert: {clean(line)}", file=sys.stderr)
+        tell(converter.reports)
     return now, found
 
 

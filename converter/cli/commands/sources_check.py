@@ -9,8 +9,8 @@ from converter.api.context import TIMEOUT
 from converter.api.converter import Converter
 from converter.api.health import check
 from converter.cli.exit_codes import OK, REJECTED
+from converter.cli.output import tell
 from converter.cli.progress import waiting
-from converter.cli.render import clean
 from converter.cli.render.grid import documents, keyed, write
 from converter.cli.render.numbers import percent, plain_number
 from converter.money.arithmetic import ONE, exactly, share
@@ -50,8 +50,7 @@ def run(options: "Options", shape: str) -> int:
             _NAMES, rows, shape, sys.stdout, right=("difference",), spare=("expected", "pair"),
             caption=_caption(found), color=options.color,
         )  # fmt: skip
-        for line in reports:
-            print(f"convert: {clean(line)}", file=sys.stderr)
+        tell(reports)
     return REJECTED if any(health.failed for health in found) else OK
 
 

@@ -8,7 +8,8 @@ import time
 
 from converter import iso4217
 from converter.cli.exit_codes import OK
-from converter.cli.render import clean, said
+from converter.cli.output import tell
+from converter.cli.render import said
 from converter.cli.render.json import dumps
 from converter.cli.render.numbers import rate_text, six
 from converter.cli.render.rows import head, written
@@ -132,7 +133,7 @@ class _Seen:
         for line in lines:
             if line not in self._told:
                 self._told.add(line)
-                print(f"convert: {clean(line)}", file=sys.stderr, flush=True)
+                tell([line])
 
     def _line(self, answer: "Answer") -> str:
         rate = answer.rate

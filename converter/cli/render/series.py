@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from converter.lookup.series import Series
     from converter.model import Rate
 
-__all__ = ["View", "coverage", "drawn", "gaps", "parts", "show", "told"]
+__all__ = ["View", "coverage", "drawn", "gaps", "notes", "parts", "show"]
 
 _HEIGHT = 12
 _ENDS = 5  # rows shown of either end of a long series
@@ -112,8 +112,7 @@ def _dots(out: "IO[str]") -> bool:
 
 def _summary(view: View) -> "list[str]":
     rates, found = view.rates, view.found
-    notes = [told(view)] if found.notes else []
-    told_last = [*gaps(view), *notes, *([found.attribution] if found.attribution else [])]
+    told_last = [*gaps(view), *notes(view), *([found.attribution] if found.attribution else [])]
     line = f"{len(rates)} rate{'s' * (len(rates) != 1)} of {view.base}/{view.quote} by {rates[0].source}"
     if len(rates) == 1:
         return [f"{line}, {rates[0].as_of}", *told_last]
@@ -139,9 +138,10 @@ def _value(rate: "Rate") -> "Decimal":
     return rate.value
 
 
-def told(view: View) -> str:
-    """The notes of the series in a line."""
-    return "; ".join(said(note) for note in view.found.notes)
+def notes(view: View) -> "list[str]":
+    """The notes of the series in one line, if it has any."""
+    told = "; ".join(said(note) for note in view.found.notes)
+    return [told] if told else []
 
 
 def gaps(view: View) -> "list[str]":
@@ -164,7 +164,7 @@ def coverage(view: View, shape: str, out: "IO[str]", color: str = "auto") -> Non
     rows = [("rates", str(rates[0].as_of), str(rates[-1].as_of), str(len(rates)), source)]
     rows += [("gap", str(one), str(two), str((two - one).days + 1), source) for one, two in found.gaps]
     caption = [f"{view.base}/{view.quote}: days with a rate, and days in a row without any"]
-    caption += [told(view)] if found.notes else []
+    caption += notes(view)
     write(
         ("what", "first", "last", "days", "source"), rows, shape, out, right=("days",),
         caption=caption if shape == "table" else [], color=color,
