@@ -10,6 +10,8 @@ import pytest
 from support.processes import PROGRAM
 
 from converter import sources
+from converter.cli.commands import sources_check
+from converter.cli.grammar import Options
 from converter.cli.main import main
 from converter.model import Figure, RateTable
 from converter.store.layers import Store
@@ -101,6 +103,17 @@ def run(shipped, tmp_path, monkeypatch):
             patch.setattr("sys.stderr", err)
             code = through(list(words))
         return Ran(code, out.getvalue(), err.getvalue())
+
+    return go
+
+
+@pytest.fixture
+def check(run):
+    """Runs ``convert sources --check`` over some sources alone: ``check("cbr", "ecb", shape="json")``."""
+
+    def go(*keys, shape="plain", **environ):
+        asked = [sources.get(key) for key in keys]
+        return run(through=lambda _: sources_check.run(Options(), shape, asked), **environ)
 
     return go
 

@@ -9,19 +9,13 @@ from datetime import UTC, datetime
 
 import pytest
 from support.holding import put
+from support.processes import PROGRAM, UNIX
 
 from converter.cli.commands.cache_export import not_redistributed
 from converter.sources import every
 from converter.store.sheet import parse, render
 
 NOW = datetime(2026, 4, 26, 22, 0, 58, tzinfo=UTC)
-PROGRAM = """
-import os, sys
-os.environ["CONVERTER_SEED_DIR"] = sys.argv.pop(1)
-from converter.cli.quick import main
-sys.exit(main())
-"""
-UNIX = pytest.mark.skipif(os.name == "nt", reason="needs a Unix shell")
 HISTORY = """Date,USD,JPY,GBP,
 2026-04-24,1.1712,186.71,0.86803,
 2026-04-22,{usd},186.40,0.86610,

@@ -1,13 +1,15 @@
 """``convert compare``: every source side by side, in every format."""
 
 import json
+import time
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from support.publishers import CLOSED, Publishers, utc
 
 from converter import sources
-from converter.cli import progress
+from converter.cli.progress import waiting
 from converter.cli.render.grid import keyed
 from converter.cli.render.numbers import percent
 from converter.model import Figure, RateTable
@@ -22,7 +24,7 @@ RATES = {
 
 
 @pytest.fixture
-def served(monkeypatch):
+def served():
     """Three publishers on this machine: the Bank of Russia is 3 % off, ExchangeRate-API is closed."""
     with Publishers() as server:
         server.now = utc("2026-10-30T15:04")
@@ -135,8 +137,6 @@ def test_an_own_rate_of_another_pair_is_said_to_be_unused(run, served):
     ],
 )  # fmt: skip
 def test_differences_are_told_in_hundredths_of_a_per_cent(difference, shown):
-    from decimal import Decimal
-
     assert percent(Decimal(difference)) == shown
 
 
@@ -162,10 +162,9 @@ class Terminal:
 
 @pytest.fixture
 def screen(monkeypatch):
-    """Standard error, as a terminal or not, and a wait of a hundredth of a second."""
+    """Standard error, as a terminal or not."""
 
     def make(*, terminal, term="xterm"):
-        monkeypatch.setattr(progress, "AFTER", 0.01)
         monkeypatch.setenv("TERM", term)
         stream = Terminal(terminal)
         monkeypatch.setattr("sys.stderr", stream)
@@ -174,10 +173,8 @@ def screen(monkeypatch):
     return make
 
 
-def wait(seconds):
-    import time
-
-    with progress.waiting("asking every source"):
+def wait(seconds, after=0.01):
+    with waiting("asking every source", after):
         time.sleep(seconds)
 
 
@@ -188,10 +185,9 @@ def test_on_a_terminal_a_mark_turns_and_is_cleared(screen):
     assert stream.text.endswith("\r\x1b[2K")
 
 
-def test_what_is_there_at_once_shows_nothing(screen, monkeypatch):
+def test_what_is_there_at_once_shows_nothing(screen):
     stream = screen(terminal=True)
-    monkeypatch.setattr(progress, "AFTER", 0.5)
-    wait(0)
+    wait(0, after=0.5)
     assert stream.text == ""
 
 

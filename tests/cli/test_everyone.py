@@ -9,6 +9,8 @@ from support.schemas import SCHEMA, fits
 from support.servers import Answer
 
 from converter import sources
+from converter.cli.commands import sources_check
+from converter.cli.grammar import Options
 
 # Roubles for a dollar by the figures of the cases, divided by hand where a bank has both in its own money.
 ROUBLES = {
@@ -38,9 +40,9 @@ def ask(run, everyone, monkeypatch, tmp_path):
     """Runs the command where nothing is held and everyone can be asked."""
     monkeypatch.setenv("CONVERTER_SEED_DIR", str(tmp_path / "nothing"))
 
-    def go(*words):
+    def go(*words, **through):
         now = f"{everyone.now:%Y-%m-%dT%H:%M:%SZ}"
-        return run(*words, **everyone.environ, CONVERTER_OFFLINE="", CONVERTER_NOW=now)
+        return run(*words, **everyone.environ, CONVERTER_OFFLINE="", CONVERTER_NOW=now, **through)
 
     return go
 
@@ -136,36 +138,35 @@ def test_a_comparison_of_answers_and_errors_fits_the_schema(ask, everyone):
 
 
 @pytest.fixture
-def check(ask, monkeypatch):
+def checked(ask):
     """Checks all but Coinbase, which quotes coins alone; what is said of each, and the exit code."""
     banks = [source for source in sources.every() if source.INFO.key != "coinbase"]
-    monkeypatch.setattr("converter.sources.every", lambda: banks)
 
     def go():
-        ran = ask("sources", "--check", "--json")
+        ran = ask(through=lambda _: sources_check.run(Options(), "json", banks))
         return {one["key"]: one for one in json.loads(ran.out)["checked"]}, ran.code
 
     return go
 
 
-def test_all_are_reached_and_as_new_as_they_should_be(check):
-    found, code = check()
+def test_all_are_reached_and_as_new_as_they_should_be(checked):
+    found, code = checked()
     assert {one["state"] for one in found.values()} == {"ok"}
     assert all(one["newest"] == one["expected"] for one in found.values())
     assert (len(found), code) == (22, 0)
 
 
-def test_each_is_held_beside_the_ecb(check):
-    found, _ = check()
+def test_each_is_held_beside_the_ecb(checked):
+    found, _ = checked()
     differences = {key: (one["pair"], one["difference"][:8]) for key, one in found.items() if one["pair"]}
     assert differences["nbk"] == ("EUR/USD", "0.025684")  # 548.62 / 478.77 / 1.1172 - 1
     assert differences["boe"] == ("EUR/USD", "0.033285")  # 1.3302 / 1.1523 / 1.1172 - 1
     assert set(found) - set(differences) == {"nbp-b"}  # neither dollars nor euros
 
 
-def test_one_that_stands_still_is_frozen_and_the_exit_code_is_1(check, everyone):
+def test_one_that_stands_still_is_frozen_and_the_exit_code_is_1(checked, everyone):
     everyone.newest["nbp"] = date(2026, 3, 25)
-    found, code = check()
+    found, code = checked()
     assert {key for key, one in found.items() if one["state"] != "ok"} == {"nbp"}
     assert (found["nbp"]["state"], found["nbp"]["reached"], code) == ("frozen", True, 1)
     assert found["nbp"]["advice"].startswith(

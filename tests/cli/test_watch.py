@@ -9,6 +9,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from support.processes import PROGRAM
 from support.publishers import CLOSED
 
 from converter.cli.commands.watch import _time, watch
@@ -174,15 +175,12 @@ def test_rows_have_a_head(run):
 
 @pytest.mark.skipif(os.name == "nt", reason="needs a Unix signal")
 def test_an_interrupt_ends_it_with_130(shipped, tmp_path):
-    program = "import os, sys; os.environ['CONVERTER_SEED_DIR'] = sys.argv.pop(1)\n"
-    program = program.replace("lambda: sys.argv.pop(1)", "(lambda seed: lambda: seed)(sys.argv.pop(1))")
-    program += "from converter.cli.quick import main; sys.exit(main())"
     environ = {
         **os.environ, "CONVERTER_NOW": "2026-04-26T22:00:58Z", "CONVERTER_CACHE_DIR": str(tmp_path),
         "CONVERTER_OFFLINE": "", "CONVERTER_CBR_URL": CLOSED, "CONVERTER_CONFIG": str(tmp_path / "none"),
         "PYTHONPATH": os.pathsep.join(sys.path),
     }  # fmt: skip
-    words = [sys.executable, "-c", program, str(shipped), "watch", "USD", "RUB", "--above", "99"]
+    words = [sys.executable, "-c", PROGRAM, str(shipped), "watch", "USD", "RUB", "--above", "99"]
     pipe = subprocess.PIPE
     with subprocess.Popen(words, stdout=pipe, stderr=pipe, env=environ) as watching:
         assert watching.stdout.readline() == b"2026-04-25  1 USD = 75.5273 RUB  cbr\n"

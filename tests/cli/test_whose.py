@@ -144,9 +144,8 @@ def test_a_plain_answer_keeps_the_reasons(run):
 
 
 @pytest.fixture
-def served(monkeypatch):
-    """The ECB and the Bank of Russia on this machine, and none else to check."""
-    monkeypatch.setattr("converter.sources.every", lambda: [sources.get("cbr"), sources.get("ecb")])
+def served():
+    """The ECB and the Bank of Russia on this machine."""
     with Publishers() as server:
         server.now = utc("2026-10-30T15:04")
         server.cbr = {"2026-10-30": {"USD": "81.0000", "EUR": "93.2080"}}
@@ -156,14 +155,14 @@ def served(monkeypatch):
         }  # fmt: skip
 
 
-def test_the_check_tells_what_is_newest_and_how_far_off(run, served, golden):
-    ran = run("sources", "--check", **served)
+def test_the_check_tells_what_is_newest_and_how_far_off(check, served, golden):
+    ran = check("cbr", "ecb", **served)
     golden("sources-check", f"{ran.out}-- stderr, exit {ran.code}\n{ran.err}")
 
 
-def test_the_check_is_1_if_one_is_not_reached(run, served):
+def test_the_check_is_1_if_one_is_not_reached(check, served):
     served["CONVERTER_CBR_URL"] = CLOSED
-    ran = run("sources", "--check", "--json", **served)
+    ran = check("cbr", "ecb", shape="json", **served)
     found = {one["key"]: one for one in json.loads(ran.out)["checked"]}
     assert ran.code == 1
     assert {key: one["reached"] for key, one in found.items()} == {"cbr": False, "ecb": True}
@@ -176,24 +175,21 @@ def test_the_check_needs_the_network(run):
     assert (ran.code, ran.err) == (2, "convert: refresh needs the network, and offline forbids it\n")
 
 
-def test_where_none_is_reached_the_network_is_what_is_asked_about(run, served):
+def test_where_none_is_reached_the_network_is_what_is_asked_about(check, served):
     served |= {"CONVERTER_CBR_URL": CLOSED, "CONVERTER_ECB_URL": CLOSED}
-    ran = run("sources", "--check", **served)
+    ran = check("cbr", "ecb", **served)
     assert "2 sources can't be reached: is the network there?" in ran.out
     assert ran.out.count("can't be reached") == 1
 
 
-def test_where_one_is_reached_each_that_is_not_has_a_line(run, served):
+def test_where_one_is_reached_each_that_is_not_has_a_line(check, served):
     served["CONVERTER_CBR_URL"] = CLOSED
-    out = run("sources", "--check", **served).out
+    out = check("cbr", "ecb", **served).out
     assert "cbr: 127.0.0.1:1 can't be reached" in out
     assert "is the network there?" not in out
 
 
-def test_a_line_on_a_source_names_it_once(run, served, monkeypatch):
-    monkeypatch.setattr(
-        "converter.sources.every", lambda: [sources.get("ecb"), sources.get("openexchangerates")]
-    )
+def test_a_line_on_a_source_names_it_once(check, served, monkeypatch):
     monkeypatch.delenv("OPENEXCHANGERATES_API_KEY", raising=False)
-    out = run("sources", "--check", **served).out
+    out = check("ecb", "openexchangerates", **served).out
     assert "\nopenexchangerates answers only with a key: set OPENEXCHANGERATES_API_KEY; " in out

@@ -17,11 +17,13 @@ from converter.money.arithmetic import ONE, exactly, share
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from decimal import Decimal
     from typing import Any
 
     from converter.api.health import Health
     from converter.cli.grammar import Options
+    from converter.sources.contract import Source
 
 __all__ = ["run"]
 
@@ -35,11 +37,14 @@ _ADVICE = {
 }
 
 
-def run(options: "Options", shape: str) -> int:
-    """Ask every source, and print how it fares; the exit code."""
+def run(options: "Options", shape: str, asked: "Sequence[Source] | None" = None) -> int:
+    """Ask every source, or those given, for its newest table, and print its state; the exit code.
+
+    REJECTED if one of them failed; a source that only lacks its key has not.
+    """
     seconds = TIMEOUT if options.timeout is None else options.timeout
     with Converter(refresh=True) as converter, waiting("asking every source"):
-        found = check(sources.every(), converter.client(), converter.store, seconds, os.environ)
+        found = check(asked or sources.every(), converter.client(), converter.store, seconds, os.environ)
         reports = converter.reports
     if shape in ("json", "ndjson"):
         items = [_item(health) for health in found]

@@ -1,11 +1,12 @@
 """Answers as text: one module a format; what they share stands here."""
 
+from converter.model import Fixed
 from converter.money.conversion import Conversion, Total
 from converter.text.amounts import shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
     from typing import IO
 
@@ -32,10 +33,10 @@ TOLD = frozenset((
 TOLD_QUIET = frozenset(("stale", "passed-over", "set-aside", "custom"))
 
 
-class Outcome:
-    """A question with what each of its targets was answered: a conversion, a total or an error.
+class Outcome(Fixed):
+    """A question with the result for each of its quotes: a conversion, a total or an error.
 
-    ``remarks`` has for a pair what is to be told of other sources, where that is asked for.
+    ``remarks`` are lines by pair that an explanation adds; an outcome that is not explained has none.
     """
 
     __slots__ = ("average", "end_of", "on", "question", "quotes", "remarks", "results")
@@ -48,6 +49,7 @@ class Outcome:
         results: "Sequence[object]",
         average: "str | None" = None,
         end_of: "str | None" = None,
+        remarks: "Mapping[tuple[str, str], Sequence[str]] | None" = None,
     ) -> None:
         self.question = question
         self.on = on
@@ -55,7 +57,7 @@ class Outcome:
         self.results = results
         self.average = average
         self.end_of = end_of
-        self.remarks: dict[tuple[str, str], list[str]] = {}
+        self.remarks = remarks or {}
 
 
 def clean(text: str) -> str:
