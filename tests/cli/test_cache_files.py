@@ -86,7 +86,10 @@ def test_what_can_not_be_answered_is_not_exported(run, tmp_path):
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("cache export --on 2026-04-24 -o fx.zip", "--on is of a question, and cache export was given none"),
+        (
+            "cache export --on 2026-04-24 -o fx.zip",
+            "--on goes with a question, and cache export was given none",
+        ),
         ("cache clear --source ecb", "cache clear takes no --source"),
         ("cache import fx.zip --offline", "cache import takes no --offline"),
         ("cache info -o fx.zip", "cache info takes no --output"),

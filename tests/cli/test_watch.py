@@ -99,7 +99,7 @@ def outdated(world):
 
 
 def test_a_stale_rate_that_would_do_is_said_not_to_count_once(seen, outdated):
-    told = "convert: an old rate doesn't count; it looks for a newer one every 1h"
+    told = "convert: a stale rate doesn't count; looking for a newer one every 1h"
     assert seen("EUR", "USD", above="1", until=3)[2].count(told) == 1
     assert told not in seen("EUR", "USD", above="2", until=3)[2]
 

@@ -85,7 +85,7 @@ def _packed(words: "Sequence[str]", options: "Options", now: datetime) -> "Packe
         return _of_question(words, options, now)
     for field, name in _OF_A_QUESTION.items():
         if field in options.typed:
-            raise InputError(f"{name} is of a question, and cache export was given none")
+            raise InputError(f"{name} goes with a question, and cache export was given none")
     return _of_sources(words, now)
 
 

@@ -1,4 +1,4 @@
-"""``convert compare 100 USD RUB``: what every source makes of a question, side by side."""
+"""``convert compare 100 USD RUB``: the answers of all sources to one question, side by side."""
 
 import sys
 from decimal import Decimal
@@ -41,7 +41,11 @@ _ROWS = (
 
 
 def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
-    """Print what each source answers; the exit code."""
+    """Print the answer or the error of each source; the exit code.
+
+    Raises RateUnavailable or SourceError if no source has an answer, InputError for a question that is not
+    one amount and one target.
+    """
     asked = _question(words, options)
     on, (target,) = day_asked(asked, options), asked.quotes
     with converter_for(options) as converter, waiting("asking every source"):
@@ -87,7 +91,7 @@ def _table(found: "list[Comparison]", asked: "Question", shape: str, options: "O
 
 
 def _row(one: "Comparison", near: "list[Rate]") -> "list[str]":
-    """The cells of a source; a rate that is not ``near`` has no difference, since prices moved since."""
+    """The cells of a source. A rate that is not ``near`` shows no difference: its day is too long ago."""
     if one.conversion is None:
         return [one.source, "no answer", "", "", sources.get(one.source).INFO.kind, "", ""]
     conversion, marks = one.conversion, _marks(one)
@@ -105,7 +109,7 @@ def _marks(one: "Comparison") -> "list[str]":
 
 
 def _aligned(rows: "list[list[str]]") -> "list[list[str]]":
-    """The rates with their decimal points below each other."""
+    """The rows with the rates padded on the right, so that their decimal points are in one column."""
     tails = [len(row[2].partition(".")[2]) for row in rows]
     for row, tail in zip(rows, tails, strict=True):
         if row[2]:
@@ -114,8 +118,8 @@ def _aligned(rows: "list[list[str]]") -> "list[list[str]]":
 
 
 def _caption(found: "list[Comparison]", answered: "list[Conversion]", asked: "Question") -> "list[str]":
-    """The median, then why each of the others has no answer."""
-    # An own rate is nobody's to differ from, unless there is nothing else.
+    """The median of the rates, then why a source has no answer."""
+    # The user's own rates have no part in the median, unless there are no others.
     answered = [one for one in answered if one.kind != RateKind.CUSTOM] or answered
     near = measured(answered)
     rate = arithmetic.share(median(near), arithmetic.ONE, arithmetic.ONE)

@@ -1,4 +1,4 @@
-"""``convert sources --check``: which sources can be reached, and how new and how near their rates are."""
+"""``convert sources --check``: which sources can be reached, with new and plausible rates."""
 
 import os
 import sys
@@ -30,10 +30,10 @@ __all__ = ["run"]
 _NAMES = ("source", "state", "newest", "expected", "pair", "difference")
 _ADVICE = {
     "frozen": "use another source until it publishes again",
-    "unreachable": "see whether the network is there, and ask again later",
+    "unreachable": "check the network, and ask again later",
     "refused": "ask again later",
     "changed": "its answers are no longer understood; look for a newer version of this program",
-    "no-key": "without it the other sources are enough",
+    "no-key": "the other sources need no key",
 }
 
 
@@ -71,17 +71,19 @@ def _difference(health: "Health") -> "Decimal | None":
 
 
 def _caption(found: "list[Health]") -> "list[str]":
+    """A line for each source with a problem; one for all if there seems to be no network."""
     failed = [health for health in found if health.failed]
-    alone = len(failed) > 1 and all(health.state == "unreachable" for health in failed)
-    alone = alone and not any(health.state == "ok" for health in found)
-    lines = [f"{len(failed)} sources can't be reached: is the network there?"] if alone else []
-    told = [(health.info.key, _far(health) if alone and health.failed else _what(health)) for health in found]
-    lines += [keyed(key, what) for key, what in told if what]
-    return [*lines, "differences are from the rate of the ECB, or from the median of a pair that it lacks"]
+    offline = len(failed) > 1 and all(health.state == "unreachable" for health in failed)
+    offline = offline and not any(health.state == "ok" for health in found)
+    lines = [f"{len(failed)} sources can't be reached: is the network there?"] if offline else []
+    for health in found:
+        what = _far(health) if offline and health.failed else _what(health)
+        lines += [keyed(health.info.key, what)] if what else []
+    return [*lines, "differences are from the ECB's rate, or from the median where the ECB has none"]
 
 
 def _what(health: "Health") -> str:
-    """Why a source is not as it should be, and what to do; nothing for one that is."""
+    """What is wrong with a source and what to do about it; empty text if nothing is wrong."""
     far = _far(health)
     if health.state == "ok":
         return far
@@ -91,6 +93,7 @@ def _what(health: "Health") -> str:
 
 
 def _far(health: "Health") -> str:
+    """A warning if the rate of the source is more than 2 % (`api.compare.OFF`) away from the reference."""
     far = health.difference is not None and abs(health.difference) > OFF
     return f"its {health.pair} is more than 2 % off; compare before you use it" if far else ""
 

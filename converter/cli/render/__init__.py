@@ -1,4 +1,7 @@
-"""Answers as text: one module a format; what they share stands here."""
+"""An answered question, its notes as text, and `write`, which renders it: each format is a module here.
+
+It is imported for every question, so what only some formats need is in modules of its own.
+"""
 
 from converter.model import Fixed
 from converter.money.conversion import Conversion, Total
@@ -25,7 +28,7 @@ __all__ = [
     "write",
 ]
 
-# Notes that a plain answer tells on stderr; the others stand in the table and in JSON.
+# The notes that go with a plain answer on standard error, and with a quiet one; table and JSON have all.
 TOLD = frozenset((
     "stale", "law", "peg", "chain", "other-day", "passed-over", "set-aside", "step", "not-final",
     "custom", "rates-file", "refused", "average",
@@ -61,17 +64,17 @@ class Outcome(Fixed):
 
 
 def clean(text: str) -> str:
-    """Text from outside, fit for a terminal: no control characters, no reversal of direction."""
+    """Text from outside made safe for a terminal: without control characters or changes of direction."""
     return text if text.isprintable() else shown(text, len(text))
 
 
 def said(one: "ConverterError | Note") -> str:
-    """A message with what to type next, where there is something: the library leaves that to the command."""
+    """The message of an error or a note, with its advice on what to type next, if it has any."""
     return f"{one}; {one.advice}" if one.advice else str(one)
 
 
 def conversions(found: Outcome) -> "list[Conversion]":
-    """All conversions that the answers hold; those of a sum are its parts."""
+    """All conversions among the results; the parts of a sum are conversions too."""
     out: list[Conversion] = []
     for result in found.results:
         if isinstance(result, Conversion):
@@ -82,9 +85,9 @@ def conversions(found: Outcome) -> "list[Conversion]":
 
 
 def notes_line(found: Outcome, shape: str, *, explain: bool = False) -> "list[str]":
-    """The line that goes with each answer where the format has no place of its own for it.
+    """A line for each answer that has notes, for a format that has no place for them; else none.
 
-    An explanation has all of them, ``explain`` where one is printed too.
+    With ``explain`` an explanation is printed too, which has all notes.
     """
     if (explain and shape == "plain") or shape in ("table", "json", "ndjson", "csv", "tsv", "markdown"):
         return []
@@ -92,11 +95,11 @@ def notes_line(found: Outcome, shape: str, *, explain: bool = False) -> "list[st
     lines, answered = [], conversions(found)
     read = found.question.assumed
     if shape == "quiet":
-        # A currency that was assumed can be seen in the question; a number that was read otherwise can't.
+        # A quiet answer doesn't tell an assumed currency, but it does tell how a number was read.
         read = tuple(note for note in read if any(map(str.isdigit, note.rpartition("=")[2])))
     assumed = [f"assumed {', '.join(read)}"] if read and answered else []
     if found.question.terms or len(answered) > 1:
-        # What was assumed is about the amount, and is not repeated for each part of a sum or each target.
+        # It is about the amount, and would be repeated for each part of a sum or each target.
         lines, assumed = [clean(line) for line in assumed], []
     for conversion in answered:
         over = [conversion.rate.over] if conversion.rate.over and shape != "quiet" else []
@@ -108,7 +111,7 @@ def notes_line(found: Outcome, shape: str, *, explain: bool = False) -> "list[st
 
 
 def fee_lines(found: Outcome, shape: str, *, explain: bool = False) -> "list[str]":
-    """The line of each fee where the format, or an explanation, has no place of its own for it."""
+    """A line for each fee, for a format that has no place for it; none if an explanation is printed too."""
     if shape not in ("plain", "quiet") or (explain and shape == "plain"):
         return []
     out = []
@@ -128,7 +131,7 @@ def write(
     requests: "Sequence[str]" = (),
     color: str = "auto",
 ) -> None:
-    """Write the answers of a question in a format."""
+    """Write the answers in a format, and with ``explain`` the explanation below a table or plain lines."""
     if shape == "quiet":
         from converter.cli.render import plain
 

@@ -1,4 +1,7 @@
-"""The rates of a pair by day, as rows, JSON, price lines of plain-text accounting, or for reading."""
+"""A series for reading: a table with its extremes, a chart, or its coverage.
+
+The formats for programs and files are in `history_formats`.
+"""
 
 from textwrap import wrap
 
@@ -22,13 +25,17 @@ if TYPE_CHECKING:
 __all__ = ["View", "coverage", "drawn", "gaps", "notes", "parts", "show"]
 
 _HEIGHT = 12
-_ENDS = 5  # rows shown of either end of a long series
-_GAPS = 5  # gaps told of in words
+_ENDS = 5  # rows that are shown at each end of a long series
+_GAPS = 5  # gaps that are told, each in a sentence
 _WIDEST_SPARK = 60
 
 
 class View:
-    """A series with what was asked for: its first and last day, and which of the rates are kept."""
+    """A series as it is shown, with what was asked for.
+
+    ``found`` is the whole series, ``rates`` those that ``every`` (day, week or month) keeps, oldest first.
+    ``since`` and ``until`` are the days asked for, ``assumed`` the readings of the currencies.
+    """
 
     __slots__ = ("assumed", "base", "every", "found", "quote", "rates", "since", "until")
 
@@ -51,9 +58,9 @@ class View:
 
 
 def show(view: View, out: "IO[str]", shape: str, *, whole: bool, color: str = "auto") -> None:
-    """Write the series as a table with its extremes below, or off a terminal as rows alone.
+    """Write the series as a table with its extremes below (shape table), or as rows alone (plain).
 
-    A long one is shown by its ends on a terminal, unless it is wanted ``whole``.
+    Of a long series the table has only the first and the last rows, unless it is wanted ``whole``.
     """
     if shape == "plain":
         write(COLUMNS, [cells(rate) for rate in view.rates], shape, out, right=("rate",))
@@ -72,7 +79,7 @@ def show(view: View, out: "IO[str]", shape: str, *, whole: bool, color: str = "a
 
 
 def _aligned(rows: "list[tuple[str, str, str]]") -> "list[tuple[str, str, str]]":
-    """The rows with the decimal points of their rates below each other."""
+    """The rows with the rates padded on the left, so that their decimal points are in one column."""
     heads = [len(rate.partition(".")[0]) for _, rate, _ in rows]
     most = max(heads)
     pads = [" " * (most - head) for head in heads]
@@ -80,7 +87,7 @@ def _aligned(rows: "list[tuple[str, str, str]]") -> "list[tuple[str, str, str]]"
 
 
 def drawn(view: View, out: "IO[str]", color: str) -> "list[str]":
-    """A chart as wide as the terminal, and what there is to say of the series."""
+    """The lines of a chart as wide as the terminal, with the summary of the series below."""
     from converter.cli.render.screen import console, fitting
 
     values, width = [rate.value for rate in view.rates], console(out, color).width
@@ -92,7 +99,7 @@ def drawn(view: View, out: "IO[str]", color: str) -> "list[str]":
 
 
 def parts(view: View) -> "list[list[tuple[date, Decimal]]]":
-    """The points of the series, parted where its source published none."""
+    """The days and rates of the series, in a new part after each gap."""
     out: list[list[tuple[date, Decimal]]] = [[]]
     ends = [last for _, last in view.found.gaps]
     for rate in view.rates:
@@ -107,16 +114,18 @@ def parts(view: View) -> "list[list[tuple[date, Decimal]]]":
 
 
 def _dots(out: "IO[str]") -> bool:
+    """Whether a stream can show Braille dots and bars."""
     return (getattr(out, "encoding", None) or "utf-8").lower().startswith("utf")
 
 
 def _summary(view: View) -> "list[str]":
+    """How many rates, their extremes and their mean, then gaps, notes and the attribution."""
     rates, found = view.rates, view.found
     told_last = [*gaps(view), *notes(view), *([found.attribution] if found.attribution else [])]
     line = f"{len(rates)} rate{'s' * (len(rates) != 1)} of {view.base}/{view.quote} by {rates[0].source}"
     if len(rates) == 1:
         return [f"{line}, {rates[0].as_of}", *told_last]
-    if found.rescales:  # rates in two units of a code have neither a mean nor a highest
+    if found.rescales:  # the code lost zeros within the series: rates in two units have no mean
         return [f"{line}, {rates[0].as_of} to {rates[-1].as_of}", *told_last]
     low, high = min(rates, key=_value), max(rates, key=_value)
     mean = arithmetic.quotient(
@@ -145,7 +154,7 @@ def notes(view: View) -> "list[str]":
 
 
 def gaps(view: View) -> "list[str]":
-    """A sentence for each of the first gaps."""
+    """A sentence for each of the first five gaps, and how many more there are."""
     found = view.found.gaps
     lines = [
         f"no rates from {first} to {last}" if first < last else f"no rate of {first}" for first, last in found
@@ -155,7 +164,7 @@ def gaps(view: View) -> "list[str]":
 
 
 def coverage(view: View, shape: str, out: "IO[str]", color: str = "auto") -> None:
-    """Write from when to when a series goes, how many days it has, and each gap in it."""
+    """Write the first and the last day of a series, how many days have a rate, and each gap."""
     found = view.found
     if shape in ("json", "ndjson"):
         out.write(documents([document(view, rates=False)], document(view, rates=False), shape))
@@ -163,7 +172,7 @@ def coverage(view: View, shape: str, out: "IO[str]", color: str = "auto") -> Non
     source, rates = found.rates[0].source, found.rates
     rows = [("rates", str(rates[0].as_of), str(rates[-1].as_of), str(len(rates)), source)]
     rows += [("gap", str(one), str(two), str((two - one).days + 1), source) for one, two in found.gaps]
-    caption = [f"{view.base}/{view.quote}: days with a rate, and days in a row without any"]
+    caption = [f"{view.base}/{view.quote}: days with a rate, and gaps longer than the source's usual pauses"]
     caption += notes(view)
     write(
         ("what", "first", "last", "days", "source"), rows, shape, out, right=("days",),
