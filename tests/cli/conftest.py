@@ -50,7 +50,7 @@ def fill(folder):
 
 
 class Ran:
-    """What a run of the command left."""
+    """The exit code of a run of the command, and the text on both streams."""
 
     def __init__(self, code, out, err):
         self.code = code
@@ -59,7 +59,7 @@ class Ran:
 
 
 class Stream(io.StringIO):
-    """A standard stream of an encoding, that is a terminal or not."""
+    """A standard stream of an encoding that is a terminal or not."""
 
     def __init__(self, *, terminal=False, encoding="utf-8"):
         super().__init__()
@@ -75,7 +75,7 @@ class Stream(io.StringIO):
 
 @pytest.fixture
 def shipped(tmp_path_factory, monkeypatch):
-    """The folder that stands for the rates that ship."""
+    """A folder in place of the rates that ship."""
     folder = tmp_path_factory.mktemp("shipped")
     fill(folder)
     monkeypatch.setenv("CONVERTER_SEED_DIR", str(folder))
@@ -134,7 +134,7 @@ def command(shipped, tmp_path):
 
 @pytest.fixture
 def golden():
-    """Compares a text with the file of that name; UPDATE_GOLDEN=1 writes the file anew."""
+    """Compares a text with the golden file of that name; UPDATE_GOLDEN=1 writes the file again."""
 
     def compare(name, text):
         lines = "".join(f"{line.rstrip()}\n" for line in text.splitlines())
@@ -144,3 +144,35 @@ def golden():
         assert lines == path.read_text(encoding="utf-8")
 
     return compare
+
+
+@pytest.fixture
+def cache(tmp_path):
+    """The user's cache with all files that the program may leave there, and some of the user's own."""
+    folder = tmp_path / "cache" / "ecb"
+    folder.mkdir(parents=True)
+    for name in (
+        "2026.csv",
+        "2025-USD.csv",
+        "2024.csv.damaged",
+        "source.json",
+        ".lock",
+        ".fxconvert-7-1.tmp",
+    ):
+        (folder / name).write_text("{}")
+    (folder / "notes.csv").write_text("mine")
+    (tmp_path / "cache" / "photos").mkdir()
+    (tmp_path / "cache" / "photos" / "2026.csv").write_text("mine")
+    return tmp_path / "cache"
+
+
+@pytest.fixture
+def file(tmp_path):
+    """Writes a file, text or bytes: ``file("hist.csv", text)`` gives its path."""
+
+    def made(name, text):
+        path = tmp_path / name
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return str(path)
+
+    return made

@@ -1,4 +1,4 @@
-"""``convert compare``: every source side by side, in every format."""
+"""``convert compare``: all sources side by side, in every format."""
 
 import json
 import time
@@ -65,7 +65,7 @@ def test_ndjson_has_a_line_a_source(run, served):
     ]  # fmt: skip
 
 
-def test_if_none_answers_the_error_is_one_line_and_asking_later_may_help(run, served):
+def test_if_no_source_answers_the_error_is_one_line_and_exit_4(run, served):
     served["CONVERTER_CURRENCY_API_URL"] = CLOSED
     ran = run("compare", "100", "EUR", "USD", "--source", "er-api,currency-api", **served)
     assert (ran.code, ran.out) == (4, "")
@@ -73,12 +73,12 @@ def test_if_none_answers_the_error_is_one_line_and_asking_later_may_help(run, se
     assert ran.err.count("\n") == 1
 
 
-def test_if_none_has_the_day_asking_again_does_not_help(run):
+def test_if_no_source_has_the_day_it_is_exit_3(run):
     ran = run("compare", "100", "EUR", "USD", "--source", "er-api", "--on", "2020-01-02")
     assert (ran.code, ran.out) == (3, "")
 
 
-def test_a_pair_that_nobody_quotes_is_exit_3(run):
+def test_a_pair_that_no_source_quotes_is_exit_3(run):
     ran = run("compare", "100", "EUR", "KWD", "--source", "ecb")
     assert (ran.code, ran.err) == (3, "convert: no rate of EUR/KWD: not quoted by ecb\n")
 
@@ -86,7 +86,7 @@ def test_a_pair_that_nobody_quotes_is_exit_3(run):
 @pytest.mark.parametrize(
     "words", [[], ["100", "USD"], ["100", "USD", "EUR", "RUB"], ["100", "USD", "+", "5", "EUR", "RUB"]]
 )
-def test_one_amount_and_one_target_are_what_it_takes(words, run):
+def test_it_takes_one_amount_and_one_target(words, run):
     ran = run("compare", *words)
     assert (ran.code, ran.out) == (2, "")
     assert "as in: convert compare 100 USD RUB" in ran.err
@@ -140,7 +140,7 @@ def test_differences_are_told_in_hundredths_of_a_per_cent(difference, shown):
     assert percent(Decimal(difference)) == shown
 
 
-# -- while it is waited for ---------------------------------------------------------------------
+# -- the mark that turns while sources are asked --------------------------------------------------
 
 
 class Terminal:
@@ -157,7 +157,7 @@ class Terminal:
         self.text += text
 
     def flush(self):
-        """Nothing waits."""
+        """Nothing is buffered."""
 
 
 @pytest.fixture
@@ -185,14 +185,14 @@ def test_on_a_terminal_a_mark_turns_and_is_cleared(screen):
     assert stream.text.endswith("\r\x1b[2K")
 
 
-def test_what_is_there_at_once_shows_nothing(screen):
+def test_a_short_wait_shows_nothing(screen):
     stream = screen(terminal=True)
     wait(0, after=0.5)
     assert stream.text == ""
 
 
 @pytest.mark.parametrize("settings", [{"terminal": False}, {"terminal": True, "term": "dumb"}])
-def test_where_no_mark_can_turn_nothing_is_shown(settings, screen):
+def test_without_a_terminal_that_can_redraw_nothing_is_shown(settings, screen):
     stream = screen(**settings)
     wait(0.05)
     assert stream.text == ""
@@ -224,5 +224,5 @@ def test_a_rate_of_an_older_day_shows_no_difference(run, shipped):
         ("nbp", "nbp-b has no such rate", "nbp: nbp-b has no such rate"),
     ],
 )
-def test_a_reason_begins_with_the_key(source, said, line):
+def test_a_line_on_a_source_begins_with_its_key_and_has_it_once(source, said, line):
     assert keyed(source, said) == line

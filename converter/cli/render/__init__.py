@@ -5,7 +5,6 @@ It is imported for every question, so what only some formats need is in modules 
 
 from converter.model import Fixed
 from converter.money.conversion import Conversion, Total
-from converter.text.amounts import shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,7 +64,11 @@ class Outcome(Fixed):
 
 def clean(text: str) -> str:
     """Text from outside made safe for a terminal: without control characters or changes of direction."""
-    return text if text.isprintable() else shown(text, len(text))
+    if text.isprintable():
+        return text
+    from converter.text.amounts import shown
+
+    return shown(text, len(text))
 
 
 def said(one: "ConverterError | Note") -> str:
