@@ -11,9 +11,9 @@ from converter.cli.progress import waiting
 from converter.cli.render import said
 from converter.cli.render.grid import documents, keyed, write
 from converter.cli.render.json import day_meant, error, item
-from converter.cli.render.numbers import percent, plain_number, rate_text, six
+from converter.cli.render.numbers import aligned, percent, plain_number, rate_text, six
 from converter.cli.session import converter_for, day_asked, telling, unused
-from converter.errors import InputError, RateUnavailable
+from converter.errors import ConverterError, InputError, RateUnavailable
 from converter.lookup import refusals
 from converter.model import Pair, RateKind
 from converter.money import arithmetic
@@ -53,21 +53,19 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
             asked.amount, asked.base, target, on, digits=options.digits, rounding=options.rounding
         )
         reports = converter.reports
-    asked = telling(asked, [one.conversion for one in found if one.conversion])
-    if not any(one.conversion for one in found):
-        tried = [one.error for one in found if one.error]
-        days = [error.on for error in tried if isinstance(error, RateUnavailable) and error.on]
-        raise refusals.nobody(Pair(asked.base, target), days[0] if days else None, [], tried)
+    answered = [one.conversion for one in found if one.conversion]
+    if not answered:
+        raise _no_rate(Pair(asked.base, target), found)
+    asked = telling(asked, answered)
     if shape in ("json", "ndjson"):
         items = [_item(one, target) for one in found]
-        day = day_meant(on, [one.conversion for one in found if one.conversion])
-        sys.stdout.write(documents(items, _whole(asked, target, day, items), shape))
+        sys.stdout.write(documents(items, _whole(asked, target, day_meant(on, answered), items), shape))
         return OK
     if shape in ("csv", "tsv", "markdown"):
         write(_ROWS, [_exact(one, asked, target) for one in found], shape, sys.stdout)
     else:
-        _table(found, asked, shape, options)
-    tell([*reports, *unused(options, [one.conversion for one in found if one.conversion])])
+        _table(found, answered, asked, shape, options)
+    tell([*reports, *unused(options, answered)])
     return OK
 
 
@@ -80,41 +78,48 @@ def _question(words: "Sequence[str]", options: "Options") -> "Question":
     return asked
 
 
-def _table(found: "list[Comparison]", asked: "Question", shape: str, options: "Options") -> None:
-    answered = [one.conversion for one in found if one.conversion]
+def _no_rate(pair: Pair, found: "list[Comparison]") -> ConverterError:
+    """The error for a pair of which no source has a rate, with the error of each."""
+    tried = [one.error for one in found if one.error]
+    days = [error.on for error in tried if isinstance(error, RateUnavailable) and error.on]
+    return refusals.nobody(pair, days[0] if days else None, [], tried)
+
+
+def _table(
+    found: "list[Comparison]",
+    answered: "list[Conversion]",
+    asked: "Question",
+    shape: str,
+    options: "Options",
+) -> None:
     near = measured(answered)
-    rows = [_row(one, near) for one in found]
+    rates = aligned([six(one.conversion.rate.value) if one.conversion else "" for one in found])
+    rows = [_row(one, rate, near) for one, rate in zip(found, rates, strict=True)]
     write(
-        _NAMES, _aligned(rows), shape, sys.stdout, right=("result", "rate", "difference"),
+        _NAMES, rows, shape, sys.stdout, right=("result", "rate", "difference"),
         spare=("kind", "rate"), caption=_caption(found, answered, asked), color=options.color,
     )  # fmt: skip
 
 
-def _row(one: "Comparison", near: "list[Rate]") -> "list[str]":
-    """The cells of a source. A rate that is not ``near`` shows no difference: its day is too long ago."""
+def _row(one: "Comparison", rate: str, near: "list[Rate]") -> "tuple[str, ...]":
+    """The cells of a source, with its rate as text.
+
+    A rate that is not ``near`` shows no difference, since rates have moved since its day.
+    """
     if one.conversion is None:
-        return [one.source, "no answer", "", "", sources.get(one.source).INFO.kind, "", ""]
+        return one.source, "no answer", rate, "", sources.get(one.source).INFO.kind, "", ""
     conversion, marks = one.conversion, _marks(one)
     difference = percent(one.difference) if conversion.rate in near else ""
-    return [
-        one.source, str(conversion.result), six(conversion.rate.value), str(conversion.as_of or ""),
-        conversion.kind, difference, ", ".join(marks),
-    ]  # fmt: skip
+    return (
+        one.source, str(conversion.result), rate, str(conversion.as_of or ""), conversion.kind, difference,
+        ", ".join(marks),
+    )  # fmt: skip
 
 
 def _marks(one: "Comparison") -> "list[str]":
     stale = one.conversion is not None and one.conversion.stale
     refused = one.conversion is not None and any(note.code == "refused" for note in one.conversion.notes)
     return ["outlier"] * one.outlier + ["stale"] * stale + ["refused"] * refused
-
-
-def _aligned(rows: "list[list[str]]") -> "list[list[str]]":
-    """The rows with the rates padded on the right, so that their decimal points are in one column."""
-    tails = [len(row[2].partition(".")[2]) for row in rows]
-    for row, tail in zip(rows, tails, strict=True):
-        if row[2]:
-            row[2] += " " * (max(tails) - tail + (max(tails) > 0 and "." not in row[2]))
-    return rows
 
 
 def _caption(found: "list[Comparison]", answered: "list[Conversion]", asked: "Question") -> "list[str]":

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from converter.model import Rate
 
-__all__ = ["amount_text", "percent", "plain_number", "rate_text", "six", "terms_text"]
+__all__ = ["aligned", "amount_text", "percent", "plain_number", "rate_text", "six", "terms_text"]
 
 _SIX = Context(prec=6)
 _HUNDRED = Decimal(100)
@@ -36,6 +36,13 @@ def plain_number(value: Decimal) -> str:
 def six(value: Decimal) -> str:
     """A number rounded to six significant figures, without exponent."""
     return f"{_SIX.plus(value):f}"
+
+
+def aligned(numbers: "Sequence[str]") -> "list[str]":
+    """The numbers padded on the right: aligned on the right, their decimal points are in one column."""
+    tails = [len(number) - number.find(".") if "." in number else 0 for number in numbers]
+    most = max(tails, default=0)
+    return [number and number + " " * (most - tail) for number, tail in zip(numbers, tails, strict=True)]
 
 
 def rate_text(rate: "Rate") -> str:

@@ -4,7 +4,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from converter.cli.render import clean, conversions, said
-from converter.cli.render.numbers import amount_text, six
+from converter.cli.render.numbers import aligned, amount_text, six
 from converter.cli.render.screen import console, fitting
 from converter.money import arithmetic
 from converter.money.averages import Average, End
@@ -13,6 +13,8 @@ from converter.money.conversion import Conversion, Total
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import IO
+
+    from rich.console import Console
 
     from converter.cli.render import Outcome
 
@@ -25,8 +27,21 @@ def show(found: "Outcome", out: "IO[str]", *, explain: bool = False, color: str 
     """Write the table; with ``explain`` an explanation follows, and the notes don't advise one."""
     answered = conversions(found)
     screen = console(out, color)
-    rows = _aligned(found)
+    _write_rows(_aligned(found), screen, out)
+    about = [one for one in answered if not found.question.terms or one.derivation != "identity"]
+    notes = _notes(found, answered, explain=explain)
+    for line in (*map(_directions, about), *_fees(found), *notes):
+        screen.print(fitting(line, out), style="dim")
+
+
+def _write_rows(rows: "list[dict[str, str]]", screen: "Console", out: "IO[str]") -> None:
     names = _columns(rows, screen.width)
+    if _taken(rows, names) > screen.width:
+        # A number broken over two lines would be read as two, so each cell has a line of its own.
+        for cells in rows:
+            told = (" ".join(cells[name].split()) for name in names if cells[name])
+            out.writelines(fitting(f"{cell}\n", out) for cell in told)
+        return
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="dim")
     for name in names:
         right = name in ("amount", "result", "rate")
@@ -35,17 +50,8 @@ def show(found: "Outcome", out: "IO[str]", *, explain: bool = False, color: str 
     for cells in rows:
         style = "yellow" if cells["stale"] else "bold" if cells["amount"] == TOTAL else ""
         table.add_row(*(fitting(cells[name], out) for name in names), style=style)
-    if rows and _taken(rows, names) > screen.width:
-        # A number broken over two lines would be read as two, so each cell has a line of its own.
-        for cells in rows:
-            told = (" ".join(cells[name].split()) for name in names if cells[name])
-            out.writelines(fitting(f"{cell}\n", out) for cell in told)
-    elif rows:
+    if rows:
         screen.print(table)
-    about = [one for one in answered if not found.question.terms or one.derivation != "identity"]
-    notes = _notes(found, answered, explain=explain)
-    for line in (*map(_directions, about), *_fees(found), *notes):
-        screen.print(fitting(line, out), style="dim")
 
 
 def _cells(conversion: Conversion, digits: "int | None" = None) -> "dict[str, str]":
@@ -83,16 +89,12 @@ def _aligned(found: "Outcome") -> "list[dict[str, str]]":
             rows += _sum_rows(result)
         elif isinstance(result, Conversion):
             rows.append(_cells(result))
-    for name in ("result", "rate"):
-        tails = [len(row[name].partition(" ")[0].partition(".")[2]) for row in rows]
-        dots = ["." in row[name] for row in rows]
-        for row, tail, dot in zip(rows, tails, dots, strict=True):
-            if not row[name]:
-                continue
-            number, space, unit = row[name].partition(" ")
-            missing = max(tails, default=0) - tail + (any(dots) and not dot)
-            row[name] = number + " " * missing + space + unit
-    return rows
+    results = aligned([row["result"].partition(" ")[0] for row in rows])
+    rates = aligned([row["rate"] for row in rows])
+    return [
+        {**row, "result": f"{result} {row['result'].partition(' ')[2]}", "rate": rate}
+        for row, result, rate in zip(rows, results, rates, strict=True)
+    ]
 
 
 def _short(conversion: Conversion) -> str:
