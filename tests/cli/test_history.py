@@ -15,7 +15,9 @@ import pytest
 from support.schemas import SCHEMA, fits
 
 from converter import sources
+from converter.cli.grammar import COMMANDS
 from converter.cli.render.chart import chart, spark
+from converter.cli.render.history_formats import printed
 from converter.model import Figure, RateTable
 from converter.store.layers import Store
 from converter.store.write import merge
@@ -286,6 +288,11 @@ def test_the_ending_of_a_file_sets_its_format(ending, shape, run, tmp_path):
     ran = run(*BOTH, "-o", str(path))
     assert (ran.code, ran.out, ran.err) == (0, "", "")
     assert path.read_text("utf-8") == run(*BOTH, "--format", shape).out
+
+
+def test_every_format_that_can_be_printed_is_a_value_of_the_option():
+    (option,) = (option for option in COMMANDS["history"].options if option.names == ("--format",))
+    assert set(printed()) < set(option.parse.choices)
 
 
 def test_price_lines_are_those_of_beancount_and_ledger(run):

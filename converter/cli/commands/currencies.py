@@ -23,9 +23,9 @@ _NAMES = ("code", "number", "name", "digits", "symbol", "status")
 
 
 def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
-    """Print the currencies that were found, all without a text; the exit code.
+    """Print the currencies that the text finds, or all of them without a text; the exit code.
 
-    Raises UnknownCurrency if there are none.
+    Raises UnknownCurrency if it finds none.
     """
     text = " ".join(words)
     found = iso4217.find(text)

@@ -67,7 +67,7 @@ def _found() -> "tuple[datetime, list[tuple[SourceInfo, Row | None]]]":
 
 
 def state(info: "SourceInfo", row: "Row | None", now: "datetime") -> str:
-    """How new the newest table held is at ``now``: not held, fresh, due or stale.
+    """The state of the newest table held, at ``now``: not held, fresh, due or stale.
 
     It is due once a newer table may be out, and stale once one must be out (`lookup.tables.missed`).
     """

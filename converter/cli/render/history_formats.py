@@ -1,6 +1,7 @@
 """The formats of ``convert history`` for programs and files. To add one, add it to ``_FORMATS`` below.
 
-Its name then is a value of ``--format``, and its endings are those that ``-o FILE`` takes.
+Its name is a value of ``--format`` then, and its endings are among those that ``-o FILE`` takes. The shells'
+completions have the names too: ``python -m converter.cli.completions`` writes them.
 """
 
 import os
@@ -91,7 +92,7 @@ def content(view: "View", path: str) -> bytes:
     return made.encode() if isinstance(made, str) else made
 
 
-# -- what makes them --------------------------------------------------------------------------------
+# -- the text or the bytes of each -------------------------------------------------------------------
 
 
 def cells(rate: "Rate") -> "tuple[str, str, str]":

@@ -71,7 +71,7 @@ def _days_below(axes: "Axes", days: "Sequence[float]") -> None:
 
 
 def _rates_beside(axes: "Axes", values: "Sequence[float]") -> None:
-    # Labels are whole numbers as in other output: no "1.23" with "1e-5" at the axis, no offset "+75.5270".
+    # Labels have all digits, as in other output: no "1.23" with "1e-5" at the axis, no offset "+75.5270".
     written = ScalarFormatter(useOffset=False)
     written.set_scientific(False)
     axes.yaxis.set_major_formatter(written)

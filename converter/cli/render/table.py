@@ -55,7 +55,7 @@ def _write_rows(rows: "list[dict[str, str]]", screen: "Console", out: "IO[str]")
 
 
 def _cells(conversion: Conversion, digits: "int | None" = None) -> "dict[str, str]":
-    """The cells of a row; of a part of a sum to the ``digits`` of the sum."""
+    """The cells of a row. The result of a part of a sum has the ``digits`` of the sum."""
     money, result, rate = conversion.money, conversion.result, conversion.rate
     shown = (
         result.amount if digits is None else arithmetic.rounded(conversion.result_exact, digits, forced=True)
