@@ -151,15 +151,27 @@ def _text(text: str, _name: str) -> str:
 class _one_of:  # noqa: N801 - it is used as a function
     """Reads one of some words, which completions offer."""
 
-    __slots__ = ("choices",)
+    __slots__ = ("_more", "_some")
 
-    def __init__(self, choices: "Sequence[str]") -> None:
-        self.choices = choices
+    def __init__(self, some: "Sequence[str]", more: "Callable[[], Sequence[str]]" = tuple) -> None:
+        self._some = some
+        self._more = more  # called when it is needed, so that its module isn't imported at every start
+
+    @property
+    def choices(self) -> "Sequence[str]":
+        return (*self._some, *self._more())
 
     def __call__(self, text: str, name: str) -> str:
         if text in self.choices:
             return text
         raise InputError(f"{name} takes one of {', '.join(self.choices)}, not {_said(text)}")
+
+
+def _history_formats() -> "Sequence[str]":
+    """The formats of a series beside those of an answer, such as the price lines of accounting programs."""
+    from converter.cli.render.history_formats import printed
+
+    return [name for name in printed() if name not in FORMATS]
 
 
 def _digits(text: str, name: str) -> int:
@@ -229,12 +241,10 @@ _JSON = Option("--json", "format", "the same as --format json", value="json")
 _CSV = Option("--csv", "format", "the same as --format csv", value="csv")
 _COLOR = Option("--color", "color", "auto, always or never", metavar="WHEN", parse=_one_of(COLORS))
 _SHAPES = (_FORMAT, _JSON, _CSV)
-# Price lines of plain-text accounting are for a series alone.
-_SERIES_FORMATS = (*FORMATS, "beancount", "ledger")
 _SERIES_SHAPES = (
     Option(
         "--format", "format", "as elsewhere, or beancount, ledger", metavar="NAME",
-        parse=_one_of(_SERIES_FORMATS),
+        parse=_one_of(FORMATS, _history_formats),
     ),
     _JSON, _CSV,
 )  # fmt: skip

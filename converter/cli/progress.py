@@ -24,14 +24,14 @@ _CLEARED = "\r\x1b[2K"
 
 
 @contextmanager
-def waiting(what: str) -> "Iterator[None]":
-    """Turn a mark on standard error, if that is a terminal, for as long as this takes."""
+def waiting(what: str, after: float = AFTER) -> "Iterator[None]":
+    """Turn a mark on standard error, if that is a terminal, from ``after`` seconds on until this is left."""
     stream = sys.stderr
     if not stream.isatty() or os.environ.get("TERM", "") in ("", "dumb", "unknown"):
         yield
         return
     done = threading.Event()
-    turning = threading.Thread(target=_turn, args=(what, stream, done), daemon=True)
+    turning = threading.Thread(target=_turn, args=(what, stream, done, after), daemon=True)
     try:
         turning.start()
     except RuntimeError:  # where no more threads are allowed, there is no mark
@@ -44,9 +44,8 @@ def waiting(what: str) -> "Iterator[None]":
         turning.join()
 
 
-def _turn(what: str, stream: "IO[str]", done: threading.Event) -> None:
-    turns = 0
-    pause = AFTER
+def _turn(what: str, stream: "IO[str]", done: threading.Event, after: float) -> None:
+    turns, pause = 0, after
     while not done.wait(pause):
         stream.write(f"\r{_MARKS[turns % len(_MARKS)]} {what}")
         stream.flush()

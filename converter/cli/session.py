@@ -126,9 +126,9 @@ def outcome(converter: Converter, asked: "Question", options: Options) -> Outcom
     results = _telling_unused(options, results)
     found = Outcome(asked, on, targets, results, options.average, options.end_of)
     if options.explain and options.format in (None, "table", "plain"):
-        from converter.cli.remarks import fill
+        from converter.cli.remarks import remarked
 
-        fill(found, converter)
+        found = remarked(found, converter)
     return found
 
 

@@ -10,6 +10,8 @@ import pytest
 from support.processes import PROGRAM
 
 from converter import sources
+from converter.cli.commands import sources_check
+from converter.cli.grammar import Options
 from converter.cli.main import main
 from converter.model import Figure, RateTable
 from converter.store.layers import Store
@@ -48,7 +50,7 @@ def fill(folder):
 
 
 class Ran:
-    """What a run of the command left."""
+    """The exit code of a run of the command, and the text on both streams."""
 
     def __init__(self, code, out, err):
         self.code = code
@@ -57,7 +59,7 @@ class Ran:
 
 
 class Stream(io.StringIO):
-    """A standard stream of an encoding, that is a terminal or not."""
+    """A standard stream of an encoding that is a terminal or not."""
 
     def __init__(self, *, terminal=False, encoding="utf-8"):
         super().__init__()
@@ -73,7 +75,7 @@ class Stream(io.StringIO):
 
 @pytest.fixture
 def shipped(tmp_path_factory, monkeypatch):
-    """The folder that stands for the rates that ship."""
+    """A folder in place of the rates that ship."""
     folder = tmp_path_factory.mktemp("shipped")
     fill(folder)
     monkeypatch.setenv("CONVERTER_SEED_DIR", str(folder))
@@ -106,6 +108,17 @@ def run(shipped, tmp_path, monkeypatch):
 
 
 @pytest.fixture
+def check(run):
+    """Runs ``convert sources --check`` over some sources alone: ``check("cbr", "ecb", shape="json")``."""
+
+    def go(*keys, shape="plain", **environ):
+        asked = [sources.get(key) for key in keys]
+        return run(through=lambda _: sources_check.run(Options(), shape, asked), **environ)
+
+    return go
+
+
+@pytest.fixture
 def command(shipped, tmp_path):
     """The command as a list of words, and its environment."""
     environ = {
@@ -121,7 +134,7 @@ def command(shipped, tmp_path):
 
 @pytest.fixture
 def golden():
-    """Compares a text with the file of that name; UPDATE_GOLDEN=1 writes the file anew."""
+    """Compares a text with the golden file of that name; UPDATE_GOLDEN=1 writes the file again."""
 
     def compare(name, text):
         lines = "".join(f"{line.rstrip()}\n" for line in text.splitlines())
@@ -131,3 +144,35 @@ def golden():
         assert lines == path.read_text(encoding="utf-8")
 
     return compare
+
+
+@pytest.fixture
+def cache(tmp_path):
+    """The user's cache with all files that the program may leave there, and some of the user's own."""
+    folder = tmp_path / "cache" / "ecb"
+    folder.mkdir(parents=True)
+    for name in (
+        "2026.csv",
+        "2025-USD.csv",
+        "2024.csv.damaged",
+        "source.json",
+        ".lock",
+        ".fxconvert-7-1.tmp",
+    ):
+        (folder / name).write_text("{}")
+    (folder / "notes.csv").write_text("mine")
+    (tmp_path / "cache" / "photos").mkdir()
+    (tmp_path / "cache" / "photos" / "2026.csv").write_text("mine")
+    return tmp_path / "cache"
+
+
+@pytest.fixture
+def file(tmp_path):
+    """Writes a file, text or bytes: ``file("hist.csv", text)`` gives its path."""
+
+    def made(name, text):
+        path = tmp_path / name
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return str(path)
+
+    return made

@@ -45,7 +45,7 @@ def test_a_currency_that_the_table_before_lacks_has_no_change(run, before):
     assert changes(run) == {"USD": "0.00122869", "EUR": "0", "HUF": ""}
 
 
-def test_a_table_further_away_than_the_longest_hole_is_not_the_one_before(run, before):
+def test_a_table_before_a_gap_longer_than_any_pause_is_not_the_one_before(run, before):
     day = date.fromordinal(
         date(2026, 4, 25).toordinal() - sources.get("cbr").INFO.publication.longest_pause - 1
     )
@@ -53,12 +53,12 @@ def test_a_table_further_away_than_the_longest_hole_is_not_the_one_before(run, b
     assert changes(run) == {"USD": "", "EUR": "", "HUF": ""}
 
 
-def test_without_the_table_of_the_day_before_nothing_is_guessed(run, before):
+def test_if_the_table_before_may_be_missing_there_is_no_change(run, before):
     before("2026-04-22", "2026-04-22", USD="75.6201")
     assert changes(run) == {"USD": "", "EUR": "", "HUF": ""}
 
 
-def test_in_json_what_has_no_change_has_null(run):
+def test_a_rate_without_a_change_has_null_in_json(run):
     assert {row["change"] for row in json.loads(run("rates", "RUB", "--json").out)["rates"]} == {None}
 
 
@@ -67,6 +67,6 @@ def test_on_a_day_the_change_is_since_the_table_before_that_day(run):
     assert {row["change"] for row in found} == {None}
 
 
-def test_where_nothing_has_a_change_there_is_no_column_of_it(run):
+def test_without_any_change_there_is_no_column_of_changes(run):
     assert "change" not in run("rates", "RUB").out
     assert "change" in run("rates").out

@@ -1,14 +1,17 @@
-"""``convert compare``: every source side by side, in every format."""
+"""``convert compare``: all sources side by side, in every format."""
 
 import json
+import time
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from support.publishers import CLOSED, Publishers, utc
 
 from converter import sources
-from converter.cli import progress
-from converter.cli.commands.compare import keyed, percent
+from converter.cli.progress import waiting
+from converter.cli.render.grid import keyed
+from converter.cli.render.numbers import percent
 from converter.model import Figure, RateTable
 from converter.store.layers import Store
 from converter.store.write import merge
@@ -21,7 +24,7 @@ RATES = {
 
 
 @pytest.fixture
-def served(monkeypatch):
+def served():
     """Three publishers on this machine: the Bank of Russia is 3 % off, ExchangeRate-API is closed."""
     with Publishers() as server:
         server.now = utc("2026-10-30T15:04")
@@ -62,7 +65,7 @@ def test_ndjson_has_a_line_a_source(run, served):
     ]  # fmt: skip
 
 
-def test_if_none_answers_the_error_is_one_line_and_asking_later_may_help(run, served):
+def test_if_no_source_answers_the_error_is_one_line_and_exit_4(run, served):
     served["CONVERTER_CURRENCY_API_URL"] = CLOSED
     ran = run("compare", "100", "EUR", "USD", "--source", "er-api,currency-api", **served)
     assert (ran.code, ran.out) == (4, "")
@@ -70,12 +73,12 @@ def test_if_none_answers_the_error_is_one_line_and_asking_later_may_help(run, se
     assert ran.err.count("\n") == 1
 
 
-def test_if_none_has_the_day_asking_again_does_not_help(run):
+def test_if_no_source_has_the_day_it_is_exit_3(run):
     ran = run("compare", "100", "EUR", "USD", "--source", "er-api", "--on", "2020-01-02")
     assert (ran.code, ran.out) == (3, "")
 
 
-def test_a_pair_that_nobody_quotes_is_exit_3(run):
+def test_a_pair_that_no_source_quotes_is_exit_3(run):
     ran = run("compare", "100", "EUR", "KWD", "--source", "ecb")
     assert (ran.code, ran.err) == (3, "convert: no rate of EUR/KWD: not quoted by ecb\n")
 
@@ -83,7 +86,7 @@ def test_a_pair_that_nobody_quotes_is_exit_3(run):
 @pytest.mark.parametrize(
     "words", [[], ["100", "USD"], ["100", "USD", "EUR", "RUB"], ["100", "USD", "+", "5", "EUR", "RUB"]]
 )
-def test_one_amount_and_one_target_are_what_it_takes(words, run):
+def test_it_takes_one_amount_and_one_target(words, run):
     ran = run("compare", *words)
     assert (ran.code, ran.out) == (2, "")
     assert "as in: convert compare 100 USD RUB" in ran.err
@@ -134,12 +137,10 @@ def test_an_own_rate_of_another_pair_is_said_to_be_unused(run, served):
     ],
 )  # fmt: skip
 def test_differences_are_told_in_hundredths_of_a_per_cent(difference, shown):
-    from decimal import Decimal
-
     assert percent(Decimal(difference)) == shown
 
 
-# -- while it is waited for ---------------------------------------------------------------------
+# -- the mark that turns while sources are asked --------------------------------------------------
 
 
 class Terminal:
@@ -156,15 +157,14 @@ class Terminal:
         self.text += text
 
     def flush(self):
-        """Nothing waits."""
+        """Nothing is buffered."""
 
 
 @pytest.fixture
 def screen(monkeypatch):
-    """Standard error, as a terminal or not, and a wait of a hundredth of a second."""
+    """Standard error, as a terminal or not."""
 
     def make(*, terminal, term="xterm"):
-        monkeypatch.setattr(progress, "AFTER", 0.01)
         monkeypatch.setenv("TERM", term)
         stream = Terminal(terminal)
         monkeypatch.setattr("sys.stderr", stream)
@@ -173,10 +173,8 @@ def screen(monkeypatch):
     return make
 
 
-def wait(seconds):
-    import time
-
-    with progress.waiting("asking every source"):
+def wait(seconds, after=0.01):
+    with waiting("asking every source", after):
         time.sleep(seconds)
 
 
@@ -187,15 +185,14 @@ def test_on_a_terminal_a_mark_turns_and_is_cleared(screen):
     assert stream.text.endswith("\r\x1b[2K")
 
 
-def test_what_is_there_at_once_shows_nothing(screen, monkeypatch):
+def test_a_short_wait_shows_nothing(screen):
     stream = screen(terminal=True)
-    monkeypatch.setattr(progress, "AFTER", 0.5)
-    wait(0)
+    wait(0, after=0.5)
     assert stream.text == ""
 
 
 @pytest.mark.parametrize("settings", [{"terminal": False}, {"terminal": True, "term": "dumb"}])
-def test_where_no_mark_can_turn_nothing_is_shown(settings, screen):
+def test_without_a_terminal_that_can_redraw_nothing_is_shown(settings, screen):
     stream = screen(**settings)
     wait(0.05)
     assert stream.text == ""
@@ -227,5 +224,5 @@ def test_a_rate_of_an_older_day_shows_no_difference(run, shipped):
         ("nbp", "nbp-b has no such rate", "nbp: nbp-b has no such rate"),
     ],
 )
-def test_a_reason_begins_with_the_key(source, said, line):
+def test_a_line_on_a_source_begins_with_its_key_and_has_it_once(source, said, line):
     assert keyed(source, said) == line

@@ -50,12 +50,12 @@ def fish(line, name="convert"):
 
 
 @pytest.mark.parametrize("name", MADE)
-def test_what_is_kept_is_what_the_grammar_says(name):
-    # python -m converter.cli.completions writes them anew.
+def test_the_files_are_those_that_the_grammar_gives(name):
+    # python -m converter.cli.completions writes them.
     assert (SHARE / name).read_text("utf-8") == MADE[name]
 
 
-def test_nothing_else_is_kept_there():
+def test_there_are_no_other_files():
     kept = {path.relative_to(SHARE).as_posix() for path in SHARE.rglob("*") if path.is_file()}
     assert kept == set(MADE)
 
@@ -170,7 +170,7 @@ def test_the_man_page_is_good_roff():
     assert "convert money, today or on any past day" in ran.stdout.decode()
 
 
-def test_what_a_command_takes_is_read_from_its_words():
+def test_kinds_of_words_and_choices_are_read_from_the_grammar():
     assert of_words(COMMANDS["rates"]) == (("codes",), ())
     assert of_words(COMMANDS["cache"])[1][:2] == ("info", "path")
     assert of_words(COMMANDS["config"]) == ((), ())

@@ -1,6 +1,6 @@
-"""Files of rates from another hand: every reader gives the same verdict on each, and none stumbles.
+"""Files of rates that are damaged though their checksum is right: every reader reports it, and none crashes.
 
-Their sums are right, as of a file that someone edited and summed anew.
+So is a file that someone edited by a program that wrote the checksum again.
 """
 
 import json
@@ -50,9 +50,9 @@ def _columns(text):
 
 DAMAGED = {
     "a nominal of 400 digits": _columns(f"EUR/USD,{'9' * 400} EUR/JPY"),
-    "a nominal of nothing": _columns("EUR/USD,0 EUR/JPY"),
+    "a nominal of 0": _columns("EUR/USD,0 EUR/JPY"),
     "a nominal above 10^9": _columns("EUR/USD,10000000000 EUR/JPY"),
-    "a nominal that is written otherwise": _columns("EUR/USD,0100 EUR/JPY"),
+    "a nominal with a leading zero": _columns("EUR/USD,0100 EUR/JPY"),
     "a code in small letters": _columns("EUR/USD,EUR/jpy"),
     "a code of six letters": _columns("EUR/USD,EUR/JPYJPY"),
     "a currency in itself": _columns("EUR/USD,EUR/EUR"),
@@ -60,24 +60,24 @@ DAMAGED = {
     "two figures for a currency": _columns("EUR/USD,100 EUR/USD"),
     "a currency either way": _columns("EUR/USD,USD/EUR"),
     "an infinity": _last("2026-04-24,,1e999,187.00"),
-    "a price beyond all": _last("2026-04-24,,1e13,187.00"),
-    "a price of nearly nothing": _last("2026-04-24,,1e-13,187.00"),
-    "a price of nothing": _last("2026-04-24,,0.0000,187.00"),
-    "a price below nothing": _last("2026-04-24,,-1.18,187.00"),
+    "a price above all limits": _last("2026-04-24,,1e13,187.00"),
+    "a price below all limits": _last("2026-04-24,,1e-13,187.00"),
+    "a price of 0": _last("2026-04-24,,0.0000,187.00"),
+    "a negative price": _last("2026-04-24,,-1.18,187.00"),
     "no number": _last("2026-04-24,,NaN,187.00"),
     "a number of 41 digits": _last(f"2026-04-24,,1.{'8' * 40},187.00"),
     "a number with two points": _last("2026-04-24,,1.1.8,187.00"),
     "a number with a space": _last("2026-04-24,, 1.18,187.00"),
     "digits of another script": _last("2026-04-24,,١.١٨,187.00"),
     "a formula": _last("2026-04-24,,=1+1,187.00"),
-    "nothing that is set aside": _last("2026-04-24,,?,187.00"),
-    "no number that is set aside": _last("2026-04-24,,?1.1.8,187.00"),
-    "a long number that is set aside": _last(f"2026-04-24,,?{'8' * 41},187.00"),
-    "a line of its day alone": _last("2026-04-24"),
+    "a mark of set aside without a figure": _last("2026-04-24,,?,187.00"),
+    "a set-aside figure that is no number": _last("2026-04-24,,?1.1.8,187.00"),
+    "a set-aside figure of 41 digits": _last(f"2026-04-24,,?{'8' * 41},187.00"),
+    "a line with only its day": _last("2026-04-24"),
     "a line with a cell too many": _last("2026-04-24,,1.18,187.00,1"),
     "a line without its comma": _last("2026-04-24;,1.18,187.00"),
-    "an instant that is none": _last("2026-04-24,yesterday,1.18,187.00"),
-    "an instant beside the calendar": _last("2026-04-24,0001-01-01T00:00:00+14:00,1.18,187.00"),
+    "an invalid instant": _last("2026-04-24,yesterday,1.18,187.00"),
+    "an instant outside the calendar": _last("2026-04-24,0001-01-01T00:00:00+14:00,1.18,187.00"),
     "the year 0001": _last(LAST).replace("2026-04-22,", "0001-01-01,"),
     "a day of a week": _last("2026-W17-5,,1.18,187.00"),
     "a day that does not exist": _last("2026-04-31,,1.18,187.00"),
@@ -87,8 +87,8 @@ DAMAGED = {
     "no line": GOOD[: GOOD.index("2026-04-22,")],
     "no end of the last line": GOOD[:-1],
     "lines that end as on Windows": GOOD.replace("\n", "\r\n"),
-    "written beside the calendar": GOOD.replace("ten 2026-04-24T15:04:00Z", "ten 0001-01-01T00:00:00+14:00"),
-    "due beside the calendar": GOOD.replace("due 2026-04-27T14:00:00Z", "due 9999-12-31T23:59:59-14:00"),
+    "written outside the calendar": GOOD.replace("ten 2026-04-24T15:04:00Z", "ten 0001-01-01T00:00:00+14:00"),
+    "due outside the calendar": GOOD.replace("due 2026-04-27T14:00:00Z", "due 9999-12-31T23:59:59-14:00"),
     "covered to the end of the calendar": _head("covered 2026-04-22..9999-12-31"),
     "covered from its beginning": _head("covered 0001-01-01..2026-04-24"),
     "covered backwards": _head("covered 2026-04-24..2026-04-22"),
@@ -129,7 +129,7 @@ def _packed(tmp_path, data):
     return str(path)
 
 
-# Each with what it says where nothing but the shipped rates is held, and that is what it must say.
+# With a damaged file in the cache each must answer as with the shipped rates alone.
 READERS = {
     "undated": "100 EUR USD",
     "dated": "100 EUR USD --on 2026-04-24",
@@ -144,7 +144,7 @@ READERS = {
 
 
 def _questions(converter):
-    """What reads held rates through the library, each by itself."""
+    """The functions of the library that read held rates."""
     return {
         "undated": lambda: converter.convert(100, "EUR", "USD"),
         "dated": lambda: converter.convert(100, "EUR", "USD", "2026-04-24"),
@@ -179,7 +179,7 @@ def test_every_reader_of_the_library_says_the_same_of_a_damaged_file(content, he
         rates_file.read(_packed(tmp_path, path.read_bytes()), AT)
 
 
-@pytest.mark.parametrize("name", ["a nominal of 400 digits", "an infinity", "due beside the calendar"])
+@pytest.mark.parametrize("name", ["a nominal of 400 digits", "an infinity", "due outside the calendar"])
 def test_every_command_passes_over_a_damaged_file_and_says_so(name, run, held, tmp_path):
     lines = {reader: line.split() for reader, line in READERS.items()}
     before = {reader: run(*line) for reader, line in lines.items()}
@@ -207,9 +207,7 @@ def test_the_good_file_is_read_by_all_of_them(run, held):
     assert run("100", "EUR", "USD").out == "118.00 USD\n"
 
 
-def test_a_bad_line_elsewhere_does_not_take_a_good_one_from_its_question_and_is_told_by_who_reads_all(
-    run, held
-):
+def test_a_bad_line_is_reported_only_by_readers_of_all_lines_and_others_still_answer(run, held):
     held(GOOD.replace("1.1750", "1.1.7"))
     assert run("100", "EUR", "USD").out == "118.00 USD\n"
     for name in ("history", "info"):
@@ -227,7 +225,9 @@ ANY = st.binary(min_size=1, max_size=3) | st.sampled_from(
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, len(GOOD) - 1), st.integers(0, 3), ANY)
-def test_no_change_of_a_few_bytes_makes_a_reader_stumble(tmp_path, place, length, new):
+def test_whatever_few_bytes_change_every_reader_answers_or_raises_an_error_of_ours(
+    tmp_path, place, length, new
+):
     body = GOOD.encode()
     body = body[:place] + new + body[place + length :]
     data = b"# fxconvert 1 %08x\n%s" % (crc32(body), body)
@@ -239,7 +239,7 @@ def test_no_change_of_a_few_bytes_makes_a_reader_stumble(tmp_path, place, length
             with suppress(ConverterError):
                 question()
         damaged = set(converter.store.damaged)
-    # Whoever reads all of it at first says the same.
+    # A reader of the whole file reports the same.
     store = store_over(tmp_path, lambda: AT)
     store.sheet(1, ECB, "2026")
     assert damaged == set(store.damaged)

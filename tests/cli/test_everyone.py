@@ -1,4 +1,4 @@
-"""The command with every source at hand: a central bank, a list in its order, all side by side, the check."""
+"""The command with all sources on this machine: official rates, lists of sources, comparison, check."""
 
 import json
 from datetime import date
@@ -9,8 +9,10 @@ from support.schemas import SCHEMA, fits
 from support.servers import Answer
 
 from converter import sources
+from converter.cli.commands import sources_check
+from converter.cli.grammar import Options
 
-# Roubles for a dollar by the figures of the cases, divided by hand where a bank has both in its own money.
+# Roubles for one dollar in the payloads of the cases, divided by hand where the base is another currency.
 ROUBLES = {
     "cbr": "75.5273",
     "frankfurter": "77.801",
@@ -35,12 +37,12 @@ def everyone():
 
 @pytest.fixture
 def ask(run, everyone, monkeypatch, tmp_path):
-    """Runs the command where nothing is held and everyone can be asked."""
+    """Runs the command with nothing held, and with all publishers online."""
     monkeypatch.setenv("CONVERTER_SEED_DIR", str(tmp_path / "nothing"))
 
-    def go(*words):
+    def go(*words, **through):
         now = f"{everyone.now:%Y-%m-%dT%H:%M:%SZ}"
-        return run(*words, **everyone.environ, CONVERTER_OFFLINE="", CONVERTER_NOW=now)
+        return run(*words, **everyone.environ, CONVERTER_OFFLINE="", CONVERTER_NOW=now, **through)
 
     return go
 
@@ -56,7 +58,7 @@ def rows(ran):
     return {row["source"]: row for row in json.loads(ran.out)["results"]}
 
 
-# -- whose rate it is ---------------------------------------------------------------------------
+# -- which source answers ---------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("said", ["KZT", "KZ", "Kazakhstan"])
@@ -67,17 +69,17 @@ def test_the_official_rate_of_the_tenge_is_that_of_its_bank(said, ask, everyone)
     assert everyone.targets == ["/nbk/rss/get_rates.cfm?fdate=01.04.2026"]
 
 
-def test_of_a_list_the_first_that_has_both_in_one_table_answers_alone(ask, everyone):
+def test_the_first_source_of_a_list_that_quotes_both_currencies_answers_alone(ask, everyone):
     ran = ask("1000", "PLN", "UAH", "--source", "nbp,nbu")
     assert (ran.code, ran.out, ran.err) == (0, "11918.95 UAH\n", "")  # 1000 / 0.0839
     assert everyone.asked("nbu") == []
 
 
-def test_the_order_of_the_list_is_what_was_said(ask):
+def test_sources_are_asked_in_the_order_of_the_list(ask):
     assert ask("1000", "PLN", "UAH", "--source", "nbu,nbp").out == "11912.50 UAH\n"  # 1000 * 11.9125
 
 
-def test_where_none_has_both_they_are_chained_and_every_leg_is_shown(ask):
+def test_if_no_source_quotes_both_two_are_chained_and_every_leg_is_shown(ask):
     found = result(ask("1000", "ISK", "KZT", "--source", "nbp,nbu", "--json"))
     # a thousand times 0.029536 times 11.9125, by a hundredth of 8.895
     assert (found["result"], found["source"], found["derivation"]) == ("3955.57", "nbp+nbu", "chain")
@@ -107,19 +109,19 @@ def test_every_source_that_quotes_the_rouble_has_its_row(ask):
     assert answered == ROUBLES
 
 
-def test_one_whose_table_lacks_it_has_a_row_that_says_so(ask):
+def test_a_source_whose_table_lacks_the_currency_has_a_row_with_the_error(ask):
     found = rows(ask("compare", "100", "USD", "RUB", "--json"))
     assert {key for key, row in found.items() if "error" in row} == {"hmrc", "tcmb"}
     assert found["tcmb"]["error"]["message"] == "tcmb has no RUB in its rates of 2026-04-01"
 
 
-def test_those_that_stopped_quoting_it_are_not_asked(ask, everyone):
+def test_sources_that_stopped_quoting_the_currency_are_not_asked(ask, everyone):
     ask("compare", "100", "USD", "RUB")
     ended = {"ecb", "boe", "cnb", "nbp", "nbu", "norges"}
     assert not any(map(everyone.asked, ended))
 
 
-def test_the_median_is_that_of_all(ask):
+def test_the_median_is_that_of_all_sources_that_answered(ask):
     ran = ask("compare", "100", "USD", "RUB")
     assert "median of 11 rates: 1 USD = 81.3110 RUB" in ran.out  # the sixth, cbu's
 
@@ -136,36 +138,35 @@ def test_a_comparison_of_answers_and_errors_fits_the_schema(ask, everyone):
 
 
 @pytest.fixture
-def check(ask, monkeypatch):
-    """Checks all but Coinbase, which quotes coins alone; what is said of each, and the exit code."""
+def checked(ask):
+    """Checks all but Coinbase, which quotes coins alone; the items by key, and the exit code."""
     banks = [source for source in sources.every() if source.INFO.key != "coinbase"]
-    monkeypatch.setattr("converter.sources.every", lambda: banks)
 
     def go():
-        ran = ask("sources", "--check", "--json")
+        ran = ask(through=lambda _: sources_check.run(Options(), "json", banks))
         return {one["key"]: one for one in json.loads(ran.out)["checked"]}, ran.code
 
     return go
 
 
-def test_all_are_reached_and_as_new_as_they_should_be(check):
-    found, code = check()
+def test_all_are_reached_and_as_new_as_they_should_be(checked):
+    found, code = checked()
     assert {one["state"] for one in found.values()} == {"ok"}
     assert all(one["newest"] == one["expected"] for one in found.values())
     assert (len(found), code) == (22, 0)
 
 
-def test_each_is_held_beside_the_ecb(check):
-    found, _ = check()
+def test_each_rate_is_compared_with_that_of_the_ecb(checked):
+    found, _ = checked()
     differences = {key: (one["pair"], one["difference"][:8]) for key, one in found.items() if one["pair"]}
     assert differences["nbk"] == ("EUR/USD", "0.025684")  # 548.62 / 478.77 / 1.1172 - 1
     assert differences["boe"] == ("EUR/USD", "0.033285")  # 1.3302 / 1.1523 / 1.1172 - 1
     assert set(found) - set(differences) == {"nbp-b"}  # neither dollars nor euros
 
 
-def test_one_that_stands_still_is_frozen_and_the_exit_code_is_1(check, everyone):
+def test_a_source_without_new_tables_is_frozen_and_the_exit_code_is_1(checked, everyone):
     everyone.newest["nbp"] = date(2026, 3, 25)
-    found, code = check()
+    found, code = checked()
     assert {key for key, one in found.items() if one["state"] != "ok"} == {"nbp"}
     assert (found["nbp"]["state"], found["nbp"]["reached"], code) == ("frozen", True, 1)
     assert found["nbp"]["advice"].startswith(

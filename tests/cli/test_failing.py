@@ -1,4 +1,4 @@
-"""What a user is told of a publisher that failed: in an answer, in its explanation, and over a batch."""
+"""How a failed publisher is reported: with an answer, in its explanation, and in a batch."""
 
 import json
 from datetime import date
@@ -21,7 +21,7 @@ def server():
 
 @pytest.fixture
 def asking(server):
-    """The environment in which the publishers of October 2026 on this machine are asked."""
+    """The environment that leads to the publishers on this machine, on 2026-10-30."""
     return {
         "CONVERTER_OFFLINE": "0", "CONVERTER_NOW": "2026-10-30T15:04:00Z",
         **{f"CONVERTER_{key.upper().replace('-', '_')}_URL": f"{server.url}/{key}" for key in KEYS},
@@ -30,7 +30,10 @@ def asking(server):
 
 @pytest.fixture
 def tenfold(server, asking, run):
-    """The ECB's table of yesterday held, and all of today's sent ten times too high, within its grace."""
+    """Yesterday's table of the ECB is held, and all figures that it sends today are ten times too high.
+
+    The new table is not overdue yet.
+    """
     server.now = utc("2026-10-29T16:00")
     assert run("1", "USD", "EUR", **{**asking, "CONVERTER_NOW": "2026-10-29T16:00:00Z"}).code == 0
     server.now = utc("2026-10-30T15:04")
@@ -48,7 +51,7 @@ def test_a_refused_table_is_told_on_standard_error(run, tenfold):
     assert ran.err.startswith(f"convert: USD EUR: {REFUSED}")
 
 
-def test_a_refused_table_stands_under_the_table(run, tenfold):
+def test_a_refused_table_is_told_below_the_table(run, tenfold):
     assert REFUSED in run("100", "USD", "EUR", terminal=True, COLUMNS="400", **tenfold).out
 
 
@@ -62,7 +65,7 @@ def test_a_refused_table_is_in_the_notes_of_csv(run, tenfold):
     assert REFUSED in run("100", "USD", "EUR", "--csv", **tenfold).out
 
 
-def test_a_refused_table_is_nothing_that_a_quiet_answer_tells(run, tenfold):
+def test_a_quiet_answer_does_not_tell_of_a_refused_table(run, tenfold):
     ran = run("100", "USD", "EUR", "-q", **tenfold)
     assert (ran.out, ran.err) == ("89.85\n", "")
 
@@ -85,7 +88,7 @@ def test_a_refused_table_is_told_under_a_list_of_rates(run, tenfold):
 
 
 @pytest.mark.parametrize("command", [("sources", "--check"), ("cache", "refresh", "ecb")])
-def test_what_a_command_was_refused_silences_no_other_kind_of_request(run, server, asking, command, closed):
+def test_the_refusal_of_a_command_does_not_pause_other_kinds_of_request(run, server, asking, command, closed):
     server.instead["ecb"] = Answer("no", 403)
     assert "403" in run(*command, **{**closed, **asking}).out
     server.instead.clear()
@@ -96,12 +99,12 @@ def test_what_a_command_was_refused_silences_no_other_kind_of_request(run, serve
 
 @pytest.fixture
 def closed():
-    """All other sources there are, closed."""
+    """The environment in which no source can be reached."""
     keys = sources.keys()
     return {f"CONVERTER_{key.upper().replace('-', '_')}_URL": CLOSED for key in keys}
 
 
-def test_an_explanation_tells_who_was_asked_in_vain_though_no_note_does(run, server, asking):
+def test_an_explanation_names_a_source_that_failed_though_no_note_does(run, server, asking):
     server.now = utc("2026-10-29T16:00")
     run("1", "USD", "EUR", **{**asking, "CONVERTER_NOW": "2026-10-29T16:00:00Z"})
     ran = run("100", "USD", "EUR", "--explain", **{**asking, "CONVERTER_ECB_URL": CLOSED})
@@ -109,7 +112,7 @@ def test_an_explanation_tells_who_was_asked_in_vain_though_no_note_does(run, ser
     assert "  ecb was asked and failed (127.0.0.1:1 can't be reached (connection refused))\n" in ran.out
 
 
-def test_a_reason_told_again_says_when_it_was_received(run, server, asking):
+def test_an_error_that_is_repeated_says_when_it_was_received(run, server, asking):
     server.instead["ecb"] = Answer("no", 403)
     words = ("100", "USD", "EUR", "--source", "ecb")
     first = run(*words, "--refresh", **asking)
@@ -124,7 +127,7 @@ def test_a_reason_told_again_says_when_it_was_received(run, server, asking):
 
 @pytest.fixture
 def lines_of(command, asking):
-    """Answers lines in a process; the exit code, and the lines of what was printed and of what was told."""
+    """Answers lines in a process; the exit code, and the lines on standard output and standard error."""
     words, environ = command
 
     def go(text, *options, **more):
@@ -173,7 +176,7 @@ def test_a_source_that_failed_is_not_refreshed_again_for_the_next_line(server, l
     assert (code, len(err), len(server.log)) == (0, 3, 1)
 
 
-def test_a_batch_says_once_who_was_passed_over(half_year, lines_of):
+def test_a_batch_says_once_for_each_pair_which_source_was_passed_over(half_year, lines_of):
     half_year.frankfurter = [("2026-10-30", {("USD", "EUR"): "0.9", ("USD", "JPY"): "150"})]
     _, out, err = lines_of("1 USD EUR\n2 USD EUR\n3 USD JPY\n", CONVERTER_ECB_URL=CLOSED)
     assert len(out) == 3
@@ -186,7 +189,7 @@ KEYED = ("--source", "openexchangerates")
 
 @pytest.fixture
 def keyless(asking, monkeypatch):
-    """Everybody may be asked, and no key is set."""
+    """As `asking`, and no API key is set."""
     monkeypatch.delenv("OPENEXCHANGERATES_API_KEY", raising=False)
     return asking
 
@@ -217,7 +220,7 @@ def test_a_missing_key_beside_a_source_that_cannot_be_reached_leaves_it_unknown(
     assert ran.code == 4
 
 
-def test_a_missing_key_beside_a_source_without_that_day_is_still_what_is_missing(run, keyless):
+def test_beside_a_source_without_that_day_a_missing_key_is_the_error(run, keyless):
     keys = "openexchangerates,er-api"
     ran = run("100", "USD", "KWD", "--on", "2025-06-03", "--source", keys, "--json", **keyless)
     assert (ran.code, json.loads(ran.out)["error"]["kind"]) == (2, "token-missing")

@@ -31,7 +31,7 @@ def test_the_schema_refuses_a_number_that_is_not_text(run):
     assert not fits(document, SCHEMA)
 
 
-def test_the_contract_of_json_word_for_word(run):
+def test_an_answer_in_json_word_for_word(run):
     document = json.loads(run("100", "USD", "RUB", "--on", "2026-04-26", "--json").out)
     assert document == {
         "amount": "100",
@@ -81,7 +81,7 @@ def test_the_light_writer_writes_what_json_writes(value):
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+x", "-x", "@SUM(A1)", "\tx", "\rx"])
-def test_text_that_a_spreadsheet_would_run_is_made_text(cell):
+def test_a_cell_that_a_spreadsheet_would_run_gets_a_quote_before_it(cell):
     (row,) = csv.reader(io.StringIO(rows.written([cell], "csv"), newline=""))
     assert row == [f"'{cell}"]
 
@@ -111,7 +111,7 @@ def test_rates_in_csv_give_every_figure_of_the_table(run):
     assert {row["code"]: row["rate"] for row in found} == {"USD": "1.1712", "JPY": "186.71", "GBP": "0.86803"}
 
 
-def test_every_source_stands_in_the_list(run):
+def test_every_source_is_in_the_list(run):
     listed = json.loads(run("sources", "--json").out)["sources"]
     assert {item["key"] for item in listed} == {*sources.keys(), *sources.plugins()}
 

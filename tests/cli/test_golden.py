@@ -1,6 +1,6 @@
 """What each command prints, word for word.
 
-UPDATE_GOLDEN=1 writes the files anew; they are read before they are kept.
+UPDATE_GOLDEN=1 writes the files again; read the difference before you commit it.
 """
 
 import pytest

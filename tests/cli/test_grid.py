@@ -1,4 +1,4 @@
-"""Tables of terminals of every width: no day, number or word is cut apart."""
+"""Tables on terminals of any width: no day, number or word is broken."""
 
 import io
 
@@ -39,7 +39,7 @@ def test_a_column_of_words_is_folded_between_them(monkeypatch):
     ]
 
 
-def test_where_columns_would_be_cut_each_row_has_lines_of_its_own(monkeypatch):
+def test_on_a_terminal_too_narrow_for_columns_each_row_is_a_block_of_lines(monkeypatch):
     assert written(40, monkeypatch) == [
         "source  currency-api", "result  85.41 EUR", "as_of   2026-04-26", "kind    indicative",
         "mark    outlier, stale", "",
@@ -47,7 +47,7 @@ def test_where_columns_would_be_cut_each_row_has_lines_of_its_own(monkeypatch):
     ]  # fmt: skip
 
 
-def test_an_empty_column_goes_before_one_that_says_something(monkeypatch):
+def test_an_empty_column_is_left_out_before_others(monkeypatch):
     rows = [(*row[:4], "") for row in ROWS]
     assert "indicative" in written(52, monkeypatch, rows, spare=("kind", "mark"))[2]
 
@@ -73,7 +73,7 @@ def test_columns_fit_and_hold_each_word(rows, width):
         assert sum(widest) + 2 * (len(widest) - 1) > width
 
 
-def test_a_spare_column_in_which_nothing_stands_is_left_out_at_any_width(monkeypatch):
+def test_an_empty_spare_column_is_left_out_at_any_width(monkeypatch):
     rows = [(*row[:4], "") for row in ROWS]
     assert "mark" not in written(80, monkeypatch, rows, spare=("kind", "mark"))[0]
     assert "mark" in written(80, monkeypatch, rows, spare=("kind",))[0]
@@ -85,7 +85,7 @@ def test_off_a_terminal_an_empty_spare_column_is_left_out_too():
     assert out.getvalue() == "code\nUSD\n"
 
 
-def test_for_programs_every_column_stays():
+def test_csv_has_every_column():
     out = io.StringIO()
     grid.write(("code", "change"), [("USD", "")], "csv", out, spare=("change",))
     assert out.getvalue() == "code,change\nUSD,\n"

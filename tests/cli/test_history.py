@@ -5,6 +5,7 @@ import io
 import json
 import os
 import stat
+import sys
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -14,7 +15,9 @@ import pytest
 from support.schemas import SCHEMA, fits
 
 from converter import sources
+from converter.cli.grammar import COMMANDS
 from converter.cli.render.chart import chart, spark
+from converter.cli.render.history_formats import printed
 from converter.model import Figure, RateTable
 from converter.store.layers import Store
 from converter.store.write import merge
@@ -33,7 +36,7 @@ def _days():
 
 @pytest.fixture
 def long(shipped):
-    """A longer series in the rates that ship, with a hole in March."""
+    """A longer series in the rates that ship, with a gap in March."""
     info = sources.get("ecb").INFO
     tables = []
     for n, day in enumerate(_days()):
@@ -51,11 +54,11 @@ def _told(ran):
 @pytest.mark.parametrize(
     "shape", ["plain", "json", "ndjson", "csv", "tsv", "markdown", "beancount", "ledger"]
 )
-def test_each_format_is_as_kept(shape, run, golden):
+def test_each_format_is_as_in_its_golden_file(shape, run, golden):
     golden(f"history-{shape}", _told(run(*BOTH, "--format", shape)))
 
 
-def test_help_is_as_kept(run, golden):
+def test_help_is_as_in_its_golden_file(run, golden):
     golden("help-history", run("history", "--help").out)
 
 
@@ -66,7 +69,7 @@ def test_help_is_as_kept(run, golden):
         ("history-coverage", "--coverage"), ("history-month", "--every month --invert"),
     ],
 )  # fmt: skip
-def test_each_view_on_a_terminal_is_as_kept(name, words, long, run, golden):
+def test_each_view_on_a_terminal_is_as_in_its_golden_file(name, words, long, run, golden):
     ran = run("history", "EUR", "USD", "--since", "2026-01-30", *words.split(), terminal=True, NO_COLOR="1")
     golden(f"terminal-{name}", _told(ran))
 
@@ -77,7 +80,7 @@ def test_a_series_without_its_first_day_goes_back_twelve_weeks(long, run):
     assert (document["first"], document["last"]) == ("2026-02-02", "2026-04-24")
 
 
-def test_coverage_without_a_first_day_is_of_all(run, long):
+def test_coverage_has_each_gap_and_no_rates(run, long):
     ran = run("history", "EUR", "USD", "--coverage", "--since", "2026-01-30", "--json")
     document = json.loads(ran.out)
     assert document["gaps"] == [{"first": "2026-02-28", "last": "2026-03-31"}]
@@ -132,15 +135,15 @@ def test_names_and_connectors_are_read_as_in_a_question(run):
         ("history EUR USD --since 2026-01-02", 4, "not all held"),
         ("history EUR USD --since 2027-01-01", 3, "lies ahead"),
         ("history EUR USD --every year", 2, "day, week, month"),
-        ("history EUR USD --chart --json", 2, "a chart is no json"),
+        ("history EUR USD --chart --json", 2, "a chart can't be printed as json"),
         ("history EUR USD --chart --coverage", 2, "two views"),
-        ("history EUR USD --coverage --format ledger", 2, "no prices"),
+        ("history EUR USD --coverage --format ledger", 2, "which has nothing but prices"),
         ("history EUR USD -o x.doc", 2, "-o takes a file that ends in .csv"),
         ("history EUR USD -o x.csv --json", 2, "leave out the format"),
         ("history EUR USD -o x.csv --chart", 2, "leave out --chart"),
     ],
 )
-def test_what_can_not_be_is_one_line(words, code, said, run):
+def test_words_and_options_that_make_no_series_are_one_line(words, code, said, run):
     ran = run(*words.split())
     told = ran.out if "--json" in words else ran.err
     assert (ran.code, told.count("\n")) == (code, 1)
@@ -155,7 +158,7 @@ AFTER = "rates before 2026-04-23 and after 2026-04-26 are not held: offline"
 SHIPPED = "these rates came with the program; `convert cache refresh` fetches newer ones"
 
 
-def test_a_series_without_a_last_day_ends_with_what_is_held_and_says_so(run):
+def test_a_series_without_a_last_day_ends_with_the_last_held_rate_and_says_so(run):
     ran = run(*ASKED, "--csv", **LATER)
     assert (ran.code, [line[:10] for line in ran.out.splitlines()[1:]]) == (0, ["2026-04-23", "2026-04-24"])
     assert ran.err == f"convert: {AFTER}; {SHIPPED}\n"
@@ -167,7 +170,7 @@ def test_a_named_first_day_is_kept(run):
     assert ran.err == f"convert: rates after 2026-04-26 are not held: offline; {SHIPPED}\n"
 
 
-def test_json_has_it_among_its_notes(run):
+def test_json_has_the_missing_days_among_its_notes(run):
     ran = run(*ASKED, "--json", **LATER)
     document = json.loads(ran.out)
     assert fits(document, SCHEMA["$defs"]["series"])
@@ -176,14 +179,14 @@ def test_json_has_it_among_its_notes(run):
 
 
 @pytest.mark.parametrize("view", [[], ["--chart"], ["--coverage"], ["--every", "month"]])
-def test_each_view_on_a_terminal_says_it_below(view, run):
+def test_each_view_on_a_terminal_has_the_notes_below(view, run):
     ran = run(*ASKED, *view, terminal=True, COLUMNS="200", **LATER)
     assert (ran.code, ran.err) == (0, "")
     assert f"rates before 2026-04-23 and after 2026-04-26 are not held: offline; {SHIPPED}" in ran.out
 
 
 @pytest.mark.parametrize("ending", ["csv", "json", "beancount"])
-def test_who_writes_a_file_is_told(ending, run, tmp_path):
+def test_the_notes_of_a_written_file_are_on_standard_error(ending, run, tmp_path):
     path = tmp_path / f"x.{ending}"
     ran = run(*ASKED, "-o", str(path), **LATER)
     assert (ran.code, ran.out, ran.err) == (0, "", f"convert: {AFTER}; {SHIPPED}\n")
@@ -213,7 +216,7 @@ def test_what_to_type_names_both_ends_where_both_are_not_held(run):
         ("EUR USD --since 2026-04-24 --until 2026-04-23", 2, "ends before it begins"),
     ],
 )
-def test_what_has_no_series_is_one_line(words, code, said, run):
+def test_a_pair_or_days_without_a_series_are_one_line(words, code, said, run):
     ran = run("history", *words.split(), **LATER)
     assert (ran.code, ran.out, ran.err.count("\n")) == (code, "", 1)
     assert said in ran.err
@@ -268,7 +271,7 @@ def test_bars_are_no_more_than_asked_for():
     assert len(spark([Decimal(n % 7) for n in range(1000)], 60)) == 60
 
 
-def test_a_level_line_of_bars_is_in_the_middle():
+def test_bars_of_equal_values_have_half_the_height():
     assert set(spark([Decimal(5)] * 3, 60)) == {"▄"}
 
 
@@ -280,11 +283,16 @@ def test_a_level_line_of_bars_is_in_the_middle():
     [("csv", "csv"), ("json", "json"), ("ndjson", "ndjson"), ("beancount", "beancount"),
      ("ledger", "ledger"), ("journal", "ledger"), ("tsv", "tsv"), ("MD", "markdown")],
 )  # fmt: skip
-def test_the_ending_of_a_file_is_its_format(ending, shape, run, tmp_path):
+def test_the_ending_of_a_file_sets_its_format(ending, shape, run, tmp_path):
     path = tmp_path / f"rub.{ending}"
     ran = run(*BOTH, "-o", str(path))
     assert (ran.code, ran.out, ran.err) == (0, "", "")
     assert path.read_text("utf-8") == run(*BOTH, "--format", shape).out
+
+
+def test_every_format_that_can_be_printed_is_a_value_of_the_option():
+    (option,) = (option for option in COMMANDS["history"].options if option.names == ("--format",))
+    assert set(printed()) < set(option.parse.choices)
 
 
 def test_price_lines_are_those_of_beancount_and_ledger(run):
@@ -306,7 +314,7 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_beside_it(run, tmp_path,
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("converter.store.write.os.fsync", full)
+    monkeypatch.setattr("os.fsync", full)
     assert run(*BOTH, "-o", str(path)).code == 5
     assert (path.read_text(), os.listdir(path.parent)) == ("old", ["x.csv"])
 
@@ -325,7 +333,8 @@ def test_a_file_that_is_replaced_keeps_its_permissions_and_its_link(run, tmp_pat
 
 @pytest.mark.parametrize(("name", "package"), [("x.png", "matplotlib"), ("x.parquet", "pyarrow or polars")])
 def test_a_format_without_its_package_is_one_line(name, package, run, tmp_path, monkeypatch):
-    monkeypatch.setattr("converter.cli.output_file.find_spec", lambda _: None)
+    for module in package.split(" or "):
+        monkeypatch.setitem(sys.modules, module, None)  # as if it were not installed
     ran = run(*BOTH, "-o", str(tmp_path / name))
     assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
     assert f"needs {package}: pip install" in ran.err

@@ -1,4 +1,4 @@
-"""What `convert cache import` believes of a file, and what it says of one that it does not take."""
+"""Which files `convert cache import` takes, what it takes of them, and how it refuses others."""
 
 import gzip
 import io
@@ -114,7 +114,7 @@ def test_a_gap_is_asked_once_online_and_covered_then(world, file):
     assert len(world.asked()) == 1
 
 
-def test_an_older_download_takes_nothing_from_what_is_known_since(world, file):
+def test_an_older_download_does_not_remove_newer_coverage(world, file):
     world.at("2026-10-31T09:00")
     world.convert(100, "EUR", "USD", on="2026-10-26")
     world.forget()
@@ -227,7 +227,7 @@ def test_a_body_of_frankfurter_in_euros_is_refused(run, file, tmp_path):
 # -- what is older than can be asked for --------------------------------------------------------------
 
 
-def test_what_is_older_than_can_be_asked_for_is_answered_from(run, file):
+def test_a_file_answers_for_days_older_than_the_source_can_be_asked_for(run, file):
     build = '{"date": "2024-02-20", "usd": {"eur": 0.9250, "gbp": 0.7921}}'
     question = ("100", "USD", "EUR", "--source", "currency-api", "--on")
     assert run(*question, "2024-02-20").code == 3
@@ -236,7 +236,7 @@ def test_what_is_older_than_can_be_asked_for_is_answered_from(run, file):
     assert run(*question, "2024-02-19").code == 3
 
 
-def test_a_series_of_days_older_than_can_be_asked_for_is_answered_from(run, tmp_path):
+def test_a_file_answers_for_a_series_older_than_the_source_can_be_asked_for(run, tmp_path):
     put(
         tmp_path / "cache", "currency-api/2024-02.csv", "USD/EUR", "2024-02-19 0.92", "2024-02-20 0.93",
         covered=["2024-02-19..2024-02-20"],
@@ -306,7 +306,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize(("content", "message"), WRONG.values(), ids=WRONG)
-def test_a_refusal_speaks_of_the_file_and_not_of_the_wire(content, message, run, file):
+def test_a_refusal_is_about_the_file_and_not_about_a_request(content, message, run, file):
     ran = run("cache", "import", "ecb", file("wrong", content), NOW)
     assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
     assert message in ran.err

@@ -1,4 +1,4 @@
-"""Rates that law set, at the command: their units, their day, and what is refused."""
+"""The command with rates that a law fixed: their units, their day, and what is refused."""
 
 import csv
 import io
@@ -22,7 +22,7 @@ from support.schemas import SCHEMA, fits
         ("1 VES VES --average 2021", "1 VES\n"),
     ],
 )
-def test_what_law_fixes_is_in_the_units_of_the_day(run, line, said):
+def test_an_amount_is_in_the_units_of_the_day(run, line, said):
     ran = run(*line.split(" "))
     assert (ran.code, ran.out) == (0, said)
 
@@ -41,7 +41,7 @@ def test_what_law_fixes_is_in_the_units_of_the_day(run, line, said):
         ("1 VES VEF --average 2021", "no mean of VES/VEF: VES lost zeros on 2021-10-01"),
     ],
 )
-def test_what_law_does_not_join_is_refused_in_a_line(run, line, said):
+def test_currencies_that_no_law_connects_are_refused_in_a_line(run, line, said):
     ran = run(*line.split(" "))
     assert (ran.code, ran.out, ran.err.count("\n")) == (3, "", 1)
     assert said in ran.err
@@ -53,7 +53,7 @@ def test_a_code_before_a_reuse_without_a_rate_is_an_error_in_a_line(run, line):
     assert (ran.code in (3, 4), ran.out, ran.err.count("\n")) == (True, "", 1)
 
 
-def test_a_factor_told_for_a_day_before_its_law_has_no_day_and_says_so(run):
+def test_a_factor_of_a_law_after_the_day_has_no_as_of_day_and_a_note(run):
     ran = run("5000000", "TRL", "TRY", "--on", "2002-03-01")
     said = "convert: TRL TRY: 1000000 TRL = 1 TRY by the law of 2005-01-01, later than 2002-03-01\n"
     assert (ran.code, ran.out, ran.err) == (0, "5.00 TRY\n", said)

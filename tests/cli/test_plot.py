@@ -1,4 +1,4 @@
-"""The picture of a series: its days and rates are named as they are, however few or small."""
+"""The picture of a series: the labels of its days and rates, however few or small these are."""
 
 import re
 from datetime import date, timedelta
@@ -13,7 +13,7 @@ FIRST = date(2026, 10, 1)
 
 
 def texts(*values, step=1, first=FIRST):
-    """What is written in the picture of a series of these rates."""
+    """The texts in the picture of a series of these rates."""
     from converter.cli.render import plot
 
     rates = [
@@ -36,7 +36,7 @@ def numbers(found):
     return [Decimal(text) for text in found if re.fullmatch(r"[\d.]+", text)]
 
 
-def test_a_single_day_is_named_alone_and_its_rate_lies_near():
+def test_a_single_day_is_the_only_label_and_the_axis_is_near_its_rate():
     found = texts("75.5273")
     assert [text for text in found if text.startswith("20")] == ["2026-10-01"]
     assert all(Decimal("74.7") < number < Decimal("76.3") for number in numbers(found))
@@ -44,7 +44,7 @@ def test_a_single_day_is_named_alone_and_its_rate_lies_near():
 
 
 @pytest.mark.parametrize("count", [2, 3, 5, 8])
-def test_of_a_few_days_each_is_named_and_no_hour(count):
+def test_each_of_a_few_days_has_a_label_and_no_hour_has(count):
     found = texts(*(f"75.{place}" for place in range(count)))
     days = [str(FIRST + timedelta(days=place)) for place in range(count)]
     assert [text for text in found if text.startswith("2026")] == days
@@ -62,17 +62,17 @@ def test_large_rates_are_written_out():
     assert max(numbers(found)) > 42_000_000
 
 
-def test_rates_that_hardly_move_are_no_difference_from_an_offset():
+def test_rates_that_hardly_change_are_labelled_without_an_offset():
     found = texts(*(f"75.527{place}" for place in range(5)))
     assert all(Decimal("75.5") < number < Decimal("75.6") for number in numbers(found))
     assert not any(text.startswith("+") for text in found)
 
 
-def test_a_series_that_stands_still_lies_within_a_hundredth_of_its_rate():
+def test_the_axis_of_a_constant_rate_is_within_a_hundredth_of_it():
     found = texts(*["7.4604"] * 30)
     assert all(Decimal("7.38") < number < Decimal("7.54") for number in numbers(found) if "." in str(number))
 
 
-def test_years_are_named_in_a_long_series():
+def test_a_long_series_is_labelled_by_years():
     found = texts(*(str(70 + place % 20) for place in range(7000)), first=date(1999, 1, 4))
     assert {"2000", "2008", "2016"} <= set(found)

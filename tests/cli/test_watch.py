@@ -1,4 +1,4 @@
-"""Waiting for a rate: what is printed, when publishers are asked, and when it ends."""
+"""``convert watch``: what is printed, when publishers are asked, and when it ends."""
 
 import json
 import os
@@ -9,6 +9,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from support.processes import PROGRAM
 from support.publishers import CLOSED
 
 from converter.cli.commands.watch import _time, watch
@@ -18,7 +19,7 @@ from converter.errors import NotHeld
 
 @pytest.fixture
 def seen(world, capsys):
-    """Watches with a clock that each wait moves on; at the end of the waits an interrupt."""
+    """Watches with a clock that each wait advances; after ``until`` waits it is interrupted."""
 
     def go(*pair, sources="ecb", shape="plain", until=None, offline=False, **goal):
         options = Options()
@@ -51,7 +52,7 @@ def test_it_ends_when_the_rate_is_reached(seen, world):
                    "2026-10-30  1 EUR = 1.1172 USD  ecb"]  # fmt: skip
 
 
-def test_below_is_the_other_way(seen, world):
+def test_below_ends_it_at_or_under_the_rate(seen, world):
     world.at("2026-10-29T12:00")
     code, out, _, _ = seen("EUR", "USD", below="1.1130")
     assert (code, out[-1]) == (0, "2026-10-29  1 EUR = 1.1130 USD  ecb")
@@ -70,7 +71,7 @@ def test_publishers_are_asked_only_when_a_publication_is_due(seen, world):
     assert set(asked) == {asked[0]}
 
 
-def test_a_publisher_that_does_not_answer_is_told_once_and_waited_for(seen, world):
+def test_the_error_of_a_publisher_is_told_once_and_it_waits_on(seen, world):
     world.at("2026-10-29T12:00")
     world.fail("ecb")
     code, out, err, asked = seen("EUR", "USD", above="2", until=3)
@@ -97,8 +98,8 @@ def outdated(world):
     world.fail("ecb")
 
 
-def test_a_stale_rate_that_would_do_is_said_not_to_count_once(seen, outdated):
-    told = "convert: an old rate doesn't count; it looks for a newer one every 1h"
+def test_that_a_stale_rate_does_not_count_is_told_once(seen, outdated):
+    told = "convert: a stale rate doesn't count; looking for a newer one every 1h"
     assert seen("EUR", "USD", above="1", until=3)[2].count(told) == 1
     assert told not in seen("EUR", "USD", above="2", until=3)[2]
 
@@ -124,7 +125,7 @@ def test_the_interval_is_told_as_it_is_typed(seconds, shown):
     assert _time(seconds) == shown
 
 
-def test_held_rates_alone_are_not_waited_for(seen, world):
+def test_offline_without_a_held_rate_it_does_not_wait(seen, world):
     with pytest.raises(NotHeld):
         seen("EUR", "USD", offline=True, above="2")
 
@@ -174,15 +175,12 @@ def test_rows_have_a_head(run):
 
 @pytest.mark.skipif(os.name == "nt", reason="needs a Unix signal")
 def test_an_interrupt_ends_it_with_130(shipped, tmp_path):
-    program = "import os, sys; os.environ['CONVERTER_SEED_DIR'] = sys.argv.pop(1)\n"
-    program = program.replace("lambda: sys.argv.pop(1)", "(lambda seed: lambda: seed)(sys.argv.pop(1))")
-    program += "from converter.cli.quick import main; sys.exit(main())"
     environ = {
         **os.environ, "CONVERTER_NOW": "2026-04-26T22:00:58Z", "CONVERTER_CACHE_DIR": str(tmp_path),
         "CONVERTER_OFFLINE": "", "CONVERTER_CBR_URL": CLOSED, "CONVERTER_CONFIG": str(tmp_path / "none"),
         "PYTHONPATH": os.pathsep.join(sys.path),
     }  # fmt: skip
-    words = [sys.executable, "-c", program, str(shipped), "watch", "USD", "RUB", "--above", "99"]
+    words = [sys.executable, "-c", PROGRAM, str(shipped), "watch", "USD", "RUB", "--above", "99"]
     pipe = subprocess.PIPE
     with subprocess.Popen(words, stdout=pipe, stderr=pipe, env=environ) as watching:
         assert watching.stdout.readline() == b"2026-04-25  1 USD = 75.5273 RUB  cbr\n"

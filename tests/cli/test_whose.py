@@ -1,4 +1,4 @@
-"""The options that say whose rates may answer, the explanation of one, and the check of all."""
+"""Options that choose the sources, the explanation of an answer, and the check of sources."""
 
 import json
 from datetime import UTC, date, datetime
@@ -19,7 +19,7 @@ def test_official_takes_the_central_bank(run):
     assert run("100", "USD", "EUR").out == "85.38 EUR\n"
 
 
-def test_an_official_source_that_there_is_none_of_is_exit_2(run):
+def test_a_currency_without_an_official_source_is_exit_2(run):
     ran = run("100", "USD", "EUR", "--official", "USD")
     assert (ran.code, ran.out) == (2, "")
     assert "RUB (cbr)" in ran.err
@@ -42,7 +42,7 @@ def test_a_day_without_a_table_can_be_refused(run):
     assert "ecb published no USD/EUR on 2026-04-25, the last before it on 2026-04-24" in ran.err
 
 
-def test_a_table_that_rules_until_the_next_is_not_refused(run):
+def test_a_table_that_is_in_force_until_the_next_is_not_refused(run):
     words = ["100", "USD", "RUB", "--on", "2026-04-26", "--when-missing", "refuse"]
     assert run(*words).out == "7552.73 RUB\n"
 
@@ -82,11 +82,11 @@ def test_the_bounds_of_two_legs_add_up(run):
     assert "the publishers' own rounding: +/- 1.2 JPY" in explained(run, "100", "USD", "JPY")
 
 
-def test_what_nobody_rounds_has_no_bound(run):
+def test_exact_legs_have_no_bound(run):
     assert "rounding: +/-" not in explained(run, "100", "DEM", "EUR")
 
 
-def test_a_law_tells_where_it_is_known_from(run):
+def test_a_law_has_its_reference(run):
     out = explained(run, "100", "DEM", "EUR")
     assert "1 EUR = 1.95583 DEM, law 1999-01-01 (Council Regulation (EC) 2866/98 as amended)" in out
 
@@ -99,11 +99,11 @@ def test_a_law_tells_where_it_is_known_from(run):
         ("100 XEU EUR", "Council Regulation (EC) 1103/97, article 2"),
     ],
 )
-def test_what_is_known_of_a_law_or_a_peg_is_told_as_plainly(words, known, run):
+def test_other_laws_and_pegs_have_their_references(words, known, run):
     assert f"({known})" in explained(run, *words.split())
 
 
-def test_a_source_that_differs_on_the_same_day_is_told(run, shipped):
+def test_another_source_that_differs_on_the_same_day_is_named(run, shipped):
     figures = (Figure("USD", "CAD", "1.3600"), Figure("EUR", "CAD", "1.6406"))
     day, info = date(2026, 4, 24), sources.get("boc").INFO
     store = Store(str(shipped), str(shipped / "none"), lambda: NOW)
@@ -113,7 +113,7 @@ def test_a_source_that_differs_on_the_same_day_is_told(run, shipped):
     assert "boc has 1 EUR = 1.20632 USD of the same day, +3.00 %; convert compare shows all" in out
 
 
-def test_sources_that_agree_are_not_told(run):
+def test_other_sources_that_agree_are_not_named(run):
     assert "of the same day" not in explained(run, "100", "EUR", "USD", "--on", "2026-04-24")
 
 
@@ -136,7 +136,7 @@ def test_what_an_explanation_says_is_not_said_on_stderr_again(run):
     assert ran.err == ""
 
 
-def test_a_plain_answer_keeps_the_reasons(run):
+def test_a_plain_answer_has_the_reasons(run):
     assert "frankfurter passed over (offline, none held of frankfurter)" in run("100", "EUR", "AED").err
 
 
@@ -144,9 +144,8 @@ def test_a_plain_answer_keeps_the_reasons(run):
 
 
 @pytest.fixture
-def served(monkeypatch):
-    """The ECB and the Bank of Russia on this machine, and none else to check."""
-    monkeypatch.setattr("converter.sources.every", lambda: [sources.get("cbr"), sources.get("ecb")])
+def served():
+    """The ECB and the Bank of Russia on this machine."""
     with Publishers() as server:
         server.now = utc("2026-10-30T15:04")
         server.cbr = {"2026-10-30": {"USD": "81.0000", "EUR": "93.2080"}}
@@ -156,14 +155,14 @@ def served(monkeypatch):
         }  # fmt: skip
 
 
-def test_the_check_tells_what_is_newest_and_how_far_off(run, served, golden):
-    ran = run("sources", "--check", **served)
+def test_the_check_tells_what_is_newest_and_how_far_off(check, served, golden):
+    ran = check("cbr", "ecb", **served)
     golden("sources-check", f"{ran.out}-- stderr, exit {ran.code}\n{ran.err}")
 
 
-def test_the_check_is_1_if_one_is_not_reached(run, served):
+def test_the_check_is_exit_1_if_a_source_is_not_reached(check, served):
     served["CONVERTER_CBR_URL"] = CLOSED
-    ran = run("sources", "--check", "--json", **served)
+    ran = check("cbr", "ecb", shape="json", **served)
     found = {one["key"]: one for one in json.loads(ran.out)["checked"]}
     assert ran.code == 1
     assert {key: one["reached"] for key, one in found.items()} == {"cbr": False, "ecb": True}
@@ -176,24 +175,21 @@ def test_the_check_needs_the_network(run):
     assert (ran.code, ran.err) == (2, "convert: refresh needs the network, and offline forbids it\n")
 
 
-def test_where_none_is_reached_the_network_is_what_is_asked_about(run, served):
+def test_if_no_source_is_reached_the_check_asks_about_the_network(check, served):
     served |= {"CONVERTER_CBR_URL": CLOSED, "CONVERTER_ECB_URL": CLOSED}
-    ran = run("sources", "--check", **served)
+    ran = check("cbr", "ecb", **served)
     assert "2 sources can't be reached: is the network there?" in ran.out
     assert ran.out.count("can't be reached") == 1
 
 
-def test_where_one_is_reached_each_that_is_not_has_a_line(run, served):
+def test_if_a_source_is_reached_each_other_has_a_line_with_its_error(check, served):
     served["CONVERTER_CBR_URL"] = CLOSED
-    out = run("sources", "--check", **served).out
+    out = check("cbr", "ecb", **served).out
     assert "cbr: 127.0.0.1:1 can't be reached" in out
     assert "is the network there?" not in out
 
 
-def test_a_line_on_a_source_names_it_once(run, served, monkeypatch):
-    monkeypatch.setattr(
-        "converter.sources.every", lambda: [sources.get("ecb"), sources.get("openexchangerates")]
-    )
+def test_a_line_on_a_source_names_it_once(check, served, monkeypatch):
     monkeypatch.delenv("OPENEXCHANGERATES_API_KEY", raising=False)
-    out = run("sources", "--check", **served).out
+    out = check("ecb", "openexchangerates", **served).out
     assert "\nopenexchangerates answers only with a key: set OPENEXCHANGERATES_API_KEY; " in out

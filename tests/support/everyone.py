@@ -1,7 +1,7 @@
-"""Every publisher on this machine at once, each under its source's key: http://127.0.0.1:PORT/nbp.
+"""All publishers on this machine at once, each under its source's key: http://127.0.0.1:PORT/nbp.
 
-They answer with the bodies of tests/sources/payloads: as those were sent, or (given an instant) dated as
-each publisher's newest table would be then. The figures stay those of the days in the cases.
+They answer with the bodies of tests/sources/payloads. Given an instant, the day in a body becomes that of the
+publisher's newest table at that instant; the figures stay those of the case.
 """
 
 import re
@@ -13,18 +13,18 @@ from support.servers import Answer, Server
 
 from converter import sources
 
-# How publishers write a day.
+# The ways in which publishers write a day.
 FORMS = ("%Y-%m-%d", "%d.%m.%Y", "%m/%d/%Y", "%d %b %Y", "%d-%b-%Y", "%d/%b/%Y")
 INSTANT = re.compile(rb"\b1[67]\d{8}\b")  # seconds since 1970, from 2020 on
-# What Turkey's bank pays and takes, in liras.
+# The buying and selling prices of Turkey's bank, in liras.
 LIRAS = re.compile(rb"(<Forex\w+>)([\d.]+)")
 
 
 class Everyone(Server):
-    """A server of all sources. ``now``: the instant as of which their tables are dated.
+    """A server for all sources. ``now``: the instant for which their tables are dated.
 
-    ``instead``: what one answers in place of its rates, or a function from its body to that, by key.
-    ``newest``: the day of the newest table of one that has stood still, by key.
+    ``instead``: by key, an `Answer` that a source gives in place of its rates, or a function that changes its
+    body. ``newest``: by key, the day of the newest table of a source that publishes nothing new.
     """
 
     def __init__(self, now=None):
@@ -35,13 +35,13 @@ class Everyone(Server):
 
     @property
     def environ(self):
-        """What leads every source here."""
+        """The variables that lead every source to this server."""
         found = {f"CONVERTER_{_upper(key)}_URL": f"{self.url}/{key}" for key in KEYS}
         keyed = [key for key in KEYS if sources.get(key).INFO.token]
         return found | {f"{_upper(key)}_API_KEY": "of-tests" for key in keyed}
 
     def asked(self, key):
-        """What was asked of one, in order, without its key."""
+        """The targets that one source was asked for, in order, without its key."""
         return [target.removeprefix(f"/{key}") for target in self.targets if target.startswith(f"/{key}/")]
 
     def answer(self, asked):
@@ -63,13 +63,13 @@ class Everyone(Server):
             return body
         calendar = sources.get(key).INFO.publication
         if key == "tcmb":
-            # Its case is of 2020, and a sixth of today's price is set aside beside the others'.
+            # Its case is of 2020, and a price of then, a sixth of today's, is set aside as implausible.
             body = LIRAS.sub(lambda found: b"%s%.4f" % (found[1], 6 * float(found[2])), body)
         return dated(body, old, self.newest.get(key) or calendar.expected(calendar.today(self.now), self.now))
 
 
 def dated(body, old, new):
-    """A body with the day of its newest table changed, and the end of its month where it names that."""
+    """A body with its newest day changed from ``old`` to ``new``, and likewise the end of the month."""
     for before, after in ((old, new), (_month_end(old), _month_end(new))):
         for form in FORMS:
             body = body.replace(f"{before:{form}}".encode(), f"{after:{form}}".encode())
@@ -87,7 +87,7 @@ def _month_end(day):
 
 
 def _nearest(key, asked):
-    """The case with tables that answers such a request: of that path, or of one with other days in it."""
+    """The case with tables whose request is most like this one: its path may have other days in it."""
     query = {name: values[0] for name, values in parse_qs(urlsplit(asked.target).query).items()}
     found = [case for case in cases(key) if case["tables"] and _shape(_path(key, case)) == _shape(asked.path)]
 

@@ -1,4 +1,4 @@
-"""The schema of --json, and a check of values against it that needs no package for it."""
+"""The schema of --json, and a check of values against it that needs no package."""
 
 import json
 import re
@@ -11,7 +11,7 @@ TYPES = {
 
 
 def fits(value, schema):
-    """Whether a value fits a schema, as far as this schema's words go; an unknown word is an error."""
+    """Whether a value fits a schema that uses only the keywords below; any other keyword is a KeyError."""
     checks = {
         "$ref": lambda ref: fits(value, SCHEMA["$defs"][ref.rpartition("/")[2]]),
         "anyOf": lambda those: any(fits(value, one) for one in those),

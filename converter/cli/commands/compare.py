@@ -1,4 +1,4 @@
-"""``convert compare 100 USD RUB``: what every source makes of a question, side by side."""
+"""``convert compare 100 USD RUB``: the answers of all sources to one question, side by side."""
 
 import sys
 from decimal import Decimal
@@ -6,12 +6,14 @@ from decimal import Decimal
 from converter import sources
 from converter.api.compare import measured, median
 from converter.cli.exit_codes import OK
+from converter.cli.output import tell
 from converter.cli.progress import waiting
-from converter.cli.render import clean, plain_number, rate_text, said, six
-from converter.cli.render.grid import documents, write
+from converter.cli.render import said
+from converter.cli.render.grid import documents, keyed, write
 from converter.cli.render.json import day_meant, error, item
+from converter.cli.render.numbers import aligned, percent, plain_number, rate_text, six
 from converter.cli.session import converter_for, day_asked, telling, unused
-from converter.errors import InputError, RateUnavailable
+from converter.errors import ConverterError, InputError, RateUnavailable
 from converter.lookup.unanswered import unanswered
 from converter.model import Pair, RateKind
 from converter.money import arithmetic
@@ -28,9 +30,9 @@ if TYPE_CHECKING:
     from converter.money.conversion import Conversion
     from converter.text.question import Question
 
-__all__ = ["keyed", "run"]
+__all__ = ["run"]
 
-_HUNDRED, _ZERO = Decimal(100), Decimal(0)
+_ZERO = Decimal(0)
 _NAMES = ("source", "result", "rate", "as_of", "kind", "difference", "mark")
 _ROWS = (
     "source", "amount", "from", "to", "result", "rate", "as_of", "kind", "difference", "outlier", "stale",
@@ -39,7 +41,11 @@ _ROWS = (
 
 
 def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
-    """Print what each source answers; the exit code."""
+    """Print the answer or the error of each source; the exit code.
+
+    Raises RateUnavailable or SourceError if no source has an answer, InputError for a question that is not
+    one amount and one target.
+    """
     asked = _question(words, options)
     on, (target,) = day_asked(asked, options), asked.quotes
     with converter_for(options) as converter, waiting("asking every source"):
@@ -47,22 +53,19 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
             asked.amount, asked.base, target, on, digits=options.digits, rounding=options.rounding
         )
         reports = converter.reports
-    asked = telling(asked, [one.conversion for one in found if one.conversion])
-    if not any(one.conversion for one in found):
-        tried = [one.error for one in found if one.error]
-        days = [error.on for error in tried if isinstance(error, RateUnavailable) and error.on]
-        raise unanswered(Pair(asked.base, target), days[0] if days else None, [], tried)
+    answered = [one.conversion for one in found if one.conversion]
+    if not answered:
+        raise _no_rate(Pair(asked.base, target), found)
+    asked = telling(asked, answered)
     if shape in ("json", "ndjson"):
         items = [_item(one, target) for one in found]
-        day = day_meant(on, [one.conversion for one in found if one.conversion])
-        sys.stdout.write(documents(items, _whole(asked, target, day, items), shape))
+        sys.stdout.write(documents(items, _whole(asked, target, day_meant(on, answered), items), shape))
         return OK
     if shape in ("csv", "tsv", "markdown"):
         write(_ROWS, [_exact(one, asked, target) for one in found], shape, sys.stdout)
     else:
-        _table(found, asked, shape, options)
-    for line in (*reports, *unused(options, [one.conversion for one in found if one.conversion])):
-        print(f"convert: {clean(line)}", file=sys.stderr)
+        _table(found, answered, asked, shape, options)
+    tell([*reports, *unused(options, answered)])
     return OK
 
 
@@ -75,26 +78,42 @@ def _question(words: "Sequence[str]", options: "Options") -> "Question":
     return asked
 
 
-def _table(found: "list[Comparison]", asked: "Question", shape: str, options: "Options") -> None:
-    answered = [one.conversion for one in found if one.conversion]
+def _no_rate(pair: Pair, found: "list[Comparison]") -> ConverterError:
+    """The error for a pair of which no source has a rate, with the error of each."""
+    tried = [one.error for one in found if one.error]
+    days = [error.on for error in tried if isinstance(error, RateUnavailable) and error.on]
+    return unanswered(pair, days[0] if days else None, [], tried)
+
+
+def _table(
+    found: "list[Comparison]",
+    answered: "list[Conversion]",
+    asked: "Question",
+    shape: str,
+    options: "Options",
+) -> None:
     near = measured(answered)
-    rows = [_row(one, near) for one in found]
+    rates = aligned([six(one.conversion.rate.value) if one.conversion else "" for one in found])
+    rows = [_row(one, rate, near) for one, rate in zip(found, rates, strict=True)]
     write(
-        _NAMES, _aligned(rows), shape, sys.stdout, right=("result", "rate", "difference"),
+        _NAMES, rows, shape, sys.stdout, right=("result", "rate", "difference"),
         spare=("kind", "rate"), caption=_caption(found, answered, asked), color=options.color,
     )  # fmt: skip
 
 
-def _row(one: "Comparison", near: "list[Rate]") -> "list[str]":
-    """The cells of a source; a rate that is not ``near`` has no difference, since prices moved since."""
+def _row(one: "Comparison", rate: str, near: "list[Rate]") -> "tuple[str, ...]":
+    """The cells of a source, with its rate as text.
+
+    A rate that is not ``near`` shows no difference, since rates have moved since its day.
+    """
     if one.conversion is None:
-        return [one.source, "no answer", "", "", sources.get(one.source).INFO.kind, "", ""]
+        return one.source, "no answer", rate, "", sources.get(one.source).INFO.kind, "", ""
     conversion, marks = one.conversion, _marks(one)
     difference = percent(one.difference) if conversion.rate in near else ""
-    return [
-        one.source, str(conversion.result), six(conversion.rate.value), str(conversion.as_of or ""),
-        conversion.kind, difference, ", ".join(marks),
-    ]  # fmt: skip
+    return (
+        one.source, str(conversion.result), rate, str(conversion.as_of or ""), conversion.kind, difference,
+        ", ".join(marks),
+    )  # fmt: skip
 
 
 def _marks(one: "Comparison") -> "list[str]":
@@ -103,26 +122,9 @@ def _marks(one: "Comparison") -> "list[str]":
     return ["outlier"] * one.outlier + ["stale"] * stale + ["refused"] * refused
 
 
-def _aligned(rows: "list[list[str]]") -> "list[list[str]]":
-    """The rates with their decimal points below each other."""
-    tails = [len(row[2].partition(".")[2]) for row in rows]
-    for row, tail in zip(rows, tails, strict=True):
-        if row[2]:
-            row[2] += " " * (max(tails) - tail + (max(tails) > 0 and "." not in row[2]))
-    return rows
-
-
-def percent(difference: "Decimal | None") -> str:
-    """A difference to two digits after the point of a per cent."""
-    if difference is None:
-        return ""
-    shown = arithmetic.rounded(arithmetic.multiply(difference, _HUNDRED), 2, forced=True)
-    return f"{shown:+f} %" if shown else "0.00 %"
-
-
 def _caption(found: "list[Comparison]", answered: "list[Conversion]", asked: "Question") -> "list[str]":
-    """The median, then why each of the others has no answer."""
-    # An own rate is nobody's to differ from, unless there is nothing else.
+    """The median of the rates, then why a source has no answer."""
+    # The user's own rates have no part in the median, unless there are no others.
     answered = [one for one in answered if one.kind != RateKind.CUSTOM] or answered
     near = measured(answered)
     rate = arithmetic.share(median(near), arithmetic.ONE, arithmetic.ONE)
@@ -135,13 +137,6 @@ def _caption(found: "list[Comparison]", answered: "list[Conversion]", asked: "Qu
     if asked.assumed:
         lines.insert(0, f"assumed {', '.join(asked.assumed)}")
     return lines
-
-
-def keyed(key: str, told: str) -> str:
-    """What is said of a source, with its key before it where it doesn't begin with it."""
-    # cbu.uz can't be reached: the host is not the key.
-    named = told.startswith(key) and told[len(key) : len(key) + 1] in (" ", ":", "'")
-    return told if named else f"{key}: {told}"
 
 
 def _exact(one: "Comparison", asked: "Question", target: str) -> "tuple[str, ...]":

@@ -1,4 +1,4 @@
-"""``convert config``: the settings in force, and where each of them comes from."""
+"""``convert config``: the settings in force, and what sets each of them."""
 
 import os
 import sys
@@ -64,8 +64,8 @@ def _items(options: Options, found: Settings, environ: "Mapping[str, str]") -> "
 
 
 def _plain(key: str, options: Options, found: Settings, environ: "Mapping[str, str]") -> "tuple[object, str]":
-    """The value in force of a key that a field of the options has, and where it comes from."""
-    # How this list is shown is asked for this list alone.
+    """The value in force of a setting that an option can also give, and what sets it."""
+    # A typed --format or --color is meant for this list, and is not the setting.
     if FIELDS[key] in options.typed and key not in ("format", "color"):
         return getattr(options, FIELDS[key]), "option"
     if overruled(key, environ):
@@ -80,7 +80,7 @@ def _plain(key: str, options: Options, found: Settings, environ: "Mapping[str, s
 
 
 def _of_source(key: str, found: Settings, environ: "Mapping[str, str]") -> "Iterator[dict[str, Any]]":
-    """The base URL and the key of a source, if they are set; a key itself is not shown."""
+    """The base URL of a source and that its API key is set, if they are; the key itself is not shown."""
     from converter.fetch.urls import masked
     from converter.sources.contract import key_variable, url_variable
 

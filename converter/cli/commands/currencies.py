@@ -1,4 +1,4 @@
-"""``convert currencies [TEXT]``: the currencies of ISO 4217 that a text points to."""
+"""``convert currencies [TEXT]``: find currencies of ISO 4217 by code, number, name, country or symbol."""
 
 import sys
 from datetime import timedelta
@@ -23,7 +23,10 @@ _NAMES = ("code", "number", "name", "digits", "symbol", "status")
 
 
 def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
-    """Print what was found; the exit code."""
+    """Print the currencies that the text finds, or all of them without a text; the exit code.
+
+    Raises UnknownCurrency if it finds none.
+    """
     text = " ".join(words)
     found = iso4217.find(text)
     if not found:
@@ -45,12 +48,13 @@ def _row(currency: "Currency") -> "tuple[str, ...]":
 
 
 def _status(currency: "Currency") -> str:
+    """``current``, ``coin``, or when the currency was withdrawn and what replaced it."""
     if currency.coin:
         return "coin"
     if not currency.withdrawn:
         return "current"
     if currency.successor and currency.until:
-        # Marks and francs were money for three years more, at the rate that the law had fixed.
+        # The day of the fixed rate. Marks and francs were legal tender for three more years at that rate.
         return f"{currency.successor} since {currency.until + _DAY}"
     heirs = ", ".join(iso4217.became(currency.code))
     until = f" {currency.until}" if currency.until else ""

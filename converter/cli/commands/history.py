@@ -1,4 +1,7 @@
-"""``convert history BASE QUOTE``: the rates of a pair by day, from one source, on the screen or in a file."""
+"""``convert history BASE QUOTE``: the rates of a pair by day, from one source, printed or in a file.
+
+Its formats are in `render/history_formats.py`.
+"""
 
 import sys
 from datetime import date, timedelta
@@ -7,7 +10,9 @@ from typing import TYPE_CHECKING
 from converter import iso4217
 from converter.cli import output_file
 from converter.cli.exit_codes import OK
-from converter.cli.render import clean, series
+from converter.cli.grammar import FORMATS
+from converter.cli.output import tell
+from converter.cli.render import clean, history_formats, series
 from converter.cli.render.series import View
 from converter.cli.session import converter_for, watched
 from converter.errors import DateError, InputError, NotHeld
@@ -24,14 +29,15 @@ if TYPE_CHECKING:
 
 __all__ = ["DEFAULT", "run"]
 
-# Well within the 90 days of the ECB's smaller file.
+# How far back a series without a first day goes: within the 90 days of the ECB's smaller file.
 DEFAULT = timedelta(weeks=12)
 
 
 def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
-    """Print a series or write it to a file; the exit code."""
+    """Print a series, or write it to the file of ``-o``; the exit code."""
     shape = "plain" if shape == "quiet" else shape
-    if options.chart and "format" not in options.typed:  # the settings' format is for answers
+    # A format in the config file is not meant for charts.
+    if options.chart and "format" not in options.typed:
         shape = "table" if sys.stdout.isatty() else "plain"
     base, quote, assumed = _pair(words, options)
     _check(options, shape)
@@ -47,13 +53,12 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
             since = found.first
         _write(View(found, rates, since, until, options.every, assumed), options, shape)
         if shape not in ("json", "ndjson"):
-            for line in converter.reports:
-                print(f"convert: {clean(line)}", file=sys.stderr)
+            tell(converter.reports)
     return OK
 
 
 def _pair(words: "Sequence[str]", options: "Options") -> "tuple[str, str, tuple[str, ...]]":
-    """The codes of the two currencies, in the order wanted, and how they were read."""
+    """The codes of base and quote, the other way round with ``--invert``, and what was assumed."""
     if not words:
         raise InputError("history takes two currencies, like: convert history USD RUB")
     asked = question.parse(words, locale=options.locale)
@@ -66,28 +71,28 @@ def _pair(words: "Sequence[str]", options: "Options") -> "tuple[str, str, tuple[
 
 
 def _check(options: "Options", shape: str) -> None:
-    """What can't be wanted together; InputError."""
+    """Raise InputError for options that exclude each other, before anything is fetched."""
     if options.output is not None:
-        output_file.check(options.output)
+        history_formats.check(options.output)
         others = {"chart": "--chart", "coverage": "--coverage", "format": "the format"}
         for name in others.keys() & options.typed:
-            raise InputError(f"-o writes what the file's ending says; leave out {others[name]}")
+            raise InputError(f"-o takes the format from the file's ending; leave out {others[name]}")
     if options.chart and options.coverage:
         raise InputError("--chart and --coverage are two views; give one")
     if options.chart and shape not in ("table", "plain"):
-        raise InputError(f"a chart is no {shape}; leave out one of them")
-    if options.coverage and shape in ("beancount", "ledger"):
-        raise InputError(f"coverage has no prices; {shape} has nothing else")
+        raise InputError(f"a chart can't be printed as {shape}; leave out one of them")
+    if options.coverage and shape not in FORMATS:
+        raise InputError(f"--coverage can't be printed as {shape}, which has nothing but prices")
 
 
 def _days(converter: "Converter", options: "Options") -> "tuple[date | None, date | None]":
-    """The first and the last day that were typed."""
+    """The days of ``--since`` and ``--until``, None for one that was not typed."""
     today = converter.store.clock().date()
     return _day(options.since, today, first=True), _day(options.until, today, first=False)
 
 
 def _named(error: NotHeld) -> NotHeld:
-    """The error with the options that ask for what is held."""
+    """The error with the options to type for the days that are held."""
     days = [f"--{name} {day}" for name, day in zip(("since", "until"), error.instead, strict=True) if day]
     if not days:
         return error
@@ -96,7 +101,7 @@ def _named(error: NotHeld) -> NotHeld:
 
 
 def _day(typed: "str | None", today: date, *, first: bool) -> "date | None":
-    """A day, or an end of a period: ``--since 2025-03`` is its first day."""
+    """The day of a text, or the ``first`` or last day of a period: ``--since 2025-03`` is 2025-03-01."""
     try:
         found = day_of(typed)
     except DateError:
@@ -112,11 +117,11 @@ def _day(typed: "str | None", today: date, *, first: bool) -> "date | None":
 
 def _write(view: View, options: "Options", shape: str) -> None:
     if options.output is not None:
-        output_file.save(view, options.output)
+        output_file.write(options.output, history_formats.content(view, options.output))
         if sys.stderr.isatty():
             count = len(view.rates)
             print(f"{count} rate{'s' * (count != 1)} in {clean(options.output)}", file=sys.stderr)
-        _note(view)
+        tell(series.notes(view))
         return
     if options.coverage:
         series.coverage(view, shape, sys.stdout, options.color)
@@ -125,21 +130,13 @@ def _write(view: View, options: "Options", shape: str) -> None:
     elif shape in ("table", "plain"):
         series.show(view, sys.stdout, shape, whole="format" in options.typed, color=options.color)
     else:
-        sys.stdout.write(series.text(view, shape))
-    _tell(view, shape, drawn=options.chart)
+        sys.stdout.write(history_formats.text(view, shape))
+    _tell_rest(view, shape, drawn=options.chart)
 
 
-def _tell(view: View, shape: str, *, drawn: bool) -> None:
-    """What a format without a place for it leaves out, on standard error; a chart has it below."""
+def _tell_rest(view: View, shape: str, *, drawn: bool) -> None:
+    """Print on standard error what the format has no place for; a chart has gaps and notes below it."""
     if view.assumed and shape not in ("json", "ndjson"):
-        print(f"convert: assumed {clean(', '.join(view.assumed))}", file=sys.stderr)
+        tell([f"assumed {', '.join(view.assumed)}"])
     if shape not in ("table", "json") and not drawn:
-        for line in series.gaps(view):
-            print(f"convert: {line}", file=sys.stderr)
-        _note(view)
-
-
-def _note(view: View) -> None:
-    """What the answer is told with."""
-    if view.found.notes:
-        print(f"convert: {clean(series.told(view))}", file=sys.stderr)
+        tell([*series.gaps(view), *series.notes(view)])

@@ -1,15 +1,16 @@
-"""``convert rates [BASE]``: every rate of the table that answers for a currency."""
+"""``convert rates [BASE]``: all rates for one BASE, of the newest table or of a day."""
 
 import sys
 from decimal import Decimal
 
 from converter import iso4217
 from converter.api.changes import changes
-from converter.cli.commands.compare import percent
 from converter.cli.exit_codes import OK
-from converter.cli.render import clean, plain_number, rate_text, said, six
+from converter.cli.output import tell
+from converter.cli.render import said
 from converter.cli.render.grid import documents, write
 from converter.cli.render.json import day_meant
+from converter.cli.render.numbers import percent, plain_number, rate_text, six
 from converter.cli.session import converter_for, watched
 from converter.money import arithmetic
 from converter.text.arguments import day_of
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from datetime import date
     from typing import Any
 
-    from converter.api.converter import Converter
     from converter.cli.grammar import Options
+    from converter.model import Rate
     from converter.money.conversion import Answer
     from converter.text.spoken import Relative
 
@@ -31,14 +32,14 @@ _SAID = ("stale", "seed", "other-day", "refused")
 
 
 def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
-    """Print the rates; the exit code."""
+    """Print the rates of the base (EUR without a word), and how far each moved; the exit code."""
     base = iso4217.resolve(words[0], options.locale)[0] if words else "EUR"
     on = day_of(options.on)
     with watched(converter_for(options, published=True), options) as converter:
         answers = converter.rates(base, on)
         _write(base, on, answers, changes(converter, base, answers), options, shape)
         if shape not in ("json", "ndjson"):
-            _tell(converter)
+            tell(converter.reports)
     return OK
 
 
@@ -59,7 +60,7 @@ def _write(
     per, inverse = f"per 1 {base}", f"{base} per 1"
     names: tuple[str, ...] = ("code", "name", "rate", "inverse", "as_of", "source", "change")
     rows = [_row(answer, moved.get(answer.rate.quote), exact=exact) for answer in answers]
-    if not exact:  # the day and the source of all of them stand below
+    if not exact:  # the caption names the day and the source
         names, rows = ("code", "name", per, inverse, "change"), [(*row[:4], row[-1]) for row in rows]
     write(
         names, rows, shape, sys.stdout, right=(per, inverse, "change"), spare=("name", inverse, "change"),
@@ -71,19 +72,23 @@ def _row(answer: "Answer", change: "Decimal | None", *, exact: bool) -> "tuple[s
     rate = answer.rate
     name = iso4217.get(rate.quote).name
     shown = rate_text(rate) if exact else six(rate.value)
-    inverse = arithmetic.exactly(arithmetic.quotient(arithmetic.ONE, rate.den, rate.num))
-    back = plain_number(inverse) if exact else six(inverse)
+    inverse = plain_number(_inverse(rate)) if exact else six(_inverse(rate))
     moved = (_plain(change) or "") if exact else percent(change)
-    return rate.quote, name, shown, back, str(rate.as_of), rate.source, moved
+    return rate.quote, name, shown, inverse, str(rate.as_of), rate.source, moved
+
+
+def _inverse(rate: "Rate") -> Decimal:
+    """Units of the base for one unit of the quote, from the published figures and not from a rounded rate."""
+    return arithmetic.exactly(arithmetic.quotient(arithmetic.ONE, rate.den, rate.num))
 
 
 def _plain(change: "Decimal | None") -> "str | None":
-    """The change to six significant figures; 0.01 is one per cent."""
+    """The change since the table before, to six significant figures: 0.01 is one per cent more."""
     return None if change is None else plain_number(Decimal(six(change)))
 
 
 def _caption(base: str, answers: "list[Answer]") -> "list[str]":
-    """The day and the source, and what must be said of all of them."""
+    """The day and the source of the rates, then their notes and attributions, each once."""
     days = sorted({str(answer.rate.as_of) for answer in answers})
     sources = list(dict.fromkeys(answer.rate.source for answer in answers))
     day = days[0] if len(days) == 1 else f"{days[0]} to {days[-1]}"
@@ -101,7 +106,7 @@ def _item(answer: "Answer", change: "Decimal | None") -> "dict[str, Any]":
         "code": rate.quote,
         "name": iso4217.get(rate.quote).name,
         "rate": rate_text(rate),
-        "inverse": plain_number(arithmetic.exactly(arithmetic.quotient(arithmetic.ONE, rate.den, rate.num))),
+        "inverse": plain_number(_inverse(rate)),
         "change": _plain(change),
         "as_of": str(rate.as_of),
         "stale": answer.stale,
@@ -111,8 +116,3 @@ def _item(answer: "Answer", change: "Decimal | None") -> "dict[str, Any]":
         "attribution": answer.attribution or None,
         "notes": [{"code": note.code, "text": said(note)} for note in answer.notes],
     }
-
-
-def _tell(converter: "Converter") -> None:
-    for line in converter.reports:
-        print(f"convert: {clean(line)}", file=sys.stderr)

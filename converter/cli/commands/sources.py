@@ -1,11 +1,11 @@
-"""``convert sources``: whose rates are used, what they cover, and what is held of them."""
+"""``convert sources``: the sources of rates, what each covers, and what is held of it."""
 
 import sys
 
 from converter import sources
 from converter.api.converter import Converter
 from converter.cli.exit_codes import OK
-from converter.cli.render import clean
+from converter.cli.output import tell
 from converter.cli.render.grid import documents, write
 from converter.lookup.tables import missed
 from converter.store.sheet import utc_text
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from converter.sources.contract import SourceInfo
     from converter.store.layers import Row
 
-__all__ = ["every", "quoted", "run", "state"]
+__all__ = ["every", "infos", "quoted", "run", "state"]
 
 _NAMES = ("key", "kind", "currencies", "since", "newest", "held", "state", "name", "licence")
 
 
 def run(words: "Sequence[str]", options: "Options", shape: str) -> int:  # noqa: ARG001 - as every command
-    """Print the sources; the exit code."""
+    """Print the sources, or check them with ``--check``; the exit code."""
     if options.check:
         from converter.cli.commands.sources_check import run as checked
 
@@ -36,11 +36,11 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:  # noqa:
         items = [_item(info, row, now) for info, row in found]
         sys.stdout.write(documents(items, {"default": list(sources.DEFAULT), "sources": items}, shape))
         return OK
-    # For readers names and licences have lines of their own.
+    # A terminal has no room for names and licences in the table: they are lines below it.
     end = -2 if shape in ("table", "plain") else None
     names, rows = _NAMES[:end], [_row(info, row, now)[:end] for info, row in found]
     caption = [f"{info.key}: {info.name}; {info.licence}" for info, _ in found]
-    order = f"asked in this order: {', '.join(sources.DEFAULT)}; cbr for pairs with RUB only"
+    order = f"default order: {', '.join(sources.DEFAULT)}; cbr only for pairs with RUB"
     write(
         names, rows, shape, sys.stdout, right=("currencies",), spare=("held", "kind", "since", "currencies"),
         caption=[*caption, order], color=options.color,
@@ -53,17 +53,24 @@ def every() -> "list[SourceInfo]":
     return [source.INFO for source in sources.every()]
 
 
+def infos(keys: "Sequence[str]") -> "list[SourceInfo]":
+    """The sources of those keys, each once, or all of them without any; InputError for an unknown key."""
+    return [sources.get(key).INFO for key in dict.fromkeys(keys)] if keys else every()
+
+
 def _found() -> "tuple[datetime, list[tuple[SourceInfo, Row | None]]]":
     with Converter(offline=True) as converter:
         now = converter.store.clock()
         found = [(info, converter.store.read(info).newest(now)) for info in every()]
-        for line in converter.reports:
-            print(f"convert: {clean(line)}", file=sys.stderr)
+        tell(converter.reports)
     return now, found
 
 
 def state(info: "SourceInfo", row: "Row | None", now: "datetime") -> str:
-    """Whether what is held is fresh, due to be asked for again, or older than it should be."""
+    """The state of the newest table held, at ``now``: not held, fresh, due or stale.
+
+    It is due once a newer table may be out, and stale once one must be out (`lookup.tables.missed`).
+    """
     if row is None:
         return "not held"
     if missed(info, row, now):
@@ -72,7 +79,7 @@ def state(info: "SourceInfo", row: "Row | None", now: "datetime") -> str:
 
 
 def quoted(info: "SourceInfo") -> "int | None":
-    """How many currencies a source quotes now, without its own; None for what only its tables tell."""
+    """How many currencies a source quotes now beside its base; None if only its tables tell."""
     if info.covers is None:
         return None
     return sum(last is None for code, (_, last) in info.covers.items() if code != info.base)

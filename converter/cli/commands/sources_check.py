@@ -1,4 +1,4 @@
-"""``convert sources --check``: which sources can be reached, and how new and how near their rates are."""
+"""``convert sources --check``: which sources can be reached, with new and plausible rates."""
 
 import os
 import sys
@@ -8,38 +8,43 @@ from converter.api.compare import OFF
 from converter.api.context import TIMEOUT
 from converter.api.converter import Converter
 from converter.api.health import check
-from converter.cli.commands.compare import keyed, percent
 from converter.cli.exit_codes import OK, REJECTED
+from converter.cli.output import tell
 from converter.cli.progress import waiting
-from converter.cli.render import clean, plain_number
-from converter.cli.render.grid import documents, write
+from converter.cli.render.grid import documents, keyed, write
+from converter.cli.render.numbers import percent, plain_number
 from converter.money.arithmetic import ONE, exactly, share
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from decimal import Decimal
     from typing import Any
 
     from converter.api.health import Health
     from converter.cli.grammar import Options
+    from converter.sources.contract import Source
 
 __all__ = ["run"]
 
 _NAMES = ("source", "state", "newest", "expected", "pair", "difference")
 _ADVICE = {
     "frozen": "use another source until it publishes again",
-    "unreachable": "see whether the network is there, and ask again later",
+    "unreachable": "check the network, and ask again later",
     "refused": "ask again later",
     "changed": "its answers are no longer understood; look for a newer version of this program",
-    "no-key": "without it the other sources are enough",
+    "no-key": "the other sources need no key",
 }
 
 
-def run(options: "Options", shape: str) -> int:
-    """Ask every source, and print how it fares; the exit code."""
+def run(options: "Options", shape: str, asked: "Sequence[Source] | None" = None) -> int:
+    """Ask every source, or those given, for its newest table, and print its state; the exit code.
+
+    REJECTED if one of them failed; a source that only lacks its key has not.
+    """
     seconds = TIMEOUT if options.timeout is None else options.timeout
     with Converter(refresh=True) as converter, waiting("asking every source"):
-        found = check(sources.every(), converter.client(), converter.store, seconds, os.environ)
+        found = check(asked or sources.every(), converter.client(), converter.store, seconds, os.environ)
         reports = converter.reports
     if shape in ("json", "ndjson"):
         items = [_item(health) for health in found]
@@ -50,8 +55,7 @@ def run(options: "Options", shape: str) -> int:
             _NAMES, rows, shape, sys.stdout, right=("difference",), spare=("expected", "pair"),
             caption=_caption(found), color=options.color,
         )  # fmt: skip
-        for line in reports:
-            print(f"convert: {clean(line)}", file=sys.stderr)
+        tell(reports)
     return REJECTED if any(health.failed for health in found) else OK
 
 
@@ -67,17 +71,19 @@ def _difference(health: "Health") -> "Decimal | None":
 
 
 def _caption(found: "list[Health]") -> "list[str]":
+    """A line for each source with a problem; one for all if there seems to be no network."""
     failed = [health for health in found if health.failed]
-    alone = len(failed) > 1 and all(health.state == "unreachable" for health in failed)
-    alone = alone and not any(health.state == "ok" for health in found)
-    lines = [f"{len(failed)} sources can't be reached: is the network there?"] if alone else []
-    told = [(health.info.key, _far(health) if alone and health.failed else _what(health)) for health in found]
-    lines += [keyed(key, what) for key, what in told if what]
-    return [*lines, "differences are from the rate of the ECB, or from the median of a pair that it lacks"]
+    offline = len(failed) > 1 and all(health.state == "unreachable" for health in failed)
+    offline = offline and not any(health.state == "ok" for health in found)
+    lines = [f"{len(failed)} sources can't be reached: is the network there?"] if offline else []
+    for health in found:
+        what = _far(health) if offline and health.failed else _what(health)
+        lines += [keyed(health.info.key, what)] if what else []
+    return [*lines, "differences are from the ECB's rate, or from the median where the ECB has none"]
 
 
 def _what(health: "Health") -> str:
-    """Why a source is not as it should be, and what to do; nothing for one that is."""
+    """What is wrong with a source and what to do about it; empty text if nothing is wrong."""
     far = _far(health)
     if health.state == "ok":
         return far
@@ -87,6 +93,7 @@ def _what(health: "Health") -> str:
 
 
 def _far(health: "Health") -> str:
+    """A warning if the rate of the source is more than 2 % (`api.compare.OFF`) away from the reference."""
     far = health.difference is not None and abs(health.difference) > OFF
     return f"its {health.pair} is more than 2 % off; compare before you use it" if far else ""
 

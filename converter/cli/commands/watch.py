@@ -1,6 +1,6 @@
 """``convert watch BASE QUOTE``: wait until a rate is reached.
 
-Publishers are asked only when a publication is due, as for any question, however often it looks.
+However short the interval is, a source is asked only when a publication is due, as for any question.
 """
 
 import sys
@@ -8,8 +8,10 @@ import time
 
 from converter import iso4217
 from converter.cli.exit_codes import OK
-from converter.cli.render import clean, rate_text, said, six
+from converter.cli.output import tell
+from converter.cli.render import said
 from converter.cli.render.json import dumps
+from converter.cli.render.numbers import rate_text, six
 from converter.cli.render.rows import head, written
 from converter.cli.session import converter_for
 from converter.errors import ConverterError, InputError, NotHeld, SourceError, TokenMissing
@@ -27,7 +29,8 @@ __all__ = ["run", "watch"]
 
 _TOLD = ("stale", "step", "set-aside", "refused")
 _COLUMNS = ("as_of", "base", "quote", "rate", "source", "stale", "reached")
-# A machine that slept wakes up to a sleep that has hours left: short ones look at the clock between.
+# Seconds of a single sleep. A computer that was suspended continues the sleep where it was, hours too late:
+# after each short one the clock is read.
 _SLICE = 30.0
 
 
@@ -50,16 +53,16 @@ def watch(
     shape: str,
     wait: "Callable[[float], None] | None" = None,
 ) -> int:
-    """Look at the rate, and again after each interval that ``wait`` waits for, until it is reached.
+    """Look at the rate after each interval, which ``wait`` sleeps, until it is reached; the exit code.
 
-    Offline it looks once; NotHeld if it is not reached then, since held rates don't change.
+    Offline it looks once, since held rates don't change. Raises NotHeld if the rate is not reached then.
     """
     seen = _Seen(base, quote, options, shape, offline=converter.policy.offline)
     while not seen.reached:
         try:
             seen.take(converter.answer(base, quote))
         except (NotHeld, SourceError) as error:
-            # A key that is not set does not change either.
+            # An API key that is not set will not be set while this waits.
             if converter.policy.offline or isinstance(error, TokenMissing):
                 raise
             seen.fail(error)
@@ -78,13 +81,13 @@ def _wait(seconds: float) -> None:
 
 
 def _time(seconds: float) -> str:
-    """A time as ``--every`` takes it: 30m, 1h."""
+    """An interval as ``--every`` takes it: 30m, 1h."""
     unit, size = next((u, s) for u, s in (("d", 86400), ("h", 3600), ("m", 60), ("s", 1)) if not seconds % s)
     return f"{seconds / size:g}{unit}"
 
 
 class _Seen:
-    """What was printed last, and whether the rate is reached."""
+    """What a watch has printed so far, and whether the rate is reached."""
 
     def __init__(self, base: str, quote: str, options: "Options", shape: str, *, offline: bool) -> None:
         self.reached = False
@@ -99,13 +102,13 @@ class _Seen:
             self._print(head(_COLUMNS, shape))
 
     def take(self, answer: "Answer") -> None:
-        """Print the rate if it is another than the last."""
+        """Print the rate if it differs from the last one printed."""
         rate = answer.rate
         options = self._options
         self._hit = (options.above is not None and rate.value >= options.above) or (
             options.below is not None and rate.value <= options.below
         )
-        # What a publication that could not be fetched may have changed is not reached yet.
+        # A stale rate does not count: the publication that could not be fetched may have changed it.
         self.reached = self._hit and not answer.stale
         now = (rate_text(rate), rate.as_of, rate.source, self.reached)
         if now != self._last:
@@ -114,24 +117,25 @@ class _Seen:
         self.tell(said(note) for note in answer.notes if note.code in _TOLD)
         if self._hit and not self.reached and not self._offline:
             self.tell(
-                [f"an old rate doesn't count; it looks for a newer one every {_time(options.interval)}"]
+                [f"a stale rate doesn't count; looking for a newer one every {_time(options.interval)}"]
             )
 
     def missed(self) -> NotHeld:
-        """The error for a rate that is not reached, and won't be by held rates alone."""
+        """The error for a rate that held rates alone don't reach."""
         base, quote = self._pair
         why = "a stale rate doesn't count" if self._hit else "the rate that is held doesn't reach it"
         return NotHeld(f"{base} {quote}: {why}, and offline no newer one comes", Pair(base, quote))
 
     def fail(self, error: ConverterError) -> None:
+        """Print why there is no rate now."""
         self.tell([said(error)])
 
     def tell(self, lines: "Iterable[str]") -> None:
-        """Say what else there is to say, once."""
+        """Print lines on standard error, each once however often it is told."""
         for line in lines:
             if line not in self._told:
                 self._told.add(line)
-                print(f"convert: {clean(line)}", file=sys.stderr, flush=True)
+                tell([line])
 
     def _line(self, answer: "Answer") -> str:
         rate = answer.rate

@@ -1,6 +1,6 @@
-"""Completions and the man page, made from `grammar` and kept in the tree, so that no shell waits for Python.
+"""Completions and the man page, made from `grammar` and kept as files: no shell has to start Python.
 
-``python -m converter.cli.completions`` writes them anew into the folder ``share`` beside this.
+``python -m converter.cli.completions`` writes them into the folder ``share`` here.
 """
 
 from typing import TYPE_CHECKING
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 __all__ = ["ALL", "CODES", "DATES", "FILES", "SOURCES", "VALUED", "codes", "keys", "of_value", "of_words"]
 
 ALL = (QUESTION, *COMMANDS.values())
-# What a value or a word can be, where it is none of some fixed words.
+# The kinds of values and words that are not a choice of fixed words.
 CODES, DATES, FILES, SOURCES = "codes", "dates", "files", "sources"
-# Days in words, beside today's date, which the shell writes itself.
+# The days in words that are offered; the shell adds today's date itself.
 DAYS = ("today", "yesterday", "tomorrow")
 VALUED = tuple(
     dict.fromkeys(
@@ -32,16 +32,16 @@ _OF_FILES = frozenset(("FILE", "IN", "OUT"))
 
 
 def of_value(option: Option) -> "tuple[str, Sequence[str]]":
-    """What kind of value an option takes, and the words if it is one of some."""
+    """The kind of value that an option takes (empty for any), and the words if it takes one of some."""
     choices: Sequence[str] = getattr(option.parse, "choices", ())
     return _BY_METAVAR.get(option.metavar, ""), choices
 
 
 def of_words(command: Command) -> "tuple[tuple[str, ...], tuple[str, ...]]":
-    """What kinds of words a command takes, and the words that its first is one of."""
+    """The kinds of words that a command takes, and the choices of its first word if it has some."""
     parts = [part.strip("[].").split("|") for part in command.words.split()]
     named = {word for part in parts for word in part}
-    # Dots alone are what differs with the first word.
+    # Three dots in the grammar are an empty part here: words that depend on the first word.
     kinds = [CODES] if named & _OF_CODES else []
     kinds += [FILES] if named & _OF_FILES or "" in named else []
     kinds += [SOURCES] if "SOURCE" in named or "" in named else []
@@ -50,10 +50,10 @@ def of_words(command: Command) -> "tuple[tuple[str, ...], tuple[str, ...]]":
 
 
 def codes() -> "list[tuple[str, str]]":
-    """The current currencies, with their names."""
+    """The codes of the current currencies, each with its name."""
     return [(c.code, c.name) for c in iso4217.everything() if not c.withdrawn and iso4217.known(c.code)]
 
 
 def keys() -> "tuple[str, ...]":
-    """The sources that come with the package, and the word for the default order."""
+    """The word for the default order, and the keys of the sources that come with the package."""
     return ("auto", *sources.keys())

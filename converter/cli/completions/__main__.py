@@ -1,4 +1,4 @@
-"""Write the completions and the man page into a folder that is laid out as /usr/share is."""
+"""Write the completions and the man page into a folder with the layout of /usr/share."""
 
 import sys
 from pathlib import Path
@@ -11,7 +11,7 @@ _BOTH = "# The same program as fxconvert.\n"
 
 
 def files() -> "dict[str, str]":
-    """The text of each file, by its path."""
+    """The text of each file, by its path in the folder."""
     return {
         "man/man1/fxconvert.1": man.page(),
         "man/man1/convert.1": ".so man1/fxconvert.1\n",

@@ -1,4 +1,4 @@
-"""The completion for bash, of version 3.2 on, which is macOS's."""
+"""The completion for bash 3.2 (which macOS has) or newer."""
 
 from shlex import quote
 from typing import TYPE_CHECKING
@@ -29,7 +29,7 @@ _fxconvert_codes=(
 _fxconvert_sources=({sources})
 _fxconvert_commands=({commands})
 
-# Offer those of the words after $2 that begin with $1, in any case, each behind $2.
+# Offer the words after $2 that begin with $1 in any case, each with $2 before it.
 _fxconvert_offer() {{
     local start=$1 before=$2 any=1 word
     shift 2
@@ -105,7 +105,7 @@ _TAIL = """\
             fi
             ;;
     esac
-    # Names are shown beside codes, and never inserted.
+    # The names after the codes are shown, and never inserted.
     if [[ ${{#COMPREPLY[@]}} -eq 1 || ${{COMP_TYPE:-9}} -eq 37 ]]; then
         for index in "${{!COMPREPLY[@]}}"; do COMPREPLY[index]=${{COMPREPLY[index]%% (*}}; done
     fi
@@ -116,7 +116,7 @@ complete -F _fxconvert fxconvert convert
 
 
 def script() -> str:
-    """The whole file."""
+    """The text of the file."""
     head = _HEAD.format(
         codes="\n".join(f"    {quote(f'{code} ({name})')}" for code, name in codes()),
         sources=" ".join(keys()), commands=" ".join(COMMANDS), names="|".join(COMMANDS),
@@ -127,7 +127,7 @@ def script() -> str:
 
 
 def _values() -> "Iterator[str]":
-    """What follows an option that takes a value, those with the same values together."""
+    """A case for the word after an option that takes a value; options with the same values share one."""
     found: dict[str, list[str]] = {}
     for command in ALL:
         for option in command.options:
@@ -140,7 +140,7 @@ def _values() -> "Iterator[str]":
 
 
 def _folded(names: "Iterable[str]") -> str:
-    """Patterns, a name that all commands share once."""
+    """The patterns of a case, on lines of about 90 characters."""
     lines, line = [], ""
     for name in names:
         if len(line) + len(name) > 90:

@@ -62,7 +62,7 @@ function __fxconvert_begins
     __fxconvert_is $argv; and test (count (commandline -opc)) -eq 2
 end
 
-# Words of a list with commas: what stands before the last comma stays.
+# Words of a list with commas: the part before the last comma is kept.
 function __fxconvert_listed
     set -l before (string match -r '.*,' -- (commandline -ct); or echo '')
     for word in $argv
@@ -75,7 +75,7 @@ complete -c fxconvert -f
 
 
 def script() -> str:
-    """The whole file."""
+    """The text of the file."""
     head = _HEAD.format(
         codes=" \\\n".join(f"    {code}\\t{_quoted(name)}" for code, name in codes()),
         sources=" ".join(keys()), valued=" ".join(VALUED), names=" ".join(COMMANDS),

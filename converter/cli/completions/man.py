@@ -1,4 +1,4 @@
-"""The man page, in the macros that every man knows."""
+"""The man page, in the man macros of roff."""
 
 from typing import TYPE_CHECKING
 
@@ -14,31 +14,31 @@ if TYPE_CHECKING:
 __all__ = ["page"]
 
 _EXITS = (
-    ("0", "answered"),
-    ("1", "some lines of a batch, or some of several targets, were not answered; each is reported"),
-    ("2", "the words can't be read: an unknown code, a bad amount, a bad day; or a key is missing"),
+    ("0", "success"),
+    ("1", "a part failed: lines of a batch, some of several targets, or checked sources; each is reported"),
+    ("2", "the words can't be read (an unknown code, a bad amount, a bad day), or an API key is missing"),
     ("3", "there is no such rate, and asking again won't help"),
-    ("4", "it can't be known now; asking later or online may help"),
-    ("5", "the output could not be written"),
+    ("4", "the rate can't be known now; asking later or online may help"),
+    ("5", "the output, or what was fetched, could not be written"),
     ("70", "an error in the program itself"),
     ("130", "interrupted"),
 )
 _VARIABLES = (
     ("CONVERTER_CONFIG", "the config file, in place of the platform's own"),
-    ("CONVERTER_CACHE_DIR", "where rates are kept"),
-    ("CONVERTER_SEED_DIR", "where the rates that ship are, if not in the package"),
-    ("CONVERTER_SOURCE", "the sources to use, as --source names them"),
+    ("CONVERTER_CACHE_DIR", "the folder in which rates are kept"),
+    ("CONVERTER_SEED_DIR", "the folder of the rates that ship, if they are not in the package"),
+    ("CONVERTER_SOURCE", "the sources to use, named as for --source"),
     ("CONVERTER_OFFLINE", "1: use held rates only"),
-    ("CONVERTER_<SOURCE>_URL", "the base of a source's addresses: https, or http to this machine"),
-    ("CONVERTER_NOW", "an instant like 2026-04-26T22:00:58Z that counts as now"),
+    ("CONVERTER_<SOURCE>_URL", "the base URL of a source: https, or http on this machine"),
+    ("CONVERTER_NOW", "an instant like 2026-04-26T22:00:58Z to take as the current time"),
     ("CONVERTER_DEBUG", "1: show the traceback of an error in the program"),
-    ("<SOURCE>_API_KEY", "the key of a source that needs one"),
-    ("NO_COLOR, FORCE_COLOR", "never, or always, in colour"),
+    ("<SOURCE>_API_KEY", "the API key of a source that needs one"),
+    ("NO_COLOR, FORCE_COLOR", "never use colour, or always"),
 )
 
 
 def page() -> str:
-    """The whole page."""
+    """The text of the page."""
     lines = [
         r".\" Made by python -m converter.cli.completions.",
         '.TH FXCONVERT 1 "" "fxconvert" "User commands"',
@@ -58,9 +58,9 @@ def page() -> str:
         ".SH ENVIRONMENT", *_list(_VARIABLES),
         ".SH FILES", ".TP", _text("~/.config/fxconvert/config.toml"),
         _text(
-            f"the settings, below options and the environment; its keys are {keys}, "
-            "and the tables [rates] of own rates and [urls] of sources; on macOS and Windows it stands "
-            "where the platform has such files, and fxconvert config says where"
+            f"the settings; options and the environment overrule them. The keys are {keys}, "
+            "and the tables [rates] (your own rates) and [urls] (base URLs of sources). macOS and Windows "
+            "have a folder of their own for such files; fxconvert config prints the path."
         ),
         ".SH EXIT STATUS", *_list(_EXITS),
     ]  # fmt: skip
@@ -69,17 +69,17 @@ def page() -> str:
 
 def _paragraphs() -> "Iterator[str]":
     yield _text(
-        "Converts amounts between the currencies of ISO 4217 by published rates, and says whose rate was "
-        "used and of which day. Alone on a terminal it is a prompt. Both names are the same program; another "
-        "convert, of ImageMagick or of Windows, may stand before it on PATH, and then fxconvert is the name "
-        "to use."
+        "Converts amounts between the currencies of ISO 4217 at published rates, and names the source and "
+        "the day of each rate. On a terminal, without any words, it starts a prompt. Both names run the same "
+        "program. If another convert, such as that of ImageMagick or Windows, comes first on PATH, use "
+        "fxconvert."
     )
     yield ".PP"
     yield _text(
-        "With - for a question each line of standard input is one. Each target has a row, and a question "
-        "that fails whole has one: in plain and with -q an empty line, as an empty line of the input has; in "
-        "csv, tsv and markdown a row whose first column is line and whose last one is error; in JSON the "
-        "error."
+        "With - in place of a question, each line of standard input is a question. The output has a row for "
+        "each target, and a single row for a question without any answer: in plain and with -q an empty "
+        "line, as for an empty line of the input; in csv, tsv and markdown a row with the number of the line "
+        "in its first column and the error in its last; in JSON an error object."
     )
 
 
@@ -107,6 +107,6 @@ def _list(rows: "tuple[tuple[str, str], ...]") -> "Iterator[str]":
 
 
 def _text(text: str) -> str:
-    r"""Text as roff shows it: a hyphen that can be copied, and no line that is taken for a macro."""
+    r"""Text that roff shows as it is: with hyphens that can be copied, and no line that is a macro."""
     text = text.replace("\\", r"\e").replace("-", r"\-").replace("'", r"\(aq")
     return rf"\&{text}" if text[:1] in (".", "'") else text

@@ -88,7 +88,7 @@ _fxconvert "$@"
 
 
 def script() -> str:
-    """The whole file."""
+    """The text of the file."""
     head = _HEAD.format(
         codes="\n".join(f"    {_said(code, name)}" for code, name in codes()),
         sources=" ".join(keys()), days=" ".join(DAYS), valued="|".join(VALUED), names="|".join(COMMANDS),

@@ -1,37 +1,33 @@
-"""Answers as text: one module a format; what they share stands here."""
+"""An answered question, its notes as text, and `write`, which renders it: each format is a module here.
 
-from decimal import Context, Decimal
+It is imported for every question, so what only some formats need is in modules of its own.
+"""
 
+from converter.model import Fixed
 from converter.money.conversion import Conversion, Total
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
-    from fractions import Fraction
     from typing import IO
 
     from converter.errors import ConverterError
-    from converter.model import Note, Rate
+    from converter.model import Note
     from converter.text.question import Question
     from converter.text.spoken import Relative
 
 __all__ = [
     "Outcome",
-    "amount_text",
     "clean",
     "conversions",
     "fee_lines",
     "notes_line",
-    "plain_number",
-    "rate_text",
     "said",
-    "six",
-    "terms_text",
     "write",
 ]
 
-# Notes that a plain answer tells on stderr; the others stand in the table and in JSON.
+# The notes that go with a plain answer on standard error, and with a quiet one; table and JSON have all.
 TOLD = frozenset((
     "stale", "law", "peg", "chain", "other-day", "passed-over", "set-aside", "step", "not-final",
     "custom", "rates-file", "refused", "average",
@@ -39,13 +35,10 @@ TOLD = frozenset((
 TOLD_QUIET = frozenset(("stale", "passed-over", "set-aside", "custom"))
 
 
-_SIX = Context(prec=6)
+class Outcome(Fixed):
+    """A question with the result for each of its quotes: a conversion, a total or an error.
 
-
-class Outcome:
-    """A question with what each of its targets was answered: a conversion, a total or an error.
-
-    ``remarks`` has for a pair what is to be told of other sources, where that is asked for.
+    ``remarks`` are lines by pair that an explanation adds; an outcome that is not explained has none.
     """
 
     __slots__ = ("average", "end_of", "on", "question", "quotes", "remarks", "results")
@@ -58,6 +51,7 @@ class Outcome:
         results: "Sequence[object]",
         average: "str | None" = None,
         end_of: "str | None" = None,
+        remarks: "Mapping[tuple[str, str], Sequence[str]] | None" = None,
     ) -> None:
         self.question = question
         self.on = on
@@ -65,11 +59,11 @@ class Outcome:
         self.results = results
         self.average = average
         self.end_of = end_of
-        self.remarks: dict[tuple[str, str], list[str]] = {}
+        self.remarks = remarks or {}
 
 
 def clean(text: str) -> str:
-    """Text from outside, fit for a terminal: no control characters, no reversal of direction."""
+    """Text from outside made safe for a terminal: without control characters or changes of direction."""
     if text.isprintable():
         return text
     from converter.text.amounts import shown
@@ -78,12 +72,12 @@ def clean(text: str) -> str:
 
 
 def said(one: "ConverterError | Note") -> str:
-    """A message with what to type next, where there is something: the library leaves that to the command."""
+    """The message of an error or a note, with its advice on what to type next, if it has any."""
     return f"{one}; {one.advice}" if one.advice else str(one)
 
 
 def conversions(found: Outcome) -> "list[Conversion]":
-    """All conversions that the answers hold; those of a sum are its parts."""
+    """All conversions among the results; the parts of a sum are conversions too."""
     out: list[Conversion] = []
     for result in found.results:
         if isinstance(result, Conversion):
@@ -93,38 +87,10 @@ def conversions(found: Outcome) -> "list[Conversion]":
     return out
 
 
-def amount_text(number: "Decimal | Fraction") -> str:
-    """An amount as it was meant: ``100.50``, or ``100/3`` where the decimals don't end."""
-    return f"{number:f}" if isinstance(number, Decimal) else str(number)
-
-
-def terms_text(terms: "Sequence[tuple[Decimal | Fraction, str]]") -> str:
-    """A sum as it is written: ``100 USD - 20 EUR``."""
-    return " + ".join(f"{amount_text(number)} {code}" for number, code in terms).replace("+ -", "- ")
-
-
-def plain_number(value: Decimal) -> str:
-    """A number without exponent and without zeros that only fill up."""
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def six(value: Decimal) -> str:
-    """A number to six significant figures, without exponent."""
-    return f"{_SIX.plus(value):f}"
-
-
-def rate_text(rate: "Rate") -> str:
-    """The rate per one unit: as published, or to all its figures when it is derived."""
-    if rate.derivation == "published" and rate.legs[0].figure.nominal == 1:
-        return f"{rate.value:f}"
-    return plain_number(rate.value)
-
-
 def notes_line(found: Outcome, shape: str, *, explain: bool = False) -> "list[str]":
-    """The line that goes with each answer where the format has no place of its own for it.
+    """A line for each answer that has notes, for a format that has no place for them; else none.
 
-    An explanation has all of them, ``explain`` where one is printed too.
+    With ``explain`` an explanation is printed too, which has all notes.
     """
     if (explain and shape == "plain") or shape in ("table", "json", "ndjson", "csv", "tsv", "markdown"):
         return []
@@ -132,11 +98,11 @@ def notes_line(found: Outcome, shape: str, *, explain: bool = False) -> "list[st
     lines, answered = [], conversions(found)
     read = found.question.assumed
     if shape == "quiet":
-        # A currency that was assumed can be seen in the question; a number that was read otherwise can't.
+        # A quiet answer doesn't tell an assumed currency, but it does tell how a number was read.
         read = tuple(note for note in read if any(map(str.isdigit, note.rpartition("=")[2])))
     assumed = [f"assumed {', '.join(read)}"] if read and answered else []
     if found.question.terms or len(answered) > 1:
-        # What was assumed is about the amount, and is not repeated for each part of a sum or each target.
+        # It is about the amount, and would be repeated for each part of a sum or each target.
         lines, assumed = [clean(line) for line in assumed], []
     for conversion in answered:
         over = [conversion.rate.over] if conversion.rate.over and shape != "quiet" else []
@@ -148,7 +114,7 @@ def notes_line(found: Outcome, shape: str, *, explain: bool = False) -> "list[st
 
 
 def fee_lines(found: Outcome, shape: str, *, explain: bool = False) -> "list[str]":
-    """The line of each fee where the format, or an explanation, has no place of its own for it."""
+    """A line for each fee, for a format that has no place for it; none if an explanation is printed too."""
     if shape not in ("plain", "quiet") or (explain and shape == "plain"):
         return []
     out = []
@@ -168,7 +134,7 @@ def write(
     requests: "Sequence[str]" = (),
     color: str = "auto",
 ) -> None:
-    """Write the answers of a question in a format."""
+    """Write the answers in a format, and with ``explain`` the explanation below a table or plain lines."""
     if shape == "quiet":
         from converter.cli.render import plain
 

@@ -1,4 +1,4 @@
-"""Series of numbers drawn with characters: a line of bars, and a chart of Braille dots."""
+"""A series of numbers drawn with characters: a line of bars, and a chart of Braille dots."""
 
 from decimal import Decimal
 
@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 __all__ = ["chart", "spark"]
 
 _BARS = "▁▂▃▄▅▆▇█"
-# The dots of a Braille cell, by column and row; Unicode numbers the last row apart.
+# The bits of a Braille cell's dots, by column and row; Unicode added the last row later (bits 6 and 7).
 _DOTS = ((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80))
 _BLANK = 0x2800
 _ZERO = Decimal(0)
 
 
 def spark(values: "Sequence[Decimal]", width: int) -> str:
-    """At most ``width`` bars, each the last value of its share of the series."""
+    """A line of at most ``width`` bars; each shows the last value of an equal share of the series."""
     count = min(width, len(values))
     kept = [values[(place + 1) * len(values) // count - 1] for place in range(count)]
     low, high = min(kept), max(kept)
@@ -31,8 +31,8 @@ def chart(
 ) -> "list[str]":
     """Lines of at most ``width`` characters with a line drawn through each part of a series.
 
-    ``labels`` stand at its highest and lowest value, its first and last day below. Without ``dots``
-    it is drawn with asterisks.
+    ``labels`` are those of the highest and the lowest value; the first and the last day are below.
+    Without ``dots`` it is drawn with asterisks.
     """
     margin = max(map(len, labels)) + 1
     canvas = _Canvas(max(1, width - margin), height)
@@ -56,7 +56,7 @@ def chart(
 
 
 def _days(first: str, last: str, margin: int, width: int) -> str:
-    """The first and the last day below the ends of the chart, as far as there is room."""
+    """The first and the last day, below the ends of the chart; the first alone if both don't fit."""
     room = width - margin
     if room < len(first) + len(last) + 1:
         return (" " * margin + first)[:width].rstrip()
@@ -64,20 +64,20 @@ def _days(first: str, last: str, margin: int, width: int) -> str:
 
 
 def _step(value: Decimal, low: Decimal, high: Decimal, most: int) -> int:
-    """How far a value lies between two, in whole steps up to ``most``; halfway where they are equal."""
+    """The whole step of a value, from 0 at ``low`` to ``most`` at ``high``; the middle if they are equal."""
     span = high - low
     return most // 2 if span == _ZERO else int(((value - low) * most / span).to_integral_value())
 
 
 class _Canvas:
-    """Dots in cells of two by four."""
+    """Dots, kept as Braille cells of two columns and four rows."""
 
     def __init__(self, columns: int, rows: int) -> None:
         self.width, self.height = 2 * columns, 4 * rows
         self._cells = [[0] * columns for _ in range(rows)]
 
     def line(self, here: "tuple[int, int]", there: "tuple[int, int]") -> None:
-        """Set the dots from one to another, both included."""
+        """Set the dots on the line between two dots, which are set too."""
         (x, y), (to_x, to_y) = here, there
         steps = max(abs(to_x - x), abs(to_y - y), 1)
         for step in range(steps + 1):

@@ -1,11 +1,12 @@
-"""How an answer came about: its legs, the arithmetic, who was passed over, and what was asked."""
+"""The explanation of an answer: its legs, its arithmetic, the sources passed over, and the requests."""
 
 import os
 from decimal import ROUND_UP, Context
 from fractions import Fraction
 
 from converter import law
-from converter.cli.render import amount_text, clean, plain_number, said, terms_text
+from converter.cli.render import clean, said
+from converter.cli.render.numbers import amount_text, plain_number, terms_text
 from converter.errors import ConverterError, RateUnavailable
 from converter.money.arithmetic import ONE, share
 from converter.money.conversion import Conversion, Total
@@ -20,13 +21,13 @@ if TYPE_CHECKING:
 
 __all__ = ["lines"]
 
-# What law and pegs set, and what the user says, is not rounded by anyone.
+# Figures of these are exact: no publisher rounded them.
 EXACT = frozenset(("law", "peg", "custom"))
 _TWO = Context(prec=2, rounding=ROUND_UP)
 
 
 def lines(found: "Outcome", requests: "Sequence[str]") -> str:
-    """The explanation of all targets, then the requests and the clock."""
+    """The explanation of each target, then the requests that were made, and the clock if it is set."""
     out: list[str] = []
     asked = found.question
     what = terms_text(asked.terms) if asked.terms else asked.base
@@ -58,13 +59,14 @@ def _fee(answered: "Conversion | Total") -> "list[str]":
 
 
 def _added(total: Total, found: "Outcome") -> "list[str]":
-    """The parts of a sum, none of which is rounded, and the sum, which is."""
+    """The parts of a sum, which are not rounded, and the sum, which is."""
     out = [line for part in total.parts for line in _origin(part, _arithmetic(part), found)]
     steps = " + ".join(plain_number(part.result_exact) for part in total.parts).replace("+ -", "- ")
     return [*out, _rounding(f"sum: {steps} = {plain_number(total.result_exact)}", total), *_fee(total)]
 
 
 def _origin(conversion: Conversion, arithmetic: str, found: "Outcome") -> "list[str]":
+    """The legs of the rate, the arithmetic, the source, then notes, failures and remarks."""
     rate = conversion.rate
     out = [_leg(leg) for leg in rate.legs] or ([] if rate.over else ["the same currency: 1 for 1"])
     out += [*filter(None, [rate.over]), arithmetic]
@@ -84,17 +86,20 @@ def _leg(leg: "Leg") -> str:
 
 
 def _mark(leg: "Leg") -> str:
-    """Where the law or the peg of a leg is known from."""
+    """The reference for the law or the peg of a leg, empty for a published figure."""
     if leg.source not in EXACT:
         return ""
     figure = leg.figure
-    # A law is worded as 1 of the new for so many of the old, or as so many of the old for 1 of the new.
+    # References are by the replaced or pegged code: as a rule the base of a figure of 1, else the quote.
     old, new = (figure.base, figure.quote) if figure.text == "1" else (figure.quote, figure.base)
     return law.mark(old, leg.source) or law.mark(new, leg.source)
 
 
 def _bound(conversion: Conversion) -> "list[str]":
-    """How far the result may be off because publishers round: half a unit of each leg's last digit."""
+    """How far the result may be off because publishers round: half a unit of each leg's last digit.
+
+    The relative errors of the legs add up; the bound is rounded up to two figures.
+    """
     bound = Fraction(0)
     for leg in conversion.rate.legs:
         if leg.source in EXACT:
@@ -110,7 +115,7 @@ def _bound(conversion: Conversion) -> "list[str]":
 
 
 def _arithmetic(conversion: Conversion) -> str:
-    """``100 * 75.5273 = 7552.73``: multiplied and divided by figures as they were published."""
+    """``100 * 75.5273 = 7552.73``: the amount, multiplied and divided by the published figures."""
     here, amount = conversion.money.currency, plain_number(conversion.money.amount)
     steps = [amount if conversion.fraction is None else amount_text(conversion.fraction)]
     for leg in conversion.rate.legs:
@@ -126,7 +131,7 @@ def _arithmetic(conversion: Conversion) -> str:
 
 
 def _rounding(shown: str, answered: "Conversion | Total") -> str:
-    """The arithmetic with what its result was rounded to, if it was."""
+    """The arithmetic, followed by the rounded result if it was rounded."""
     result = answered.result.amount
     if answered.result_exact == result:
         return shown

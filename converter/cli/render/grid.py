@@ -1,4 +1,4 @@
-"""A list with a head: a table on a terminal, aligned lines off it, or rows of CSV, TSV and Markdown."""
+"""A list of rows in any format: a table on a terminal, aligned plain lines, CSV, TSV, Markdown or JSON."""
 
 from converter.cli.render import clean
 
@@ -9,9 +9,9 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-__all__ = ["documents", "write"]
+__all__ = ["documents", "keyed", "write"]
 
-_FOLDED = 22  # longer texts take several lines before a column is left out
+_FOLDED = 22  # characters; longer cells are folded before a column is left out
 
 
 def write(
@@ -25,21 +25,21 @@ def write(
     caption: "Sequence[str]" = (),
     color: str = "auto",
 ) -> None:
-    """Write the rows; ``right`` names the columns of numbers, ``caption`` is for readers alone.
+    """Write rows below the names of their columns, and a caption, which table and plain lines alone have.
 
-    ``spare`` names the columns that a narrow terminal does without, the first of them first; one in
-    which nothing stands is left out of what readers see at any width.
+    ``right`` names the columns that are aligned on the right. ``spare`` names those that a narrow terminal
+    leaves out, the first of them first; in table and plain lines an empty one is left out at any width.
     """
     if shape in ("csv", "tsv", "markdown"):
-        from converter.cli.render.rows import head, written
+        from converter.cli.render.rows import listing
 
-        out.write(head(names, shape) + "".join(written(row, shape) for row in rows))
+        out.write(listing(names, rows, shape))
         return
-    said = [
+    kept = [
         place for place, name in enumerate(names)
         if name not in spare or not rows or any(row[place].strip() for row in rows)
     ]  # fmt: skip
-    names, rows = [names[place] for place in said], [[clean(row[place]) for place in said] for row in rows]
+    names, rows = [names[place] for place in kept], [[clean(row[place]) for place in kept] for row in rows]
     spare = [name for name in spare if name in names]
     lines = [clean(line) for line in caption]
     if shape == "table":
@@ -49,10 +49,17 @@ def write(
 
 
 def documents(items: "Sequence[dict[str, Any]]", whole: "dict[str, Any]", shape: str) -> str:
-    """JSON: the whole on a line, or with ndjson an item a line."""
+    """The lines of JSON: the ``whole`` on one, or with ndjson each of the ``items``."""
     from converter.cli.render.json import dumps
 
     return "".join(dumps(item) + "\n" for item in (items if shape == "ndjson" else (whole,)))
+
+
+def keyed(key: str, told: str) -> str:
+    """A line on a source for a caption: with its key before it, unless it begins with the key."""
+    # In "cbu.uz can't be reached" the host is not the key.
+    named = told.startswith(key) and told[len(key) : len(key) + 1] in (" ", ":", "'")
+    return told if named else f"{key}: {told}"
 
 
 def _lines(
@@ -108,7 +115,7 @@ def _table(
 
 
 def _upright(names: "Sequence[str]", rows: "Sequence[Sequence[str]]") -> "Table":
-    """Each row as lines of its own, for a terminal in which columns would cut days and numbers apart."""
+    """Each row as a block of lines, for a terminal so narrow that columns would break days and numbers."""
     from rich.table import Table
 
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
@@ -126,7 +133,7 @@ def _upright(names: "Sequence[str]", rows: "Sequence[Sequence[str]]") -> "Table"
 def _places(
     names: "Sequence[str]", rows: "Sequence[Sequence[str]]", spare: "Sequence[str]", width: int
 ) -> "list[int]":
-    """The columns that there is room for, without the first of the spare ones where there is not."""
+    """The columns to show: without as many of the first spare ones as it takes to fit the width."""
     widths = [min(max(len(row[place]) for row in (names, *rows)), _FOLDED) + 2 for place in range(len(names))]
     places = list(range(len(names)))
     for name in spare:
@@ -137,7 +144,7 @@ def _places(
 
 
 def _widths(columns: "Sequence[Sequence[str]]", right: "Sequence[str]", width: int) -> "list[int]":
-    """How wide each column is, its head first, so that no word or number is cut; none if they can't be."""
+    """The widths of the columns (head first) such that no word or number is broken; empty if none fit."""
     from rich.cells import cell_len
 
     found = [max(map(cell_len, column)) for column in columns]

@@ -1,9 +1,10 @@
-"""Answers as JSON; numbers are strings, so that no reader rounds them. See schema.json."""
+"""Answers as JSON, described by schema.json. Numbers are strings, so that no reader rounds them."""
 
 from datetime import date
 from decimal import Decimal
 
-from converter.cli.render import plain_number, rate_text, said
+from converter.cli.render import said
+from converter.cli.render.numbers import plain_number, rate_text
 from converter.errors import ConverterError
 from converter.money import arithmetic
 from converter.money.conversion import Conversion, Total
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from converter.money.conversion import Answer
     from converter.text.spoken import Relative
 
-try:  # json itself takes as long to import as an answer takes to compute
+try:  # importing json itself takes as long as computing an answer
     from _json import encode_basestring_ascii as _string
 except ImportError:
     from json.encoder import py_encode_basestring_ascii as _string
@@ -29,7 +30,7 @@ __all__ = ["day_meant", "document", "dumps", "error", "item", "line", "rows"]
 
 
 def dumps(value: "Any") -> str:
-    """JSON in ASCII on one line, of dicts, lists, text, whole numbers, true, false and null."""
+    """A value as JSON on one line, in ASCII: dicts, lists, text, whole numbers, booleans and None."""
     if isinstance(value, str):
         return str(_string(value))
     if value is None or isinstance(value, bool):
@@ -42,12 +43,12 @@ def dumps(value: "Any") -> str:
 
 
 def line(found: "Outcome") -> str:
-    """The whole answer as one object on a line."""
+    """All answers of a question as one object on a line."""
     return dumps(document(found)) + "\n"
 
 
 def rows(found: "Outcome") -> str:
-    """An object a target, each on its line."""
+    """An object for each target, each on its line (ndjson)."""
     head = _asked(found)
     if head["terms"] is None:
         del head["terms"]
@@ -58,7 +59,7 @@ def rows(found: "Outcome") -> str:
 
 
 def document(found: "Outcome") -> "dict[str, Any]":
-    """The answer as the schema has it."""
+    """All answers of a question, as schema.json describes an ``answer``."""
     answered = [result for result in found.results if isinstance(result, Conversion)]
     asked, on = found.question, day_meant(found.on, answered)
     results = [item(target, result) for target, result in zip(found.quotes, found.results, strict=True)]
@@ -71,14 +72,14 @@ def document(found: "Outcome") -> "dict[str, Any]":
 
 
 def day_meant(on: "date | Relative | None", answered: "Iterable[Answer | Conversion]") -> "str | None":
-    """The day that was asked for; one in words as it was meant for the first that has an answer."""
+    """The day asked for, None without one; a day in words is the one that the first answer took it for."""
     if on is None or isinstance(on, date):
         return str(on) if on else None
     return next((str(answer.on) for answer in answered), None)
 
 
 def error(failure: ConverterError) -> "dict[str, Any]":
-    """An error: its kind, its message and what may have been meant."""
+    """An error: its kind, its message, and suggestions for a word that is not known."""
     return {
         "kind": failure.kind,
         "message": said(failure),
@@ -96,14 +97,14 @@ def _asked(found: "Outcome") -> "dict[str, Any]":
 
 
 def _number(number: "Decimal | Fraction") -> str:
-    """A number whose decimals may not end, to 28 significant figures then."""
+    """An amount; a fraction whose decimals don't end is given to 28 significant figures."""
     if isinstance(number, Decimal):
         return plain_number(number)
     return plain_number(arithmetic.exactly(arithmetic.share(number, arithmetic.ONE, arithmetic.ONE)))
 
 
 def item(target: str, result: "Any") -> "dict[str, Any]":
-    """What a target was answered: a conversion, a total or an error."""
+    """The result for a target: a conversion, a total or an error."""
     if isinstance(result, ConverterError):
         return {"to": target, "error": error(result)}
     head = {
@@ -132,7 +133,7 @@ def item(target: str, result: "Any") -> "dict[str, Any]":
 
 
 def _part(part: "Conversion") -> "dict[str, Any]":
-    """A conversion within a sum, which alone is rounded."""
+    """A part of a sum. It is not rounded; only the sum is."""
     return {
         "amount": plain_number(part.money.amount),
         "from": part.money.currency,
@@ -145,7 +146,7 @@ def _part(part: "Conversion") -> "dict[str, Any]":
 
 
 def _fee(result: "Conversion | Total") -> "dict[str, Any] | None":
-    """A fee as it was asked for, what it comes to, and the result after it."""
+    """A fee as it was typed, its amount, and the result after it; None without one."""
     fee = result.fee
     if fee is None:
         return None
@@ -162,7 +163,7 @@ def _notes(result: "Conversion | Total") -> "list[dict[str, str]]":
 
 
 def _origin(conversion: "Conversion") -> "dict[str, Any]":
-    """The rate, and where it comes from."""
+    """The rate (units of the target for one unit of the source currency), its day and its source."""
     rate = conversion.rate
     return {
         "rate": rate_text(rate),
@@ -179,7 +180,7 @@ def _origin(conversion: "Conversion") -> "dict[str, Any]":
 
 
 def _observations(conversion: "Conversion") -> "dict[str, Any] | None":
-    """The days that a mean is of, or an end of a period the last of."""
+    """The fixings of a mean or of an end of a period: how many, the first day and the last."""
     rate: Any = conversion.rate
     if not rate.over:
         return None

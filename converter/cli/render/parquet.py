@@ -1,4 +1,4 @@
-"""A series as a Parquet file, by pyarrow or polars, whichever is installed."""
+"""A series as a Parquet file, written by pyarrow, or by polars if pyarrow is not installed."""
 
 import io
 from decimal import ROUND_HALF_EVEN, Context, Decimal
@@ -15,7 +15,10 @@ _PRECISION = 38  # the most digits of a decimal that every reader of Parquet tak
 
 
 def packed(view: "View") -> bytes:
-    """The bytes of a file with the columns day, base, quote, rate (a decimal) and source."""
+    """The bytes of a file with the columns day, base, quote, rate and source.
+
+    The rate is a decimal of at most 38 digits: units of the quote for one unit of the base.
+    """
     values, scale = _scaled([rate.value for rate in view.rates])
     columns: dict[str, list[Any]] = {
         "day": [rate.as_of for rate in view.rates],
@@ -31,7 +34,7 @@ def packed(view: "View") -> bytes:
 
 
 def _scaled(values: "Sequence[Decimal]") -> "tuple[list[Decimal], int]":
-    """The values with as many decimals each as fit into a Parquet decimal beside the largest of them."""
+    """The values with one number of decimals, and that number: all their decimals if 38 digits allow it."""
     whole = max(1, *(value.adjusted() + 1 for value in values))
     decimals = max(0, *(-int(value.as_tuple().exponent) for value in values))
     scale = min(decimals, _PRECISION - whole)

@@ -1,4 +1,4 @@
-"""One line a target: the number and its currency, without grouping or colour."""
+"""A line for each target: the number and its currency, without grouping or colour."""
 
 from converter.money.conversion import Conversion, Total
 
@@ -10,9 +10,9 @@ __all__ = ["lines"]
 
 
 def lines(found: "Outcome", *, unit: bool = True, places: bool = False) -> str:
-    """The answers, each on a line: ``7552.73 RUB``, or the number alone.
+    """The answers, each on a line: ``7552.73 RUB``, or without ``unit`` the number alone.
 
-    With ``places`` a target that was not answered has an empty line.
+    With ``places`` a target without an answer has an empty line, else none.
     """
     out = []
     for result in found.results:

@@ -1,4 +1,4 @@
-"""A series as a picture, PNG or SVG; needs the extra ``plot``."""
+"""A series as a picture, PNG or SVG, drawn by matplotlib (the extra ``plot``)."""
 
 import io
 from textwrap import wrap
@@ -22,15 +22,15 @@ __all__ = ["image"]
 
 _SIZE = (9, 4.5)
 _LINE = "#1f6feb"
-_FEW = 40  # up to so many points each has a mark
-_EACH_DAY = 7  # up to so many days between the ends each day is named
-_LEAST = 0.01  # a series that stands still is drawn within this of its rate
-_OWNER = 120  # characters in a line below
+_FEW = 40  # points; each is marked if there are no more
+_EACH_DAY = 7  # days from the first to the last; each is labelled if there are no more
+_LEAST = 0.01  # the axis of a constant rate goes from 1 % below it to 1 % above
+_OWNER = 120  # characters in a line of the attribution
 
 
 def image(view: "View", shape: str) -> bytes:
-    """The bytes of a picture in that format."""
-    # Without a salt of its own an SVG has other names in it each time.
+    """The bytes of a picture; ``shape`` is png or svg. The same series gives the same bytes."""
+    # Without a fixed salt the names in an SVG are others each time.
     with rc_context({"svg.hashsalt": "fxconvert", "svg.fonttype": "none"}):
         figure = Figure(figsize=_SIZE, layout="constrained")
         _draw(figure.subplots(), view)
@@ -45,7 +45,7 @@ def _draw(axes: "Axes", view: "View") -> None:
     values: list[float] = []
     marked = len(view.rates) <= _FEW
     for part in parts(view):
-        # A pixel is all the precision that a line has.
+        # Floats are exact enough here: a line is drawn to the pixel.
         across, up = date2num([day for day, _ in part]).tolist(), [float(value) for _, value in part]
         axes.plot(across, up, color=_LINE, linewidth=1.2, marker="." if marked or len(part) == 1 else "")
         days += across
@@ -60,7 +60,7 @@ def _draw(axes: "Axes", view: "View") -> None:
 def _days_below(axes: "Axes", days: "Sequence[float]") -> None:
     first, last = days[0], days[-1]
     if last - first <= _EACH_DAY:
-        # Matplotlib would name the hours of a few days, and years around a single one.
+        # Matplotlib would label the hours of a few days, and years around a single day.
         axes.xaxis.set_major_locator(FixedLocator([first + day for day in range(int(last - first) + 1)]))
         axes.xaxis.set_major_formatter(DateFormatter("%Y-%m-%d"))
         axes.set_xlim(first - 0.5, last + 0.5)
@@ -71,7 +71,7 @@ def _days_below(axes: "Axes", days: "Sequence[float]") -> None:
 
 
 def _rates_beside(axes: "Axes", values: "Sequence[float]") -> None:
-    # As they are written elsewhere, not as 1.23 beside a 1e-5, nor as what is to be added to 75.5270.
+    # Labels have all digits, as in other output: no "1.23" with "1e-5" at the axis, no offset "+75.5270".
     written = ScalarFormatter(useOffset=False)
     written.set_scientific(False)
     axes.yaxis.set_major_formatter(written)

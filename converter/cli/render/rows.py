@@ -1,8 +1,9 @@
-"""Rows of text: CSV, TSV and Markdown, of answers or of any list."""
+"""Rows of CSV, TSV and Markdown: of answers, of a batch, or of any list."""
 
 from decimal import Decimal
 
-from converter.cli.render import amount_text, clean, plain_number, rate_text, said
+from converter.cli.render import clean, said
+from converter.cli.render.numbers import amount_text, plain_number, rate_text
 from converter.errors import ConverterError
 from converter.model import RateKind
 from converter.money.conversion import Conversion, Total
@@ -14,24 +15,23 @@ if TYPE_CHECKING:
     from converter.cli.render import Outcome
     from converter.text.question import Question
 
-__all__ = ["COLUMNS", "IN_BATCH", "failure", "head", "lines", "numbered", "written"]
+__all__ = ["COLUMNS", "IN_BATCH", "failure", "head", "lines", "listing", "numbered", "written"]
 
 COLUMNS = ("amount", "from", "to", "result", "rate", "as_of", "source", "kind", "derivation", "notes")
-# In a batch: the line of the question, and why there is no answer.
+# In a batch: the number of the question's line first, the error of a question without an answer last.
 IN_BATCH = ("line", *COLUMNS, "error")
 _FORMULA = frozenset("=+-@\t\r")
 _QUOTED = frozenset(',"\n\r')
 
 
 def lines(found: "Outcome", shape: str) -> str:
-    """The answers with their head, a row each; nothing where there are none."""
+    """A row for each answer below the names of the columns; empty text if there is no answer."""
     answered = [one for one in found.results if isinstance(one, (Conversion, Total))]
-    rows = [written(_answer(one, found), shape) for one in answered]
-    return head(COLUMNS, shape) + "".join(rows) if rows else ""
+    return listing(COLUMNS, [_answer(one, found) for one in answered], shape) if answered else ""
 
 
 def numbered(found: "Outcome", number: int, shape: str) -> str:
-    """A row for each target of a question in a batch, answered or not."""
+    """A row for each target of a question in a batch, with its answer or its error."""
     rows = []
     for target, one in zip(found.quotes, found.results, strict=True):
         if isinstance(one, (Conversion, Total)):
@@ -42,7 +42,7 @@ def numbered(found: "Outcome", number: int, shape: str) -> str:
 
 
 def failure(number: int, error: str, shape: str, asked: "Question | None" = None, target: str = "") -> str:
-    """The row of a question, or of one of its targets, that was not answered."""
+    """The row of a question, or of one of its targets, that has no answer."""
     cells = dict.fromkeys(IN_BATCH, "") | {"line": str(number), "to": target, "error": clean(error)}
     if asked and not asked.terms:
         money = asked.amount
@@ -52,7 +52,7 @@ def failure(number: int, error: str, shape: str, asked: "Question | None" = None
 
 
 def _answer(answered: "Conversion | Total", found: "Outcome") -> "tuple[str, ...]":
-    """The cells of a row; what was assumed stands before the other notes."""
+    """The cells of an answer; its notes begin with what was assumed."""
     cells = _cells(answered) if isinstance(answered, Conversion) else _sum_cells(answered)
     assumed = found.question.assumed
     if not assumed:
@@ -62,8 +62,13 @@ def _answer(answered: "Conversion | Total", found: "Outcome") -> "tuple[str, ...
     return (*cells[:notes], told, *cells[notes + 1 :])
 
 
+def listing(names: "Sequence[str]", rows: "Iterable[Sequence[str]]", shape: str) -> str:
+    """Rows of any list below the names of their columns, in csv, tsv or markdown."""
+    return head(names, shape) + "".join(written(row, shape) for row in rows)
+
+
 def head(names: "Sequence[str]", shape: str) -> str:
-    """The names of the columns; in Markdown with the line that makes them a head."""
+    """The line with the names of the columns; in Markdown also the rule below it."""
     rule = f"|{'---|' * len(names)}\n" if shape == "markdown" else ""
     return written(names, shape) + rule
 
@@ -88,7 +93,7 @@ def _cells(conversion: Conversion) -> "tuple[str, ...]":
 
 
 def _sum_cells(total: Total) -> "tuple[str, ...]":
-    """A row for a sum, so that it is one a target still; its amounts and rates stand in the notes."""
+    """The cells of a sum, which is one row like any answer: its amounts and rates are in the notes."""
     parts, result = total.parts, total.result
     sources = dict.fromkeys(key for part in parts for key in part.source.split("+"))
     amounts = [
@@ -120,7 +125,7 @@ def _csv(cell: str) -> str:
 
 
 def _harmless(cell: str) -> str:
-    """Text that a spreadsheet would take for a formula, made text; numbers stay numbers."""
+    """A cell with a quote before it if a spreadsheet would run it as a formula; numbers stay as they are."""
     if cell[:1] not in _FORMULA or not cell or _is_number(cell):
         return cell
     return f"'{cell}"

@@ -1,4 +1,4 @@
-"""A terminal as it is: how wide, whether in colour, and which characters it can show."""
+"""What a terminal can show: its width, its colours and its characters."""
 
 import os
 
@@ -17,14 +17,14 @@ _PLAIN = str.maketrans({
 
 
 class _Screen(Console):
-    """A console that leaves a broken pipe to the command, which ends with the code for it."""
+    """A console that raises a broken pipe: the command ends with the exit code for it, Rich with another."""
 
     def on_broken_pipe(self) -> None:
         raise BrokenPipeError
 
 
 def console(out: "IO[str]", color: str) -> Console:
-    """A Rich console of that stream; ``color`` is auto, always or never."""
+    """A Rich console that writes to a stream; ``color`` is auto, always or never."""
     colored = _colored(out, color)
     return _Screen(
         file=out, width=_width(out), color_system="standard" if colored else None, force_terminal=colored,
@@ -33,7 +33,7 @@ def console(out: "IO[str]", color: str) -> Console:
 
 
 def fitting(text: str, out: "IO[str]") -> str:
-    """The text with what the stream's encoding lacks in its nearest ASCII form."""
+    """The text in characters that the stream's encoding has: others become the nearest ASCII, or ``?``."""
     encoding = getattr(out, "encoding", None) or "utf-8"
     if encoding.lower().startswith("utf"):
         return text

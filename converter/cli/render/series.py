@@ -1,10 +1,15 @@
-"""The rates of a pair by day, as rows, JSON, price lines of plain-text accounting, or for reading."""
+"""A series for reading: a table with its extremes, a chart, or its coverage.
+
+The formats for programs and files are in `history_formats`.
+"""
 
 from textwrap import wrap
 
-from converter.cli.render import clean, rate_text, said, six
+from converter.cli.render import clean, said
 from converter.cli.render.chart import chart, spark
 from converter.cli.render.grid import documents, write
+from converter.cli.render.history_formats import COLUMNS, cells, document
+from converter.cli.render.numbers import six
 from converter.money import arithmetic
 
 TYPE_CHECKING = False
@@ -12,22 +17,25 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
     from decimal import Decimal
-    from typing import IO, Any
+    from typing import IO
 
     from converter.lookup.series import Series
     from converter.model import Rate
 
-__all__ = ["COLUMNS", "View", "coverage", "drawn", "prices", "show", "text", "told"]
+__all__ = ["View", "coverage", "drawn", "gaps", "notes", "parts", "show"]
 
-COLUMNS = ("day", "rate", "source")
 _HEIGHT = 12
-_ENDS = 5  # rows shown of either end of a long series
-_GAPS = 5  # gaps told of in words
+_ENDS = 5  # rows that are shown at each end of a long series
+_GAPS = 5  # gaps that are told, each in a sentence
 _WIDEST_SPARK = 60
 
 
 class View:
-    """A series with what was asked for: its first and last day, and which of the rates are kept."""
+    """A series as it is shown, with what was asked for.
+
+    ``found`` is the whole series, ``rates`` those that ``every`` (day, week or month) keeps, oldest first.
+    ``since`` and ``until`` are the days asked for, ``assumed`` the readings of the currencies.
+    """
 
     __slots__ = ("assumed", "base", "every", "found", "quote", "rates", "since", "until")
 
@@ -49,75 +57,13 @@ class View:
         self.assumed = assumed
 
 
-def text(view: View, shape: str) -> str:
-    """The series in a format for programs: csv, tsv, markdown, json, ndjson, beancount or ledger."""
-    if shape in ("beancount", "ledger"):
-        return prices(view, shape)
-    if shape == "ndjson":
-        return documents([_item(rate, whole=True) for rate in view.rates], {}, shape)
-    if shape == "json":
-        return documents([], document(view), shape)
-    from converter.cli.render.rows import head, written
-
-    return head(COLUMNS, shape) + "".join(written(_cells(rate), shape) for rate in view.rates)
-
-
-def document(view: View, *, rates: bool = True) -> "dict[str, Any]":
-    """The series as the schema has it; of its coverage alone without ``rates``."""
-    found = view.found
-    return {
-        "base": view.base,
-        "quote": view.quote,
-        "asked": {
-            "since": str(view.since) if view.since else None,
-            "until": str(view.until) if view.until else None,
-            "every": view.every,
-        },
-        "source": found.rates[0].source,
-        "kind": found.rates[0].kind,
-        "attribution": found.attribution or None,
-        "first": str(found.rates[0].as_of),
-        "last": str(found.rates[-1].as_of),
-        "count": len(found.rates),
-        "gaps": [{"first": str(first), "last": str(last)} for first, last in found.gaps],
-        "notes": [{"code": note.code, "text": said(note)} for note in found.notes],
-        "rates": [_item(rate, whole=False) for rate in view.rates] if rates else None,
-        "assumed": list(view.assumed),
-    }
-
-
-def _item(rate: "Rate", *, whole: bool) -> "dict[str, Any]":
-    """A rate of a series; on its own with the pair and the source."""
-    short = {"day": str(rate.as_of), "rate": rate_text(rate)}
-    if not whole:
-        return short
-    return {"base": rate.base, "quote": rate.quote, **short, "source": rate.source}
-
-
-def _cells(rate: "Rate") -> "tuple[str, str, str]":
-    return str(rate.as_of), rate_text(rate), rate.source
-
-
-def prices(view: View, shape: str) -> str:
-    """Price directives of beancount, or of ledger and hledger, which read the same line."""
-    owner = view.found.attribution or view.found.info.name
-    lines = [f"; {view.base} in {view.quote} ({clean(owner)})\n"]
-    for rate in view.rates:
-        money = f"{rate.base} {rate_text(rate)} {rate.quote}"
-        lines.append(f"{rate.as_of} price {money}\n" if shape == "beancount" else f"P {rate.as_of} {money}\n")
-    return "".join(lines)
-
-
-# -- for reading ----------------------------------------------------------------------------------
-
-
 def show(view: View, out: "IO[str]", shape: str, *, whole: bool, color: str = "auto") -> None:
-    """Write the series as a table with its extremes below, or off a terminal as rows alone.
+    """Write the series as a table with its extremes below (shape table), or as rows alone (plain).
 
-    A long one is shown by its ends on a terminal, unless it is wanted ``whole``.
+    Of a long series the table has only the first and the last rows, unless it is wanted ``whole``.
     """
     if shape == "plain":
-        write(COLUMNS, [_cells(rate) for rate in view.rates], shape, out, right=("rate",))
+        write(COLUMNS, [cells(rate) for rate in view.rates], shape, out, right=("rate",))
         return
     from converter.cli.render.screen import console
 
@@ -133,7 +79,7 @@ def show(view: View, out: "IO[str]", shape: str, *, whole: bool, color: str = "a
 
 
 def _aligned(rows: "list[tuple[str, str, str]]") -> "list[tuple[str, str, str]]":
-    """The rows with the decimal points of their rates below each other."""
+    """The rows with the rates padded on the left, so that their decimal points are in one column."""
     heads = [len(rate.partition(".")[0]) for _, rate, _ in rows]
     most = max(heads)
     pads = [" " * (most - head) for head in heads]
@@ -141,7 +87,7 @@ def _aligned(rows: "list[tuple[str, str, str]]") -> "list[tuple[str, str, str]]"
 
 
 def drawn(view: View, out: "IO[str]", color: str) -> "list[str]":
-    """A chart as wide as the terminal, and what there is to say of the series."""
+    """The lines of a chart as wide as the terminal, with the summary of the series below."""
     from converter.cli.render.screen import console, fitting
 
     values, width = [rate.value for rate in view.rates], console(out, color).width
@@ -153,7 +99,7 @@ def drawn(view: View, out: "IO[str]", color: str) -> "list[str]":
 
 
 def parts(view: View) -> "list[list[tuple[date, Decimal]]]":
-    """The points of the series, parted where its source published none."""
+    """The days and rates of the series, in a new part after each gap."""
     out: list[list[tuple[date, Decimal]]] = [[]]
     ends = [last for _, last in view.found.gaps]
     for rate in view.rates:
@@ -168,17 +114,18 @@ def parts(view: View) -> "list[list[tuple[date, Decimal]]]":
 
 
 def _dots(out: "IO[str]") -> bool:
+    """Whether a stream can show Braille dots and bars."""
     return (getattr(out, "encoding", None) or "utf-8").lower().startswith("utf")
 
 
 def _summary(view: View) -> "list[str]":
+    """How many rates, their extremes and their mean, then gaps, notes and the attribution."""
     rates, found = view.rates, view.found
-    notes = [told(view)] if found.notes else []
-    told_last = [*gaps(view), *notes, *([found.attribution] if found.attribution else [])]
+    told_last = [*gaps(view), *notes(view), *([found.attribution] if found.attribution else [])]
     line = f"{len(rates)} rate{'s' * (len(rates) != 1)} of {view.base}/{view.quote} by {rates[0].source}"
     if len(rates) == 1:
         return [f"{line}, {rates[0].as_of}", *told_last]
-    if found.rescales:  # rates in two units of a code have neither a mean nor a highest
+    if found.rescales:  # the code lost zeros within the series: rates in two units have no mean
         return [f"{line}, {rates[0].as_of} to {rates[-1].as_of}", *told_last]
     low, high = min(rates, key=_value), max(rates, key=_value)
     mean = arithmetic.quotient(
@@ -200,13 +147,14 @@ def _value(rate: "Rate") -> "Decimal":
     return rate.value
 
 
-def told(view: View) -> str:
-    """The notes of the series in a line."""
-    return "; ".join(said(note) for note in view.found.notes)
+def notes(view: View) -> "list[str]":
+    """The notes of the series in one line, if it has any."""
+    told = "; ".join(said(note) for note in view.found.notes)
+    return [told] if told else []
 
 
 def gaps(view: View) -> "list[str]":
-    """A sentence for each of the first gaps."""
+    """A sentence for each of the first five gaps, and how many more there are."""
     found = view.found.gaps
     lines = [
         f"no rates from {first} to {last}" if first < last else f"no rate of {first}" for first, last in found
@@ -216,7 +164,7 @@ def gaps(view: View) -> "list[str]":
 
 
 def coverage(view: View, shape: str, out: "IO[str]", color: str = "auto") -> None:
-    """Write from when to when a series goes, how many days it has, and each gap in it."""
+    """Write the first and the last day of a series, how many days have a rate, and each gap."""
     found = view.found
     if shape in ("json", "ndjson"):
         out.write(documents([document(view, rates=False)], document(view, rates=False), shape))
@@ -224,8 +172,8 @@ def coverage(view: View, shape: str, out: "IO[str]", color: str = "auto") -> Non
     source, rates = found.rates[0].source, found.rates
     rows = [("rates", str(rates[0].as_of), str(rates[-1].as_of), str(len(rates)), source)]
     rows += [("gap", str(one), str(two), str((two - one).days + 1), source) for one, two in found.gaps]
-    caption = [f"{view.base}/{view.quote}: days with a rate, and days in a row without any"]
-    caption += [told(view)] if found.notes else []
+    caption = [f"{view.base}/{view.quote}: days with a rate, and gaps longer than the source's usual pauses"]
+    caption += notes(view)
     write(
         ("what", "first", "last", "days", "source"), rows, shape, out, right=("days",),
         caption=caption if shape == "table" else [], color=color,

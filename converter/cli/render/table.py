@@ -1,9 +1,10 @@
-"""A table for a terminal: each answer with its rate, day and source; under it both directions and notes."""
+"""A table of answers for a terminal: their rates, days and sources; below it both directions and notes."""
 
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
-from converter.cli.render import amount_text, clean, conversions, said, six
+from converter.cli.render import clean, conversions, said
+from converter.cli.render.numbers import aligned, amount_text, six
 from converter.cli.render.screen import console, fitting
 from converter.money import arithmetic
 from converter.money.averages import Average, End
@@ -13,6 +14,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import IO
 
+    from rich.console import Console
+
     from converter.cli.render import Outcome
 
 __all__ = ["show"]
@@ -21,11 +24,24 @@ TOTAL = "total"
 
 
 def show(found: "Outcome", out: "IO[str]", *, explain: bool = False, color: str = "auto") -> None:
-    """Write the table of what was answered; ``explain``: an explanation follows it."""
+    """Write the table; with ``explain`` an explanation follows, and the notes don't advise one."""
     answered = conversions(found)
     screen = console(out, color)
-    rows = _aligned(found)
+    _write_rows(_aligned(found), screen, out)
+    about = [one for one in answered if not found.question.terms or one.derivation != "identity"]
+    notes = _notes(found, answered, explain=explain)
+    for line in (*map(_directions, about), *_fees(found), *notes):
+        screen.print(fitting(line, out), style="dim")
+
+
+def _write_rows(rows: "list[dict[str, str]]", screen: "Console", out: "IO[str]") -> None:
     names = _columns(rows, screen.width)
+    if _taken(rows, names) > screen.width:
+        # A number broken over two lines would be read as two, so each cell has a line of its own.
+        for cells in rows:
+            told = (" ".join(cells[name].split()) for name in names if cells[name])
+            out.writelines(fitting(f"{cell}\n", out) for cell in told)
+        return
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="dim")
     for name in names:
         right = name in ("amount", "result", "rate")
@@ -34,21 +50,12 @@ def show(found: "Outcome", out: "IO[str]", *, explain: bool = False, color: str 
     for cells in rows:
         style = "yellow" if cells["stale"] else "bold" if cells["amount"] == TOTAL else ""
         table.add_row(*(fitting(cells[name], out) for name in names), style=style)
-    if rows and _taken(rows, names) > screen.width:
-        # A number that is broken reads as two: too narrow for a table, the cells stand as lines.
-        for cells in rows:
-            told = (" ".join(cells[name].split()) for name in names if cells[name])
-            out.writelines(fitting(f"{cell}\n", out) for cell in told)
-    elif rows:
+    if rows:
         screen.print(table)
-    about = [one for one in answered if not found.question.terms or one.derivation != "identity"]
-    notes = _notes(found, answered, explain=explain)
-    for line in (*map(_directions, about), *_fees(found), *notes):
-        screen.print(fitting(line, out), style="dim")
 
 
 def _cells(conversion: Conversion, digits: "int | None" = None) -> "dict[str, str]":
-    """The cells of a row; ``digits`` are those of the sum that it is a part of."""
+    """The cells of a row. The result of a part of a sum has the ``digits`` of the sum."""
     money, result, rate = conversion.money, conversion.result, conversion.rate
     shown = (
         result.amount if digits is None else arithmetic.rounded(conversion.result_exact, digits, forced=True)
@@ -66,7 +73,7 @@ def _cells(conversion: Conversion, digits: "int | None" = None) -> "dict[str, st
 
 
 def _sum_rows(total: Total) -> "list[dict[str, str]]":
-    """The parts of a sum to its digits, and the sum."""
+    """A row for each part of a sum, to the digits of the sum, and one for the sum."""
     result = total.result
     digits = min(max(0, -int(result.amount.as_tuple().exponent)), arithmetic.MAX_DIGITS)
     cells = dict.fromkeys(("rate", "as of", "day", "source", "stale"), "")
@@ -75,34 +82,30 @@ def _sum_rows(total: Total) -> "list[dict[str, str]]":
 
 
 def _aligned(found: "Outcome") -> "list[dict[str, str]]":
-    """The cells of each row, the numbers of a column with their decimal points below each other."""
+    """The cells of each row; numbers are padded so that the decimal points of a column are in line."""
     rows: list[dict[str, str]] = []
     for result in found.results:
         if isinstance(result, Total):
             rows += _sum_rows(result)
         elif isinstance(result, Conversion):
             rows.append(_cells(result))
-    for name in ("result", "rate"):
-        tails = [len(row[name].partition(" ")[0].partition(".")[2]) for row in rows]
-        dots = ["." in row[name] for row in rows]
-        for row, tail, dot in zip(rows, tails, dots, strict=True):
-            if not row[name]:
-                continue
-            number, space, unit = row[name].partition(" ")
-            missing = max(tails, default=0) - tail + (any(dots) and not dot)
-            row[name] = number + " " * missing + space + unit
-    return rows
+    results = aligned([row["result"].partition(" ")[0] for row in rows])
+    rates = aligned([row["rate"] for row in rows])
+    return [
+        {**row, "result": f"{result} {row['result'].partition(' ')[2]}", "rate": rate}
+        for row, result, rate in zip(rows, results, rates, strict=True)
+    ]
 
 
 def _short(conversion: Conversion) -> str:
-    """The day of the rate alone; of a mean, which has none, that it is one."""
+    """The day of the rate without its age; ``mean`` for a mean, which has no day."""
     return "mean" if conversion.derivation == "average" else str(conversion.as_of or "")
 
 
 def _day(conversion: Conversion) -> str:
-    """The day of the rate, with its age where a newer one is missed or another day was asked.
+    """The day of the rate, with its age if the rate is stale or is of another day than was asked for.
 
-    Of a mean the days from its first fixing to its last, of an end of a period also whose end it is.
+    A mean has the days of its first and last fixing, an end of a period its day and the period.
     """
     as_of, age, rate = conversion.as_of, conversion.age_days, conversion.rate
     if isinstance(rate, Average):
@@ -116,7 +119,7 @@ def _day(conversion: Conversion) -> str:
 
 
 def _columns(rows: "list[dict[str, str]]", width: int) -> "list[str]":
-    """The columns that there is room for; what is spared first is told below the table, or was typed."""
+    """The columns that there is room for: the first to go are told below the table, or were typed."""
     names = ["amount", "result", "rate", "as of", "source"]
     spare = ["age", "rate", "amount"]
     while spare and _taken(rows, names) > width:
@@ -138,23 +141,24 @@ def _taken(rows: "list[dict[str, str]]", names: "list[str]") -> int:
 
 
 def _directions(conversion: Conversion) -> str:
+    """The rate in both directions, each for one unit; of a mean only the direction that was asked for."""
     rate = conversion.rate
     there, over = f"1 {rate.base} = {six(rate.value)} {rate.quote}", f", {rate.over}" if rate.over else ""
     if rate.derivation == "average":
-        # Turned round, a mean is not the mean of the other direction: 1/1.12777 USD EUR in 2025.
+        # The inverse of a mean is not the mean of the inverse rates: for USD/EUR in 2025 not 1/1.12777.
         return there + over
     inverse = arithmetic.quotient(arithmetic.ONE, rate.den, rate.num)
     return f"{there} \N{MIDDLE DOT} 1 {rate.quote} = {six(inverse)} {rate.base}{over}"
 
 
 def _fees(found: "Outcome") -> "list[str]":
-    """A line for each fee: what it is, and what is left after it."""
+    """A line for each fee: its amount, and the result after it."""
     fees = [result.fee for result in found.results if isinstance(result, (Conversion, Total)) and result.fee]
     return [str(fee) for fee in fees]
 
 
 def _notes(found: "Outcome", answered: "list[Conversion]", *, explain: bool) -> "list[str]":
-    """Each note once, with the targets it is about unless it is about all."""
+    """Each note once, with the targets that it is about unless it is about all of them."""
     told: dict[str, list[str]] = {}
     for conversion in answered:
         pair = f"{conversion.money.currency} {conversion.result.currency}"
@@ -169,7 +173,7 @@ def _notes(found: "Outcome", answered: "list[Conversion]", *, explain: bool) -> 
 
 
 def _texts(conversion: Conversion, *, explain: bool) -> "list[str]":
-    """The notes of an answer; several sources that were passed over are told in one line."""
+    """The notes of an answer; if several sources were passed over, one line names them all."""
     texts = [said(note) for note in conversion.notes if note.code != "passed-over"]
     passed = [said(note) for note in conversion.notes if note.code == "passed-over"]
     if len(passed) > 1:

@@ -210,7 +210,7 @@ function __fxconvert_begins
     __fxconvert_is $argv; and test (count (commandline -opc)) -eq 2
 end
 
-# Words of a list with commas: what stands before the last comma stays.
+# Words of a list with commas: the part before the last comma is kept.
 function __fxconvert_listed
     set -l before (string match -r '.*,' -- (commandline -ct); or echo '')
     for word in $argv

@@ -1,0 +1,125 @@
+"""``convert cache export``: write a rates file of what is held, or of what one question needs."""
+
+import os
+import sys
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from converter import sources
+from converter.api.clock import now_from, utc_now
+from converter.api.converter import Converter
+from converter.cli import output_file
+from converter.cli.commands.sources import every
+from converter.cli.exit_codes import OK
+from converter.cli.output import tell
+from converter.cli.render import clean
+from converter.cli.render.grid import documents
+from converter.cli.session import converter_for, outcome
+from converter.errors import ConverterError, InputError, NotHeld
+from converter.store.export import files_held, packed
+from converter.store.sheet import utc_text
+from converter.text import question
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from converter.cli.grammar import Options
+    from converter.sources.contract import SourceInfo
+    from converter.store.layers import Store
+
+    # The bytes of a rates file, and the files of rates in it by source and stem: ("ecb", "2026").
+    Packed = tuple[bytes, list[tuple[str, str]]]
+
+__all__ = ["not_redistributed", "run"]
+
+_OF_A_QUESTION = {"on": "--on", "source": "--source", "average": "--average", "end_of": "--end-of"}
+
+
+def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
+    """Write the file to where ``-o`` says or to standard output; the exit code.
+
+    The words name sources, or are a question; without any, all that is held is written.
+    """
+    if options.output is None and sys.stdout.isatty():
+        raise InputError("cache export writes a zip file; say where with -o FILE")
+    now = (now_from(os.environ) or utc_now)().replace(microsecond=0)
+    data, files = _packed(words, options, now)
+    kept = not_redistributed(key for key, _ in files)
+    if options.output in (None, "-"):
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        _tell_terms(kept)
+        return OK
+    path = str(options.output)
+    output_file.write(path, data)
+    if shape in ("json", "ndjson"):
+        terms = [{"source": i.key, "licence": i.licence, "terms": i.terms or None} for i in kept]
+        names = [f"{key}/{stem}.csv" for key, stem in files]
+        whole = {"path": path, "at": utc_text(now), "files": names, "not_redistributed": terms}
+        sys.stdout.write(documents([whole], whole, shape))
+        return OK
+    count = len(files)
+    print(f"{count} file{'s' * (count != 1)} of rates in {clean(path)}, as of {utc_text(now)}")
+    _tell_terms(kept)
+    return OK
+
+
+def not_redistributed(keys: "Iterable[str]") -> "list[SourceInfo]":
+    """Those of the sources whose terms forbid passing their rates on, by key."""
+    infos = (sources.get(key).INFO for key in sorted(set(keys)))
+    return [info for info in infos if not info.redistribution]
+
+
+def _tell_terms(kept: "list[SourceInfo]") -> None:
+    """Name the sources whose rates are in the file and must not be passed on."""
+    named = ", ".join(f"{info.key} ({info.terms})" if info.terms else info.key for info in kept)
+    if named:
+        tell([f"by their terms not to be redistributed: {named}"])
+
+
+def _packed(words: "Sequence[str]", options: "Options", now: datetime) -> "Packed":
+    """The rates file that the words ask for; InputError for options of a question where there is none."""
+    keys = {info.key for info in every()}
+    if words and not keys.issuperset(words):
+        return _of_question(words, options, now)
+    for field, name in _OF_A_QUESTION.items():
+        if field in options.typed:
+            raise InputError(f"{name} goes with a question, and cache export was given none")
+    return _of_sources(words, now)
+
+
+def _of_question(words: "Sequence[str]", options: "Options", now: datetime) -> "Packed":
+    """The files that were read to answer a question, after fetching what it lacked."""
+    asked = question.parse(words, locale=options.locale)
+    with converter_for(options, keep=False, clock=lambda: now, published=True) as converter:
+        converter.store.used = set()
+        found = outcome(converter, asked, options)
+        for error in found.results:
+            if isinstance(error, ConverterError):
+                raise error
+        return _zipped(converter.store, sorted(converter.store.used), now)
+
+
+def _of_sources(words: "Sequence[str]", now: datetime) -> "Packed":
+    with Converter(offline=True, clock=lambda: now) as converter:
+        store = converter.store
+        keys = words or [info.key for info in every() if store.files(info.key)]
+        return _zipped(store, files_held(store, dict.fromkeys(keys)), now)
+
+
+def _zipped(store: "Store", files: "Sequence[tuple[str, str]]", now: datetime) -> "Packed":
+    """The rates file of those files of a store; NotHeld if one of them is damaged."""
+    infos = {key: sources.get(key).INFO for key, _ in files}
+    held = [(key, stem) for key, stem in files if _is_held(store, infos[key], stem)]
+    if store.damaged:
+        raise NotHeld(
+            f"nothing is exported: {store.damaged[0]}; `convert cache clear` removes what was fetched"
+        )
+    return packed(store, infos, held, now), held
+
+
+def _is_held(store: "Store", info: "SourceInfo", stem: str) -> bool:
+    """Whether a layer has tables in a file; every layer is read, so that damage in any is noticed."""
+    sheets = [store.sheet(layer, info, stem) for layer in range(len(store.layers))]
+    return any(sheet is not None and sheet.dates for sheet in sheets)
