@@ -82,7 +82,7 @@ def _forget_instant(folder: str, at: datetime, info: "SourceInfo") -> None:
 def _bring(folder: str, key: str, path: str, at: datetime) -> "list[str]":
     """Write the tables of one source into the folder, from the file or, without a path, from the network."""
     source, clock = sources.get(key), partial(_same, at) if path else None
-    # The rates that ship already are not looked at, so that all tables are written.
+    # Without the rates that ship already: the folder alone decides what is held.
     environ = {**os.environ, "CONVERTER_SEED_DIR": os.devnull}
     with Converter([key], cache_dir=folder, clock=clock, environ=environ) as holder:
         client = holder.client()
