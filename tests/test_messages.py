@@ -45,7 +45,7 @@ def test_no_message_of_the_library_speaks_of_the_command(path):
     known = {
         "store/rates_file.py": {"fxconvert rates 1"},
         "fetch/urls.py": {"--compressed"},
-        "lookup/refusals.py": {"try --source "},
+        "lookup/unanswered.py": {"try --source "},
         "lookup/notes.py": {"convert cache refresh", "convert cache refresh "},
         "lookup/series.py": {"`convert cache accept "},
         "text/amounts.py": {"a shell replaces $ and what follows unless it is quoted, as in '$100'"},
