@@ -65,7 +65,7 @@ def meant(words: "Sequence[str]") -> "InputError | None":
 
 def no_command(words: "Sequence[str]", error: InputError) -> "InputError | None":
     """What to say in place of ``error`` where the first word looks like a command, but is none."""
-    from converter.cli.grammar import near_command
+    from converter.cli.grammar.commands import near_command
     from converter.cli.render import clean
 
     near = near_command(words[0])
@@ -84,7 +84,7 @@ def no_command(words: "Sequence[str]", error: InputError) -> "InputError | None"
 
 def unread(words: "Sequence[str]") -> "InputError | None":
     """What is wrong with the words before the first option, if they begin with no command there is."""
-    from converter.cli.grammar import COMMANDS
+    from converter.cli.grammar.commands import COMMANDS
     from converter.text import question
 
     plain = list(takewhile(lambda word: word[:1] != "-", words))

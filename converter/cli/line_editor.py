@@ -3,7 +3,8 @@
 import os
 
 from converter import iso4217, sources
-from converter.cli.grammar import COMMANDS, QUESTION
+from converter.cli.grammar.commands import COMMANDS
+from converter.cli.grammar.question import QUESTION
 from converter.store.paths import directory
 
 TYPE_CHECKING = False

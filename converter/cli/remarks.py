@@ -1,8 +1,8 @@
 """What an explanation adds: other sources that differ on the day, and how a mean was made."""
 
 from converter.api.compare import differing
-from converter.cli.commands.compare import percent
 from converter.cli.render import conversions, six
+from converter.cli.render.grid import percent
 from converter.money.arithmetic import ONE, exactly, share
 from converter.money.averages import Average
 

@@ -4,9 +4,10 @@ import json
 
 import pytest
 
-from converter.cli import settings
 from converter.cli.grammar import Options
 from converter.cli.prompt import Session
+from converter.cli.session import settled
+from converter.cli.typer_app import run as run_command
 
 # Whole currencies by their hundredths; the rates of these tests have no rand and no shekel.
 WORDS = {"GBp": "GBP", "GBX": "GBP", "ZAc": "ZAR", "ILA": "ILS"}
@@ -17,9 +18,7 @@ def said_at_the_prompt(config, *lines):
     """What stands for the command: a session under a config file, to which these lines are typed."""
 
     def through(_words):
-        options = Options()
-        settings.apply(options, {"CONVERTER_CONFIG": str(config)})
-        with Session(options) as session:
+        with Session(settled(Options(), {"CONVERTER_CONFIG": str(config)}), run_command) as session:
             for line in lines:
                 session.take(line)
         return 0

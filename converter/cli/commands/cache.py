@@ -15,7 +15,7 @@ from converter.cli import settings
 from converter.cli.commands import cache_files
 from converter.cli.commands.sources import every, state
 from converter.cli.exit_codes import OK, UNKNOWN, UNWRITTEN
-from converter.cli.grammar import COMMANDS
+from converter.cli.grammar.commands import COMMANDS
 from converter.cli.render import clean, said
 from converter.cli.render.grid import documents, write
 from converter.errors import InputError, SourceError

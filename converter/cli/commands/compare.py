@@ -8,7 +8,7 @@ from converter.api.compare import measured, median
 from converter.cli.exit_codes import OK
 from converter.cli.progress import waiting
 from converter.cli.render import clean, plain_number, rate_text, said, six
-from converter.cli.render.grid import documents, write
+from converter.cli.render.grid import documents, percent, write
 from converter.cli.render.json import day_meant, error, item
 from converter.cli.session import converter_for, day_asked, telling, unused
 from converter.errors import InputError, RateUnavailable
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["keyed", "run"]
 
-_HUNDRED, _ZERO = Decimal(100), Decimal(0)
+_ZERO = Decimal(0)
 _NAMES = ("source", "result", "rate", "as_of", "kind", "difference", "mark")
 _ROWS = (
     "source", "amount", "from", "to", "result", "rate", "as_of", "kind", "difference", "outlier", "stale",
@@ -110,14 +110,6 @@ def _aligned(rows: "list[list[str]]") -> "list[list[str]]":
         if row[2]:
             row[2] += " " * (max(tails) - tail + (max(tails) > 0 and "." not in row[2]))
     return rows
-
-
-def percent(difference: "Decimal | None") -> str:
-    """A difference to two digits after the point of a per cent."""
-    if difference is None:
-        return ""
-    shown = arithmetic.rounded(arithmetic.multiply(difference, _HUNDRED), 2, forced=True)
-    return f"{shown:+f} %" if shown else "0.00 %"
 
 
 def _caption(found: "list[Comparison]", answered: "list[Conversion]", asked: "Question") -> "list[str]":

@@ -5,10 +5,9 @@ from decimal import Decimal
 
 from converter import iso4217
 from converter.api.changes import changes
-from converter.cli.commands.compare import percent
 from converter.cli.exit_codes import OK
 from converter.cli.render import clean, plain_number, rate_text, said, six
-from converter.cli.render.grid import documents, write
+from converter.cli.render.grid import documents, percent, write
 from converter.cli.render.json import day_meant
 from converter.cli.session import converter_for, watched
 from converter.money import arithmetic

@@ -8,11 +8,11 @@ from converter.api.compare import OFF
 from converter.api.context import TIMEOUT
 from converter.api.converter import Converter
 from converter.api.health import check
-from converter.cli.commands.compare import keyed, percent
+from converter.cli.commands.compare import keyed
 from converter.cli.exit_codes import OK, REJECTED
 from converter.cli.progress import waiting
 from converter.cli.render import clean, plain_number
-from converter.cli.render.grid import documents, write
+from converter.cli.render.grid import documents, percent, write
 from converter.money.arithmetic import ONE, exactly, share
 
 TYPE_CHECKING = False

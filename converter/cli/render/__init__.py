@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
     from fractions import Fraction
-    from typing import IO
 
     from converter.errors import ConverterError
     from converter.model import Note, Rate
@@ -29,7 +28,6 @@ __all__ = [
     "said",
     "six",
     "terms_text",
-    "write",
 ]
 
 # Notes that a plain answer tells on stderr; the others stand in the table and in JSON.
@@ -154,40 +152,3 @@ def fee_lines(found: Outcome, shape: str, *, explain: bool = False) -> "list[str
         if fee is not None:
             out.append(f"{found.question.base or 'the sum'} to {fee.result_after.currency}: {fee}")
     return out
-
-
-def write(
-    found: Outcome,
-    shape: str,
-    out: "IO[str]",
-    *,
-    explain: bool = False,
-    requests: "Sequence[str]" = (),
-    color: str = "auto",
-) -> None:
-    """Write the answers of a question in a format."""
-    if shape == "quiet":
-        from converter.cli.render import plain
-
-        out.write(plain.lines(found, unit=False))
-    elif shape == "plain":
-        from converter.cli.render import plain
-
-        out.write(plain.lines(found))
-    elif shape in ("json", "ndjson"):
-        from converter.cli.render import json
-
-        out.write(json.line(found) if shape == "json" else json.rows(found))
-    elif shape in ("csv", "tsv", "markdown"):
-        from converter.cli.render import rows
-
-        out.write(rows.lines(found, shape))
-    else:
-        from converter.cli.render import table
-
-        table.show(found, out, explain=explain, color=color)
-    if explain and shape in ("table", "plain"):
-        from converter.cli.render import explained
-
-        out.write(explained.lines(found, requests))
-    out.flush()

@@ -1,6 +1,9 @@
 """A list with a head: a table on a terminal, aligned lines off it, or rows of CSV, TSV and Markdown."""
 
+from decimal import Decimal
+
 from converter.cli.render import clean
+from converter.money import arithmetic
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -9,7 +12,9 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-__all__ = ["documents", "write"]
+__all__ = ["documents", "percent", "write"]
+
+_HUNDRED = Decimal(100)
 
 _FOLDED = 22  # longer texts take several lines before a column is left out
 
@@ -152,3 +157,11 @@ def _widths(columns: "Sequence[Sequence[str]]", right: "Sequence[str]", width: i
         widest = max(range(len(found)), key=lambda place: found[place] - least[place])
         found[widest] -= 1
     return found
+
+
+def percent(difference: "Decimal | None") -> str:
+    """A difference given as a part of one, as a signed percentage with two decimals: ``+0.12 %``."""
+    if difference is None:
+        return ""
+    shown = arithmetic.rounded(arithmetic.multiply(difference, _HUNDRED), 2, forced=True)
+    return f"{shown:+f} %" if shown else "0.00 %"
