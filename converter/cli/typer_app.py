@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from converter.cli import help as screens
-from converter.cli import imagemagick
+from converter.cli import imagemagick, mistyped
 from converter.cli.commands.question import ask
 from converter.cli.exit_codes import OK
 from converter.cli.grammar import Options, gather
-from converter.cli.grammar.commands import COMMANDS, prepared
+from converter.cli.grammar.commands import ALL, COMMANDS, near_option, option_names, prepared
 from converter.cli.grammar.question import QUESTION
 from converter.cli.last_net import shape_asked
 from converter.cli.output import complain
@@ -69,7 +69,7 @@ def read(words: "Sequence[str]") -> "Asked":
         # Typer only reads: a broken pipe inside it would end the process with an exit code of its own.
         asked: Asked = command.main(prepared(words), prog_name="convert", standalone_mode=False)
     except _UsageError as error:
-        said = imagemagick.meant(words) or imagemagick.unread(words) or InputError(_sentence(error))
+        said = imagemagick.meant(words) or mistyped.unread(words) or InputError(_sentence(error, words))
         raise said from None
     return asked
 
@@ -94,7 +94,7 @@ def _run_command(command: "Command", words: "list[str]", options: Options, shape
 def app() -> typer.Typer:
     """The app with all commands; a question is a command whose name is never typed or listed."""
     made = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-    for command in (QUESTION, *COMMANDS.values()):
+    for command in ALL:
         made.command(command.name, help=command.help, hidden=command is QUESTION, add_help_option=False)(
             _function(command)
         )
@@ -154,20 +154,18 @@ def _ends(command: "Command") -> "list[inspect.Parameter]":
     ]  # fmt: skip
 
 
-def _sentence(error: Any) -> str:
+def _sentence(error: Any, words: "Sequence[str]") -> str:
     """A usage error in one line; for an unknown option the nearest one, or the commands that have it."""
     option = getattr(error, "option_name", None)
     if option is None or not hasattr(error, "possibilities"):
         text = str(error.format_message())
         return text[:1].lower() + text[1:].rstrip(".")
-    from difflib import get_close_matches
-
-    option = option[:40]
-    known = [name for name in _names() if name.startswith("--")]
-    if option in known:
+    if option in option_names():
         return _elsewhere(option, getattr(getattr(error, "ctx", None), "info_name", ""))
-    near = get_close_matches(option, known, n=1)
-    return f"no such option {option}" + (f"; did you mean {near[0]}?" if near else "; see convert --help")
+    if option[:2] != "--":  # Typer names one letter of a word like -jsn
+        option = next((word for word in words if word.startswith(option)), option)
+    option, near = option[:40], near_option(option)
+    return f"no such option {option}" + (f"; did you mean {near}?" if near else "; see convert --help")
 
 
 def _elsewhere(option: str, name: str) -> str:
@@ -176,9 +174,3 @@ def _elsewhere(option: str, name: str) -> str:
         return f"{name} takes no {option}; see convert {name} --help"
     owners = [c.name for c in COMMANDS.values() if any(option in o.names for o in c.options)]
     return f"a question takes no {option}; only convert {' and '.join(owners)} does"
-
-
-def _names() -> "list[str]":
-    commands = (QUESTION, *COMMANDS.values())
-    found = dict.fromkeys(name for c in commands for option in c.options for name in option.names)
-    return [*found, "--help", "--version"]

@@ -37,6 +37,6 @@ def _parsed(words: "Sequence[str]", options: "Options") -> "Question":
     try:
         return question.parse(words, locale=options.locale)
     except InputError as error:
-        from converter.cli import imagemagick
+        from converter.cli import imagemagick, mistyped
 
-        raise imagemagick.meant(words) or imagemagick.no_command(words, error) or error from None
+        raise imagemagick.meant(words) or mistyped.no_command(words, error) or error from None

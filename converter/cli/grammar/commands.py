@@ -27,7 +27,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["COMMANDS", "near_command", "prepared", "without_value"]
+__all__ = ["ALL", "COMMANDS", "near_command", "near_option", "option_names", "prepared", "without_value"]
 
 _SHAPES = (FORMAT, JSON, CSV)
 _OUTPUT = Option("-o --output", "output", "the file to write", metavar="FILE", parse=text)
@@ -101,12 +101,9 @@ COMMANDS = {
     command.name: command
     for command in (_RATES, _HISTORY, _COMPARE, _CURRENCIES, _SOURCES, _WATCH, _CONFIG, _CACHE)
 }
+ALL = (QUESTION, *COMMANDS.values())
 _VALUED = frozenset(
-    name
-    for command in (QUESTION, *COMMANDS.values())
-    for option in command.options
-    if option.parse
-    for name in option.names
+    name for command in ALL for option in command.options if option.parse for name in option.names
 )
 
 
@@ -136,3 +133,18 @@ def near_command(word: str) -> "str | None":
 
     near = get_close_matches(word.lower(), COMMANDS, n=1, cutoff=0.75)
     return near[0] if near else None
+
+
+def option_names() -> "list[str]":
+    """The names of all options with two dashes."""
+    found = dict.fromkeys(name for c in ALL for o in c.options for name in o.names if name[:2] == "--")
+    return [*found, "--help", "--version"]
+
+
+def near_option(word: str) -> "str | None":
+    """The option that a mistyped one most likely means, with whatever dashes it was typed."""
+    from difflib import get_close_matches
+
+    known = {name[2:]: name for name in option_names()}
+    near = get_close_matches(word.lstrip("-+"), known, n=1, cutoff=0.75)
+    return known[near[0]] if near else None
