@@ -94,6 +94,7 @@ class Session:
         self._last: tuple[Question, Outcome, Options] | None = None
         self._told: set[str] = set()
         self._kept: list[str] = []
+        self._shape = format_for(options, sys.stdout)  # of the line that is being done
         self._converter(options)
 
     @property
@@ -103,12 +104,13 @@ class Session:
 
     def take(self, line: str) -> None:
         """Do what a line says; an error is printed, and the session goes on."""
+        self._shape = format_for(self._options, sys.stdout)
         try:
             self._take(_words(line))
         except Exception as error:  # noqa: BLE001 - the last net
             from converter.cli.last_net import error_of
 
-            complain(error_of(error), format_for(self._options, sys.stdout))
+            complain(error_of(error), self._shape)
         sys.stdout.flush()
 
     def _take(self, words: "list[str]") -> None:
@@ -194,6 +196,8 @@ class Session:
         if not rest:
             return self.keep(options)
         options = _over(options, self._options)
+        self._shape = format_for(options, sys.stdout)
+        check_period(options)
         return self._ask(parse(self._with_answer(rest), locale=options.locale), options)
 
     def _with_answer(self, words: "list[str]") -> "list[str]":
@@ -218,8 +222,7 @@ class Session:
         self._ask(Question(asked.amount, first, targets, asked.on, asked.assumed), options)
 
     def _ask(self, asked: Question, options: Options) -> None:
-        shape = format_for(options, sys.stdout)
-        check_period(options)
+        shape = self._shape = format_for(options, sys.stdout)
         converter = self._converter(options)
         before = len(converter.requests)
         found = outcome(converter, asked, options)

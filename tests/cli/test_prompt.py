@@ -1,5 +1,6 @@
 """The prompt: what a line does, what stays from line to line, and the terminal it runs on."""
 
+import json
 import os
 import select
 import signal
@@ -7,6 +8,7 @@ import sys
 import time
 
 import pytest
+from support.processes import PROGRAM
 
 from converter.cli.grammar import Options
 from converter.cli.line_editor import candidates
@@ -83,6 +85,12 @@ def test_an_error_is_told_and_ends_nothing(line, message, talk):
     ran = talk(line, "100 USD EUR")
     assert ran.err.startswith(f"convert: {message}")
     assert (ran.err.count("\n"), ran.out, talk.ended) == (1, "85.38 EUR\n", False)
+
+
+def test_an_error_has_the_format_of_its_line(talk):
+    ran = talk("100 USB EUR --json", "100 USB EUR", "--json", "100 USB EUR", "100 USB EUR -q")
+    assert [json.loads(line)["error"]["suggestions"] for line in ran.out.splitlines()] == [["USD"]] * 2
+    assert ran.err == "convert: unknown currency 'USB'; did you mean USD?\n" * 2
 
 
 def test_a_sum_is_not_swapped(talk):
@@ -196,14 +204,6 @@ def test_off_a_terminal_it_is_the_usage(run, monkeypatch):
 )
 def test_words_are_completed(text, before, offered, talk):
     assert candidates(text, before.split()) == offered
-
-
-PROGRAM = """
-import os, sys
-os.environ["CONVERTER_SEED_DIR"] = sys.argv.pop(1)
-from converter.cli.quick import main
-sys.exit(main())
-"""
 
 
 class Terminal:

@@ -76,12 +76,8 @@ def test_commands_use_the_file_too(config):
     assert config('source = "cbr"\nformat = "csv"', "rates", "RUB").out.startswith("code,name,rate")
 
 
-def test_a_batch_uses_the_file(config, monkeypatch, tmp_path):
-    path = tmp_path / "questions"
-    path.write_text("1 USD RUB\n")
-    with path.open() as file:
-        monkeypatch.setattr("sys.stdin", file)
-        assert config("digits = 0", "-").out == "76 RUB\n"
+def test_a_batch_uses_the_file(config):
+    assert config("digits = 0", "-", stdin="1 USD RUB\n").out == "76 RUB\n"
 
 
 @pytest.mark.parametrize(

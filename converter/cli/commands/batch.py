@@ -201,19 +201,22 @@ class _Run:
         return rows.failure(self.number, error, self.shape, asked, target)
 
     def _tell(self, found: Outcome) -> None:
-        """Add each note once, with the number of the first line that it is about."""
-        self.said += [f"line {self.number}: {line}" for line in fee_lines(found, self.shape)]
+        """Add the notes and the fees of a line, with its number."""
+        self.said += [f"line {self.number}: {text}" for text in self._notes(found)]
+        self.said += [f"line {self.number}: {text}" for text in fee_lines(found, self.shape)]
+
+    def _notes(self, found: Outcome) -> "list[str]":
+        """The notes of a line that no line before has told."""
         # All lines of a pair and day share one answer, so most answers need no second look.
         answers = [conversion.answer for conversion in conversions(found)]
         if not found.question.assumed and all(id(a) in self._silent for a in answers):
-            return
-        for text in notes_line(found, self.shape):
-            if text not in self._told:
-                self._told.add(text)
-                self.said.append(f"line {self.number}: {text}")
+            return []
+        new = [text for text in notes_line(found, self.shape) if text not in self._told]
+        self._told.update(new)
         if len(self._silent) >= _MOST_TOLD:
             self._silent.clear()
         self._silent.update((id(answer), answer) for answer in answers)
+        return list(dict.fromkeys(new))
 
 
 def _dated(raw: bytes, options: "Options") -> "Iterator[tuple[str, str, Day]]":
