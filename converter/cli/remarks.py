@@ -1,4 +1,4 @@
-"""What an explanation adds: other sources that differ on the day, and how a mean was made."""
+"""What ``--explain`` adds: sources that differ on the same day, and how an average was calculated."""
 
 from converter.api.compare import differing
 from converter.cli.render import conversions, six
@@ -15,9 +15,10 @@ __all__ = ["fill"]
 
 
 def fill(found: "Outcome", converter: "Converter") -> None:
-    """Add a line for each other source whose table of the same day differs by more than 2 %.
+    """Add a line for each other source whose rate of the same day differs by more than 2 %.
 
-    To a mean, what the means of the figures as published make, unless a note of it says so.
+    An average gets a line instead with the rate that the averages of the figures as published would give,
+    unless one of its notes says that already.
     """
     for conversion in conversions(found):
         rate = conversion.rate

@@ -48,7 +48,8 @@ DAYS = ("", "on 2026-04-24", "2026-04-25", "on 2026-04-22", "on 1998-12-31", "ye
 FINE = (
     "-q", "--json", "--on 2026-04-23", "-d2026-04-23", "--source ecb", "--when-missing refuse", "--no-pegs",
     "--max-age 1w", "--max-age 1", "--digits 4", "--round up", "--cash", "--fee 2.5%", "--fee 3USD",
-    "--fee x", "--locale de", "--locale x", "--average 2026-04-23..2026-04-24", "--end-of 2026-W17", "--so-far",
+    "--fee x", "--locale de", "--locale x", "--average 2026-04-23..2026-04-24", "--end-of 2026-W17",
+    "--so-far",
 )  # fmt: skip
 # Options that a batch may refuse before it reads a line, alone or together.
 REFUSED = (
