@@ -3,11 +3,11 @@
 import os
 import sys
 
-from converter import sources
+from converter.cli import kept
 from converter.cli.exit_codes import OK, USAGE
 from converter.cli.grammar import Options
 from converter.cli.grammar.commands import COMMANDS
-from converter.cli.grammar.question import QUESTION, read
+from converter.cli.grammar.question import read
 from converter.cli.output import complain, format_for, show
 from converter.cli.render import clean
 from converter.cli.session import WHOSE, check_period, converter_for, outcome, settled, watched
@@ -135,18 +135,7 @@ class Session:
 
     def with_kept(self, command: "Command", words: "list[str]", options: Options) -> Options:
         """The options of a command, with the kept ones that it takes too."""
-        if command is QUESTION:
-            return _over(options, self._options)
-        takes = {option.field for option in command.options}
-        if command.name == "cache" and not _exports_question(words):
-            takes &= {"format", "color", "timeout"}
-        taken = self._options.typed & takes - options.typed - _dropped(options)
-        if self._options.format == "quiet":  # a single number, which no command prints
-            taken -= {"format"}
-        kept = {field: getattr(self._options, field) for field in taken}
-        # A kept format is meant for answers: like that of the settings it yields to a chart or a file's
-        # ending, so it does not count as typed.
-        return options.replace(typed=options.typed | taken - {"format"}, kept=taken, **kept)
+        return kept.for_command(self._options, command, words, options)
 
     def _help(self, words: "list[str]") -> None:
         from converter.cli import help as screens
@@ -182,10 +171,10 @@ class Session:
 
     def keep(self, typed: Options) -> None:
         """Keep options for the lines that follow; InputError if they contradict each other."""
-        options = _over(typed, self._options)
+        options = kept.over(self._options, typed)
         self._converter(options)  # raises what is wrong with them
         self._options = options
-        self._kept = _shown(options, self._first)
+        self._kept = kept.shown(options, self._first)
 
     def _question(self, words: "list[str]") -> None:
         # `read` takes no options alone, so an amount goes before them.
@@ -195,7 +184,7 @@ class Session:
         rest, options = typed[0][1:], typed[1]
         if not rest:
             return self.keep(options)
-        options = _over(options, self._options)
+        options = kept.over(self._options, options)
         self._shape = format_for(options, sys.stdout)
         check_period(options)
         return self._ask(parse(self._with_answer(rest), locale=options.locale), options)
@@ -258,33 +247,12 @@ class Session:
 _DECIDES = (
     "source", "official", "when_missing", "pegs", "rates", "own", "offline", "refresh", "max_age", "timeout",
 )  # fmt: skip
-# A line says at most one of each group; it replaces another one that was kept.
-_ONE_OF = (("on", "average", "end_of"), ("source", "official"))
 _ALONE: "dict[str, Callable[[Session], None]]" = {
     "quit": Session.leave,
     "exit": Session.leave,
     "swap": Session.swap,
     "reset": Session.reset,
 }
-
-
-def _over(typed: Options, kept: Options) -> Options:
-    """The kept options, overruled by those that a line types."""
-    dropped = _dropped(typed)
-    stays = kept.typed - dropped
-    fields = {name: value for name, value in vars(kept).items() if name not in dropped}
-    fields |= {name: getattr(typed, name) for name in typed.typed}
-    return Options(**{**fields, "typed": typed.typed | stays, "kept": stays - typed.typed})
-
-
-def _dropped(typed: Options) -> "set[str]":
-    """The fields whose kept values a line drops, as it types another field of their group."""
-    return {name for group in _ONE_OF if typed.typed.intersection(group) for name in group}
-
-
-def _exports_question(words: "list[str]") -> bool:
-    """Whether ``cache`` exports the rates of a question, to which the kept day and sources apply."""
-    return words[:1] == ["export"] and not {*words[1:]} <= {*sources.keys(), *sources.plugins()}
 
 
 def _words(line: str) -> "list[str]":
@@ -297,19 +265,6 @@ def _words(line: str) -> "list[str]":
         return split(line)
     except ValueError:
         return line.split()  # an open quote, as in 1'234.56
-
-
-def _shown(options: Options, first: Options) -> "list[str]":
-    """The kept options, written as they are typed, without those given at the start."""
-    out: dict[str, str] = {}
-    for option in QUESTION.options:
-        value = getattr(options, option.field)
-        if value == getattr(first, option.field) or (option.parse is None and value != option.value):
-            continue
-        name = option.names[-1].lstrip("-")
-        said = " ".join(value) if option.many else str(value)
-        out.setdefault(option.field, name if option.parse is None else f"{name} {said}")
-    return list(out.values())
 
 
 def _answer(found: "Outcome") -> "str | None":

@@ -153,6 +153,14 @@ def test_at_the_prompt_a_source_that_is_typed_is_not_that_of_the_file(run, tmp_p
     assert run(through=at_the_prompt(path, *lines)).out == "9250.00 RUB\n7552.73 RUB\n9250.00 RUB\n"
 
 
+def test_a_format_kept_at_the_prompt_overrules_that_of_the_file_for_commands_too(run, tmp_path):
+    path = tmp_path / "config.toml"
+    path.write_text('format = "json"')
+    for lines, start in ((["--csv", "rates USD"], "code,name,rate"), (["rates USD"], "{")):
+        ran = run(through=at_the_prompt(path, *lines), CONVERTER_CONFIG=str(path))
+        assert ran.out.startswith(start)
+
+
 @pytest.mark.parametrize(
     "line",
     [
