@@ -1,4 +1,4 @@
-"""Writes a series to a file, in the format that its ending names."""
+"""A series written to a file, in the format that the file's ending names."""
 
 import os
 from importlib.util import find_spec
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ENDINGS", "check", "ending", "save", "write"]
 
-# The format of each ending; journals of hledger have the same price lines as those of ledger.
+# The format of each ending: hledger's journals have the same price lines as ledger's.
 ENDINGS = {
     "csv": "csv", "tsv": "tsv", "md": "markdown", "json": "json", "ndjson": "ndjson", "jsonl": "ndjson",
     "beancount": "beancount", "ledger": "ledger", "journal": "ledger", "hledger": "ledger",
@@ -21,7 +21,7 @@ ENDINGS = {
 
 
 def ending(path: str) -> str:
-    """The format that the ending of a path names; InputError if it names none."""
+    """The format that a path's ending names; InputError if it names none."""
     found = ENDINGS.get(os.path.splitext(path)[1][1:].lower())
     if found is None:
         raise InputError(f"-o takes a file that ends in .{', .'.join(ENDINGS)}, not {path[:60]!r}")
@@ -29,7 +29,7 @@ def ending(path: str) -> str:
 
 
 def check(path: str) -> None:
-    """Raise InputError, before anything is fetched, if the ending is unknown or its library is missing."""
+    """That a path has an ending, and what writes it is installed; InputError before anything is fetched."""
     shape = ending(path)
     if shape in ("png", "svg") and not _installed("matplotlib"):
         raise InputError("a picture needs matplotlib: pip install 'fxconvert[plot]'")
@@ -42,7 +42,7 @@ def _installed(name: str) -> bool:
 
 
 def save(view: "View", path: str) -> None:
-    """Write a series to a path that `check` accepts; StoreError if that fails."""
+    """Write a series, as `check` found that it can be; StoreError if it could not be written."""
     shape = ending(path)
     if shape in ("png", "svg"):
         from converter.cli.render import plot
@@ -60,11 +60,11 @@ def save(view: "View", path: str) -> None:
 
 
 def write(path: str, data: bytes) -> None:
-    """Write the whole file, or raise StoreError and leave an existing one unchanged."""
+    """Write a whole file or leave the old one as it is; StoreError if it can't be written."""
     path = os.path.realpath(path)
     try:
         if os.path.exists(path) and not os.path.isfile(path):
-            with open(path, "wb") as file:  # a pipe or a device must not be replaced
+            with open(path, "wb") as file:  # a pipe or a device, which nothing may replace
                 file.write(data)
         else:
             put(path, data)
