@@ -1,1 +1,1 @@
-"""The command: what is typed, and what is printed for it. The library does the rest."""
+"""The command ``convert``: it reads what is typed and prints the answers; the library finds them."""

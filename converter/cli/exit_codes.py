@@ -1,4 +1,4 @@
-"""The exit codes, and which error has which."""
+"""The exit codes of the command, and the one of each kind of error."""
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,7 +11,7 @@ INTERNAL, INTERRUPTED, BROKEN_PIPE = 70, 130, 141
 
 
 def exit_code(error: "ConverterError") -> int:
-    """The exit code for an error, as it is documented."""
+    """The documented exit code of an error."""
     from converter import errors
 
     if isinstance(error, (errors.InputError, errors.TokenMissing)):

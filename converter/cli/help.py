@@ -1,6 +1,13 @@
-"""The help screens, plain text: examples first, then what there is."""
+"""The help screens as plain text, at most 80 columns wide: examples first, then commands and options."""
 
-from converter.cli.grammar import COMMANDS, QUESTION, Command, Option
+from textwrap import fill
+
+from converter.cli.grammar.commands import COMMANDS
+from converter.cli.grammar.question import QUESTION
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from converter.cli.grammar import Command, Option
 
 __all__ = ["SHORT", "examples", "screen", "version"]
 
@@ -12,15 +19,15 @@ usage: convert AMOUNT FROM [to] TARGET... [on DATE]
 _EXAMPLES = """\
 Converts money, today or on any past day, and says whose rate was used.
 
-  convert 100 USD RUB                        one answer
+  convert 100 USD RUB                        one target
   convert 100 usd to rub, eur, gbp           several targets
-  convert 1200 EUR to USD on 2022-12-31      the rate of a day
-  convert "1.2k€" roubles                    symbols, names, thousands
+  convert 1200 EUR to USD on 2022-12-31      the rate of a past day
+  convert "1.2k€" roubles                    symbols, names, k for thousands
   convert "100 USD + 50 EUR" RUB             sums and products, exactly
-  convert -q 100 USD RUB                     the number alone, for scripts
-  echo "100 USD RUB" | convert -             a question a line, a row for each"""
+  convert -q 100 USD RUB                     only the number, for scripts
+  echo "100 USD RUB" | convert -             one question per line, as a batch"""
 
-# The options that a screen has room to explain; the others stand there by name.
+# The options that the main screen explains; it has room for the names of the others only.
 _COMMON = frozenset(
     ("on", "average", "source", "offline", "format", "json", "quiet", "digits", "fee", "explain")
 )
@@ -52,14 +59,14 @@ _COMMAND_EXAMPLES = {
     "config": ("convert config", "convert config --json"),
     "cache": (
         "convert cache info              what is held, and until when it is fresh",
-        "convert cache path              the directory it is kept in",
-        "convert cache refresh ecb       fetch the newest rates of a source, or of all",
-        "convert cache export -o fx.zip  write a rates file of all that is held",
-        "convert cache export 100 USD RUB -o fx.zip      or of what a question needs",
-        "convert cache import fx.zip     take in a rates file, or a publisher's own",
+        "convert cache path              the folder that holds it",
+        "convert cache refresh ecb       fetch the newest rates of a source or of all",
+        "convert cache export -o fx.zip  write all held rates to a rates file",
+        "convert cache export 100 USD RUB -o fx.zip      only what a question needs",
+        "convert cache import fx.zip     read a rates file, or a file of a source",
         "convert cache import ecb eurofxref-hist.zip @2026-10-31T08:47:16Z",
-        "convert cache accept cbr 2026-04-25 USD     use a figure that is set aside",
-        "convert cache clear ecb         remove what was fetched of a source, or of all",
+        "convert cache accept cbr 2026-04-25 USD     use a figure that was set aside",
+        "convert cache clear ecb         delete the fetched rates of a source or of all",
     ),
 }  # fmt: skip
 
@@ -71,8 +78,8 @@ def version() -> str:
     return f"convert {__version__}"
 
 
-def screen(command: Command) -> str:
-    """The help of a command, or of the whole."""
+def screen(command: "Command") -> str:
+    """The help of a command; for a question the main screen."""
     if command is QUESTION:
         return _main()
     lines = [f"usage: convert {command.name} [options] {command.words}".rstrip(), "", command.help, ""]
@@ -80,8 +87,8 @@ def screen(command: Command) -> str:
     return "\n".join([*lines, "", "Options", *map(_line, command.options)])
 
 
-def examples(command: Command = QUESTION) -> "tuple[str, ...]":
-    """The examples of a command, or of questions."""
+def examples(command: "Command" = QUESTION) -> "tuple[str, ...]":
+    """The example lines of a command, by default those of questions."""
     if command is QUESTION:
         return tuple(line for line in _EXAMPLES.splitlines() if line[:1] == " ")
     return _COMMAND_EXAMPLES[command.name]
@@ -92,17 +99,17 @@ def _main() -> str:
     told = [_line(option) for option in QUESTION.options if option.key in _COMMON]
     rest = [_named(option) for option in QUESTION.options if option.key not in _COMMON]
     return "\n".join([
-        _EXAMPLES, "", "Commands (convert COMMAND --help tells more)", *commands, "",
-        "Options (man fxconvert tells every command and option)", *told, *_wrapped(rest),
+        _EXAMPLES, "", "Commands (for details: convert COMMAND --help)", *commands, "",
+        "Options (for all commands and options: man fxconvert)", *told, *_wrapped(rest),
     ])  # fmt: skip
 
 
-def _named(option: Option) -> str:
+def _named(option: "Option") -> str:
     return f"{option.names[-1]} {option.metavar}".rstrip()
 
 
 def _wrapped(names: "list[str]") -> "list[str]":
-    """Names without more, as many to a line as fit; none is broken."""
+    """Names of options without their help, as many per line as fit; none is broken."""
     lines = ["  also"]
     for name in names:
         if len(lines[-1]) + len(name) > 76:
@@ -111,6 +118,10 @@ def _wrapped(names: "list[str]") -> "list[str]":
     return lines
 
 
-def _line(option: Option) -> str:
+def _line(option: "Option") -> str:
+    """The names of an option and beside them its help, which may take several lines."""
     names = ", ".join(option.names) if option.names[0][:2] != "--" else f"    {option.names[0]}"
-    return f"  {names + ' ' + option.metavar:<24} {option.help}"
+    first = f"  {names + ' ' + option.metavar:<24} "
+    return fill(
+        option.help, 80, initial_indent=first, subsequent_indent=" " * len(first), break_on_hyphens=False
+    )

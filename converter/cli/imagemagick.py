@@ -1,114 +1,100 @@
-"""The other programs that are called ``convert``: what was meant for them is told where they are."""
+"""Words that are meant for another program called ``convert``: ImageMagick's, or the one of Windows.
+
+They get a sentence that says what this program is, and where the other one is.
+"""
 
 import os
+import re
 import sys
-from itertools import takewhile
+from mimetypes import guess_type
 
-from converter.errors import InputError, UnknownCurrency
+from converter.cli.grammar.commands import COMMANDS, near_option, prepared
+from converter.cli.grammar.question import QUESTION
+from converter.errors import InputError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["check_options", "meant", "no_command", "unread"]
+__all__ = ["check_options", "meant"]
 
-# Options of ImageMagick that people begin with or use most; none of them can be read as one of ours.
-_OPTIONS = frozenset((
-    "adjoin", "alpha", "annotate", "antialias", "append", "authenticate", "auto-level", "auto-orient",
-    "background", "black-threshold", "blur", "border", "bordercolor", "brightness-contrast", "channel",
-    "charcoal", "clip", "clone", "coalesce", "colorize", "colors", "colorspace", "compose",
-    "composite", "compress", "contrast", "convolve", "crop", "define", "delay", "density", "depth",
-    "despeckle", "display", "distort", "dither", "draw", "edge", "emboss", "equalize", "evaluate",
-    "extent", "extract", "fill", "filter", "flatten", "flip", "flop", "font", "frame", "fuzz", "gamma",
-    "geometry", "gravity", "identify", "implode", "interlace", "interpolate", "label", "layers",
-    "level", "limit", "list", "liquid-rescale", "loop", "magnify", "mask", "mattecolor", "median",
-    "modulate", "monochrome", "montage", "morph", "mosaic", "negate", "noise", "normalize", "opaque",
-    "ordered-dither", "page", "paint", "pointsize", "polaroid", "posterize", "profile", "quality",
-    "quantize", "raise", "repage", "resample", "resize", "roll", "rotate", "sample", "sampling-factor",
-    "scale", "scene", "seed", "segment", "sepia-tone", "shade", "shadow", "sharpen", "shave", "shear",
-    "size", "sketch", "solarize", "splice", "spread", "strip", "stroke", "strokewidth", "swirl",
-    "texture", "threshold", "thumbnail", "tile", "tint", "transparent", "transpose", "transverse",
-    "trim", "type", "undercolor", "unique-colors", "units", "unsharp", "verbose", "version",
-    "vignette", "wave", "white-threshold", "write",
-))  # fmt: skip
-_PICTURES = frozenset((
-    "avif", "bmp", "dng", "eps", "gif", "heic", "heif", "ico", "jpeg", "jpg", "jxl", "miff", "pdf",
-    "pgm", "png", "pnm", "ppm", "ps", "psd", "svg", "tga", "tif", "tiff", "webp", "xcf", "xpm",
-))  # fmt: skip
-_BUILT_IN = frozenset((
-    "canvas", "clipboard", "gradient", "granite", "label", "caption", "logo", "netscape", "null",
-    "pattern", "plasma", "rose", "screenshot", "wizard", "x", "xc",
-))  # fmt: skip
+# ImageMagick's options have a single sign: -resize, -auto-orient, +repage. A word of fewer letters may be a
+# mistyped short option of ours.
+_OPTION = re.compile(r"[-+][a-z][a-z-]{2,}[a-z]")
+# Formats of pictures that are no images to those who give types to files.
+_DOCUMENTS = ("application/pdf", "application/postscript")
 
 
 def check_options(words: "Sequence[str]") -> None:
-    """InputError if one of the words is an option of ImageMagick."""
-    for word in words:
-        if word[:1] in ("-", "+") and word[1:] in _OPTIONS:
-            raise _error(f"{word} is an option of ImageMagick")
+    """Raise InputError if one of the words is an option of ImageMagick."""
+    option = _option(words)
+    if option:
+        raise _error(f"{option} is an option of ImageMagick")
 
 
 def meant(words: "Sequence[str]") -> "InputError | None":
-    """What to say where the first word is a file's name or a picture of ImageMagick's own."""
-    word = next((word for word in words if word[:1] != "-"), "")
-    if not word or _is_asked(word):
+    """The error for words that are meant for another program; None for all others.
+
+    They have an option of ImageMagick, or begin with a drive, a picture or an existing file. A word that
+    reads as an amount or a currency is none of these, even if a file has that name.
+    """
+    option = _option(words)
+    if option:
+        return _error(f"{option} is an option of ImageMagick")
+    word, *others = [word for word in words if word[:1] != "-"] or [""]
+    if not word or word in COMMANDS or _is_amount(word) or _is_currency(word):
         return None
     said = word[:60]
     if _is_drive(word):
         return _error(f"{said} is a drive, which the convert of Windows takes")
-    if _is_picture(word):
+    # A picture that ImageMagick makes itself has a name with a colon: logo:, xc:white.
+    if _is_picture(word) or (":" in word and any(map(_is_picture, others))):
         return _error(f"{said} is a picture, which ImageMagick converts")
-    if os.path.exists(word):
-        return _error(f"{said} is a file")
-    return None
+    return _error(f"{said} is a file") if os.path.exists(word) else None
 
 
-def no_command(words: "Sequence[str]", error: InputError) -> "InputError | None":
-    """What to say in place of ``error`` where the first word looks like a command, but is none."""
-    from converter.cli.grammar import near_command
-    from converter.cli.render import clean
+def _option(words: "Sequence[str]") -> "str | None":
+    """The first option of ImageMagick, if the words are no command of ours and name no currency.
 
-    near = near_command(words[0])
-    if near is not None:
-        return InputError(f"unknown command '{clean(words[0])}'; did you mean {near}?")
-    said, begin = str(error), "unknown currency '"
-    if not said.startswith(begin + words[0]) or not isinstance(error, UnknownCurrency):
+    A word close to an option of ours is taken for one of ImageMagick only beside a picture.
+    """
+    option = next((word for word in words if _OPTION.fullmatch(word) and not _is_day(word)), None)
+    if option is None or prepared(words)[0] != QUESTION.name:
         return None
-    if error.suggestions and len(words) > 1:  # with another currency beside it, it is one mistyped
+    if any(_is_currency(word) and not _is_amount(word) for word in words):
         return None
-    said = said.replace(begin, "unknown command or currency '", 1)
-    # Those of the error lead nowhere with the name of a command.
-    advice = "`convert --help` and `convert currencies` list them" if error.advice else ""
-    return UnknownCurrency(said, error.suggestions).advising(advice)
+    return option if not near_option(option) or any(map(_is_picture, words)) else None
 
 
-def unread(words: "Sequence[str]") -> "InputError | None":
-    """What is wrong with the words before the first option, if they begin with no command there is."""
-    from converter.cli.grammar import COMMANDS
-    from converter.text import question
-
-    plain = list(takewhile(lambda word: word[:1] != "-", words))
-    if plain and plain[0] in COMMANDS:
-        return None
-    try:
-        question.parse(plain)
-    except InputError as error:
-        return no_command(plain, error) if plain else None
-    return None
-
-
-def _is_asked(word: str) -> bool:
-    """Whether an amount or a currency is meant, even if a file is called so."""
-    from converter import iso4217
+def _is_amount(word: str) -> bool:
     from converter.text import amounts
 
-    for read in (amounts.amount, iso4217.resolve):
-        try:
-            read(word)
-        except InputError:
-            continue
-        return True
-    return False
+    try:
+        amounts.amount(word)
+    except InputError:
+        return False
+    return True
+
+
+def _is_currency(word: str) -> bool:
+    from converter import iso4217
+
+    try:
+        iso4217.resolve(word.lstrip("-+"))
+    except InputError:
+        return False
+    return True
+
+
+def _is_day(word: str) -> bool:
+    """Whether an option of letters is ``-d`` with its day, as in ``-dtoday``."""
+    from converter.text.arguments import day_of
+
+    try:
+        day_of(word[2:])
+    except InputError:
+        return False
+    return word[:2] == "-d"
 
 
 def _is_drive(word: str) -> bool:
@@ -116,9 +102,11 @@ def _is_drive(word: str) -> bool:
 
 
 def _is_picture(word: str) -> bool:
+    """Whether a word has the ending of a picture, or such a format in front: ``a.png[0]``, ``png:-``."""
     name = word.partition("[")[0].lower()
-    (head, colon, _), (_, dot, ending) = name.partition(":"), name.rpartition(".")
-    return bool(dot and ending in _PICTURES) or bool(colon and head in _BUILT_IN | _PICTURES)
+    head, colon, _ = name.partition(":")
+    kind = guess_type(f"x.{head}" if colon else name, strict=False)[0] or ""
+    return kind.startswith("image/") or kind in _DOCUMENTS
 
 
 def _error(what: str) -> InputError:

@@ -1,6 +1,6 @@
-"""The last net: an exception that nobody foresaw is told in one line, with an exit code of its own.
+"""The last net: an unforeseen exception becomes an error of one line, with an exit code of its own.
 
-With CONVERTER_DEBUG=1 there is no net, so that its traceback is seen.
+With CONVERTER_DEBUG=1 there is no net, and the traceback is shown.
 """
 
 import os
@@ -18,16 +18,16 @@ _LONGEST = 200
 
 
 class Internal(ConverterError):
-    """An error in the program itself, told in place of the exception that shows it."""
+    """A bug in the program, reported in place of the exception that reveals it."""
 
     kind = "internal"
 
 
 def error_of(error: Exception, *, writes: bool = True) -> ConverterError:
-    """The error to tell of an exception: itself if it was foreseen.
+    """The error to report for an exception: a `ConverterError` as it is, any other as `Internal`.
 
-    Raised again is one that is told elsewhere: of standard output if what failed ``writes`` to it, and
-    with CONVERTER_DEBUG any.
+    An exception that is handled elsewhere is raised again: an error of standard output, if the code that
+    failed ``writes`` to it, and with CONVERTER_DEBUG any exception.
     """
     if isinstance(error, ConverterError):
         return error
@@ -46,14 +46,15 @@ def debugging() -> bool:
 
 
 def _of_output(error: Exception) -> bool:
-    """Whether that may be standard output failing: an error of the system that names no file."""
+    """Whether standard output may have failed: an error of the system that names no file."""
     return isinstance(error, OSError) and error.filename is None
 
 
 def told(error: Exception, words: "Sequence[str]", *, own: bool) -> int:
-    """Tell an exception that nothing else has caught; its exit code.
+    """Report an exception that nothing else has caught; its exit code.
 
-    While debugging its traceback is shown, or it is raised again where the process isn't the command's own.
+    With CONVERTER_DEBUG this prints the traceback; in a process that is not the command's ``own``, such as
+    that of a test, the exception is raised again.
     """
     from converter.cli.exit_codes import INTERNAL
     from converter.cli.output import complain
@@ -65,7 +66,7 @@ def told(error: Exception, words: "Sequence[str]", *, own: bool) -> int:
 
 
 def shape_asked(words: "Sequence[str]") -> str:
-    """JSON if these words ask for it, read or not: who asked for JSON reads nothing else."""
+    """``json`` if these words ask for JSON, else ``plain``; they need not be readable as a command line."""
     for word, after in zip(words, (*words[1:], ""), strict=True):
         if word in ("--json", "--format=json", "--format=ndjson"):
             return "json"
@@ -75,7 +76,7 @@ def shape_asked(words: "Sequence[str]") -> str:
 
 
 def _place(error: Exception) -> str:
-    """The line that raised it, the last one of this package if there is one: ``lookup.py:120``."""
+    """The place that raised it, like ``lookup.py:120``: the innermost of this package if there is one."""
     at, found = error.__traceback__, "?"
     home = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     while at is not None:

@@ -1,10 +1,11 @@
-"""Lines that are typed at the prompt: editing, a history that is kept, and completion with Tab."""
+"""Reads the lines of the prompt, with editing, a history that is saved, and completion by Tab."""
 
 import os
 from tempfile import mkstemp
 
 from converter import iso4217, sources
-from converter.cli.grammar import COMMANDS, QUESTION
+from converter.cli.grammar.commands import COMMANDS
+from converter.cli.grammar.question import QUESTION
 from converter.store.files import write_whole
 from converter.store.paths import directory
 
@@ -14,13 +15,13 @@ if TYPE_CHECKING:
 
 __all__ = ["WORDS", "Lines", "candidates", "history_file"]
 
-# What the prompt understands beside questions and commands.
+# The words of the prompt beside questions and commands.
 WORDS = ("ans", "exit", "help", "on", "quit", "reset", "swap")
 _LONGEST = 1000
 
 
 class Lines:
-    """Reads lines with readline where Python has it, and keeps them in a file of the user's own."""
+    """Reads lines, with readline if Python has it, and saves them in a file that only the user may read."""
 
     def __init__(self) -> None:
         self._readline: Any = None
@@ -33,7 +34,7 @@ class Lines:
     def __enter__(self) -> "Self":
         try:
             import readline
-        except ImportError:  # Windows, whose console has a history of its own
+        except ImportError:  # Windows, whose console has its own history
             return self
         self._readline = readline
         readline.set_completer(self._complete)
@@ -44,10 +45,10 @@ class Lines:
             readline.parse_and_bind("set completion-ignore-case on")
         readline.set_history_length(_LONGEST)
         try:
-            if os.path.isfile(history_file()):  # a pipe would wait for its writer
+            if os.path.isfile(history_file()):  # opening a pipe would wait for its writer
                 readline.read_history_file(history_file())
         except OSError:
-            pass  # the first time, or a file that isn't ours to read
+            pass  # there is no history yet, or it may not be read
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -61,7 +62,7 @@ class Lines:
             # Only the user may read what the user asked.
             write_whole(path, _history(self._readline, os.path.dirname(path)), private=True)
         except OSError:
-            pass  # a prompt without a home works as well
+            pass  # without a home the prompt works, but saves nothing
 
     def _complete(self, text: str, state: int) -> "str | None":
         if state == 0:
@@ -84,12 +85,12 @@ def _history(readline: "Any", folder: str) -> bytes:
 
 
 def history_file() -> str:
-    """Where the lines are kept."""
+    """The path of the history."""
     return os.path.join(directory("state", os.environ), "history")
 
 
 def candidates(text: str, before: "list[str]") -> "list[str]":
-    """What a word may become after the words before it; in any case, codes in capitals."""
+    """The completions of a word after the words before it; case is ignored, and codes are in capitals."""
     command = COMMANDS.get(before[0].lower()) if before else None
     options = (command or QUESTION).options
     valued = next((o for o in options if before[-1:] and before[-1] in o.names and o.parse), None)

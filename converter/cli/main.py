@@ -1,4 +1,4 @@
-"""The way in: a plain question is answered before Typer is loaded; all else is Typer's.
+"""The start of the command: a plain question is answered without Typer, everything else goes to Typer.
 
 Importing Typer takes several times as long as reading the rates and answering.
 """
@@ -7,17 +7,19 @@ import os
 import sys
 
 from converter.cli.exit_codes import BROKEN_PIPE, INTERRUPTED, UNWRITTEN
-from converter.cli.grammar import read
+from converter.cli.grammar.question import read
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from converter.cli.prompt import Session
+
 __all__ = ["main"]
 
 
 def main(words: "Sequence[str] | None" = None) -> int:
-    """Run the command with these words (those of the process if None); the exit code."""
+    """Run the command with these words, by default those of the process; the exit code."""
     own = words is None
     words = sys.argv[1:] if words is None else words
     try:
@@ -33,19 +35,19 @@ def main(words: "Sequence[str] | None" = None) -> int:
         _let_go()
         return BROKEN_PIPE
     except OSError as error:
-        # Answers need no disk to be told; what fails here is standard output.
+        # A cache that can't be written ends no answer, so this is standard output.
         _tell(f"convert: the output could not be written: {error.strerror or error}")
         _let_go()
         return UNWRITTEN
 
 
 def _leave(code: int) -> None:
-    """End the process at once: taking the interpreter apart would be a seventh of the whole time."""
+    """End the process at once: a regular exit of the interpreter takes a seventh of the whole time."""
     if sys.getprofile() is None and sys.gettrace() is None:
         try:
             sys.stderr.flush()
         except OSError:
-            pass  # errors that can't be told change no exit code
+            pass  # an error that can't be shown changes no exit code
         os._exit(code)
 
 
@@ -57,7 +59,7 @@ def _tell(line: str) -> None:
 
 
 def _caught(words: "Sequence[str]", *, own: bool) -> int:
-    """What the words come to; the exit code also of an exception that nobody foresaw."""
+    """The exit code of the words, also if they raise an exception that nothing else catches."""
     try:
         return _run(words)
     except Exception as error:  # noqa: BLE001 - the last net
@@ -70,22 +72,34 @@ def _run(words: "Sequence[str]") -> int:
     if not words:
         from converter.cli.prompt import start
 
-        return start()
+        return start(_command)
     asked = read(words)
     if asked is None:
-        from converter.cli.typer_app import run
+        return _command(words)
+    if "-" in asked[0]:
+        from converter.cli.commands.batch import batch
 
-        return run(words)
+        return batch(*asked)
     from converter.cli.commands.question import ask
 
     return ask(*asked)
 
 
+def _command(words: "Sequence[str]", session: "Session | None" = None) -> int:
+    """The exit code of words that need Typer, typed in a shell or in a session of the prompt."""
+    from converter.cli.typer_app import run
+
+    return run(words, session)
+
+
 def _check_streams() -> None:
-    """Standard streams that are closed, or that can't show every character, must not stop an answer."""
+    """Have an answer survive a closed standard error and an encoding that lacks some characters.
+
+    Raises OSError if standard output is closed.
+    """
     if sys.stderr is None:
-        # print() takes None for standard output, where no error belongs.
-        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - it lasts as long as the process
+        # With None for its file, print() would write errors to standard output.
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - open until the process ends
     if sys.stdout is None:
         raise OSError("standard output is closed")
     if sys.stdout.errors == "strict" and sys.stdout.encoding.lower() not in ("utf-8", "utf8"):
@@ -95,7 +109,7 @@ def _check_streams() -> None:
 
 
 def _let_go() -> None:
-    """Nothing more is flushed into a stream that takes nothing."""
+    """Replace the standard streams by the null device, so that no flush at the end fails again."""
     try:
         null = os.open(os.devnull, os.O_WRONLY)
     except OSError:

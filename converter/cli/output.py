@@ -1,5 +1,6 @@
 """What is printed: answers on standard output, notes and errors on standard error."""
 
+import os
 import sys
 
 from converter.cli.exit_codes import OK, REJECTED, exit_code
@@ -12,22 +13,25 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import IO
 
-__all__ = ["complain", "format_for", "show", "tell"]
+__all__ = ["complain", "error_lines", "format_for", "redraws", "show", "tell"]
 
 
 def format_for(options: Options, out: "IO[str]") -> str:
-    """The format asked for; without one a table on a terminal, else plain lines."""
+    """The format asked for; by default a table on a terminal, and plain lines elsewhere."""
     return options.format or ("table" if out.isatty() else "plain")
 
 
-def show(found: Outcome, options: Options, shape: str, requests: "Sequence[str]") -> int:
-    """Print what was answered; the exit code of the whole."""
-    from converter.cli import render
+def redraws(stream: "IO[str]") -> bool:
+    """Whether a stream is a terminal on which a line can be drawn again, as progress is shown."""
+    return stream.isatty() and os.environ.get("TERM", "") not in ("", "dumb", "unknown")
 
+
+def show(found: Outcome, options: Options, shape: str, requests: "Sequence[str]") -> int:
+    """Print the answers, their notes and the errors; the exit code of the whole question."""
     failed = [error for error in found.results if isinstance(error, ConverterError)]
     if len(found.quotes) == 1 and failed:
         return complain(failed[0], shape)
-    render.write(found, shape, sys.stdout, explain=options.explain, requests=requests, color=options.color)
+    _write(found, options, shape, requests)
     if shape not in ("json", "ndjson"):
         for line in error_lines(found):
             print(f"convert: {line}", file=sys.stderr)
@@ -40,14 +44,40 @@ def show(found: Outcome, options: Options, shape: str, requests: "Sequence[str]"
     return exit_code(failed[0]) if len(failed) == len(found.results) else REJECTED
 
 
+def _write(found: Outcome, options: Options, shape: str, requests: "Sequence[str]") -> None:
+    """Write the answers of a question in a format, each of which has a module of its own."""
+    out = sys.stdout
+    if shape in ("plain", "quiet"):
+        from converter.cli.render import plain
+
+        out.write(plain.lines(found, unit=shape == "plain"))
+    elif shape in ("json", "ndjson"):
+        from converter.cli.render import json
+
+        out.write(json.line(found) if shape == "json" else json.rows(found))
+    elif shape in ("csv", "tsv", "markdown"):
+        from converter.cli.render import rows
+
+        out.write(rows.lines(found, shape))
+    else:
+        from converter.cli.render import table
+
+        table.show(found, out, explain=options.explain, color=options.color)
+    if options.explain and shape in ("table", "plain"):
+        from converter.cli.render import explained
+
+        out.write(explained.lines(found, requests))
+    out.flush()
+
+
 def tell(reports: "Sequence[str]") -> None:
-    """What happened beside the answers."""
+    """Print reports of what happened beside the answers, such as a file that could not be written."""
     for line in reports:
         print(f"convert: {clean(line)}", file=sys.stderr)
 
 
 def error_lines(found: Outcome) -> "list[str]":
-    """A line for each target that was not answered."""
+    """A line for each target that has no answer."""
     return [
         f"{target}: {clean(said(error))}"
         for target, error in zip(found.quotes, found.results, strict=True)
@@ -56,7 +86,7 @@ def error_lines(found: Outcome) -> "list[str]":
 
 
 def complain(error: ConverterError, shape: str) -> int:
-    """Tell an error in the format asked for; its exit code."""
+    """Print an error, in JSON on standard output if that is the format; its exit code."""
     if shape in ("json", "ndjson"):
         from converter.cli.render import json
 

@@ -1,11 +1,12 @@
-"""What is shown on a terminal while publishers are waited for: a mark that turns, or a bar of requests."""
+"""What a terminal shows during long requests: a turning mark, or a bar that counts them."""
 
-import os
 import sys
 import threading
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
+
+from converter.cli.output import redraws
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["AFTER", "Bar", "waiting"]
 
 
-# Who has the answer sooner need not be told that it is waited for.
+# Seconds until something is shown: a shorter wait needs no explanation.
 AFTER = 0.5
 _STEP = 0.1
 _MARKS = "|/-\\"
@@ -25,16 +26,16 @@ _CLEARED = "\r\x1b[2K"
 
 @contextmanager
 def waiting(what: str, after: float = AFTER) -> "Iterator[None]":
-    """Turn a mark on standard error, if that is a terminal, from ``after`` seconds on until this is left."""
+    """Turn a mark on standard error from ``after`` seconds on, if that is a terminal that can show it."""
     stream = sys.stderr
-    if not stream.isatty() or os.environ.get("TERM", "") in ("", "dumb", "unknown"):
+    if not redraws(stream):
         yield
         return
     done = threading.Event()
     turning = threading.Thread(target=_turn, args=(what, stream, done, after), daemon=True)
     try:
         turning.start()
-    except RuntimeError:  # where no more threads are allowed, there is no mark
+    except RuntimeError:  # without another thread there is no mark
         yield
         return
     try:
@@ -56,9 +57,10 @@ def _turn(what: str, stream: "IO[str]", done: threading.Event, after: float) -> 
 
 
 class Bar:
-    """Counts the requests of each source, and shows the counts when they take long."""
+    """Counts the requests of each source, and shows the counts once ``after`` seconds have passed."""
 
-    def __init__(self, color: str) -> None:
+    def __init__(self, color: str, after: float = AFTER) -> None:
+        self._after = after
         self._color = color
         self._counts: dict[str, tuple[int, int]] = {}
         self._tasks: dict[str, TaskID] = {}
@@ -68,7 +70,7 @@ class Bar:
         self._lock = threading.RLock()
 
     def requested(self, key: str, count: int) -> None:
-        """So many requests more go to a source."""
+        """``count`` more requests go to a source."""
         with self._lock:
             done, total = self._counts.get(key, (0, 0))
             self._counts[key] = (done, total + count)
@@ -76,21 +78,21 @@ class Bar:
             self._tell(key)
 
     def answered(self, key: str) -> None:
-        """One of a source's requests has its answer."""
+        """One request of a source has its answer."""
         with self._lock:
             done, total = self._counts.get(key, (0, 1))
             self._counts[key] = (done + 1, total)
             self._tell(key)
 
     def ended(self, key: str) -> None:
-        """A source is done with; with the last one the bar goes, since an answer may follow."""
+        """A source has no more requests; after the last one the bar is removed, as the answer follows."""
         with self._lock:
             self._counts.pop(key, None)
             if not self._counts:
                 self.close()
 
     def close(self) -> None:
-        """Leave the terminal as it was."""
+        """Remove the bar, so that the terminal looks as before."""
         with self._lock:
             timer, progress = self._timer, self._progress
             self._timer = self._progress = None
@@ -105,7 +107,7 @@ class Bar:
             return
         now = time.monotonic()
         self._began = now if self._began is None else self._began
-        self._timer = threading.Timer(max(0.0, self._began + AFTER - now), self._show)
+        self._timer = threading.Timer(max(0.0, self._began + self._after - now), self._show)
         self._timer.daemon = True
         self._timer.start()
 
@@ -116,7 +118,7 @@ class Bar:
         from converter.cli.render.screen import console
 
         like = console(sys.stderr, self._color)
-        # Without colour it is a terminal still.
+        # Without colour it still is a terminal, which redraws the bar.
         screen = Console(
             file=sys.stderr, width=like.width, color_system="standard" if like.color_system else None,
             no_color=like.no_color, force_terminal=True, legacy_windows=False,
@@ -135,7 +137,7 @@ class Bar:
         if self._progress is None:
             return
         done, total = self._counts[key]
-        # One request alone is either not answered or all there is.
+        # A single request is either open or all that there is: there is nothing to count.
         end, count = (total, f"{done} of {total}") if total > 1 else (None, "")
         if key not in self._tasks:
             self._tasks[key] = self._progress.add_task(f"asking {key}", total=end, count=count)

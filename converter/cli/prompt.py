@@ -1,48 +1,51 @@
-"""``convert`` alone on a terminal: a question or a command a line, without its name in front."""
+"""``convert`` alone on a terminal: each line is a question or a command, without the name in front."""
 
 import os
 import sys
 
-from converter import sources
-from converter.cli import settings
+from converter.cli import kept
 from converter.cli.exit_codes import OK, USAGE
-from converter.cli.grammar import COMMANDS, QUESTION, Command, Options, read
+from converter.cli.grammar import Options
+from converter.cli.grammar.commands import COMMANDS
+from converter.cli.grammar.question import read
 from converter.cli.output import complain, format_for, show
 from converter.cli.render import clean
-from converter.cli.session import WHOSE, check_period, converter_for, outcome, watched
+from converter.cli.session import WHOSE, check_period, converter_for, outcome, settled, watched
 from converter.errors import ConverterError, DateError, InputError
 from converter.text.arguments import day_of
 from converter.text.question import Question, parse, parse_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from typing import Self
 
     from converter.api.converter import Converter
+    from converter.cli.grammar import Command
     from converter.cli.render import Outcome
+
+    # Does what a command's words say, within a session; the exit code.
+    Run = Callable[[Sequence[str], "Session | None"], int]
 
 __all__ = ["Session", "start"]
 
 _HELP = """\
-  100 USD RUB         a question, as after convert; options too, as --explain
-  rates USD           a command; help rates tells its options
-  ans EUR             the last answer in EUR; ans may stand anywhere
-  swap                the last question the other way round
-  on 2025-12-31       what follows is of that day; on alone: the newest again
-  --source ecb        options alone are kept; reset drops them
-  quit                leave, as Ctrl-D does; Ctrl-C drops the line"""
+  100 USD RUB         a question, as after convert, with options like --explain
+  rates USD           a command; help rates lists its options
+  ans EUR             the last answer in EUR; ans can replace any amount
+  swap                the last question in the other direction
+  on 2025-12-31       the day of all lines that follow; on alone ends that
+  --source ecb        options alone apply to all lines that follow
+  reset               drop the day and the options that were kept
+  quit                leave, like Ctrl-D; Ctrl-C discards the line"""
 
 
-# Options that only Typer can read, such as -d2026-04-24, come back to the session that they are for.
-_running: "list[Session]" = []
+def start(run: "Run", options: "Options | None" = None) -> int:
+    """Answer lines until the end of the input; the exit code.
 
-
-def start(options: "Options | None" = None) -> int:
-    """Ask and answer until the end of the input; off a terminal the usage, and its exit code."""
-    if _running:
-        _running[-1].keep(options or Options())
-        return OK
+    ``run`` does what a command's words say. If standard input or output is no terminal, this prints the
+    usage instead.
+    """
     if sys.stdin is None or not (sys.stdin.isatty() and sys.stdout.isatty()):
         from converter.cli import help as screens
 
@@ -50,17 +53,15 @@ def start(options: "Options | None" = None) -> int:
         return USAGE
     options = options or Options()
     try:
-        settings.apply(options, os.environ)
-        session = Session(options)
+        options = settled(options, os.environ)
+        session = Session(options, run)
     except ConverterError as error:
         return complain(error, format_for(options, sys.stdout))
     from converter.cli.line_editor import Lines
 
     with session, Lines() as lines:
-        _running.append(session)
-        print("convert: a question or a command a line; help tells more, Ctrl-D leaves")
+        print("convert: type a question or a command; help explains more, Ctrl-D leaves")
         _converse(session, lines.ask)
-        _running.remove(session)
     return OK
 
 
@@ -76,36 +77,45 @@ def _converse(session: "Session", ask: "Callable[[str], str]") -> None:
 
 
 class Session:
-    """What stays from line to line: the options kept, the last question and its answer."""
+    """What stays from line to line: the kept options, the last question and its answer.
 
-    def __init__(self, options: Options) -> None:
+    ``run`` does what a command's words say, and ``make`` makes the converter of some options.
+    """
+
+    def __init__(
+        self, options: Options, run: "Run", make: "Callable[[Options], Converter]" = converter_for
+    ) -> None:
         self.ended = False
+        self._run = run
+        self._make = make
         self._first = options
         self._options = options
         self._converters: dict[tuple[object, ...], Converter] = {}
         self._last: tuple[Question, Outcome, Options] | None = None
         self._told: set[str] = set()
         self._kept: list[str] = []
+        self._shape = format_for(options, sys.stdout)  # of the line that is being done
         self._converter(options)
 
     @property
     def prompt(self) -> str:
-        """What stands before the line: the options that are kept."""
+        """The text before each line, which shows the kept options."""
         return " ".join(["convert", *self._kept]) + "> "
 
     def take(self, line: str) -> None:
-        """Do what a line says; errors are told and end nothing."""
+        """Do what a line says; an error is printed, and the session goes on."""
+        self._shape = format_for(self._options, sys.stdout)
         try:
             self._take(_words(line))
         except Exception as error:  # noqa: BLE001 - the last net
             from converter.cli.last_net import error_of
 
-            complain(error_of(error), format_for(self._options, sys.stdout))
+            complain(error_of(error), self._shape)
         sys.stdout.flush()
 
     def _take(self, words: "list[str]") -> None:
         if words and words[0].lower() in ("convert", "fxconvert"):
-            del words[0]  # pasted as it is typed in a shell
+            del words[0]  # pasted from a shell
         if not words:
             return
         name = words[0].lower()
@@ -121,26 +131,11 @@ class Session:
             self._question(words)
 
     def _command(self, words: "list[str]") -> None:
-        from converter.cli.typer_app import run
+        self._run(words, self)
 
-        run(words, self._with_kept)
-
-    def _with_kept(self, command: Command, words: "list[str]", options: Options) -> Options:
-        """The options of a command with those kept that it takes too."""
-        if command is QUESTION:
-            return _over(options, self._options)
-        takes = {option.field for option in command.options}
-        if command.name == "cache" and not _exports_question(words):
-            takes &= {"format", "color", "timeout"}
-        taken = self._options.typed & takes - options.typed - _dropped(options)
-        if self._options.format == "quiet":  # one number, which a command has not
-            taken.discard("format")
-        for field in taken:
-            setattr(options, field, getattr(self._options, field))
-        # A format is of answers, and gives way to a chart or to a file's ending, as that of the settings.
-        options.typed |= taken - {"format"}
-        options.kept = taken
-        return options
+    def with_kept(self, command: "Command", words: "list[str]", options: Options) -> Options:
+        """The options of a command, with the kept ones that it takes too."""
+        return kept.for_command(self._options, command, words, options)
 
     def _help(self, words: "list[str]") -> None:
         from converter.cli import help as screens
@@ -155,11 +150,11 @@ class Session:
         self.ended = True
 
     def reset(self) -> None:
-        """Drop the options that were kept."""
+        """Drop the kept options."""
         self._options, self._kept = self._first, []
 
     def _on(self, words: "list[str]") -> None:
-        """Keep a day, or drop it; a question may begin with its day too."""
+        """Keep a day, or drop it; but a question may begin with its day too."""
         text = " ".join(words[1:])
         if text:
             try:
@@ -172,40 +167,39 @@ class Session:
                 else:
                     return self._question(words)
                 raise
-        kept = Options()
-        kept.on = text or None
-        kept.typed.add("on")
-        return self.keep(kept)
+        return self.keep(Options(frozenset(("on",)), on=text or None))
 
     def keep(self, typed: Options) -> None:
-        """Keep options for the questions that follow."""
-        options = _over(typed, self._options)
-        self._converter(options)  # which says what can't be
+        """Keep options for the lines that follow; InputError if they contradict each other."""
+        options = kept.over(self._options, typed)
+        self._converter(options)  # raises what is wrong with them
         self._options = options
-        self._kept = _shown(options, self._first)
+        self._kept = kept.shown(options, self._first)
 
     def _question(self, words: "list[str]") -> None:
-        # Options alone are no question to `read`, so a word goes before them.
+        # `read` takes no options alone, so an amount goes before them.
         typed = read(["0", *words])
         if typed is None:
-            return self._command(words)  # which reads it in another way, or says what is wrong
+            return self._command(words)  # Typer reads it, or says what is wrong
         rest, options = typed[0][1:], typed[1]
         if not rest:
             return self.keep(options)
-        options = _over(options, self._options)
+        options = kept.over(self._options, options)
+        self._shape = format_for(options, sys.stdout)
+        check_period(options)
         return self._ask(parse(self._with_answer(rest), locale=options.locale), options)
 
     def _with_answer(self, words: "list[str]") -> "list[str]":
-        """The words with the last answer in place of ``ans``."""
+        """The words, with the last answer in place of ``ans``."""
         if not any(word.lower() == "ans" for word in words):
             return words
         money = self._last and _answer(self._last[1])
         if not money:
-            raise InputError("there is no answer yet that ans could stand for")
+            raise InputError("there is no answer yet for ans to mean")
         return [money if word.lower() == "ans" else word for word in words]
 
     def swap(self) -> None:
-        """Ask the last question the other way round."""
+        """Ask the last question in the other direction."""
         if self._last is None:
             raise InputError("there is no question yet to swap")
         asked, found, options = self._last
@@ -217,8 +211,7 @@ class Session:
         self._ask(Question(asked.amount, first, targets, asked.on, asked.assumed), options)
 
     def _ask(self, asked: Question, options: Options) -> None:
-        shape = format_for(options, sys.stdout)
-        check_period(options)
+        shape = self._shape = format_for(options, sys.stdout)
         converter = self._converter(options)
         before = len(converter.requests)
         found = outcome(converter, asked, options)
@@ -234,12 +227,12 @@ class Session:
                 print(f"convert: {clean(line)}", file=sys.stderr)
 
     def _converter(self, options: Options) -> "Converter":
-        """The converter of these options, which holds what it has read for the lines that follow."""
-        # A source that is typed puts the config file's rates aside, and the same one of the file does not.
+        """The converter of these options, which keeps the rates it has read for later lines."""
+        # A typed source disables the own rates of the config file; the same source in the file does not.
         whose = tuple(name in options.typed for name in WHOSE)
         key = (*whose, *(getattr(options, name) for name in _DECIDES))
         if key not in self._converters:
-            self._converters[key] = watched(converter_for(options), options)
+            self._converters[key] = watched(self._make(options), options)
         return self._converters[key]
 
     def __enter__(self) -> "Self":
@@ -250,12 +243,10 @@ class Session:
             converter.close()
 
 
-# The options that make another converter.
+# Options that need a converter of their own.
 _DECIDES = (
     "source", "official", "when_missing", "pegs", "rates", "own", "offline", "refresh", "max_age", "timeout",
 )  # fmt: skip
-# Of these a line says one; it takes the place of another that was kept.
-_ONE_OF = (("on", "average", "end_of"), ("source", "official"))
 _ALONE: "dict[str, Callable[[Session], None]]" = {
     "quit": Session.leave,
     "exit": Session.leave,
@@ -264,33 +255,8 @@ _ALONE: "dict[str, Callable[[Session], None]]" = {
 }
 
 
-def _over(typed: Options, kept: Options) -> Options:
-    """The options of a line over those that are kept."""
-    made = Options()
-    dropped = _dropped(typed)
-    stays = kept.typed - dropped
-    for name in Options.__slots__:
-        if name not in dropped:
-            setattr(made, name, getattr(kept, name))
-    for name in typed.typed:
-        setattr(made, name, getattr(typed, name))
-    made.typed = typed.typed | stays
-    made.kept = stays - typed.typed
-    return made
-
-
-def _dropped(typed: Options) -> "set[str]":
-    """What is no longer kept in a line that says another of the same group."""
-    return {name for group in _ONE_OF if typed.typed.intersection(group) for name in group}
-
-
-def _exports_question(words: "list[str]") -> bool:
-    """Whether ``cache`` is to write what a question needs, to which days and sources apply."""
-    return words[:1] == ["export"] and not {*words[1:]} <= {*sources.keys(), *sources.plugins()}
-
-
 def _words(line: str) -> "list[str]":
-    """The words of a line; quotes hold words together where they close."""
+    """The words of a line; closed quotes keep words together."""
     from shlex import split
 
     if "'" not in line and '"' not in line:
@@ -298,30 +264,17 @@ def _words(line: str) -> "list[str]":
     try:
         return split(line)
     except ValueError:
-        return line.split()  # 1'234.56
-
-
-def _shown(options: Options, first: Options) -> "list[str]":
-    """The options that are kept and were not given at the start, as they are typed."""
-    out: dict[str, str] = {}
-    for option in QUESTION.options:
-        value = getattr(options, option.field)
-        if value == getattr(first, option.field) or (option.parse is None and value != option.value):
-            continue
-        name = option.names[-1].lstrip("-")
-        said = " ".join(value) if option.many else str(value)
-        out.setdefault(option.field, name if option.parse is None else f"{name} {said}")
-    return list(out.values())
+        return line.split()  # an open quote, as in 1'234.56
 
 
 def _answer(found: "Outcome") -> "str | None":
-    """The last amount that was answered, as it can be asked about."""
+    """The last answered amount, written so that a question can use it."""
     for result in reversed(found.results):
         if isinstance(result, ConverterError):
             continue
         money = result.result  # type: ignore[attr-defined]  # a conversion or a total
         text = f"{money.amount:f}".replace("-", "\N{MINUS SIGN}")
-        # Three decimals could be read as thousands.
+        # Three decimals could be read as thousands, so a fourth follows them.
         text += "0" if len(text.partition(".")[2]) == 3 else ""
         return f"{text} {money.currency}"
     return None

@@ -1,11 +1,12 @@
-"""What a line asks of the library: its converter, its day, its answers."""
+"""What a line asks of the library: the converter of its options, its day, and its answers."""
 
 import os
 import sys
 
 from converter.api.converter import Converter
 from converter.cli import settings
-from converter.cli.grammar import Options
+from converter.cli.grammar import Options, age_of
+from converter.cli.output import complain, format_for, redraws
 from converter.cli.render import Outcome, clean
 from converter.errors import ConverterError, DateError, InputError
 from converter.model import Note, RateKind
@@ -14,7 +15,7 @@ from converter.text.arguments import day_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date, datetime
 
     from converter.cli.progress import Bar
@@ -25,20 +26,51 @@ if TYPE_CHECKING:
 __all__ = [
     "HOME",
     "WHOSE",
-    "age_of",
+    "carry_out",
     "check_period",
     "converter_for",
     "day_asked",
     "outcome",
     "quotes_of",
+    "settled",
     "telling",
     "unused",
     "watched",
 ]
 
+# The quotes of a question that names none, unless the config file has others.
 HOME = ("EUR", "USD", "GBP", "JPY", "CNY", "RUB")
-# The options that say whose rates answer; where one is typed, those of the config file don't.
+# The options that say whose rates answer; if one is typed, own rates of the config file don't answer.
 WHOSE = ("source", "official", "rates")
+
+
+def carry_out(options: Options, work: "Callable[[Options, str], int]") -> int:
+    """Do ``work`` with the settled options and the format of the output; the exit code.
+
+    Any error is printed in that format, an unforeseen exception as an internal error.
+    """
+    shape = format_for(options, sys.stdout)
+    try:
+        options = settled(options, os.environ)
+        shape = format_for(options, sys.stdout)
+        return work(options, shape)
+    except Exception as error:  # noqa: BLE001 - the last net
+        from converter.cli.last_net import error_of
+
+        return complain(error_of(error), shape)
+
+
+def settled(options: Options, environ: "Mapping[str, str]") -> Options:
+    """The options with the values of the config file that nothing overrules.
+
+    Raises InputError if the file can't be read or has a mistake.
+    """
+    path, raw = settings.content(environ)
+    if raw is None:
+        return settings.applied(options, settings.Settings(path), environ)
+    from converter.cli.settings_file import read
+
+    return settings.applied(options, read(path, raw), environ)
 
 
 def converter_for(
@@ -48,7 +80,7 @@ def converter_for(
     clock: "Callable[[], datetime] | None" = None,
     published: bool = False,
 ) -> Converter:
-    """A converter of the options and the environment; ``published``: one that knows no own rates."""
+    """A converter of the options and the environment; with ``published`` one without own rates."""
     named = os.environ.get("CONVERTER_SOURCE") or "auto"
     source = named if options.source is None else options.source
     if options.official is not None and "source" in options.typed:
@@ -58,16 +90,17 @@ def converter_for(
     return Converter(
         None if options.official is not None else source, official=options.official,
         when_missing=options.when_missing, pegs=options.pegs, offline=options.offline,
-        refresh=options.refresh, max_age=age_of(options.max_age), rates=options.rates, own=own,
-        standing=standing, timeout=options.timeout, clock=None if options.rates else clock, keep=keep,
-        environ=environ,
+        refresh=options.refresh, max_age=None if options.max_age is None else age_of(options.max_age),
+        rates=options.rates, own=own, standing=standing, timeout=options.timeout,
+        clock=None if options.rates else clock, keep=keep, environ=environ,
     )  # fmt: skip
 
 
 def own_rates(options: Options) -> "tuple[dict[str, str] | None, dict[str, str] | None]":
-    """The own rates that ``--rate`` gives, and those that stand in the config file; InputError for none such.
+    """The own rates by pair: those of ``--rate``, and the standing ones of the config file.
 
-    The latter are not for a line that says whose rates are to answer.
+    A line that says whose rates answer has no standing ones. Raises InputError for a ``--rate`` that is
+    malformed, given twice for a pair, or typed beside an option that says whose rates answer.
     """
     whose = [name for name in WHOSE if name in options.typed]
     standing = options.settings.rates if options.settings and not whose else None
@@ -90,8 +123,8 @@ def own_rates(options: Options) -> "tuple[dict[str, str] | None, dict[str, str] 
 
 
 def watched(converter: Converter, options: Options) -> Converter:
-    """The converter, with a bar on standard error for long requests if that is a terminal."""
-    if sys.stderr.isatty() and os.environ.get("TERM", "") not in ("", "dumb", "unknown"):
+    """The converter, which shows a bar on standard error during long requests if a terminal can show it."""
+    if redraws(sys.stderr):
 
         def bar() -> "Bar":
             from converter.cli.progress import Bar
@@ -102,18 +135,8 @@ def watched(converter: Converter, options: Options) -> Converter:
     return converter
 
 
-def age_of(value: "str | None", name: str = "--max-age") -> "int | None":
-    """The days of ``--max-age``: ``3``, ``3d`` or ``1w``."""
-    if value is None:
-        return None
-    number, unit = (value[:-1], value[-1]) if value[-1:] in ("d", "w") else (value, "d")
-    if not (number.isascii() and number.isdigit() and len(number) <= 5):
-        raise InputError(f"{name} takes days like 3, 3d or 1w, not {clean(value[:40])}")
-    return int(number) * (7 if unit == "w" else 1)
-
-
 def outcome(converter: Converter, asked: "Question", options: Options) -> Outcome:
-    """What every target was answered, or why it was not."""
+    """The answer to each target of a question, or the error in its place."""
     on = day_asked(asked, options)
     targets = quotes_of(asked, options)
     results: list[object] = []
@@ -133,19 +156,19 @@ def outcome(converter: Converter, asked: "Question", options: Options) -> Outcom
 
 
 def telling(asked: "Question", results: "Sequence[object]") -> "Question":
-    """The question with the readings that were chosen of own rates and fees beside those of its words."""
+    """The question with all that was assumed: in its own words, in own rates and in fees."""
     chosen = [reading for result in results for reading in getattr(result, "assumed", ())]
     return asked.told(tuple(dict.fromkeys((*asked.assumed, *chosen)))) if chosen else asked
 
 
 def quotes_of(asked: "Question", options: Options) -> "tuple[str, ...]":
-    """The currencies that a question is for: those named, else the home ones."""
+    """The quotes of a question: those it names, else the home currencies."""
     home = (options.settings and options.settings.home) or HOME
     return tuple(asked.quotes) or tuple(code for code in home if code != asked.base)
 
 
 def _telling_unused(options: Options, results: "list[object]") -> "list[object]":
-    """The results with a note for each own rate that was typed and that no answer used."""
+    """The results, with a note in each conversion for every typed own rate that no answer used."""
     if not options.own:
         return results
     answered = [result for result in results if isinstance(result, Conversion)]
@@ -154,12 +177,12 @@ def _telling_unused(options: Options, results: "list[object]") -> "list[object]"
 
 
 def _with(one: Conversion, notes: "Sequence[Note]") -> Conversion:
-    """The conversion with more to tell; its answer is the memory's, and others read it too."""
+    """A copy of the conversion with more notes; its answer is shared with others, and stays as it is."""
     return one.replace(answer=one.answer.replace(notes=(*one.answer.notes, *notes)))
 
 
 def unused(options: Options, answered: "Sequence[Conversion]") -> "list[str]":
-    """What to say of the own rates that were typed and that no answer used."""
+    """A sentence for each typed own rate that no answer used."""
     if not options.own:
         return []
     from converter.lookup.own_rates import named
@@ -181,7 +204,7 @@ def _answered(
     converter: Converter, asked: "Question", target: str, on: "date | Relative | None", options: Options
 ) -> "Conversion | Total":
     average, end_of, so_far = options.average, options.end_of, options.so_far
-    # The settings' digits are for sums of money, of which coins and notes are none.
+    # The digits of the config file are not meant for cash, which has its own smallest unit.
     kept = not options.cash or "digits" in options.typed
     digits, rounding = options.digits if kept else None, options.rounding
     if asked.terms:
@@ -198,7 +221,7 @@ def _answered(
 
 
 def check_period(options: Options) -> None:
-    """One of a day, an average and an end of a period; InputError for more."""
+    """Raises InputError if two times are given, or an option goes with no time that is given."""
     given = {"--on": options.on, "--average": options.average, "--end-of": options.end_of}
     names = [name for name, value in given.items() if value is not None]
     if len(names) > 1:
@@ -210,7 +233,7 @@ def check_period(options: Options) -> None:
 
 
 def day_asked(asked: "Question", options: Options) -> "date | Relative | None":
-    """The day of a question: in its words or by ``--on``; DateError for two different ones."""
+    """The day of a question, from its words or from ``--on``; DateError for two different ones."""
     name = "--average" if options.average else "--end-of" if options.end_of else ""
     if asked.on is not None and name:
         raise DateError(f"two times were given: {asked.on} in the question and {name}")
@@ -219,6 +242,6 @@ def day_asked(asked: "Question", options: Options) -> "date | Relative | None":
     on = day_of(options.on)
     if asked.on is not None and asked.on != on:
         if "on" in options.kept:
-            return asked.on  # a day that is kept is for questions without one
+            return asked.on  # a day kept by the prompt is for questions without one
         raise DateError(f"two days were given: {asked.on} in the question and --on {on}")
     return on

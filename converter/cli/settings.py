@@ -1,6 +1,7 @@
-"""The user's config file: what it may say, and its place below flags and the environment.
+"""The settings of the user's config file, and their rank: below options and the environment.
 
-It lies on the way of every answer: without a file it costs one attempt to open it.
+Every question looks for the file, so without one this costs a single attempt to find it. `settings_file`
+reads the text of the file.
 """
 
 import os
@@ -16,9 +17,19 @@ if TYPE_CHECKING:
 
     from converter.cli.grammar import Options
 
-__all__ = ["ENVIRONMENT", "FIELDS", "TABLES", "Settings", "apply", "environ", "load", "path"]
+__all__ = [
+    "ENVIRONMENT",
+    "FIELDS",
+    "TABLES",
+    "Settings",
+    "applied",
+    "content",
+    "environ",
+    "overruled",
+    "path",
+]
 
-# The variable that comes before the file, for each key that has one.
+# The variable that overrules the file, for each key that has one.
 ENVIRONMENT = {"source": "CONVERTER_SOURCE", "offline": "CONVERTER_OFFLINE"}
 # The field of `Options` that a key sets; home currencies, own rates and URLs stay in `Settings`.
 FIELDS = {
@@ -29,52 +40,58 @@ TABLES = ("rates", "urls")
 
 
 class Settings:
-    """What a config file says: values by key, own rates by pair, and the base URLs of sources."""
+    """What a config file says: values by key, home currencies, own rates by pair, URLs by variable."""
 
     __slots__ = ("home", "path", "rates", "urls", "values")
 
-    def __init__(self, path: str) -> None:
+    def __init__(
+        self,
+        path: str,
+        values: "Mapping[str, Any] | None" = None,
+        home: "tuple[str, ...]" = (),
+        rates: "dict[str, str] | None" = None,
+        urls: "dict[str, str] | None" = None,
+    ) -> None:
         self.path = path
-        self.values: dict[str, Any] = {}
-        self.home: tuple[str, ...] = ()
-        self.rates: dict[str, str] = {}
-        self.urls: dict[str, str] = {}
+        self.values = values or {}
+        self.home = home
+        self.rates = rates or {}
+        self.urls = urls or {}
 
 
 def path(environ: "Mapping[str, str]") -> str:
-    """Where the config file is looked for; ``CONVERTER_CONFIG`` replaces the platform's place."""
+    """The path of the config file: ``CONVERTER_CONFIG``, else the platform's place for such files."""
     return environ.get("CONVERTER_CONFIG") or os.path.join(directory("config", environ), "config.toml")
 
 
-def load(environ: "Mapping[str, str]") -> Settings:
-    """The settings of the file, none if there is no file; InputError for what can't be taken."""
-    found = Settings(path(environ))
+def content(environ: "Mapping[str, str]") -> "tuple[str, bytes | None]":
+    """The path of the config file and its bytes, None if there is no file.
+
+    Raises InputError if there is something at the path that can't be read.
+    """
+    found = path(environ)
     try:
-        about = os.stat(found.path)
+        about = os.stat(found)
         if not stat.S_ISREG(about.st_mode):
             return _no_file(found)
-        with open(found.path, "rb") as file:
-            raw = file.read()
+        with open(found, "rb") as file:
+            return found, file.read()
     except OSError as error:
-        if _is_none(error, environ):
-            return found
-        raise InputError(f"the settings in {found.path} can't be read: {error.strerror}") from None
-    from converter.cli.settings_file import fill
-
-    fill(found, raw)
-    return found
+        if _is_missing(error, environ):
+            return found, None
+        raise InputError(f"the settings in {found} can't be read: {error.strerror}") from None
 
 
-def _no_file(found: Settings) -> Settings:
-    """No settings where the null device stands for the file; InputError for what can't be one."""
-    # Opened, a pipe that nobody writes to would wait for ever, and a terminal for its user.
-    if os.path.normcase(found.path) == os.devnull or os.path.samefile(found.path, os.devnull):
-        return found
-    raise InputError(f"the settings in {found.path} can't be read: it is not a file")
+def _no_file(path: str) -> "tuple[str, None]":
+    """No content for the null device; InputError for anything else that is not a regular file."""
+    # Opening a pipe without a writer would block for ever, and a terminal would wait for its user.
+    if os.path.normcase(path) == os.devnull or os.path.samefile(path, os.devnull):
+        return path, None
+    raise InputError(f"the settings in {path} can't be read: it is not a file")
 
 
-def _is_none(error: OSError, environ: "Mapping[str, str]") -> bool:
-    """Whether there is no file: none in that place, or none that this user may look for in a home."""
+def _is_missing(error: OSError, environ: "Mapping[str, str]") -> bool:
+    """Whether there is no file, or its default folder is in a home that this user may not enter."""
     if isinstance(error, (FileNotFoundError, NotADirectoryError)):
         return True
     if environ.get("CONVERTER_CONFIG") or not isinstance(error, PermissionError):
@@ -82,25 +99,26 @@ def _is_none(error: OSError, environ: "Mapping[str, str]") -> bool:
     return not os.access(os.path.dirname(error.filename), os.X_OK)
 
 
-def apply(options: "Options", environ: "Mapping[str, str]") -> None:
-    """Set what no option and no variable of the environment decides; errors as `load`."""
-    options.settings = found = load(environ)
-    for key, value in found.values.items():
-        field = FIELDS[key]
-        if field in options.typed or overruled(key, environ):
-            continue
-        setattr(options, field, value)
+def applied(options: "Options", found: Settings, environ: "Mapping[str, str]") -> "Options":
+    """The options with the file's values where neither an option nor a variable decides."""
+    decided = options.typed | options.kept
+    taken = {
+        FIELDS[key]: value
+        for key, value in found.values.items()
+        if FIELDS[key] not in decided and not overruled(key, environ)
+    }
+    return options.replace(settings=found, **taken)
 
 
 def overruled(key: str, environ: "Mapping[str, str]") -> bool:
-    """Whether the environment decides what a key of the file says."""
+    """Whether the environment overrules this key of the file."""
     if key == "color":
         return bool(environ.get("NO_COLOR") or environ.get("FORCE_COLOR"))
     return bool(environ.get(ENVIRONMENT.get(key, "")))
 
 
 def environ(options: "Options", environ: "Mapping[str, str]") -> "Mapping[str, str]":
-    """The environment, with the file's base URLs where it has none of its own."""
+    """The environment, completed by the file's base URLs of sources that it does not set itself."""
     if options.settings is None or not options.settings.urls:
         return environ
     return {**options.settings.urls, **{name: value for name, value in environ.items() if value}}

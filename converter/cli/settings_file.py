@@ -1,67 +1,55 @@
-"""The config file read: each key checked, so that a mistake is named rather than passed over."""
+"""Reads the config file: every key is checked, so that a mistake is reported and never ignored."""
 
 import tomllib
 from decimal import Decimal
 
-from converter.cli.grammar import QUESTION
-from converter.cli.settings import FIELDS, TABLES
+from converter.cli.grammar import age_of
+from converter.cli.grammar.question import QUESTION
+from converter.cli.settings import FIELDS, TABLES, Settings
 from converter.errors import InputError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any, NoReturn
 
-    from converter.cli.settings import Settings
-
-__all__ = ["fill"]
+__all__ = ["read"]
 
 _KEYS = (*FIELDS, "home", *TABLES)
 
 
-def fill(found: "Settings", raw: bytes) -> None:
-    """Read the text of the file into the settings; InputError naming file and key."""
+def read(path: str, raw: bytes) -> Settings:
+    """The settings of a config file; InputError that names the file and the key."""
     try:
         said = tomllib.loads(raw.decode("utf-8-sig"), parse_float=Decimal)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"{found.path} is no TOML: {error}") from None
+        raise InputError(f"{path} is no TOML: {error}") from None
     except RecursionError:
-        _refuse(found, "it is nested too deeply")
+        raise InputError(f"{path}: it is nested too deeply") from None
     except (ValueError, ArithmeticError):  # of thousands of digits, or with such an exponent
-        _refuse(found, "a number in it is too large")
+        raise InputError(f"{path}: a number in it is too large") from None
+    found: dict[str, Any] = {}
     for key, value in said.items():
-        if key not in _KEYS:
-            _refuse(found, _unknown(key, _KEYS))
         try:
-            _take(found, key, value)
+            found[key] = _READ[key](key, value) if key in _READ else _unknown(key, _KEYS)
         except InputError as error:
-            _refuse(found, str(error), error.advice)
+            raise InputError(f"{path}: {error}").advising(error.advice) from None
         except ValueError:  # a whole number in hexadecimal that is too large to be shown
-            _refuse(found, f"the number of {key} is too large")
+            raise InputError(f"{path}: the number of {key} is too large") from None
+    return _settings(path, found)
 
 
-def _take(found: "Settings", key: str, value: "Any") -> None:
-    if key == "home":
-        found.home = _codes(key, value)
-    elif key == "rates":
-        found.rates = _own(_table(key, value))
-    elif key == "urls":
-        found.urls = dict(_url(name, url) for name, url in _table(key, value).items())
-    else:
-        found.values[key] = _READ[key](key, value)
+def _settings(path: str, found: "Mapping[str, Any]") -> Settings:
+    values = {key: value for key, value in found.items() if key in FIELDS}
+    return Settings(path, values, found.get("home", ()), found.get("rates"), found.get("urls"))
 
 
-def _refuse(found: "Settings", what: str, advice: str = "") -> "NoReturn":
-    raise InputError(f"{found.path}: {what}").advising(advice)
-
-
-def _unknown(key: str, known: "Sequence[str]") -> str:
+def _unknown(key: str, known: "Sequence[str]") -> "NoReturn":
     from difflib import get_close_matches
 
     near = get_close_matches(key.lower().replace("-", "_"), known, n=1, cutoff=0.5)
-    return f"unknown key '{key[:40]}'; " + (
-        f"did you mean {near[0]}?" if near else f"known: {', '.join(known)}"
-    )
+    advice = f"did you mean {near[0]}?" if near else f"known: {', '.join(known)}"
+    raise InputError(f"unknown key '{key[:40]}'; {advice}")
 
 
 def _text(key: str, value: "Any") -> str:
@@ -77,7 +65,7 @@ def _flag(key: str, value: "Any") -> bool:
 
 
 def _option(key: str, value: "Any") -> "Any":
-    """The value as the option of the same field reads it."""
+    """The value as the option that sets the same field reads it."""
     if isinstance(value, bool) or not isinstance(value, (str, int, Decimal)):
         raise InputError(f"{key} takes text or a number, not {_shown(value)}")
     option = next(o for o in QUESTION.options if o.field == FIELDS[key] and o.parse is not None)
@@ -85,8 +73,6 @@ def _option(key: str, value: "Any") -> "Any":
 
 
 def _max_age(key: str, value: "Any") -> str:
-    from converter.cli.session import age_of
-
     text: str = _option(key, value)
     age_of(text, key)
     return text
@@ -104,7 +90,8 @@ def _sources(key: str, value: "Any") -> str:
     return ",".join(names)
 
 
-def _codes(key: str, value: "Any") -> tuple[str, ...]:
+def _home(key: str, value: "Any") -> tuple[str, ...]:
+    """The codes of the home currencies, in the file's order."""
     from converter import iso4217
 
     words = value.replace(",", " ").split() if isinstance(value, str) else value
@@ -122,14 +109,15 @@ def _table(key: str, value: "Any") -> "dict[str, Any]":
     raise InputError(f"{key} is a table, written [{key}], not {_shown(value)}")
 
 
-def _own(table: "dict[str, Any]") -> dict[str, str]:
+def _rates(key: str, value: "Any") -> dict[str, str]:
+    """The own rates by pair, each with the digits that the file has."""
     from converter.lookup import own_rates
 
-    rates = {pair: _rate(pair, rate) for pair, rate in table.items()}
+    rates = {pair: _rate(pair, rate) for pair, rate in _table(key, value).items()}
     try:
         own_rates.rates_of(rates)
     except InputError as error:
-        raise InputError(f"rates: {error}").advising(error.advice) from None
+        raise InputError(f"{key}: {error}").advising(error.advice) from None
     return rates
 
 
@@ -139,8 +127,12 @@ def _rate(pair: str, rate: "Any") -> str:
     return str(rate) if not isinstance(rate, Decimal) else f"{rate:f}"
 
 
+def _urls(key: str, value: "Any") -> dict[str, str]:
+    return dict(_url(name, url) for name, url in _table(key, value).items())
+
+
 def _url(name: str, url: "Any") -> tuple[str, str]:
-    """The variable that has the same meaning, and its value."""
+    """The variable of the environment that sets the same base URL, and that URL."""
     from converter import sources
     from converter.fetch import urls
 
@@ -155,7 +147,7 @@ def _url(name: str, url: "Any") -> tuple[str, str]:
 
 
 def _shown(value: "Any") -> str:
-    """A value as it stands in the file, roughly."""
+    """A value roughly as the file writes it, at most 40 characters of it."""
     if isinstance(value, bool):
         return str(value).lower()
     return (str(value) if isinstance(value, Decimal) else repr(value))[:40]
@@ -164,4 +156,5 @@ def _shown(value: "Any") -> str:
 _READ: "dict[str, Callable[[str, Any], Any]]" = {
     **dict.fromkeys(FIELDS, _option),
     "source": _sources, "offline": _flag, "max_age": _max_age, "locale": _text,
+    "home": _home, "rates": _rates, "urls": _urls,
 }  # fmt: skip

@@ -1,79 +1,118 @@
-"""The Typer app, declared from `grammar`: what the light way in leaves, it reads, or says what is wrong."""
+"""The Typer app, made from `grammar`: it reads what the quick reader does not, or says what is wrong."""
 
 import inspect
-import os
-import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from converter.cli import help as screens
-from converter.cli import imagemagick, settings
+from converter.cli import imagemagick, mistyped
 from converter.cli.commands.question import ask
 from converter.cli.exit_codes import OK
-from converter.cli.grammar import COMMANDS, QUESTION, Command, Option, Options, prepared
-from converter.cli.last_net import error_of, shape_asked
-from converter.cli.output import complain, format_for
+from converter.cli.grammar import Options, gather
+from converter.cli.grammar.commands import ALL, COMMANDS, near_option, option_names, prepared
+from converter.cli.grammar.question import QUESTION
+from converter.cli.last_net import shape_asked
+from converter.cli.output import complain
 from converter.cli.prompt import start
+from converter.cli.session import carry_out
 from converter.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-__all__ = ["app", "run"]
+    from converter.cli.grammar import Command, Option
+    from converter.cli.prompt import Session
 
-# What usage errors derive from; the module it stands in differs between versions of Typer.
+    Asked = tuple[Command, list[str], Options]
+
+__all__ = ["Screen", "app", "read", "run"]
+
+# What usage errors derive from; the module that has it differs between versions of Typer.
 _UsageError: "type[Exception]" = typer.BadParameter.__mro__[1]
 
 
-class _Screen(Exception):
-    """The text of --help or --version, which is all that is wanted."""
+class Screen(Exception):
+    """The text of --help or --version, which ends the reading of the other words."""
 
 
-def run(
-    words: "Sequence[str]", kept: "Callable[[Command, list[str], Options], Options] | None" = None
-) -> int:
-    """Read the words and do what they say; the exit code. ``kept`` adds what the prompt has been told."""
-    shape = shape_asked(words)
-    command = typer.main.get_command(app())
+def run(words: "Sequence[str]", session: "Session | None" = None) -> int:
+    """Do what the words say; the exit code.
+
+    Within a session of the prompt its kept options apply too, and options alone are kept by it.
+    """
     try:
-        imagemagick.check_options(words)
-        todo = command.main(prepared(words), prog_name="convert", standalone_mode=False)
-    except _Screen as screen:
+        command, rest, options = read(words)
+    except Screen as screen:
         print(screen)
         return OK
     except InputError as error:
-        return complain(error, shape)
+        return complain(error, shape_asked(words))
+    if command is QUESTION and not rest and session:
+        session.keep(options)
+        return OK
+    if command is QUESTION and not rest:
+        return start(run, options)
+    options = session.with_kept(command, rest, options) if session else options
+    return _do(command, rest, options)
+
+
+def read(words: "Sequence[str]") -> "Asked":
+    """The command of the words, its own words, and the options.
+
+    Raises InputError for what can't be read, and Screen for --help and --version.
+    """
+    command = typer.main.get_command(app())
+    imagemagick.check_options(words)
+    try:
+        # Typer only reads: a broken pipe inside it would end the process with an exit code of its own.
+        asked: Asked = command.main(prepared(words), prog_name="convert", standalone_mode=False)
     except _UsageError as error:
-        said = imagemagick.meant(words) or imagemagick.unread(words) or InputError(_sentence(error))
-        return complain(said, shape)
-    # Typer only reads: within it a broken pipe would end the process with its own exit code.
-    return _do(*todo, kept=kept) if isinstance(todo, tuple) else int(todo or 0)
+        said = imagemagick.meant(words) or mistyped.unread(words) or InputError(_sentence(error, words))
+        raise said from None
+    return asked
+
+
+def _do(command: "Command", words: "list[str]", options: Options) -> int:
+    if command is not QUESTION:
+        return carry_out(options, lambda options, shape: _run_command(command, words, options, shape))
+    if "-" in words:
+        from converter.cli.commands.batch import batch
+
+        return batch(words, options)
+    return ask(words, options)
+
+
+def _run_command(command: "Command", words: "list[str]", options: Options, shape: str) -> int:
+    if command.most is not None and len(words) > command.most:
+        raise InputError(f"{command.name} takes {'one word' if command.most else 'no words'} after it")
+    code: int = import_module(f"converter.cli.commands.{command.name}").run(words, options, shape)
+    return code
 
 
 def app() -> typer.Typer:
-    """The app with all commands; a question is one that needs no name and isn't listed."""
+    """The app with all commands; a question is a command whose name is never typed or listed."""
     made = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-    for command in (QUESTION, *COMMANDS.values()):
+    for command in ALL:
         made.command(command.name, help=command.help, hidden=command is QUESTION, add_help_option=False)(
             _function(command)
         )
     return made
 
 
-def _function(command: Command) -> "Callable[..., tuple[Command, list[str], Options]]":
-    """What gathers what Typer has read, with the signature that the grammar describes."""
+def _function(command: "Command") -> "Callable[..., Asked]":
+    """A function that returns what Typer has read, with the signature that the grammar describes."""
 
-    def called(words: "list[str] | None" = None, **values: Any) -> "tuple[Command, list[str], Options]":
-        options = Options()
+    def called(words: "list[str] | None" = None, **values: Any) -> "Asked":
+        given: dict[str, Any] = {}
         for option in command.options:
             value = values[option.key]
             for one in value if option.many and value else ():
-                options.take(option, one)
+                gather(given, option, one)
             if value is True or isinstance(value, str):
-                options.take(option, None if value is True else value)
-        return command, words or [], options
+                gather(given, option, None if value is True else value)
+        return command, words or [], Options(frozenset(given), **given)
 
     words = inspect.Parameter(
         "words", inspect.Parameter.KEYWORD_ONLY, annotation=list[str] | None,
@@ -86,7 +125,7 @@ def _function(command: Command) -> "Callable[..., tuple[Command, list[str], Opti
     return called
 
 
-def _parameter(option: Option) -> inspect.Parameter:
+def _parameter(option: "Option") -> inspect.Parameter:
     flag = option.parse is None
     kind = list[str] if option.many else str
     return inspect.Parameter(
@@ -95,13 +134,13 @@ def _parameter(option: Option) -> inspect.Parameter:
     )  # fmt: skip
 
 
-def _ends(command: Command) -> "list[inspect.Parameter]":
-    """--help and --version, which end the command whatever else is said."""
+def _ends(command: "Command") -> "list[inspect.Parameter]":
+    """--help and --version, which apply whatever the other words are."""
 
     def tell(text: "Callable[[], str]") -> "Callable[[bool], None]":
         def callback(value: bool) -> None:
             if value:
-                raise _Screen(text())
+                raise Screen(text())
 
         return callback
 
@@ -115,51 +154,23 @@ def _ends(command: Command) -> "list[inspect.Parameter]":
     ]  # fmt: skip
 
 
-def _do(
-    command: Command,
-    words: "list[str]",
-    options: Options,
-    *,
-    kept: "Callable[[Command, list[str], Options], Options] | None",
-) -> int:
-    if command is QUESTION and not words:
-        return start(options)
-    if command is QUESTION:
-        return ask(words, kept(command, words, options) if kept else options)
-    shape = format_for(options, sys.stdout)
-    try:
-        settings.apply(options, os.environ)
-        options = kept(command, words, options) if kept else options
-        shape = format_for(options, sys.stdout)
-        if command.most is not None and len(words) > command.most:
-            raise InputError(f"{command.name} takes {'one word' if command.most else 'no words'} after it")
-        code: int = import_module(f"converter.cli.commands.{command.name}").run(words, options, shape)
-        return code
-    except Exception as error:  # noqa: BLE001 - the last net
-        return complain(error_of(error), shape)
-
-
-def _sentence(error: Any) -> str:
-    """A usage error in one line, with the nearest option where one is unknown."""
+def _sentence(error: Any, words: "Sequence[str]") -> str:
+    """A usage error in one line; for an unknown option the nearest one, or the commands that have it."""
     option = getattr(error, "option_name", None)
     if option is None or not hasattr(error, "possibilities"):
         text = str(error.format_message())
         return text[:1].lower() + text[1:].rstrip(".")
-    from difflib import get_close_matches
-
-    option = option[:40]
-    known = [name for name in _names() if name.startswith("--")]
-    if option in known:
-        name = getattr(getattr(error, "ctx", None), "info_name", "")
-        owners = [c.name for c in COMMANDS.values() if any(option in o.names for o in c.options)]
-        if name in COMMANDS:
-            return f"{name} takes no {option}; see convert {name} --help"
-        return f"a question takes no {option}; it is of convert {' and '.join(owners)}"
-    near = get_close_matches(option, known, n=1)
-    return f"no such option {option}" + (f"; did you mean {near[0]}?" if near else "; see convert --help")
+    if option in option_names():
+        return _elsewhere(option, getattr(getattr(error, "ctx", None), "info_name", ""))
+    if option[:2] != "--":  # Typer names one letter of a word like -jsn
+        option = next((word for word in words if word.startswith(option)), option)
+    option, near = option[:40], near_option(option)
+    return f"no such option {option}" + (f"; did you mean {near}?" if near else "; see convert --help")
 
 
-def _names() -> "list[str]":
-    commands = (QUESTION, *COMMANDS.values())
-    found = dict.fromkeys(name for c in commands for option in c.options for name in option.names)
-    return [*found, "--help", "--version"]
+def _elsewhere(option: str, name: str) -> str:
+    """What to say of an option that other commands have, and the one of this name has not."""
+    if name in COMMANDS:
+        return f"{name} takes no {option}; see convert {name} --help"
+    owners = [c.name for c in COMMANDS.values() if any(option in o.names for o in c.options)]
+    return f"a question takes no {option}; only convert {' and '.join(owners)} does"

@@ -3,16 +3,18 @@
 import io
 import os
 import sys
+import tempfile
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from support.processes import PROGRAM
+from support.processes import PROGRAM, at_the_prompt
 
 from converter import sources
 from converter.cli.commands import sources_check
 from converter.cli.grammar import Options
 from converter.cli.main import main
+from converter.cli.typer_app import run as run_command
 from converter.model import Figure, RateTable
 from converter.store.layers import Store
 from converter.store.write import merge
@@ -84,7 +86,7 @@ def shipped(tmp_path_factory, monkeypatch):
 
 @pytest.fixture
 def run(shipped, tmp_path, monkeypatch):
-    """Runs the command: ``run("100", "USD", "EUR", terminal=True)``."""
+    """Runs the command: ``run("100", "USD", "EUR", terminal=True)``, ``run("-", stdin="1 USD EUR")``."""
     for name in SETTINGS:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("CONVERTER_NOW", "2026-04-26T22:00:58Z")
@@ -94,13 +96,17 @@ def run(shipped, tmp_path, monkeypatch):
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setenv("TERM", "xterm")
 
-    def go(*words, terminal=False, encoding="utf-8", through=main, **environ):
-        with monkeypatch.context() as patch:
+    def go(*words, terminal=False, encoding="utf-8", through=main, stdin="", **environ):
+        with monkeypatch.context() as patch, tempfile.TemporaryFile("w+", encoding="utf-8") as typed:
             for name, value in environ.items():
                 patch.setenv(name, value)
             out, err = Stream(terminal=terminal, encoding=encoding), Stream()
             patch.setattr("sys.stdout", out)
             patch.setattr("sys.stderr", err)
+            if stdin:
+                typed.write(stdin)
+                typed.seek(0)
+                patch.setattr("sys.stdin", typed)
             code = through(list(words))
         return Ran(code, out.getvalue(), err.getvalue())
 
@@ -114,6 +120,24 @@ def check(run):
     def go(*keys, shape="plain", **environ):
         asked = [sources.get(key) for key in keys]
         return run(through=lambda _: sources_check.run(Options(), shape, asked), **environ)
+
+    return go
+
+
+@pytest.fixture
+def ask(run, tmp_path):
+    """Types a question at a door, under a config file of this text: ``ask("batch", "1 USD EUR", "-q")``."""
+    path = tmp_path / "config.toml"
+
+    def go(door, question, *options, config="", **environ):
+        path.write_text(config)
+        environ["CONVERTER_CONFIG"] = str(path)
+        words = (*question.split(), *options)
+        if door == "prompt":
+            return run(through=at_the_prompt(path, " ".join(words)), **environ)
+        if door == "batch":
+            return run("-", *options, stdin=f"{question}\n", **environ)
+        return run(*words, through=run_command if door == "typer" else main, **environ)
 
     return go
 

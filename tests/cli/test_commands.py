@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from converter.cli import grammar, typer_app
+from converter.cli import typer_app
+from converter.cli.grammar import Options
+from converter.cli.grammar.commands import COMMANDS
+from converter.cli.grammar.question import COMMAND_NAMES, QUESTION
 
 
 @pytest.mark.parametrize(
@@ -21,12 +24,12 @@ from converter.cli import grammar, typer_app
         (
             "100 USD EUR --since 2020-01-01",
             2,
-            "convert: a question takes no --since; it is of convert history",
+            "convert: a question takes no --since; only convert history does",
         ),
         ("history USD EUR --max-age 7", 2, "convert: history takes no --max-age; see convert history --help"),
         ("100 USD EUR --digits 1.5", 2, "convert: --digits takes a whole number from 0 to 40, not '1.5'"),
         ("100 USD EUR --round near", 2, "convert: --round takes one of half-up, half-even"),
-        ("100 USD EUR --max-age week", 2, "convert: --max-age takes days like 3, 3d or 1w, not week"),
+        ("100 USD EUR --max-age week", 2, "convert: --max-age takes days like 3, 3d or 1w, not 'week'"),
         ("100 USD EUR --source xyz", 2, "convert: unknown source 'xyz'"),
         ("100 USD EUR --on", 2, "convert: option '--on' requires an argument"),
         ("100 USD EUR --csv -q", 2, "convert: csv and quiet are two formats; give one"),
@@ -155,7 +158,7 @@ def test_an_option_may_stand_before_a_command(run):
     assert run("--csv", "currencies", "643").out == run("currencies", "643", "--csv").out
 
 
-@pytest.mark.parametrize("command", [[], *[[name] for name in grammar.COMMANDS]])
+@pytest.mark.parametrize("command", [[], *[[name] for name in COMMANDS]])
 def test_help_fits_one_screen(command, run):
     ran = run(*command, "--help", HOME="/dev/null", CONVERTER_CACHE_DIR="/dev/null/cache")
     lines = ran.out.splitlines()
@@ -173,7 +176,7 @@ def test_version_needs_no_home(run):
 
 def test_every_option_stands_in_the_help(run):
     shown = run("--help").out
-    assert [n for option in grammar.QUESTION.options for n in option.names if n not in shown] == []
+    assert [n for option in QUESTION.options for n in option.names if n not in shown] == []
 
 
 def test_colour_is_only_for_terminals(run):
@@ -218,9 +221,18 @@ def test_a_terminal_that_is_not_utf8_gets_what_it_can_show(encoding, run):
 
 def test_both_ways_in_read_the_same_flags():
     command = typer_app.typer.main.get_command(typer_app.app())
-    question = command.commands[grammar.QUESTION.name]
+    question = command.commands[QUESTION.name]
     known = {name for param in question.params for name in getattr(param, "opts", ())}
-    assert {n for option in grammar.QUESTION.options for n in option.names} <= known
+    assert {n for option in QUESTION.options for n in option.names} <= known
+
+
+def test_the_quick_reader_knows_the_names_of_all_commands():
+    assert tuple(COMMANDS) == COMMAND_NAMES
+
+
+def test_every_option_sets_a_field_of_the_options():
+    fields = vars(Options())
+    assert [o.names for c in (QUESTION, *COMMANDS.values()) for o in c.options if o.field not in fields] == []
 
 
 def test_the_program_has_two_names_and_one_way_in():

@@ -12,7 +12,8 @@ import pytest
 
 from converter.cli.completions import of_words
 from converter.cli.completions.__main__ import files
-from converter.cli.grammar import COMMANDS, QUESTION
+from converter.cli.grammar.commands import COMMANDS
+from converter.cli.grammar.question import QUESTION
 
 ROOT = Path(__file__).parents[2]
 SHARE = ROOT / "converter" / "cli" / "completions" / "share"

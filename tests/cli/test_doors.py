@@ -3,48 +3,20 @@
 import json
 
 import pytest
-
-from converter.cli import settings
-from converter.cli.grammar import Options
-from converter.cli.prompt import Session
+from support.processes import at_the_prompt
 
 # Whole currencies by their hundredths; the rates of these tests have no rand and no shekel.
 WORDS = {"GBp": "GBP", "GBX": "GBP", "ZAc": "ZAR", "ILA": "ILS"}
 DOORS = ("command", "batch", "prompt")
 
 
-def said_at_the_prompt(config, *lines):
-    """What stands for the command: a session under a config file, to which these lines are typed."""
-
-    def through(_words):
-        options = Options()
-        settings.apply(options, {"CONVERTER_CONFIG": str(config)})
-        with Session(options) as session:
-            for line in lines:
-                session.take(line)
-        return 0
-
-    return through
-
-
 @pytest.fixture
-def ask(run, tmp_path, monkeypatch):
-    """Types a line at a door, under a config file of this text."""
+def ask(ask):
+    """Types a line with its options at a door, under a config file of this text."""
 
-    def go(door, line, config="", **environ):
-        path, questions = tmp_path / "config.toml", tmp_path / "questions"
-        path.write_text(config)
-        environ["CONVERTER_CONFIG"] = str(path)
-        if door == "command":
-            return run(*line.split(), **environ)
-        if door == "prompt":
-            return run(through=said_at_the_prompt(path, line), **environ)
+    def go(door, line, config=""):
         question, *options = line.split(" --")
-        questions.write_text(f"{question}\n")
-        words = [word for option in options for word in f"--{option}".split()]
-        with questions.open() as file:
-            monkeypatch.setattr("sys.stdin", file)
-            return run("-", *words, **environ)
+        return ask(door, question, *" ".join(f"--{option}" for option in options).split(), config=config)
 
     return go
 
@@ -166,29 +138,33 @@ def test_a_standing_rate_answers_what_has_no_day_at_every_door(ask, door, line, 
     assert ask(door, line, STANDING).out == out
 
 
-def test_days_and_none_in_one_batch_each_have_their_rate(run, tmp_path, monkeypatch):
-    path, questions = tmp_path / "config.toml", tmp_path / "questions"
+def test_days_and_none_in_one_batch_each_have_their_rate(run, tmp_path):
+    path = tmp_path / "config.toml"
     path.write_text(STANDING)
-    lines = ["100 USD RUB", "100 USD RUB on 2026-04-25"]
-    questions.write_text("".join(f"{line}\n" for line in [*lines, *lines]))
-    with questions.open() as file:
-        monkeypatch.setattr("sys.stdin", file)
-        ran = run("-", CONVERTER_CONFIG=str(path))
-    assert ran.out == "9250.00 RUB\n7552.73 RUB\n" * 2
+    lines = "100 USD RUB\n100 USD RUB on 2026-04-25\n"
+    assert run("-", stdin=lines * 2, CONVERTER_CONFIG=str(path)).out == "9250.00 RUB\n7552.73 RUB\n" * 2
 
 
 def test_a_day_that_is_kept_at_the_prompt_is_the_questions(run, tmp_path):
     path = tmp_path / "config.toml"
     path.write_text(STANDING)
     lines = ["on 2026-04-25", "100 USD RUB", "on", "100 USD RUB"]
-    assert run(through=said_at_the_prompt(path, *lines)).out == "7552.73 RUB\n9250.00 RUB\n"
+    assert run(through=at_the_prompt(path, *lines)).out == "7552.73 RUB\n9250.00 RUB\n"
 
 
 def test_at_the_prompt_a_source_that_is_typed_is_not_that_of_the_file(run, tmp_path):
     path = tmp_path / "config.toml"
     path.write_text(f'source = "cbr"\n{STANDING}')
     lines = ["100 USD RUB", "100 USD RUB --source cbr", "100 USD RUB"]
-    assert run(through=said_at_the_prompt(path, *lines)).out == "9250.00 RUB\n7552.73 RUB\n9250.00 RUB\n"
+    assert run(through=at_the_prompt(path, *lines)).out == "9250.00 RUB\n7552.73 RUB\n9250.00 RUB\n"
+
+
+def test_a_format_kept_at_the_prompt_overrules_that_of_the_file_for_commands_too(run, tmp_path):
+    path = tmp_path / "config.toml"
+    path.write_text('format = "json"')
+    for lines, start in ((["--csv", "rates USD"], "code,name,rate"), (["rates USD"], "{")):
+        ran = run(through=at_the_prompt(path, *lines), CONVERTER_CONFIG=str(path))
+        assert ran.out.startswith(start)
 
 
 @pytest.mark.parametrize(

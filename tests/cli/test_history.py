@@ -15,7 +15,7 @@ import pytest
 from support.schemas import SCHEMA, fits
 
 from converter import sources
-from converter.cli.grammar import COMMANDS
+from converter.cli.grammar.commands import COMMANDS
 from converter.cli.render.chart import chart, spark
 from converter.cli.render.history_formats import printed
 from converter.model import Figure, RateTable

@@ -124,9 +124,7 @@ class Odd:
 
 def test_a_line_of_the_prompt_ends_nothing(run):
     def through(_words):
-        options = Options()
-        options.explain = Odd()
-        with Session(options) as session:
+        with Session(Options(explain=Odd()), typer_app.run) as session:
             session.take("100 USD EUR")
             session.take("currencies 643")
         return 0
@@ -144,14 +142,6 @@ def test_words_that_are_none_are_caught_at_the_door(words, json_asked, run):
     told = json.loads(ran.out)["error"]["message"] if json_asked else ran.err
     assert (ran.code, ran.out == "") == (INTERNAL, not json_asked)
     assert "internal error " in told
-
-
-def test_a_command_of_the_app_is_caught_in_the_format_asked_for(run):
-    def kept(*_read):
-        raise KeyError("x")
-
-    ran = run(through=lambda _: typer_app.run(["rates", "--json"], kept), CONVERTER_DEBUG="")
-    assert (ran.code, json.loads(ran.out)["error"]["kind"]) == (INTERNAL, "internal")
 
 
 def test_without_the_net_an_exception_is_raised(run):

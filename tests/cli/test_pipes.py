@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from support.processes import UNIX
 
-from converter.cli.grammar import COMMANDS, FORMATS
+from converter.cli.grammar import FORMATS
+from converter.cli.grammar.commands import COMMANDS
 
 pytestmark = UNIX
 ROOT = Path(__file__).parents[2]

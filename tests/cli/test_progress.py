@@ -6,7 +6,6 @@ import time
 import pytest
 
 from converter.api.converter import Converter
-from converter.cli import progress as module
 from converter.cli.grammar import Options
 from converter.cli.progress import Bar
 from converter.cli.session import watched
@@ -47,10 +46,9 @@ def test_nothing_is_shown_of_what_takes_less_than_half_a_second(terminal):
     assert screen.getvalue() == ""
 
 
-def test_what_takes_longer_is_counted_and_then_gone(terminal, monkeypatch):
+def test_what_takes_longer_is_counted_and_then_gone(terminal):
     screen = terminal()
-    monkeypatch.setattr(module, "AFTER", 0.0)
-    bar = Bar("never")
+    bar = Bar("never", after=0.0)
     bar.requested("nbp", 12)
     bar.answered("nbp")
     _until(lambda: "asking nbp" in screen.getvalue())

@@ -1,5 +1,6 @@
 """The prompt: what a line does, what stays from line to line, and the terminal it runs on."""
 
+import json
 import os
 import select
 import signal
@@ -7,24 +8,22 @@ import sys
 import time
 
 import pytest
+from support.processes import PROGRAM
 
-from converter.cli import prompt
 from converter.cli.grammar import Options
 from converter.cli.line_editor import candidates
 from converter.cli.prompt import Session
+from converter.cli.session import converter_for
+from converter.cli.typer_app import run as run_command
 
 
 @pytest.fixture
 def talk(run):
     """Says lines to a session, and has what it printed."""
 
-    def go(*lines, **kept):
-        options = Options()
-        for name, value in kept.items():
-            setattr(options, name, value)
-
+    def go(*lines, make=converter_for, **given):
         def through(_words):
-            with Session(options) as session:
+            with Session(Options(**given), run_command, make) as session:
                 for line in lines:
                     session.take(line)
                 go.prompt, go.ended = session.prompt, session.ended
@@ -74,7 +73,7 @@ def test_lines_are_answered(lines, out, talk):
     [
         ("100 USB EUR", "unknown currency 'USB'; did you mean USD?"),
         ("7,50,USD,EUR", "7,50,USD,EUR looks like a line of a CSV file, in which any comma"),
-        ("ans EUR", "there is no answer yet that ans could stand for"),
+        ("ans EUR", "there is no answer yet for ans to mean"),
         ("swap", "there is no question yet to swap"),
         ("on 2026-02-30", "2026-02-30: February 2026 has 28 days"),
         ("--source ebc", "unknown source 'ebc'; did you mean ecb?"),
@@ -86,6 +85,12 @@ def test_an_error_is_told_and_ends_nothing(line, message, talk):
     ran = talk(line, "100 USD EUR")
     assert ran.err.startswith(f"convert: {message}")
     assert (ran.err.count("\n"), ran.out, talk.ended) == (1, "85.38 EUR\n", False)
+
+
+def test_an_error_has_the_format_of_its_line(talk):
+    ran = talk("100 USB EUR --json", "100 USB EUR", "--json", "100 USB EUR", "100 USB EUR -q")
+    assert [json.loads(line)["error"]["suggestions"] for line in ran.out.splitlines()] == [["USD"]] * 2
+    assert ran.err == "convert: unknown currency 'USB'; did you mean USD?\n" * 2
 
 
 def test_a_sum_is_not_swapped(talk):
@@ -142,9 +147,9 @@ def test_the_prompt_shows_what_is_kept(talk):
     assert talk.prompt == "convert> "
 
 
-def test_options_that_only_typer_reads_are_kept_by_the_session_too(talk, monkeypatch):
-    ran = talk("-d2026-04-23 100 USD EUR")
-    assert ran.out == "85.51 EUR\n"
+@pytest.mark.parametrize("lines", [["-d2026-04-23 100 USD EUR"], ["-d2026-04-23", "100 USD EUR"]])
+def test_options_that_only_typer_reads_are_read_and_kept_by_the_session_too(lines, talk):
+    assert talk(*lines).out == "85.51 EUR\n"
 
 
 def test_options_of_the_command_are_those_of_the_session(talk):
@@ -167,12 +172,15 @@ def test_words_that_leave(word, talk):
     assert talk.ended
 
 
-def test_what_is_held_is_read_once(talk, monkeypatch):
+def test_what_is_held_is_read_once(talk):
     made = []
-    real = prompt.converter_for
-    monkeypatch.setattr(prompt, "converter_for", lambda options: made.append(1) or real(options))
-    talk(*["100 USD EUR"] * 5, "100 USD EUR --source ecb", "1 USD EUR --source ecb")
-    assert len(made) == 2
+
+    def make(options):
+        made.append(options.source)
+        return converter_for(options)
+
+    talk(*["100 USD EUR"] * 5, "100 USD EUR --source ecb", "1 USD EUR --source ecb", make=make)
+    assert made == [None, "ecb"]
 
 
 def test_off_a_terminal_it_is_the_usage(run, monkeypatch):
@@ -196,14 +204,6 @@ def test_off_a_terminal_it_is_the_usage(run, monkeypatch):
 )
 def test_words_are_completed(text, before, offered, talk):
     assert candidates(text, before.split()) == offered
-
-
-PROGRAM = """
-import os, sys
-os.environ["CONVERTER_SEED_DIR"] = sys.argv.pop(1)
-from converter.cli.quick import main
-sys.exit(main())
-"""
 
 
 class Terminal:

@@ -9,6 +9,7 @@ import pytest
 
 from converter.cli import settings
 from converter.cli.grammar import Options
+from converter.cli.session import settled
 
 
 @pytest.fixture
@@ -75,12 +76,8 @@ def test_commands_use_the_file_too(config):
     assert config('source = "cbr"\nformat = "csv"', "rates", "RUB").out.startswith("code,name,rate")
 
 
-def test_a_batch_uses_the_file(config, monkeypatch, tmp_path):
-    path = tmp_path / "questions"
-    path.write_text("1 USD RUB\n")
-    with path.open() as file:
-        monkeypatch.setattr("sys.stdin", file)
-        assert config("digits = 0", "-").out == "76 RUB\n"
+def test_a_batch_uses_the_file(config):
+    assert config("digits = 0", "-", stdin="1 USD RUB\n").out == "76 RUB\n"
 
 
 @pytest.mark.parametrize(
@@ -94,7 +91,7 @@ def test_a_batch_uses_the_file(config, monkeypatch, tmp_path):
         ("digits = true", "digits takes text or a number, not true"),
         ("rounding = 'near'", "rounding takes one of half-up, half-even"),
         ("timeout = [1]", "timeout takes text or a number, not [1]"),
-        ("max_age = 'week'", "max_age takes days like 3, 3d or 1w, not week"),
+        ("max_age = 'week'", "max_age takes days like 3, 3d or 1w, not 'week'"),
         ("locale = 5", "locale takes text in quotes, not 5"),
         ("source = ['ebc']", "unknown source 'ebc'; did you mean ecb?"),
         ("source = []", "source takes a name or a list of names, not []"),
@@ -169,9 +166,7 @@ def test_own_addresses_come_below_those_of_the_environment(tmp_path):
     path = tmp_path / "config.toml"
     path.write_text("[urls]\ncbr = 'https://a.example'\necb = 'https://b.example'\n")
     environ = {"CONVERTER_CONFIG": str(path), "CONVERTER_ECB_URL": "https://c.example"}
-    options = Options()
-    settings.apply(options, environ)
-    merged = settings.environ(options, environ)
+    merged = settings.environ(settled(Options(), environ), environ)
     assert merged["CONVERTER_CBR_URL"] == "https://a.example"
     assert merged["CONVERTER_ECB_URL"] == "https://c.example"
 
@@ -179,7 +174,8 @@ def test_own_addresses_come_below_those_of_the_environment(tmp_path):
 def test_own_rates_keep_their_digits(tmp_path):
     path = tmp_path / "config.toml"
     path.write_text("[rates]\n'USD/RUB' = '92.50'\n'EUR/RUB' = 0.30\n")
-    assert settings.load({"CONVERTER_CONFIG": str(path)}).rates == {"USD/RUB": "92.50", "EUR/RUB": "0.30"}
+    found = settled(Options(), {"CONVERTER_CONFIG": str(path)}).settings
+    assert found.rates == {"USD/RUB": "92.50", "EUR/RUB": "0.30"}
 
 
 def test_config_shows_what_is_in_force_and_from_where(config, golden, tmp_path):
@@ -199,7 +195,7 @@ def test_config_in_json_names_the_file(config, tmp_path):
 
 
 def test_without_a_file_nothing_more_is_loaded():
-    code = "import sys; from converter.cli import settings; settings.load({'CONVERTER_CONFIG': '/none'});"
+    code = "import sys; from converter.cli import settings; settings.content({'CONVERTER_CONFIG': '/none'});"
     code += "print([m for m in ('tomllib', 'platformdirs', 'typing', 're') if m in sys.modules])"
     ran = subprocess.run([sys.executable, "-S", "-c", code], capture_output=True, check=True, text=True)
     assert ran.stdout == "[]\n"

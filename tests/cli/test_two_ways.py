@@ -1,11 +1,14 @@
-"""A plain question is read without Typer; whatever is read so, Typer reads the same."""
+"""The quick reader and Typer read the same; a question has one answer in a shell, a batch and the prompt."""
+
+import json
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from converter.cli import typer_app
-from converter.cli.grammar import prepared, read
+from converter.cli.grammar.commands import prepared
+from converter.cli.grammar.question import QUESTION, read
 
 WORDS = st.sampled_from([
     "100", "-100", "1,234", "-.5", "1.2k", "usd", "USD", "EUR", "rub,", "to", "in", "->", "=", "$5", "-$5",
@@ -27,44 +30,85 @@ LINES = st.lists(st.one_of(WORDS.map(lambda word: [word]), OPTIONS), min_size=1,
 )
 
 
-def _typed(words, monkeypatch):
-    """What Typer makes of the words: those of the question and its options; None if it has none."""
-    seen = []
-    monkeypatch.setattr(typer_app, "ask", lambda *asked: seen.append(asked) or 0)
-    typer_app.run(words)
-    return seen[0] if seen else None
-
-
-def _fields(options):
-    return {name: getattr(options, name) for name in options.__slots__}
-
-
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None)
 @given(words=LINES)
-def test_what_is_read_without_typer_is_what_typer_reads(words, monkeypatch, capsys):
-    plain = read(words)
-    if plain is not None:
-        typed = _typed(words, monkeypatch)
-        assert typed is not None
-        assert (typed[0], _fields(typed[1])) == (plain[0], _fields(plain[1]))
+def test_what_is_read_without_typer_is_what_typer_reads(words):
+    quick = read(words)
+    if quick is not None:
+        command, rest, options = typer_app.read(words)
+        assert (command, rest, vars(options)) == (QUESTION, quick[0], vars(quick[1]))
 
 
-def _through_typer(words):
-    return typer_app.run(words)
+# -- a question has one answer, wherever it is typed --------------------------------------------------
+
+AMOUNTS = ("100", "-100", "1,234", "1.2k", "-.5", "(2+3)", "1/3", "10-3")
+BASES = ("USD", "usd", "euros", "EUR", "DEM", "GBp", "HUF", "KWD", "BTC")
+QUOTES = ("EUR", "to RUB", "in euros", "EUR, JPY", "RUB KWD", "KWD VND", "-> GBP", "eur eur", "")
+DAYS = ("", "on 2026-04-24", "2026-04-25", "on 2026-04-22", "on 1998-12-31", "yesterday")
+FINE = (
+    "-q", "--json", "--on 2026-04-23", "-d2026-04-23", "--source ecb", "--when-missing refuse", "--no-pegs",
+    "--max-age 1w", "--max-age 1", "--digits 4", "--round up", "--cash", "--fee 2.5%", "--fee 3USD",
+    "--fee x", "--locale de", "--locale x", "--average 2026-04-23..2026-04-24", "--end-of 2026-W17",
+    "--so-far",
+)  # fmt: skip
+# Options that a batch may refuse before it reads a line, alone or together.
+REFUSED = (
+    "--refresh", "--source cbr", "--source ebc", "--official RU", "--official EU", "--rate USD/RUB=92.50",
+    "--rate EUR/GBX=90", "--rate x", "--round near", "--max-age week",
+)  # fmt: skip
+
+
+def asked(amounts=(), bases=(), quotes=(), days=()):
+    parts = (AMOUNTS + amounts, BASES + bases, QUOTES + quotes, DAYS + days)
+    return st.tuples(*map(st.sampled_from, parts)).map(lambda words: " ".join(filter(None, words)))
+
+
+def chosen(*options):
+    return st.lists(st.sampled_from(options), max_size=2, unique=True).map(lambda two: " ".join(two).split())
+
+
+# A batch reads its options first, so of a mistake in them and one in the question it reports another than the
+# other doors: here only one of the two has a mistake.
+ANYWHERE = st.one_of(
+    st.tuples(asked(), chosen(*FINE, *REFUSED)),
+    st.tuples(
+        asked(
+            ("00", "$5", "1/0", "2 *", "100 USD +"), ("USB", "XXX"), ("GBX", "ZZZ", "="), ("on 2026-02-30",)
+        ),
+        chosen(*FINE),
+    ),
+)
+
+
+def told(ran):
+    """What a run printed, without what only a batch adds: line numbers and empty rows."""
+    out = [line for line in ran.out.splitlines() if line]
+    if out and out[0][:1] == "{":
+        out = [json.loads(line) for line in out]
+        for one in out:
+            one.get("error", {}).pop("line", None)
+    err = [line.removeprefix("convert: ").removeprefix("line 1: ") for line in ran.err.splitlines()]
+    # A batch quotes a line as it stands, and the other doors with signs that no option begins with.
+    return out, [line.replace("->", "\N{RIGHTWARDS ARROW}").replace("\N{MINUS SIGN}", "-") for line in err]
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(line=ANYWHERE)
+def test_a_question_has_the_same_answer_notes_and_errors_at_every_door(line, ask):
+    question, options = line
+    found = {door: told(ask(door, question, *options)) for door in ("command", "typer", "batch", "prompt")}
+    assert found == dict.fromkeys(found, found["command"])
 
 
 @pytest.mark.parametrize(
     "line",
     [
-        "100 USD RUB", "-100 USD RUB -q", "100 USD RUB EUR KWD --json", "100 USD -> RUB --csv", "$5 EUR",
-        "100 USB EUR", "100 USD EUR -d 2026-04-24 --digits 4", "100 USD EUR --round up --explain", "rate EUR",
-        "-(2+3) USD EUR", "100 USD -5 EUR RUB --json", "100 USD EUR --offline --refresh",
-        "100 USD RUB --official RU --on 2026-04-26 --when-missing refuse --no-pegs",
-        "200 in EUR", "1,234 USD EUR --locale de",
+        "100 USD RUB EUR KWD --csv", "100 USD EUR --round up --explain", "rate EUR", "100 USD RUB",
+        "100 USD EUR --offline --refresh", "100 USD RUB --official RU --on 2026-04-26 --when-missing refuse",
     ],
 )  # fmt: skip
-def test_both_ways_print_the_same(line, run):
-    plain, typed = run(*line.split()), run(*line.split(), through=_through_typer)
+def test_typer_prints_what_the_quick_reader_prints(line, run):
+    plain, typed = run(*line.split()), run(*line.split(), through=typer_app.run)
     assert (plain.code, plain.out, plain.err) == (typed.code, typed.out, typed.err)
 
 

@@ -1,9 +1,14 @@
-"""The command in a process of its own."""
+"""The command in a process of its own, and a session of its prompt in this one."""
 
 import os
 import subprocess
 
 import pytest
+
+from converter.cli.grammar import Options
+from converter.cli.prompt import Session
+from converter.cli.session import settled
+from converter.cli.typer_app import run as run_command
 
 PROGRAM = """
 import os, sys
@@ -27,3 +32,15 @@ def shell(command, line):
     words, environ = command
     full = ["sh", "-c", line.replace("CONVERT", '"$@"'), "sh", *words]
     return subprocess.run(full, capture_output=True, env=environ, check=False)
+
+
+def at_the_prompt(config, *lines):
+    """A function to run in place of `main`: it types these lines at a prompt under a config file."""
+
+    def through(_words):
+        with Session(settled(Options(), {"CONVERTER_CONFIG": str(config)}), run_command) as session:
+            for line in lines:
+                session.take(line)
+        return 0
+
+    return through

@@ -1,9 +1,9 @@
-"""``convert -``: a question a line on standard input, the answers in the same order.
+"""``convert -``: one question per line of standard input, the answers in the same order.
 
-Each target has a row of its own, answered or not, and a question that fails whole has one, so that
-what stands beside the questions stays beside them.
-What has come in is answered at once, so that a program at the other end of a pipe can wait for its
-answer before it asks on. The clock is read once a run: the same question has the same answer.
+Each target has a row, answered or not, and a question that fails as a whole has one row, so that the rows
+can be pasted beside the questions. Lines are answered as soon as they arrive, so that a program at the other
+end of a pipe can wait for an answer before its next question. The clock is read once per run: the same
+question has the same answer.
 """
 
 import os
@@ -14,14 +14,22 @@ from converter.cli.exit_codes import OK, REJECTED
 from converter.cli.last_net import debugging, error_of
 from converter.cli.output import error_lines
 from converter.cli.render import Outcome, clean, conversions, fee_lines, notes_line, said
-from converter.cli.session import converter_for, day_asked, outcome, quotes_of, watched
+from converter.cli.session import (
+    carry_out,
+    check_period,
+    converter_for,
+    day_asked,
+    outcome,
+    quotes_of,
+    watched,
+)
 from converter.errors import ConverterError, InputError
 from converter.money.arithmetic import rounding_mode
 from converter.text.question import LONGEST, parse_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from converter.api.converter import Converter
     from converter.cli.grammar import Options
@@ -36,8 +44,19 @@ _MOST_TOLD = 4096
 _MOST_TOGETHER = 1000
 
 
-def batch(options: "Options", shape: str) -> int:
-    """Answer every line; 1 if some were rejected, else 0."""
+def batch(words: "Sequence[str]", options: "Options") -> int:
+    """Answer every line of standard input; the exit code: 1 if some were rejected, else 0.
+
+    ``-`` has to be the only word; with others it is refused, as other errors of the options are.
+    """
+    return carry_out(options, lambda options, shape: _answer(words, options, shape))
+
+
+def _answer(words: "Sequence[str]", options: "Options", shape: str) -> int:
+    check_period(options)
+    if list(words) != ["-"]:
+        said = clean(" ".join(words))[:60]
+        raise InputError(f"- reads questions from standard input and stands alone, not in: {said}")
     rounding_mode(options.rounding)
     if sys.stdin is None:
         raise InputError("standard input is closed; there are no questions to read")
@@ -59,19 +78,19 @@ def batch(options: "Options", shape: str) -> int:
 
 
 def _groups(stream: int) -> "Iterator[list[bytes | None]]":
-    """The lines that wait, at most a thousand together."""
+    """The lines that have arrived, in groups of at most a thousand."""
     for lines in _chunks(stream):
         for start in range(0, len(lines), _MOST_TOGETHER):
             yield lines[start : start + _MOST_TOGETHER]
 
 
 def _chunks(stream: int) -> "Iterator[list[bytes | None]]":
-    """The lines that have come in, as they come; None for one that is too long to be kept."""
+    """The lines, as soon as they arrive; None for one that is too long to be kept."""
     rest, dropping = b"", False
     while data := os.read(stream, _CHUNK):
         pieces = data.split(b"\n")
         if len(pieces) > 1 and dropping:
-            del pieces[0]  # the end of a line that was told already
+            del pieces[0]  # the end of a line that was rejected already
             dropping = False
         elif dropping:
             continue
@@ -89,7 +108,7 @@ def _chunks(stream: int) -> "Iterator[list[bytes | None]]":
 
 
 class _Run:
-    """What stays from line to line."""
+    """What stays from line to line: the converter, the line number, and the notes already told."""
 
     def __init__(self, converter: "Converter", options: "Options", shape: str) -> None:
         self.converter = converter
@@ -105,7 +124,7 @@ class _Run:
         self._silent: dict[int, Answer] = {}
 
     def head(self) -> str:
-        """What stands above all answers."""
+        """The head above all rows, empty for formats without one."""
         if self.json or self.lines:
             return ""
         from converter.cli.render import rows
@@ -113,9 +132,9 @@ class _Run:
         return rows.head(rows.IN_BATCH, self.shape)
 
     def ahead(self, lines: "list[bytes | None]") -> None:
-        """Have what the waiting lines' days lack fetched together, a source at a time.
+        """Fetch what the days of these lines lack, together, one source at a time.
 
-        What fails here fails again where its line is answered, and is told there.
+        Whatever fails here fails again when its line is answered, and is reported then.
         """
         if self.converter.policy.offline:
             return
@@ -131,7 +150,7 @@ class _Run:
                 raise
 
     def answer(self, raw: "bytes | None") -> str:
-        """The text of one line's answers."""
+        """The rows of one line's answers."""
         self.number += 1
         try:
             line = _decoded(raw)
@@ -149,7 +168,7 @@ class _Run:
             return self._reject(error_of(error, writes=False))
 
     def _partly(self, found: Outcome, failed: "list[ConverterError]") -> str:
-        """The rows of a question of which some targets have no answer, the one of all of them."""
+        """The rows of a question of which some targets have no answer; one row if none has."""
         if len(found.quotes) == 1:
             return self._reject(failed[0], found)
         self.rejected = True
@@ -172,7 +191,7 @@ class _Run:
         return self._failure(said(error), found)
 
     def _failure(self, error: str, found: "Outcome | None") -> str:
-        """The one row of a question that has no answer at all."""
+        """The single row of a question that has no answer at all."""
         if self.lines:
             return "\n"
         from converter.cli.render import rows
@@ -182,23 +201,26 @@ class _Run:
         return rows.failure(self.number, error, self.shape, asked, target)
 
     def _tell(self, found: Outcome) -> None:
-        """Each note once, with the first line that it is about."""
-        self.said += [f"line {self.number}: {line}" for line in fee_lines(found, self.shape)]
-        # An answer is shared by all lines of its pair and day, so most are recognised at sight.
+        """Add the notes and the fees of a line, with its number."""
+        self.said += [f"line {self.number}: {text}" for text in self._notes(found)]
+        self.said += [f"line {self.number}: {text}" for text in fee_lines(found, self.shape)]
+
+    def _notes(self, found: Outcome) -> "list[str]":
+        """The notes of a line that no line before has told."""
+        # All lines of a pair and day share one answer, so most answers need no second look.
         answers = [conversion.answer for conversion in conversions(found)]
         if not found.question.assumed and all(id(a) in self._silent for a in answers):
-            return
-        for text in notes_line(found, self.shape):
-            if text not in self._told:
-                self._told.add(text)
-                self.said.append(f"line {self.number}: {text}")
+            return []
+        new = [text for text in notes_line(found, self.shape) if text not in self._told]
+        self._told.update(new)
         if len(self._silent) >= _MOST_TOLD:
             self._silent.clear()
         self._silent.update((id(answer), answer) for answer in answers)
+        return list(dict.fromkeys(new))
 
 
 def _dated(raw: bytes, options: "Options") -> "Iterator[tuple[str, str, Day]]":
-    """The pairs and the day of a line that may be of a day, if it can be read."""
+    """The pairs of a line that may name a day, with that day; nothing if the line can't be read."""
     try:
         asked = parse_line(_decoded(raw), locale=options.locale)
         on = day_asked(asked, options)
@@ -219,7 +241,7 @@ def _decoded(raw: "bytes | None") -> str:
 
 
 def _renderer(shape: str) -> "Callable[[Outcome, int], str]":
-    """What makes the rows of a question: a row for each target, answered or not."""
+    """The function that writes the rows of a question: one for each target, answered or not."""
     if shape in ("plain", "quiet"):
         from converter.cli.render import plain
 

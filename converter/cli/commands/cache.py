@@ -4,7 +4,7 @@ from difflib import get_close_matches
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from converter.cli.grammar import COMMANDS
+from converter.cli.grammar.commands import COMMANDS
 from converter.errors import InputError
 
 if TYPE_CHECKING:

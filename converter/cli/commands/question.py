@@ -1,14 +1,8 @@
-"""A question answered on the terminal: read the words, ask the library, print, and say the exit code."""
+"""Answers one question: reads its words, asks the library, and prints the answer."""
 
-import os
-import sys
-
-from converter.cli import settings
 from converter.cli.exit_codes import OK
-from converter.cli.grammar import Options
-from converter.cli.output import complain, format_for, show, tell
-from converter.cli.render import clean
-from converter.cli.session import check_period, converter_for, outcome, watched
+from converter.cli.output import show, tell
+from converter.cli.session import carry_out, check_period, converter_for, outcome, watched
 from converter.errors import InputError
 from converter.text import question
 
@@ -16,43 +10,33 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from converter.cli.grammar import Options
     from converter.text.question import Question
 
 __all__ = ["ask"]
 
 
-def ask(words: "Sequence[str]", options: Options) -> int:
-    """Answer a question, or each line of standard input for ``-``; the exit code."""
-    shape = format_for(options, sys.stdout)
-    try:
-        settings.apply(options, os.environ)
-        shape = format_for(options, sys.stdout)
-        check_period(options)
-        if "-" in words:
-            if list(words) != ["-"]:
-                said = clean(" ".join(words))[:60]
-                raise InputError(f"- reads questions from standard input and stands alone, not in: {said}")
-            from converter.cli.commands.batch import batch
-
-            return batch(options, shape)
-        asked = _parsed(words, options)
-        with watched(converter_for(options, keep=False), options) as converter:
-            found = outcome(converter, asked, options)
-            code = show(found, options, shape, converter.requests)
-            if shape not in ("json", "ndjson") and (code == OK or len(found.quotes) > 1):
-                tell(converter.reports)
-            return code
-    except Exception as error:  # noqa: BLE001 - the last net
-        from converter.cli.last_net import error_of
-
-        return complain(error_of(error), shape)
+def ask(words: "Sequence[str]", options: "Options") -> int:
+    """Answer the question of these words and print the answer or the error; the exit code."""
+    return carry_out(options, lambda options, shape: _answer(words, options, shape))
 
 
-def _parsed(words: "Sequence[str]", options: Options) -> "Question":
-    """The question, unless its first word looks like a mistyped command."""
+def _answer(words: "Sequence[str]", options: "Options", shape: str) -> int:
+    check_period(options)
+    asked = _parsed(words, options)
+    with watched(converter_for(options, keep=False), options) as converter:
+        found = outcome(converter, asked, options)
+        code = show(found, options, shape, converter.requests)
+        if shape not in ("json", "ndjson") and (code == OK or len(found.quotes) > 1):
+            tell(converter.reports)
+        return code
+
+
+def _parsed(words: "Sequence[str]", options: "Options") -> "Question":
+    """The question; InputError, which also names a mistyped command or the program that was meant."""
     try:
         return question.parse(words, locale=options.locale)
     except InputError as error:
-        from converter.cli import imagemagick
+        from converter.cli import imagemagick, mistyped
 
-        raise imagemagick.meant(words) or imagemagick.no_command(words, error) or error from None
+        raise imagemagick.meant(words) or mistyped.no_command(words, error) or error from None

@@ -6,10 +6,13 @@
 from typing import TYPE_CHECKING
 
 from converter import iso4217, sources
-from converter.cli.grammar import COMMANDS, QUESTION, Command, Option
+from converter.cli.grammar.commands import COMMANDS
+from converter.cli.grammar.question import QUESTION
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from converter.cli.grammar import Command, Option
 
 __all__ = ["ALL", "CODES", "DATES", "FILES", "SOURCES", "VALUED", "codes", "keys", "of_value", "of_words"]
 
@@ -31,13 +34,13 @@ _OF_CODES = frozenset(("QUESTION", "AMOUNT", "BASE", "QUOTE", "FROM", "TO", "TAR
 _OF_FILES = frozenset(("FILE", "IN", "OUT"))
 
 
-def of_value(option: Option) -> "tuple[str, Sequence[str]]":
+def of_value(option: "Option") -> "tuple[str, Sequence[str]]":
     """The kind of value that an option takes (empty for any), and the words if it takes one of some."""
     choices: Sequence[str] = getattr(option.parse, "choices", ())
     return _BY_METAVAR.get(option.metavar, ""), choices
 
 
-def of_words(command: Command) -> "tuple[tuple[str, ...], tuple[str, ...]]":
+def of_words(command: "Command") -> "tuple[tuple[str, ...], tuple[str, ...]]":
     """The kinds of words that a command takes, and the choices of its first word if it has some."""
     parts = [part.strip("[].").split("|") for part in command.words.split()]
     named = {word for part in parts for word in part}

@@ -12,7 +12,7 @@ from converter.cli.completions import (
     of_value,
     of_words,
 )
-from converter.cli.grammar import COMMANDS
+from converter.cli.grammar.commands import COMMANDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -15,7 +15,8 @@ from converter.cli.completions import (
     of_value,
     of_words,
 )
-from converter.cli.grammar import COMMANDS, QUESTION
+from converter.cli.grammar.commands import COMMANDS
+from converter.cli.grammar.question import QUESTION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -113,7 +114,7 @@ def _options() -> "Iterator[str]":
 
 def _option(option: "Option") -> str:
     names = " ".join(f"-l {n[2:]}" if n[:2] == "--" else f"-s {n[1:]}" for n in option.names)
-    said = f"{names} -d {_quoted(option.help)}"
+    said = f"{names} -d {_quoted(option.brief)}"
     if option.parse is None:
         return said
     kind, choices = of_value(option)

@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING
 
 from converter.cli import help as screens
-from converter.cli.grammar import COMMANDS, QUESTION
+from converter.cli.grammar.commands import COMMANDS
+from converter.cli.grammar.question import QUESTION
 from converter.cli.settings import FIELDS
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from shlex import quote
 from typing import TYPE_CHECKING
 
 from converter.cli.completions import ALL, DAYS, VALUED, codes, keys, of_value, of_words
-from converter.cli.grammar import COMMANDS
+from converter.cli.grammar.commands import COMMANDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -127,7 +127,7 @@ def _options() -> "Iterator[str]":
 
 
 def _named(option: "Option") -> "list[str]":
-    return [_said(name, option.help) for name in option.names]
+    return [_said(name, option.brief) for name in option.names]
 
 
 def _words() -> "Iterator[str]":

@@ -1,4 +1,4 @@
-"""An answered question, its notes as text, and `write`, which renders it: each format is a module here.
+"""An answered question and its notes as text; each format is a module of this package.
 
 It is imported for every question, so what only some formats need is in modules of its own.
 """
@@ -10,7 +10,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
-    from typing import IO
 
     from converter.errors import ConverterError
     from converter.model import Note
@@ -24,7 +23,6 @@ __all__ = [
     "fee_lines",
     "notes_line",
     "said",
-    "write",
 ]
 
 # The notes that go with a plain answer on standard error, and with a quiet one; table and JSON have all.
@@ -123,40 +121,3 @@ def fee_lines(found: Outcome, shape: str, *, explain: bool = False) -> "list[str
         if fee is not None:
             out.append(f"{found.question.base or 'the sum'} to {fee.result_after.currency}: {fee}")
     return out
-
-
-def write(
-    found: Outcome,
-    shape: str,
-    out: "IO[str]",
-    *,
-    explain: bool = False,
-    requests: "Sequence[str]" = (),
-    color: str = "auto",
-) -> None:
-    """Write the answers in a format, and with ``explain`` the explanation below a table or plain lines."""
-    if shape == "quiet":
-        from converter.cli.render import plain
-
-        out.write(plain.lines(found, unit=False))
-    elif shape == "plain":
-        from converter.cli.render import plain
-
-        out.write(plain.lines(found))
-    elif shape in ("json", "ndjson"):
-        from converter.cli.render import json
-
-        out.write(json.line(found) if shape == "json" else json.rows(found))
-    elif shape in ("csv", "tsv", "markdown"):
-        from converter.cli.render import rows
-
-        out.write(rows.lines(found, shape))
-    else:
-        from converter.cli.render import table
-
-        table.show(found, out, explain=explain, color=color)
-    if explain and shape in ("table", "plain"):
-        from converter.cli.render import explained
-
-        out.write(explained.lines(found, requests))
-    out.flush()

@@ -1,0 +1,62 @@
+"""The options that the prompt keeps from line to line, and how those of a line overrule them."""
+
+from converter import sources
+from converter.cli.grammar import Options
+from converter.cli.grammar.question import QUESTION
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from converter.cli.grammar import Command
+
+__all__ = ["for_command", "over", "shown"]
+
+# A line says at most one of each group; it replaces another one that was kept.
+_ONE_OF = (("on", "average", "end_of"), ("source", "official"))
+
+
+def for_command(kept: Options, command: "Command", words: "list[str]", options: Options) -> Options:
+    """The options of a command, with the kept ones that it takes too."""
+    if command is QUESTION:
+        return over(kept, options)
+    takes = {option.field for option in command.options}
+    if command.name == "cache" and not _exports_question(words):
+        takes &= {"format", "color", "timeout"}
+    taken = kept.typed & takes - options.typed - _dropped(options)
+    if kept.format == "quiet":  # a single number, which no command prints
+        taken -= {"format"}
+    values = {field: getattr(kept, field) for field in taken}
+    # A kept format is meant for answers: like that of the settings it yields to a chart or a file's ending,
+    # so it does not count as typed.
+    return options.replace(typed=options.typed | taken - {"format"}, kept=taken, **values)
+
+
+def over(kept: Options, typed: Options) -> Options:
+    """The kept options, overruled by those that a line types."""
+    dropped = _dropped(typed)
+    stays = kept.typed - dropped
+    fields = {name: value for name, value in vars(kept).items() if name not in dropped}
+    fields |= {name: getattr(typed, name) for name in typed.typed}
+    return Options(**{**fields, "typed": typed.typed | stays, "kept": stays - typed.typed})
+
+
+def _dropped(typed: Options) -> "set[str]":
+    """The fields whose kept values a line drops, as it types another field of their group."""
+    return {name for group in _ONE_OF if typed.typed.intersection(group) for name in group}
+
+
+def _exports_question(words: "list[str]") -> bool:
+    """Whether ``cache`` exports the rates of a question, to which the kept day and sources apply."""
+    return words[:1] == ["export"] and not {*words[1:]} <= {*sources.keys(), *sources.plugins()}
+
+
+def shown(options: Options, first: Options) -> "list[str]":
+    """The kept options, written as they are typed, without those given at the start."""
+    out: dict[str, str] = {}
+    for option in QUESTION.options:
+        value = getattr(options, option.field)
+        if value == getattr(first, option.field) or (option.parse is None and value != option.value):
+            continue
+        name = option.names[-1].lstrip("-")
+        said = " ".join(value) if option.many else str(value)
+        out.setdefault(option.field, name if option.parse is None else f"{name} {said}")
+    return list(out.values())
