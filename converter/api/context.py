@@ -41,6 +41,8 @@ class Context:
 
     ``clock`` gives the instant that counts as now and ``time`` its seconds; ``file`` is the rates file
     that answers alone, if there is one; ``progress`` makes what is told of fetches under way.
+    ``transport`` carries the requests: a transport of httpx, or a whole `HttpClient` with settings of its
+    own.
     """
 
     def __init__(
@@ -220,7 +222,9 @@ class Context:
                 from converter.fetch.http import HttpClient
                 from converter.fetch.refresh import RatesClient
 
-                http = HttpClient(environ=self.environ, transport=self._transport, clock=self.clock)
+                http = self._transport
+                if not isinstance(http, HttpClient):
+                    http = HttpClient(environ=self.environ, transport=http, clock=self.clock)
                 self._client = RatesClient(self.store, http, self.clock)
                 self._client.watch(self.progress() if self.progress else None)
             return self._client

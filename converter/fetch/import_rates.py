@@ -139,7 +139,7 @@ def _is_known(info: "SourceInfo", code: str) -> bool:
 
 
 def _with_verdict(
-    info: "SourceInfo", sheet: Sheet, kept: "Mapping[str, RateTable]", aside: "set[tuple[date, str]]"
+    info: "SourceInfo", sheet: Sheet, kept: "Mapping[str, RateTable]", aside: "frozenset[tuple[date, str]]"
 ) -> Sheet:
     """A file as it was judged: figures set aside are marked, and those that were dropped left empty."""
     about = ["", "", *(column_figure(column).about(info.base) for column in sheet.columns[2:])]

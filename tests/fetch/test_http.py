@@ -294,13 +294,27 @@ def test_answer_after_a_server_error_is_taken(server, ask):
     assert ask("/").reply.body == ROWS
 
 
-def test_no_retry_begins_that_the_deadline_leaves_no_time_for(server, ask, pauses, monkeypatch):
-    monkeypatch.setattr("converter.fetch.http.PAUSES", (9.0, 9.0))
+def test_no_retry_begins_that_the_deadline_leaves_no_time_for(server, pauses):
     server.script("/", Answer(status=500))
-    with pytest.raises(SourceRefused):
-        ask("/", within=4)
+    environ = {"CONVERTER_X_URL": server.url}
+    with (
+        closing(HttpClient(environ=environ, pauses=(9.0, 9.0), sleep=pauses.append)) as http,
+        pytest.raises(SourceRefused),
+    ):
+        http.get("x", Request("https://publisher.example/"), soon(4))
     assert len(server.log) == 1
     assert pauses == []
+
+
+def test_there_are_as_many_retries_as_pauses(server, pauses):
+    server.script("/", Answer(status=500))
+    environ = {"CONVERTER_X_URL": server.url}
+    with (
+        closing(HttpClient(environ=environ, pauses=(0.1,), sleep=pauses.append)) as http,
+        pytest.raises(SourceRefused),
+    ):
+        http.get("x", Request("https://publisher.example/"), soon())
+    assert (len(server.log), len(pauses)) == (2, 1)
 
 
 @pytest.mark.parametrize("status", [429, 503])

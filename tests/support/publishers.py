@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from support.servers import Answer, Server
 
 from converter import Converter
+from converter.fetch.http import HttpClient
 
 DAY = timedelta(days=1)
 BERLIN, MOSCOW = ZoneInfo("Europe/Berlin"), ZoneInfo("Europe/Moscow")
@@ -61,8 +62,9 @@ class Publishers(Server):
         self.now = utc("2026-10-30T12:00")
         self.instead = {}
         self.only = {}
-        self.ecb = dict(ECB)
-        self.cbr = dict(CBR)
+        # Copies, since tests change single figures.
+        self.ecb = {as_of: dict(figures) for as_of, figures in ECB.items()}
+        self.cbr = {as_of: dict(figures) for as_of, figures in CBR.items()}
         self.frankfurter = []
         self.er_api = {}
         self.builds = {}
@@ -254,6 +256,9 @@ class World:
     def converter(self, sources="auto", **settings):
         """A converter as another process would make it."""
         settings = {"clock": lambda: self.server.now, "timeout": 5.0, "environ": self.environ, **settings}
+        clock = settings["clock"] or (lambda: self.server.now)
+        http = HttpClient(environ=settings["environ"], clock=clock, pauses=(0.0, 0.0))
+        settings.setdefault("transport", http)
         self.made.append(Converter(sources, **settings))
         return self.made[-1]
 
