@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from converter.model import Figure, RateTable
     from converter.sources.contract import SourceInfo
 
-__all__ = ["impossible_day", "parted"]
+__all__ = ["impossible_day", "is_known", "parted"]
 
 _AHEAD = timedelta(days=2)
 
@@ -36,17 +36,16 @@ def parted(info: "SourceInfo", table: "RateTable") -> "tuple[RateTable, list[Fig
     Figures of unknown codes are in neither, nor, of sources that carry them on, those of codes on days
     on which they were not in use.
     """
-    known = [figure for figure in table.figures if _is_known(info, figure, table.as_of)]
+    known = [figure for figure in table.figures if is_known(info, figure)]
+    if info.carries_ended:
+        known = [f for f in known if all(_is_in_use(code, table.as_of) for code in (f.base, f.quote))]
     possible = tuple(figure for figure in known if is_rate(figure))
     return table.replace(figures=possible), [figure for figure in known if not is_rate(figure)]
 
 
-def _is_known(info: "SourceInfo", figure: "Figure", day: date) -> bool:
-    """Whether both codes of a figure are known, and in use on that day where others may be quoted too."""
-    codes = (figure.base, figure.quote)
-    if not all(iso4217.known(code) or code in info.apart for code in codes):
-        return False
-    return not info.carries_ended or all(_is_in_use(code, day) for code in codes)
+def is_known(info: "SourceInfo", figure: "Figure") -> bool:
+    """Whether both codes of a figure are currencies, or what the source is asked for by itself."""
+    return all(iso4217.known(code) or code in info.apart for code in (figure.base, figure.quote))
 
 
 def _is_in_use(code: str, day: date) -> bool:

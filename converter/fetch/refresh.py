@@ -185,32 +185,37 @@ class RatesClient:
 
     def _take(self, source: "Source", finding: "Finding") -> None:
         content, reply = finding.reply.content, finding.reply.reply
-        self.keep(source, finding.tables, finding.window, reply, content.next_due if content else None)
+        self.keep(
+            source, finding.tables, finding.window, reply.at,
+            code=next(iter(reply.request.codes or ()), ""), announced=content.next_due if content else None,
+        )  # fmt: skip
 
     def keep(
         self,
         source: "Source",
         tables: "Sequence[RateTable]",
         window: "tuple[date, date]",
-        reply: "Reply",
-        announced: "datetime | None",
+        at: datetime,
+        *,
+        code: str = "",
+        announced: "datetime | None" = None,
         gaps: "Sequence[tuple[date, date]]" = (),
     ) -> None:
-        """Judge the tables of a reply and merge them into the store. The source's lock is held by the caller.
+        """Judge tables that came ``at`` an instant and merge them; the source's lock is held by the caller.
 
         All days of ``window`` (first, last) are covered then, but for those of the ranges in ``gaps``.
-        ``announced`` is the instant of the next table, if the publisher says it. Raises `SourceChanged` if
-        the tables are refused; nothing is stored then.
+        ``code`` is the currency, if it was requested by itself. ``announced`` is the instant of the next
+        table, if the publisher says it. Raises `SourceChanged` if the tables are refused; nothing is stored
+        then.
         """
-        info, codes = source.INFO, reply.request.codes
-        code = codes[0] if codes else ""
-        read = [table.replace(fetched_at=reply.at) for table in tables]
-        judged = judge(info, read, self.store.read(info, code), info.publication.today(reply.at))
+        info = source.INFO
+        came = [table.replace(fetched_at=at) for table in tables]
+        judged = judge(info, came, self.store.read(info, code), info.publication.today(at))
         self.reports += judged.warnings
         # First, so that what is known of the days is that of the answer itself.
-        self.revise(info, judged, reply.at, code)
+        self.revise(info, judged, at, code)
         corrections = merge(
-            self.store, info, judged.tables, window, reply.at, code=code, announced=announced,
+            self.store, info, judged.tables, window, at, code=code, announced=announced,
             set_aside=judged.aside, gaps=gaps,
         )  # fmt: skip
         self.reports += [str(c) for c in corrections]

@@ -19,12 +19,12 @@ from converter.cli.grammar import COMMANDS
 from converter.cli.render import clean, said
 from converter.cli.render.grid import documents, write
 from converter.errors import InputError, SourceError
-from converter.fetch.imported import check_writable
 from converter.fetch.silence import left_alone
 from converter.lookup.span import Span
 from converter.sources.contract import Wanted
 from converter.store.files import is_temporary
 from converter.store.lock import locked
+from converter.store.rewrite import check_writable
 from converter.store.sheet import utc_text
 from converter.store.state import State
 
