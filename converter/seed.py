@@ -50,13 +50,16 @@ def _wanted(source: "Source", at: datetime) -> Wanted:
     return Wanted(("USD", "EUR", "RUB"), first, today, today)
 
 
-def rebuild(folder: str, files: "dict[str, Download]") -> "list[str]":
-    """Bring the given files, or without any each publisher's answer, into a folder; what was done."""
+def rebuild(folder: str, files: "dict[str, Download]", now: "datetime | None" = None) -> "list[str]":
+    """Bring the given files, or without any each publisher's answer, into a folder; what was done.
+
+    ``now`` is the instant that counts as the time of the requests; by default they are made by the clock.
+    """
     done = []
     for key in files or SHIPPED:
-        path, at, is_exact = files.get(key, ("", datetime.now(UTC), True))
+        path, at, is_exact = files.get(key, ("", now or datetime.now(UTC), True))
         try:
-            done += _bring(folder, key, path, at)
+            done += _bring(folder, key, path, at, stands=bool(path or now))
             if not is_exact:
                 _forget_instant(os.path.join(folder, key), at, sources.get(key).INFO)
         finally:
@@ -76,10 +79,13 @@ def _forget_instant(folder: str, at: datetime, info: "SourceInfo") -> None:
         replace(path, render(sheet.head, sheet.columns, rows))
 
 
-def _bring(folder: str, key: str, path: str, at: datetime) -> "list[str]":
-    """Bring one source's file, or without a path its answer, into the folder; what was done."""
+def _bring(folder: str, key: str, path: str, at: datetime, *, stands: bool) -> "list[str]":
+    """Bring one source's file, or without a path its answer, into the folder; what was done.
+
+    ``stands``: the clock stands at the instant ``at``.
+    """
     source = sources.get(key)
-    with Converter([key], cache_dir=folder, clock=partial(_same, at) if path else None) as holder:
+    with Converter([key], cache_dir=folder, clock=partial(_same, at) if stands else None) as holder:
         holder.store.layers = ("", folder, "")
         client = holder.client()
         if path:
