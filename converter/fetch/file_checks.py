@@ -48,7 +48,7 @@ def check_base(info: "SourceInfo", tables: "Sequence[RateTable]", path: str) -> 
 
 
 def gaps_between(calendar: "Publication", days: "list[date]") -> "list[tuple[date, date]]":
-    """The ranges of days of which nothing is known: each from a working day without a table to the next one."""
+    """The ranges of days of which nothing is known: from a working day without a table to the next table."""
     out = []
     for one, two in pairwise(sorted(days)):
         missing = calendar.next_day(one)

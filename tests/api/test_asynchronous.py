@@ -195,7 +195,7 @@ def test_many_questions_at_once_make_one_request(world, made):
         return await asyncio.gather(*(converter.convert(n, "USD", "EUR") for n in range(16)))
 
     assert len(asyncio.run(run())) == 16
-    assert len(world.asked()) == 1
+    assert len(world.requested()) == 1
 
 
 def test_wrong_settings_are_refused_when_it_is_made():

@@ -121,7 +121,7 @@ def test_yesterday_is_each_sources_own(five):
 
 def test_what_law_settles_stands_alone(five):
     (found,) = five.converter().compare(100, "DEM", "EUR")
-    assert (found.source, str(found.conversion.result), five.asked()) == ("law", "51.13 EUR", [])
+    assert (found.source, str(found.conversion.result), five.requested()) == ("law", "51.13 EUR", [])
 
 
 def test_a_currency_in_itself_stands_alone(five):
@@ -132,7 +132,7 @@ def test_a_currency_in_itself_stands_alone(five):
 def test_an_amount_that_is_none_is_refused_before_anyone_is_asked(five):
     with pytest.raises(AmountError):
         five.converter(ALL).compare("x", "EUR", "USD")
-    assert five.asked() == []
+    assert five.requested() == []
 
 
 def test_without_names_all_sources_there_are_are_asked(five, monkeypatch):
@@ -152,7 +152,7 @@ def test_offline_only_those_of_which_something_is_held_have_a_row(five):
     found = five.converter(offline=True).compare(1, "EUR", "USD")
     assert [one.source for one in found if one.conversion] == ["ecb", "er-api"]
     assert len(found) == 2
-    assert five.asked() == []
+    assert five.requested() == []
 
 
 def test_offline_with_nothing_held_every_error_is_told(five):

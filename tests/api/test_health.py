@@ -101,7 +101,7 @@ def test_what_is_fresh_is_asked_for_all_the_same(five, fares):
     fares("ecb")
     five.forget()
     fares("ecb")
-    assert len(five.asked("ecb")) == 1
+    assert len(five.requested("ecb")) == 1
 
 
 def test_tables_of_weeks_apart_are_not_held_beside_each_other(five, fares):

@@ -70,7 +70,7 @@ def test_the_official_rate_of_the_tenge_is_that_of_its_bank(said, ask, everyone)
 def test_of_a_list_the_first_that_has_both_in_one_table_answers_alone(ask, everyone):
     ran = ask("1000", "PLN", "UAH", "--source", "nbp,nbu")
     assert (ran.code, ran.out, ran.err) == (0, "11918.95 UAH\n", "")  # 1000 / 0.0839
-    assert everyone.asked("nbu") == []
+    assert everyone.requested("nbu") == []
 
 
 def test_the_order_of_the_list_is_what_was_said(ask):
@@ -116,7 +116,7 @@ def test_one_whose_table_lacks_it_has_a_row_that_says_so(ask):
 def test_those_that_stopped_quoting_it_are_not_asked(ask, everyone):
     ask("compare", "100", "USD", "RUB")
     ended = {"ecb", "boe", "cnb", "nbp", "nbu", "norges"}
-    assert not any(map(everyone.asked, ended))
+    assert not any(map(everyone.requested, ended))
 
 
 def test_the_median_is_that_of_all(ask):

@@ -85,7 +85,9 @@ def heads(draw):
     made = head(written=draw(instants), zone=draw(st.sampled_from(["UTC", "Asia/Tokyo"])))
     for first, last in draw(st.lists(windows, max_size=4)):
         made.cover(first, last)
-    made.provisional, made.provisional_until = draw(st.one_of(st.just((None, None)), st.tuples(windows, instants)))
+    made.provisional, made.provisional_until = draw(
+        st.one_of(st.just((None, None)), st.tuples(windows, instants))
+    )
     made.due, made.stale, made.begins = (draw(st.none() | instants) for _ in range(3))
     made.kind, made.attribution = draw(texts), draw(texts)
     return made
@@ -480,9 +482,13 @@ def test_what_was_asked_counts_for_the_next_day_at_most_and_not_for_ever():
     ever = datetime(2099, 1, 1, tzinfo=UTC)
     soon = datetime(2026, 11, 2, tzinfo=UTC)
     days = (date(2026, 10, 30), date(2099, 1, 1))
-    kept = _bounded(["2026-10-29", "", "1.1"], provisional=days, provisional_until=soon, due=soon, stale=soon).head
+    kept = _bounded(
+        ["2026-10-29", "", "1.1"], provisional=days, provisional_until=soon, due=soon, stale=soon
+    ).head
     assert (kept.provisional, kept.due, kept.stale) == ((days[0], date(2026, 10, 31)), soon, soon)
-    kept = _bounded(["2026-10-29", "", "1.1"], provisional=days, provisional_until=ever, due=ever, stale=ever).head
+    kept = _bounded(
+        ["2026-10-29", "", "1.1"], provisional=days, provisional_until=ever, due=ever, stale=ever
+    ).head
     assert (kept.windows(NOW), kept.due, kept.stale) == ([], None, None)
 
 
