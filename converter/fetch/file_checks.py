@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["check_base", "check_frequency", "check_whole", "codes_of", "gaps_between"]
 
 _DAY = timedelta(days=1)
-# A file with this many tables in a row without a gap is of the source's own frequency, whatever is missing
+# A file with this many tables in a row without a gap has the source's frequency, whatever is missing
 # elsewhere in it.
 _WHOLE = 10
 # How many days lie between two figures of each.
@@ -87,8 +87,8 @@ def check_whole(held: "Held", tables: "Sequence[RateTable]", path: str) -> None:
     """InputError for a part of a publisher's set, whose other currencies would count as not published.
 
     A table is compared with the one held of its day, else with the last before it, at most two years old.
-    Where none is held, and for a source in which every currency keeps its own days, only the newest table is
-    checked: it must have half of what the source quotes.
+    Where none is held, only the newest table is checked: it must have half of what the source quotes. So it
+    is too for a source whose currencies are not all published on the same days.
     """
     info, newest = held.info, tables[-1]
     for table in tables:

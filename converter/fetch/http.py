@@ -55,7 +55,7 @@ class HttpClient:
     """Gets the answers to requests of sources: within a deadline, with few retries, and of limited size.
 
     ``environ`` has the variables that replace URLs and hold keys; httpx reads proxies and certificates
-    from the process's own environment. ``clock`` gives the instant (UTC) of each reply. ``pauses`` are
+    from the environment of the process. ``clock`` gives the instant (UTC) of each reply. ``pauses`` are
     the seconds before each retry: as many retries as pauses, each after half to all of its pause.
     ``sleep`` waits, ``rng`` varies the pauses. Thread-safe.
     """

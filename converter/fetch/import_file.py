@@ -116,6 +116,7 @@ def _single(info: "SourceInfo", request: Request, parsed: "Parsed") -> str:
 
 
 def _check_ahead(calendar: "Publication", newest: date, today: date, path: str) -> None:
+    """InputError if the newest table is of a later day than there could be one of at the download."""
     if newest > max(today + _AHEAD, calendar.last_day(today)):
         raise InputError(f"{path} has rates of {newest}, which lies ahead of its download on {today}")
 

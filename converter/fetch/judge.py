@@ -26,8 +26,8 @@ __all__ = ["Judged", "judge"]
 def judge(info: "SourceInfo", tables: "Iterable[RateTable]", held: "Held", today: date) -> Judged:
     """Judge new tables of a source by each other, and by what is held of it and of other sources.
 
-    All figures are compared as units of the currency per unit of the source's own; changes of a
-    currency's unit by law are taken out. A figure is *near* the one before it if no table is missing
+    All figures are compared as units of the currency for one unit of the source's base currency; changes of
+    a currency's unit by law are taken out. A figure is *near* the one before it if no table is missing
     between them by the source's calendar: at the ECB up to five days.
 
     Left out, with a warning: a table of a day on which the source can't have one, see `possible`. Left

@@ -1,4 +1,4 @@
-"""Whether a table moved as a whole: so many figures so far off that they can't be those of this table."""
+"""Whether too many figures of a table moved too far at once, so that they can't be those of this table."""
 
 from math import exp, log
 
@@ -34,7 +34,7 @@ class _Move:
 
 
 def refuse_if_moved(past: "Past", table: "RateTable") -> None:
-    """`SourceChanged` if the table moved in the median, or a fifth of it did, by too much."""
+    """Raise `SourceChanged` if the figures moved too far in the median, or a fifth of them did."""
     moves = _moves(past, table)
     _check_median(past, table, moves)
     for is_near, most in ((True, _NEAR), (False, _FAR)):
@@ -69,7 +69,7 @@ def _check_median(past: "Past", table: "RateTable", moves: "list[_Move]") -> Non
 def _check_share(past: "Past", table: "RateTable", moves: "list[_Move]", most: float) -> None:
     """Refuse the table if a fifth of the figures, and three at least, moved by more than ``most``.
 
-    The common move is taken out, since the source's own currency moves against all others at once.
+    The common move is taken out, since the source's base currency moves against all others at once.
     """
     middle = sorted(move.log for move in moves)[len(moves) // 2] if moves else 0.0
     far = [

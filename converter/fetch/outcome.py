@@ -75,7 +75,7 @@ def _retry_after(response: httpx.Response, clock: Callable[[], datetime]) -> flo
     if value.isascii() and value.isdigit():
         return min(float(value), _LONGEST_WAIT)
     then = _http_date(value)
-    # Counted from the server's own clock where it tells it, since this machine's may be wrong.
+    # Counted by the server's clock if it sends its time, since this machine's clock may be wrong.
     now = _http_date(response.headers.get("date", "")) or clock()
     return max(0.0, (then - now).total_seconds()) if then else None
 

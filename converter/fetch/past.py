@@ -75,7 +75,7 @@ class Past:
         self._later: dict[str, Baseline | None] = {}
 
     def price(self, figure: "Figure", code: str, day: date, *, near: bool = False) -> Baseline:
-        """A figure of the source in units of the currency for one of the source's own."""
+        """A figure of the source, as units of the currency for one unit of the source's base currency."""
         return Baseline(per_base(figure, code), day, self.info.key, figure, near=near)
 
     def take(self, code: str, figure: "Figure", day: date) -> None:
@@ -181,6 +181,6 @@ class Past:
         )
 
     def _is_confirmed(self, believed: Baseline, code: str) -> bool:
-        """Whether the good figure held of the table next after a believed one agrees with it."""
+        """Whether the next good figure that is held agrees with a believed one, if it is near."""
         later = near(self.held, code, believed.day, later=True)
         return later is not None and off(believed, later, code) <= STEP_AGREES

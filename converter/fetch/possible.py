@@ -44,7 +44,7 @@ def parted(info: "SourceInfo", table: "RateTable") -> "tuple[RateTable, list[Fig
 
 
 def is_known(info: "SourceInfo", figure: "Figure") -> bool:
-    """Whether both codes of a figure are currencies, or what the source is asked for by itself."""
+    """Whether both codes of a figure are currencies, or such as the source has files of their own for."""
     return all(iso4217.known(code) or code in info.apart for code in (figure.base, figure.quote))
 
 

@@ -63,7 +63,7 @@ class RatesClient:
         self._watcher: Watcher | None = None
 
     def watch(self, watcher: "Watcher | None") -> None:
-        """Tell this watcher from now on how far the requests are; None: tell nobody."""
+        """Tell this watcher how far requests are, from now on; with None, no watcher is told."""
         self._watcher = watcher
         self.http.answered = watcher.answered if watcher else None
 
@@ -81,7 +81,7 @@ class RatesClient:
         ``until`` is the deadline for this source, on the monotonic clock. ``needed`` is called once the
         source's lock is held: another thread or process may have fetched the same in the meantime, and then
         no request is made. After a failure no request is made for a while either, to the source or of that
-        kind (see `silence`), and the failure is raised again. With ``refresh`` neither is heeded.
+        kind (see `silence`), and the failure is raised again. With ``refresh`` requests are made in any case.
         """
         key, kind = source.INFO.key, kind_of(source.INFO, wanted)
         with self._alone(key, until), locked(self.store, key, until):

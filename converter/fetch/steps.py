@@ -83,7 +83,7 @@ def _set_aside(
 
 
 def _is_contradicted(past: "Past", known: "Baseline", new: "Baseline", code: str) -> bool:
-    """Whether the figure that is held of the very day of a new one is far off it, and is to stay."""
+    """Whether the figure that is held of the very day of a new one is far off it, and stays."""
     return off(known, new, code) > STEP_ASIDE and not past.stands_alone(known, new, code, STEP_ASIDE)
 
 

@@ -85,7 +85,7 @@ class Verdict:
             self._aside = {(day, c) for day, c in self._aside if c != code or day < first}
 
     def withdraw(self, believed: "Baseline", code: str) -> None:
-        """Set aside a figure that counted as good until now, be it held or of the same answer.
+        """Set aside a figure that counted as good until now, whether it is held or of the same answer.
 
         A price of another source can't be withdrawn, and is left.
         """
