@@ -1,22 +1,22 @@
-"""The exceptions of the converter, one tree.
+"""The exceptions of the package, in one tree.
 
 ConverterError
-├── InputError(ValueError)        what was asked can't be read
+├── InputError(ValueError)        the question or an argument can't be read
 │   ├── AmountError
 │   ├── DateError
 │   └── UnknownCurrency           .suggestions
-├── RateUnavailable(LookupError)  there is no such rate            .pair .on .tried
-│   ├── OutOfHistory              the day is outside what is published   .first .last
-│   └── NotHeld                   it can't be known now; asking later or online may help
-├── SourceError                   a publisher could not be used    .source .url
-│   ├── SourceUnreachable         no answer in time, or no way to it
-│   ├── SourceRefused             it answered, but not with rates  .status .retry_after
-│   ├── SourceChanged             what it sent is not its format   .excerpt
-│   └── TokenMissing              it needs a key that is not set
-└── StoreError                    rates could not be written or read back
+├── RateUnavailable(LookupError)  no source has the rate           .pair .on .tried
+│   ├── OutOfHistory              the day is before or after the published rates   .first .last
+│   └── NotHeld                   the rate is not in the cache; asking online or later may help
+├── SourceError                   a source could not be used       .source .url
+│   ├── SourceUnreachable         no connection, or no answer in time
+│   ├── SourceRefused             the answer has no rates          .status .retry_after
+│   ├── SourceChanged             the format of the answer is new  .excerpt
+│   └── TokenMissing              the source needs a key that is not set
+└── StoreError                    a file of rates could not be written or read
 
-A message is a fact in lower case. What to type next at the command line is its ``advice``, which the
-command alone tells.
+A message states a fact, in lower case. ``advice`` is what to type next at the command line; only the
+command shows it.
 """
 
 TYPE_CHECKING = False
@@ -47,47 +47,53 @@ __all__ = [
 
 
 def given(value: object) -> str:
-    """A value as an error may show it: short and on one line; of what is long, its type alone."""
+    """A value as an error may show it: at most 40 characters on one line, or the name of its type.
+
+    Only None, text, numbers and flags are shown themselves.
+    """
     if value is None or isinstance(value, (str, float, bool)) or type(value) is int:
         try:
             return f"{value!r:.40}"
-        except ValueError:  # a whole number of thousands of digits
+        except ValueError:  # Python refuses to print an int of more than 4300 digits
             pass
     return type(value).__name__
 
 
 class ConverterError(Exception):
-    """Anything that this package raises on purpose."""
+    """The base of all errors that this package raises on purpose."""
 
     kind = "error"
     advice = ""
 
     def advising(self, advice: str) -> "Self":
-        """The error itself, with what the command tells to type next."""
+        """Set the advice that the command shows, and return the error itself."""
         self.advice = advice
         return self
 
 
 class InputError(ConverterError, ValueError):
-    """What was asked can't be read."""
+    """The question or an argument can't be read."""
 
     kind = "input"
 
 
 class AmountError(InputError):
-    """The amount is not a number that is taken here."""
+    """The amount is not a number, or it is too large or too long."""
 
     kind = "amount"
 
 
 class DateError(InputError):
-    """The day does not exist or can be read in more than one way."""
+    """The day does not exist, or it can be read in more than one way."""
 
     kind = "date"
 
 
 class UnknownCurrency(InputError):
-    """No currency is known by that code, number, name or symbol."""
+    """The word is not a known code, number, name or symbol, or several currencies share it.
+
+    ``suggestions`` are codes of currencies that may be meant.
+    """
 
     kind = "unknown-currency"
 
@@ -97,7 +103,10 @@ class UnknownCurrency(InputError):
 
 
 class RateUnavailable(ConverterError, LookupError):
-    """No source has a rate for this pair on this day; asking again won't help."""
+    """No source has a rate of ``pair`` on the day ``on``; asking again won't help.
+
+    ``tried`` are the errors of the sources that were asked.
+    """
 
     kind = "no-rate"
 
@@ -115,7 +124,7 @@ class RateUnavailable(ConverterError, LookupError):
 
 
 class OutOfHistory(RateUnavailable):
-    """The day lies before the first or after the last rate that is published."""
+    """The day is before the ``first`` or after the ``last`` day with a published rate."""
 
     kind = "out-of-history"
 
@@ -134,10 +143,10 @@ class OutOfHistory(RateUnavailable):
 
 
 class NotHeld(RateUnavailable):
-    """The rate can't be known now: it is not held, and no source that has it could be asked.
+    """The rate is not in the cache, and no source that has it could be asked.
 
-    ``instead``, where part of a period is held: the first and the last day to ask for in place of
-    those asked for, None for one that need not change.
+    If part of a period is in the cache, ``instead`` is the first and the last day to ask for instead of
+    those that were asked for; None for a day that need not change.
     """
 
     kind = "not-held"
@@ -145,10 +154,11 @@ class NotHeld(RateUnavailable):
 
 
 class SourceError(ConverterError):
-    """A publisher could not be used.
+    """A source could not be used.
 
-    ``scope`` is what it is about: the whole source if empty, else the kind of request that failed;
-    None for this one request. ``again``: it failed before, and is left alone until that instant.
+    ``scope`` says what the error concerns: the whole source if it is empty, the kind of request that it
+    names, or this single request if it is None. ``again`` is the instant until which the source is not
+    asked, because it failed before.
     """
 
     kind = "source"
@@ -161,14 +171,17 @@ class SourceError(ConverterError):
         self.url = url
 
     def anew(self) -> "Self":
-        """The same error without the way that this one has come: raised twice, it would gather both."""
+        """A copy without a traceback: an error that is raised twice would collect both tracebacks."""
         made = type(self).__new__(type(self), *self.args)
         made.__dict__.update(self.__dict__)
         return made
 
 
 class SourceUnreachable(SourceError):
-    """No answer came in time, or there was no way to the publisher."""
+    """No answer came in time, or no connection could be made.
+
+    ``no_route`` says that not even a connection was made.
+    """
 
     kind = "source-unreachable"
 
@@ -185,7 +198,11 @@ class SourceUnreachable(SourceError):
 
 
 class SourceRefused(SourceError):
-    """The publisher answered, but not with rates."""
+    """The source answered, but not with rates.
+
+    ``status`` is that of HTTP; ``retry_after`` is the number of seconds after which the source may be
+    asked again, as it says itself.
+    """
 
     kind = "source-refused"
 
@@ -203,7 +220,7 @@ class SourceRefused(SourceError):
 
 
 class SourceChanged(SourceError):
-    """What the publisher sent is not what it used to send; nothing of it was taken."""
+    """The answer of the source has an unknown format; none of it was used. ``excerpt`` shows a part of it."""
 
     kind = "source-changed"
 
@@ -219,6 +236,6 @@ class TokenMissing(SourceError):
 
 
 class StoreError(ConverterError):
-    """The rates could not be written, or a file of them could not be read back."""
+    """A file of rates could not be written or read."""
 
     kind = "store"

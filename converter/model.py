@@ -1,7 +1,7 @@
-"""The nouns: what is converted, what was published, and what was answered.
+"""The values that all packages share: currencies, amounts, published figures, rates and notes.
 
 Plain slotted classes rather than dataclasses: a bare interpreter starts in 8 ms, and importing
-dataclasses alone doubles that for a command that is called in loops.
+dataclasses doubles that, for a command that scripts call in loops.
 """
 
 from datetime import date, datetime
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from typing import Any, Self
 
 __all__ = [
+    "LONGEST_NUMBER",
     "Currency",
     "Figure",
     "Fixed",
@@ -23,21 +24,24 @@ __all__ = [
     "Rate",
     "RateKind",
     "RateTable",
+    "is_number",
 ]
+
+LONGEST_NUMBER = 40  # characters of a published figure
 
 
 class Fixed:
-    """A slotted class whose fields stay as they were made, since many hold the same one of it."""
+    """A slotted class whose fields don't change once they are set: many hold the same object."""
 
     __slots__: "tuple[str, ...]" = ()
-    # Slots name the fields of one class alone: an average would be its count and its days, and no rate.
+    # All fields. __slots__ has those of one class only: of an average the count and days, but no rate.
     _names: "tuple[str, ...]" = ()
 
     def __init_subclass__(cls) -> None:
         cls._names = (*cls._names, *cls.__slots__)
 
     def replace(self, **changes: "Any") -> "Self":
-        """Another one with some of the fields changed."""
+        """A copy with some of the fields changed."""
         made = object.__new__(type(self))
         for name in self._names:
             setattr(made, name, changes[name] if name in changes else getattr(self, name))
@@ -45,7 +49,7 @@ class Fixed:
 
 
 class _Record(Fixed):
-    """Value semantics: equality, hash and a repr by fields."""
+    """A value: equality, hash and repr are by its fields."""
 
     __slots__ = ()
 
@@ -64,7 +68,7 @@ class _Record(Fixed):
 
 
 class RateKind:
-    """What its publisher says a rate is, from the most to the least trusted."""
+    """The kinds of rates, as their publishers describe them, from the most to the least trusted."""
 
     FIXED = "fixed"
     OFFICIAL = "official"
@@ -84,11 +88,12 @@ class RateKind:
 
 
 class Currency(_Record):
-    """An entry of ISO 4217, current or withdrawn, or one of the few coins that can be asked for.
+    """A currency of ISO 4217, active or withdrawn, or one of the few crypto coins that are supported.
 
-    ``minor_unit`` is ISO's number of decimals, None where ISO gives none (metals, XDR) and for
-    withdrawn codes; ``digits`` is the number of decimals that a result is shown with, or None
-    for six significant figures.
+    ``minor_unit`` is the number of decimals by ISO 4217; None where ISO gives none (metals, XDR) and for
+    withdrawn codes. ``digits`` is the number of decimals that a result is shown with; None means six
+    significant figures. ``since`` and ``until`` are its first and last day, ``successor`` is the code that
+    replaced it by a law that sets a factor, ``countries`` are two-letter codes.
     """
 
     __slots__ = (
@@ -129,7 +134,7 @@ class Currency(_Record):
 
 
 class Money(_Record):
-    """An amount of a currency, given by its code."""
+    """An amount and the code of its currency."""
 
     __slots__ = ("amount", "currency")
 
@@ -142,7 +147,7 @@ class Money(_Record):
 
 
 class Pair(_Record):
-    """One unit of ``base`` costs so many units of ``quote``."""
+    """Two currencies by their codes: a rate of the pair is in units of ``quote`` for one ``base``."""
 
     __slots__ = ("base", "quote")
 
@@ -155,9 +160,9 @@ class Pair(_Record):
 
 
 class Figure(_Record):
-    """What was published, word for word: ``nominal`` units of base = ``text`` units of quote.
+    """A number as it was published: ``nominal`` units of ``base`` = ``text`` units of ``quote``.
 
-    ``text`` is the published number with a dot for a decimal comma, digits kept.
+    ``text`` has all published digits, with a dot for a decimal comma.
     """
 
     __slots__ = ("base", "quote", "nominal", "text")
@@ -179,21 +184,21 @@ class Figure(_Record):
 
     @property
     def aside(self) -> bool:
-        """Whether it was set aside as implausible: its text then begins with ``?``."""
+        """Whether it is set aside as implausible; its text then begins with ``?``."""
         return self.text.startswith("?")
 
     @property
     def plain(self) -> "Figure":
-        """The figure as it was published, set aside or not."""
+        """The figure as it was published, without the mark of one that is set aside."""
         return Figure(self.base, self.quote, self.text.removeprefix("?"), self.nominal)
 
     def about(self, base: str) -> str:
-        """The currency that it is about, at a source whose own currency is ``base``."""
+        """The foreign currency of the figure, at a source whose own currency is ``base``."""
         return self.quote if self.base == base else self.base
 
     @property
     def column(self) -> str:
-        """How a figure is named in a rates file: ``EUR/USD``, ``100 JPY/RUB``."""
+        """The name of the figure in a rates file: ``EUR/USD``, ``100 JPY/RUB``."""
         pair = f"{self.base}/{self.quote}"
         return pair if self.nominal == 1 else f"{self.nominal} {pair}"
 
@@ -201,8 +206,35 @@ class Figure(_Record):
         return f"{self.nominal} {self.base} = {self.text} {self.quote}"
 
 
+def is_number(text: object) -> bool:
+    """Whether a text is a number that a figure may have, in ASCII digits.
+
+    At most one dot, one minus sign and one exponent, and at most `LONGEST_NUMBER` characters.
+    """
+    if not isinstance(text, str) or not 0 < len(text) <= LONGEST_NUMBER or not text.isascii():
+        return False
+    if _is_plain(text):
+        return True
+    mantissa, has_exponent, exponent = text.replace("E", "e").partition("e")
+    if has_exponent:
+        digits = exponent[1:] if exponent[:1] in ("+", "-") else exponent
+        if not digits.isdigit() or len(digits) > 3:
+            return False
+    return _is_plain(mantissa.removeprefix("-"))
+
+
+def _is_plain(text: str) -> bool:
+    if text.isdigit():
+        return True
+    whole, _, decimals = text.partition(".")
+    return whole.isdigit() and decimals.isdigit()
+
+
 class Leg(_Record):
-    """A figure that an answer used, with its day and source (``law`` for a legal rate)."""
+    """A figure that a rate is derived from, with its day and source.
+
+    The source is ``law`` for a legal rate, ``peg`` for a peg and ``custom`` for your own rate.
+    """
 
     __slots__ = ("figure", "as_of", "source")
 
@@ -213,9 +245,9 @@ class Leg(_Record):
 
 
 class Note(_Record):
-    """Something that an answer must say: a stable code and a sentence.
+    """Something that must be said of a rate: a stable code, and a sentence for people.
 
-    ``advice`` is what to type next at the command line, which the command alone tells.
+    ``advice`` is what to type next at the command line; only the command shows it.
     """
 
     __slots__ = ("code", "text", "advice")
@@ -230,10 +262,10 @@ class Note(_Record):
 
 
 class RateTable(_Record):
-    """What one source published for one day: the unit of fetching, caching and seeding.
+    """The rates that one source published for one day: the unit of fetching, caching and seeding.
 
-    ``codes`` is None for a whole set; a table that was asked for a few currencies names them,
-    and an absent figure of another currency then says nothing.
+    ``codes`` is None if all rates of the source were asked for. If only some currencies were asked for,
+    it names them; that the figure of any other currency is missing then means nothing.
     """
 
     __slots__ = ("source", "as_of", "fetched_at", "figures", "codes")
@@ -256,8 +288,11 @@ class RateTable(_Record):
 class Rate(_Record):
     """The price of one unit of ``base`` in units of ``quote``, with its origin.
 
-    ``value`` is the published number, or exact to at least 20 significant figures when derived;
-    ``num``/``den`` is the exact ratio. ``as_of`` is None for identity alone.
+    ``num``/``den`` is the exact price. ``value`` is that number if its decimals end, else 28 significant
+    figures of it; a published number keeps its digits. ``as_of`` is the day of the rate; None for a
+    rate without a day, such as your own or that of a currency in itself. ``kind`` is one of `RateKind`.
+    ``derivation`` says how the rate is made from its ``legs``: published, inverse, cross, chain and so
+    on. ``fetched_at`` is the instant at which its table was fetched.
     """
 
     __slots__ = (
@@ -297,12 +332,12 @@ class Rate(_Record):
 
     @property
     def over(self) -> str:
-        """What a rate of a whole period is of it, with its days and their number; empty for one of a day."""
+        """How the rate of a period is made of daily rates, with their number; empty for a daily rate."""
         return ""
 
     @property
     def origin(self) -> str:
-        """Whose rate it is and of when: ``ecb, 2025-12-31``."""
+        """The source and the as-of day: ``ecb, 2025-12-31``."""
         return f"{self.source}, {self.as_of}" if self.as_of else self.source
 
     def __str__(self) -> str:

@@ -1,13 +1,13 @@
 """Rebuilds the rates that ship with the program: ``python -m converter.seed rates_cache``.
 
-Asks each source whose terms let its figures be passed on for what is newest, and the ECB for its
-whole history. With ``--file KEY=PATH@INSTANT`` an answer that was downloaded from a publisher is
-taken instead; the instant is when it was downloaded, as in 2026-10-31T08:47:16Z. It is read and
-judged as by ``convert cache import``: all its tables are kept, and it speaks for the days from its
-first to its last, and on to the day of the download where no newer table could be out by then. Days
-beyond that are not claimed, whatever was asked; an answer with tables left out would claim too much.
-Where only the earliest instant is known at which it may have been downloaded, ``?`` follows it, and the
-tables say of no instant that they were read then.
+Fetches the newest table of each source whose terms allow that its figures are passed on, and of the ECB
+the whole history. With ``--file KEY=PATH@INSTANT``, a file that was downloaded from a source is read instead;
+the instant is that of the download, as in 2026-10-31T08:47:16Z. The file is read and judged as by ``convert
+cache import``: all its tables are kept, and the days from its first to its last table are covered, up to the
+day of the download if no newer table could be out by then. No days beyond that are covered, whatever was
+requested. Don't use a file from which tables were left out: too many days would be covered.
+If only the earliest possible instant of the download is known, put ``?`` after it. The tables are then
+written without the instant at which they were read.
 """
 
 import argparse
@@ -23,20 +23,20 @@ from converter.api.converter import Converter
 from converter.errors import ConverterError, InputError
 from converter.fetch import import_file
 from converter.sources.contract import Wanted
-from converter.store.files import replace
+from converter.store.files import write_cached
 from converter.store.sheet import read, render, utc_text
 
 if TYPE_CHECKING:
     from converter.sources.contract import Source, SourceInfo
 
-    Download = tuple[str, datetime, bool]  # its path, its instant, and whether that is known exactly
+    Download = tuple[str, datetime, bool]  # the path, the instant, and whether that is known exactly
 
 __all__ = ["SHIPPED", "main", "rebuild"]
 
-# What is free to read may not be free to pass on: Australia's central bank names WM/Reuters and the IMF
-# as the sources of two of its columns, and Türkiye's wants to be asked by whoever sells its figures.
+# What is free to read may not be free to pass on. Australia's central bank names WM/Reuters and the IMF as
+# the sources of two of its columns, and Türkiye's requires its permission for the sale of its figures.
 SHIPPED = ("ecb", "cbr", "currency-api", "boc", "cnb", "hmrc", "nbp", "nbu", "norges", "riksbank")
-_LONG = 120.0
+_LONG = 120.0  # seconds
 
 
 def _same(at: datetime) -> datetime:
@@ -51,9 +51,10 @@ def _wanted(source: "Source", at: datetime) -> Wanted:
 
 
 def rebuild(folder: str, files: "dict[str, Download]", now: "datetime | None" = None) -> "list[str]":
-    """Bring the given files, or without any each publisher's answer, into a folder; what was done.
+    """Write the tables of the files into a folder, or of all sources that ship if there are no files.
 
-    ``now`` is the instant that counts as the time of the requests; by default they are made by the clock.
+    ``files`` has the downloaded file of each source by key. ``now`` is the instant that counts as that of the
+    requests; by default it is the clock's. Returns a line for each source, and its reports.
     """
     done = []
     for key in files or SHIPPED:
@@ -68,7 +69,7 @@ def rebuild(folder: str, files: "dict[str, Download]", now: "datetime | None" = 
 
 
 def _forget_instant(folder: str, at: datetime, info: "SourceInfo") -> None:
-    """Take the instant of reading out of all tables that were read just now."""
+    """Remove the instant of reading from all tables that were read at that instant."""
     for name in os.listdir(folder):
         if not name.endswith(".csv"):
             continue
@@ -76,17 +77,18 @@ def _forget_instant(folder: str, at: datetime, info: "SourceInfo") -> None:
         sheet = read(path, at, info)
         cells = map(sheet.cells, range(len(sheet.lines)))
         rows = ([row[0], "" if row[1] == utc_text(at) else row[1], *row[2:]] for row in cells)
-        replace(path, render(sheet.head, sheet.columns, rows))
+        write_cached(path, render(sheet.head, sheet.columns, rows))
 
 
 def _bring(folder: str, key: str, path: str, at: datetime, *, stands: bool) -> "list[str]":
-    """Bring one source's file, or without a path its answer, into the folder; what was done.
+    """Write the tables of one source into the folder, from the file or, without a path, from the network.
 
     ``stands``: the clock stands at the instant ``at``.
     """
-    source = sources.get(key)
-    with Converter([key], cache_dir=folder, clock=partial(_same, at) if stands else None) as holder:
-        holder.store.layers = ("", folder, "")
+    source, clock = sources.get(key), partial(_same, at) if stands else None
+    # The rates that ship already are not looked at, so that all tables are written.
+    environ = {**os.environ, "CONVERTER_SEED_DIR": os.devnull}
+    with Converter([key], cache_dir=folder, clock=clock, environ=environ) as holder:
         client = holder.client()
         if path:
             import_file.published(client, source, path, at)
@@ -99,7 +101,7 @@ def _bring(folder: str, key: str, path: str, at: datetime, *, stands: bool) -> "
 
 
 def _tidy(folder: str) -> None:
-    """Leave the tables alone: what else a cache keeps is of the machine that asked."""
+    """Remove everything but the tables: the state and the lock belong to this machine's cache."""
     for name in ("source.json", ".lock"):
         path = os.path.join(folder, name)
         if os.path.exists(path):
@@ -119,12 +121,12 @@ def _file(text: str) -> "tuple[str, Download]":
 
 
 def main(arguments: "list[str] | None" = None) -> int:
-    """Run the command; 0 if everything asked for was rebuilt."""
+    """Run the command; the exit code is 0 if everything was rebuilt, else 2."""
     parser = argparse.ArgumentParser(prog="python -m converter.seed", description=__doc__)
     parser.add_argument("folder", help="the folder to write, as in rates_cache")
     parser.add_argument(
         "--file", action="append", default=[], metavar="KEY=PATH@INSTANT",
-        help="take this answer of a publisher instead of asking; once for each source",
+        help="read this downloaded file instead of fetching; may be given once for each source",
     )  # fmt: skip
     options = parser.parse_args(arguments)
     try:

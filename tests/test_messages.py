@@ -13,7 +13,7 @@ from converter.model import Note
 
 PACKAGE = Path(converter.__file__).parent
 # What reads a typed line says what to type in its place, and the seed's maker is a script of its own.
-TYPED = {"text/question.py", "text/hints.py", "seed.py"}
+TYPED = {"text/grammar.py", "text/hints.py", "seed.py"}
 OPTION = re.compile(r"(^|[\s`(])--[a-z]|`?convert (cache|currencies|history|compare|rates|[A-Z0-9{])|a shell")
 
 
@@ -48,7 +48,7 @@ def test_no_message_of_the_library_speaks_of_the_command(path):
         "lookup/refusals.py": {"try --source "},
         "lookup/notes.py": {"convert cache refresh", "convert cache refresh "},
         "lookup/series.py": {"`convert cache accept "},
-        "text/amounts.py": {"a shell takes $ and what follows it unless it is quoted, as in '$100'"},
+        "text/amounts.py": {"a shell replaces $ and what follows unless it is quoted, as in '$100'"},
     }
     assert name in TYPED or set(found) == known.get(name, set())
 
@@ -70,7 +70,7 @@ def test_the_command_adds_what_to_type_next():
             "try: convert DEM",
         ),
         (lambda c: c.rate("BTC", "USD"), "but by coinbase", "try --source coinbase"),
-        (lambda c: c.convert("05", "EUR", "USD"), "05: an amount doesn't begin with 0", "a shell takes $"),
+        (lambda c: c.convert("05", "EUR", "USD"), "05: an amount doesn't begin with 0", "a shell replaces $"),
     ],
 )
 def test_an_error_of_the_library_is_a_fact_and_the_command_says_more(tmp_path, ask, fact, told):

@@ -31,7 +31,7 @@ def observations(tmp_path):
 
 @pytest.fixture
 def made(tmp_path, observations):
-    """The file of the Bank of Canada that its answer becomes, downloaded at an instant; in lines."""
+    """The lines of the file of rates that is made from the answer, downloaded at an instant."""
 
     def make(instant, name="seed"):
         assert seed.main([str(tmp_path / name), "--file", f"boc={observations}@{instant}"]) == 0
@@ -49,7 +49,7 @@ def test_all_tables_of_a_downloaded_answer_are_kept_as_published(made, capsys):
     ]  # fmt: skip
 
 
-def test_an_answer_speaks_for_the_day_of_its_download_until_a_newer_table_is_due(made):
+def test_a_download_covers_its_own_day_until_a_newer_table_is_due(made):
     head = made(THURSDAY)
     assert "# covered 2026-03-17..2026-03-18" in head
     assert "# asked 2026-03-17..2026-03-19 2026-03-19T20:30:00Z" in head  # 16:30 in Toronto
@@ -57,18 +57,18 @@ def test_an_answer_speaks_for_the_day_of_its_download_until_a_newer_table_is_due
     assert "# stale 2026-03-19T22:30:00Z" in head
 
 
-def test_an_answer_that_newer_tables_were_left_out_of_speaks_for_its_own_days_alone(made):
+def test_a_file_without_the_newest_tables_covers_only_the_days_of_its_own(made):
     known = [line.split()[1] for line in made("2026-03-30T08:00:00Z") if line.startswith("# ")]
     assert known == ["fxconvert", "written", "covered", "covered", "zone", "kind", "attribution"]
     assert "# covered 2026-03-17..2026-03-18" in made("2026-03-30T08:00:00Z")
 
 
-def test_a_working_day_that_an_answer_lacks_is_not_covered(made):
+def test_a_working_day_without_a_table_is_not_covered(made):
     # 2026-03-16 was a Monday; the weekend before it follows from the Friday's table.
     assert "# covered 2026-03-13..2026-03-15" in made(THURSDAY)
 
 
-def test_the_table_of_a_month_speaks_for_no_other_month(tmp_path):
+def test_the_table_of_a_month_covers_no_other_month(tmp_path):
     assert seed.main([str(tmp_path), "--file", f"hmrc={MONTH}@2026-11-24T13:53:00Z"]) == 0
     head = (tmp_path / "hmrc" / "2026.csv").read_text()
     assert [line for line in head.splitlines() if line.startswith("# covered")] == [
@@ -86,7 +86,7 @@ def test_only_tables_are_left_in_the_folder(made, tmp_path):
     assert sorted(map(str, found)) == ["boc", str(Path("boc", "2026.csv"))]
 
 
-def test_where_only_the_earliest_instant_is_known_none_is_told(tmp_path):
+def test_where_only_the_earliest_instant_is_known_none_is_written(tmp_path):
     assert seed.main([str(tmp_path), "--file", f"hmrc={MONTH}@2026-07-23T11:00:00Z?"]) == 0
     assert "\n2026-08-01,," in (tmp_path / "hmrc" / "2026.csv").read_text()
 

@@ -1,4 +1,4 @@
-"""The rates that ship with the program are those that their publishers gave out."""
+"""The rates that ship with the program are those that their sources published."""
 
 import os
 from datetime import UTC, date, datetime, timedelta
@@ -144,7 +144,7 @@ def test_currencies_come_and_go_at_the_ecb_as_its_source_says(sheets):
         assert last[code] == str(until or "2026-10-30")
 
 
-def test_the_krona_of_iceland_has_its_hole(sheets):
+def test_the_ecb_has_no_krona_of_iceland_for_nine_years(sheets):
     days = [
         day
         for path, sheet in sheets.items()
@@ -155,12 +155,12 @@ def test_the_krona_of_iceland_has_its_hole(sheets):
     holes = [
         (one, two)
         for one, two in pairwise(days)
-        if (date.fromisoformat(two) - date.fromisoformat(one)).days > ECB.publication.hole + 1
+        if (date.fromisoformat(two) - date.fromisoformat(one)).days > ECB.publication.longest_pause + 1
     ]
     assert holes == [("2008-12-09", "2018-02-01")]
 
 
-def test_the_set_of_the_bank_of_russia(store):
+def test_the_table_of_the_bank_of_russia(store):
     row = store.read(CBR).at(date.max)
     assert str(row.as_of) == "2026-04-25"
     assert str(row.figure("USD")) == "1 USD = 75.5273 RUB"
@@ -169,7 +169,7 @@ def test_the_set_of_the_bank_of_russia(store):
     assert len(row.codes()) == 54
 
 
-def test_the_build_of_currency_api(store):
+def test_the_table_of_currency_api(store):
     row = store.read(CURRENCY_API).at(date.max)
     assert str(row.as_of) == "2026-09-29"
     assert str(row.figure("EUR")) == "1 USD = 0.88022588 EUR"
@@ -182,7 +182,7 @@ def test_what_ships_is_said_to_ship(store):
     assert store.damaged == []
 
 
-# The tables of each, the first day and the last, the currencies; the newest one's figures of two.
+# Each source: the number of tables, the first and last day, the number of currencies, figures of the last.
 NEWEST = [
     ("boc", 5, "2026-03-12", "2026-03-18", 23, ["1 USD = 1.3706 CAD", "1 RUB = 0.01633 CAD"]),
     ("cnb", 65, "2026-01-02", "2026-04-02", 30, ["1 USD = 21.291 CZK", "100 JPY = 13.338 CZK"]),
@@ -195,7 +195,7 @@ NEWEST = [
 
 
 @pytest.mark.parametrize(("key", "tables", "first", "last", "count", "figures"), NEWEST)
-def test_the_tables_of_a_source_that_is_asked_by_name(store, key, tables, first, last, count, figures):
+def test_the_tables_of_a_source_that_must_be_named(store, key, tables, first, last, count, figures):
     held = store.read(INFOS[key])
     days = held.days(date(1993, 1, 1), date.max)
     assert (len(days), str(days[0]), str(days[-1])) == (tables, first, last)
@@ -204,9 +204,9 @@ def test_the_tables_of_a_source_that_is_asked_by_name(store, key, tables, first,
     assert [text for text in figures if text not in found] == []
 
 
-# A month's one table answers its days whatever is known of others.
+# HMRC's one table answers the days of its month, whether or not other months are covered.
 @pytest.mark.parametrize("key", [row[0] for row in NEWEST if row[0] != "hmrc"])
-def test_no_day_is_covered_without_a_figure_to_show_for_it(store, key):
+def test_no_working_day_is_covered_without_a_table(store, key):
     held, calendar = store.read(INFOS[key]), INFOS[key].publication
     days = held.days(date(1993, 1, 1), date.max)
     ((first, last),) = held.windows(NOW, days[0], days[-1])
@@ -257,7 +257,7 @@ def test_a_day_that_ships_is_answered_offline_and_is_not_stale(tmp_path, key, pa
         ("riksbank", "USD SEK", "2026-03-30"),
     ],
 )
-def test_a_day_that_was_not_asked_for_is_not_answered_by_one_that_was(tmp_path, key, pair, on):
+def test_a_day_outside_what_ships_is_not_answered_by_a_day_inside(tmp_path, key, pair, on):
     with pytest.raises(NotHeld, match=f"{key}'s rates of {on} are not held"):
         convert(tmp_path, key, pair, on)
 
@@ -269,7 +269,7 @@ def test_the_newest_table_that_ships_is_said_to_be_stale(tmp_path, key, pair):
     assert [note.code for note in answer.notes] == ["stale", "seed"]
 
 
-def test_a_month_that_ships_is_not_carried_on_to_this_one(tmp_path):
+def test_the_table_of_a_month_that_ships_does_not_answer_this_month(tmp_path):
     with pytest.raises(NotHeld, match="newest held 2026-08-01 of hmrc"):
         convert(tmp_path, "hmrc", "USD GBP")
 
@@ -288,7 +288,7 @@ def test_what_ships_says_how_newer_rates_of_its_source_are_fetched(tmp_path, key
     assert notes == [("these rates came with the program", f"`{command}` fetches newer ones")]
 
 
-def test_by_a_clock_before_the_seed_was_written_its_earlier_days_are_known(tmp_path):
+def test_with_a_clock_before_the_files_were_written_their_earlier_days_are_held(tmp_path):
     early = {"offline": True, "cache_dir": tmp_path, "clock": lambda: datetime(2026, 4, 26, 22, tzinfo=UTC)}
     with Converter(["ecb"], **early) as converter:
         assert str(converter.convert(100, "USD", "EUR", on="2016-02-14").result) == "88.69 EUR"

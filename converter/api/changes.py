@@ -49,7 +49,7 @@ def _adjoin(earlier: "Rate", rate: "Rate", day: "date") -> bool:
     key = next((leg.source for leg in rate.legs if leg.source not in ("law", "peg")), "")
     if not key or earlier.source != rate.source or earlier.as_of is None or earlier.as_of >= day:
         return False
-    return (day - earlier.as_of).days <= sources.get(key).INFO.publication.hole
+    return (day - earlier.as_of).days <= sources.get(key).INFO.publication.longest_pause
 
 
 def _change(earlier: "Rate", rate: "Rate") -> "Decimal":

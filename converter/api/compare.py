@@ -9,7 +9,7 @@ from converter import sources
 from converter.errors import ConverterError, RateUnavailable, SourceUnreachable
 from converter.fetch.threads import start
 from converter.lookup import answering
-from converter.lookup.policy import Policy
+from converter.lookup.resources import held_only
 from converter.money import arithmetic
 
 TYPE_CHECKING = False
@@ -201,11 +201,8 @@ def differing(rate: "Rate", store: "Store") -> "list[tuple[Rate, Fraction]]":
         row = store.read(source.INFO).at(rate.as_of)
         if source.INFO.key in own or row is None or row.as_of != rate.as_of:
             continue
-        rules = Policy([source], auto=False, offline=True)
         try:
-            other = answering.answer(
-                rate.base, rate.quote, rate.as_of, rules, store.read, answering.no_fetch, store.clock()
-            ).rate
+            other = answering.answer(rate.base, rate.quote, rate.as_of, held_only(store, [source])).rate
         except ConverterError:
             continue
         difference = off(exact(other), exact(rate))

@@ -7,6 +7,7 @@ from datetime import date
 from converter.api.clock import clock_of, now_from, utc_now
 from converter.errors import SourceError
 from converter.lookup import answering
+from converter.lookup.resources import Resources
 from converter.model import Note
 from converter.store.layers import Store
 from converter.store.paths import cache_directory, seed_directory
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from converter.fetch.refresh import RatesClient, Watcher
     from converter.lookup.policy import Policy
     from converter.lookup.prepare import Lacking
+    from converter.lookup.resources import Fetch
     from converter.money.conversion import Answer
     from converter.sources.contract import Source
     from converter.store.rates_file import RatesFile
@@ -77,11 +79,10 @@ class Context:
         self.store = Store(
             folder or path_of(cache_directory(environ), "CONVERTER_CACHE_DIR"), seed_directory(environ),
             self.clock,
+            sheets=self.file.sheets if self.file else None,
             memory=self._memory() if keep else None,
             writable=self.file is None and (named or not environ.get("CONVERTER_NOW")),
         )  # fmt: skip
-        if self.file is not None:
-            self.store.unsaved, self.store.layers = self.file.sheets, ("",)
 
     def _memory(self) -> "Any":
         """Read files, each until it is due."""
@@ -103,13 +104,12 @@ class Context:
         *,
         only_look: bool = False,
     ) -> "Answer":
-        """The rate of a pair on a day or now, with all that must be said of it; errors as `answering.answer`.
+        """The rate of a pair on a day or now, with its notes; errors as `answering.answer`.
 
-        With ``only_look`` nobody is asked: `Lacking` in place of it.
+        With ``only_look`` nothing is fetched: it raises `Lacking` instead.
         """
-        now = self.clock()
-        fetch = self.fetching(seconds, now, rules, only_look=only_look)
-        answer = answering.answer(base, quote, day, rules, self.store.read, fetch, now)
+        resources = self.resources(rules, seconds, self.clock(), only_look=only_look)
+        answer = answering.answer(base, quote, day, resources)
         if self.store.damaged:
             told = (Note("damaged", line) for line in self.store.damaged)
             answer = answer.replace(notes=tuple(dict.fromkeys((*answer.notes, *told))))
@@ -128,9 +128,16 @@ class Context:
 
         return Together(self._local)
 
+    def resources(
+        self, rules: "Policy", seconds: "float | None", now: "datetime", *, only_look: bool = False
+    ) -> Resources:
+        """What a question is answered with at ``now``; fetches as `fetching`."""
+        fetch = self.fetching(seconds, now, rules, only_look=only_look)
+        return Resources(rules, self.store.read, fetch, now)
+
     def fetching(
         self, seconds: "float | None", now: "datetime", rules: "Policy", *, only_look: bool = False
-    ) -> "Callable[..., None]":
+    ) -> "Fetch":
         """What brings days of a source into the store, for one question within these seconds.
 
         Without ``seconds`` they are fewer if what is held can answer.
@@ -139,7 +146,7 @@ class Context:
 
         def fetch(
             asked: "Source", codes: "tuple[str, ...]", first: date, until: date,
-            needed: "Callable[[], bool]", *, last: bool = True, soon: bool = False,
+            needed: "Callable[[], bool]", /, *, last: bool = True, soon: bool = False,
         ) -> None:  # fmt: skip
             from converter.api.run import Deadline, Run
             from converter.fetch.refresh import kind_of

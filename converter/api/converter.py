@@ -258,7 +258,7 @@ class Converter:
         base, how = _unit(base, prepared(amount, digits, rounding))
         (one, two), day, now = _codes(base, quote), day_of(on, "on"), self._clock()
         policy = self.policy.of_every_source(self._context.environ) if self.policy.auto else self.policy
-        asked = answering.quoting(one, two, day, policy, self.store.read, now)
+        asked = answering.quoting(one, two, day, self._context.resources(policy, None, now))
         if not asked:  # by law, or a currency in itself
             _, answer, places = self._look(one, two, day)
             return compare.alone(converted(answer, places, *how))
@@ -509,8 +509,8 @@ class Converter:
         # A source's today may be a day ahead of UTC's.
         latest = last or now.date() + timedelta(days=1)
         period = Period(first, latest, until_now=last is None, length=length)
-        fetch = self._fetching(now)
-        return history(*codes, period, self.policy, self.store.read, fetch, now)
+        seconds = self._context.seconds(SERIES_TIMEOUT)
+        return history(*codes, period, self._context.resources(self.policy, seconds, now))
 
     def _over(
         self, base: "Code", quote: "Code", period: "str | None", *, mean: bool, so_far: bool
@@ -576,10 +576,6 @@ class Converter:
                 self._memo.clear()
             self._memo[base, quote, on] = entry
         return entry
-
-    def _fetching(self, now: "datetime") -> "Callable[..., None]":
-        """What fetches many days at once."""
-        return self._context.fetching(self._context.seconds(SERIES_TIMEOUT), now, self.policy)
 
     def client(self) -> "RatesClient":
         """The client that fetches for it."""

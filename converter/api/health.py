@@ -5,7 +5,7 @@ import time
 from converter.api import compare
 from converter.errors import ConverterError, SourceChanged, SourceError, SourceRefused, TokenMissing
 from converter.lookup import answering, chains
-from converter.lookup.policy import Policy
+from converter.lookup.resources import held_only
 from converter.lookup.tables import missed
 from converter.sources.contract import Wanted
 
@@ -149,8 +149,7 @@ def _compare_rates(found: "Sequence[Health]", asked: "Sequence[Source]", store: 
 
 
 def _held(base: str, quote: str, source: "Source", store: "Store") -> "Rate":
-    rules = Policy([source], auto=False, offline=True)
-    return answering.answer(base, quote, None, rules, store.read, answering.no_fetch, store.clock()).rate
+    return answering.answer(base, quote, None, held_only(store, [source])).rate
 
 
 def _pairs(info: "SourceInfo") -> "list[tuple[str, str]]":

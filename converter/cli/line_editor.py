@@ -1,9 +1,11 @@
 """Lines that are typed at the prompt: editing, a history that is kept, and completion with Tab."""
 
 import os
+from tempfile import mkstemp
 
 from converter import iso4217, sources
 from converter.cli.grammar import COMMANDS, QUESTION
+from converter.store.files import write_whole
 from converter.store.paths import directory
 
 TYPE_CHECKING = False
@@ -51,15 +53,13 @@ class Lines:
     def __exit__(self, *error: object) -> None:
         if self._readline is None:
             return
-        path = history_file()
+        path = os.path.realpath(history_file())  # a link to a file elsewhere stays one
         try:
             if os.path.exists(path) and not os.path.isfile(path):
                 return
             os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
-            # What a user asks is nobody else's to read, so the file is made so before it is filled.
-            os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
-            os.chmod(path, 0o600)
-            self._readline.write_history_file(path)
+            # Only the user may read what the user asked.
+            write_whole(path, _history(self._readline, os.path.dirname(path)), private=True)
         except OSError:
             pass  # a prompt without a home works as well
 
@@ -69,6 +69,18 @@ class Lines:
             found = candidates(text, before)
             self._found = [f"{found[0]} "] if len(found) == 1 else found
         return self._found[state] if state < len(self._found) else None
+
+
+def _history(readline: "Any", folder: str) -> bytes:
+    """The lines as readline writes them, in a format that depends on the library behind it."""
+    descriptor, temporary = mkstemp(dir=folder)
+    os.close(descriptor)
+    try:
+        readline.write_history_file(temporary)
+        with open(temporary, "rb") as file:
+            return file.read()
+    finally:
+        os.unlink(temporary)
 
 
 def history_file() -> str:

@@ -5,7 +5,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from converter.errors import InputError, StoreError
-from converter.store.files import put
+from converter.store.files import write_whole
 
 if TYPE_CHECKING:
     from converter.cli.render.series import View
@@ -67,6 +67,6 @@ def write(path: str, data: bytes) -> None:
             with open(path, "wb") as file:  # a pipe or a device, which nothing may replace
                 file.write(data)
         else:
-            put(path, data)
+            write_whole(path, data)
     except OSError as error:
         raise StoreError(f"{path} could not be written: {error.strerror or error}") from error

@@ -4,10 +4,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from converter.errors import InputError
-from converter.store import rates_file
 from converter.store.baseline import is_rate
 from converter.store.rewrite import check_writable, overwrite, rewriting
 from converter.store.sheet import Sheet
+from converter.store.union import united
 from converter.store.write import current
 
 if TYPE_CHECKING:
@@ -67,5 +67,5 @@ def _accept(store: "Store", info: "SourceInfo", stem: str, sheet: Sheet, day: da
     line = f"{day},{fetched},{figure.text.lstrip('?')}"
     good = Sheet(sheet.head, columns, [str(day)], [line])
     mine = current(store, info, stem)
-    data = rates_file.united([good] if mine is None else [mine, good], info.base)
+    data = united([good] if mine is None else [mine, good], info.base)
     overwrite(store, info, stem, data)

@@ -12,6 +12,7 @@ from converter.model import Figure, RateTable
 from converter.store import rates_file
 from converter.store.rewrite import check_writable, overwrite, rewriting
 from converter.store.sheet import Sheet, column_figure
+from converter.store.union import united
 from converter.store.write import current
 
 if TYPE_CHECKING:
@@ -166,9 +167,9 @@ def _with_verdict(
 
 def _unite(store: "Store", info: "SourceInfo", stem: str, sheet: Sheet) -> None:
     """Write the union of an imported file and the user's file of that name; the caller holds the lock."""
-    sheet.head.zone, sheet.head.kind = info.publication.zone, info.kind
-    sheet.head.attribution = info.attribution
+    head = sheet.head.replace(zone=info.publication.zone, kind=info.kind, attribution=info.attribution)
+    sheet = sheet.with_head(head)
     mine = current(store, info, stem)
     both = [sheet] if mine is None else [mine, sheet]
     both.sort(key=lambda one: one.head.written.timestamp() if one.head.written else 0, reverse=True)
-    overwrite(store, info, stem, rates_file.united(both, info.base))
+    overwrite(store, info, stem, united(both, info.base))

@@ -6,10 +6,10 @@ from converter.store.baseline import (
     TWO_YEARS,
     Baseline,
     after,
-    apart,
     before,
     elsewhere,
     is_rate,
+    longest_step,
     near,
     per_base,
     times,
@@ -65,7 +65,7 @@ class Past:
 
     def __init__(self, info: "SourceInfo", held: "Held") -> None:
         self.info = info
-        self.apart = apart(info)
+        self.apart = longest_step(info)
         self.held = held
         self.good: dict[str, Baseline] = {}
         self.former: dict[str, Baseline] = {}

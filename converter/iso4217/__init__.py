@@ -1,13 +1,11 @@
-"""ISO 4217 as data: get(), unit(), known(), digits(), resolve(), find(), everything() and the like.
+"""The currencies of ISO 4217, and the only place where a word becomes a currency.
 
-Here alone a word becomes a currency. Market data also prices in hundredths (GBp, GBX, ZAc, ILA): unit()
-is for who has an amount to divide; get() and resolve() have none, and refuse them.
+Market data also has prices in hundredths of a currency: GBp, GBX, ZAc, ILA. `unit` reads them for a caller
+with an amount to divide; `get` and `resolve` have no amount and refuse them.
 """
 
-from datetime import date
-
 from converter.errors import InputError, UnknownCurrency, given
-from converter.iso4217._table import BECAME, CASH, TABLE
+from converter.iso4217._table import entry, everything, known
 from converter.model import Currency
 
 TYPE_CHECKING = False
@@ -20,6 +18,7 @@ __all__ = [
     "code_of",
     "coins",
     "digits",
+    "entry",
     "everything",
     "find",
     "get",
@@ -31,53 +30,48 @@ __all__ = [
     "unit",
 ]
 
-# Both are entries of the list, but no amount can be of them.
-_NOT_MONEY = ("XTS", "XXX")
-# GBp and ZAc by exactly this spelling: gbp is a pound. What ISO doesn't have can be in any case.
+# GBp and ZAc need exactly this spelling: gbp is the pound. ISO 4217 lacks GBX and ILA, so any case will do.
 _HUNDREDTHS = {"GBp": "GBP", "ZAc": "ZAR"}
 _HUNDREDTHS_ANY_CASE = {"GBX": "GBP", "ILA": "ILS"}
 _cache: "dict[str, Currency]" = {}
 
 
-def known(code: str) -> bool:
-    """Whether an upper-case code names money of ISO 4217, current or withdrawn; coins are none."""
-    return code in TABLE and code not in _NOT_MONEY
-
-
 def digits(code: str) -> "int | None":
-    """The decimals that a result is shown with, None for six significant figures.
+    """The number of decimals that a result is shown with; None means six significant figures.
 
-    Takes an upper-case code; raises UnknownCurrency for any other.
+    ``code`` is in upper case. Raises UnknownCurrency if it is unknown.
     """
-    if known(code):
-        return TABLE[code][4]
-    return get(code).digits
+    return (entry(code) if known(code) else get(code)).digits
 
 
 def cash_step(code: str) -> "Decimal | None":
-    """The smallest coin or note where it is coarser than the digits shown, else None."""
+    """The smallest coin or note by CLDR, if it is larger than one unit of the last digit shown; else None."""
     from decimal import Decimal
+
+    from converter.iso4217._facts import CASH
 
     step = CASH.get(code)
     return None if step is None else Decimal(step)
 
 
 def became(code: str) -> "tuple[str, ...]":
-    """The codes that a withdrawn currency became where no law gives a factor, as far as CLDR names them."""
+    """The codes that replaced a withdrawn currency without a factor by law, as far as CLDR names them."""
+    from converter.iso4217._facts import BECAME
+
     return tuple(BECAME.get(code, "").split())
 
 
 def coins() -> "tuple[str, ...]":
-    """The tickers of the coins that can be asked for, sorted."""
+    """The tickers of the supported crypto coins, sorted."""
     from converter.iso4217._coins import COINS
 
     return tuple(COINS)
 
 
 def code_of(word: "str | Currency", name: str = "a currency") -> str:
-    """The word that a caller gave for a currency; InputError naming the argument for what is no text.
+    """The text that a caller gave for a currency; for a `Currency` its code.
 
-    A `Currency` counts as its code.
+    Raises InputError, which names the argument, for anything else.
     """
     if isinstance(word, str):
         return word
@@ -87,22 +81,22 @@ def code_of(word: "str | Currency", name: str = "a currency") -> str:
 
 
 def hundredth(word: str) -> str:
-    """The code of the currency of which a word of market data is a hundredth; empty if it is none."""
+    """The currency that a word such as GBp is a hundredth of: ``GBP``; empty for any other word."""
     if word in _HUNDREDTHS:
         return _HUNDREDTHS[word]
-    # As in get(), a letter of another script must not become one of these.
+    # As in get(): upper() turns some letters of other scripts into ASCII.
     return _HUNDREDTHS_ANY_CASE.get(word.upper(), "") if word.isascii() else ""
 
 
 def reading(word: str, whole: str) -> str:
-    """The reading to tell of a word that is taken for a hundredth of a currency: ``GBp=0.01 GBP``."""
+    """The reading to tell of a word that means a hundredth of a currency: ``GBp=0.01 GBP``."""
     return f"{word}=0.01 {whole}"
 
 
 def unit(word: "str | Currency", name: str = "a currency") -> "tuple[Currency, int, tuple[str, ...]]":
-    """The currency that an amount is given in, the power of ten of its unit, and the reading to tell.
+    """The currency of an amount, the power of ten of its unit, and the readings to tell.
 
-    The power is -2 for a hundredth, else 0. Errors as `get`.
+    The power is -2 for a hundredth such as GBp, else 0. Raises errors as `get`.
     """
     text = code_of(word, name)
     whole = hundredth(text)
@@ -110,9 +104,10 @@ def unit(word: "str | Currency", name: str = "a currency") -> "tuple[Currency, i
 
 
 def get(word: "str | Currency", name: str = "a currency") -> Currency:
-    """The currency of an alphabetic code in any case, or a coin; UnknownCurrency with suggestions else.
+    """The currency of a code in any case, or of the ticker of a crypto coin.
 
-    So is a hundredth, which is for amounts alone; InputError naming the argument for what is no text.
+    Raises UnknownCurrency, with suggestions, for any other word, also for a hundredth such as GBp; and
+    InputError, which names the argument, for anything but text and a `Currency`.
     """
     code = code_of(word, name)
     found = _cache.get(code)
@@ -120,10 +115,10 @@ def get(word: "str | Currency", name: str = "a currency") -> Currency:
         return found
     if whole := hundredth(code):
         raise no_amount(code, whole)
-    # Of other scripts some letters have ASCII capitals: a long s must not make a dollar.
+    # upper() turns some letters of other scripts into ASCII: a long s must not make a dollar.
     upper = code.upper() if code.isascii() else ""
     if known(upper):
-        return _entry(upper)
+        return entry(upper)
     from converter.iso4217 import _coins
 
     coin = _coins.code_of(code)
@@ -132,18 +127,15 @@ def get(word: "str | Currency", name: str = "a currency") -> Currency:
     return _coins.entry(coin)
 
 
-def everything() -> "tuple[Currency, ...]":
-    """All entries of ISO 4217, active and withdrawn, sorted by code, XTS and XXX among them."""
-    return tuple(_entry(code) for code in sorted(TABLE))
-
-
 def resolve(word: str, locale: "str | None" = None) -> "tuple[str, str | None]":
-    """The code that a word means, and the assumption to tell ("$=USD") if it means others too.
+    """The code that a word means, and the reading to tell, such as ``$=USD``, if it has other meanings.
 
-    The word is a code in any case, an ISO number, an English name, a symbol or a coin; with the extra
-    ``locale`` also a name in the language of ``locale``, else of the environment, else in one of
-    eleven. Raises UnknownCurrency, with the candidates as suggestions if there are several, and for a
-    hundredth.
+    The word is a code in any case, an ISO number, an English name, a symbol or a crypto coin. With the
+    extra ``locale`` installed it may also be a name in another language: that of ``locale``; without
+    one that of the environment, then one of eleven common languages.
+
+    Raises UnknownCurrency for any other word, also for a hundredth such as GBp. If several currencies
+    share the word, they are its suggestions.
     """
     text = " ".join(word.split())
     if whole := hundredth(text):
@@ -160,7 +152,7 @@ def resolve(word: str, locale: "str | None" = None) -> "tuple[str, str | None]":
     if candidates is None or text == upper:
         coin = _coin(text)
         if coin:
-            # SOL in capitals is a ticker, sol in small letters the money of Peru.
+            # SOL in capitals is the ticker of a coin, sol in small letters the money of Peru.
             return coin, f"{text}={get(coin).name}" if candidates else None
     if candidates is None:
         from converter.iso4217._languages import resolved
@@ -173,38 +165,15 @@ def resolve(word: str, locale: "str | None" = None) -> "tuple[str, str | None]":
 
 
 def find(text: str) -> "list[Currency]":
-    """The currencies that a text points to: a code, number, symbol, country or part of a name.
+    """The currencies that match a code, number, symbol, country or the beginning of a word in a name.
 
-    Active ones come first, then withdrawn ones, then coins, each by code; an empty text lists all of
-    ISO 4217.
+    Active ones come first, then withdrawn ones, then crypto coins, each sorted by code. An empty text
+    matches all of ISO 4217.
     """
     from converter.iso4217._find import coins, search
 
     text = hundredth(text.strip()) or text
-    return [*map(_entry, search(text)), *map(get, coins(text))]
-
-
-def _entry(code: str) -> Currency:
-    found = _cache.get(code)
-    if found is None:
-        number, name, symbol, minor, shown, since, until, successor, countries, withdrawn = TABLE[code]
-        found = Currency(
-            code,
-            number,
-            name,
-            symbol,
-            minor,
-            shown,
-            date.fromisoformat(since) if since else None,
-            date.fromisoformat(until) if until else None,
-            successor or None,
-            tuple(countries.split()),
-            withdrawn,
-        )
-        # What get() refuses must not come out of the cache later.
-        if known(code):
-            _cache[code] = found
-    return found
+    return [*map(entry, search(text)), *map(get, coins(text))]
 
 
 def _coin(text: str) -> str:
@@ -220,9 +189,9 @@ def _unknown(word: str) -> UnknownCurrency:
 
 
 def no_amount(word: str, whole: str) -> UnknownCurrency:
-    """The error for a hundredth of a currency where there is no amount, whose unit alone it can be."""
+    """The error for a hundredth of a currency, such as GBp, where there is no amount."""
     return UnknownCurrency(
-        f"{word} is a hundredth of {whole}, a unit of amounts alone; write {whole}", (whole,)
+        f"{word} is a hundredth of {whole} and can only be the unit of an amount; write {whole}", (whole,)
     )
 
 

@@ -1,13 +1,13 @@
-"""The few crypto coins that can be asked for, none of which ISO 4217 knows.
+"""The supported crypto coins, none of which is in ISO 4217.
 
-A short list by name: among hundreds of tickers some are currency codes that mean something else.
+The list is short on purpose: among hundreds of tickers some are codes of currencies.
 """
 
 from converter.model import Currency
 
 __all__ = ["COINS", "code_of", "entry", "named"]
 
-# Eight decimals are a satoshi's; Ether has eighteen, and no price is known as well as that.
+# A satoshi is the eighth decimal of a bitcoin. Ether has eighteen, but no price is as exact as that.
 DIGITS = 8
 COINS = {
     "ADA": "Cardano", "BTC": "Bitcoin", "DOGE": "Dogecoin", "ETH": "Ether", "LTC": "Litecoin",
@@ -21,12 +21,12 @@ _NAMES = {
 
 
 def entry(code: str) -> Currency:
-    """The coin of an upper-case code of the list."""
+    """The coin of an upper-case ticker of the list."""
     return Currency(code, "", COINS[code], _SYMBOLS.get(code, ""), None, DIGITS, coin=True)
 
 
 def code_of(word: str) -> str:
-    """The coin that a ticker in any case means, empty if none: in small letters ``sol`` is Peru's money."""
+    """The ticker that a word in any case means; empty if it means none, as ``sol``, the money of Peru."""
     code = word.upper() if word.isascii() else ""
     if code not in COINS:
         return ""
@@ -36,5 +36,5 @@ def code_of(word: str) -> str:
 
 
 def named(word: str) -> str:
-    """The coin of a name or symbol, empty if none."""
+    """The ticker of a coin by its name or symbol; empty for any other word."""
     return _NAMES.get(word.lower(), "")

@@ -1,21 +1,21 @@
-"""The search behind find(): which codes a text points to."""
+"""The search behind `iso4217.find`: the codes that match a text."""
 
 from converter.iso4217._coins import COINS, named
 from converter.iso4217._names import COUNTRIES, NAMES, SYMBOLS
-from converter.iso4217._table import TABLE
+from converter.iso4217._table import entry, everything, listed
 
 __all__ = ["coins", "search"]
 
 
 def search(text: str) -> "list[str]":
-    """Codes of the currencies that a text points to, active before withdrawn, each by code."""
+    """Codes of the currencies that match a text, active before withdrawn, each sorted by code."""
     wanted = _fold(text)
-    found = set(TABLE) if not wanted else _exact(wanted) or _named(wanted)
-    return sorted(found, key=lambda code: (TABLE[code][9], code))
+    found = {one.code for one in everything()} if not wanted else _exact(wanted) or _named(wanted)
+    return sorted(found, key=lambda code: (entry(code).withdrawn, code))
 
 
 def coins(text: str) -> "list[str]":
-    """Tickers of the coins that a text points to, by their code or the beginning of a word of their name."""
+    """Tickers of the coins that match a text: by ticker, symbol, or the beginning of a word in the name."""
     wanted = _fold(text)
     if not wanted:
         return []
@@ -24,23 +24,23 @@ def coins(text: str) -> "list[str]":
 
 
 def _exact(wanted: str) -> "set[str]":
-    """By code, else by number, symbol and two-letter country together: KR is a symbol and a country."""
+    """Codes by the code itself, else by number, symbol and country code: KR is a symbol and a country."""
     code = wanted.upper()
-    if code in TABLE:
+    if listed(code):
         return {code}
     found = set(SYMBOLS.get(wanted, "").split())
-    return found | {key for key, row in TABLE.items() if wanted == row[0] or code in row[8].split()}
+    return found | {one.code for one in everything() if wanted == one.numeric or code in one.countries}
 
 
 def _named(wanted: str) -> "set[str]":
-    """By the beginning of a word in the name of the currency or of one of its countries."""
-    found = {code for code, row in TABLE.items() if _begins(wanted, _fold(row[1]))}
+    """Codes by the beginning of a word in the name of the currency or of one of its countries."""
+    found = {one.code for one in everything() if _begins(wanted, _fold(one.name))}
     for name, codes in NAMES.items():
         if _begins(wanted, name):
             found.update(codes.split())
     exact = COUNTRIES.get(wanted)
     countries = {exact} if exact else {code for name, code in COUNTRIES.items() if _begins(wanted, name)}
-    return found | {code for code, row in TABLE.items() if countries.intersection(row[8].split())}
+    return found | {one.code for one in everything() if countries.intersection(one.countries)}
 
 
 def _begins(wanted: str, name: str) -> bool:
@@ -54,7 +54,7 @@ def _fold(text: str) -> str:
     import unicodedata
 
     lower = " ".join(text.lower().split()).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
-    # Symbols are kept as they are: the rial sign would fall apart into letters.
+    # Symbols are kept as they are: normalisation would turn the rial sign into letters.
     if lower in SYMBOLS:
         return lower
     plain = unicodedata.normalize("NFKD", lower.replace("ł", "l"))

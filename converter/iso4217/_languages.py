@@ -1,13 +1,13 @@
-"""Names of currencies in other languages, from the CLDR that comes with babel (extra ``locale``).
+"""Names of currencies in other languages, from the CLDR data in babel (extra ``locale``).
 
-Loaded only for a word that is neither a code nor English.
+Imported only for a word that is neither a code nor English.
 """
 
 import os
 
 from converter.iso4217._names import DEFAULTS, NAMES
 from converter.iso4217._refusals import REFUSED, ambiguous, unknown
-from converter.iso4217._table import TABLE
+from converter.iso4217._table import entry, known
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,9 +16,8 @@ if TYPE_CHECKING:
 __all__ = ["is_name", "resolved"]
 
 _USUAL = ("ru", "uk", "de", "fr", "es", "it", "pt", "pl", "tr", "zh", "ja")
-_NOT_MONEY = ("XTS", "XXX")
 
-# CLDR has full names alone ("российский рубль"). A bare noun means what its English one does.
+# CLDR has full names only ("российский рубль"). A bare noun means what the English noun means.
 _NOUNS = {
     "rouble": (
         "рубль рубля рублю рублём рублем рубли рублей рублям рублями рублях рублі рублів"
@@ -45,12 +44,15 @@ _NOUNS = {
     "swiss franc": "franken",
 }  # fmt: skip
 _ENGLISH = {form: noun for noun, forms in _NOUNS.items() for form in forms.split()}
-_LEAST_LETTERS = 4  # of an ASCII name: shorter words are codes with a slip
+_LEAST_LETTERS = 4  # of a name in ASCII: a shorter word is a mistyped code
 _indexes: "dict[str, dict[str, set[str]]]" = {}
 
 
 def resolved(word: str, locale: "str | None" = None) -> "tuple[str, str | None]":
-    """As `iso4217.resolve` for a word that is not English; UnknownCurrency if it is none at all."""
+    """The code and the reading to tell, as of `iso4217.resolve`, for a word that is not English.
+
+    Raises UnknownCurrency if it names no currency, or several.
+    """
     codes, assumed = _meant(word, locale)
     if not codes:
         raise unknown(word)
@@ -60,12 +62,12 @@ def resolved(word: str, locale: "str | None" = None) -> "tuple[str, str | None]"
 
 
 def is_name(text: str, locale: "str | None" = None) -> bool:
-    """Whether a text names a currency, or several, in another language than English."""
+    """Whether a text names one or more currencies in another language than English."""
     return bool(_meant(text, locale)[0])
 
 
 def _meant(word: str, locale: "str | None") -> "tuple[list[str], bool]":
-    """The codes that a word may mean, and whether one of several was taken as usual."""
+    """The codes that a word may mean, and whether it is the usual one of several."""
     key = _key(word)
     named = len(key) >= _LEAST_LETTERS or not key.isascii()
     if not named or word.upper() in REFUSED or not _installed():
@@ -77,8 +79,8 @@ def _meant(word: str, locale: "str | None") -> "tuple[list[str], bool]":
         return NAMES[english].split(), False
     for names in _asked(locale):
         codes = {code for name in names for code in _index(name).get(key, ())}
-        # Withdrawn currencies never make an active one ambiguous.
-        active = sorted(code for code in codes if not TABLE[code][9])
+        # A withdrawn currency of the same name does not make an active one ambiguous.
+        active = sorted(code for code in codes if not entry(code).withdrawn)
         if codes:
             return active or sorted(codes), False
     return [], False
@@ -93,7 +95,7 @@ def _installed() -> bool:
 
 
 def _asked(locale: "str | None") -> "Iterator[Iterable[str]]":
-    """The locales to look in, at first those that were asked for; none of the others then."""
+    """The groups of locales to look in, in order: ``locale`` only, or else that of the environment first."""
     if locale:
         yield (locale,)
         return
@@ -104,7 +106,7 @@ def _asked(locale: "str | None") -> "Iterator[Iterable[str]]":
 
 
 def _index(locale: str) -> "dict[str, set[str]]":
-    """The codes by their names and plural forms in a locale; empty for a locale that is none."""
+    """The codes by their names and plural forms in a locale; empty for an unknown locale."""
     if locale not in _indexes:
         found: dict[str, set[str]] = {}
         for name, code in _names(locale):
@@ -121,10 +123,10 @@ def _names(locale: str) -> "Iterator[tuple[str, str]]":
         found = Locale.parse(locale.partition(".")[0].partition("@")[0].replace("-", "_"))
     except (UnknownLocaleError, ValueError, TypeError):
         return
-    # babel gives the plural forms one number at a time; all of them stand in its data.
+    # The API of babel gives the plural form for one number at a time; its data has all forms.
     plurals = LocaleDataDict(found._data["currency_names_plural"])  # noqa: SLF001
     for code, name in found.currencies.items():
-        if code in TABLE and code not in _NOT_MONEY:
+        if known(code):
             yield name, code
             for form in plurals.get(code, {}).values():
                 yield form, code

@@ -1,9 +1,8 @@
-"""What to say of a word that is no currency: why it is refused, or which one was meant."""
+"""The errors for a word that is not a currency: why it is refused, or which currency was meant."""
 
 from converter.errors import UnknownCurrency
 from converter.iso4217._coins import COINS
 from converter.iso4217._names import DEFAULTS, NAMES
-from converter.iso4217._table import TABLE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,22 +13,22 @@ __all__ = ["REFUSED", "ambiguous", "unknown"]
 _CRYPTO = "BNB TRX BCH DAI DOT ETC LINK AVAX SHIB TON XLM XMR"
 _EQUALS = {"GGP": "GBP", "IMP": "GBP", "JEP": "GBP", "KID": "AUD", "TVD": "AUD", "FOK": "DKK"}
 
-# code: what is said, what is suggested
+# code: message, suggestions
 REFUSED: "dict[str, tuple[str, tuple[str, ...]]]" = {
     "XXX": ("XXX is not a currency: ISO 4217 keeps it for transactions without one", ()),
     "XTS": ("XTS is not a currency: ISO 4217 keeps it for tests", ()),
     "CNH": (
-        "CNH (offshore yuan) is not an ISO 4217 code, nor is its rate that of the onshore yuan, CNY",
+        "CNH (offshore yuan) is not an ISO 4217 code; the onshore yuan, CNY, has another rate",
         ("CNY",),
     ),
-    "PRB": ("PRB (Transnistrian rouble) is not an ISO 4217 code and has no equal in it", ()),
+    "PRB": ("PRB (Transnistrian rouble) is not an ISO 4217 code, and no code of ISO 4217 equals it", ()),
     **{
         code: (f"{code} is not an ISO 4217 code; it equals {equal}", (equal,))
         for code, equal in _EQUALS.items()
     },
     **{
         code: (
-            f"{code} is not an ISO 4217 currency (crypto); of coins only {', '.join(COINS)} are quoted",
+            f"{code} is not an ISO 4217 currency (crypto); the supported coins are {', '.join(COINS)}",
             (),
         )
         for code in _CRYPTO.split()
@@ -37,8 +36,8 @@ REFUSED: "dict[str, tuple[str, tuple[str, ...]]]" = {
     "XBT": ("XBT is not an ISO 4217 currency (crypto); Bitcoin is BTC here", ("BTC",)),
 }
 
-# By turnover in the BIS survey of 2022, then some that are often asked for.
-_COMMON: "list[str]" = (  # noqa: SIM905 - quoted one by one they fill a page
+# By turnover in the BIS survey of 2022, then some others that are often converted.
+_COMMON: "list[str]" = (  # noqa: SIM905 - a list of quoted codes would fill a page
     "USD EUR JPY GBP CNY AUD CAD CHF HKD SGD SEK KRW NOK NZD INR MXN TWD ZAR BRL DKK PLN THB ILS IDR CZK"
     " AED TRY HUF CLP SAR PHP MYR COP RUB RON PEN BHD ARS UAH KZT VND EGP NGN KES GEL"
 ).split()
@@ -46,7 +45,7 @@ _LONGEST = 40
 
 
 def unknown(word: str) -> UnknownCurrency:
-    """The error for a word that names no currency, with at most three that may have been meant."""
+    """The error for a word that names no currency, with at most three suggestions."""
     text = _clean(word)
     if not text:
         return UnknownCurrency("a currency is missing; write its code, such as USD")
@@ -62,12 +61,12 @@ def unknown(word: str) -> UnknownCurrency:
 
 
 def ambiguous(word: str, codes: "Sequence[str]") -> UnknownCurrency:
-    """The error for a word that is used of several currencies."""
+    """The error for a word that several currencies share."""
     return UnknownCurrency(f"'{_clean(word)}' is ambiguous: {_either(codes)}", codes)
 
 
 def _languages_lack(text: str) -> str:
-    """What to install for a word of another alphabet, if it isn't."""
+    """What to install to read a word of another alphabet; empty if it is installed."""
     if not any(char.isalpha() and not char.isascii() for char in text):
         return ""
     try:
@@ -82,17 +81,17 @@ def _either(codes: "Sequence[str]") -> str:
 
 
 def _clean(word: str) -> str:
-    """The word without characters that steer a terminal, at most 40 long."""
+    """The word without control characters, cut to 40 characters."""
     import unicodedata
 
-    # A word may be a whole file pasted by mistake.
+    # A word may be a whole file, pasted by mistake.
     spaced = " ".join(word[: 10 * _LONGEST].split())
     kept = "".join(char for char in spaced if unicodedata.category(char)[0] != "C")
     return kept if len(kept) <= _LONGEST else kept[: _LONGEST - 1] + "…"
 
 
 def _nearest(text: str) -> "tuple[str, ...]":
-    """At most three codes: of codes one slip away, of names about one slip in five letters."""
+    """At most three similar codes: by a code with one slip, or a name with about one slip in five letters."""
     key = text.lower()
     ranked: dict[str, tuple[int, bool, int]] = {}
     if 2 <= len(text) <= 4 and text.isascii():
@@ -104,8 +103,10 @@ def _nearest(text: str) -> "tuple[str, ...]":
 
 
 def _current() -> "list[str]":
-    """Active codes of money that is used somewhere: nobody misspells a fund's."""
-    return [code for code, row in TABLE.items() if not row[9] and row[8] and row[5]]
+    """Active codes of money that a country uses; the codes of funds are no likely meaning."""
+    from converter.iso4217._table import everything
+
+    return [one.code for one in everything() if not one.withdrawn and one.countries and one.since]
 
 
 def _rank(
@@ -123,7 +124,7 @@ def _rank(
 
 
 def _distance(one: str, other: str, most: int) -> int:
-    """Letters to change, add, drop or swap with the next; given up beyond ``most``."""
+    """The number of letters to change, add, drop or swap with the next one; ``most`` + 1 if it is larger."""
     if abs(len(one) - len(other)) > most:
         return most + 1
     before: list[int] = []

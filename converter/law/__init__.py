@@ -1,23 +1,27 @@
-"""Rates that nobody publishes daily: irrevocable euro rates, redenominations, rescales and pegs.
+"""Rates that law or a peg fixes: irrevocable euro rates, redenominations, rescales and pegs.
 
-Pure but for one thing: the package's own ``fixed.csv`` is read when a code that stands in it is asked
-for. Euro rates are applied as the law words them, units of the old currency per euro, never inverted.
+A redenomination replaces a currency by one of a new code that has fewer zeros (TRL by TRY); a rescale
+takes zeros off and keeps the code (VES). Euro rates are applied as Council Regulation (EC) 1103/97 words
+them: units of the old currency per euro, never inverted or rounded.
 
-A leg's figure is the law's wording. Legs can be walked either way, so those that lead from an old
-currency to its successor also lead, in reverse order, from the successor to the old currency.
+The figure of a leg is in the direction of the law's text. A leg can be walked either way, so the legs from
+an old currency to its successor also lead back, in reverse order. The module is pure but for one thing:
+the package's own ``fixed.csv`` is read when a code in it is asked for.
 """
 
-import os
 from datetime import date
 from decimal import Decimal
 
 from converter import iso4217
 from converter.errors import RateUnavailable
-from converter.model import Figure, Leg, Pair
+from converter.model import Pair
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
+
+    from converter.law.lines import Law, Laws
+    from converter.model import Leg
 
 __all__ = [
     "alternatives",
@@ -42,7 +46,7 @@ def _codes(text: str) -> "frozenset[str]":
     return frozenset(text.split())
 
 
-# The codes of fixed.csv, repeated so that the file is not read for all the others.
+# The codes of fixed.csv, repeated here so that the file is not read for any other code.
 _REPLACED = _codes(
     "ATS BEF DEM ESP FIM FRF IEP ITL LUF NLG PTE GRD SIT CYP MTL SKK EEK LVL LTL HRK BGN XEU "
     "AFA ARA AZM BGL BOP BRR BYB BYR GEK GHC ILR MGF MRO MXP MZM PEI PLZ ROL RUR SDD SLL SRG STD "
@@ -58,99 +62,30 @@ _PEGGED = _codes(
 )
 _RESCALED = _codes("VES SYP")
 _REUSED = _codes("ZWL")
-
-# It circulated beside its successor for years: neither stands for the other before the law.
-_PARALLEL = _codes("CUC")
+_CHANGED = _REPLACED | _SUCCESSORS | _RESCALED
 
 
-class _Law:
-    """One line of fixed.csv."""
+def _laws() -> "Laws":
+    from converter.law.lines import fixed
 
-    __slots__ = ("anchor", "code", "kind", "since", "source", "units", "units_of_anchor", "until")
-
-    def __init__(self, line: str) -> None:
-        # The text of the source stands last, since it may hold commas.
-        kind, code, anchor, units, units_of_anchor, since, until, source = line.split(",", 7)
-        self.kind = kind
-        self.code = code
-        self.anchor = anchor
-        self.units = units
-        self.units_of_anchor = units_of_anchor
-        self.since = date.fromisoformat(since)
-        self.until = date.fromisoformat(until) if until else None
-        self.source = source.strip('"')
-
-    def figure(self) -> Figure:
-        """The figure in the law's own direction: per euro or anchor, or so many old units = 1 new."""
-        per_anchor = self.kind in ("euro", "peg") and self.units_of_anchor == "1"
-        # A nominal is a whole number, so 2498.7242 ZWL = 1 ZWG has to be per ZWG.
-        if per_anchor or not self.units.isdecimal():
-            return Figure(self.anchor, self.code, self.units)
-        return Figure(self.code, self.anchor, self.units_of_anchor, int(self.units))
-
-
-_read: "dict[str, tuple[_Law, ...]]" = {}
-
-
-def _laws(*kinds: str) -> "Iterator[_Law]":
-    if not _read:
-        path = os.path.join(os.path.dirname(__file__), "fixed.csv")
-        with open(path, encoding="utf-8") as file:
-            lines = file.read().splitlines()[1:]
-        _read["laws"] = tuple(map(_Law, lines))
-    return (law for law in _read["laws"] if law.kind in kinds)
+    return fixed()
 
 
 def settle(code: str, day: date) -> "tuple[str, tuple[Leg, ...]]":
-    """What the market quotes for ``code`` on ``day``, and the legal legs that lead there from it.
+    """The currency that ``code`` had become by law on ``day``, and the legal legs to it from ``code``.
 
-    Without a law by that day it is the code itself and no legs, be it withdrawn or not. A code that
-    was reused for another currency ends the way before it.
+    Without a law by that day it is the code itself and no legs, even if the code is withdrawn. The legs
+    end before a code that was reused for another currency.
     """
     if code not in _REPLACED:
         return code, ()
-    here, legs, seen = code, [], {code}
-    while (law := _successor(here, day)) is not None and law.anchor not in seen:
-        legs.append(_leg(law, day))
-        here = law.anchor
-        seen.add(here)
-    return here, tuple(legs)
-
-
-def _successor(code: str, when: date) -> "_Law | None":
-    """The law by which ``code`` had become another currency by that day."""
-    if code not in _REPLACED:
-        return None
-    for law in _laws("euro", "redenom"):
-        if law.code == code and law.since <= when and not _broken(law, when):
-            return law
-    return None
-
-
-def _broken(law: _Law, when: date) -> "_Law | None":
-    """The reuse by which a code of the law means, on that day, another currency than the law's."""
-    codes = _REUSED.intersection((law.code, law.anchor))
-    if not codes:
-        return None
-    first, last = min(law.since, when), max(law.since, when)
-    return next((r for r in _laws("reuse") if r.code in codes and first < r.since <= last), None)
-
-
-def _leg(law: _Law, when: date, source: str = "law") -> Leg:
-    """The law as a leg, in units of that day.
-
-    A rescale of the successor is part of the leg's nominal: a figure of a code in itself could not
-    be told from its reverse.
-    """
-    figure, since = law.figure(), law.since
-    for later in _rescales(law.anchor, law.since, when):
-        figure = Figure(figure.base, figure.quote, figure.text, figure.nominal * int(later.units))
-        since = max(since, later.since)
-    return Leg(figure, since, source)
+    laws = _laws()
+    found = laws.replacing(code, day)
+    return (found[-1].anchor if found else code), tuple(laws.leg(law, day) for law in found)
 
 
 def trimmed(legs: "Iterable[Leg]") -> "tuple[Leg, ...]":
-    """The legs without those that are walked there and straight back: TRL to TRY to TRL is none."""
+    """The legs without those that are walked there and straight back: no legs for TRL to TRY to TRL."""
     out: list[Leg] = []
     for leg in legs:
         if out and out[-1] == leg:
@@ -161,12 +96,14 @@ def trimmed(legs: "Iterable[Leg]") -> "tuple[Leg, ...]":
 
 
 def between(base: str, quote: str, day: date) -> "tuple[Leg, ...] | None":
-    """The legal legs from one currency to another on ``day``; None where no law joins them then.
+    """The legal legs from ``base`` to ``quote`` on ``day``; None where no law joins the two then.
 
-    Codes that became one another by redenomination are joined on any day, before their laws too: the
-    legs are in units of the day, so that a rescale counts from its own day on. Others are joined from
-    the day on which both had become one currency. RateUnavailable where a code of the way was reused
-    for another currency, so that on that day the two have nothing to do with each other.
+    Codes that replaced one another by redenomination are joined on any day, even before their laws. The
+    legs are in units of the day, so a rescale counts from its own day on. Other codes are joined from
+    the day on which both had become one currency.
+
+    Raises RateUnavailable where a code between the two was reused for another currency, so that the
+    laws don't join them on that day.
     """
     if base == quote:
         return ()
@@ -179,20 +116,21 @@ def between(base: str, quote: str, day: date) -> "tuple[Leg, ...] | None":
 
 
 def _along(line: "tuple[str, ...]", base: str, quote: str, day: date) -> "tuple[Leg, ...]":
-    """The legs from one code of a lineage to another, of all the laws that lie between them."""
+    """The legs from one code of a lineage to another: those of all laws between the two."""
     here, there = line.index(base), line.index(quote)
-    laws = _successors(line[min(here, there)])[: abs(there - here)]
-    for law in laws:
-        reuse = _broken(law, day)
+    laws = _laws()
+    found = laws.successors(line[min(here, there)])[: abs(there - here)]
+    for law in found:
+        reuse = laws.broken(law, day)
         if reuse is not None:
             pair = Pair(base, quote)
             raise RateUnavailable(f"no rate of {pair} on {day}: {_parted(law, reuse, day)}", pair, day)
-    legs = [_leg(law, day) for law in laws]
+    legs = [laws.leg(law, day) for law in found]
     return tuple(legs if here < there else reversed(legs))
 
 
-def _parted(law: _Law, reuse: _Law, when: date) -> str:
-    """What a reused code was on a day, in words: not the currency that a law speaks of."""
+def _parted(law: "Law", reuse: "Law", when: date) -> str:
+    """Why a law does not apply on a day: a code in it was that of another currency then."""
     code, day = reuse.code, reuse.since
     was = f"before {day} {code} was" if when < day else f"since {day} {code} has been"
     which = f"became {law.anchor}" if code == law.code else f"{law.code} became"
@@ -200,105 +138,88 @@ def _parted(law: _Law, reuse: _Law, when: date) -> str:
 
 
 def lineage(code: str) -> "tuple[str, ...]":
-    """The code with those it replaced and was replaced by in redenominations, oldest first.
+    """The code with those that it replaced and that replaced it in redenominations, oldest first.
 
-    CUC is not in it: it circulated beside CUP and is none of its forms.
+    CUC is not in the lineage of CUP: both circulated side by side.
     """
-    before = [law.code for law in _predecessors(code)]
-    after = [law.anchor for law in _successors(code)]
+    if code not in _CHANGED:
+        return (code,)
+    laws = _laws()
+    before = [law.code for law in laws.predecessors(code)]
+    after = [law.anchor for law in laws.successors(code)]
     return (*reversed(before), code, *after)
 
 
 def alternatives(code: str, day: date) -> "list[tuple[str, tuple[Leg, ...]]]":
-    """The codes under which a table of ``day`` may carry this money, each with its legs from ``code``.
+    """The codes under which a table of ``day`` may hold this money, each with its legs from ``code``.
 
     The code itself comes first, without legs, then its predecessors and its successors by
     redenomination, the nearest first. A code that was reused for another currency ends the search.
     """
     out: list[tuple[str, tuple[Leg, ...]]] = [(code, ())]
-    for laws, back in ((_predecessors(code), True), (_successors(code), False)):
+    if code not in _CHANGED:
+        return out
+    laws = _laws()
+    for found, back in ((laws.predecessors(code), True), (laws.successors(code), False)):
         legs: tuple[Leg, ...] = ()
-        for law in laws:
-            if _broken(law, day):
+        for law in found:
+            if laws.broken(law, day):
                 break
-            legs = (*legs, _leg(law, day))
+            legs = (*legs, laws.leg(law, day))
             out.append((law.code if back else law.anchor, legs))
     return out
 
 
 def forms(code: str, day: date) -> "list[tuple[str, tuple[Leg, ...]]]":
-    """The codes under which a table of ``day`` may carry this money, each with its legs from ``code``.
+    """The codes under which a table of ``day`` may hold this money, each with its legs from ``code``.
 
-    What the law has made of the code by then comes first, then the `alternatives` to that.
+    The currency that ``code`` had become by law comes first, then the `alternatives` to that.
     """
     here, legs = settle(code, day)
     return [(form, trimmed((*legs, *more))) for form, more in alternatives(here, day)]
 
 
 def in_force(code: str, day: date) -> str:
-    """The code that this money went under on ``day``: TRL for the lira of 2004, be it asked for as TRY."""
-    for law in _predecessors(code):
-        if law.since <= day or _broken(law, day):
-            break
-        code = law.code
+    """The code that this money had on ``day``: TRL in 2004, even if it is asked for as TRY."""
+    if code in _SUCCESSORS:
+        laws = _laws()
+        for law in laws.predecessors(code):
+            if law.since <= day or laws.broken(law, day):
+                break
+            code = law.code
     return settle(code, day)[0]
 
 
 def turns(code: str, first: date, last: date) -> "list[date]":
     """The days after ``first`` up to ``last`` on which the `forms` of a code, or their legs, change."""
-    if code not in _REPLACED | _SUCCESSORS | _RESCALED:
+    if code not in _CHANGED:
         return []
     codes = {*lineage(code), settle(code, last)[0]}
-    days = {law.since for law in _laws("euro", "redenom", "rescale", "reuse") if law.code in codes}
+    days = {law.since for law in _laws().of("euro", "redenom", "rescale", "reuse") if law.code in codes}
     return sorted(day for day in days if first < day <= last)
 
 
 def breaks(code: str, first: date, last: date) -> "list[tuple[date, str]]":
-    """The days after ``first`` up to ``last`` since when a code stands for other money, and which.
+    """The days after ``first`` up to ``last`` from which a code means other money, and which money.
 
-    Those are its adoption of the euro, the end of a currency that circulated beside its successor, and
-    the reuse of its code. A redenomination changes the unit alone, and is none.
+    They are its adoption of the euro, the end of a currency that circulated beside its successor, and
+    the reuse of its code. A redenomination changes the unit only and does not count.
     """
-    out: list[tuple[date, str]] = []
-    if code in _REUSED:
-        out += [(law.since, "another currency") for law in _laws("reuse") if law.code == code]
-    here, seen = code, {code}
-    while (law := _successor(here, last)) is not None and law.anchor not in seen:
-        if law.kind == "euro" or here in _PARALLEL:
-            out.append((law.since, law.anchor))
-        here = law.anchor
-        seen.add(here)
+    if code not in _REPLACED | _REUSED:
+        return []
+    from converter.law.lines import PARALLEL
+
+    laws = _laws()
+    reuses = [(law.since, "another currency") for law in laws.of("reuse") if law.code == code]
+    ends = [law for law in laws.replacing(code, last) if law.kind == "euro" or law.code in PARALLEL]
+    out = [*reuses, *((law.since, law.anchor) for law in ends)]
     return sorted(one for one in out if first < one[0] <= last)
-
-
-def _predecessors(code: str) -> "list[_Law]":
-    """The redenominations that led to ``code``, the newest first."""
-    out: list[_Law] = []
-    while code in _SUCCESSORS and len(out) < len(_SUCCESSORS):
-        found = [w for w in _laws("redenom") if w.anchor == code and w.code not in _PARALLEL]
-        if not found:
-            break
-        out.append(found[0])
-        code = found[0].code
-    return out
-
-
-def _successors(code: str) -> "list[_Law]":
-    """The redenominations that lead on from ``code``, the oldest first."""
-    out: list[_Law] = []
-    while code in _REPLACED and code not in _PARALLEL and len(out) < len(_REPLACED):
-        found = [w for w in _laws("redenom") if w.code == code]
-        if not found:
-            break
-        out.append(found[0])
-        code = found[0].anchor
-    return out
 
 
 def rescale(code: str, first: date, last: date) -> Decimal:
     """Old units per new unit of a code that kept its name, by the laws after ``first`` up to ``last``.
 
-    1 where there is none: VES is 1000000 from 2021-09-30 to 2021-10-01.
+    1 where there is no such law: VES is 1000000 from 2021-09-30 to 2021-10-01.
     """
     factor = 1
     for law in _rescales(code, first, last):
@@ -306,49 +227,46 @@ def rescale(code: str, first: date, last: date) -> Decimal:
     return Decimal(factor)
 
 
-def _rescales(code: str, first: date, last: date) -> "list[_Law]":
-    if code not in _RESCALED:
-        return []
-    return [w for w in _laws("rescale") if w.code == code and first < w.since <= last]
-
-
 def rescaled_on(code: str, first: date, last: date) -> "date | None":
-    """The first day after ``first`` up to ``last`` on which a code lost zeros under its own name."""
+    """The first day after ``first`` up to ``last`` on which a code lost zeros and kept its name."""
     return min((law.since for law in _rescales(code, first, last)), default=None)
 
 
+def _rescales(code: str, first: date, last: date) -> "list[Law]":
+    return _laws().rescales(code, first, last) if code in _RESCALED else []
+
+
 def reused(code: str, day: date) -> bool:
-    """Whether ``code`` meant another currency on ``day`` than it means now (ZWL of 2009)."""
-    if code not in _REUSED:
-        return False
-    return any(w.code == code and day < w.since for w in _laws("reuse"))
+    """Whether ``code`` meant another currency on ``day`` than it means now, as ZWL did in 2009."""
+    return code in _REUSED and _laws().reused(code, day)
 
 
 def peg(code: str, day: date) -> "Leg | None":
-    """The peg of ``code`` on ``day`` as a leg of source ``peg``; None if it has none then."""
+    """The peg of ``code`` on ``day`` as a leg of the source ``peg``; None if it has no peg then."""
     if code not in _PEGGED:
         return None
-    for law in _laws("peg"):
-        if law.code == code and law.since <= day and (law.until is None or day <= law.until):
-            return _leg(law, day, "peg")
-    return None
+    laws = _laws()
+    law = laws.peg(code, day)
+    return None if law is None else laws.leg(law, day, "peg")
 
 
 def mark(code: str, source: str = "law") -> str:
-    """Where the law (or the peg, by a leg's ``source``) of a code is known from; empty if it has none.
+    """The text that says where the law of ``code`` is known from; empty if it has no law.
 
-    A rescale of the successor, which the code's leg may contain, is told with it.
+    ``source`` is that of the leg: ``law``, or ``peg`` for the peg of the code. A rescale of the
+    successor, which the leg may contain, is named too.
     """
     kinds = ("peg",) if source == "peg" else ("euro", "redenom", "rescale")
     if code not in (_PEGGED if source == "peg" else _REPLACED | _RESCALED):
         return ""
-    own = [law for law in _laws(*kinds) if law.code == code]
-    later = [w for law in own for w in _rescales(law.anchor, law.since, date.max)]
+    laws = _laws()
+    own = [law for law in laws.of(*kinds) if law.code == code]
+    later = [more for law in own for more in laws.rescales(law.anchor, law.since, date.max)]
     return "; ".join(dict.fromkeys(law.source for law in (*own, *later)))
 
 
 def ended(code: str, day: date) -> bool:
-    """Whether ``code`` is past its end on ``day``: replaced by law, or withdrawn without one."""
+    """Whether ``code`` was replaced or withdrawn before ``day``, by a law of fixed.csv or otherwise."""
     if not iso4217.known(code):
         return False
     until = iso4217.get(code).until

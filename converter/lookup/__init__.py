@@ -1,1 +1,1 @@
-"""Which rate answers a question, and what must be told with it."""
+"""Find the rate that answers a question, and the notes that go with it."""

@@ -1,15 +1,14 @@
-"""The answer to a question: by identity and law first, then of the market, over a chain at last."""
+"""The answer to a question: by law, by the user's own rates, by one source, or by a chain of two."""
 
 from datetime import date
 
 from converter import law
-from converter.errors import SourceChanged
+from converter.errors import SourceChanged, SourceError
 from converter.lookup import notes, refusals
 from converter.lookup.market import Market, Passed
-from converter.lookup.policy import Policy
-from converter.model import Pair, Rate
+from converter.lookup.resources import Resources
+from converter.model import Pair
 from converter.money import arithmetic
-from converter.money.arithmetic import derivation, sources_of
 from converter.money.conversion import Answer
 
 TYPE_CHECKING = False
@@ -17,105 +16,135 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from converter.lookup.market import Fetch
-    from converter.lookup.tables import Read
+    from converter.lookup.policy import Policy
+    from converter.lookup.resources import Fetch
     from converter.model import Leg
     from converter.sources.contract import Source
     from converter.text.spoken import Relative
 
-__all__ = ["answer", "no_fetch", "quoting"]
+    # The currency that the market quotes for another, and the legal legs to it.
+    Way = tuple[str, Sequence[Leg]]
+
+__all__ = ["answer", "quoting"]
 
 
 def answer(
     base: str,
     quote: str,
     when: "date | Relative | None",
-    policy: Policy,
-    read: "Read",
-    fetch: "Fetch",
-    now: "datetime",
+    resources: Resources,
 ) -> Answer:
-    """The rate of ``base`` in ``quote`` on a day, or now: first by law, then of the market.
+    """The price of one ``base`` in ``quote`` on a day, or now (``when`` None), with its notes.
 
-    RateUnavailable if there is no such rate, NotHeld if it can't be known now.
+    It is 1 for a currency in itself, then the rate fixed by law, then the user's own rate, then the market's.
+    Raises RateUnavailable if there is no such rate, NotHeld if it can't be known now.
     """
+    policy, now = resources.policy, resources.now
     on = _day(base, quote, when, policy, now)
     if base == quote:
-        return Answer(_identity(base), on=on, at=now)
+        return Answer(arithmetic.derive(base, quote, (), kind="fixed", as_of=None), on=on, at=now)
     day = on or now.date()
-    # Where one became the other, what a table of the day says of either is the law's figure again.
+    # Where one currency became the other, a table's figures could only repeat the law's.
     legal = law.between(base, quote, day)
     if legal is not None:
         return _by_law(base, quote, legal, on, now)
     gone = refusals.not_alive(base, quote, day)
     if gone is not None:
         raise gone
-    market_base, ahead = law.settle(base, day)
-    market_quote, behind = law.settle(quote, day)
+    ways = law.settle(base, day), law.settle(quote, day)
     if policy.own:
         from converter.lookup import own_rates
 
-        by_own = own_rates.answer(base, quote, (ahead, behind), policy.own, on, now)
+        legs = ways[0][1], ways[1][1]
+        by_own = own_rates.answer(base, quote, legs, policy.own, on, now)
         if by_own is not None:
             return by_own
+    return _of_market(Pair(base, quote), on, ways, resources)
 
+
+def _of_market(pair: Pair, on: "date | None", ways: "tuple[Way, Way]", resources: Resources) -> Answer:
+    """The market's answer for a pair; ``ways`` lead from each of its currencies to one that is quoted."""
+    policy = resources.policy
     failed: list[Passed] = []
+    resources = resources.replace(fetch=_recording(resources.fetch, failed))
 
-    def market(one: str, two: str) -> Market:
-        return Market(one, two, on, policy, read, fetch, now, failed)
+    def market_of(one: str, two: str) -> Market:
+        return Market(one, two, on, resources)
 
-    asked = market(market_base, market_quote)
-    if policy.auto and policy.pegs and (law.peg(market_base, day) or law.peg(market_quote, day)):
+    (base, ahead), (quote, behind) = ways
+    market = market_of(base, quote)
+    if policy.auto and policy.pegs and (law.peg(base, market.day) or law.peg(quote, market.day)):
         from converter.lookup import chains
 
-        found = chains.by_rank(asked, market)
+        outcome = chains.by_rank(market, market_of)
     else:
-        found = asked.answer(policy.sources) or _chained(asked, market)
+        outcome = market.answer(policy.sources)
+        if outcome.answer is None:
+            from converter.lookup import chains
+
+            outcome = chains.chain(market, policy.sources, market_of, outcome.passed)
+    found = outcome.answer
     if found is None:
-        tried = [*(passed.error for passed in asked.passed), *asked.ended]
-        told = _once(asked.passed)
+        from converter.lookup.unanswered import unanswered
+
+        tried = [*(one.error for one in outcome.passed), *market.endings(policy.sources)]
+        told = _once(outcome.passed)
         tried += [one.error for said, one in _once(failed).items() if said not in told]
-        raise refusals.nobody(Pair(base, quote), on, policy.sources, tried)
+        raise unanswered(pair, on, policy.sources, tried)
     if ahead or behind:
-        found = _with_law(base, quote, ahead, found, behind, day)
-    return _told(found, failed)
+        found = _with_law(pair, ahead, found, behind, market.day)
+    return _with_failures(found, failed)
+
+
+def _recording(fetch: "Fetch", failed: "list[Passed]") -> "Fetch":
+    """A fetch that adds to ``failed`` each source from which it could not get what was requested."""
+
+    def fetched(
+        source: "Source", codes: "tuple[str, ...]", first: date, until: date, needed: "Callable[[], bool]", /,
+        *, last: bool = True, soon: bool = False,
+    ) -> None:  # fmt: skip
+        try:
+            fetch(source, codes, first, until, needed, last=last, soon=soon)
+        except SourceError as error:
+            if error.scope is not None:  # else no request was made
+                failed.append(Passed(source.INFO, error))
+            raise
+
+    return fetched
 
 
 def quoting(
     base: str,
     quote: str,
     when: "date | Relative | None",
-    policy: Policy,
-    read: "Read",
-    now: "datetime",
+    resources: Resources,
 ) -> "list[Source]":
-    """The sources that may quote a pair on a day, each on its own; none where law settles it.
+    """The sources of the policy that may quote a pair on a day by themselves; none if law fixes its rate.
 
-    RateUnavailable if no source quotes it, or if a code of the pair was another currency on the day.
+    Nothing is fetched. Raises RateUnavailable if no source quotes the pair.
     """
+    policy, now = resources.policy, resources.now
     found: list[Source] = []
     for source in policy.sources:
-        own = policy.alone(source)
-        on = _day(base, quote, when, own, now)
+        alone = policy.alone(source)
+        on = _day(base, quote, when, alone, now)
         if law.between(base, quote, on or now.date()) is not None:
             return []
         one, two = (law.settle(code, on or now.date())[0] for code in (base, quote))
-        if Market(one, two, on, own, read, no_fetch, now).may_quote(source.INFO):
+        if Market(one, two, on, resources.replace(policy=alone)).may_quote(source.INFO):
             found.append(source)
     if not found:
+        from converter.lookup.unanswered import unanswered
+
         on = _day(base, quote, when, policy, now)
-        raise refusals.nobody(Pair(base, quote), on, policy.sources, [])
+        raise unanswered(Pair(base, quote), on, policy.sources, [])
     return found
 
 
-def no_fetch(*_: object, **__: object) -> None:
-    """What fetches nothing, for questions to what is held."""
-
-
 def _day(
-    base: str, quote: str, when: "date | Relative | None", policy: Policy, now: "datetime"
+    base: str, quote: str, when: "date | Relative | None", policy: "Policy", now: "datetime"
 ) -> "date | None":
-    """The day that is meant: one counted from today is counted where the first source of the pair is."""
+    """The day of the question; one counted from today is counted in the first source's time zone."""
     if when is None or isinstance(when, date):
         return when
     for info in (source.INFO for source in policy.sources):
@@ -124,47 +153,28 @@ def _day(
     return when.on(now.date())
 
 
-def _identity(code: str) -> Rate:
-    return Rate(
-        code, code, arithmetic.ONE, arithmetic.ONE, arithmetic.ONE, None, "fixed", "identity", "identity"
-    )
-
-
 def _by_law(base: str, quote: str, legal: "Sequence[Leg]", on: "date | None", now: "datetime") -> Answer:
     day = on or now.date()
-    euro = any("EUR" in (leg.figure.base, leg.figure.quote) for leg in legal)
-    rate = arithmetic.derive(
-        base, quote, legal, kind="fixed", source="law",
-        derivation="fixed" if euro else "redenomination",
-        as_of=max((leg.as_of for leg in legal if leg.as_of and leg.as_of <= day), default=None),
-    )  # fmt: skip
+    as_of = max((leg.as_of for leg in legal if leg.as_of and leg.as_of <= day), default=None)
+    rate = arithmetic.derive(base, quote, legal, kind="fixed", as_of=as_of)
     return Answer(rate, on=on, at=now, notes=tuple(notes.by_law(legal, day)))
 
 
 def _with_law(
-    base: str, quote: str, ahead: "Sequence[Leg]", found: Answer, behind: "Sequence[Leg]", day: date
+    pair: Pair, ahead: "Sequence[Leg]", found: Answer, behind: "Sequence[Leg]", day: date
 ) -> Answer:
-    """A market's answer between what law makes of the two currencies."""
-    market = found.rate
-    # A table may carry the old code still, and then the law leads there and straight back.
-    legs = law.trimmed((*ahead, *market.legs, *reversed(behind)))
+    """The market's answer with the legal legs from the base of the pair and to its quote."""
+    before = found.rate
+    # A table may still carry the old code, and then the law leads there and straight back.
+    legs = law.trimmed((*ahead, *before.legs, *reversed(behind)))
     rate = arithmetic.derive(
-        base, quote, legs, kind=market.kind, source=sources_of(legs),
-        derivation=derivation(base, legs), as_of=market.as_of, fetched_at=market.fetched_at,
-    )  # fmt: skip
-    others = [note for note in found.notes if note.code != "law"]
-    return found.replace(rate=rate, notes=(*notes.by_law(legs, day), *others))
+        pair.base, pair.quote, legs, kind=before.kind, as_of=before.as_of, fetched_at=before.fetched_at
+    )
+    return found.replace(rate=rate, notes=notes.with_laws(found.notes, notes.by_law(legs, day)))
 
 
-def _chained(asked: Market, market: "Callable[[str, str], Market]") -> "Answer | None":
-    """The answer of two sources, where no table of one has it."""
-    from converter.lookup import chains
-
-    return chains.chain(asked, asked.policy.sources, market)
-
-
-def _told(found: Answer, failed: "Sequence[Passed]") -> Answer:
-    """An answer that tells of every source that was asked for it in vain: a refused table in a note."""
+def _with_failures(found: Answer, failed: "Sequence[Passed]") -> Answer:
+    """The answer with each failed fetch: in a note if a table was refused, else in ``failed``."""
     for one in _once(failed).values():
         if any(str(one.error) in note.text for note in found.notes):
             continue
@@ -177,5 +187,5 @@ def _told(found: Answer, failed: "Sequence[Passed]") -> Answer:
 
 
 def _once(passed: "Sequence[Passed]") -> "dict[tuple[str, str], Passed]":
-    """Each source and reason once: the legs of a chain come back to a source."""
+    """Each source with each error once: the legs of a chain may ask a source twice."""
     return {(one.info.key, str(one.error)): one for one in passed}

@@ -1,13 +1,13 @@
-"""Answers that no single table gives: two sources that meet in a currency, and the pegs of currencies."""
+"""Answers from more than one table: chains of two sources, and pegs."""
 
 from datetime import date
 
 from converter import law
 from converter.lookup import notes, refusals
-from converter.lookup.market import WEEK, Market, Passed
+from converter.lookup.market import Market, Outcome, Passed
+from converter.lookup.tables import WEEK
 from converter.model import Rate, RateKind
 from converter.money import arithmetic
-from converter.money.arithmetic import derivation, sources_of
 from converter.money.conversion import Answer
 
 TYPE_CHECKING = False
@@ -17,98 +17,129 @@ if TYPE_CHECKING:
     from converter.model import Leg
     from converter.sources.contract import Source
 
+    # Makes the market of another pair for the same question.
+    MarketOf = Callable[[str, str], Market]
+
 __all__ = ["by_rank", "chain", "near"]
 
-# Two legs of a chain may be of two days, as before a holiday, but not of two weeks.
+# The legs of a chain may be at most this many days apart: holidays differ, but not by more than a week.
 _APART = 7
 
 
-def by_rank(asked: Market, market: "Callable[[str, str], Market]") -> "Answer | None":
-    """The answer for a pair of which a currency is pegged: the peg's comes before those of aggregators.
+def by_rank(market: Market, market_of: "MarketOf") -> Outcome:
+    """The answer for a pair with a pegged currency: a peg comes before the figures of aggregators.
 
-    A peg is what the bank itself pays and charges. An aggregator collects prices from anywhere, and was
-    seen 0.7 % off: 100 XCG for 55.47 dollars, where law and bank say 55.87. So the figures of central
-    banks and of blends of them come first, being the same bank's word or that of others who know it, out
-    of one table or, as for any pair, of two. Then comes the peg, with its anchor's rate as whoever asks
-    for that gets it: an aggregator errs less on dollars than on what is pegged to them. Last come the
-    indicative figures of the pair. As among sources, where no day is asked what is stale gives way to
-    what is not, and if all is, to what is more than a week newer.
+    A peg is the rate at which the central bank itself buys and sells. An aggregator collects prices from
+    anywhere, and was seen 0.7 % off: 100 XCG for 55.47 dollars, where law and bank say 55.87. So the figures
+    of central banks and of blends of them come first, from one table or from a chain of two. Then comes the
+    peg, with the rate of its anchor from any source: an aggregator errs less on dollars than on currencies
+    that are pegged to them. Last come the indicative figures of the pair. In a question without a day, a
+    stale answer gives way to one that isn't; if all are stale, to one that is more than a week newer.
     """
-    sources = asked.policy.sources
-    if _pegs(asked) == (None, None):
-        return asked.answer(sources) or chain(asked, sources, market)
+    sources = market.policy.sources
+    if _pegs(market) == (None, None):
+        return _alone_or_chained(market, sources, market_of)
     firm = tuple(source for source in sources if source.INFO.kind != RateKind.INDICATIVE)
     others = tuple(source for source in sources if source not in firm)
-    ranks: tuple[Callable[[], Answer | None], ...] = (
-        lambda: asked.answer(firm, then=others) or chain(asked, firm, market),
-        lambda: _pegged(asked, sources, market),
-        lambda: asked.answer(others) or chain(asked, sources, market),
+    ranks: tuple[Callable[[Sequence[Passed]], Outcome], ...] = (
+        lambda passed: _alone_or_chained(market, firm, market_of, then=others, passed=passed),
+        lambda passed: _pegged(market, sources, market_of, passed),
+        lambda passed: _last_rank(market, others, market_of, passed),
     )
+    passed: Sequence[Passed] = ()
     old: list[tuple[date, Answer]] = []
     for rank in ranks:
-        found = rank()
-        if found and not (found.stale and asked.on is None):
-            return found
+        outcome = rank(passed)
+        found, passed = outcome.answer, outcome.passed
+        if found and not (found.stale and market.on is None):
+            return outcome
         if found and found.rate.as_of:
             old.append((found.rate.as_of, found))
-    return next((found for as_of, found in old if max(day for day, _ in old) - as_of <= WEEK), None)
+    newest = max((as_of for as_of, _ in old), default=date.min)
+    return Outcome(next((found for as_of, found in old if newest - as_of <= WEEK), None), passed)
 
 
-def _pegs(asked: Market) -> "tuple[Leg | None, Leg | None]":
-    """The pegs of the two currencies on the day.
+def _last_rank(
+    market: Market, others: "Sequence[Source]", market_of: "MarketOf", passed: "Sequence[Passed]"
+) -> Outcome:
+    """The indicative figures of a pair; where no table has it, two sources of any kind."""
+    outcome = market.answer(others, passed=passed)
+    return outcome if outcome.answer else chain(market, market.policy.sources, market_of, outcome.passed)
 
-    One whose anchor is the other currency settles the pair alone; else both count, so that no
-    indicative figure of a pegged currency is part of the answer.
+
+def _alone_or_chained(
+    market: Market,
+    sources: "Sequence[Source]",
+    market_of: "MarketOf",
+    *,
+    then: "Sequence[Source]" = (),
+    passed: "Sequence[Passed]" = (),
+) -> Outcome:
+    """The answer of one of the sources, else of two of them; ``then`` and ``passed`` as `Market.answer`."""
+    outcome = market.answer(sources, then, passed)
+    return outcome if outcome.answer else chain(market, sources, market_of, outcome.passed)
+
+
+def _pegs(market: Market) -> "tuple[Leg | None, Leg | None]":
+    """The pegs of base and quote on the day, None for a currency that has none.
+
+    If one currency is the anchor of the other, that peg alone gives the rate. Else both pegs count, so that
+    no indicative figure of a pegged currency is part of the answer.
     """
-    if _ahead(asked):
+    if _ahead(market):
         return None, None
-    base, quote = asked.codes
-    ahead, behind = law.peg(base, asked.day), law.peg(quote, asked.day)
+    base, quote = market.codes
+    ahead, behind = law.peg(base, market.day), law.peg(quote, market.day)
     if _anchor(ahead, base) == quote:
         return ahead, None
     return (None if _anchor(behind, quote) == base else ahead), behind
 
 
-def _ahead(asked: Market) -> bool:
-    """Whether the day asked is later than anyone publishes for: a peg may have ended by then."""
-    calendars = [source.INFO.publication for source in asked.policy.sources] if asked.on else []
-    last = max((calendar.last_day(calendar.today(asked.now)) for calendar in calendars), default=None)
-    return last is not None and asked.on is not None and asked.on > last
+def _ahead(market: Market) -> bool:
+    """Whether the day is later than any source publishes for: a peg may have ended by then."""
+    calendars = [source.INFO.publication for source in market.policy.sources] if market.on else []
+    last = max((calendar.last_day(calendar.today(market.now)) for calendar in calendars), default=None)
+    return last is not None and market.on is not None and market.on > last
 
 
 def chain(
-    asked: Market, sources: "Sequence[Source]", market: "Callable[[str, str], Market]"
-) -> "Answer | None":
-    """Two sources that meet in a currency, where no single table answers."""
-    base, quote = asked.codes
+    market: Market, sources: "Sequence[Source]", market_of: "MarketOf", passed: "Sequence[Passed]"
+) -> Outcome:
+    """The answer of two sources that have a currency in common, where no single table answers.
+
+    ``passed`` are the sources whose tables were tried alone. If there was none, the outcome has the reasons
+    why two sources don't answer.
+    """
+    base, quote = market.codes
     known: dict[tuple[str, str, str], Answer | None] = {}
     missed: list[Passed] = []
 
     def leg(source: "Source", one: str, two: str) -> "Answer | None":
         key = (source.INFO.key, one, two)
         if key not in known:
-            part = market(one, two)
-            known[key] = part.answer([source])
-            missed.extend(part.passed if known[key] is None else ())
+            part = market_of(one, two)
+            outcome = part.answer([source])
+            known[key] = outcome.answer
+            missed.extend(outcome.passed if outcome.answer is None else ())
         return known[key]
 
     for first, second, pivot in _meetings(sources, base, quote):
-        # Nobody is asked for one half where the other has no one to give it.
-        if not (market(base, pivot).may_quote(first.INFO) and market(pivot, quote).may_quote(second.INFO)):
+        # A source is not asked for its leg if the other source has none to join it with.
+        if not (
+            market_of(base, pivot).may_quote(first.INFO) and market_of(pivot, quote).may_quote(second.INFO)
+        ):
             continue
         ahead = leg(first, base, pivot)
         behind = leg(second, pivot, quote) if ahead else None
         if ahead and behind and near(ahead.rate, behind.rate):
-            return _join(base, quote, [ahead, behind], asked.passed)
+            return Outcome(_join(base, quote, [ahead, behind], passed), passed)
         if ahead and behind:
-            missed.append(Passed(second.INFO, refusals.days_apart(asked.pair, ahead, behind)))
-    if not asked.passed:  # no table alone could answer: why two of them don't is what there is to tell
-        asked.passed += missed
-    return None
+            missed.append(Passed(second.INFO, refusals.days_apart(market.pair, ahead, behind)))
+    return Outcome(None, passed or missed)
 
 
 def _meetings(sources: "Sequence[Source]", base: str, quote: str) -> "Iterator[tuple[Source, Source, str]]":
-    """Two different sources and a currency in which both may quote, in the order of the sources."""
+    """Two different sources and a currency that may join them, in the order of the sources."""
     pivots = dict.fromkeys([*(source.INFO.base for source in sources), "EUR", "USD"])
     for first in sources:
         for second in sources:
@@ -118,21 +149,20 @@ def _meetings(sources: "Sequence[Source]", base: str, quote: str) -> "Iterator[t
 
 
 def near(one: Rate, other: Rate) -> bool:
-    """Whether two rates are of days so near that they can be joined, or held beside each other."""
+    """Whether two rates are at most a week apart, so that they can be joined or compared."""
     days = one.as_of, other.as_of
     return None not in days and abs((days[0] - days[1]).days) <= _APART  # type: ignore[operator]
 
 
-def _join(base: str, quote: str, answers: "list[Answer]", passed: "list[Passed]") -> Answer:
-    """One answer out of two that follow each other; its day is that of the older."""
+def _join(base: str, quote: str, answers: "list[Answer]", passed: "Sequence[Passed]") -> Answer:
+    """One answer from two, of which the second goes on from the first; its day is the earlier one."""
     rates = [answer.rate for answer in answers]
     oldest = min(answers, key=lambda a: a.rate.as_of or date.max)
     fetched = [rate.fetched_at for rate in rates if rate.fetched_at]
     rate = arithmetic.derive(
         base, quote, [leg for r in rates for leg in r.legs],
-        kind=RateKind.least(r.kind for r in rates),
-        source="+".join(dict.fromkeys(r.source for r in rates)),
-        derivation="chain", as_of=oldest.rate.as_of, fetched_at=min(fetched, default=None),
+        kind=RateKind.least(r.kind for r in rates), as_of=oldest.rate.as_of,
+        fetched_at=min(fetched, default=None),
     )  # fmt: skip
     told = [notes.chained(rates)]
     for answer in answers:
@@ -148,35 +178,43 @@ def _join(base: str, quote: str, answers: "list[Answer]", passed: "list[Passed]"
 
 
 def _pegged(
-    asked: Market, sources: "Sequence[Source]", market: "Callable[[str, str], Market]"
-) -> "Answer | None":
-    """The rate over the peg of one currency or of both, its anchor's by these sources."""
-    one, two = _pegs(asked)
-    here, there = (_anchor(peg, code) for peg, code in zip((one, two), asked.codes, strict=True))
+    market: Market, sources: "Sequence[Source]", market_of: "MarketOf", passed: "Sequence[Passed]"
+) -> Outcome:
+    """The rate over the peg of one currency or of both, with the anchor's rate by these sources."""
+    one, two = _pegs(market)
+    here, there = (_anchor(peg, code) for peg, code in zip((one, two), market.codes, strict=True))
     if here == there:
-        return _over_pegs(asked, one, None, two)
-    found = market(here, there).answer(sources)
-    return _over_pegs(asked, one, found, two) if found else None
+        return Outcome(_over_pegs(market, (one, two), None, passed), passed)
+    found = market_of(here, there).answer(sources).answer
+    return Outcome(_over_pegs(market, (one, two), found, passed) if found else None, passed)
 
 
 def _anchor(peg: "Leg | None", code: str) -> str:
+    """The currency that a code is pegged to; without a peg, the code itself."""
     if peg is None:
         return code
     return peg.figure.base if peg.figure.quote == code else peg.figure.quote
 
 
-def _over_pegs(asked: Market, one: "Leg | None", found: "Answer | None", two: "Leg | None") -> Answer:
-    base, quote = asked.codes
-    market = found.rate if found else None
-    middle = market.legs if market else ()
+def _over_pegs(
+    market: Market,
+    pegs: "tuple[Leg | None, Leg | None]",
+    found: "Answer | None",
+    passed: "Sequence[Passed]",
+) -> Answer:
+    """The answer over the pegs of base and quote; ``found`` is that for their anchors, if these differ."""
+    base, quote = market.codes
+    one, two = pegs
+    anchors = found.rate if found else None
+    middle = anchors.legs if anchors else ()
     legs = [leg for leg in (one, *middle, two) if leg]
     begun = max(leg.as_of for leg in legs if leg.as_of)
-    kind = RateKind.least((RateKind.PEG, market.kind)) if market else RateKind.PEG
+    kind = RateKind.least((RateKind.PEG, anchors.kind)) if anchors else RateKind.PEG
     rate = arithmetic.derive(
-        base, quote, legs, kind=kind, source=sources_of(legs), derivation=derivation(base, legs),
-        as_of=market.as_of if market else begun, fetched_at=market.fetched_at if market else None,
+        base, quote, legs, kind=kind,
+        as_of=anchors.as_of if anchors else begun, fetched_at=anchors.fetched_at if anchors else None,
     )  # fmt: skip
-    answer = found or Answer(rate, on=asked.on, at=asked.now)
-    over = notes.passed_over((p.info, p.error) for p in asked.passed)
-    told = tuple(dict.fromkeys((*notes.pegged(legs, market), *answer.notes, *over)))
+    answer = found or Answer(rate, on=market.on, at=market.now)
+    over = notes.passed_over((p.info, p.error) for p in passed)
+    told = tuple(dict.fromkeys((*notes.pegged(legs, anchors), *answer.notes, *over)))
     return answer.replace(rate=rate, notes=told)

@@ -1,119 +1,132 @@
-"""Which source answers a period: the first that has all of it."""
+"""The daily rates of a pair over a period, from the first source that has all of them."""
 
 from datetime import date
+from functools import partial
 
 from converter import law
 from converter.errors import InputError, NotHeld, OutOfHistory, RateUnavailable, SourceError
 from converter.lookup import notes, refusals
 from converter.lookup.market import Market, Passed
-from converter.lookup.part_held import held, nobody, passed_over
-from converter.lookup.policy import Policy
-from converter.lookup.series import _DAY, Series, rescales_of, settled_by_law
-from converter.lookup.span import Span, span_of
-from converter.model import Pair, Rate
+from converter.lookup.part_held import best_part, notes_on_unreached
+from converter.lookup.published import span_of
+from converter.lookup.series import Series, rescales_of, settled_by_law
+from converter.lookup.span import Span
+from converter.lookup.tables import DAY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Iterator
 
     from converter.lookup.part_held import Period
-    from converter.lookup.series import Fetch
-    from converter.lookup.tables import Read
+    from converter.lookup.resources import Resources
+    from converter.model import Rate
     from converter.sources.contract import Source, SourceInfo
 
 __all__ = ["history"]
 
 
-def history(
-    base: str, quote: str, period: "Period", policy: Policy, read: "Read", fetch: "Fetch", now: "datetime"
-) -> Series:
-    """The daily rates of a pair over a period, by one source.
+def history(base: str, quote: str, period: "Period", resources: "Resources") -> Series:
+    """The daily rates of ``base`` in ``quote`` over a period, from one source: the first that has them all.
 
-    That is the first source that has it all; where nobody does, and nobody named the last day, the
-    first of which the newest days are held, as an undated rate is. InputError where law sets the rate
-    or a currency ends within the period, OutOfHistory for one that lies ahead, RateUnavailable if no
-    source quotes the pair over it, NotHeld if it can't be known now.
+    If none has and the question names no last day, they are those that are held of the first source of
+    which the newest days are, as for an undated rate. Raises InputError where law sets the rate or a
+    currency ends within the period, OutOfHistory for days to come, RateUnavailable if no source quotes the
+    pair over the period, NotHeld if the rates can't be had now.
     """
-    first, last = _days_of(base, quote, period)
-    asked = Market(base, quote, last, policy, read, fetch, now)
-    begun = Market(base, quote, first or last, policy, read, fetch, now)
+    period = _of_one_currency(base, quote, period)
+    first, last = period.first or period.last, period.last
+    _check_alive(base, quote, first, last)
+    if settled_by_law(base, quote, first, last):
+        raise InputError(
+            f"the rate of {base} and {quote} is fixed by law: there is no series, only the rate"
+        ).advising(f"try: convert {base} {quote}")
+    market = Market(base, quote, last, resources)
     passed: list[Passed] = []
     changed: InputError | None = None
-    for source in policy.sources:
-        info = source.INFO
-        if not (asked.may_quote(info) or begun.may_quote(info) or (first is None and _once(asked, info))):
-            continue
+    for source in _quoting(market, Market(base, quote, first, resources), period):
         try:
-            found = _of(source, asked, period)
+            found = _of(source, market, period)
         except (RateUnavailable, SourceError) as error:
-            passed.append(Passed(info, error))
+            passed.append(Passed(source.INFO, error))
         except InputError as error:
             changed = changed or error
         else:
-            return found.replace(notes=(*found.notes, *passed_over(passed)))
+            return found.replace(notes=(*found.notes, *notes_on_unreached(passed)))
     if changed is not None and not passed:
         raise changed
-    part = held(asked, period, passed)
-    if part is None:
-        raise nobody(asked, Pair(base, quote), period, passed)
-    span, told = part
+    span, told = best_part(market, period, passed)
     found = _series(span, span.rates(), span.first, span.last)
     return found.replace(notes=(*found.notes, *told))
 
 
-def _days_of(base: str, quote: str, period: "Period") -> "tuple[date | None, date]":
-    """The days of a period, on the one side of a change of currency where nobody named its ends."""
-    codes = base, quote
-    whole, length = period.first is None, period.length
-    for code in codes:
-        for begun, _ in law.breaks(code, period.first or date.min, period.last):
-            # All of a history is of the market: of the currency that the code means now, before the euro.
-            if length is not None or (whole and law.reused(code, begun - _DAY)):
-                period.first = max(period.first or begun, begun)
+def _of_one_currency(base: str, quote: str, period: "Period") -> "Period":
+    """The days of a period on one side of the day on which a code became another currency's.
+
+    Days that the question names are kept.
+    """
+    whole, first, last = period.first is None, period.first, period.last
+    for code in (base, quote):
+        for begun, _ in law.breaks(code, first or date.min, last):
+            # The whole history is of the currency that the code means now, and ends before the euro.
+            if period.length is not None or (whole and law.reused(code, begun - DAY)):
+                first = max(first or begun, begun)
             elif whole:
-                period.last = min(period.last, begun - _DAY)
-    first, last = period.first, period.last
-    for gone in (refusals.not_alive(*codes, last), refusals.not_alive(*codes, first or last)):
+                last = min(last, begun - DAY)
+    return period.replace(first=first, last=last)
+
+
+def _check_alive(base: str, quote: str, first: date, last: date) -> None:
+    """Raise OutOfHistory if a currency began after the period, or ended before it."""
+    for gone in (refusals.not_alive(base, quote, last), refusals.not_alive(base, quote, first)):
         if gone is not None and (gone.first if gone.on == last else gone.last):
             raise gone
-    if settled_by_law(*codes, first or last, last):
-        raise InputError(
-            f"{base} and {quote} are worth a fixed amount of each other; there is no series, only the rate"
-        ).advising(f"try: convert {base} {quote}")
-    return first, last
 
 
-def _once(asked: Market, info: "SourceInfo") -> bool:
-    """Whether a source has quoted a pair on any day, where all of them are asked for."""
-    return not asked.policy.leaves_out(info, asked.codes) and all(
-        any(info.quotes(form) for form, _ in asked.forms(code)) for code in asked.codes
+def _quoting(market: Market, begun: Market, period: "Period") -> "Iterator[Source]":
+    """The sources to be asked: those that quote the pair on the last day of the period, or on its first.
+
+    ``begun`` is the market of the first day. Without a first day, a source may have quoted it on any.
+    """
+    for source in market.policy.sources:
+        info = source.INFO
+        if market.may_quote(info) or begun.may_quote(info) or (period.first is None and _once(market, info)):
+            yield source
+
+
+def _once(market: Market, info: "SourceInfo") -> bool:
+    """Whether a source has quoted the pair on any day."""
+    return not market.policy.leaves_out(info, market.codes) and all(
+        any(info.quotes(form) for form, _ in market.forms(code)) for code in market.codes
     )
 
 
-def _of(source: "Source", asked: Market, period: "Period") -> Series:
-    """One source's rates of the period, fetched where they are not all held."""
-    info, pair, last = source.INFO, asked.pair, period.last
-    wanted = span_of(info, asked, period.first, last)
+def _of(source: "Source", market: Market, period: "Period") -> Series:
+    """One source's rates of the period, fetched as far as they are not held."""
+    info, pair, last = source.INFO, market.pair, period.last
+    wanted = span_of(info, market, period.first, last)
     named = refusals.span(wanted.first, wanted.last)
     lacking = wanted.lacking()
-    if asked.policy.refresh:
+    if market.policy.refresh:
         lacking = [(codes, (first, until)) for codes, first, until in wanted.stretches()]
-    if lacking and asked.policy.offline:
+    if lacking and market.policy.offline:
         every = "all " if wanted.first < wanted.last else ""
         raise NotHeld(f"{info.key}'s rates {named} are not {every}held", pair)
     for codes, days in lacking:
-        part = wanted.within(*days)
-        asked.fetch(source, codes, *days, lambda part=part: bool(part.lacking()))
+        market.resources.fetch(source, codes, *days, partial(_lacks, wanted.within(*days)))
     rates = wanted.rates()
     for day, figure in wanted.aside() if not rates else ():
-        raise NotHeld(f"{notes.set_aside(info, figure, day).text}, and there is none beside it", pair)
+        raise NotHeld(f"{notes.set_aside(info, figure, day).text}, and there is no other", pair)
     if not rates:
         raise OutOfHistory(f"{info.key} published no {pair} {named}", pair, last)
-    return _series(wanted, rates, period.first or wanted.first, min(last, info.publication.today(asked.now)))
+    return _series(wanted, rates, period.first or wanted.first, min(last, info.publication.today(market.now)))
+
+
+def _lacks(part: Span) -> bool:
+    return bool(part.lacking())
 
 
 def _series(span: Span, rates: "list[Rate]", first: date, last: date) -> Series:
-    """A series of a source's rates, and where it published tables without the pair."""
+    """A series of a source's rates, with the days on which it published tables without the pair."""
     edges = rates[0].as_of or last, rates[-1].as_of or last
     newest = rates[-1].replace(fetched_at=span.fetched_at(edges[1]))
     tables = [] if span.info.per_currency else span.read(span.info).days(first, last)

@@ -1,39 +1,32 @@
 """The market's answer to one pair: which source's table gives it, and what is fetched for it first.
 
-Knows no network and no disk: it is handed what reads a source's tables and what fetches them.
+This module uses neither network nor disk: its `Resources` read a source's tables and fetch them.
 """
-
-from datetime import date, timedelta
 
 from converter.errors import ConverterError, SourceError
 from converter.lookup import notes, refusals
-from converter.lookup.policy import Policy
-from converter.lookup.tables import Found, Quotes, missed
+from converter.lookup.tables import WEEK, Found, PairTables, missed
 from converter.money import arithmetic
-from converter.money.arithmetic import derivation, sources_of
 from converter.money.conversion import Answer
 from converter.sources import InOrder, among
 from converter.store import baseline
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-    from datetime import datetime
+    from collections.abc import Iterable, Sequence
+    from datetime import date
 
-    from converter.lookup.tables import Read
+    from converter.errors import OutOfHistory
+    from converter.lookup.resources import Resources
     from converter.model import Leg, Note, Rate
     from converter.sources.contract import Source, SourceInfo
     from converter.store.baseline import Baseline
 
-    Fetch = Callable[..., None]
-
-__all__ = ["WEEK", "Market", "Passed"]
-
-WEEK = timedelta(days=7)
+__all__ = ["Market", "Outcome", "Passed"]
 
 
 class Passed:
-    """A candidate that was passed over, and why."""
+    """A source that was passed over, and why."""
 
     __slots__ = ("error", "info")
 
@@ -42,36 +35,37 @@ class Passed:
         self.error = error
 
 
-class Market(Quotes):
+class Outcome:
+    """The answer, None if no source gives one, and the sources that were passed over."""
+
+    __slots__ = ("answer", "passed")
+
+    def __init__(self, answer: "Answer | None", passed: "Sequence[Passed]") -> None:
+        self.answer = answer
+        self.passed = passed
+
+
+class Market(PairTables):
     """One pair on one day (None: now), put to the sources in order."""
 
-    def __init__(
-        self,
-        base: str,
-        quote: str,
-        on: "date | None",
-        policy: Policy,
-        read: "Read",
-        fetch: "Fetch",
-        now: "datetime",
-        failed: "list[Passed] | None" = None,
-    ) -> None:
-        super().__init__(base, quote, on, read, now)
-        self.policy = policy
-        self.fetch = fetch
-        self.candidates = self.later = InOrder(())
-        self.passed: list[Passed] = []
-        self.ended: list[ConverterError] = []
-        # Who was asked in vain, though what is held of it may answer.
-        self.failed = [] if failed is None else failed
+    def __init__(self, base: str, quote: str, on: "date | None", resources: "Resources") -> None:
+        super().__init__(base, quote, on, resources)
+        self.policy = resources.policy
 
-    def answer(self, sources: "Iterable[Source]", then: "Iterable[Source]" = ()) -> "Answer | None":
-        """The answer of the first source whose table gives one; `passed` tells of the others.
+    def answer(
+        self, sources: "Iterable[Source]", then: "Iterable[Source]" = (), passed: "Sequence[Passed]" = ()
+    ) -> Outcome:
+        """The answer of the first source whose table gives one.
 
-        ``then`` are asked after them, if none does: time is left for these.
+        ``then`` are sources that the caller asks next if none of these answers, so that time is left for
+        them. ``passed`` are the sources that were passed over before; the outcome has them too.
         """
-        self.candidates, self.later = map(self._quoting, (sources, then))
-        return self.undated() if self.on is None else self.dated(self.on)
+        candidates, later = self._quoting(sources), self._quoting(then)
+        if self.on is None:
+            return self._undated(candidates, later, passed)
+        from converter.lookup import dated
+
+        return dated.answer(self, self.on, candidates, later, passed)
 
     def _quoting(self, sources: "Iterable[Source]") -> InOrder:
         return InOrder(source for source in sources if self.may_quote(source.INFO))
@@ -81,189 +75,137 @@ class Market(Quotes):
         if self.policy.leaves_out(info, self.codes):
             return False
         for code in self.codes:
-            if self.quoted(info, code):
-                continue
-            since, until = (info.covers or {}).get(code, (None, None))
-            if not info.quotes(code):
-                return False
-            if until and not (since and self.on and self.on < since):
-                self.ended.append(refusals.ended(info, self.pair, code, until))
+            if not self.quoted(info, code) and (not info.quotes(code) or self._stopped(info, code)):
                 return False
         return True
 
-    def pass_over(self, info: "SourceInfo", error: ConverterError) -> None:
-        self.passed.append(Passed(info, error))
+    def endings(self, sources: "Iterable[Source]") -> "list[OutOfHistory]":
+        """The errors for sources that stopped quoting a currency of the pair before the day."""
+        each = (self._ending(source.INFO) for source in sources)
+        return [error for error in each if error is not None]
+
+    def _ending(self, info: "SourceInfo") -> "OutOfHistory | None":
+        if self.policy.leaves_out(info, self.codes):
+            return None
+        for code in self.codes:
+            if self.quoted(info, code):
+                continue
+            last = self._stopped(info, code)
+            if last or not info.quotes(code):
+                return refusals.ended(info, self.pair, code, last) if last and info.quotes(code) else None
+        return None
+
+    def _stopped(self, info: "SourceInfo", code: str) -> "date | None":
+        """The last day on which a source quoted a code, if it stopped before the day."""
+        since, until = (info.covers or {}).get(code, (None, None))
+        return None if since and self.on and self.on < since else until
 
     # -- now ------------------------------------------------------------------------------------
 
-    def undated(self) -> "Answer | None":
-        """First the fresh tables in order, asked for if due; then the first of those that are old."""
+    def _undated(self, candidates: InOrder, later: InOrder, before: "Sequence[Passed]") -> Outcome:
+        """The first table that is not stale, fetched if it is due; else the first of the stale ones."""
+        passed = list(before)
         old: list[tuple[int, SourceInfo, Found]] = []
-        for source in self.candidates:
+        for source in candidates:
             info = source.INFO
-            asked = self.policy.refresh or not self.fresh(info)
-            error = self.ask(source) if asked else None
-            found = self.found(info)
+            due = self.policy.refresh or not self._fresh(info)
+            failure = self.ask(source, candidates, later) if due else None
+            found = self._young(info)
             if isinstance(found, ConverterError):
-                # Who can't be reached may well quote the pair: that is then what to tell.
-                self.pass_over(info, error or found)
+                # A source that can't be reached may well quote the pair: then that is the error to tell.
+                passed.append(Passed(info, failure or found))
                 continue
-            too_old = self.too_old(info, found)
-            stale = self.stale(info)
-            if too_old:
-                self.pass_over(info, error or too_old)
-            elif not stale or (asked and not error and self.near(info, found)):
-                why = error if self.policy.refresh else None
-                return self.give(info, found, stale=stale, why=why, passed=self.passed)
-            else:
-                old.append((len(self.passed), info, found))
-                self.pass_over(info, error or refusals.not_newer(info, found.as_of))
-        if not old:
-            return None
-        newest = max(found.as_of for _, _, found in old)
-        place, info, found = next(entry for entry in old if newest - entry[2].as_of <= WEEK)
-        why = self.passed[place].error
-        return self.give(info, found, stale=True, why=why, passed=self.passed[:place])
+            stale = self._stale(info)
+            if not stale or (due and not failure and self._near(info, found)):
+                why = failure if self.policy.refresh else None
+                return Outcome(self.give(info, found, stale=stale, why=why, passed=passed), passed)
+            old.append((len(passed), info, found))
+            passed.append(Passed(info, failure or refusals.not_newer(info, found.as_of)))
+        return Outcome(self._of_stale(old, passed), passed)
 
-    def fresh(self, info: "SourceInfo") -> bool:
+    def _of_stale(
+        self, old: "Sequence[tuple[int, SourceInfo, Found]]", passed: "Sequence[Passed]"
+    ) -> "Answer | None":
+        """The answer of the first stale table that is at most a week older than the newest of them.
+
+        Each of ``old`` begins with its place in ``passed``.
+        """
+        newest = max((found.as_of for _, _, found in old), default=None)
+        for place, info, found in old:
+            if newest and newest - found.as_of <= WEEK:
+                why = passed[place].error
+                return self.give(info, found, stale=True, why=why, passed=passed[:place])
+        return None
+
+    def _young(self, info: "SourceInfo") -> "Found | ConverterError":
+        """What a source's tables give, or the error if they give nothing or are older than allowed."""
+        found = self.found(info)
+        return found if isinstance(found, ConverterError) else self.too_old(info, found) or found
+
+    def _fresh(self, info: "SourceInfo") -> bool:
         """Whether what is held of a source need not be asked for again yet."""
         return all(head and head.due and self.now < head.due for head in self.heads(info))
 
-    def stale(self, info: "SourceInfo") -> bool:
+    def _stale(self, info: "SourceInfo") -> bool:
         """Whether a newer table should be out and in force by now."""
         return any(missed(info, held.newest(self.now), self.now) for held in self.helds(info))
 
-    def near(self, info: "SourceInfo", found: Found) -> bool:
-        """Whether the table is not older than the longest hole between two of this source."""
-        return (info.publication.today(self.now) - found.as_of).days <= info.publication.hole
-
-    # -- on a day -------------------------------------------------------------------------------
-
-    def dated(self, on: date) -> "Answer | None":
-        """The first candidate whose tables of the day are held, or could be fetched."""
-        for source in self.candidates:
-            info = source.INFO
-            error = self.outside(info, on)
-            if error is None and (self.policy.refresh or not self.covered(info, on)):
-                error = self.ask(source)
-                if self.covered(info, on):
-                    error = None
-                else:
-                    error = error or refusals.not_out(info, self.pair, on, self.now)
-            found = error or self.found(info)
-            if isinstance(found, Found):
-                found = (
-                    self.too_early(info, found, on)
-                    or self.too_old(info, found)
-                    or self.not_in_force(info, found, on)
-                    or found
-                )
-            if isinstance(found, Found):
-                late = self.late(info, found, on)
-                return self.give(info, found, stale=late is not None, why=late, passed=self.passed)
-            self.pass_over(info, found)
-        return None
-
-    def late(self, info: "SourceInfo", found: Found, on: date) -> "ConverterError | None":
-        """What is missed if the day's own table should be out and is not: it may still come."""
-        calendar = info.publication
-        if calendar.clock not in ("day", "announced") or calendar.moves:
-            return None
-        expected = calendar.expected(on, self.now - calendar.grace)
-        on_time = calendar.missed(found.as_of) > expected
-        if on_time or all(held.settled(expected) for held in self.helds(info)):
-            return None
-        return refusals.late(info, expected)
-
-    def outside(self, info: "SourceInfo", on: date) -> "ConverterError | None":
-        """Why a day can't be asked of a source at all."""
-        calendar = info.publication
-        today = calendar.today(self.now)
-        if on > calendar.last_day(today):
-            return refusals.ahead(self.pair, on)
-        dated = calendar.expects(on) and calendar.clock != "rolling"
-        pending = (dated or calendar.clock == "month") and self.now < calendar.out(on)
-        if on > today and pending and not self.covered(info, on):
-            return refusals.not_out(info, self.pair, on, self.now)
-        covers = info.covers or {}
-        unborn = [code for code in self.codes if not self.quoted(info, code)]
-        # What a file brought that goes further back than can be asked for is held.
-        earlier = info.since is not None and on < info.since and not self.covered(info, on)
-        since = info.since if earlier else None
-        begun = [since, *(covers.get(code, (None, None))[0] for code in unborn)]
-        first = max((day for day in begun if day), default=None)
-        if first and on < first:
-            return refusals.not_yet(info, self.pair, on, first)
-        if info.since is None and on < today and not self.covered(info, on):
-            return refusals.no_history(info, self.pair, on)
-        return None
-
-    def covered(self, info: "SourceInfo", on: date) -> bool:
-        """Whether the newest tables up to the day are held, as far as they can be out by now."""
-        return all(self.covers(info, held, on) for held in self.helds(info))
+    def _near(self, info: "SourceInfo", found: Found) -> bool:
+        """Whether the table is not older than the longest pause between two tables of this source."""
+        return (info.publication.today(self.now) - found.as_of).days <= info.publication.longest_pause
 
     # -- what is common to both -----------------------------------------------------------------
 
-    def ask(self, source: "Source") -> "ConverterError | None":
-        """Fetch what is wanted of a source; the error if it can't be had."""
+    def covered(self, info: "SourceInfo", on: "date") -> bool:
+        """Whether the newest tables up to the day are held, as far as they can be out by now."""
+        return all(self.covers(info, held, on) for held in self.helds(info))
+
+    def ask(self, source: "Source", candidates: InOrder, later: InOrder) -> "ConverterError | None":
+        """Fetch what is wanted of a source; the error if it can't be had.
+
+        ``candidates`` are the sources of the question in order, and ``later`` those after them.
+        """
         info, on = source.INFO, self.on
         if self.policy.offline:
-            held = next((h for h in self.helds(info) if on and not self.covers(info, h, on)), None)
-            held = held or self.helds(info)[0]
-            gap = held.gap(on, self.now) if on else None
-            return refusals.offline(info, self.pair, on, held.newest(self.now), gap)
+            return self._offline(info)
 
         def needed() -> bool:
-            return not (self.fresh(info) if on is None else self.covered(info, on))
+            return not (self._fresh(info) if on is None else self.covered(info, on))
 
         day = on or info.publication.today(self.now)
+        last = source is candidates[-1] and not len(later)
+        soon = on is None and self._cached((*candidates, *later))
         try:
-            self.fetch(source, self.codes, day, day, needed, last=self.last(source), soon=self.soon())
+            self.resources.fetch(source, self.codes, day, day, needed, last=last, soon=soon)
         except SourceError as error:
-            if error.scope is not None:  # else nobody was asked
-                self.failed.append(Passed(info, error))
             return error
         return None
 
-    def last(self, source: "Source") -> bool:
-        """Whether nobody is asked after this candidate."""
-        return source is self.candidates[-1] and not len(self.later)
+    def _offline(self, info: "SourceInfo") -> ConverterError:
+        """The error for a source that may not be asked."""
+        on, helds = self.on, self.helds(info)
+        if on is None:
+            return refusals.offline(info, self.pair, on, helds[0].newest(self.now))
+        held = next((held for held in helds if not self.covers(info, held, on)), helds[0])
+        return refusals.offline(info, self.pair, on, held.newest(self.now), held.gap(on, self.now))
 
-    def soon(self) -> bool:
-        """Whether the user's own cache can answer, so that nobody need wait long for a publisher."""
-        if self.on is not None:
-            return False
-        found = (self.found(source.INFO) for source in (*self.candidates, *self.later))
-        return any(isinstance(f, Found) and not f.row.shipped for f in found)
-
-    def may_change(self, info: "SourceInfo", on: date) -> bool:
-        """Whether the source still changes its table of that day: blends wait for late publishers."""
-        after = info.publication.final_after
-        return after > 1 and (info.publication.today(self.now) - on).days < after
-
-    def too_early(self, info: "SourceInfo", found: Found, on: date) -> "ConverterError | None":
-        """The error where tomorrow has a table, but the figures of the pair are not of it."""
-        if on <= info.publication.today(self.now) or found.as_of == on or not info.publication.expects(on):
-            return None
-        return refusals.not_out(info, self.pair, on, self.now)
+    def _cached(self, sources: "Iterable[Source]") -> bool:
+        """Whether the user's cache can answer by one of the sources, so that a fetch may be short."""
+        found = (self.found(source.INFO) for source in sources)
+        return any(isinstance(one, Found) and not one.row.shipped for one in found)
 
     def too_old(self, info: "SourceInfo", found: Found) -> "ConverterError | None":
         """The error for a table that is older than the policy allows."""
         return self.aged(info, found.as_of, self.on or info.publication.today(self.now))
 
-    def aged(self, info: "SourceInfo", as_of: date, day: date) -> "ConverterError | None":
+    def aged(self, info: "SourceInfo", as_of: "date", day: "date") -> "ConverterError | None":
         """The error for rates that are older on a day than the policy allows."""
         limit, age = self.policy.max_age, (day - as_of).days
         if limit is None or age <= limit:
             return None
         return refusals.too_old(info, self.pair, as_of, age, limit)
 
-    def not_in_force(self, info: "SourceInfo", found: Found, on: date) -> "ConverterError | None":
-        """The error for a table of another day, where only one in force on that day may answer."""
-        if self.policy.when_missing == "previous" or found.as_of == on or info.valid != "day":
-            return None
-        soon = on >= info.publication.today(self.now) and info.publication.expects(on)
-        return refusals.not_in_force(info, self.pair, on, found.as_of, soon=soon)
+    # -- the answer -----------------------------------------------------------------------------
 
     def give(
         self,
@@ -274,12 +216,14 @@ class Market(Quotes):
         passed: "Sequence[Passed]",
         why: "ConverterError | None" = None,
     ) -> Answer:
-        """The answer out of a source's legs, with all that must be said of it."""
+        """The answer from a source's legs, with its notes.
+
+        ``stale``: a newer table should be out. ``why`` is the error that kept it from being fetched.
+        """
         base, quote = self.codes
         rate = arithmetic.derive(
-            base, quote, found.legs, kind=info.kind, source=sources_of(found.legs),
-            derivation=derivation(base, found.legs), as_of=found.as_of, fetched_at=found.row.fetched_at,
-        )  # fmt: skip
+            base, quote, found.legs, kind=info.kind, as_of=found.as_of, fetched_at=found.row.fetched_at
+        )
         dues = [head.due for head in self.heads(info) if head and head.due and head.due > self.now]
         answer = Answer(
             rate, on=self.on, at=self.now, zone=info.publication.zone, stale=stale or bool(found.notes),
@@ -288,24 +232,37 @@ class Market(Quotes):
         told = notes.by_law(found.legs, self.day)
         if stale or why:
             told += notes.stale(info, found.row, answer.age_days or 0, why, kept=not stale)
-        if self.on is not None and found.as_of != self.on:
-            ahead = self.on > info.publication.today(self.now)
-            told.append(notes.other_day(info, found.as_of, self.on, ahead=ahead))
-        if self.on is not None and self.may_change(info, self.on):
-            told.append(notes.not_final(info, self.on))
-        told += dict.fromkeys(found.notes)
-        if info.per_currency:
-            told += notes.old_legs(found.legs, self.on or info.publication.today(self.now))
-        measures = [self.measure(info, leg) for leg in found.legs]
-        told += notes.steps(info, found.legs, measures)
-        own = [one for leg, one in zip(found.legs, measures, strict=True) if leg.source == info.key]
-        if self.policy.auto and not all(one and one.near for one in own):
-            # An older figure of its own tells of a leap: another's is then wanted of the same day alone.
-            told += self.contradicted(info, rate, rate.as_of if all(own) else None)
-        told += notes.passed_over((p.info, p.error) for p in passed)
+        told += self._on_days(info, found)
+        told += self._on_size(info, found, rate)
+        told += notes.passed_over((one.info, one.error) for one in passed)
         return answer.replace(notes=tuple(told))
 
-    def measure(self, info: "SourceInfo", leg: "Leg") -> "Baseline | None":
+    def _on_days(self, info: "SourceInfo", found: Found) -> "list[Note]":
+        """What is to be said of the days of the figures, and of figures that were set aside."""
+        told: list[Note] = []
+        if self.on is not None:
+            today = info.publication.today(self.now)
+            if found.as_of != self.on:
+                told.append(notes.other_day(info, found.as_of, self.on, ahead=self.on > today))
+            if 1 < info.publication.final_after > (today - self.on).days:
+                told.append(notes.not_final(info, self.on))
+        told += found.notes
+        if info.per_currency:
+            told += notes.old_legs(found.legs, self.on or info.publication.today(self.now))
+        return told
+
+    def _on_size(self, info: "SourceInfo", found: Found, rate: "Rate") -> "list[Note]":
+        """Notes on figures that moved far, and on a rate that another source contradicts."""
+        measures = [self._measure(info, leg) for leg in found.legs]
+        told = notes.steps(info, found.legs, measures)
+        published = [one for leg, one in zip(found.legs, measures, strict=True) if leg.source == info.key]
+        if self.policy.auto and not all(one and one.near for one in published):
+            # An older figure of the source itself shows a leap: another source is then wanted of the
+            # same day alone.
+            told += self._contradicted(info, rate, rate.as_of if all(published) else None)
+        return told
+
+    def _measure(self, info: "SourceInfo", leg: "Leg") -> "Baseline | None":
         """The figure that one of the source's is measured by, near if it can be; None for a legal one."""
         if leg.source != info.key or leg.as_of is None:
             return None
@@ -318,10 +275,10 @@ class Market(Quotes):
             or baseline.after(held, code, day)
         )
 
-    def contradicted(self, info: "SourceInfo", rate: "Rate", day: "date | None") -> "list[Note]":
-        """A note if the first other candidate of which anything is held says something else.
+    def _contradicted(self, info: "SourceInfo", rate: "Rate", day: "date | None") -> "list[Note]":
+        """A note if the first other source of which the pair is held has a different rate.
 
-        With ``day`` only what is held of that very day counts.
+        With ``day`` only a table of that very day counts, else one at most two years from the rate's.
         """
         base, quote = self.codes
         store = self.read(info).store
@@ -336,12 +293,7 @@ class Market(Quotes):
                 continue
             if abs(found.as_of - (rate.as_of or found.as_of)) > baseline.TWO_YEARS:
                 continue
-            note = notes.differs(
-                rate,
-                arithmetic.derive(
-                    base, quote, found.legs, kind=other.kind, source=other.key,
-                    derivation=derivation(base, found.legs), as_of=found.as_of,
-                ),
-            )  # fmt: skip
+            others = arithmetic.derive(base, quote, found.legs, kind=other.kind, as_of=found.as_of)
+            note = notes.differs(rate, others)
             return [note] if note else []
         return []

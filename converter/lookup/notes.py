@@ -1,4 +1,4 @@
-"""The notes of an answer: what must be told with it."""
+"""The notes of an answer: what the user must know of its rate."""
 
 from converter.errors import ConverterError, SourceError
 from converter.model import Note
@@ -27,10 +27,13 @@ __all__ = [
     "set_aside",
     "stale",
     "steps",
+    "with_laws",
 ]
 
-# How many times off a figure is noted: from a near one, from one up to two years off, from another source's.
+# A rate gets a note if it is more than so many times another (or less than the inverse): 1.1 times the same
+# source's figure of a near day, twice one up to two years away, 1.02 times another source's of the same day.
 NOTED_STEP, NOTED_FAR, NOTED_OTHER = 1.1, 2.0, 1.02
+# Days after which a figure gets a note of its age, where each currency has its own day.
 OLD_LEG = 4
 
 
@@ -42,7 +45,11 @@ def days(number: int) -> str:
 def stale(
     info: "SourceInfo", row: "Row", age: int, why: "ConverterError | None", *, kept: bool = False
 ) -> "list[Note]":
-    """What a table is told with that should no longer be the newest, or could not be asked for anew."""
+    """The notes on a table that is no longer the newest, or could not be fetched again.
+
+    ``age`` is in days. ``why`` is the error that kept a newer table from being fetched. ``kept``: the table
+    is not stale, but a refresh of it failed.
+    """
     reason = why or "newer ones should be out"
     word = "cached" if kept else "stale"
     notes = [Note("stale", f"{word}: rates of {row.as_of}, {days(age)} old; {reason}")]
@@ -52,13 +59,13 @@ def stale(
 
 
 def shipped(info: "SourceInfo") -> Note:
-    """The rates are those of the package."""
+    """A note that the rates are those shipped with the package."""
     command = "convert cache refresh" if info.key in DEFAULT else f"convert cache refresh {info.key}"
     return Note("seed", "these rates came with the program", f"`{command}` fetches newer ones")
 
 
 def old_legs(legs: "Sequence[Leg]", on: "date") -> "list[Note]":
-    """A note for each figure that is more than a few days old, where each currency has its own day."""
+    """A note for each figure that is over four days old on a day, for sources with a day per currency."""
     old = [(leg.figure.pair, leg.as_of, (on - leg.as_of).days) for leg in legs if leg.as_of]
     return [
         Note("other-day", f"{pair} is of {as_of}, {days(age)} old")
@@ -68,7 +75,7 @@ def old_legs(legs: "Sequence[Leg]", on: "date") -> "list[Note]":
 
 
 def other_day(info: "SourceInfo", as_of: "date", on: "date", *, ahead: bool = False) -> Note:
-    """The table in force is of an earlier day than the one asked; ``ahead``: one that is yet to come."""
+    """A note that the table in force is of an earlier day than ``on``. ``ahead``: that day is yet to come."""
     if ahead:
         text = f"by its calendar {info.key} publishes no rates of {on}: those of {as_of} stay in force"
         return Note("other-day", text)
@@ -76,14 +83,14 @@ def other_day(info: "SourceInfo", as_of: "date", on: "date", *, ahead: bool = Fa
 
 
 def not_final(info: "SourceInfo", on: "date") -> Note:
-    """A blend's rate of a day that late publishers may still change."""
+    """A note that the source may still change its rates of the day, as blends do until all publish."""
     return Note("not-final", f"{info.key} may still change its rates of {on}")
 
 
 def by_law(legs: "Sequence[Leg]", day: "date") -> "list[Note]":
-    """A note for each legal rate of an answer for ``day``, which may be of a law that came later.
+    """A note for each legal rate of an answer for ``day``; a law may have come later than that day.
 
-    RUR means today's rouble to many who type it.
+    Many users type RUR but mean today's rouble, so the note on RUR suggests RUB.
     """
     notes = []
     for leg in legs:
@@ -95,8 +102,13 @@ def by_law(legs: "Sequence[Leg]", day: "date") -> "list[Note]":
     return notes
 
 
+def with_laws(told: "Iterable[Note]", laws: "Iterable[Note]") -> "tuple[Note, ...]":
+    """The notes with those on laws replaced by ``laws``, which come first."""
+    return (*laws, *(note for note in told if note.code != "law"))
+
+
 def pegged(legs: "Sequence[Leg]", market: "Rate | None") -> "list[Note]":
-    """A note for each peg of an answer, and one for the market's rate beside them."""
+    """A note for each peg of an answer, and one for the market's rate, if it has one."""
     pegs = [leg for leg in legs if leg.source == "peg"]
     notes = [Note("peg", f"{leg.figure}, a peg since {leg.as_of}") for leg in pegs]
     if market:
@@ -105,7 +117,7 @@ def pegged(legs: "Sequence[Leg]", market: "Rate | None") -> "list[Note]":
 
 
 def chained(rates: "Sequence[Rate]") -> Note:
-    """How two sources were joined."""
+    """A note on which two sources were joined, with the pair and day of each."""
     steps = " and ".join(f"{r.base} to {r.quote} by {r.source} of {r.as_of}" for r in rates)
     return Note("chain", f"a chain of two sources: {steps}")
 
@@ -116,17 +128,20 @@ def passed_over(passed: "Iterable[tuple[SourceInfo, ConverterError]]") -> "list[
 
 
 def refused(info: "SourceInfo", error: SourceError) -> Note:
-    """What a source sent was not taken, which no other note says."""
+    """A note that what a source sent was refused."""
     return Note("refused", f"what {info.key} sent was refused: {error}")
 
 
 def set_aside(info: "SourceInfo", figure: "Figure", as_of: "date") -> Note:
-    """A figure that was published but is not used."""
+    """A note that a published figure is not used because it is implausible."""
     return Note("set-aside", f"{info.key}'s {figure.plain} of {as_of} is set aside as implausible")
 
 
 def steps(info: "SourceInfo", legs: "Sequence[Leg]", measures: "Sequence[Baseline | None]") -> "list[Note]":
-    """A note for each figure that moved by over a tenth since a near one, or twice since a far one."""
+    """A note for each figure that moved by over 10 % since a near day, or doubled or halved since a far one.
+
+    ``measures`` are the figures that the legs are compared with, None for a leg that has none.
+    """
     notes = []
     for leg, old in zip(legs, measures, strict=True):
         if old is None or leg.as_of is None:
@@ -145,11 +160,11 @@ def steps(info: "SourceInfo", legs: "Sequence[Leg]", measures: "Sequence[Baselin
 
 
 def differs(rate: "Rate", other: "Rate") -> "Note | None":
-    """A note where a rate is over 2 % off another source's of the same day, or twice one of another day."""
+    """A note if a rate is over 2 % off another source's of that day, or twice or half that of another day."""
     ratio = float(rate.num / rate.den / (other.num / other.den))
     most = NOTED_OTHER if other.as_of == rate.as_of else NOTED_FAR
     if 1 / most <= ratio <= most:
         return None
-    own = f"{rate.source}'s {rate.pair} of {rate.as_of}, {rate.value:.6g}"
-    text = f"no near table confirms {own}; {other.source} has {other.value:.6g} of {other.as_of}"
+    rated = f"{rate.source}'s {rate.pair} of {rate.as_of}, {rate.value:.6g}"
+    text = f"no table of a near day confirms {rated}; {other.source} has {other.value:.6g} of {other.as_of}"
     return Note("step", text)

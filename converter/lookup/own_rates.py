@@ -1,11 +1,10 @@
-"""Rates of the user's own, used for their pair in either direction."""
+"""The user's own rates, each used for its pair in both directions."""
 
 from converter import iso4217
 from converter.errors import AmountError, InputError, given
 from converter.lookup import notes
 from converter.model import Figure, Leg, Note, RateKind
 from converter.money import arithmetic
-from converter.money.arithmetic import derivation, sources_of
 from converter.money.conversion import Answer
 from converter.text.amounts import amount, shifted
 from converter.text.arguments import amount_of, text_of
@@ -23,9 +22,10 @@ __all__ = ["OwnRate", "answer", "named", "rates_of"]
 
 
 class OwnRate:
-    """A rate of the user's own, with the readings that were chosen of it, such as ``GBp=0.01 GBP``.
+    """A rate set by the user.
 
-    A ``standing`` one was not given for one question: it answers those without a day.
+    ``assumed`` are the readings that were chosen for its text, such as ``GBp=0.01 GBP``. ``standing``: it is
+    from the settings and not given for one question, so it answers only questions without a day.
     """
 
     __slots__ = ("assumed", "leg", "standing")
@@ -39,10 +39,11 @@ class OwnRate:
 def rates_of(
     rates: "Mapping[str, Any]", *, standing: bool = False, name: str = "own"
 ) -> "dict[frozenset[str], OwnRate]":
-    """The rates of pairs written like ``USD/RUB`` or ``100 JPY/RUB``, by their two codes.
+    """The rates by their two codes, from a mapping with pairs like ``USD/RUB`` or ``100 JPY/RUB``.
 
-    InputError for what is no pair or no positive number, for a pair that is given twice, and, naming
-    the argument, for what is no mapping of rates.
+    A rate is the price of one unit (or of 100) of the first currency in the second. Raises InputError if
+    ``rates`` is not a mapping (``name`` is the argument to name), for a key that is not a pair, for a rate
+    that is not a positive number, and for a pair that is given twice.
     """
     if not hasattr(rates, "items"):
         raise InputError(f"{name} is a mapping like {{'USD/RUB': '92.50'}}, not {given(rates)}")
@@ -59,32 +60,32 @@ def rates_of(
 
 
 def _value(figure: "Any", pair: str) -> "tuple[Decimal, tuple[str, ...]]":
-    """The number that a rate is given as, and the reading that was assumed of it."""
+    """The number given as a rate, and the reading that was assumed for it."""
     try:
         value, told = amount(figure.strip()) if isinstance(figure, str) else (amount_of(figure), ())
     except AmountError as error:
-        raise AmountError(f"the own rate of {pair}: {error}") from None
+        raise AmountError(f"your own rate of {pair}: {error}") from None
     if value <= 0:
-        raise InputError(f"the own rate of {pair} is not above zero: {str(figure)[:40]}")
+        raise InputError(f"your own rate of {pair} is not above zero: {str(figure)[:40]}")
     return value, told
 
 
 def named(name: str) -> "tuple[str, str]":
-    """The two codes that the name of an own rate says; InputError if it says none."""
+    """The two codes of a pair like ``USD/RUB``. Raises InputError if the text is not a pair."""
     return _read(name)[:2]
 
 
 def _read(name: str) -> "tuple[str, str, int, int, tuple[str, ...]]":
-    """Both codes, the nominal, the power of ten by which hundredths change the figure, and their readings."""
+    """Both codes, the nominal, the power of ten by which hundredths scale the figure, and the readings."""
     units, _, pair = name.strip().rpartition(" ")
     base, slash, quote = pair.partition("/")
     nominal = units.strip() or "1"
     if not (slash and nominal.isascii() and nominal.isdigit() and 0 < int(nominal[:13]) <= 10**12):
-        raise InputError(f"an own rate is named like USD/RUB or 100 JPY/RUB, not {name[:40]!r}")
+        raise InputError(f"your own rate is for a pair like USD/RUB or 100 JPY/RUB, not {name[:40]!r}")
     one, of_base, told = iso4217.unit(base)
     two, of_quote, also = iso4217.unit(quote)
     if one == two:
-        raise InputError(f"{one} is worth itself, and takes no own rate")
+        raise InputError(f"one {one} is always one {one}: there is no rate to set")
     return one.code, two.code, int(nominal), of_quote - of_base, told + also
 
 
@@ -96,28 +97,25 @@ def answer(
     on: "date | None",
     now: "datetime",
 ) -> "Answer | None":
-    """The answer by an own rate of the pair, or of what the law makes of the two; None if there is none.
+    """The answer by the user's rate of the pair, or of the currencies that law leads to; else None.
 
-    ``ways`` are the legal legs from the base and from the quote. ``on`` is the day of the question, which
-    a standing rate has no answer to.
+    ``ways`` are the legal legs from the base and from the quote. ``on`` is the day of the question; a
+    standing rate answers only without one.
     """
     ahead, behind = ways
     for before, after in (((), ()), (tuple(ahead), tuple(behind))):
         found = own.get(frozenset((_end(base, before), _end(quote, after))))
         if found is not None and not (found.standing and on):
             legs = (*before, found.leg, *reversed(after))
-            rate = arithmetic.derive(
-                base, quote, legs, kind=RateKind.CUSTOM, source=sources_of(legs),
-                derivation=derivation(base, legs), as_of=None,
-            )  # fmt: skip
-            note = Note("custom", f"{found.leg.figure}, an own rate")
+            rate = arithmetic.derive(base, quote, legs, kind=RateKind.CUSTOM, as_of=None)
+            note = Note("custom", f"{found.leg.figure}, your own rate")
             told = (*notes.by_law(legs, on or now.date()), note)
             return Answer(rate, on=on, at=now, notes=told, assumed=found.assumed)
     return None
 
 
 def _end(code: str, legs: "Sequence[Leg]") -> str:
-    """The currency that the legs lead to."""
+    """The currency that the legs lead to from a code."""
     for leg in legs:
         code = leg.figure.quote if leg.figure.base == code else leg.figure.base
     return code

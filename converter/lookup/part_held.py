@@ -1,29 +1,34 @@
-"""A period that can't be had whole: what is held of it may stand for it as far as nobody named its ends."""
+"""The answer for a period that can't be fetched: the part of it that is held.
+
+A part may answer only if it has the first and the last day as far as the question names them.
+"""
 
 from datetime import date, timedelta
 
 from converter.errors import ConverterError, NotHeld, SourceError
-from converter.lookup import notes, refusals
-from converter.lookup.span import Span, span_of
-from converter.lookup.tables import Found, Quotes
-from converter.model import Note, Pair
+from converter.lookup import notes
+from converter.lookup.market import Passed
+from converter.lookup.published import span_of
+from converter.lookup.span import Span
+from converter.lookup.tables import WEEK, Found, PairTables
+from converter.lookup.unanswered import unanswered
+from converter.model import Fixed, Note
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from converter.lookup.market import Market, Passed
+    from converter.lookup.market import Market
+    from converter.sources.contract import SourceInfo
 
-__all__ = ["Period", "held", "nobody", "passed_over"]
-
-_WEEK = timedelta(days=7)
+__all__ = ["Period", "best_part", "notes_on_unreached"]
 
 
-class Period:
-    """The days that a series is wanted of, from the source's first without ``first``.
+class Period(Fixed):
+    """The days that a series is wanted for; without ``first``, from the source's first day.
 
-    ``until_now``: nobody named the last day, so that what is held may end before it. ``length``:
-    nobody named the first either, which is so long before the last; where there is less, it is less.
+    ``until_now``: the question names no last day, so what is held may end before ``last``. ``length``: it
+    names no first day either but how long the period is; the series is shorter where less is published.
     """
 
     __slots__ = ("first", "last", "length", "until_now")
@@ -36,78 +41,112 @@ class Period:
         self.until_now = until_now
         self.length = length
 
-    def moved(self, whole: Span, wanted: Span) -> Span:
-        """What is wanted of a source where its newest days can't be had: as long, up to the last that are."""
+    def shifted_back(self, whole: Span, wanted: Span) -> Span:
+        """The days wanted, begun earlier if the newest are not held, so that the period keeps its length.
+
+        ``whole`` is all that the source may have published up to the last day.
+        """
         parts = whole.parts() if self.length and self.until_now else []
         if not parts or not self.length:
             return wanted
         first = min(wanted.first, parts[-1].last - self.length)
         return wanted.within(max(first, whole.first), wanted.last)
 
-    def answer(self, wanted: Span) -> "Span | None":
-        """What is held of the days wanted, if it may stand for them: in one piece, up to a day named."""
+    def usable_part(self, wanted: Span) -> "Span | None":
+        """The part that is held of the days wanted, if it is one piece and has the days that were named."""
         parts = wanted.parts()
         if len(parts) != 1:
             return None
         (part,) = parts
         begins = part.first == wanted.first or self.length is not None or self.first is None
-        # All of it is held where it was to be fetched anew: that answers what is asked without a day.
+        # If all days are held, they were to be refreshed: then they answer only without a last day named.
         ends = self.until_now or (part.last == wanted.last and part.first != wanted.first)
         return part if begins and ends else None
 
 
-def held(
-    asked: "Market", period: Period, passed: "Sequence[Passed]"
-) -> "tuple[Span, tuple[Note, ...]] | None":
-    """What is held of a period, where it may stand for it: of the first source not much behind the newest.
+class _Tried:
+    """A source passed over for a period, with the days wanted of it and the part of them that may answer."""
 
-    With what is to be said of it.
+    __slots__ = ("part", "passed", "wanted")
+
+    def __init__(self, passed: Passed, wanted: "Span | None" = None, part: "Span | None" = None) -> None:
+        self.passed = passed
+        self.wanted = wanted
+        self.part = part
+
+
+def best_part(
+    market: "Market", period: Period, passed: "Sequence[Passed]"
+) -> "tuple[Span, tuple[Note, ...]]":
+    """The part held of a period that may answer for it, with the notes on what is not held.
+
+    It is that of the first source whose part ends at most a week before the newest of all sources. Raises
+    the error for the period if no source has such a part.
     """
-    parts: list[tuple[int, Span, Span]] = []
-    for place, one in enumerate(passed):
-        if not unknown(one.error):
-            continue
-        wanted = span_of(one.info, asked, period.first, period.last)
-        wanted = period.moved(span_of(one.info, asked, None, period.last), wanted)
-        part = period.answer(wanted)
-        if part is not None:
-            today = part.info.publication.today(asked.now)
-            too_old = asked.aged(part.info, _newest(part), today)
-            if too_old is None:
-                parts.append((place, wanted, part))
-            one.error = too_old or one.error
-    newest = max((_newest(part) for _, _, part in parts), default=date.min)
-    for place, wanted, part in parts:
-        if newest - _newest(part) <= _WEEK:
-            why = "offline" if asked.policy.offline else str(passed[place].error)
-            return part, (*_told(wanted, part, why), *passed_over(passed[:place]))
-    return None
+    tried = [_tried(market, period, one) for one in passed]
+    newest = max((_newest(one.part) for one in tried if one.part), default=date.min)
+    for place, one in enumerate(tried):
+        if one.part and one.wanted and newest - _newest(one.part) <= WEEK:
+            why = "offline" if market.policy.offline else str(one.passed.error)
+            before = notes_on_unreached([earlier.passed for earlier in tried[:place]])
+            return one.part, (*_told(one.wanted, one.part, why), *before)
+    raise _unanswered(market, period, [one.passed for one in tried])
+
+
+def _tried(market: "Market", period: Period, passed: Passed) -> _Tried:
+    """A source that was passed over, with the part held that may answer, or the error if that is too old."""
+    info = passed.info
+    if not may_be_had_later(passed.error):
+        return _Tried(passed)
+    wanted = span_of(info, market, period.first, period.last)
+    wanted = period.shifted_back(span_of(info, market, None, period.last), wanted)
+    part = period.usable_part(wanted)
+    if part is None:
+        return _Tried(passed)
+    too_old = market.aged(info, _newest(part), info.publication.today(market.now))
+    return _Tried(Passed(info, too_old)) if too_old else _Tried(passed, wanted, part)
 
 
 def _newest(part: Span) -> date:
+    """The day of the last rate of a part."""
     return part.rates()[-1].as_of or part.last
 
 
-def nobody(asked: "Market", pair: Pair, period: Period, passed: "Sequence[Passed]") -> ConverterError:
-    """The error for a period that nobody answered, with what is held of it and how to ask for that."""
-    errors = [*(one.error for one in passed), *asked.ended]
-    error = refusals.nobody(pair, None, asked.policy.sources, errors, chained=False)
+def _unanswered(market: "Market", period: Period, passed: "Sequence[Passed]") -> ConverterError:
+    """The error for a period that no source answers, with the days that are held and could be asked for."""
+    sources, pair = market.policy.sources, market.pair
+    errors = [*(one.error for one in passed), *market.endings(sources)]
+    error = unanswered(pair, None, sources, errors, chained=False)
     if not isinstance(error, NotHeld):
         return error
-    undated = Quotes(*asked.codes, None, asked.read, asked.now)
-    newest: list[tuple[date, str]] = []
-    for info in (one.info for one in passed if unknown(one.error)):
-        wanted = span_of(info, asked, period.first, period.last)
+    infos = [one.info for one in passed if may_be_had_later(one.error)]
+    return _with_part(market, period, infos, error) or _with_newest(market, period, infos, error)
+
+
+def _with_part(
+    market: "Market", period: Period, infos: "Sequence[SourceInfo]", error: NotHeld
+) -> "NotHeld | None":
+    """The error with the longest part that is held of the first source of which any is; else None."""
+    for info in infos:
+        wanted = span_of(info, market, period.first, period.last)
         parts = wanted.parts()
         if parts:
             most = max(parts, key=lambda part: part.last - part.first)
             why = f"{error}; held of {info.key}: {most.first} to {most.last}"
-            partly = NotHeld(why, pair, None, error.tried)
+            partly = NotHeld(why, market.pair, None, error.tried)
             partly.instead = (
                 most.first if most.first > wanted.first else None,
                 most.last if most.last < wanted.last else None,
             )
             return partly
+    return None
+
+
+def _with_newest(market: "Market", period: Period, infos: "Sequence[SourceInfo]", error: NotHeld) -> NotHeld:
+    """The error with the newest day held of any of the sources, if that is not after the period."""
+    undated = PairTables(*market.codes, None, market.resources)
+    newest: list[tuple[date, str]] = []
+    for info in infos:
         found = undated.found(info)
         # What is newer than the period says nothing about it.
         if isinstance(found, Found) and found.as_of <= period.last:
@@ -115,26 +154,26 @@ def nobody(asked: "Market", pair: Pair, period: Period, passed: "Sequence[Passed
     if not newest:
         return error
     day, key = max(newest)
-    return NotHeld(f"{error}; the newest held are {key}'s of {day}", pair, None, error.tried)
+    return NotHeld(f"{error}; the newest held are {key}'s of {day}", market.pair, None, error.tried)
 
 
-def passed_over(passed: "Sequence[Passed]") -> "tuple[Note, ...]":
-    """A note for each source that might have answered, had it been reached."""
-    return tuple(notes.passed_over((one.info, one.error) for one in passed if unknown(one.error)))
+def notes_on_unreached(passed: "Sequence[Passed]") -> "tuple[Note, ...]":
+    """A note for each source passed over that may have the rates but could not be reached."""
+    return tuple(notes.passed_over((one.info, one.error) for one in passed if may_be_had_later(one.error)))
 
 
-def unknown(error: ConverterError) -> bool:
-    """Whether what failed may be had another time."""
+def may_be_had_later(error: ConverterError) -> bool:
+    """Whether the rates may be had later: they are not held, or the source failed."""
     return isinstance(error, (NotHeld, SourceError))
 
 
 def _told(wanted: Span, part: Span, why: str) -> "list[Note]":
-    """What is said of a part that stands for the days wanted: which are not held, and why."""
+    """The notes on a part that answers for the days wanted: which days are not held, and why."""
     edges = [f"before {part.first}"] if part.first > wanted.first else []
     edges += [f"after {part.last}"] if part.last < wanted.last else []
     if len(edges) > 1 and part.first == part.last:
         edges = [f"of other days than {part.first}"]
-    what = f"rates {' and '.join(edges)} are not held" if edges else "the rates are those held"
+    what = f"rates {' and '.join(edges)} are not held" if edges else "only rates that are held are used"
     told = [Note("not-held", f"{what}: {why}")]
     row = part.read(part.info).at(part.last)
     if row and row.shipped:

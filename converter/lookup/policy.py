@@ -1,4 +1,4 @@
-"""Whose rates may answer, and how old they may be."""
+"""The policy of a question: which sources may answer, and how old their rates may be."""
 
 from converter import iso4217, sources
 from converter.errors import InputError
@@ -21,14 +21,15 @@ _ROUBLES = frozenset(("RUB", "RUR"))
 
 
 class Policy(Fixed):
-    """Whose rates may answer, and how old they may be.
+    """Which sources may answer, in order, and how old their rates may be.
 
-    ``auto`` says that the order is the default one, in which the Bank of Russia is asked for pairs
-    with the rouble only; otherwise each of ``sources`` answers whatever it quotes. ``when_missing``
-    tells what a day without a table of its own is answered by: ``previous`` takes the last one before
-    it, ``refuse`` only one in force on that day. ``pegs``: a peg may answer where no central bank and no
-    blend does, in the default order. ``own`` are the user's own rates by the two codes of each, which come
-    before any source; a standing one of them only where no day is asked.
+    ``auto``: the order is the default one, in which the Bank of Russia is asked only for pairs with the
+    rouble; otherwise each of ``sources`` answers whatever it quotes. ``offline``: no source is asked.
+    ``refresh``: each is asked even if what is held can answer. ``max_age`` is in days. ``when_missing`` says
+    what answers for a day without a table of its own: ``previous`` takes the last table before it,
+    ``refuse`` only one in force on that day. ``pegs``: in the default order, a peg may answer if no central
+    bank and no blend does. ``own`` are the user's own rates, each by its two codes. They come before any
+    source; a standing one answers only questions without a day.
     """
 
     __slots__ = ("auto", "max_age", "offline", "own", "pegs", "refresh", "sources", "when_missing")
@@ -55,18 +56,18 @@ class Policy(Fixed):
         self.own: Own = own or {}
 
     def published(self, *, offline: bool = False) -> "Policy":
-        """The same rules without rates of the user's own."""
+        """The same policy without the user's own rates; with ``offline``, no source is asked either."""
         return self.replace(own={}, offline=self.offline or offline, refresh=self.refresh and not offline)
 
     def alone(self, source: "Source") -> "Policy":
-        """The same rules for one source by itself."""
+        """The same policy for a single source, without the user's own rates."""
         return Policy(
             [source], auto=False, offline=self.offline, refresh=self.refresh, max_age=self.max_age,
             when_missing=self.when_missing,
         )  # fmt: skip
 
     def of_every_source(self, environ: "Mapping[str, str]") -> "Policy":
-        """The same policy for all sources there are, but for those whose key is not set."""
+        """The same policy for all known sources, without those that need a key which is not set."""
         found = tuple(one for one in sources.every() if not one.INFO.lacks_key(environ))
         return self.alone(self.sources[0]).replace(sources=found)
 
@@ -75,7 +76,7 @@ class Policy(Fixed):
         return Policy(self.sources[:1], auto=False, offline=True, own=self.own)
 
     def leaves_out(self, info: "SourceInfo", codes: "tuple[str, str]") -> bool:
-        """Whether the default order asks a source for other pairs only: Russia's bank for the rouble's."""
+        """Whether the default order leaves a source out for a pair: the Bank of Russia without roubles."""
         return self.auto and info.home == "RUB" and _ROUBLES.isdisjoint(codes)
 
 
@@ -92,11 +93,11 @@ def policy_of(
     standing: "Mapping[str, Any] | None" = None,
     inside: "frozenset[str]" = frozenset(),
 ) -> Policy:
-    """The rules for sources by name, in order, or for the central bank of a currency or country.
+    """The policy for sources by name, in order, or for the central bank of a currency or country.
 
-    ``own`` and ``standing`` are rates of the user's own, of which the latter answer undated questions
-    only. ``inside`` are the sources of the rates file that is to answer alone. InputError for what is no
-    such argument and for rules that forbid each other.
+    ``own`` and ``standing`` are the user's own rates; standing ones answer only questions without a day.
+    ``inside`` are the keys of the sources in a rates file, if that file alone is to answer. Raises
+    InputError for an argument that can't be read and for arguments that contradict each other.
     """
     offline, refresh, pegs = flag_of(offline, "offline"), flag_of(refresh, "refresh"), flag_of(pegs, "pegs")
     max_age = None if max_age is None else whole_of(max_age, "max_age")
@@ -113,7 +114,7 @@ def policy_of(
 
 
 def _own(own: "Mapping[str, Any] | None", standing: "Mapping[str, Any] | None") -> "Own | None":
-    """The rates of the user's own, of which one for the question itself takes a standing one's place."""
+    """The user's own rates by pair; one given for the question takes the place of a standing one."""
     if own is None and standing is None:
         return None
     from converter.lookup.own_rates import rates_of
@@ -123,7 +124,7 @@ def _own(own: "Mapping[str, Any] | None", standing: "Mapping[str, Any] | None") 
 
 
 def _keys(names: "Sequence[str] | str", inside: "frozenset[str]") -> "tuple[tuple[str, ...], bool]":
-    """The keys that are named, and whether they are those of the default order."""
+    """The keys that are named, and whether the order is the default one."""
     if isinstance(names, str):
         names = [name.strip() for name in names.split(",") if name.strip()]
     what = "a name, or several in order"
@@ -133,7 +134,7 @@ def _keys(names: "Sequence[str] | str", inside: "frozenset[str]") -> "tuple[tupl
     if names != ["auto"]:
         return tuple(dict.fromkeys(names)), False
     keys: tuple[str, ...] = sources.DEFAULT
-    if not inside <= set(keys):  # a rates file of others too is there to be answered from
+    if not inside <= set(keys):  # the rates file also has sources outside the default order
         keys = tuple(key for key in dict.fromkeys((*keys, *sorted(inside))) if key in inside)
     return keys, True
 

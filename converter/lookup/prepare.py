@@ -1,7 +1,7 @@
-"""Many dated questions before each is answered: the days that they lack, fetched in ranges.
+"""Fetches the days that many dated questions lack, in ranges, before each is answered.
 
-They are put as they will be answered, up to the source that is to be asked; what they want of it is
-fetched together, and they are put again, until nothing is lacking that can be had.
+Each question is put as for its answer, until it would ask a source. What the questions want of a source is
+fetched together and they are put again, until nothing is lacking that can be had.
 """
 
 from datetime import timedelta
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 __all__ = ["Lacking", "fetch_ahead", "in_ranges"]
 
 _YEAR = timedelta(days=366)
-# A range holds the days between as well: it must save more requests than this.
+# A range also brings the days between those wanted, so it must save more requests than this.
 _SAVED = 2
 
 
 class Lacking(Exception):
-    """A question goes on only after a source was asked for ``codes`` from ``first`` to ``last``.
+    """Raised in place of a fetch: a question needs ``codes`` of a source from ``first`` to ``last``.
 
-    ``needed`` tells whether that is still so.
+    ``needed`` tells whether it still does.
     """
 
     def __init__(
@@ -51,10 +51,10 @@ def fetch_ahead(
     put: "Callable[[Any], object]",
     bring: "Callable[[list[Lacking]], None]",
 ) -> None:
-    """Put questions, and bring what they lack of one source after the other.
+    """Put each question, and fetch what the questions lack, source by source, until none lacks anything.
 
-    ``put`` raises `Lacking` for the first source that a question would ask. ``bring`` is handed what is
-    wanted of one source, and after it none of that is to be lacking: it is held, or can't be had.
+    ``put`` raises `Lacking` for the first source that a question would ask. ``bring`` fetches what is wanted
+    of one source; after it a question must not lack the same again: it is held, or can't be had.
     """
     waiting = [(question, set[object]()) for question in questions]
     while waiting:
@@ -67,24 +67,24 @@ def fetch_ahead(
                 info = lacking.source.INFO
                 want = info.key, frozenset(lacking.codes), lacking.first, lacking.last
                 if want in before:
-                    continue  # it is left to be asked by itself
+                    continue  # it could not be had: the question asks for it by itself
                 before.add(want)
                 still.append((question, before))
-                # Its traceback holds all that the question has read.
+                # The traceback would keep alive all that the question has read.
                 lacking.with_traceback(None)
                 wanted.setdefault((info.key, info.apart.intersection(lacking.codes)), []).append(lacking)
             except ConverterError:
-                continue  # whoever asks it is told
+                continue  # the answer to the question raises it again
         for wants in wanted.values():
             bring(wants)
         waiting = still
 
 
 def in_ranges(wants: "Iterable[Lacking]", today: "date", hints: "Any" = None) -> "list[list[Lacking]]":
-    """What is wanted of a source, in groups to be asked for together, so that requests are few.
+    """What is wanted of a source, in groups that are each fetched together, so that requests are few.
 
-    A group is a range of days, none more than a year from the next, or a single want where ranges are
-    more requests. ``hints`` are those that the source's plan goes by.
+    A group is a range of days, none more than a year from the next, or a single want if a range would take
+    more requests. ``hints`` are passed to the source's plan.
     """
     years: list[list[Lacking]] = []
     for want in sorted(wants, key=lambda want: want.last):
@@ -103,11 +103,11 @@ def in_ranges(wants: "Iterable[Lacking]", today: "date", hints: "Any" = None) ->
 
 
 def _cost(group: "list[Lacking]", today: "date", hints: "Any") -> int:
-    """The number of requests for a range, as far as its source's plan tells."""
+    """The number of requests that a range takes, by its source's plan."""
     codes = tuple(dict.fromkeys(code for want in group for code in want.codes))
     try:
         planned = group[0].source.plan(Wanted(codes, group[0].first, group[-1].last, today), (), hints)
-    except Exception:  # noqa: BLE001 - of a plug-in, which is told where it is asked for a day
+    except Exception:  # noqa: BLE001 - a plug-in failed: the question for one of the days tells
         return len(group)
-    # One that begins with a day may go on to a series of each currency.
+    # A source that is first asked for a day may then be asked for a series of each currency.
     return len(planned) + (0 if all(request.first for request in planned) else len(codes))

@@ -1,12 +1,11 @@
-"""The errors of a question: why a source was passed over, why there is no rate."""
+"""The errors that say why a source was passed over, or why there can be no rate."""
 
 from datetime import timedelta
 
 from converter import law
-from converter.errors import ConverterError, NotHeld, OutOfHistory, RateUnavailable, SourceError, TokenMissing
+from converter.errors import ConverterError, NotHeld, OutOfHistory, RateUnavailable
 from converter.lookup.notes import days, set_aside
 from converter.model import Pair
-from converter.store.sheet import utc_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
 
     from converter.model import Leg
     from converter.money.conversion import Answer
-    from converter.sources.contract import Source, SourceInfo
+    from converter.sources.contract import SourceInfo
     from converter.store.layers import Held, Row
 
 __all__ = [
@@ -27,7 +26,6 @@ __all__ = [
     "lacks",
     "legs_apart",
     "no_history",
-    "nobody",
     "none_held",
     "not_alive",
     "not_in_force",
@@ -44,7 +42,7 @@ _ONE_DAY = timedelta(days=1)
 
 
 def not_alive(base: str, quote: str, day: "date") -> "OutOfHistory | None":
-    """The error for a currency on a day before its time or after its end, without a law that says more."""
+    """The error for a currency that did not exist on the day, unless a law leads on from it; else None."""
     from converter import iso4217
 
     pair = Pair(base, quote)
@@ -61,7 +59,7 @@ def not_alive(base: str, quote: str, day: "date") -> "OutOfHistory | None":
 
 
 def _heirs(code: str) -> str:
-    """What is known of a code's end, where no law leads on from it."""
+    """What became of a currency that ended and whose rate to its successor no law gives."""
     from converter import iso4217
 
     codes = iso4217.became(code)
@@ -72,12 +70,12 @@ def _heirs(code: str) -> str:
 
 
 def ended(info: "SourceInfo", pair: Pair, code: str, until: "date") -> OutOfHistory:
-    """The source stopped quoting a currency."""
+    """The source stopped quoting a currency; ``until`` is the last day with a rate."""
     return OutOfHistory(f"{info.key} quoted {code} until {until}", pair, None, last=until)
 
 
 def ahead(pair: Pair, on: "date") -> OutOfHistory:
-    """Nobody publishes later than for tomorrow."""
+    """The day is later than tomorrow, the last day that any source publishes for."""
     return OutOfHistory(f"{on} lies ahead: rates are published for tomorrow at the latest", pair, on)
 
 
@@ -92,118 +90,59 @@ def no_history(info: "SourceInfo", pair: Pair, on: "date") -> OutOfHistory:
 
 
 def hole(info: "SourceInfo", pair: Pair, on: "date", last: "date") -> OutOfHistory:
-    """The newest table up to the day is older than any pause of this source."""
+    """The newest table up to the day is older than the source's longest pause."""
     return OutOfHistory(f"{info.key} published no {pair} from {last} to {on}", pair, on, last=last)
 
 
 def apart(info: "SourceInfo", pair: Pair, on: "date | None") -> RateUnavailable:
-    """The figures of the table don't meet in one currency."""
+    """The figures of the table have no currency in common, so they don't give a rate of the pair."""
     return RateUnavailable(f"{info.key} has no {pair} of that day", pair, on)
 
 
 def legs_apart(info: "SourceInfo", pair: Pair, legs: "Sequence[Leg]") -> NotHeld:
-    """The figures that are held of a pair are of days too far from each other."""
+    """The figures held of the two currencies are of days too far apart."""
     held = " and ".join(f"{leg.figure.pair} of {leg.as_of}" for leg in legs if leg.source == info.key)
     return NotHeld(f"{info.key}'s {held} are too far apart", pair)
 
 
 def rescaled(info: "SourceInfo", pair: Pair, code: str, as_of: "date", on: "date | None") -> RateUnavailable:
-    """The table is in units of a currency that are no longer its own."""
-    return RateUnavailable(f"{info.key}'s {code} of {as_of} is in units of before it was rescaled", pair, on)
+    """The table is in the units that a currency had before it lost zeros."""
+    why = f"{info.key}'s {code} of {as_of} is in units from before it was redenominated"
+    return RateUnavailable(why, pair, on)
 
 
 def reused(info: "SourceInfo", pair: Pair, code: str, as_of: "date", on: "date | None") -> RateUnavailable:
-    """The table is of another currency, which had the code before."""
+    """The figure is of another currency, which had the code before."""
     return RateUnavailable(f"{info.key}'s {code} of {as_of} is another currency that had the code", pair, on)
 
 
 def none_held(info: "SourceInfo", pair: Pair, on: "date | None") -> NotHeld:
-    """Nothing of the source is held."""
+    """No rates of the source are held."""
     return NotHeld(f"no rates of {info.key} are held", pair, on)
 
 
 def too_old(info: "SourceInfo", pair: Pair, as_of: "date", age: int, limit: int) -> RateUnavailable:
-    """The newest table is older than the question allows."""
+    """The newest table is older (``age`` days) than the policy allows (``limit`` days)."""
     return RateUnavailable(
-        f"{info.key}'s newest is of {as_of}, {days(age)} old, and max_age allows {days(limit)}", pair
+        f"{info.key}'s newest rates are of {as_of}, {days(age)} old, and max_age allows {days(limit)}", pair
     )
-
-
-def nobody(
-    pair: Pair,
-    on: "date | None",
-    sources: "Sequence[Source]",
-    tried: "list[ConverterError]",
-    *,
-    chained: bool = True,
-) -> ConverterError:
-    """The error for a question that nobody answered: what was tried, and whether asking again helps.
-
-    Where nothing but a key is lacking it is TokenMissing, else a RateUnavailable. ``chained``: two sources
-    might have answered together.
-    """
-    asked = f"{pair} on {on}" if on else str(pair)
-    if not tried:
-        names = ", ".join(source.INFO.key for source in sources)
-        found, advice = _elsewhere(pair, sources) if chained and on is None else ("", "")
-        return RateUnavailable(f"no rate of {asked}: not quoted by {names}{found}", pair, on).advising(advice)
-    why = "; ".join(dict.fromkeys(str(error) for error in tried))
-    again = [error.again for error in tried if isinstance(error, SourceError) and error.again]
-    if again:
-        why += f" (not asked again before {utc_text(min(again))})"
-    unknown = [error for error in tried if isinstance(error, (NotHeld, SourceError))]
-    keys = [error for error in unknown if isinstance(error, TokenMissing)]
-    if keys and len(keys) == len(unknown):
-        return TokenMissing(f"the rate of {asked} can't be known: {why}", keys[0].source)
-    if unknown:
-        return NotHeld(f"the rate of {asked} can't be known now: {why}", pair, on, tried)
-    outside = [error for error in tried if isinstance(error, OutOfHistory)]
-    if len(outside) < len(tried):
-        return RateUnavailable(f"no rate of {asked}: {why}", pair, on, tried)
-    first = min((error.first for error in outside if error.first), default=None)
-    last = max((error.last for error in outside if error.last), default=None)
-    return OutOfHistory(f"no rate of {asked}: {why}", pair, on, tried, first, last)
-
-
-def _elsewhere(pair: Pair, asked: "Sequence[Source]") -> "tuple[str, str]":
-    """Which sources have a coin, which only some quote and none of the default order does, and the advice."""
-    from converter import iso4217, sources
-
-    coin = next((code for code in (pair.base, pair.quote) if iso4217.get(code).coin), "")
-    if not coin:
-        return "", ""
-    other = pair.quote if coin == pair.base else pair.base
-    found = [source.INFO for source in map(sources.get, sources.keys())]
-    by_coin = next((info for info in found if info.quotes(coin)), None)
-    if by_coin is None or by_coin.quotes(other):
-        return _named(by_coin.key) if by_coin else ("", "")
-    # For the other half the bank of that currency is best; Russia's in auto is asked for its own alone.
-    banks = sorted(
-        (*(source.INFO for source in asked), *found),
-        key=lambda info: (info.base != other, info.home == "RUB"),
-    )
-    second = next((info.key for info in banks if info.quotes(by_coin.base) and info.quotes(other)), "")
-    if {by_coin.key, second} <= {source.INFO.key for source in asked}:
-        return "; only a question for one rate chains them", ""
-    return _named(f"{by_coin.key},{second}") if second else ("", "")
-
-
-def _named(keys: str) -> "tuple[str, str]":
-    return f", but by {keys.replace(',', ' and ')}", f"try --source {keys}"
 
 
 def span(first: "date", last: "date") -> str:
-    """A period in words, which may be one day."""
+    """A period in words: ``from 2026-04-01 to 2026-04-30``, or ``of 2026-04-01`` for one day."""
     return f"from {first} to {last}" if first < last else f"of {first}"
 
 
 def late(info: "SourceInfo", expected: "date") -> NotHeld:
-    """A table that should be out by the calendar."""
+    """The source has not published a table that should be out by its calendar."""
     return NotHeld(f"{info.key}'s table of {expected} should be out and is not")
 
 
 def days_apart(pair: Pair, ahead: "Answer", behind: "Answer") -> ConverterError:
-    """Two rates that would make a chain, but of days too far from each other."""
+    """The two rates of a chain are of days too far apart.
+
+    NotHeld if one of them is stale, as a newer one may be fetched later; else RateUnavailable.
+    """
     one, two = ahead.rate, behind.rate
     first, second = (f"{rate.source} has {rate.pair} of {rate.as_of}" for rate in (one, two))
     why = f"{first} and {second}, too far apart"
@@ -211,22 +150,25 @@ def days_apart(pair: Pair, ahead: "Answer", behind: "Answer") -> ConverterError:
 
 
 def not_newer(info: "SourceInfo", as_of: "date") -> NotHeld:
-    """It was reached, but what it has is older than its longest hole."""
+    """The source was reached, but its newest table is older than its longest pause."""
     return NotHeld(f"{info.key} has nothing newer than {as_of}")
 
 
 def not_out(info: "SourceInfo", pair: Pair, on: "date", now: "datetime") -> ConverterError:
-    """It was asked, and still has no table that covers the day."""
+    """The source was asked and has no table for the day.
+
+    NotHeld as long as the table may still come: until the source's longest pause after the day is over.
+    """
     today = info.publication.today(now)
     if on > today:
         return NotHeld(f"{info.key} has not published its rates of {on} yet", pair, on)
-    if (today - on).days <= info.publication.hole:
+    if (today - on).days <= info.publication.longest_pause:
         return NotHeld(f"{info.key} has no rates of {on} yet", pair, on)
     return RateUnavailable(f"{info.key} has no rates of {on}", pair, on)
 
 
 def not_in_force(info: "SourceInfo", pair: Pair, on: "date", last: "date", *, soon: bool) -> RateUnavailable:
-    """The day has no table of its own, and an earlier one is not to stand for it."""
+    """The day has no table of its own, and the policy allows no earlier one; ``soon``: it may still come."""
     if soon:
         return NotHeld(
             f"{info.key} has not published its rates of {on} yet, the last are of {last}", pair, on
@@ -241,7 +183,10 @@ def offline(
     row: "Row | None",
     gap: "tuple[date, date] | None" = None,
 ) -> NotHeld:
-    """It may not be asked, and what is held does not answer; ``gap`` are the days that are not held."""
+    """The source may not be asked, and what is held does not answer.
+
+    ``row`` is the newest table held; ``gap`` the first and last of the days around ``on`` that are not held.
+    """
     newest = f"newest held {row.as_of}" if row else "none held"
     if on is None:
         return NotHeld(f"offline, {newest} of {info.key}", pair)
@@ -254,10 +199,11 @@ def offline(
 def lacks(
     held: "Held", info: "SourceInfo", pair: Pair, code: str, row: "Row", on: "date | None"
 ) -> ConverterError:
-    """A table that should carry a currency does not, or its figure is set aside."""
+    """The table ``row`` has no figure of a currency of the pair, or the figure is set aside."""
     figure = row.figure(code)
     if figure is not None:
-        return NotHeld(f"{set_aside(info, figure, row.as_of).text}, and none before it is near", pair, on)
+        why = f"{set_aside(info, figure, row.as_of).text}, and no earlier figure is near enough"
+        return NotHeld(why, pair, on)
     until = (info.covers or {}).get(code, (None, None))[1]
     last = until if until and until < row.as_of else None
     if last is None and info.covers is not None:

@@ -1,14 +1,11 @@
-"""A pair over a period, in the tables that are held of one source."""
+"""The rates of a pair over a period, from the tables held of one source."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from converter import law
-from converter.errors import InputError, OutOfHistory
-from converter.lookup import refusals
-from converter.lookup.tables import joined
+from converter.lookup.tables import DAY, joined
 from converter.model import Figure, Leg
 from converter.money import arithmetic
-from converter.money.arithmetic import derivation, sources_of
 from converter.store.sheet import column_figure
 
 TYPE_CHECKING = False
@@ -16,23 +13,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from converter.lookup.market import Market
-    from converter.lookup.tables import Laws, Read
+    from converter.lookup.resources import Resources
+    from converter.lookup.tables import Laws
     from converter.model import Rate
     from converter.sources.contract import SourceInfo
 
     Cells = dict[str, tuple[str, str]]
 
-__all__ = ["Span", "span_of"]
-
-_DAY = timedelta(days=1)
+__all__ = ["Span", "days_between"]
 
 
 class _Era:
-    """Days of a period on which the same laws are in force, so that a code is read in one way.
+    """Days of a period with the same laws in force, so that each code has one meaning on all of them.
 
-    ``forms`` has for each code of the pair those under which a table may carry it, with the legs to
-    them, and ``usual`` the code that it went under at the time.
+    ``forms`` has, for each code of the pair, the codes under which a table may carry that currency, with the
+    legal legs to each; ``usual`` has the code that the currency had at the time.
     """
 
     __slots__ = ("first", "forms", "last", "usual")
@@ -44,7 +39,7 @@ class _Era:
         self.usual = {code: law.in_force(code, first) for code in codes}
 
     def carrying(self, code: str, info: "SourceInfo") -> "str | None":
-        """The code under which a source is to be asked for a currency; None where it is its own."""
+        """The code under which a source is asked for a currency; None if it is the source's base."""
         forms = self.forms[code]
         if info.base in forms:
             return None
@@ -57,9 +52,9 @@ class _Era:
 
 
 class Span:
-    """A pair over a period in the tables of one source, each day read as a question for it would be.
+    """A pair over a period in the tables of one source; each day's rate is what a question for it gets.
 
-    A currency stands under the code that it had at the time: lira of 2004 and of 2005.
+    A currency is read under the code that it had on the day: the lira is TRL in 2004 and TRY in 2005.
     """
 
     def __init__(
@@ -68,113 +63,112 @@ class Span:
         codes: "tuple[str, str]",
         first: date,
         last: date,
-        read: "Read",
-        now: "datetime",
+        resources: "Resources",
     ) -> None:
         self.info = info
         self.codes = codes
         self.first = first
         self.last = last
-        self.read = read
-        self.now = now
+        self.resources = resources
+        self.read = resources.read
+        self.now = resources.now
         self.eras = list(_eras(codes, first, last))
-        # The same for all days of a column.
+        # By column: all days of a column have the same pair and nominal.
         self._figures: dict[str, Figure] = {}
         self._aside: dict[tuple[str, str], Figure] = {}
 
     def within(self, first: date, last: date) -> "Span":
-        """The same pair over other days."""
-        return Span(self.info, self.codes, first, last, self.read, self.now)
+        """The same pair and source over other days."""
+        return Span(self.info, self.codes, first, last, self.resources)
 
     def lacking(self) -> "list[tuple[tuple[str, ...], tuple[date, date]]]":
-        """The codes and the days that are to be fetched, in order; none if all is held that can be out."""
+        """The codes to be fetched and the first and last day of each fetch, in order; empty if nothing is."""
         found: list[tuple[tuple[str, ...], tuple[date, date]]] = []
         for codes, first, last in self.stretches():
-            spans = {code: self._lacks(code, first, last) for code in codes}
-            days = [day for span in spans.values() for window in span for day in window]
+            gaps = {code: self._gaps_of(code, first, last) for code in codes}
+            days = [day for some in gaps.values() for gap in some for day in gap]
             if days:
-                lack = tuple(code for code, span in spans.items() if span)
-                found.append((lack, (min(days), max(days))))
+                found.append((tuple(code for code in codes if gaps[code]), (min(days), max(days))))
         return found
 
     def stretches(self) -> "list[tuple[tuple[str, ...], date, date]]":
-        """The codes under which the source is to be asked for the pair, with the days of each."""
+        """The codes under which the source is asked for the pair, with the first and last day of each."""
         out: list[tuple[tuple[str, ...], date, date]] = []
         for era in self.eras:
-            asked = (era.carrying(code, self.info) for code in self.codes)
-            codes = tuple(code for code in asked if code is not None)
+            carrying = (era.carrying(code, self.info) for code in self.codes)
+            codes = tuple(code for code in carrying if code is not None)
             same = out and out[-1][0] == codes
             out.append((codes, out.pop()[1] if same else era.first, era.last))
         return out
 
     def parts(self) -> "list[Span]":
-        """What is held of the period: each part has all tables of its days, and a rate at least."""
+        """The parts of the period that are held: each has all tables of its days, and at least one rate."""
         parts, first = [], self.first
         for one, two in self._gaps():
             if first < one:
-                parts.append(self.within(first, one - _DAY))
-            first = two + _DAY
-        # Days after the last table that can be out are no part of their own.
+                parts.append(self.within(first, one - DAY))
+            first = two + DAY
+        # Days after the last table that can be out are no part by themselves.
         if first <= self._end(self.first, self.last):
             parts.append(self.within(first, self.last))
         return [part for part in parts if part.rates()]
 
     def _gaps(self) -> "list[tuple[date, date]]":
-        """The windows of days of which figures of the pair are not held, in order."""
+        """The days of which figures of the pair are not held, each gap as its first and last, in order."""
         out: list[tuple[date, date]] = []
-        lacks = (self._lacks(code, *days) for codes, *days in self.stretches() for code in codes)
-        for one, two in sorted(window for windows in lacks for window in windows):
-            if out and one <= out[-1][1] + _DAY:
+        each = (self._gaps_of(code, *days) for codes, *days in self.stretches() for code in codes)
+        for one, two in sorted(gap for gaps in each for gap in gaps):
+            if out and one <= out[-1][1] + DAY:
                 out[-1] = out[-1][0], max(two, out[-1][1])
             else:
                 out.append((one, two))
         return out
 
     def _end(self, first: date, last: date) -> date:
-        """The last of these days whose table can be out by now."""
+        """The last of these days whose table can have been published by now."""
         calendar = self.info.publication
         if calendar.clock in ("eve", "rolling"):
             return last
         return max(first, calendar.newest(last, self.now))
 
-    def _lacks(self, code: str, first: date, last: date) -> "list[tuple[date, date]]":
-        """The windows of days from ``first`` to ``last`` that are not covered of a code."""
+    def _gaps_of(self, code: str, first: date, last: date) -> "list[tuple[date, date]]":
+        """The days from ``first`` to ``last`` on which a code is not covered, each gap as first and last."""
         if self.info.publication.clock == "month":
             return self._missing_months(code, first, last)
-        if (first, last) != (self.first, self.last) and not any(map(self._works, _days(first, last))):
-            return []  # a weekend between a law and an end of the period
+        if (first, last) != (self.first, self.last) and not any(map(self._works, days_between(first, last))):
+            return []  # only a weekend lies between a law and an end of the period
         last = self._end(first, last)
-        # Days of the end of a year may stand in the file of the table of January that was fetched with them.
+        # The file of January may cover the last days of the year before, if fetched together.
         windows = self.read(self.info, code).windows(self.now, self.first, self.last)
         if code not in self.info.apart:
             windows = sorted([*windows, *self.read(self.info).windows(self.now, self.first, self.last)])
         out: list[tuple[date, date]] = []
         for start, end in windows:
-            # Days on which there is no table need no window: weekends between two.
-            before = min(start - _DAY, last)
-            if any(self._works(day) for day in _days(first, before)):
+            # Days without a table, such as a weekend between two windows, need not be covered.
+            before = min(start - DAY, last)
+            if any(self._works(day) for day in days_between(first, before)):
                 out.append((first, before))
-            first = max(first, end + _DAY)
+            first = max(first, end + DAY)
             if first > last:
                 return out
         return [*out, (first, last)]
 
     def _missing_months(self, code: str, first: date, last: date) -> "list[tuple[date, date]]":
-        """The windows of the months whose one table is not held, however early it may have been read."""
+        """The months whose table is not held; a month's only table is final, however early it was read."""
         calendar, out = self.info.publication, list["tuple[date, date]"]()
         while first <= last:
-            end = min(calendar.next_day(first) - _DAY, last)
+            end = min(calendar.next_day(first) - DAY, last)
             row = self.read(self.info, code).at(first) or self.read(self.info).at(first)
             if row is None or not calendar.answers(row.as_of, first):
                 out.append((first, end))
-            first = end + _DAY
+            first = end + DAY
         return out
 
     def _works(self, day: date) -> bool:
         return self.info.publication.clock in ("eve", "rolling") or self.info.publication.works(day)
 
     def fetched_at(self, day: date) -> "datetime | None":
-        """When the figures of a day were read, the older of them."""
+        """The instant at which the figures of a day were fetched; the earlier one if they differ."""
         era = next(era for era in self.eras if era.last >= day)
         forms = (form for code in self.codes for form in era.forms[code])
         rows = [self.read(self.info, code).at(day) for code in ("", *forms)]
@@ -182,7 +176,7 @@ class Span:
         return min((instant for instant in instants if instant), default=None)
 
     def rates(self) -> "list[Rate]":
-        """The rate of each day that has both figures."""
+        """The rate of each day on which the source published both currencies, in order."""
         return [rate for era in self.eras for rate in self._of(era)]
 
     def _of(self, era: _Era) -> "Iterator[Rate]":
@@ -199,20 +193,20 @@ class Span:
                 yield self._rate(date.fromisoformat(day), way, cells)
 
     def _cells(self, era: _Era, code: str) -> "Cells":
-        """The figure of each day of a currency, under the first of its codes that has one."""
+        """A currency's figure by day, under the first of its codes that has one; none that is set aside."""
         cells: Cells = {}
         for form in reversed(era.forms[code]):
-            held = self.read(self.info, form).column(form, era.first, era.last)
+            column = self.read(self.info, form).column(form, era.first, era.last)
             if form not in self.info.apart:
-                held.update(self.read(self.info).column(form, era.first, era.last))
-            cells = {**cells, **held} if cells else held
+                column.update(self.read(self.info).column(form, era.first, era.last))
+            cells = {**cells, **column} if cells else column
         good = {day: cell for day, cell in cells.items() if cell[1][0] != "?"}
         for day in cells.keys() - good.keys():
             self._aside[day, code] = column_figure(*cells[day])
         return good
 
     def aside(self) -> "list[tuple[date, Figure]]":
-        """The figures of the pair that `rates` met and that are set aside, with their days."""
+        """The figures of the pair that are set aside, with their days, in order; `rates` finds them."""
         found = sorted(self._aside.items(), key=lambda item: item[0])
         return [(date.fromisoformat(day), figure) for (day, _), figure in found]
 
@@ -231,16 +225,14 @@ class Span:
         if legs is None:
             return None
         steps = [marks.index(leg) if leg in marks else leg for leg in legs]
-        return _Way(steps, sources_of(legs), derivation(self.codes[0], legs))
+        return _Way(steps)
 
     def _rate(self, as_of: date, way: "_Way", cells: "list[tuple[str, str]]") -> "Rate":
-        own = [Leg(self._figure(column, text), as_of, self.info.key) for column, text in cells]
+        legs = [Leg(self._figure(column, text), as_of, self.info.key) for column, text in cells]
         if not way.plain:
-            own = [own[step] if isinstance(step, int) else step for step in way.steps]
+            legs = [legs[step] if isinstance(step, int) else step for step in way.steps]
         base, quote = self.codes
-        return arithmetic.derive(
-            base, quote, own, kind=self.info.kind, source=way.source, derivation=way.derivation, as_of=as_of
-        )
+        return arithmetic.derive(base, quote, legs, kind=self.info.kind, as_of=as_of)
 
     def _figure(self, column: str, text: str) -> Figure:
         known = self._figures.get(column)
@@ -250,98 +242,26 @@ class Span:
 
 
 class _Way:
-    """The legs of a rate, of which a number is the leg of that column, and how they make it.
+    """The steps of a rate: a legal leg, or the number of the column whose figure is the leg.
 
-    It is ``plain`` where these are the figures of the columns in their order.
+    ``plain``: the steps are the figures of the columns in their order.
     """
 
-    __slots__ = ("derivation", "plain", "source", "steps")
+    __slots__ = ("plain", "steps")
 
-    def __init__(self, steps: "list[int | Leg]", source: str, how: str) -> None:
+    def __init__(self, steps: "list[int | Leg]") -> None:
         self.steps = steps
         self.plain = steps == list(range(len(steps)))
-        self.source = source
-        self.derivation = how
 
 
 def _eras(codes: "Sequence[str]", first: date, last: date) -> "Iterator[_Era]":
-    """A period in parts, each between two laws about a currency of the pair."""
+    """A period cut on each day from which another law about a currency of the pair is in force."""
     for begun in sorted({day for code in codes for day in law.turns(code, first, last)}):
-        yield _Era(codes, first, begun - _DAY)
+        yield _Era(codes, first, begun - DAY)
         first = begun
     yield _Era(codes, first, last)
 
 
-def span_of(info: "SourceInfo", asked: "Market", first: "date | None", last: date) -> Span:
-    """The days of a period that a source may have published rates of; RateUnavailable if there are none.
-
-    InputError if the source publishes both before and after a day on which a currency of the pair
-    became another one. Without ``first`` the days begin after such a day.
-    """
-    pair = asked.pair
-    today = info.publication.today(asked.now)
-    first, last = _in_one_money(info, asked.codes, first, last)
-    if first and first > today:
-        raise OutOfHistory(f"{first} lies ahead: there are no rates yet", pair, first)
-    if info.since is None:
-        raise refusals.no_history(info, pair, last)
-    lives = [_life(info, code, last) for code in asked.codes]
-    since = info.since if first and first >= info.since else _held_since(info.since, info, asked, last)
-    earliest = max(day for day in (since, *(begun for begun, _ in lives)) if day)
-    if last < earliest:
-        raise refusals.not_yet(info, pair, last, earliest)
-    ended = [end for _, end in lives if end]
-    latest = min([today, last, *(day + info.publication.hole * _DAY for day in ended)])
-    days = max(first or earliest, earliest), latest
-    if days[1] < days[0]:
-        raise OutOfHistory(f"{info.key} quoted {pair} until {min(ended)}", pair, last)
-    return Span(info, asked.codes, *days, asked.read, asked.now)
-
-
-def _life(info: "SourceInfo", code: str, day: date) -> "tuple[date | None, date | None]":
-    """From when to when a source has a currency, under any of its codes; None for what is open."""
-    forms = (form for form, _ in law.forms(code, day))
-    known = [(info.covers or {}).get(form, (None, None)) for form in forms if info.quotes(form)]
-    begun, ended = ([days[end] for days in known] for end in (0, 1))
-    since = None if None in begun else min(filter(None, begun), default=None)
-    return since, None if None in ended else max(filter(None, ended), default=None)
-
-
-def _in_one_money(
-    info: "SourceInfo", codes: "tuple[str, str]", first: "date | None", last: date
-) -> "tuple[date | None, date]":
-    """The days of a period on which both codes stand for the same money wherever there is a table.
-
-    The euro's first day is a holiday: a week that ends with it has rates of before it alone.
-    """
-    found = sorted((*one, code) for code in codes for one in law.breaks(code, first or date.min, last))
-    for begun, other, code in found:
-        if first is None:
-            continue
-        before, after = (
-            any(map(info.publication.works, _days(*days))) for days in ((first, begun - _DAY), (begun, last))
-        )
-        if (before and after) or (not before and law.between(*codes, begun) is not None):
-            raise InputError(_becomes(code, other, begun))
-        if before:
-            return first, begun - _DAY
-        first = begun
-    return (found[-1][0] if found and first is None else first), last
-
-
-def _becomes(code: str, other: str, begun: date) -> str:
-    """That a code stands for other money since a day, and which days to ask for."""
-    return f"{code} became {other} on {begun}; ask for days until {begun - _DAY}, or since {begun}"
-
-
-def _held_since(since: date, info: "SourceInfo", asked: "Market", last: date) -> date:
-    """The day from which on a source can be asked, or is held where a file brought what is older."""
-    day = min(last, since - _DAY)
-    for one, two in reversed(asked.read(info).windows(asked.now, date.min, day)):
-        if one <= day <= two:
-            since, day = one, one - _DAY
-    return since
-
-
-def _days(first: date, last: date) -> "list[date]":
+def days_between(first: date, last: date) -> "list[date]":
+    """All days from the first to the last, both included; none if the last is earlier."""
     return [date.fromordinal(number) for number in range(first.toordinal(), last.toordinal() + 1)]

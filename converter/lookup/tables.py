@@ -1,28 +1,30 @@
-"""TODO converter.lookup.tables."""
+"""The figures of a pair in the tables held of a source: the newest ones up to a day."""
 
 from datetime import date, timedelta
 
 from converter import law
 from converter.errors import ConverterError
 from converter.lookup import notes, refusals
-from converter.model import Leg, Pair
+from converter.model import Leg, Note, Pair
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from converter.model import Figure, Note
+    from converter.lookup.resources import Resources
+    from converter.model import Figure
     from converter.sources.calendar import Publication
     from converter.sources.contract import SourceInfo
     from converter.store.layers import Held, Row
     from converter.store.sheet import Head
 
-    Read = Callable[..., Held]
-
     Laws = tuple[Leg, ...]
 
-__all__ = ["Found", "Quotes", "joined", "missed"]
+__all__ = ["DAY", "WEEK", "Found", "PairTables", "joined", "missed"]
+
+DAY = timedelta(days=1)
+WEEK = timedelta(days=7)
 
 
 def missed(info: "SourceInfo", row: "Row | None", now: "datetime") -> bool:
@@ -32,19 +34,15 @@ def missed(info: "SourceInfo", row: "Row | None", now: "datetime") -> bool:
     until, calendar = row.head.stale, info.publication
     if until and now < until:
         return False
-    # What was written when it was read may be too early: tomorrow's set has come into force since, or the
-    # clock is set back, or the calendar has learnt a holiday.
+    # The instant written when the table was read may be too early: tomorrow's table has come into force
+    # since, the clock was set back, or the calendar has learnt of a holiday.
     if calendar.clock == "rolling" or calendar.long_missed(row.as_of, now):
         return True
     return now >= calendar.stale(row.as_of, row.as_of, now)
 
 
-_ONE_DAY = timedelta(days=1)
-_WEEK = timedelta(days=7)
-
-
 class Found:
-    """The legs that a source's tables give, the oldest of their rows, and notes on what was skipped."""
+    """The legs that a source's tables give, the oldest of their rows, and notes on figures set aside."""
 
     __slots__ = ("legs", "notes", "row")
 
@@ -59,7 +57,7 @@ class Found:
 
 
 class _Side:
-    """One currency of the pair: its legal legs, then its figure; neither for a source's own currency."""
+    """One currency of the pair: its legal legs, then its figure; neither for the source's base."""
 
     __slots__ = ("laws", "leg", "row")
 
@@ -69,16 +67,17 @@ class _Side:
         self.row = row
 
 
-class Quotes:
-    """One pair on one day (None: now) in the tables of any source."""
+class PairTables:
+    """One pair on one day (None: now) in the tables held of any source."""
 
-    def __init__(self, base: str, quote: str, on: "date | None", read: "Read", now: "datetime") -> None:
+    def __init__(self, base: str, quote: str, on: "date | None", resources: "Resources") -> None:
         self.pair = Pair(base, quote)
         self.codes = (base, quote)
         self.on = on
-        self.day = on or now.date()
-        self.read = read
-        self.now = now
+        self.resources = resources
+        self.read = resources.read
+        self.now = resources.now
+        self.day = on or self.now.date()
 
     def forms(self, code: str) -> "Iterator[tuple[str, Laws]]":
         """The codes under which a table may carry a currency, the usual one first, with the legs to each."""
@@ -86,7 +85,7 @@ class Quotes:
         yield from law.forms(code, self.day)[1:]
 
     def lives(self, info: "SourceInfo", code: str) -> bool:
-        """Whether a table up to the day may carry a code, as far as is known of the source."""
+        """Whether a table up to the day may carry a code, by what the source is known to cover."""
         if not info.quotes(code):
             return False
         since, until = (info.covers or {}).get(code, (None, None))
@@ -94,7 +93,7 @@ class Quotes:
             return True
         day = self.on or info.publication.today(self.now)
         begun = since is None or since <= day
-        return begun and (until is None or day <= until + info.publication.hole * _ONE_DAY)
+        return begun and (until is None or day <= until + info.publication.longest_pause * DAY)
 
     def quoted(self, info: "SourceInfo", code: str) -> bool:
         """Whether a table up to the day may carry a currency under any of its codes."""
@@ -103,28 +102,27 @@ class Quotes:
     # -- what is held ---------------------------------------------------------------------------
 
     def held(self, info: "SourceInfo", code: str) -> "Held":
-        """Where the figures of a currency stand: in the source's sets, or in files of its own.
+        """What is held of a currency: the source's whole tables, or the files of that currency alone.
 
-        A source that is asked for a series gives one currency at a time: a day that no set covers
-        may stand there.
+        A series may have been fetched for one currency, so that its files cover a day that the tables don't.
         """
         if code in info.apart:
             return self.read(info, code)
-        sets, own = self.read(info), self.read(info, code)
-        # Few have files of their own, and what is covered takes many times as long to tell.
-        if self.on is None or not own.exists() or self.covers(info, sets, self.on):
-            return sets
-        return own if self.covers(info, own, self.on) else sets
+        tables, single = self.read(info), self.read(info, code)
+        # Few currencies have files of their own, and to look for them is far quicker than `covers`.
+        if self.on is None or not single.exists() or self.covers(info, tables, self.on):
+            return tables
+        return single if self.covers(info, single, self.on) else tables
 
     def helds(self, info: "SourceInfo") -> "list[Held]":
-        """Where the figures of the pair stand, each place once."""
+        """What is held of the two currencies, once if both are in the same tables."""
         found = [self.held(info, code) for code in self.codes if code != info.base]
         return list({held.code: held for held in found}.values())
 
     def covers(self, info: "SourceInfo", held: "Held", on: date) -> bool:
-        """Whether the newest table up to the day is held, as far as it can be out by now."""
+        """Whether the newest table up to the day is held, of those that can have been published by now."""
         calendar = info.publication
-        if calendar.clock == "month":  # its one table is final, however early it was read
+        if calendar.clock == "month":  # its only table is final, however early it was read
             row = held.at(on)
             return row is not None and calendar.answers(row.as_of, on)
         today = calendar.today(self.now)
@@ -137,100 +135,107 @@ class Quotes:
         return held.covers(calendar.newest(on, self.now), self.now)
 
     def _covers_ahead(self, held: "Held", calendar: "Publication", on: date, today: date) -> bool:
-        """Whether tomorrow is answered: by its own table, or by today's where it has none."""
+        """Whether a day to come is answered: by its own table, or by today's if it will have none."""
         row = held.at(on)
         if row is not None and row.as_of == on:
             return True
-        ahead = calendar.expected(today, self.now + _WEEK) > calendar.expected(today, self.now)
+        ahead = calendar.expected(today, self.now + WEEK) > calendar.expected(today, self.now)
         if calendar.expects(on) or ahead:
             return False
         return held.covers(today, self.now) or held.covers(calendar.newest(today, self.now), self.now)
 
     def heads(self, info: "SourceInfo") -> "list[Head | None]":
-        """What is known of each of these: when it is due and when it is stale."""
+        """The heads of the newest files held of the pair: when they are due and when they are stale."""
         return [held.head() for held in self.helds(info)]
 
     def found(self, info: "SourceInfo") -> "Found | ConverterError":
-        """The legs of the newest table up to the day, or why it has none."""
-        aside: list[Note] = []
-        sides = self._sides(info, aside, self.on)
-        days = {side.row.as_of for side in sides if isinstance(side, _Side) and side.row}
-        while len(days) > 1 and not info.per_currency and not info.apart.intersection(self.codes):
-            # One of the two is set aside in the newest table: both are taken of the last good one.
-            sides = self._sides(info, aside, min(days))
-            days = {side.row.as_of for side in sides if isinstance(side, _Side) and side.row}
-        both: list[_Side] = []
-        for side in sides:
-            if isinstance(side, ConverterError):
-                return side
-            both.append(side)
-        given = [(side.laws, side.leg) if side.leg else None for side in both]
+        """The legs of the newest table up to the day, or why it gives none."""
+        gathered = self._sides(info)
+        if isinstance(gathered, ConverterError):
+            return gathered
+        sides, skipped = gathered
+        given = [(side.laws, side.leg) if side.leg else None for side in sides]
         legs = joined(info.base, self.codes, given, lambda code: dict(self.forms(code)))
-        rows = sorted((side.row for side in both if side.row), key=lambda row: row.as_of)
-        if legs is None or not rows:  # by law alone, no table says anything of the pair
+        rows = sorted((side.row for side in sides if side.row), key=lambda row: row.as_of)
+        if legs is None or not rows:  # the law alone leads from one to the other, without a figure
             return refusals.apart(info, self.pair, self.on)
-        oldest = rows[0]
-        if (rows[-1].as_of - oldest.as_of).days > max(info.publication.hole, _WEEK.days):
+        if (rows[-1].as_of - rows[0].as_of).days > max(info.publication.longest_pause, WEEK.days):
             return refusals.legs_apart(info, self.pair, legs)
-        if len(days) == 1 and len(rows) > 1 and info.apart.intersection(self.codes):
-            # Each has a file of its own, read at an instant of its own.
+        oldest = rows[0]
+        if oldest.as_of == rows[-1].as_of and info.apart.intersection(self.codes):
+            # Each currency has its own file, read at its own instant.
             oldest = min(rows, key=lambda row: str(row.fetched_at or "~"))
-        if self.on is not None and (self.on - oldest.as_of).days > info.publication.hole:
-            return refusals.hole(info, self.pair, self.on, oldest.as_of)
+        error = self._pause(info, oldest.as_of) or self._rescaled(info, sides)
+        return error or Found(legs, oldest, skipped)
+
+    def _pause(self, info: "SourceInfo", as_of: date) -> "ConverterError | None":
+        """The error if the table is further from the day than the source's longest pause."""
         day = self.on or info.publication.today(self.now)
-        if not info.publication.answers(oldest.as_of, day):
-            return refusals.hole(info, self.pair, day, oldest.as_of)
-        return self._rescaled(info, both) or Found(legs, oldest, aside)
-
-    def _sides(
-        self, info: "SourceInfo", aside: "list[Note]", limit: "date | None"
-    ) -> "list[_Side | ConverterError]":
-        """Both currencies of the pair in the newest table up to ``limit``, or of all without it."""
-        return [self._side(info, code, aside, limit) for code in self.codes]
-
-    def _side(
-        self, info: "SourceInfo", code: str, aside: "list[Note]", limit: "date | None"
-    ) -> "_Side | ConverterError":
-        first: ConverterError | None = None
-        for form, laws in self.forms(code):
-            if form == info.base:
-                return _Side()
-            side = self._figure(info, form, laws, aside, limit)
-            if isinstance(side, _Side):
-                return side
-            first = first or side
-        assert first is not None  # noqa: S101 - a code is a form of itself
-        return first
-
-    def _figure(
-        self, info: "SourceInfo", code: str, laws: "Laws", aside: "list[Note]", limit: "date | None"
-    ) -> "_Side | ConverterError":
-        held = self.held(info, code)
-        row = held.newest(self.now) if limit is None else held.at(limit)
-        if row is None:
-            return refusals.none_held(info, self.pair, self.on)
-        place = self._place(held, info, code, row, aside)
-        if place is None:
-            return refusals.lacks(held, info, self.pair, code, row, self.on)
-        return _Side(laws, Leg(place[0], place[1].as_of, info.key), place[1])
-
-    def _place(
-        self, held: "Held", info: "SourceInfo", code: str, row: "Row", aside: "list[Note]"
-    ) -> "tuple[Figure, Row] | None":
-        """A currency's figure in a table, or in the last good one where it is set aside."""
-        for candidate in held.rows(row.as_of - info.publication.hole * _ONE_DAY, row.as_of):
-            figure = candidate.figure(code)
-            if figure is None:
-                if info.per_currency:
-                    continue
-                return None
-            if not figure.aside:
-                return figure, candidate
-            aside.append(notes.set_aside(info, figure, candidate.as_of))
+        too_long = self.on is not None and (day - as_of).days > info.publication.longest_pause
+        if too_long or not info.publication.answers(as_of, day):
+            return refusals.hole(info, self.pair, day, as_of)
         return None
 
-    def _rescaled(self, info: "SourceInfo", sides: "list[_Side]") -> "ConverterError | None":
-        """The refusal if a code was rescaled, or reused, after the table with its figure was published."""
+    def _sides(self, info: "SourceInfo") -> "tuple[list[_Side], list[Note]] | ConverterError":
+        """Both currencies in the newest table up to the day that has both, and notes on figures set aside."""
+        limit, skipped = self.on, dict[Note, None]()
+        while True:
+            sides: list[_Side] = []
+            for code in self.codes:
+                side, told = self._side(info, code, limit)
+                if isinstance(side, ConverterError):
+                    return side
+                sides.append(side)
+                skipped.update(dict.fromkeys(told))
+            days = {side.row.as_of for side in sides if side.row}
+            if len(days) < 2 or info.per_currency or info.apart.intersection(self.codes):
+                return sides, list(skipped)
+            # A figure of one of the two is set aside: both are taken from the last table that has both.
+            limit = min(days)
+
+    def _side(
+        self, info: "SourceInfo", code: str, limit: "date | None"
+    ) -> "tuple[_Side | ConverterError, list[Note]]":
+        """One currency, under the first of its codes with a figure in the newest table up to ``limit``."""
+        first: ConverterError | None = None
+        skipped: list[Note] = []
+        for form, laws in self.forms(code):
+            if form == info.base:
+                return _Side(), skipped
+            held = self.held(info, form)
+            row = held.newest(self.now) if limit is None else held.at(limit)
+            if row is None:
+                first = first or refusals.none_held(info, self.pair, self.on)
+                continue
+            found, told = self._plausible(held, info, form, row)
+            skipped += told
+            if found is not None:
+                return _Side(laws, Leg(found[0], found[1].as_of, info.key), found[1]), skipped
+            first = first or refusals.lacks(held, info, self.pair, form, row, self.on)
+        assert first is not None  # noqa: S101 - a code is a form of itself
+        return first, skipped
+
+    def _plausible(
+        self, held: "Held", info: "SourceInfo", code: str, row: "Row"
+    ) -> "tuple[tuple[Figure, Row] | None, list[Note]]":
+        """A currency's figure in ``row`` or, if set aside there, in the last table before it where it isn't.
+
+        With a note on each figure that was set aside.
+        """
+        skipped: list[Note] = []
+        for candidate in held.rows(row.as_of - info.publication.longest_pause * DAY, row.as_of):
+            figure = candidate.figure(code)
+            if figure is None and info.per_currency:
+                continue
+            if figure is None:
+                break
+            if not figure.aside:
+                return (figure, candidate), skipped
+            skipped.append(notes.set_aside(info, figure, candidate.as_of))
+        return None, skipped
+
+    def _rescaled(self, info: "SourceInfo", sides: "Sequence[_Side]") -> "ConverterError | None":
+        """The error if a code was rescaled, or reused, after the table with its figure was published."""
         for side in sides:
             if side.leg is None or side.row is None:
                 continue
@@ -243,22 +248,22 @@ class Quotes:
 
 
 def joined(
-    own: str,
+    base: str,
     codes: "tuple[str, str]",
     sides: "Sequence[tuple[Laws, Leg] | None]",
     forms_of: "Callable[[str], Mapping[str, Laws]]",
 ) -> "Laws | None":
-    """The legs from base to quote in a table of a source whose own currency is ``own``, if they meet.
+    """The legs from base to quote in a table of a source whose own currency is ``base``, if they meet.
 
     ``sides`` are the legal legs and the figure of each of the two, None for the source's own currency;
-    ``forms_of`` gives the codes under which one may stand, with the legs to them.
+    ``forms_of`` gives the codes under which a table may carry a currency, with the legal legs to them.
     """
-    pivot = own
+    pivot = base
     for side in sides:
         if side:
-            # Roubles of before 1998 are another currency than RUB.
+            # The figures may be in an older currency of the source: the rouble before 1998 was RUR.
             figure = side[1].figure
-            pivot = figure.base if figure.base == own else figure.quote
+            pivot = figure.base if figure.base == base else figure.quote
     ways: list[Laws] = []
     for code, side in zip(codes, sides, strict=True):
         laws = side[0] if side else forms_of(code).get(pivot)

@@ -1,1 +1,1 @@
-"""Exact arithmetic, rounding, cash and fees; what is answered."""
+"""Exact arithmetic, rounding, cash, fees and means, and the values that an answer is made of."""

@@ -1,4 +1,8 @@
-"""TODO converter.money.arithmetic."""
+"""Exact decimal arithmetic: rates from published figures, results rounded once.
+
+Products and sums are exact. A quotient has 100 digits, which is enough to round it correctly to any
+number of decimals that can be asked for. The decimal context of the caller never changes a result.
+"""
 
 from decimal import (
     ROUND_05UP,
@@ -30,7 +34,6 @@ if TYPE_CHECKING:
 __all__ = [
     "ONE",
     "ROUNDINGS",
-    "derivation",
     "derive",
     "difference",
     "divided",
@@ -40,7 +43,6 @@ __all__ = [
     "rounded",
     "rounding_mode",
     "share",
-    "sources_of",
     "to_step",
     "unit",
 ]
@@ -54,7 +56,7 @@ ROUNDINGS = {
     "floor": ROUND_FLOOR,
 }
 MAX_DIGITS = 40
-# Own contexts: the caller's global one, whatever it is, must not change a result.
+# Contexts of this module: the caller's own context must not change a result.
 _TRAPS = [InvalidOperation, DivisionByZero, Overflow]
 _EXACT = Context(prec=2000, Emin=-9999, Emax=9999, traps=[*_TRAPS, Inexact])
 _QUOTIENT = Context(prec=100, rounding=ROUND_05UP, Emin=-9999, Emax=9999, traps=_TRAPS)
@@ -70,7 +72,7 @@ _TEN_UNITS = tuple(_WIDE.scaleb(Decimal(10), -n) for n in range(MAX_DIGITS + 1))
 
 
 def rounding_mode(name: str) -> str:
-    """The decimal module's constant for a rounding mode's name; InputError if there is none."""
+    """The constant of the decimal module for a name in `ROUNDINGS`; raises InputError for any other name."""
     try:
         return ROUNDINGS[name]
     except (KeyError, TypeError):
@@ -78,13 +80,17 @@ def rounding_mode(name: str) -> str:
 
 
 def quotient(amount: Decimal, num: Decimal, den: Decimal) -> Decimal:
-    """``amount * num / den``: exact, or 100 digits whose last is never 0 or 5 if more were cut."""
+    """``amount * num / den``: exact, or 100 digits of it.
+
+    If digits were cut off, the last one is never 0 or 5 (ROUND_05UP), so a later rounding can't mistake
+    the quotient for a tie.
+    """
     product = multiply(amount, num)
     return product if den == ONE else _divide(product, den)
 
 
 def share(amount: "Fraction", num: Decimal, den: Decimal) -> Decimal:
-    """The `quotient` for an amount that is a fraction, which no decimal is."""
+    """The `quotient` for an amount that is a fraction whose decimals don't end."""
     return quotient(Decimal(amount.numerator), num, multiply(den, Decimal(amount.denominator)))
 
 
@@ -94,7 +100,7 @@ def divided(above: int, below: int) -> Decimal:
 
 
 def exactly(value: Decimal) -> Decimal:
-    """A quotient as it is given away: itself if it ends, else 28 significant figures."""
+    """A quotient as a caller gets it: itself if its decimals end, else 28 significant figures of it."""
     if len(value.as_tuple().digits) < _QUOTIENT.prec:
         return value
     return _SHOWN.plus(value)
@@ -103,10 +109,11 @@ def exactly(value: Decimal) -> Decimal:
 def rounded(
     value: Decimal, digits: "int | None", rounding: str = ROUND_HALF_UP, *, forced: bool = False
 ) -> Decimal:
-    """The result as it is shown: ``digits`` decimals, or six significant figures if None.
+    """The result as it is shown: with ``digits`` decimals, or with six significant figures if None.
 
-    A result below ten units of its last decimal gets three significant figures instead, unless
-    ``forced``; nothing but zero is shown as zero then. Six figures never cut into the hundredths.
+    A result below ten units of its last decimal gets three significant figures instead, so that only
+    zero is shown as zero; ``forced`` turns that off. Six figures have two decimals at least. Zero has no
+    sign.
     """
     least = 2 if digits is None else digits
     if digits is None:
@@ -117,20 +124,20 @@ def rounded(
         places = 2 - value.adjusted()
     result = value.quantize(unit(places), rounding, _WIDE)
     if places > least and result.adjusted() > value.adjusted():
-        # 0.09996 became 0.1000, a figure too many.
+        # Rounding carried: 0.09996 became 0.1000, which has four significant figures.
         result = result.quantize(unit(places - 1), context=_WIDE)
     return result or result.copy_abs()
 
 
 def to_step(value: Decimal, step: Decimal, rounding: str) -> Decimal:
-    """The result as whole steps of cash: 12.34 by 0.05 is 12.35."""
+    """The result rounded to whole steps of cash: 12.34 in steps of 0.05 is 12.35. Zero has no sign."""
     steps = _WIDE.divide(value, step).quantize(ONE, rounding, _WIDE)
     result = multiply(steps, step)
     return result or result.copy_abs()
 
 
 def unit(places: int) -> Decimal:
-    """One unit of the last of so many decimals: 0.01."""
+    """One unit of the last of ``places`` decimals: 0.01 for 2."""
     return _UNITS[places] if places <= MAX_DIGITS else _WIDE.scaleb(ONE, -places)
 
 
@@ -140,15 +147,16 @@ def derive(
     legs: "Sequence[Leg]",
     *,
     kind: str,
-    source: str,
-    derivation: str,
     as_of: "date | None",
     fetched_at: "datetime | None" = None,
 ) -> Rate:
     """The rate of ``base`` in ``quote`` over the given legs, walked in order from ``base``.
 
     Each leg takes one currency to the other of its figure, in the published direction or against
-    it; figures are never inverted or rounded on the way.
+    it; figures are never inverted or rounded on the way. The legs also give the rate its source
+    (``law+ecb``) and its derivation; without legs it is the identity.
+
+    Raises ValueError if the legs don't lead from ``base`` to ``quote``.
     """
     num, den, here = ONE, ONE, base
     for leg in legs:
@@ -164,35 +172,42 @@ def derive(
         raise ValueError(f"the legs lead to {here}, not {quote}")
     # A figure for one unit is its own quotient, and series have thousands of them.
     value = num if den == ONE and len(legs) == 1 else exactly(quotient(ONE, num, den))
+    source, derivation = _origin(base, legs)
     return Rate(base, quote, value, num, den, as_of, kind, source, derivation, tuple(legs), fetched_at)
 
 
+def _origin(base: str, legs: "Sequence[Leg]") -> "tuple[str, str]":
+    """The sources of the legs, joined in their order, and how the legs make a rate of ``base``.
+
+    Legs of more than one source are a chain, also if one of the sources is the law. Laws alone are a
+    redenomination, unless one of them fixes a currency's rate to the euro.
+    """
+    sources = dict.fromkeys([leg.source for leg in legs])
+    if len(sources) > 1:
+        return "+".join(sources), "chain"
+    if not sources:
+        return "identity", "identity"
+    (source,) = sources
+    if source == "law":
+        euro = any("EUR" in (leg.figure.base, leg.figure.quote) for leg in legs)
+        return source, "fixed" if euro else "redenomination"
+    if source == "peg":
+        return source, "peg"
+    if len(legs) > 1:
+        return source, "cross"
+    return source, "published" if legs[0].figure.base == base else "inverse"
+
+
 def checked_digits(digits: int) -> int:
-    """A number of decimals that a result may be asked in; InputError beyond 0 to 40."""
+    """A number of decimals that can be asked for, 0 to 40; raises InputError for any other."""
     if not 0 <= digits <= MAX_DIGITS:
         raise InputError(f"digits go from 0 to {MAX_DIGITS}, not {given(digits)}")
     return digits
 
 
 def total(values: "Sequence[Decimal]") -> Decimal:
-    """The exact sum."""
+    """The exact sum of the values; 0 for none."""
     out = _ZERO
     for value in values:
         out = _EXACT.add(out, value)
     return out
-
-
-def derivation(base: str, legs: "Sequence[Leg]") -> str:
-    """How legs make the rate; those of two sources, be one the law, are a chain."""
-    if len({leg.source for leg in legs}) > 1:
-        return "chain"
-    if legs[0].source == "peg":
-        return "peg"
-    if len(legs) > 1:
-        return "cross"
-    return "published" if legs[0].figure.base == base else "inverse"
-
-
-def sources_of(legs: "Sequence[Leg]") -> str:
-    """The sources of legs, in their order: ``law+ecb``."""
-    return "+".join(dict.fromkeys(leg.source for leg in legs))

@@ -8,7 +8,6 @@ from converter.money import arithmetic
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from converter.model import Leg
 
@@ -21,86 +20,75 @@ _ZERO = Decimal(0)
 
 
 class OfPeriod(Rate):
-    """A rate of a period: ``observations`` is the number of its fixings, from ``first`` to ``last``."""
+    """A rate of a whole period: ``rate`` itself, with the ``fixings`` that it comes from, oldest first.
+
+    ``observations`` is the number of fixings, ``first`` and ``last`` are their first and last day. Where
+    law fixes the rate all through the period there are no fixings: 0, None and None.
+    """
 
     __slots__ = ("first", "last", "observations")
 
-    observations: int
-    first: "date | None"
-    last: "date | None"
-
-    def _cover(self, rates: "Sequence[Rate]") -> None:
-        self.observations = len(rates)
-        self.first = rates[0].as_of
-        self.last = rates[-1].as_of
+    def __init__(self, rate: Rate, fixings: "Sequence[Rate]" = ()) -> None:
+        super().__init__(*(getattr(rate, name) for name in Rate.__slots__))
+        self.observations = len(fixings)
+        self.first = fixings[0].as_of if fixings else None
+        self.last = fixings[-1].as_of if fixings else None
 
     @property
     def notes(self) -> "tuple[Note, ...]":
-        """What is to be told beside it."""
+        """What must be said of the rate."""
         return ()
 
     @property
     def fixings(self) -> str:
-        """Their number and days: ``255 fixings 2025-01-02..2025-12-31``."""
+        """The number and the days of its fixings: ``255 fixings 2025-01-02..2025-12-31``."""
         count = self.observations
         return f"{count} fixing{'s' * (count != 1)} {self.first}..{self.last}"
 
 
 class Average(OfPeriod):
-    """The arithmetic mean of a source's daily rates of a pair over a period.
+    """The arithmetic mean of the daily rates of a pair by one source over a period.
 
-    ``observations`` is the number of days on which it published both currencies, ``first`` and
-    ``last`` the first and the last of them. Each day's rate is of the pair as it is asked, whichever
-    way it was published. ``as_published`` is the other figure: the quotient of the means of the figures
-    as they were published, or None where the source changed their direction within the period. Where law
-    fixes the rate all through the period it is that rate, of kind fixed: no fixing was averaged, so
-    ``observations`` is 0, and ``first`` and ``last`` are None.
+    Each daily rate counts once, in units of quote for one unit of base, even where the source publishes
+    the other direction. ``as_published`` is the rate by the means of the figures as the source publishes
+    them, also in quote for one base: 1 divided by the mean of EUR/USD for USD/EUR, and of a cross the
+    quotient of two means. It is None where the direction of a figure changed within the period.
+    ``turned`` is a sentence with that rate; it is empty if no figure was inverted or divided.
+
+    ``observations`` is the number of days on which the source published both currencies. Where law
+    fixes the rate all through the period the mean is that rate, of kind fixed and of no observations.
     """
 
     __slots__ = ("as_published", "turned")
 
-    def __init__(self, rates: "Sequence[Rate]", source: str) -> None:
-        values = [arithmetic.quotient(arithmetic.ONE, rate.num, rate.den) for rate in rates]
-        total = arithmetic.total(values)
-        count = Decimal(len(values))
-        value = arithmetic.exactly(arithmetic.quotient(arithmetic.ONE, total, count))
-        fetched = [rate.fetched_at for rate in rates if rate.fetched_at]
-        super().__init__(
-            rates[0].base, rates[0].quote, value, total, count, rates[-1].as_of, RateKind.AVERAGE, source,
-            "average", (), min(fetched, default=None),
-        )  # fmt: skip
-        self._cover(rates)
-        as_they_are = all(rate.derivation == "published" for rate in rates)
-        self.as_published = value if as_they_are else _as_published(rates)
-        self.turned = "" if as_they_are else self._turned(rates[-1])
+    def __init__(
+        self,
+        rate: Rate,
+        fixings: "Sequence[Rate]" = (),
+        as_published: "Decimal | None" = None,
+        turned: str = "",
+    ) -> None:
+        super().__init__(rate, fixings)
+        self.as_published = as_published
+        self.turned = turned
+
+    @classmethod
+    def of(cls, fixings: "Sequence[Rate]", source: str) -> "Average":
+        """The mean of one or more daily rates of a pair, oldest first."""
+        rate = _mean_rate(fixings, source)
+        if all(fixing.derivation == "published" for fixing in fixings):
+            return cls(rate, fixings, rate.value)
+        as_published = _as_published(fixings)
+        return cls(rate, fixings, as_published, _turned(fixings[-1], as_published))
 
     @classmethod
     def fixed(cls, rate: Rate) -> "Average":
-        """The mean over days on all of which law fixed one rate."""
-        mean = cls.__new__(cls)
-        _take(mean, rate)
-        mean.as_published, mean.turned = rate.value, ""
-        return mean
-
-    def _turned(self, last: Rate) -> str:
-        """What the means of the figures as published make; empty where nothing was done to a figure."""
-        published = [leg for leg in last.legs if leg.source != "law"]
-        pairs = [str(leg.figure.pair) for leg in published]
-        if self.as_published is None or (len(pairs) == 1 and _sides(last)[0][0]):
-            return ""
-        one = len(pairs) == 1
-        how = "turned round" if one else "divided"
-        made = "mean of" if one else "means of"
-        what = "it makes" if one else "them make"
-        return (
-            f"each fixing was {how} before the mean; the {made} {' and '.join(pairs)} as"
-            f" {published[0].source} publishes {what}"
-            f" 1 {self.base} = {_SIX.plus(self.as_published):f} {self.quote}"
-        )
+        """The mean over a period in which law fixed one rate on every day."""
+        return cls(rate, as_published=rate.value)
 
     @property
     def notes(self) -> "tuple[Note, ...]":
-        """The other figure, where the two differ in six significant figures."""
+        """A note with the rate ``as_published``, if it differs in six significant figures."""
         other = self.as_published
         if not self.turned or other is None or _SIX.plus(other) == _SIX.plus(self.value):
             return ()
@@ -108,54 +96,88 @@ class Average(OfPeriod):
 
     @property
     def over(self) -> str:
+        """``mean of`` and its fixings; empty for a rate by law."""
         return f"mean of {self.fixings}" if self.observations else ""
 
     @property
     def origin(self) -> str:
+        """The source and the fixings: ``ecb, mean of 255 fixings 2025-01-02..2025-12-31``."""
         return f"{self.source}, {self.over}" if self.observations else super().origin
 
 
 class End(OfPeriod):
-    """The last rate of a pair that a source published in ``period``, with the fixings it is the last of."""
+    """The last rate of a pair that a source published in ``period``, with the fixings it is the last of.
+
+    ``period`` is its name, such as ``2025-Q1``.
+    """
 
     __slots__ = ("period",)
 
-    def __init__(self, rates: "Sequence[Rate]", period: str) -> None:
-        rate = rates[-1]
-        super().__init__(
-            rate.base, rate.quote, rate.value, rate.num, rate.den, rate.as_of, rate.kind, rate.source,
-            rate.derivation, rate.legs, rate.fetched_at,
-        )  # fmt: skip
-        self._cover(rates)
+    def __init__(self, rate: Rate, fixings: "Sequence[Rate]", period: str) -> None:
+        super().__init__(rate, fixings)
         self.period = period
 
     @classmethod
+    def of(cls, fixings: "Sequence[Rate]", period: str) -> "End":
+        """The last of one or more daily rates of a pair, oldest first."""
+        return cls(fixings[-1], fixings, period)
+
+    @classmethod
     def fixed(cls, rate: Rate, period: str) -> "End":
-        """The rate that law fixes all through the period, of no fixings."""
-        end = cls.__new__(cls)
-        _take(end, rate)
-        end.period = period
-        return end
+        """The rate at the end of a period in which law fixed it on every day."""
+        return cls(rate, (), period)
 
     @property
     def over(self) -> str:
+        """``end of`` the period and its fixings; empty for a rate by law."""
         return f"end of {self.period}: last of {self.fixings}" if self.observations else ""
 
     @property
     def origin(self) -> str:
+        """The source, the as-of day, the period and its fixings."""
         return f"{self.source}, {self.as_of}, {self.over}" if self.observations else super().origin
 
 
-def _take(made: OfPeriod, rate: Rate) -> None:
-    """Let a rate of a period be one that law fixes all through it, of no fixings."""
-    Rate.__init__(made, *(getattr(rate, name) for name in Rate.__slots__))
-    made.observations, made.first, made.last = 0, None, None
+def _mean_rate(fixings: "Sequence[Rate]", source: str) -> Rate:
+    """The arithmetic mean of daily rates, as of the last of them."""
+    first, last = fixings[0], fixings[-1]
+    values = [arithmetic.quotient(arithmetic.ONE, rate.num, rate.den) for rate in fixings]
+    total, count = arithmetic.total(values), Decimal(len(values))
+    value = arithmetic.exactly(arithmetic.quotient(arithmetic.ONE, total, count))
+    fetched = min((rate.fetched_at for rate in fixings if rate.fetched_at), default=None)
+    return Rate(
+        first.base, first.quote, value, total, count, last.as_of, RateKind.AVERAGE, source, "average", (),
+        fetched,
+    )  # fmt: skip
+
+
+def _turned(last: Rate, as_published: "Decimal | None") -> str:
+    """The sentence with the rate by the means of the figures as published.
+
+    Empty where no figure was inverted or divided. ``last`` is a daily rate that the mean is made of.
+    """
+    published = [leg for leg in last.legs if leg.source != "law"]
+    pairs = [str(leg.figure.pair) for leg in published]
+    one = len(pairs) == 1
+    if as_published is None or (one and _sides(last)[0][0]):
+        return ""
+    figures = " and ".join(pairs)
+    if one:
+        done, means = (
+            "each fixing was inverted",
+            f"mean of {figures} as published by {published[0].source} gives",
+        )
+    else:
+        done = "the figures of each day were divided"
+        means = f"means of {figures} as published by {published[0].source} give"
+    return f"{done} before averaging; the {means} 1 {last.base} = {_SIX.plus(as_published):f} {last.quote}"
 
 
 def _as_published(rates: "Sequence[Rate]") -> "Decimal | None":
-    """The rate that the means of the figures make, each taken in its published direction.
+    """The rate by the means of the figures, each averaged in the direction in which it was published.
 
-    Of a cross that is the quotient of two means, as a tax office makes it that has the two published.
+    Of a cross it is the quotient of two means, as a tax office calculates it from two published means.
+    None where the direction of a figure changed within the period.
     """
     sides = list(map(_sides, rates))
     ways = [forward for forward, _, _ in sides[0]]
@@ -171,7 +193,10 @@ def _as_published(rates: "Sequence[Rate]") -> "Decimal | None":
 
 
 def _mean(sides: "list[Side]") -> "tuple[Decimal, Decimal]":
-    """The mean of quotients, exactly: those with one divisor, as most have, are added first."""
+    """The exact mean of quotients, as a quotient.
+
+    Quotients of the same divisor are added first, since most figures of a source have the same nominal.
+    """
     groups: dict[Decimal, list[Decimal]] = {}
     for _, above, below in sides:
         groups.setdefault(below, []).append(above)
@@ -184,9 +209,10 @@ def _mean(sides: "list[Side]") -> "tuple[Decimal, Decimal]":
 
 
 def _sides(rate: Rate) -> "list[Side]":
-    """Each published figure of a rate: whether it is walked as published, and its value as a quotient.
+    """Each published figure of a rate: whether it is used as published, and its value as a quotient.
 
-    What law adds, as where a code lost zeros within the period, counts with the figure beside it.
+    The value is in the published direction. A legal leg, as where a code lost zeros within the period,
+    is multiplied into the figure beside it.
     """
     out: list[Side] = []
     num, den, here = arithmetic.ONE, arithmetic.ONE, rate.base
@@ -200,7 +226,7 @@ def _sides(rate: Rate) -> "list[Side]":
         elif leg.source == "law":
             num, den = arithmetic.multiply(num, above), arithmetic.multiply(den, below)
         else:
-            if num != den:  # most have no law before them, and a mean has hundreds
+            if num != den:  # most figures have no legal leg before them, and a mean has hundreds of figures
                 above, below = arithmetic.multiply(above, num), arithmetic.multiply(below, den)
                 num, den = arithmetic.ONE, arithmetic.ONE
             out.append((True, above, below) if forward else (False, below, above))
@@ -208,6 +234,6 @@ def _sides(rate: Rate) -> "list[Side]":
 
 
 def _factor(leg: "Leg", here: str) -> "Side":
-    """What a leg multiplies a rate by, as a quotient, and whether it is walked as published."""
+    """Whether a leg is used as published from the currency ``here``, and its factor as a quotient."""
     value, nominal = leg.figure.value, Decimal(leg.figure.nominal)
     return (True, value, nominal) if leg.figure.base == here else (False, nominal, value)

@@ -1,4 +1,4 @@
-"""Amounts in cash: whole multiples of the smallest coin or note that CLDR knows of a currency."""
+"""Amounts in cash: whole multiples of the smallest coin or note of a currency, by CLDR."""
 
 from decimal import Decimal
 
@@ -10,7 +10,10 @@ __all__ = ["named", "rounded", "step"]
 
 
 def step(code: str) -> Decimal:
-    """The smallest coin or note, where CLDR has none the minor unit; InputError for metals and the like."""
+    """The smallest coin or note of a currency by CLDR; if CLDR gives none, its minor unit.
+
+    Raises InputError for a currency without coins and notes, such as a metal or a crypto coin.
+    """
     coin = iso4217.cash_step(code)
     if coin is not None:
         return coin
@@ -21,10 +24,13 @@ def step(code: str) -> Decimal:
 
 
 def rounded(exact: Decimal, code: str, mode: str) -> Decimal:
-    """An exact amount of a currency, rounded once to what can be paid in cash."""
+    """An exact amount of a currency, rounded once to whole coins and notes.
+
+    ``mode`` is a constant of the decimal module, as of `arithmetic.rounding_mode`.
+    """
     return arithmetic.to_step(exact, step(code), mode)
 
 
 def named(rounding: str, code: str) -> str:
-    """How a rounding is told: ``half-up, cash 0.05``."""
+    """The name of a rounding in cash: ``half-up, cash 0.05``."""
     return f"{rounding}, cash {step(code):f}"

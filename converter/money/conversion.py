@@ -1,4 +1,4 @@
-"""The answer: a rate with what must be said of it, and an amount converted by it."""
+"""A rate with its notes, an amount converted by it, and a sum of such amounts."""
 
 from datetime import date
 from decimal import Decimal
@@ -21,10 +21,14 @@ _AGELESS = frozenset({"law", "identity", "peg", "custom"})
 
 
 class Answer(Fixed):
-    """A rate with what must be said of it, for any amount. ``expires`` is when to ask again.
+    """A rate with everything that must be said of it, for any amount.
 
-    ``assumed`` are readings that were chosen of the rate itself, as where an own one was given for a penny.
-    ``failed`` has a line for each source that was asked for it in vain and of which no note tells.
+    ``on`` is the day that was asked for, ``at`` the instant of the question, ``zone`` the time zone of the
+    source. ``stale`` says that a newer rate should exist. ``expires`` is the instant at which the
+    next rate is due; None if none is due, or if the rate is stale. ``attribution`` is the text by which the
+    publisher wants to be named. ``assumed`` names readings that were chosen for the rate itself, as where
+    your own rate was given per penny. ``failed`` has a line for each source that failed and that no note
+    names.
     """
 
     __slots__ = (
@@ -58,7 +62,7 @@ class Answer(Fixed):
 
     @property
     def on(self) -> date:
-        """The day that was asked for; without one, today where the source is."""
+        """The day that was asked for; if none was, today in the time zone of the source."""
         if self._on is None:
             from converter.sources.calendar import local_day
 
@@ -67,7 +71,10 @@ class Answer(Fixed):
 
     @property
     def age_days(self) -> "int | None":
-        """Days from the as-of day to the day asked; None for what has no age."""
+        """Days from the as-of day to the day asked for.
+
+        None for a rate that does not age: by law, by a peg, your own, or of a currency in itself.
+        """
         rate = self.rate
         if rate.as_of is None or _AGELESS.issuperset(rate.source.split("+")):
             return None
@@ -75,13 +82,14 @@ class Answer(Fixed):
 
 
 class Conversion(Fixed):
-    """An amount in another currency, with the rate, its day, its source and what must be said of it.
+    """An amount converted to another currency, with the rate and everything that must be said of it.
 
-    ``result`` is rounded once, in ``rounding``; ``result_exact`` is the quotient itself if it ends,
-    else 28 significant figures of it. ``fraction`` is the amount where its decimals don't end, and
-    ``money`` has 28 significant figures of it; else it is None. ``fee`` is what was asked for beside
-    the conversion, which it does not change. ``assumed`` names readings that were chosen, like
-    ``GBp=0.01 GBP`` of an amount in pence, of which ``money`` has the pounds.
+    ``money`` is the amount in the base currency, ``result`` the amount in the quote currency, rounded once
+    as ``rounding`` says. ``result_exact`` is the quotient itself if its decimals end, else 28 significant
+    figures of it. ``fraction`` is the amount if its decimals don't end, and ``money`` then has 28
+    significant figures of it; else ``fraction`` is None. ``fee`` is told beside the conversion and does
+    not change it. ``assumed`` names readings that were chosen, such as ``GBp=0.01 GBP`` for an amount in
+    pence, which ``money`` has in pounds.
     """
 
     __slots__ = ("_assumed", "answer", "fee", "fraction", "money", "result", "rounding")
@@ -106,15 +114,18 @@ class Conversion(Fixed):
 
     @property
     def assumed(self) -> "tuple[str, ...]":
+        """The readings that were chosen for the amount, the fee and the rate, each once."""
         chosen = self._assumed + self.answer.assumed
         return tuple(dict.fromkeys(chosen)) if chosen else chosen
 
     @property
     def rate(self) -> "Rate":
+        """The rate: units of the quote currency for one unit of the base currency."""
         return self.answer.rate
 
     @property
     def result_exact(self) -> Decimal:
+        """The result before rounding: exact, or 28 significant figures if its decimals don't end."""
         rate = self.answer.rate
         if self.fraction is not None:
             return arithmetic.exactly(arithmetic.share(self.fraction, rate.num, rate.den))
@@ -122,43 +133,52 @@ class Conversion(Fixed):
 
     @property
     def as_of(self) -> "date | None":
-        """The day that the rate is of; None for a currency in itself."""
+        """The as-of day of the rate; None for the rate of a currency in itself."""
         return self.answer.rate.as_of
 
     @property
     def source(self) -> str:
+        """The key of the source of the rate: ``ecb``; several are joined, as in ``law+ecb``."""
         return self.answer.rate.source
 
     @property
     def kind(self) -> str:
+        """The kind of the rate, one of `RateKind`."""
         return self.answer.rate.kind
 
     @property
     def derivation(self) -> str:
+        """How the rate is made of published figures: published, inverse, cross, chain and so on."""
         return self.answer.rate.derivation
 
     @property
     def fetched_at(self) -> "datetime | None":
+        """The instant at which the table of the rate was fetched."""
         return self.answer.rate.fetched_at
 
     @property
     def on(self) -> date:
+        """The day that was asked for; if none was, today in the time zone of the source."""
         return self.answer.on
 
     @property
     def age_days(self) -> "int | None":
+        """Days from the as-of day to the day asked for; None for a rate that does not age."""
         return self.answer.age_days
 
     @property
     def stale(self) -> bool:
+        """Whether a newer rate should exist."""
         return self.answer.stale
 
     @property
     def notes(self) -> "tuple[Note, ...]":
+        """What must be said of the rate."""
         return self.answer.notes
 
     @property
     def attribution(self) -> str:
+        """The text by which the publisher wants to be named."""
         return self.answer.attribution
 
     def __str__(self) -> str:
@@ -169,11 +189,11 @@ class Conversion(Fixed):
 
 
 class Total:
-    """A sum of amounts of several currencies in one: ``parts`` are its conversions, each by its own rate.
+    """A sum of amounts in several currencies, converted to one. ``parts`` are the conversions.
 
-    ``result`` is the exact sum, rounded once; the results of the parts are rounded on their own and
-    may add up to another last digit. ``fee`` is one of the whole sum, and ``assumed`` has the readings
-    that were chosen for any of it.
+    ``result`` is the exact sum, rounded once. The result of each part is rounded on its own, so these may
+    add up to another last digit. ``fee`` is the fee of the whole sum. ``assumed`` names the readings that
+    were chosen for any part.
     """
 
     __slots__ = ("assumed", "fee", "parts", "result", "rounding")
@@ -194,16 +214,17 @@ class Total:
 
     @property
     def result_exact(self) -> Decimal:
+        """The sum before rounding: exact, or 28 significant figures if its decimals don't end."""
         return arithmetic.exactly(exact_sum(self.parts))
 
     @property
     def as_of(self) -> "date | None":
-        """The oldest day of a rate in it; None if none has a day."""
+        """The oldest as-of day of its rates; None if no rate has one."""
         return min((part.as_of for part in self.parts if part.as_of), default=None)
 
     @property
     def stale(self) -> bool:
-        """Whether any of its rates is."""
+        """Whether any of its rates is stale."""
         return any(part.stale for part in self.parts)
 
     @property
@@ -220,7 +241,7 @@ class Total:
 
 
 def exact_sum(parts: "Iterable[Conversion]") -> Decimal:
-    """The sum of what amounts come to before rounding: exact, or as `arithmetic.quotient`."""
+    """The sum of the results before rounding: exact, or 100 digits as of `arithmetic.quotient`."""
     above, below = 0, 1
     for part in parts:
         rate = part.rate

@@ -1,13 +1,14 @@
-"""Fees: a percentage of the amount, or an amount of either currency; never part of the rate."""
+"""Fees and cash, told beside a result: a fee changes neither the rate nor the converted amount."""
 
 from decimal import Decimal
 from fractions import Fraction
 
 from converter import iso4217
-from converter.errors import InputError, UnknownCurrency
+from converter.errors import InputError
 from converter.model import Money
 from converter.money import arithmetic, cash
-from converter.text.arguments import flag_of, text_of
+from converter.text import fees
+from converter.text.arguments import flag_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,13 +18,17 @@ if TYPE_CHECKING:
 
     Settle = Callable[[Decimal], Decimal]
 
-__all__ = ["Charge", "Fee", "Settlement", "charge"]
+__all__ = ["Charge", "Fee", "Settlement"]
 
 _HUNDRED = Decimal(100)
 
 
 class Fee:
-    """A fee as it was asked for, what it comes to, and what is left of the result after it."""
+    """A fee in money: its ``amount``, and ``result_after``, the result that is left once it is paid.
+
+    ``text`` is the fee as it was asked for: ``2.5%``, ``3 USD``. The amount is in the base currency of
+    the conversion, or in the quote currency if the fee was asked for in that.
+    """
 
     __slots__ = ("amount", "result_after", "text")
 
@@ -38,9 +43,10 @@ class Fee:
 
 
 class Charge:
-    """A fee as it is asked for: so many per cent, or an amount of a currency (``code``).
+    """A fee as it is asked for, before there is an amount to charge.
 
-    ``assumed`` names readings that were chosen, like ``GBp=0.01 GBP``.
+    ``number`` is a percentage if ``code`` is empty, else an amount of that currency. ``assumed`` names
+    the readings that were chosen for its text, such as ``GBp=0.01 GBP``.
     """
 
     __slots__ = ("assumed", "code", "number", "text")
@@ -52,9 +58,11 @@ class Charge:
         self.text = f"{number:f} {code}" if code else f"{number:f}%"
 
     def of(self, amount: "Decimal | Fraction", rate: "Rate", settle: "Settle") -> Fee:
-        """The fee of a conversion: taken from the amount before it is converted, or from the result.
+        """The fee of converting ``amount``, which is in the base currency of ``rate``.
 
-        A percentage is of the amount without its sign. ``settle`` rounds a result.
+        A percentage is of the amount without its sign. It and a fee in the base currency are taken from
+        the amount before it is converted; a fee in the quote currency is taken from the result.
+        ``settle`` rounds what is left. Raises InputError for a fee in a third currency.
         """
         exact = Fraction(amount)
         if not self.code:
@@ -63,8 +71,9 @@ class Charge:
         elif self.code in (rate.base, rate.quote):
             taken, money = Fraction(self.number), Money(self.number, self.code)
         else:
-            pair = f"{rate.base} to {rate.quote}"
-            raise InputError(f"a fee of {pair} is a percentage or in one of these, not {self.text}")
+            raise InputError(
+                f"a fee for {rate.base} to {rate.quote} is a percentage or in one of the two, not {self.text}"
+            )
         if money.currency == rate.base:
             after = arithmetic.share(exact - taken, rate.num, rate.den)
         else:
@@ -72,9 +81,13 @@ class Charge:
         return Fee(self.text, money, Money(settle(after), rate.quote))
 
     def of_sum(self, total: Decimal, code: str, settle: "Settle") -> Fee:
-        """The fee of a sum, which is taken from the sum in its currency."""
+        """The fee of a sum: a percentage of ``total``, or an amount, taken from it.
+
+        ``total`` is the exact sum in the currency ``code``; ``settle`` rounds what is left. Raises
+        InputError for a fee in another currency.
+        """
         if self.code not in ("", code):
-            raise InputError(f"a fee of a sum in {code} is a percentage or in {code}, not {self.text}")
+            raise InputError(f"a fee for a sum in {code} is a percentage or in {code}, not {self.text}")
         if self.code:
             taken, shown = self.number, self.number
         else:
@@ -87,34 +100,12 @@ def _shown(taken: Fraction, code: str) -> Decimal:
     return arithmetic.rounded(arithmetic.share(taken, arithmetic.ONE, arithmetic.ONE), iso4217.digits(code))
 
 
-def charge(text: str) -> Charge:
-    """What a fee like ``2.5%``, ``3USD`` or ``1.20 EUR`` says; InputError if it says none."""
-    from converter.text import amounts, question
-
-    said = text_of(text, "fee", "text like 2.5% or 3USD").strip()
-    if said.endswith("%"):
-        number = amounts.amount(said[:-1].strip())[0]
-        if not 0 <= number <= _HUNDRED:
-            raise InputError(f"a fee is from 0 to 100 %, not {said[:40]}")
-        return Charge(number, "")
-    if not any(character.isdigit() for character in said):
-        raise InputError(f"a fee is like 2.5% or 3USD, not {said[:40]!r}")
-    try:
-        asked = question.parse_line(said)
-    except UnknownCurrency:
-        raise
-    except InputError:
-        # What the grammar would have typed in its place is a question, and no fee.
-        raise InputError(f"a fee is like 2.5% or 3USD, not {said[:40]!r}") from None
-    if asked.quotes or asked.terms or asked.on or not isinstance(asked.amount, Decimal):
-        raise InputError(f"a fee is like 2.5% or 3USD, not {said[:40]!r}")
-    if asked.amount < 0:
-        raise InputError(f"a fee is not below zero: {said[:40]}")
-    return Charge(asked.amount, asked.base, asked.assumed)
-
-
 class Settlement:
-    """What goes with a result: whether it is rounded for cash, and a fee."""
+    """How a result is paid: rounded to coins and notes if it is paid in cash, and with or without a fee.
+
+    ``fee`` is text such as ``2.5%`` or ``3USD``, or None. Raises InputError for a fee or a rounding
+    that can't be read, and for ``digits`` with ``cash``.
+    """
 
     __slots__ = ("_cash", "_charge", "_mode", "_rounding")
 
@@ -122,25 +113,28 @@ class Settlement:
         self._cash = flag_of(cash, "cash")
         if self._cash and digits is not None:
             raise InputError("cash is rounded to coins and notes, and takes no digits")
-        self._charge = None if fee is None else charge(fee)
+        self._charge = None if fee is None else Charge(*fees.fee(fee))
         self._rounding = rounding
         self._mode = arithmetic.rounding_mode(rounding)
 
     @property
     def assumed(self) -> "tuple[str, ...]":
-        """The readings that were chosen of a fee."""
+        """The readings that were chosen for the text of the fee."""
         return self._charge.assumed if self._charge else ()
 
     def rounding(self, code: str, settle: "Settle") -> "tuple[Settle, str]":
-        """What rounds a result of a currency, and how that is told; ``settle`` is what does without cash."""
+        """The function that rounds a result in ``code``, and its name: ``half-up, cash 0.05``.
+
+        Without cash the function is ``settle``, which rounds to digits.
+        """
         if not self._cash:
             return settle, self._rounding
         return lambda exact: cash.rounded(exact, code, self._mode), cash.named(self._rounding, code)
 
     def fee(self, amount: "Decimal | Fraction", rate: "Rate", settle: "Settle") -> "Fee | None":
-        """The fee of a conversion, if one was asked for."""
+        """The fee of a conversion as of `Charge.of`; None if none was asked for."""
         return None if self._charge is None else self._charge.of(amount, rate, settle)
 
     def fee_of_sum(self, total: Decimal, code: str, settle: "Settle") -> "Fee | None":
-        """The fee of a sum, if one was asked for."""
+        """The fee of a sum as of `Charge.of_sum`; None if none was asked for."""
         return None if self._charge is None else self._charge.of_sum(total, code, settle)

@@ -1,7 +1,7 @@
-"""The publishers: one module each, found by its file, and plug-ins by their entry point.
+"""The sources: modules of this package, found by file name, and plug-ins, found by their entry points.
 
-A module ``er_api`` of this package is the source ``er-api``; a plug-in names its source in the
-entry-point group ``converter.sources`` and can't replace one of these.
+The module ``er_api`` is the source ``er-api``. A plug-in registers its source in the entry-point group
+``converter.sources``; it can't replace a source of this package.
 """
 
 import os
@@ -19,20 +19,21 @@ if TYPE_CHECKING:
 
     _Sources = Sequence[Source]
 else:
-    _Sources = object  # whose abstract class would be imported for its name alone
+    _Sources = object  # importing the abstract class would take time
 
 __all__ = ["DEFAULT", "InOrder", "among", "every", "get", "is_key", "keys", "official", "plugins"]
 
 DEFAULT = ("cbr", "ecb", "frankfurter", "er-api", "currency-api")
 GROUP = "converter.sources"
-# Modules of this package that are no publishers: what these have in common.
+# Modules of this package that are no sources, but what sources are written with.
 _SHARED = frozenset(("calendar", "contract", "holidays", "planning", "reading"))
 
 
 class InOrder(_Sources):
-    """Sources in an order, each found when it is come to: most answers need the first one or two of five.
+    """A sequence of sources, each loaded when it is reached, since most answers need one or two of five.
 
-    A sequence; any thread may go through it. ``keys`` are theirs, where they are known beforehand.
+    Several threads may iterate over it at once. ``keys`` are the keys of all its sources, or empty if they
+    are not known beforehand.
     """
 
     __slots__ = ("_found", "_lock", "_todo", "keys")
@@ -75,7 +76,7 @@ class InOrder(_Sources):
 
 
 def among(some: "Sequence[Source]", keep: "Callable[[str], bool]") -> "Iterator[Source]":
-    """Those of some sources whose keys are kept; the others need not be loaded."""
+    """The sources for whose key ``keep`` is true; an `InOrder` with known keys loads only these."""
     known = some.keys if isinstance(some, InOrder) else ()
     if known:
         yield from map(get, filter(keep, known))
@@ -84,19 +85,19 @@ def among(some: "Sequence[Source]", keep: "Callable[[str], bool]") -> "Iterator[
 
 
 def keys() -> "tuple[str, ...]":
-    """The keys of the sources that come with the package, sorted."""
+    """The keys of the sources of this package, sorted."""
     found = {name[:-3] for folder in __path__ for name in os.listdir(folder) if name[-3:] == ".py"}
     return tuple(sorted(name.replace("_", "-") for name in found - _SHARED if not name.startswith("_")))
 
 
 def every() -> "list[Source]":
-    """All sources there are, those of the default order first."""
+    """All sources, plug-ins included; those of the default order come first."""
     found = dict.fromkeys((*DEFAULT, *keys(), *plugins()))
     return [get(key) for key in found]
 
 
 def plugins() -> "tuple[str, ...]":
-    """The keys that installed plug-ins add, sorted; 40 ms, so only for lists and unknown keys."""
+    """The keys that installed plug-ins add, sorted. This takes 40 ms: only for lists and unknown keys."""
     from importlib.metadata import entry_points
 
     names = {point.name for point in entry_points(group=GROUP)}
@@ -104,10 +105,10 @@ def plugins() -> "tuple[str, ...]":
 
 
 def get(key: str) -> "Source":
-    """The source of that key; InputError, with the nearest and the known ones, if there is none."""
+    """The source with that key; InputError, which names the nearest and all known keys, if there is none."""
     if _comes_with(key):
         name = f"{__name__}.{key.replace('-', '_')}"
-        __import__(name)  # as importlib does, whose own import costs more than a source's
+        __import__(name)  # importing importlib takes longer than importing a source
         source: Any = sys.modules[name]
     elif key in plugins():
         source = _plugin(key)
@@ -118,7 +119,7 @@ def get(key: str) -> "Source":
 
 
 def _comes_with(key: str) -> bool:
-    """Whether a source is one of the package's, without listing them all."""
+    """Whether the key is that of a source of this package; known without listing the folder."""
     file = f"{key.replace('-', '_')}.py"
     return (
         is_key(key)
@@ -128,7 +129,7 @@ def _comes_with(key: str) -> bool:
 
 
 def is_key(name: str) -> bool:
-    """Whether a name has the form of a source's key: small letters, digits and hyphens."""
+    """Whether a name has the form of a source's key: lower-case letters, digits and hyphens."""
     return name.isascii() and name.replace("-", "").isalnum() and name == name.lower()
 
 
@@ -147,9 +148,10 @@ def _plugin(key: str) -> "Any":
 
 
 def official(text: str) -> "tuple[str, ...]":
-    """The keys of the central bank's sources, in order: of a currency's code, or of a country or its code.
+    """The keys of the sources of the central bank that issues a currency, sorted.
 
-    InputError, with the currencies whose central banks there are, if it is none or could be several.
+    ``text`` is the code of the currency, a country or its code. Raises InputError, which lists the currencies
+    whose central banks are sources, if it names no such bank or could name several.
     """
     from converter import iso4217
 

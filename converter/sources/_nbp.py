@@ -1,11 +1,10 @@
-"""What the two tables of Narodowy Bank Polski have in common: ranges of a table, zlotys for one unit."""
+"""What the two tables of Narodowy Bank Polski share: the requests for ranges, and zlotys for one unit."""
 
 from datetime import date
 
 from converter.sources.contract import Parsed, Reply, Request, Wanted
 from converter.sources.holidays import days_off
 from converter.sources.planning import absent, ranges
-from converter.sources.reading import Reading, read_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,7 +12,7 @@ if TYPE_CHECKING:
 
 URL = "https://api.nbp.pl/api/exchangerates/tables/{}/{}/{}/"
 FIRST = date(2002, 1, 2)
-LONGEST = 93  # days, both ends counted; one more is refused
+LONGEST_RANGE = 93  # days, both ends counted; a longer range is refused
 LICENCE = "free to use, naming the source"
 HOMEPAGE = "https://api.nbp.pl/en.html"
 ATTRIBUTION = "Narodowy Bank Polski"
@@ -27,18 +26,23 @@ HOLIDAYS = days_off(
 )  # fmt: skip
 
 
-def plan(table: str, hole: int, wanted: Wanted) -> "list[Request]":
-    """A table's days, 93 at a time; a range without any table is answered with 404."""
+def plan(table: str, longest_pause: int, wanted: Wanted) -> "list[Request]":
+    """Requests for the days of table A or B, 93 at a time; the status 404 means a range without any table."""
     return [
         Request(URL.format(table, first, last), {"format": "json"}, first=first, last=last, absent_on=(404,))
-        for first, last in ranges(wanted, hole, FIRST, LONGEST)
+        for first, last in ranges(wanted, longest_pause, FIRST, LONGEST_RANGE)
     ]
 
 
 def parse(
     table: str, key: str, reply: Reply, renamed: "Mapping[str, tuple[str, date]] | None" = None
 ) -> Parsed:
-    """The tables of a range. ``renamed``: codes that mean another currency from a day on."""
+    """The tables of a range.
+
+    ``renamed`` maps a published code to the currency that it means from a day on, and that day.
+    """
+    from converter.sources.reading import Reading, read_json
+
     if absent(reply):
         return Parsed()
     reading = Reading(reply, key)

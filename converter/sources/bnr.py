@@ -1,4 +1,4 @@
-"""National Bank of Romania: reference lei for 1 or 100 units, the newest table or a file a year."""
+"""National Bank of Romania: reference rates in lei for 1 or 100 units, as newest table or file per year."""
 
 from datetime import date
 
@@ -6,17 +6,16 @@ from converter.model import RateKind
 from converter.sources.calendar import MONDAY_TO_FRIDAY, Publication
 from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
 from converter.sources.holidays import days_off
-from converter.sources.planning import JOINED_EURO, absent, covering, ranges
-from converter.sources.reading import Reading, local_name, read_xml
+from converter.sources.planning import JOINED_EURO, absent, covering, each_year
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 BASE = "https://curs.bnr.ro/"
-FIRST = date(2005, 7, 1)  # the leu's first day; before it the figures are of its predecessor
-HOLE = 7  # 5 around Orthodox Easter and New Year
-GOLD = "XAU"  # of one gram, where everybody else means an ounce
+FIRST = date(2005, 7, 1)  # the first day of the leu; earlier figures are in its predecessor
+LONGEST_PAUSE = 7  # 5 around Orthodox Easter and New Year
+GOLD = "XAU"  # for a gram, while the price of XAU is for an ounce everywhere else
 CODES = (
     "AED AUD BRL CAD CHF CNY CZK DKK EGP EUR GBP HKD HUF IDR ILS INR ISK JPY KRW MDL MXN MYR NOK NZD "
     "PHP PLN RSD RUB SEK SGD THB TRY UAH USD XDR ZAR"
@@ -26,7 +25,7 @@ INFO = SourceInfo(
     "bnr", "National Bank of Romania", RateKind.REFERENCE, "RON",
     Publication(
         "day", "Europe/Bucharest", (13, 0), MONDAY_TO_FRIDAY,
-        # Romania's public holidays; none is carried from a weekend.
+        # Romania's public holidays; none moves from a weekend to a working day.
         days_off(
             {
                 (1, 1): 0, (1, 2): 0, (1, 6): 2024, (1, 7): 2024, (1, 24): 2017, (5, 1): 0,
@@ -34,7 +33,7 @@ INFO = SourceInfo(
             },
             orthodox={-2: 2018, 1: 0, 50: 2009},
         ),
-        hole=HOLE,
+        longest_pause=LONGEST_PAUSE,
     ),
     home="RON",
     covers=covering(CODES, JOINED_EURO),
@@ -49,24 +48,22 @@ INFO = SourceInfo(
 def plan(
     wanted: Wanted, seen: "Sequence[Reply]" = (), hints: "Mapping[str, str] | None" = None
 ) -> "list[Request]":
-    """The newest table, or a file for each year; in the first days of a year there may be none of it."""
+    """The newest table, or a file for each year; in January the file of the year may not exist yet."""
     if wanted.first >= wanted.today:
         return [Request(BASE + "nbrfxrates.xml", day=wanted.today)]
-    years: dict[int, tuple[date, date]] = {}
-    for first, last in ranges(wanted, HOLE, FIRST):
-        for year in range(first.year, last.year + 1):
-            years[year] = max(date(year, 1, 1), FIRST), min(date(year, 12, 31), wanted.today)
-    return [_request(year, *days, wanted.today) for year, days in years.items()]
+    return [_request(first, last, wanted.today) for first, last in each_year(wanted, LONGEST_PAUSE, FIRST)]
 
 
-def _request(year: int, first: date, last: date, today: date) -> Request:
-    absent_on = (404,) if year == today.year and today.month == 1 else ()
-    url = f"{BASE}files/xml/years/nbrfxrates{year}.xml"
+def _request(first: date, last: date, today: date) -> Request:
+    absent_on = (404,) if first.year == today.year and today.month == 1 else ()
+    url = f"{BASE}files/xml/years/nbrfxrates{first.year}.xml"
     return Request(url, first=first, last=last, absent_on=absent_on)
 
 
 def parse(reply: Reply) -> Parsed:
-    """A table for each day; elements are known by their local name, since the namespace has moved."""
+    """A table for each day; elements are found by their local name, since the namespace has changed."""
+    from converter.sources.reading import Reading, local_name, read_xml
+
     if absent(reply):
         return Parsed()
     reading = Reading(reply, INFO.key)

@@ -1,4 +1,4 @@
-"""Bank of Canada: Canadian dollars for one unit, indicative daily averages of every business day."""
+"""Bank of Canada: Canadian dollars for one unit, the indicative daily average of every business day."""
 
 from datetime import date
 
@@ -7,7 +7,6 @@ from converter.sources.calendar import MONDAY_TO_FRIDAY, Publication
 from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
 from converter.sources.holidays import MONDAY, days_off
 from converter.sources.planning import covering, ranges
-from converter.sources.reading import Reading, read_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,9 +14,9 @@ if TYPE_CHECKING:
 
 URL = "https://www.bankofcanada.ca/valet/observations/group/FX_RATES_DAILY/json"
 FIRST = date(2017, 1, 3)
-HOLE = 6  # 5 around Christmas
+LONGEST_PAUSE = 6  # 5 around Christmas
 CODES = "AUD BRL CNY EUR HKD INR IDR JPY MXN NZD NOK PEN RUB SAR SGD ZAR KRW SEK CHF TWD TRY GBP USD"
-ENDED = date(2020, 1, 31)  # in the course of that January
+ENDED = date(2020, 1, 31)  # some day of that January
 
 INFO = SourceInfo(
     "boc", "Bank of Canada", RateKind.INDICATIVE, "CAD",
@@ -34,7 +33,7 @@ INFO = SourceInfo(
             },
             carried=((1, 1), (7, 1), (11, 11), (12, 25), (12, 26)),
         ),
-        hole=HOLE,
+        longest_pause=LONGEST_PAUSE,
     ),
     home="CAD",
     covers=covering(CODES, {"MYR": ENDED, "THB": ENDED, "VND": ENDED}),
@@ -49,18 +48,20 @@ INFO = SourceInfo(
 def plan(
     wanted: Wanted, seen: "Sequence[Reply]" = (), hints: "Mapping[str, str] | None" = None
 ) -> "list[Request]":
-    """All currencies and days at once."""
+    """One request for all currencies and days."""
     if wanted.last < FIRST:
         return []
-    # Not cut at the first day: an end that is not after the start is refused.
+    # The start may lie before FIRST: a range is refused if its end is not after its start.
     return [
         Request(URL, {"start_date": str(first), "end_date": str(last)}, first=first, last=last)
-        for first, last in ranges(wanted, HOLE)
+        for first, last in ranges(wanted, LONGEST_PAUSE)
     ]
 
 
 def parse(reply: Reply) -> Parsed:
-    """A table for each observation; the name of a series is its direction, ``FXUSDCAD``."""
+    """A table for each observation. ``FXUSDCAD`` is the series of Canadian dollars for one US dollar."""
+    from converter.sources.reading import Reading, read_json
+
     reading = Reading(reply, INFO.key)
     content = reading.fields(read_json(reply, INFO.key))
     for row in reading.rows(content.get("observations")):
@@ -72,6 +73,6 @@ def parse(reply: Reply) -> Parsed:
                 raise reading.changed("a series of another name or shape")
             if INFO.base not in (name[2:5], name[5:]):
                 raise reading.changed("a series without the Canadian dollar")
-            if cell:  # of a series that has ended nothing may be left but its name
+            if cell:  # a series that has ended may have an empty cell
                 reading.add(day, name[2:5], name[5:], cell.get("v"))
     return Parsed(reading.tables())

@@ -1,4 +1,4 @@
-"""Bank of England: units for one pound, as observed at 4 pm in London and published the next morning."""
+"""Bank of England: units for one pound, observed at 4 pm in London and published the next morning."""
 
 from datetime import date
 
@@ -7,7 +7,6 @@ from converter.sources.calendar import MONDAY_TO_FRIDAY, Publication
 from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
 from converter.sources.holidays import MONDAY, days, days_off
 from converter.sources.planning import ranges
-from converter.sources.reading import MONTHS, Reading, read_lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,12 +14,12 @@ if TYPE_CHECKING:
 
 URL = "https://www.bankofengland.co.uk/boeapps/database/_iadb-fromshowcolumns.asp"
 FIRST = date(2000, 1, 4)
-HOLE = 8  # 5 from 24 to 29 December, and as many again until that of the 29th is out
-LONGEST = 3653
-# Mondays of May that were given on another day, and days off of one year.
+LONGEST_PAUSE = 8  # 5 from 24 to 29 December, and some more until the table of the 29th is out
+LONGEST_RANGE = 3653  # days; ten years
+# The days to which bank holidays of May were moved, and the days off of one year only.
 MOVED_TO = "2002-06-04 2012-06-04 2020-05-08 2022-06-02 "
 ROYAL = "2002-06-03 2011-04-29 2012-06-05 2022-06-03 2022-09-19 2023-05-08"
-# The names are near those of other units: XUDLBK69 is the rouble for one dollar, not for one pound.
+# Other series have similar names: XUDLBK69 is roubles for one dollar, not for one pound.
 SERIES = {
     "XUDLUSS": "USD", "XUDLERS": "EUR", "XUDLJYS": "JPY", "XUDLCDS": "CAD", "XUDLSFS": "CHF",
     "XUDLADS": "AUD", "XUDLNDS": "NZD", "XUDLNKS": "NOK", "XUDLSKS": "SEK", "XUDLDKS": "DKK",
@@ -34,7 +33,8 @@ INFO = SourceInfo(
     "boe", "Bank of England", RateKind.INDICATIVE, "GBP",
     Publication(
         "day", "Europe/London", (9, 30), MONDAY_TO_FRIDAY,
-        # The bank holidays of England: the first and last Monday of May and the last of August too.
+        # The bank holidays of England; those by weekday are the first and last Monday of May and the last
+        # Monday of August.
         days_off(
             {(1, 1): 0, (12, 25): 0, (12, 26): 0},
             {-2: 0, 1: 0},
@@ -43,8 +43,8 @@ INFO = SourceInfo(
             single=days(MOVED_TO + ROYAL),
             instead=days("2002-05-27 2012-05-28 2020-05-04 2022-05-30"),
         ),
-        hole=HOLE,
-        final_after=HOLE,  # a day that is asked for before its table is out is asked for again
+        longest_pause=LONGEST_PAUSE,
+        final_after=LONGEST_PAUSE,  # a day asked for before its table was out is asked for again
         behind=1,
     ),
     home="GBP",
@@ -61,8 +61,8 @@ INFO = SourceInfo(
 def plan(
     wanted: Wanted, seen: "Sequence[Reply]" = (), hints: "Mapping[str, str] | None" = None
 ) -> "list[Request]":
-    """All currencies and days, ten years at a time."""
-    return [_request(*days) for days in ranges(wanted, HOLE, FIRST, LONGEST)]
+    """One request for all currencies, ten years at a time."""
+    return [_request(*days) for days in ranges(wanted, LONGEST_PAUSE, FIRST, LONGEST_RANGE)]
 
 
 def _request(first: date, last: date) -> Request:
@@ -74,16 +74,20 @@ def _request(first: date, last: date) -> Request:
 
 
 def _named(day: date) -> str:
+    from converter.sources.reading import MONTHS
+
     return f"{day.day:02}/{MONTHS[day.month - 1].title()}/{day.year}"
 
 
 def parse(reply: Reply) -> Parsed:
-    """A table for each day of the answer."""
+    """A table for each line of the CSV."""
+    from converter.sources.reading import Reading, read_lines
+
     reading = Reading(reply, INFO.key)
     head, *lines = read_lines(reply, INFO.key)
     columns = head.split(",")
     if columns[0] != "DATE" or not set(columns[1:]) <= SERIES.keys():
-        raise reading.changed("another head of the CSV")
+        raise reading.changed("an unexpected CSV header")
     for line in lines:
         text, *cells = reading.cells(line, len(columns))
         day = reading.english_day(text)

@@ -1,4 +1,8 @@
-"""When a source publishes: its clock, calendar and zone, and what follows from them."""
+"""When a source publishes: its clock, working days and zone, and the instants that follow from them.
+
+A plug-in makes one `Publication` for its `SourceInfo`, with `MONDAY_TO_FRIDAY` or `EVERY_DAY` as weekdays.
+All instants are in UTC; all days are those of the source's zone.
+"""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -10,46 +14,126 @@ if TYPE_CHECKING:
 
     from converter.sources.holidays import Calendar
 
+__all__ = ["EVERY_DAY", "MONDAY_TO_FRIDAY", "Publication", "instant", "local_day"]
+
 EVERY_DAY = frozenset(range(7))
 MONDAY_TO_FRIDAY = frozenset(range(5))
-# How far from a holiday a decree moves another day off: farther in none of Russia's since 2013.
+# No decree of Russia has moved a day off farther than this from its holiday since 2013.
 _MOVED = 3
 
 
-class Publication:
-    """When a source publishes, and therefore when its newest table is due and stale.
+class _TableDays:
+    """Which days have a table, as far as that is known beforehand; the fields are those of `Publication`.
 
-    Two questions are kept apart. A day *works* if it may have a table: nothing but asking tells that it
-    has none. A day is *expected* to have one if it works and is no holiday: a table is late, due or
-    missed by the days that are expected alone, and tomorrow has a table only if it is expected to.
-    ``holidays`` that are known to the day (``exact``) don't work; all others are only not expected, since
-    banks have published on days that a rule calls a holiday.
-
-    ``clock`` is one of
-
-    - ``day``: the table of day D is out on D at ``at``, in ``zone``, on ``weekdays`` that are no
-      holidays;
-    - ``eve``: the table of D is out on the day before and in force from D's midnight; asked on D,
-      the answer for D is final;
-    - ``month``: the table dated the first of a month is in force for the days of that month alone; it
-      is out at ``at`` on the last Thursday but one of the month before;
-    - ``announced``: as ``day``, but the publisher says when it publishes next;
-    - ``rolling``: at any time; due ``every`` after it was asked.
-
-    ``grace`` is how late a table may be before it is missed, ``hole`` the most calendar days after
-    its own on which a table is still the newest, ``final_after`` the number of days after which the
-    publisher no longer changes a day's table, ``every`` the pause between two questions once a
-    table is late. ``moves``: a table may come on any working day instead of its own, so that only
-    asking tells that a working day has none. ``behind``: a table is out so many working days after
-    its own. ``exact``: the calendar is known to the day, so that a table of another day is a fault.
-    ``decrees``: the state moves days off by decree, and ``holidays`` has those of the years up to this
-    one (0: of none). In later years a day near a holiday may be off too, and is not missed.
+    Two questions are kept apart. A day *works* if there may be a table of it: only a request can tell that
+    there is none. A table is *expected* of a day that works and is no holiday: only such a day can be late,
+    due or missed. Holidays that are known to the day (``exact``) don't work; of any other holiday a table is
+    just not expected, since banks have published on days that a rule calls a holiday.
     """
 
-    __slots__ = (
-        "clock", "zone", "at", "weekdays", "holidays", "grace", "hole", "final_after", "every", "moves",
-        "behind", "exact", "decrees",
-    )  # fmt: skip
+    __slots__ = ("clock", "weekdays", "holidays", "longest_pause", "moves", "exact", "decrees")
+
+    def __init__(
+        self,
+        clock: str,
+        weekdays: "frozenset[int]",
+        holidays: "Calendar",
+        longest_pause: int,
+        *,
+        moves: bool,
+        exact: bool,
+        decrees: "int | None",
+    ) -> None:
+        self.clock = clock
+        self.weekdays = weekdays
+        self.holidays = holidays
+        self.longest_pause = longest_pause
+        self.moves = moves
+        self.exact = exact
+        self.decrees = decrees
+
+    def works(self, day: date) -> bool:
+        """Whether there may be a table of ``day``."""
+        if self.clock == "month":
+            return day.day == 1
+        return day.weekday() in self.weekdays and not (self.exact and self._holiday(day))
+
+    def expects(self, day: date) -> bool:
+        """Whether there should be a table of ``day``: it works and is no holiday."""
+        return self.works(day) and (self.exact or not self._holiday(day))
+
+    def _holiday(self, day: date) -> bool:
+        return day in self.holidays(day.year)
+
+    def _may_work(self, day: date) -> bool:
+        """Whether the table of another day may have moved to ``day``."""
+        return self.moves and day.weekday() in MONDAY_TO_FRIDAY
+
+    def answers(self, as_of: date, day: date) -> bool:
+        """Whether a table dated ``as_of`` may answer a question for ``day``: a month's only in its month."""
+        return self.clock != "month" or (as_of.year, as_of.month) == (day.year, day.month)
+
+    def last_day(self, today: date) -> date:
+        """The last day that a table published today can be for: tomorrow, or the end of the next month."""
+        if self.clock != "month":
+            return today + DAY
+        return self.next_day(self.next_day(today)) - DAY
+
+    def next_day(self, day: date) -> date:
+        """The first day after ``day`` that may have a table."""
+        return _first(day + DAY, self.works)
+
+    def next_expected(self, day: date) -> date:
+        """The first day after ``day`` that should have a table."""
+        return _first(day + DAY, self.expects)
+
+    def missed(self, newest: date, asked: "date | None" = None) -> date:
+        """The first day after the newest table held whose table is missed once it should be out.
+
+        ``asked`` is the day up to which the publisher had no newer table. Where a decree that is not known
+        here may have moved a day off, a day near a holiday is missed only after the longest pause.
+        """
+        day = self.next_expected(asked or newest)
+        while self._may_be_moved(day) and (day - newest).days <= self.longest_pause:
+            day = self.next_expected(day)
+        return day
+
+    def _may_be_moved(self, day: date) -> bool:
+        """Whether a decree that is not known here may have made ``day`` a day off."""
+        if self.decrees is None or day.year <= self.decrees:
+            return False
+        # Rates that are set the day before are dated one day farther from the holiday.
+        last = _MOVED + (self.clock == "eve")
+        return any(self._holiday(day + number * DAY) for number in range(-_MOVED, last + 1))
+
+
+class Publication(_TableDays):
+    """When a source publishes, and therefore when its newest table is due, late and stale.
+
+    ``clock`` says how the day of a table relates to the instant at which it comes out:
+
+    - ``day``: the table of a day comes out on that day, at ``at`` by the clocks of ``zone``;
+    - ``eve``: the table of a day comes out at ``at`` on the day before and is in force from the day's
+      midnight on; a reply that was asked for on the day itself is final;
+    - ``month``: one table a month, dated the first and in force on the days of that month alone; it comes
+      out at ``at`` on the last Thursday but one of the month before;
+    - ``announced``: as ``day``, but each reply says when the next table comes out (``next_due`` of `Parsed`);
+    - ``rolling``: at any time; a table is due again ``every`` after it was asked for.
+
+    ``weekdays`` are the days of the week (Monday is 0) that may have a table; on ``holidays``, the days off
+    of a year, none is expected. ``exact``: the holidays are known to the day, so that a table of a holiday
+    is a fault. ``moves``: a table may come on any working day in place of its own, as a weekly one does in
+    the week of a holiday. ``decrees``: the government moves days off by decree, and ``holidays`` has the
+    decrees up to this year (0: none); in later years any day near a holiday may be off too. None: no day is
+    moved by decree.
+
+    ``grace`` is how late a table may be before it is missed; ``every`` the time between two requests for a
+    table that is late; ``behind`` the number of working days from the day of a table to the day on which it
+    comes out; ``longest_pause`` the most calendar days after its own for which a table may be the newest;
+    ``final_after`` the number of days after which the publisher no longer changes a table.
+    """
+
+    __slots__ = ("zone", "at", "grace", "final_after", "every", "behind")
 
     def __init__(
         self,
@@ -59,7 +143,7 @@ class Publication:
         weekdays: "frozenset[int]" = EVERY_DAY,
         holidays: "Calendar" = no_holidays,
         grace: timedelta = timedelta(hours=2),
-        hole: int = 4,
+        longest_pause: int = 4,
         final_after: int = 1,
         every: timedelta = timedelta(minutes=30),
         moves: bool = False,
@@ -67,83 +151,28 @@ class Publication:
         exact: bool = False,
         decrees: "int | None" = None,
     ) -> None:
-        self.clock = clock
+        super().__init__(clock, weekdays, holidays, longest_pause, moves=moves, exact=exact, decrees=decrees)
         self.zone = zone
         self.at = at
-        self.weekdays = weekdays
-        self.holidays = holidays
         self.grace = grace
-        self.hole = hole
         self.final_after = final_after
         self.every = every
-        self.moves = moves
         self.behind = behind
-        self.exact = exact
-        self.decrees = decrees
 
     def today(self, now: datetime) -> date:
         """The source's local day at ``now``."""
         return local_day(now, self.zone)
 
     def begins(self, day: date) -> datetime:
-        """The instant (UTC) at which ``day`` begins where the source is."""
+        """The instant at which ``day`` begins where the source is."""
         return instant(day, (0, 0), self.zone)
 
-    def works(self, day: date) -> bool:
-        """Whether there may be a table of ``day``."""
-        if self.clock == "month":
-            return day.day == 1
-        return day.weekday() in self.weekdays and not (self.exact and self._holiday(day))
-
-    def expects(self, day: date) -> bool:
-        """Whether there should be a table of ``day``: it works, and is no holiday."""
-        return self.works(day) and (self.exact or not self._holiday(day))
-
-    def _holiday(self, day: date) -> bool:
-        return day in self.holidays(day.year)
-
-    def answers(self, as_of: date, day: date) -> bool:
-        """Whether a table dated ``as_of`` may answer ``day``: that of a month is never carried on."""
-        return self.clock != "month" or (as_of.year, as_of.month) == (day.year, day.month)
-
-    def last_day(self, today: date) -> date:
-        """The last day that a table of today can be for: tomorrow, or of a month the next one's end."""
-        if self.clock != "month":
-            return today + DAY
-        return self.next_day(self.next_day(today)) - DAY
-
-    def next_day(self, day: date) -> date:
-        """The first day after ``day`` of which there may be a table."""
-        return _first(day + DAY, self.works)
-
-    def next_expected(self, day: date) -> date:
-        """The first day after ``day`` of which there should be a table."""
-        return _first(day + DAY, self.expects)
-
-    def missed(self, newest: date, asked: "date | None" = None) -> date:
-        """The first day whose table is missed once it should be out, with ``newest`` held.
-
-        ``asked``: the day up to which the publisher had no newer one. Where days off are moved by a
-        decree that is not known here, a day near a holiday is missed only after the longest pause.
-        """
-        day = self.next_expected(asked or newest)
-        while self._may_be_moved(day) and (day - newest).days <= self.hole:
-            day = self.next_expected(day)
-        return day
-
-    def _may_be_moved(self, day: date) -> bool:
-        if self.decrees is None or day.year <= self.decrees:
-            return False
-        # A set of the next day is one day farther from the holiday than the day on which it is set.
-        last = _MOVED + (self.clock == "eve")
-        return any(self._holiday(day + number * DAY) for number in range(-_MOVED, last + 1))
-
     def out(self, day: date) -> datetime:
-        """The instant (UTC) from which the table of ``day`` may be had."""
+        """The earliest instant at which the table of ``day`` can be out."""
         return self._out(day, self.next_day)
 
     def _out(self, day: date, following: "Callable[[date], date]") -> datetime:
-        """When the table of ``day`` is out; ``following`` leads to the working day after one."""
+        """When the table of ``day`` is out; ``following`` gives the working day after a day."""
         if self.clock == "eve":
             day -= DAY
         elif self.clock == "month":
@@ -164,17 +193,18 @@ class Publication:
             day -= DAY
         return day
 
-    def _may_work(self, day: date) -> bool:
-        return self.moves and day.weekday() in MONDAY_TO_FRIDAY
-
     def due(self, newest: date, asked: date, at: datetime, announced: "datetime | None" = None) -> datetime:
-        """When a newer table may exist, asked at ``at`` for ``asked`` with ``newest`` the answer."""
+        """When to ask again: the first instant at which there may be a newer table.
+
+        The publisher was asked at ``at`` for the table of ``asked``, and ``newest`` was the newest that it
+        had; ``announced`` is the instant that it gave for the next one.
+        """
         if self.clock == "rolling":
             return at + self.every
         if self.clock == "eve":
             return self.begins(max(newest, asked) + DAY)
         if self.clock == "month":
-            # Until a month is over nothing but a question for the next one needs its table.
+            # Until a month is over only a question for the next one needs the next table.
             missing = newest < asked.replace(day=1)
             return at + self.every if missing else self.begins(self.next_day(newest))
         first = announced or self._out(self.next_expected(newest), self.next_expected)
@@ -185,7 +215,10 @@ class Publication:
         return at + self.every
 
     def stale(self, newest: date, asked: date, at: datetime, announced: "datetime | None" = None) -> datetime:
-        """When a table that should be out and in force is missed by then."""
+        """The instant from which ``newest`` is stale: a newer table should be out and in force by then.
+
+        The arguments are those of `due`.
+        """
         if self.clock == "rolling":
             return at + self.every + self.grace
         if self.clock == "eve":
@@ -195,9 +228,10 @@ class Publication:
         return (announced or self._out(self.missed(newest), self.next_expected)) + self.grace
 
     def long_missed(self, newest: date, now: datetime) -> bool:
-        """Whether a table has been missed for so many days that neither its hour nor its zone decides.
+        """Whether a table has been missed for so long that neither its hour nor its zone matters.
 
-        What `stale` says then is known without zoneinfo, whose import takes longer than all the rest.
+        If so, ``now`` is past what `stale` returns, and that is known without zoneinfo, whose import takes
+        longer than all the rest. False says nothing.
         """
         if self.clock in ("month", "rolling"):
             return False
@@ -208,14 +242,14 @@ class Publication:
 
 
 def _first(day: date, suits: "Callable[[date], bool]") -> date:
-    """The first day from ``day`` on that suits."""
+    """The first day from ``day`` on for which ``suits`` is true."""
     while not suits(day):
         day += DAY
     return day
 
 
-# The hours from UTC between which a zone's clocks have been since 1992: most instants lie on one day
-# of both, and that day is known without zoneinfo, whose import takes a fifth of a whole answer.
+# The least and the most hours that the clocks of a zone have been ahead of UTC since 1992. At most instants
+# both give the same day, which is then known without zoneinfo, whose import takes a fifth of a whole answer.
 _OFFSETS = {"UTC": (0, 0), "Europe/Berlin": (1, 2), "Europe/Moscow": (2, 4)}
 
 
@@ -232,7 +266,7 @@ def local_day(now: datetime, zone: str) -> date:
 
 
 def instant(day: date, at: "tuple[int, int]", zone: str) -> datetime:
-    """The instant (UTC) of a wall-clock time on ``day`` in ``zone``."""
+    """The instant (UTC) at which the clocks of ``zone`` show ``at``, hour and minute, on ``day``."""
     if zone == "UTC":
         return datetime(day.year, day.month, day.day, *at, tzinfo=UTC)
     from zoneinfo import ZoneInfo

@@ -1,4 +1,4 @@
-"""Bank of Russia: official roubles for a nominal of each currency, of the day they take effect."""
+"""Bank of Russia: official rates in roubles for one or more units, dated the day they take effect."""
 
 from datetime import date
 
@@ -7,17 +7,18 @@ from converter.sources.calendar import Publication
 from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
 from converter.sources.holidays import DAY, days, days_off, following
 from converter.sources.planning import JOINED_EURO, covering
-from converter.sources.reading import FILE, Reading, read_xml, refused, rouble, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from xml.etree.ElementTree import Element
 
+    from converter.sources.reading import Reading
+
 BASE = "https://www.cbr.ru/scripts/"
-HOLE = 12
+LONGEST_PAUSE = 12
 FIRST = date(1992, 7, 1)
-# The bank's numbers of the currencies in its list, of 2026-04-25: a series names its currency by that alone.
+# The bank's ids of the currencies in its list of 2026-04-25: a series names its currency by its id only.
 _LIST = (
     "AUD:R01010 AZN:R01020A DZD:R01030 GBP:R01035 AMD:R01060 BHD:R01080 BYN:R01090B BOB:R01105 "
     "BRL:R01115 HUF:R01135 VND:R01150 HKD:R01200 GEL:R01210 DKK:R01215 AED:R01230 USD:R01235 "
@@ -28,7 +29,7 @@ _LIST = (
     "ETB:R01800 RSD:R01805F ZAR:R01810 KRW:R01815 JPY:R01820 MMK:R02005"
 )
 IDS = dict(pair.split(":") for pair in _LIST.split())
-# What the government's decree of each year moved off, and the week of 2020 that it gave off.
+# The days off by the government's decree of each year, and the week of 2020 that a decree gave off.
 MOVED = (
     "2013-05-02 2013-05-03 2013-05-10 2014-05-02 2014-06-13 2014-11-03 2015-01-09 2015-03-09 2015-05-04 "
     "2015-05-11 2016-02-22 2016-03-07 2016-05-02 2016-05-03 2016-06-13 2017-02-24 2017-05-08 2017-11-06 "
@@ -39,7 +40,7 @@ MOVED = (
     "2024-12-30 2024-12-31 2025-05-02 2025-05-08 2025-06-13 2025-11-03 2025-12-31 2026-01-09 2026-03-09 "
     "2026-05-11 2026-12-31 2027-02-22 2027-05-03 2027-05-10 2027-06-14 2027-11-05 2027-12-31"
 )
-# Russia's public holidays as they are since 2013; nothing is set on them, so that none begins after them.
+# Russia's public holidays since 2013. No rates are set on them, so that none take effect on the day after.
 HOLIDAYS = days_off(
     {
         **{(1, number): 0 for number in range(1, 9)},
@@ -52,8 +53,8 @@ HOLIDAYS = days_off(
 INFO = SourceInfo(
     "cbr", "Bank of Russia", RateKind.OFFICIAL, "RUB",
     Publication(
-        "eve", "Europe/Moscow", (18, 0), frozenset((1, 2, 3, 4, 5)), following(HOLIDAYS), hole=HOLE,
-        final_after=0, decrees=2027,
+        "eve", "Europe/Moscow", (18, 0), frozenset((1, 2, 3, 4, 5)), following(HOLIDAYS),
+        longest_pause=LONGEST_PAUSE, final_after=0, decrees=2027,
     ),
     home="RUB",
     covers=covering(" ".join(IDS), {"BGN": JOINED_EURO["BGN"], "BYR": date(2016, 6, 30)}),
@@ -69,10 +70,13 @@ INFO = SourceInfo(
 def plan(
     wanted: Wanted, seen: "Sequence[Reply]" = (), hints: "Mapping[str, str] | None" = None
 ) -> "list[Request]":
-    """The set of one day, or a series for each currency, for which the ids may be asked first."""
+    """The set of one day, or for several days a series for each currency.
+
+    A series is asked for by the id of its currency; ids that aren't known come from the set of a day first.
+    """
     if wanted.last < FIRST:
         return []
-    # Without a date the newest set is sent, which after 18:00 in Moscow is tomorrow's.
+    # A request without a date is answered by the newest set: after 18:00 in Moscow that of tomorrow.
     daily = Request(BASE + "XML_daily.asp", {"date_req": f"{wanted.last:%d/%m/%Y}"}, day=wanted.last)
     if wanted.first == wanted.last:
         return [daily]
@@ -87,13 +91,15 @@ def plan(
 
 
 def _series(wanted: Wanted, code: str, number: str) -> Request:
-    first, last = max(wanted.first - HOLE * DAY, FIRST), wanted.last
+    first, last = max(wanted.first - LONGEST_PAUSE * DAY, FIRST), wanted.last
     params = {"date_req1": f"{first:%d/%m/%Y}", "date_req2": f"{last:%d/%m/%Y}", "VAL_NM_RQ": number}
     return Request(BASE + "XML_dynamic.asp", params, first=first, last=last, codes=(code,))
 
 
 def parse(reply: Reply) -> Parsed:
-    """The set of a day, with the ids of its currencies as hints, or the series of a currency."""
+    """The set of a day, with the ids of its currencies as hints, or the series of one currency."""
+    from converter.sources.reading import Reading, read_xml, refused
+
     reading = Reading(reply, INFO.key)
     root = read_xml(reply, INFO.key, "ValCurs")
     said = " ".join((root.text or "").split())
@@ -106,7 +112,9 @@ def parse(reply: Reply) -> Parsed:
     raise reading.changed("a set without its date")
 
 
-def _daily(root: "Element", reading: Reading) -> Parsed:
+def _daily(root: "Element", reading: "Reading") -> Parsed:
+    from converter.sources.reading import text_of
+
     hints = {}
     day = reading.dotted_day(root.get("Date"))
     for row in root:
@@ -117,7 +125,9 @@ def _daily(root: "Element", reading: Reading) -> Parsed:
     return Parsed(reading.tables(needed=True), hints)
 
 
-def _dynamic(root: "Element", reading: Reading) -> Parsed:
+def _dynamic(root: "Element", reading: "Reading") -> Parsed:
+    from converter.sources.reading import FILE
+
     asked = reading.reply.request
     number = root.get("ID")
     if asked.url == FILE:
@@ -135,7 +145,9 @@ def _dynamic(root: "Element", reading: Reading) -> Parsed:
     return Parsed(reading.tables(codes=codes))
 
 
-def _add(row: "Element", day: date, code: object, reading: Reading) -> None:
-    # VunitRate is not read: it is Value / Nominal with digits lost, and absent before 2023.
+def _add(row: "Element", day: date, code: object, reading: "Reading") -> None:
+    from converter.sources.reading import rouble, text_of
+
+    # VunitRate is not read: it is Value / Nominal with fewer digits, and absent before 2023.
     value, nominal = text_of(row, "Value").replace(",", "."), reading.nominal(text_of(row, "Nominal"))
     reading.add(day, code, rouble(INFO.base, day), value, nominal)

@@ -1,4 +1,4 @@
-"""Czech National Bank: korunas for 1, 100 or 1000 units, of every working day, a year in one file."""
+"""Czech National Bank: official rates in korunas for 1, 100 or 1000 units, daily, one file per year."""
 
 from datetime import date
 
@@ -6,16 +6,15 @@ from converter.model import RateKind
 from converter.sources.calendar import MONDAY_TO_FRIDAY, Publication
 from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
 from converter.sources.holidays import days_off
-from converter.sources.planning import JOINED_EURO, covering, ranges
-from converter.sources.reading import Reading, read_json
+from converter.sources.planning import JOINED_EURO, covering, each_year
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 URL = "https://api.cnb.cz/cnbapi/exrates/daily-year"
-FIRST = date(1993, 2, 8)  # the koruna's first day; before it the figures are Czechoslovak korunas
-HOLE = 7  # 6 from 23 to 29 December 2025
+FIRST = date(1993, 2, 8)  # the first day of the Czech koruna; earlier figures are in Czechoslovak korunas
+LONGEST_PAUSE = 7  # 6 from 23 to 29 December 2025
 CODES = (
     "AUD BRL CAD CHF CNY DKK EUR GBP HKD HUF IDR ILS INR ISK JPY KRW MXN MYR NOK NZD PHP PLN RON SEK "
     "SGD THB TRY USD XDR ZAR"
@@ -33,7 +32,7 @@ INFO = SourceInfo(
             },
             {-2: 2016, 1: 0},
         ),
-        hole=HOLE,
+        longest_pause=LONGEST_PAUSE,
     ),
     home="CZK",
     covers=covering(CODES, {**JOINED_EURO, "RUB": date(2022, 3, 1)}),
@@ -48,19 +47,17 @@ INFO = SourceInfo(
 def plan(
     wanted: Wanted, seen: "Sequence[Reply]" = (), hints: "Mapping[str, str] | None" = None
 ) -> "list[Request]":
-    """A file for each year; in the first days of January the year before is asked for too."""
-    years: dict[int, tuple[date, date]] = {}
-    for first, last in ranges(wanted, HOLE, FIRST):
-        for year in range(first.year, last.year + 1):
-            years[year] = max(date(year, 1, 1), FIRST), min(date(year, 12, 31), wanted.today)
+    """A file for each year; in the first days of January also that of the year before."""
     return [
-        Request(URL, {"year": f"{year}", "lang": "EN"}, first=first, last=last)
-        for year, (first, last) in years.items()
+        Request(URL, {"year": f"{first.year}", "lang": "EN"}, first=first, last=last)
+        for first, last in each_year(wanted, LONGEST_PAUSE, FIRST)
     ]
 
 
 def parse(reply: Reply) -> Parsed:
-    """The tables of a year; none yet on its first days."""
+    """The tables of a year; on its first days there may be none yet."""
+    from converter.sources.reading import Reading, read_json
+
     reading = Reading(reply, INFO.key)
     content = reading.fields(read_json(reply, INFO.key))
     for row in reading.rows(content.get("rates")):

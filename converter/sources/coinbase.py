@@ -1,4 +1,4 @@
-"""Coinbase: the spot price of a few coins in dollars, now; their history is not asked for."""
+"""Coinbase: the current spot price of a few coins in dollars; past days are not asked for."""
 
 from datetime import timedelta
 
@@ -6,7 +6,6 @@ from converter.iso4217 import coins
 from converter.model import RateKind
 from converter.sources.calendar import Publication
 from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
-from converter.sources.reading import Reading, read_json, refused
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,9 +16,9 @@ COINS = coins()
 
 INFO = SourceInfo(
     "coinbase", "Coinbase", RateKind.INDICATIVE, "USD",
-    # Traded on all days.
+    # Coins are traded every day.
     Publication(
-        "rolling", "UTC", grace=timedelta(hours=1), hole=1, every=timedelta(minutes=5),
+        "rolling", "UTC", grace=timedelta(hours=1), longest_pause=1, every=timedelta(minutes=5),
     ),
     covers=dict.fromkeys(COINS, (None, None)),
     per_currency=True,
@@ -36,7 +35,7 @@ INFO = SourceInfo(
 def plan(
     wanted: Wanted, seen: "Sequence[Reply]" = (), hints: "Mapping[str, str] | None" = None
 ) -> "list[Request]":
-    """A request for each coin, if today is wanted; what hour of a past day would be sent isn't known."""
+    """A request for each coin if today is wanted: it isn't known of which hour the price of a past day is."""
     if wanted.last < wanted.today:
         return []
     codes = [code for code in dict.fromkeys(wanted.codes) if code in INFO.apart]
@@ -44,7 +43,9 @@ def plan(
 
 
 def parse(reply: Reply) -> Parsed:
-    """The price of the coin that was asked for, of the day on which it was."""
+    """The price of the coin asked for, dated the day on which it was asked for."""
+    from converter.sources.reading import Reading, read_json, refused
+
     reading, asked = Reading(reply, INFO.key, INFO.apart), reply.request
     content = reading.fields(read_json(reply, INFO.key))
     errors, data = content.get("errors"), content.get("data")

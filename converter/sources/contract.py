@@ -1,42 +1,55 @@
-"""The contract of one source: what it is, what to ask it, and how its answers are read.
+"""The contract of a source: what it is, which requests it makes, and what its replies hold.
 
-A source is a module of this package with ``INFO`` (a `SourceInfo`), ``plan(wanted, seen, hints)``
-and ``parse(reply)``. Both functions are pure: no clock, no disk, no network.
+A source is a module with ``INFO`` (a `SourceInfo`), ``plan(wanted, seen, hints)`` and ``parse(reply)``; the
+protocol `Source` describes them. Both functions are pure: no clock, no disk, no network. A plug-in imports
+from here the classes that it makes (`SourceInfo`, `Request`, `Parsed`) and those that it is given (`Wanted`,
+`Reply`).
 """
 
-from datetime import date, datetime
-
 from converter.iso4217 import known
-from converter.sources.calendar import Publication
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from typing import Protocol
+    from datetime import date, datetime
+    from typing import Protocol as _Protocol
 
     from converter.model import RateTable
+    from converter.sources.calendar import Publication
+else:
+    _Protocol = object  # typing would be imported for this name alone
 
-    class Source(Protocol):
-        """What a module of this package offers.
-
-        ``plan`` is asked again with the replies in ``seen`` for as long as it names a request that has
-        not been made. One that needs no reply ignores ``seen``.
-        """
-
-        INFO: "SourceInfo"
-
-        @staticmethod
-        def plan(
-            wanted: "Wanted",
-            seen: "Sequence[Reply]" = (),
-            hints: "Mapping[str, str] | None" = None,
-        ) -> "list[Request]": ...
-
-        @staticmethod
-        def parse(reply: "Reply") -> "Parsed": ...
+__all__ = [
+    "Parsed",
+    "Reply",
+    "Request",
+    "Source",
+    "SourceInfo",
+    "Wanted",
+    "key_variable",
+    "url_variable",
+]
 
 
-__all__ = ["Parsed", "Reply", "Request", "SourceInfo", "Wanted"]
+class Source(_Protocol):
+    """What the module of a source offers; for annotations, since a module needs no base class.
+
+    ``plan`` returns the requests for the days wanted. It is called again, with the replies so far in
+    ``seen``, until it returns no request that has not been made; a source whose requests need no reply
+    ignores ``seen``. ``hints`` are those that `Parsed` held for earlier replies. ``parse`` reads one reply.
+    """
+
+    INFO: "SourceInfo"
+
+    @staticmethod
+    def plan(
+        wanted: "Wanted",
+        seen: "Sequence[Reply]" = (),
+        hints: "Mapping[str, str] | None" = None,
+    ) -> "list[Request]": ...
+
+    @staticmethod
+    def parse(reply: "Reply") -> "Parsed": ...
 
 
 def key_variable(key: str) -> str:
@@ -54,18 +67,26 @@ def _variable(key: str) -> str:
 
 
 class SourceInfo:
-    """What a source is. ``home`` is the currency whose central bank it is, or None.
+    """What a source is, what it covers and under which terms.
 
-    ``covers`` maps a code to the first and last day on which it is quoted (None: open); None for
-    ``covers`` itself means any code of ISO 4217, and the table decides. ``since`` is the first day that
-    can be asked for, None when only the newest table can be had. ``per_currency``: each currency keeps its
-    own rhythm, so the legs of one answer may be of different days. ``carries_ended``: it goes on
-    quoting codes past their end. ``whole_years``: tables are held a file a year, else a month.
-    ``valid``: what a table is in force for: its ``day`` alone, or ``until-next``, or its ``month``; without
-    it the clock decides, since a table that is out the day before rules until the next.
-    ``token``: it answers only with a key; the header that the key is sent in, and its form
-    (``("Authorization", "Token {}")``). Neither ``plan`` nor ``parse`` ever sees the key.
-    ``redistribution``: whether its terms let the figures be passed on to others.
+    ``key`` is the name by which users choose the source, ``kind`` a `RateKind` and ``base`` the currency that
+    its figures are published in or for.
+
+    - ``home``: the currency of which the source is the central bank, or None.
+    - ``covers``: the first and last day on which each code is quoted (None: open). None in place of the
+      mapping means that any code of ISO 4217 may be quoted, and only a table tells.
+    - ``since``: the first day that can be asked for; None if only the newest table can be had.
+    - ``per_currency``: each currency has a day of its own, so that an answer may use figures of two days.
+    - ``apart``: the codes that take requests of their own, and are stored in files of their own.
+    - ``carries_ended``: the source goes on quoting currencies after their end.
+    - ``whole_years``: tables are stored in one file per year, otherwise one per month.
+    - ``conditional``: the server can answer 304, that nothing has changed since the last reply.
+    - ``valid``: how long a table is in force: on its ``day``, ``until-next`` or for its ``month``. By default
+      the clock decides: a table that comes out the day before is in force until the next one.
+    - ``token``: the header that carries the key of a source that answers only with one, and the form of its
+      value: ``("Authorization", "Token {}")``. Neither ``plan`` nor ``parse`` ever sees the key.
+    - ``redistribution``: whether the terms allow the figures to be passed on to others.
+    - ``licence``, ``terms``, ``homepage``, ``attribution``: texts and addresses that users are shown.
     """
 
     __slots__ = (
@@ -80,7 +101,7 @@ class SourceInfo:
         name: str,
         kind: str,
         base: str,
-        publication: Publication,
+        publication: "Publication",
         *,
         home: "str | None" = None,
         covers: "Mapping[str, tuple[date | None, date | None]] | None" = None,
@@ -130,22 +151,25 @@ class SourceInfo:
         return url_variable(self.key)
 
     def lacks_key(self, environ: "Mapping[str, str]") -> bool:
-        """Whether the source answers only with a key, and none is set."""
+        """Whether the source answers only with a key and ``environ`` has none."""
         return self.token is not None and not environ.get(self.key_variable, "").strip()
 
     def quotes(self, code: str) -> bool:
-        """Whether the source quotes ``code`` on any day, as far as is known."""
+        """Whether the source may quote ``code`` on some day, as far as that is known."""
         if self.covers is None:
             return known(code)
         return code == self.base or code in self.covers
 
 
 class Wanted:
-    """The days to be answered, in the source's zone; undated questions want ``today`` alone."""
+    """The currencies and the days that a source is asked for; days are those of its zone.
+
+    A question without a date wants ``today`` only.
+    """
 
     __slots__ = ("codes", "first", "last", "today")
 
-    def __init__(self, codes: "tuple[str, ...]", first: date, last: date, today: date) -> None:
+    def __init__(self, codes: "tuple[str, ...]", first: "date", last: "date", today: "date") -> None:
         self.codes = codes
         self.first = first
         self.last = last
@@ -153,11 +177,13 @@ class Wanted:
 
 
 class Request:
-    """One GET. What its answer speaks for, that the body does not tell, stands beside it.
+    """One GET request, and what is known of its answer that the body does not say.
 
-    ``day``: the answer is the newest table up to that day. ``first`` and ``last``: it holds all
-    tables of these days. ``codes``: it speaks for these currencies only. ``absent_on``: statuses
-    that mean that there is no table of that day. ``nominal``: its figures are for so many units.
+    - ``day``: the answer is the newest table up to that day.
+    - ``first`` and ``last``: the answer holds all tables of these days.
+    - ``codes``: the answer has the figures of these currencies only; None: of all.
+    - ``absent_on``: the statuses that mean that there is no table of the days asked for.
+    - ``nominal``: the number of units that each figure is for.
     """
 
     __slots__ = ("url", "params", "day", "first", "last", "codes", "absent_on", "nominal")
@@ -185,19 +211,19 @@ class Request:
 
     @property
     def identity(self) -> str:
-        """What tells it from other requests: its URL with its parameters."""
+        """What tells the request from others: its URL with its parameters."""
         return self.url + "?" + "&".join(f"{k}={v}" for k, v in sorted(self.params.items()))
 
 
 class Reply:
-    """What came back: the request, the status, the decoded body and the instant (UTC).
+    """The answer to a request: the status, the decompressed body and the instant (UTC) of its arrival.
 
-    ``content`` is what its JSON or XML holds, once it was read.
+    ``content`` is the JSON or XML of the body, once it has been read.
     """
 
     __slots__ = ("request", "status", "body", "at", "content")
 
-    def __init__(self, request: Request, status: int, body: bytes, at: datetime) -> None:
+    def __init__(self, request: Request, status: int, body: bytes, at: "datetime") -> None:
         self.request = request
         self.status = status
         self.body = body
@@ -206,7 +232,11 @@ class Reply:
 
 
 class Parsed:
-    """The published tables of a reply; ``hints`` are ids or scales that a later request needs."""
+    """What a reply holds: the published tables.
+
+    ``hints`` are ids or scales that later requests need; they are kept and given to ``plan``. ``next_due`` is
+    the instant at which the publisher says that its next table comes out.
+    """
 
     __slots__ = ("tables", "hints", "next_due")
 

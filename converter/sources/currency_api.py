@@ -1,4 +1,4 @@
-"""The currency-api of fawazahmed0: a daily build of unnamed origin, with metals and rarities."""
+"""The currency-api of fawazahmed0: a daily build from unnamed sources, with metals and rare currencies."""
 
 from datetime import date, timedelta
 
@@ -8,7 +8,6 @@ from converter.sources.calendar import Publication
 from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
 from converter.sources.holidays import DAY
 from converter.sources.planning import absent
-from converter.sources.reading import Reading, read_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,12 +15,12 @@ if TYPE_CHECKING:
 
 HOST = "https://{}.currency-api.pages.dev/v1/currencies/usd.min.json"
 FIRST = date(2024, 3, 2)
-HOLE = 3
+LONGEST_PAUSE = 3
 
 INFO = SourceInfo(
     "currency-api", "currency-api by fawazahmed0", RateKind.INDICATIVE, "USD",
-    # Built every day; it follows no country's holidays.
-    Publication("day", "UTC", (2, 0), grace=timedelta(hours=24), hole=HOLE),
+    # It is built every day, whatever the holidays.
+    Publication("day", "UTC", (2, 0), grace=timedelta(hours=24), longest_pause=LONGEST_PAUSE),
     since=FIRST,
     licence="CC0-1.0",
     terms="https://github.com/fawazahmed0/exchange-api/blob/main/LICENSE",
@@ -35,10 +34,10 @@ INFO = SourceInfo(
 def plan(
     wanted: Wanted, seen: "Sequence[Reply]" = (), hints: "Mapping[str, str] | None" = None
 ) -> "list[Request]":
-    """A request for each day; where the first has no build, the day before it is asked for."""
+    """A request for each day; if the first day has no build, also one for the day before it, and so on."""
     missing = {reply.request.day for reply in seen if absent(reply)}
     first, last = min(wanted.first, wanted.today), min(wanted.last, wanted.today)
-    earliest = max(first - HOLE * DAY, FIRST)
+    earliest = max(first - LONGEST_PAUSE * DAY, FIRST)
     while first in missing and first > earliest:
         first -= DAY
     days = range(max(first, FIRST).toordinal(), last.toordinal() + 1)
@@ -52,7 +51,9 @@ def _request(day: date, today: date) -> Request:
 
 
 def parse(reply: Reply) -> Parsed:
-    """The table of a build day; tokens and coins among its codes are passed over."""
+    """The table of a build, dated its day; codes that are no currencies are left out."""
+    from converter.sources.reading import Reading, read_json
+
     if absent(reply):
         return Parsed()
     reading = Reading(reply, INFO.key)

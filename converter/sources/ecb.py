@@ -1,4 +1,4 @@
-"""European Central Bank: euro reference rates of every TARGET day since 1999."""
+"""European Central Bank: reference rates, units for one euro, of every day on which TARGET is open."""
 
 from datetime import date
 
@@ -8,19 +8,20 @@ from converter.sources.calendar import MONDAY_TO_FRIDAY, Publication
 from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
 from converter.sources.holidays import DAY, target_holidays
 from converter.sources.planning import JOINED_EURO, covering
-from converter.sources.reading import Reading, local_name, read_xml, read_zip, usable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from converter.sources.reading import Reading
+
 BASE = "https://www.ecb.europa.eu/stats/eurofxref/"
 DAILY, NINETY_DAYS = BASE + "eurofxref-daily.xml", BASE + "eurofxref-hist-90d.xml"
 FIRST = date(1999, 1, 4)
 NOT_MODIFIED = 304
-# What tells the reference rates among all series of the Data Portal.
+# The fields of the Data Portal's CSV that tell the reference rates from other series.
 PORTAL = {"CURRENCY_DENOM": "EUR", "EXR_TYPE": "SP00", "EXR_SUFFIX": "A", "UNIT_MULT": "0"}
-RECENT = 85  # of the 90-day file: five days aside, so that the first has its table
+RECENT = 85  # days; the 90-day file has five more, so that the first of these has a table in force
 CODES = "USD JPY CZK DKK GBP HUF PLN SEK CHF ISK NOK AUD CAD HKD KRW NZD SGD ZAR"
 SINCE = {
     "BGN": date(2000, 7, 19), "TRY": date(2005, 1, 3), "RON": date(2005, 7, 1),
@@ -34,7 +35,7 @@ UNTIL = {
 
 INFO = SourceInfo(
     "ecb", "European Central Bank", RateKind.REFERENCE, "EUR",
-    # The days of TARGET; it follows no country's holidays.
+    # The days on which TARGET is open; no country's holidays.
     Publication("day", "Europe/Berlin", (16, 0), MONDAY_TO_FRIDAY, target_holidays, exact=True),
     home="EUR",
     covers=covering(CODES, UNTIL, SINCE),
@@ -49,10 +50,10 @@ INFO = SourceInfo(
 def plan(
     wanted: Wanted, seen: "Sequence[Reply]" = (), hints: "Mapping[str, str] | None" = None
 ) -> "list[Request]":
-    """The smallest of the ECB's three files that holds the days.
+    """The smallest of the ECB's three files that has the days wanted.
 
-    Where this machine's clock is behind, the newest table of all lies ahead, and a longer file has the one
-    before it.
+    If this machine's clock is behind, the newest table is of a later day than today, and a longer file is
+    asked for as well, for the table before it.
     """
     today = wanted.today
     if wanted.last < FIRST:
@@ -68,17 +69,19 @@ def plan(
 
 
 def _days(reply: Reply) -> "list[date]":
-    """The days of the tables in an answer that holds the newest of them; none where nothing has changed."""
+    """The days of the tables in a reply that has the newest table; none if nothing has changed (304)."""
     if reply.request.url not in (DAILY, NINETY_DAYS) or reply.status == NOT_MODIFIED:
         return []
     try:
         return [table.as_of for table in parse(reply).tables]
     except SourceError:
-        return []  # which is told when it is taken in
+        return []  # the caller of plan parses the reply too, and reports the error
 
 
 def parse(reply: Reply) -> Parsed:
     """The tables of a file: XML, CSV, a zip with one CSV in it, or the CSV of the Data Portal."""
+    from converter.sources.reading import Reading, read_zip, usable
+
     reading = Reading(reply, INFO.key)
     body = usable(reply, INFO.key)
     if body.startswith(b"PK"):
@@ -92,33 +95,33 @@ def parse(reply: Reply) -> Parsed:
     return Parsed(reading.tables())
 
 
-def _read_csv(body: bytes, reading: Reading) -> None:
+def _read_csv(body: bytes, reading: "Reading") -> None:
     try:
         head, *lines = body.decode("ascii").splitlines()
     except ValueError as error:
-        raise reading.changed("not the CSV that it should be") from error
+        raise reading.changed("no valid CSV") from error
     columns = [cell.strip() for cell in head.split(",")]
     codes = [code for code in columns[1:] if code]
     if columns[0] != "Date" or not codes or len(set(codes)) != len(codes) or not lines:
-        raise reading.changed("another head of the CSV")
+        raise reading.changed("an unexpected CSV header")
     for line in lines:
         text, *cells = reading.cells(line, len(columns))
-        # The daily zip writes 13 April 2026, the history 2026-04-13.
+        # The file of one day has 13 April 2026, the history 2026-04-13.
         day = reading.english_day(text) if " " in text else reading.iso_day(text)
         for code, cell in zip(columns[1:], cells, strict=True):
             if cell and cell != "N/A":
                 reading.add(day, INFO.base, code, cell)
 
 
-def _read_portal(body: bytes, reading: Reading) -> None:
-    """The Data Portal's CSV (SDMX): a line a figure, in columns that are found by their names."""
+def _read_portal(body: bytes, reading: "Reading") -> None:
+    """The Data Portal's CSV (SDMX): one figure per line, in columns that are found by their names."""
     import csv
     from io import StringIO
 
     try:
         lines = list(csv.DictReader(StringIO(body.decode("utf-8")), strict=True))
     except (ValueError, csv.Error) as error:
-        raise reading.changed("not the CSV that it should be") from error
+        raise reading.changed("no valid CSV") from error
     for line in lines:
         if None in line or None in line.values():
             raise reading.changed("a line that is cut")
@@ -132,7 +135,9 @@ def _read_portal(body: bytes, reading: Reading) -> None:
             reading.add(day, INFO.base, line.get("CURRENCY"), line.get("OBS_VALUE"))
 
 
-def _read_xml(reading: Reading) -> None:
+def _read_xml(reading: "Reading") -> None:
+    from converter.sources.reading import local_name, read_xml
+
     for cube in read_xml(reading.reply, INFO.key, "Envelope").iter():
         if local_name(cube.tag) == "Cube" and "time" in cube.attrib:
             day = reading.iso_day(cube.get("time"))

@@ -1,22 +1,23 @@
-"""ExchangeRate-API's open access: the newest indicative rates, once a day, without a history."""
+"""ExchangeRate-API's open access: indicative rates, units for one dollar, the newest only, once a day."""
 
 from datetime import UTC, datetime, timedelta
 
 from converter.model import RateKind
 from converter.sources.calendar import Publication
 from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
-from converter.sources.reading import Reading, is_asset, is_digits, read_json, reason, refused
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from converter.sources.reading import Reading
+
 URL = "https://open.er-api.com/v6/latest/USD"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-HOLE = 3
-# It asks its users to spread out after the announced instant, by 30 to 300 seconds.
+LONGEST_PAUSE = 3
+# The service asks its users to spread their requests over 30 to 300 seconds after the announced instant.
 AFTER = timedelta(seconds=60)
-# Its list less its own codes for pounds, dollars and crowns at par (FOK GGP IMP JEP KID TVD) and CNH.
+# Its list without CNH and its own codes for pounds, dollars and crowns at par (FOK GGP IMP JEP KID TVD).
 CODES = (
     "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP "
     "BYN BZD CAD CDF CHF CLF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP "
@@ -29,9 +30,9 @@ CODES = (
 
 INFO = SourceInfo(
     "er-api", "ExchangeRate-API (open access)", RateKind.INDICATIVE, "USD",
-    # It follows no country's holidays, and says itself when it publishes next.
+    # It follows no country's holidays, and each reply says when the next table comes out.
     Publication(
-        "announced", "UTC", (0, 5), grace=timedelta(hours=24), hole=HOLE,
+        "announced", "UTC", (0, 5), grace=timedelta(hours=24), longest_pause=LONGEST_PAUSE,
         every=timedelta(minutes=60),
     ),
     covers=dict.fromkeys(CODES.split(), (None, None)),
@@ -56,7 +57,9 @@ def plan(
 
 
 def parse(reply: Reply) -> Parsed:
-    """The one table, of the UTC day of its last update, and when the next is announced."""
+    """The one table, dated the UTC day of its last update, and the instant announced for the next one."""
+    from converter.sources.reading import Reading, is_asset, read_json, reason, refused
+
     reading = Reading(reply, INFO.key)
     content = reading.fields(read_json(reply, INFO.key))
     if content.get("result") == "error":
@@ -70,12 +73,14 @@ def parse(reply: Reply) -> Parsed:
         if code != INFO.base and not is_asset(code):
             reading.add(updated.date(), INFO.base, code, rate)
     following = _instant(content, "time_next_update_unix", reading) + AFTER
-    # An announcement of the far future would keep this table for ever.
-    announced = following if following - updated <= timedelta(days=HOLE) else None
+    # With an announcement for the far future this table would never be fetched again.
+    announced = following if following - updated <= timedelta(days=LONGEST_PAUSE) else None
     return Parsed(reading.tables(needed=True), next_due=announced)
 
 
-def _instant(content: "Mapping[str, object]", field: str, reading: Reading) -> datetime:
+def _instant(content: "Mapping[str, object]", field: str, reading: "Reading") -> datetime:
+    from converter.sources.reading import is_digits
+
     text = content.get(field)
     if not isinstance(text, str) or not is_digits(text) or len(text) > 11:
         raise reading.changed(f"{field} that is no instant")

@@ -1,4 +1,4 @@
-"""Frankfurter v2: a blend of some hundred central banks, where each currency keeps its own day."""
+"""Frankfurter v2: a blend of some hundred central banks; the rate of each currency has a day of its own."""
 
 from datetime import date, timedelta
 
@@ -6,7 +6,6 @@ from converter.model import RateKind
 from converter.sources.calendar import Publication
 from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
 from converter.sources.planning import ranges
-from converter.sources.reading import Reading, is_asset, is_code, read_json, reason, refused
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,15 +13,15 @@ if TYPE_CHECKING:
 
 URL = "https://api.frankfurter.dev/v2/rates"
 FIRST = date(1948, 1, 1)
-HOLE = 14
-LONGEST = 366  # a year of all currencies is 5 MB; more runs into its deadline
+LONGEST_PAUSE = 14
+LONGEST_RANGE = 366  # days; a year of all currencies is 5 MB, and longer ranges run into the deadline
 METALS = ("XAU", "XAG", "XPT", "XPD")
 
 INFO = SourceInfo(
     "frankfurter", "Frankfurter", RateKind.BLEND, "USD",
-    # Some hundred banks keep as many calendars: on each day some of them publish.
+    # The banks follow a hundred calendars: on any day some of them publish.
     Publication(
-        "rolling", "UTC", grace=timedelta(hours=24), hole=HOLE, final_after=14,
+        "rolling", "UTC", grace=timedelta(hours=24), longest_pause=LONGEST_PAUSE, final_after=14,
         every=timedelta(hours=3),
     ),
     since=FIRST,
@@ -40,19 +39,19 @@ INFO = SourceInfo(
 def plan(
     wanted: Wanted, seen: "Sequence[Reply]" = (), hints: "Mapping[str, str] | None" = None
 ) -> "list[Request]":
-    """All currencies in dollars, a year at a time; a metal on its own, as its base.
+    """All currencies per dollar, a year at a time; a metal by a request of its own, as dollars per ounce.
 
-    The dollar is what Frankfurter blends in, so that a row has the day of its currency; an ounce
-    in dollars keeps its digits, while a dollar in ounces is rounded to nothing.
+    Frankfurter blends rates to the dollar, so that a row has the day of its currency. Dollars per ounce keep
+    their digits, while ounces per dollar are rounded away.
     """
-    # An answer for one day steps back by itself.
-    hole = HOLE if wanted.first < wanted.last else 0
+    # A request for one day is answered with the last rates up to it.
+    pause = LONGEST_PAUSE if wanted.first < wanted.last else 0
     metals = [code for code in METALS if code in wanted.codes]
     requests = []
     if not metals or set(wanted.codes) - {*METALS, INFO.base}:
-        requests += [_request(*days) for days in ranges(wanted, hole, FIRST, LONGEST, ahead=True)]
+        requests += [_request(*days) for days in ranges(wanted, pause, FIRST, LONGEST_RANGE, ahead=True)]
     for metal in metals:
-        requests += [_request(*days, metal) for days in ranges(wanted, hole, FIRST, ahead=True)]
+        requests += [_request(*days, metal) for days in ranges(wanted, pause, FIRST, ahead=True)]
     return requests
 
 
@@ -66,7 +65,9 @@ def _request(first: date, last: date, metal: "str | None" = None) -> Request:
 
 
 def parse(reply: Reply) -> Parsed:
-    """A table for each day that the rows name; the days of one answer may differ."""
+    """A table for each day that a row names; the rows of one answer may have several days."""
+    from converter.sources.reading import Reading, is_asset, is_code, read_json, reason, refused
+
     reading = Reading(reply, INFO.key)
     rows = read_json(reply, INFO.key)
     if isinstance(rows, dict) and reason(rows):

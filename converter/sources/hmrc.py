@@ -1,4 +1,4 @@
-"""HM Revenue & Customs: units for one pound, fixed for a calendar month and for no day outside it."""
+"""HM Revenue & Customs: units for one pound, in force for one calendar month and no other day."""
 
 from datetime import date, timedelta
 
@@ -7,23 +7,24 @@ from converter.sources.calendar import Publication
 from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
 from converter.sources.holidays import DAY
 from converter.sources.planning import absent
-from converter.sources.reading import Reading, read_xml, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from converter.sources.reading import Reading
+
 URL = "https://www.trade-tariff.service.gov.uk/api/v2/exchange_rates/files/monthly_xml_{}-{}.xml"
 FIRST = date(2021, 1, 1)
-# Its own names for the bolívar and Zimbabwe's gold; and until 2023-02 SLE priced the old leone.
+# Its own codes for the bolívar and Zimbabwe Gold. Until February 2023 its SLE was the old leone.
 NAMES = {"VED": "VES", "ZIG": "ZWG"}
 NEW_LEONE = date(2023, 3, 1)
 
 INFO = SourceInfo(
     "hmrc", "HM Revenue & Customs", RateKind.OFFICIAL, "GBP",
-    # The bank holidays of England don't matter: a month's table is out more than a week before it begins.
+    # Bank holidays don't matter: the table of a month is out more than a week before the month begins.
     Publication(
-        "month", "Europe/London", (12, 0), grace=timedelta(days=1), hole=31, final_after=0,
+        "month", "Europe/London", (12, 0), grace=timedelta(days=1), longest_pause=31, final_after=0,
         every=timedelta(hours=1),
     ),
     since=FIRST,
@@ -38,7 +39,7 @@ INFO = SourceInfo(
 def plan(
     wanted: Wanted, seen: "Sequence[Reply]" = (), hints: "Mapping[str, str] | None" = None
 ) -> "list[Request]":
-    """A file for each month; only that of a month to come may be missing."""
+    """A file for each month; only the file of a future month may be missing."""
     requests, month = list[Request](), max(wanted.first, FIRST).replace(day=1)
     while month <= wanted.last:
         following = (month + 31 * DAY).replace(day=1)
@@ -50,7 +51,9 @@ def plan(
 
 
 def parse(reply: Reply) -> Parsed:
-    """The table of a month, dated its first day; a currency stands in it once for each country."""
+    """The table of a month, dated its first day; it has a currency once for each country that uses it."""
+    from converter.sources.reading import Reading, read_xml, text_of
+
     if absent(reply):
         return Parsed()
     reading = Reading(reply, INFO.key)
@@ -66,7 +69,7 @@ def parse(reply: Reply) -> Parsed:
     return Parsed(reading.tables(needed=True))
 
 
-def _month(period: str, reading: Reading) -> date:
+def _month(period: str, reading: "Reading") -> date:
     """The first day of ``01/Jun/2026 to 30/Jun/2026``, which must be a whole month."""
     days = [reading.english_day(text.replace("/", " ")) for text in period.split(" to ")]
     if len(days) != 2 or days[0].day != 1 or (days[1] + DAY).day != 1 or (days[1] - days[0]).days > 30:

@@ -1,4 +1,9 @@
-"""Holidays by rule: the days of a year on which a publisher is not expected to publish."""
+"""Holidays by rule: the days of a year on which a publisher is not expected to publish.
+
+A plug-in builds the ``holidays`` of its `Publication` from here: `days_off` for the holidays of a country,
+`feasts` for the two feasts of the Islamic year, `days` for single days, `following` for a bank that sets its
+rates a day ahead, `target_holidays` for the days on which TARGET is closed.
+"""
 
 from datetime import date, timedelta
 
@@ -13,9 +18,24 @@ if TYPE_CHECKING:
 
     T = TypeVar("T")
 
+__all__ = [
+    "DAY",
+    "FRIDAY",
+    "MONDAY",
+    "SATURDAY",
+    "days",
+    "days_off",
+    "easter",
+    "feasts",
+    "following",
+    "no_holidays",
+    "orthodox_easter",
+    "target_holidays",
+]
+
 DAY = timedelta(days=1)
 MONDAY, FRIDAY, SATURDAY = 0, 4, 5
-# The first days of the two feasts, from the crescent that is computed for them beforehand.
+# The first days of the two feasts, as computed beforehand from the new moon.
 _RAMADAN = (
     "2010-09-09 2011-08-30 2012-08-19 2013-08-08 2014-07-28 2015-07-17 2016-07-05 2017-06-25 2018-06-15 "
     "2019-06-04 2020-05-24 2021-05-13 2022-05-02 2023-04-21 2024-04-10 2025-03-30 2026-03-20 2027-03-09 "
@@ -44,14 +64,19 @@ def days_off(
     instead: "Collection[date]" = (),
     since: int = 0,
 ) -> "Calendar":
-    """A calendar of yearly holidays, each with the first year in which it is one, or the first and the last.
+    """A calendar of yearly holidays: a function from a year to the days off in it.
 
-    0 means always. ``fixed`` names them by month and day, ``moving`` by the number of days from Easter
-    Sunday, ``orthodox`` from that of the Orthodox churches; ``weekdays`` as the first such weekday from a
-    month and day on: the third Monday of February is the first from the 15th on, the last of May the
-    first from the 25th on. ``carried``: fixed ones that are given on the next free working day if they
-    fall on a weekend. ``single`` are days of one year alone, ``instead`` days on which a rule did not
-    hold in its year. Before ``since`` nothing is known.
+    Each holiday is given with the first year in which it is kept (0: always) or with its first and last year.
+
+    - ``fixed``: by month and day;
+    - ``moving``: by the number of days from Easter Sunday;
+    - ``orthodox``: by the number of days from the Easter Sunday of the Orthodox churches;
+    - ``weekdays``: by month, day and weekday (Monday is 0): the first such weekday from that day on. The
+      third Monday of February is the first from the 15th on, the last of May the first from the 25th on.
+
+    ``carried`` are the fixed holidays that move to the next free working day if they fall on a weekend,
+    ``single`` the days off of one year only, ``instead`` the days on which a rule did not hold. Years before
+    ``since`` have no holidays, because they are not known.
     """
 
     @_by_year
@@ -74,7 +99,7 @@ def days_off(
 
 
 def _by_year(calendar: "Calendar") -> "Calendar":
-    """The same calendar, which works out each year once; functools would do, but no answer imports it."""
+    """The same calendar, but each year is computed once; functools could do it, but takes time to import."""
     known: dict[int, frozenset[date]] = {}
 
     def holidays(year: int) -> "frozenset[date]":
@@ -86,7 +111,7 @@ def _by_year(calendar: "Calendar") -> "Calendar":
 
 
 def _held(rules: "Mapping[T, Years] | None", year: int) -> "list[T]":
-    """The holidays that are held in a year."""
+    """The holidays that are kept in a year."""
     spans = {
         key: years if isinstance(years, tuple) else (years, year) for key, years in (rules or {}).items()
     }
@@ -94,14 +119,17 @@ def _held(rules: "Mapping[T, Years] | None", year: int) -> "list[T]":
 
 
 def _free(day: date, taken: "Collection[date]") -> date:
-    """The first working day from a day on that is no holiday itself."""
+    """The first working day from ``day`` on that is not taken by another holiday."""
     while day.weekday() >= SATURDAY or day in taken:
         day += DAY
     return day
 
 
 def following(holidays: "Calendar") -> "Calendar":
-    """The days after the days off: no set is in force from them on, where one is set the day before."""
+    """The days after the given holidays, for a bank that sets its rates the day before they take effect.
+
+    On a holiday it sets none, so that no table is dated the day after.
+    """
 
     @_by_year
     def after(year: int) -> "frozenset[date]":
@@ -112,12 +140,15 @@ def following(holidays: "Calendar") -> "Calendar":
 
 
 def days(text: str) -> "frozenset[date]":
-    """Days as they are written in a table: ``2020-05-08 2022-06-03``."""
+    """The days of a text such as ``2020-05-08 2022-06-03``."""
     return frozenset(map(date.fromisoformat, text.split()))
 
 
 def feasts(ramadan: int, sacrifice: int) -> "frozenset[date]":
-    """So many days of the Ramadan Feast and of the Feast of the Sacrifice, from 2010 to 2032."""
+    """The first days of the Ramadan Feast and of the Feast of the Sacrifice, from 2010 to 2032.
+
+    ``ramadan`` and ``sacrifice`` are the number of days that each of them lasts.
+    """
     lengths = (_RAMADAN, ramadan), (_SACRIFICE, sacrifice)
     return frozenset(
         first + number * DAY for text, length in lengths for first in days(text) for number in range(length)
@@ -141,11 +172,11 @@ def orthodox_easter(year: int) -> date:
 
 
 def target_holidays(year: int) -> "frozenset[date]":
-    """The days on which TARGET is closed, and the ECB publishes nothing."""
+    """The days of a year on which TARGET is closed and the ECB publishes no rates, beside the weekends."""
     closed = {date(year, 1, 1), date(year, 12, 25)}
-    if year >= 2000:  # in 1999 the ECB published on Good Friday and Easter Monday
+    if year >= 2000:  # in 1999 the ECB still published on Good Friday and Easter Monday
         sunday = easter(year)
         closed |= {sunday - 2 * DAY, sunday + DAY, date(year, 5, 1), date(year, 12, 26)}
-    if year in (1999, 2001):  # closed for the year 2000 and for the euro's coins and notes
+    if year in (1999, 2001):  # for the change to the year 2000, and to the coins and notes of the euro
         closed.add(date(year, 12, 31))
     return frozenset(closed)

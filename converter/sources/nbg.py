@@ -1,4 +1,4 @@
-"""National Bank of Georgia: official lari for so many units, of the day they take effect."""
+"""National Bank of Georgia: official rates in lari for one or more units, dated the day they take effect."""
 
 from datetime import date
 
@@ -7,7 +7,6 @@ from converter.sources.calendar import Publication
 from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
 from converter.sources.holidays import days_off, following
 from converter.sources.planning import covering, each_day
-from converter.sources.reading import Reading, read_json, rouble
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,12 +14,12 @@ if TYPE_CHECKING:
 
 URL = "https://nbg.gov.ge/gw/api/ct/monetarypolicy/currencies/"
 FIRST = date(1995, 10, 14)
-HOLE = 12  # around New Year and Orthodox Christmas
+LONGEST_PAUSE = 12  # around New Year and Orthodox Christmas
 CODES = (
     "AED AMD AUD AZN BRL BYN CAD CHF CNY CZK DKK EGP EUR GBP HKD HUF ILS INR IRR ISK JPY KGS KRW KWD "
     "KZT MDL NOK NZD PLN QAR RON RSD RUB SEK SGD TJS TMT TRY UAH USD UZS ZAR"
 )
-# Georgia's public holidays; its government gives days off besides, most of them after New Year's.
+# Georgia's public holidays. The government gives more days off, mostly after New Year, which aren't listed.
 HOLIDAYS = days_off(
     {
         (1, 1): 0, (1, 2): 0, (1, 7): 0, (1, 19): 0, (3, 3): 0, (3, 8): 0, (4, 9): 0, (5, 9): 0, (5, 12): 0,
@@ -31,10 +30,10 @@ HOLIDAYS = days_off(
 
 INFO = SourceInfo(
     "nbg", "National Bank of Georgia", RateKind.OFFICIAL, "GEL",
-    # Set from Monday to Friday, in force from the next day on: there is no table of a Sunday or Monday.
+    # Rates are set from Monday to Friday and take effect the next day: no table is dated a Sunday or Monday.
     Publication(
-        "eve", "Asia/Tbilisi", (18, 0), frozenset((1, 2, 3, 4, 5)), following(HOLIDAYS), hole=HOLE,
-        final_after=0, decrees=0,
+        "eve", "Asia/Tbilisi", (18, 0), frozenset((1, 2, 3, 4, 5)), following(HOLIDAYS),
+        longest_pause=LONGEST_PAUSE, final_after=0, decrees=0,
     ),
     home="GEL",
     covers=covering(CODES, {"BGN": date(2025, 12, 31), "RUR": date(1997, 12, 31)}),
@@ -50,12 +49,14 @@ INFO = SourceInfo(
 def plan(
     wanted: Wanted, seen: "Sequence[Reply]" = (), hints: "Mapping[str, str] | None" = None
 ) -> "list[Request]":
-    """A request for each day, which is answered by the set in force."""
+    """A request for each day; the answer is the set in force on it."""
     return [Request(URL, {"date": str(day)}, day=day) for day in each_day(wanted, FIRST, ahead=1)]
 
 
 def parse(reply: Reply) -> Parsed:
-    """The set in force, of its own effective day; none of a day before the first."""
+    """The set in force, dated the day it took effect; there is none on a day before the first."""
+    from converter.sources.reading import Reading, read_json, rouble
+
     reading = Reading(reply, INFO.key)
     for content in reading.rows(read_json(reply, INFO.key)):
         day = reading.midnight(content.get("date"))

@@ -1,4 +1,4 @@
-"""National Bank of Kazakhstan: official tenge for so many units, two decimals, of every calendar day."""
+"""National Bank of Kazakhstan: official rates in tenge for one or more units, of every calendar day."""
 
 from datetime import date
 
@@ -6,7 +6,6 @@ from converter.model import RateKind
 from converter.sources.calendar import Publication
 from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
 from converter.sources.planning import covering, each_day
-from converter.sources.reading import Reading, read_xml, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
 
 URL = "https://nationalbank.kz/rss/get_rates.cfm"
 FIRST = date(2000, 1, 1)
-HOLE = 4  # it leaves no day out; what is not known for every year since 2000
+LONGEST_PAUSE = 4  # it leaves no day out, as far as is known; not every year since 2000 was looked at
 CODES = (
     "AUD AZN AMD BYN BRL HUF HKD GEL DKK AED USD EUR INR IRR CAD CNY KWD KGS MYR MXN MDL NOK PLN SAR "
     "RUB XDR SGD TJS THB TRY UZS UAH GBP CZK SEK CHF ZAR KRW JPY"
@@ -22,8 +21,8 @@ CODES = (
 
 INFO = SourceInfo(
     "nbk", "National Bank of Kazakhstan", RateKind.OFFICIAL, "KZT",
-    # Kazakhstan's holidays have tables as all days have, which repeat the one before.
-    Publication("eve", "Asia/Almaty", (18, 0), hole=HOLE, final_after=0),
+    # Every day has a table; that of a holiday repeats the one before.
+    Publication("eve", "Asia/Almaty", (18, 0), longest_pause=LONGEST_PAUSE, final_after=0),
     home="KZT",
     covers=covering(CODES, {"BYR": date(2016, 6, 30)}),
     since=FIRST,
@@ -38,12 +37,14 @@ INFO = SourceInfo(
 def plan(
     wanted: Wanted, seen: "Sequence[Reply]" = (), hints: "Mapping[str, str] | None" = None
 ) -> "list[Request]":
-    """A request for each day; none for tomorrow, since it isn't known what is sent before that is set."""
+    """A request for each day, but none for tomorrow: it isn't known what is sent before its rates are set."""
     return [Request(URL, {"fdate": f"{day:%d.%m.%Y}"}, day=day) for day in each_day(wanted, FIRST)]
 
 
 def parse(reply: Reply) -> Parsed:
-    """The table of a day: an item's title is its code, its description the rate for ``quant`` units."""
+    """The table of a day: the title of an item is a code, its description the rate for ``quant`` units."""
+    from converter.sources.reading import Reading, read_xml, text_of
+
     reading = Reading(reply, INFO.key)
     root = read_xml(reply, INFO.key, "rates")
     day = reading.dotted_day(text_of(root, "date"))

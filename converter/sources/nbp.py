@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-HOLE = 7  # 6 from 23 to 29 December 2025, and one day that was given off at short notice
+LONGEST_PAUSE = 7  # 6 from 23 to 29 December 2025, and one more for a day off given at short notice
 CODES = (
     "THB USD AUD HKD CAD NZD SGD EUR HUF CHF GBP UAH JPY CZK DKK ISK NOK SEK RON TRY ILS CLP PHP "
     "MXN ZAR BRL MYR IDR INR KRW CNY XDR"
@@ -20,7 +20,9 @@ CODES = (
 
 INFO = SourceInfo(
     "nbp", "National Bank of Poland, table A", RateKind.OFFICIAL, "PLN",
-    Publication("day", "Europe/Warsaw", (12, 15), MONDAY_TO_FRIDAY, _nbp.HOLIDAYS, hole=HOLE),
+    Publication(
+        "day", "Europe/Warsaw", (12, 15), MONDAY_TO_FRIDAY, _nbp.HOLIDAYS, longest_pause=LONGEST_PAUSE
+    ),
     home="PLN",
     covers=covering(CODES, {**JOINED_EURO, "RUB": date(2022, 3, 8)}),
     since=_nbp.FIRST,
@@ -34,8 +36,8 @@ INFO = SourceInfo(
 def plan(
     wanted: Wanted, seen: "Sequence[Reply]" = (), hints: "Mapping[str, str] | None" = None
 ) -> "list[Request]":
-    """The table's days, 93 at a time."""
-    return _nbp.plan("A", HOLE, wanted)
+    """The days of the table, 93 at a time."""
+    return _nbp.plan("A", LONGEST_PAUSE, wanted)
 
 
 def parse(reply: Reply) -> Parsed:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 WEDNESDAY = frozenset((2,))
-HOLE = 15  # a week or two; every second Tuesday in 2002 and 2003
+LONGEST_PAUSE = 15  # mostly a week; in 2002 and 2003 two, on every second Tuesday
 CODES = (
     "AFN MGA PAB ETB VES BOB CRC SVC NIO GMD MKD DZD BHD IQD JOD KWD LYD RSD TND MAD AED STN BSD BBD "
     "BZD BND FJD GYD JMD LRD NAD SRD TTD XCD SBD VND AMD CVE AWG BIF XOF XAF XPF DJF GNF KMF CDF "
@@ -27,7 +27,7 @@ UNTIL = {
 SINCE = {
     "RUB": date(2022, 3, 9), "SLE": date(2022, 7, 1), "ZWG": date(2024, 4, 8), "XCG": date(2025, 3, 31),
 }  # fmt: skip
-# Codes of withdrawn currencies under which the table goes on with their successors' figures.
+# Codes of withdrawn currencies under which the table gave the figures of their successors.
 RENAMED = {
     "AFA": ("AFN", date(2003, 1, 7)), "AON": ("AOA", _nbp.FIRST), "BYB": ("BYR", _nbp.FIRST),
     "ZWR": ("ZWL", date(2009, 2, 25)),
@@ -36,9 +36,9 @@ RENAMED = {
 INFO = SourceInfo(
     "nbp-b", "National Bank of Poland, table B", RateKind.OFFICIAL, "PLN",
     Publication(
-        # In the week of a holiday that is a Wednesday it comes on another day, mostly on Tuesday.
+        # In a week whose Wednesday is a holiday it comes on another day, mostly on Tuesday.
         "day", "Europe/Warsaw", (12, 15), WEDNESDAY, _nbp.HOLIDAYS, grace=timedelta(days=1, hours=2),
-        hole=HOLE, moves=True,
+        longest_pause=LONGEST_PAUSE, moves=True,
     ),
     home="PLN",
     covers=covering(CODES, UNTIL, SINCE),
@@ -54,10 +54,10 @@ INFO = SourceInfo(
 def plan(
     wanted: Wanted, seen: "Sequence[Reply]" = (), hints: "Mapping[str, str] | None" = None
 ) -> "list[Request]":
-    """The table's days, 93 at a time."""
-    return _nbp.plan("B", HOLE, wanted)
+    """The days of the table, 93 at a time."""
+    return _nbp.plan("B", LONGEST_PAUSE, wanted)
 
 
 def parse(reply: Reply) -> Parsed:
-    """The tables of a range, each figure under the currency that it is for."""
+    """The tables of a range, each figure under the code of the currency that it is for."""
     return _nbp.parse("B", INFO.key, reply, RENAMED)

@@ -1,7 +1,8 @@
-"""National Bank of Belarus: official roubles for so many units, a row for every calendar day.
+"""National Bank of Belarus: official rates in roubles for one or more units, of every calendar day.
 
-A rate is set on a working day and is in force on the next one; the rows of a weekend repeat it. Each
-renumbering gave a currency another id and perhaps another scale: a list says when which is valid.
+A rate is set on a working day and takes effect on the next one; the rows of a weekend repeat it. The id of a
+currency, and with it perhaps its scale, the number of units, has changed over time; a list says which id is
+valid when.
 """
 
 from datetime import date
@@ -11,22 +12,23 @@ from converter.sources.calendar import MONDAY_TO_FRIDAY, Publication
 from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
 from converter.sources.holidays import DAY, days_off
 from converter.sources.planning import JOINED_EURO, covering, ranges
-from converter.sources.reading import Reading, is_code, read_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from converter.sources.reading import Reading
+
 BASE = "https://api.nbrb.by/exrates/"
-FIRST = date(2016, 7, 1)  # the rouble's first day; before it the figures are of its predecessor
-HOLE = 4
-LONGEST = 365
+FIRST = date(2016, 7, 1)  # the first day of the rouble; earlier figures are in its predecessor
+LONGEST_PAUSE = 4
+LONGEST_RANGE = 365  # days
 DAILY = "0"
 CODES = (
     "AUD AMD BRL UAH DKK AED USD VND EUR PLN JPY INR IRR ISK CAD CNY KWD MDL NZD NOK RUB XDR SGD KGS "
     "KZT TRY GBP CZK SEK CHF"
 )
-# Belarus' public holidays, whose rows repeat the day before; other days are moved off by decree.
+# The public holidays of Belarus, whose rows repeat the day before. Days moved by decree aren't listed.
 HOLIDAYS = days_off(
     {
         (1, 1): 0, (1, 2): 2020, (1, 7): 0, (3, 8): 0, (5, 1): 0, (5, 9): 0, (7, 3): 0, (11, 7): 0,
@@ -38,7 +40,8 @@ HOLIDAYS = days_off(
 INFO = SourceInfo(
     "nbrb", "National Bank of the Republic of Belarus", RateKind.OFFICIAL, "BYN",
     Publication(
-        "eve", "Europe/Minsk", (16, 0), MONDAY_TO_FRIDAY, HOLIDAYS, hole=HOLE, final_after=0, decrees=0
+        "eve", "Europe/Minsk", (16, 0), MONDAY_TO_FRIDAY, HOLIDAYS, longest_pause=LONGEST_PAUSE,
+        final_after=0, decrees=0,
     ),
     home="BYN",
     covers=covering(CODES, {"BGN": JOINED_EURO["BGN"]}),
@@ -53,7 +56,10 @@ INFO = SourceInfo(
 def plan(
     wanted: Wanted, seen: "Sequence[Reply]" = (), hints: "Mapping[str, str] | None" = None
 ) -> "list[Request]":
-    """The set of one day, or a series for each currency, id and year, once the list of ids is known."""
+    """The set of one day, or for several days a series for each currency, id and year.
+
+    The list of ids is asked for first if it isn't known up to the last day wanted.
+    """
     if wanted.last < FIRST:
         return []
     if wanted.first == wanted.last:
@@ -69,16 +75,18 @@ def plan(
 
 def _series(wanted: Wanted, code: str, ids: str) -> "Iterator[Request]":
     for first, last, number, scale in (text.split("/") for text in sorted(ids.split())):
-        begin = max(wanted.first - HOLE * DAY, date.fromisoformat(first))
+        begin = max(wanted.first - LONGEST_PAUSE * DAY, date.fromisoformat(first))
         end = min(wanted.last, date.fromisoformat(last))
-        for a, b in ranges(Wanted((code,), begin, end, end), 0, FIRST, LONGEST):
+        for a, b in ranges(Wanted((code,), begin, end, end), 0, FIRST, LONGEST_RANGE):
             params = {"startDate": str(a), "endDate": str(b)}
             url = f"{BASE}rates/dynamics/{number}"
             yield Request(url, params, first=a, last=b, codes=(code,), nominal=int(scale))
 
 
 def parse(reply: Reply) -> Parsed:
-    """The set of a day, the series of a currency, or the list of ids, which is all hints."""
+    """The set of a day, the series of a currency, or the list of ids, which has hints only."""
+    from converter.sources.reading import Reading, read_json
+
     reading, asked = Reading(reply, INFO.key), reply.request
     rows = reading.rows(read_json(reply, INFO.key))
     if asked.url == BASE + "currencies":
@@ -94,7 +102,9 @@ def parse(reply: Reply) -> Parsed:
     return Parsed(reading.tables())
 
 
-def _ids(rows: "list[dict[str, object]]", reading: Reading) -> "dict[str, str]":
+def _ids(rows: "list[dict[str, object]]", reading: "Reading") -> "dict[str, str]":
+    from converter.sources.reading import is_code
+
     found: dict[str, str] = {}
     for row in rows:
         code = row.get("Cur_Abbreviation")

@@ -1,7 +1,7 @@
-"""National Bank of Ukraine: official hryvnias for so many units, a row for every calendar day.
+"""National Bank of Ukraine: official rates in hryvnias for one or more units, of every calendar day.
 
-A rate is set on a working day by 16:00 and is in force on the next one; the rows of a weekend repeat
-it, ``calcdate`` being the day it was set. The day in force is the one kept.
+A rate is set on a working day by 16:00 and takes effect on the next one; the rows of a weekend repeat it. Of
+the two days of a row, the one on which it is in force is used, not ``calcdate``, on which it was set.
 """
 
 from datetime import date
@@ -10,7 +10,6 @@ from converter.model import RateKind
 from converter.sources.calendar import MONDAY_TO_FRIDAY, Publication
 from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
 from converter.sources.planning import JOINED_EURO, covering, ranges
-from converter.sources.reading import Reading, read_json, reason, refused
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,19 +17,19 @@ if TYPE_CHECKING:
 
 URL = "https://bank.gov.ua/NBU_Exchange/exchange_site"
 FIRST = date(1999, 1, 4)
-HOLE = 4  # it leaves no day out; what is not known for every year since 1999
-LONGEST = 366  # a year is 3 MB
+LONGEST_PAUSE = 4  # it leaves no day out, as far as is known; not every year since 1999 was looked at
+LONGEST_RANGE = 366  # days; a year is 3 MB
 CODES = (
     "AUD KZT BDT CAD CNY CZK DKK DZD EUR GBP GEL HKD HUF ILS INR JPY KRW LBP MDL MXN MYR NOK NZD PLN "
     "RON RSD SAR SEK SGD THB TND TRY USD VND XAG XAU XDR XPD XPT ZAR AED CHF EGP IDR AZN"
 )
-# They ended in the course of 2022, on a day that is not known here.
+# The last figures of BYN and RUB are of some day of 2022 that is not known here.
 ENDED = date(2022, 12, 31)
 
 INFO = SourceInfo(
     "nbu", "National Bank of Ukraine", RateKind.OFFICIAL, "UAH",
-    # No holiday has been a day off since the martial law of 2022; those before it are not listed.
-    Publication("eve", "Europe/Kyiv", (16, 0), MONDAY_TO_FRIDAY, hole=HOLE, final_after=0),
+    # No holiday has been a day off since martial law began in 2022; earlier ones are not listed.
+    Publication("eve", "Europe/Kyiv", (16, 0), MONDAY_TO_FRIDAY, longest_pause=LONGEST_PAUSE, final_after=0),
     home="UAH",
     covers=covering(CODES, {**JOINED_EURO, "BYN": ENDED, "RUB": ENDED}),
     since=FIRST,
@@ -44,9 +43,9 @@ INFO = SourceInfo(
 def plan(
     wanted: Wanted, seen: "Sequence[Reply]" = (), hints: "Mapping[str, str] | None" = None
 ) -> "list[Request]":
-    """The days of all currencies, a year at a time, tomorrow's too."""
-    # What is wanted of tomorrow is set today: no day is too far ahead to be asked for.
-    return [_request(*days) for days in ranges(wanted, HOLE, FIRST, LONGEST, ahead=True)]
+    """One request for all currencies, a year at a time, tomorrow included."""
+    # The rates of tomorrow are set today, so that future days may be asked for.
+    return [_request(*days) for days in ranges(wanted, LONGEST_PAUSE, FIRST, LONGEST_RANGE, ahead=True)]
 
 
 def _request(first: date, last: date) -> Request:
@@ -55,7 +54,9 @@ def _request(first: date, last: date) -> Request:
 
 
 def parse(reply: Reply) -> Parsed:
-    """A table for each day in force; rate and units are kept, their rounded quotient is not read."""
+    """A table for each day; the rate for the number of units is read, not their rounded quotient."""
+    from converter.sources.reading import Reading, read_json, reason, refused
+
     reading = Reading(reply, INFO.key)
     for row in reading.rows(read_json(reply, INFO.key)):
         if "exchangedate" not in row and reason(row):

@@ -1,4 +1,4 @@
-"""Norges Bank: kroner for 1 or 100 units, of every working day."""
+"""Norges Bank: reference rates in kroner for 1 or 100 units, of every working day."""
 
 from datetime import date
 
@@ -7,7 +7,6 @@ from converter.sources.calendar import MONDAY_TO_FRIDAY, Publication
 from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
 from converter.sources.holidays import days_off
 from converter.sources.planning import JOINED_EURO, covering, ranges
-from converter.sources.reading import Reading, is_digits, read_lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,8 +14,8 @@ if TYPE_CHECKING:
 
 URL = "https://data.norges-bank.no/api/data/EXR/B..NOK.SP"
 FIRST = date(1999, 1, 4)
-HOLE = 7  # 6 at Easter
-LONGEST = 3660  # ten years are 4 MB
+LONGEST_PAUSE = 7  # 6 at Easter
+LONGEST_RANGE = 3660  # days; ten years are 4 MB
 INDICES = ("I44", "TWI")
 COLUMNS = ("FREQ", "BASE_CUR", "QUOTE_CUR", "UNIT_MULT", "TIME_PERIOD", "OBS_VALUE")
 CODES = (
@@ -33,7 +32,7 @@ INFO = SourceInfo(
             {(1, 1): 0, (5, 1): 0, (5, 17): 0, (12, 25): 0, (12, 26): 0},
             {-3: 0, -2: 0, 1: 0, 39: 0, 50: 0},
         ),
-        hole=HOLE,
+        longest_pause=LONGEST_PAUSE,
     ),
     home="NOK",
     covers=covering(CODES, {**JOINED_EURO, "RUB": date(2022, 3, 1)}),
@@ -48,8 +47,8 @@ INFO = SourceInfo(
 def plan(
     wanted: Wanted, seen: "Sequence[Reply]" = (), hints: "Mapping[str, str] | None" = None
 ) -> "list[Request]":
-    """All currencies and days, ten years at a time."""
-    return [_request(*days) for days in ranges(wanted, HOLE, FIRST, LONGEST)]
+    """One request for all currencies, ten years at a time."""
+    return [_request(*days) for days in ranges(wanted, LONGEST_PAUSE, FIRST, LONGEST_RANGE)]
 
 
 def _request(first: date, last: date) -> Request:
@@ -58,12 +57,14 @@ def _request(first: date, last: date) -> Request:
 
 
 def parse(reply: Reply) -> Parsed:
-    """A table for each day; ``UNIT_MULT`` is the power of ten of the units that a figure is for."""
+    """A table for each day; a figure is for 10 to the power of ``UNIT_MULT`` units."""
+    from converter.sources.reading import Reading, is_digits, read_lines
+
     reading = Reading(reply, INFO.key)
     head, *lines = read_lines(reply, INFO.key)
     columns = head.split(",")
     if not set(COLUMNS) <= set(columns):
-        raise reading.changed("another head of the CSV")
+        raise reading.changed("an unexpected CSV header")
     places = [columns.index(name) for name in COLUMNS]
     for line in lines:
         cells = reading.cells(line, len(columns))

@@ -1,4 +1,4 @@
-"""Open Exchange Rates, which answers only with a key: indicative dollars of every hour, days since 1999."""
+"""Open Exchange Rates, which needs a key: units for one dollar, hourly today, and of every day since 1999."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -7,7 +7,6 @@ from converter.model import RateKind
 from converter.sources.calendar import Publication
 from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
 from converter.sources.planning import each_day
-from converter.sources.reading import Reading, is_digits, read_json, reason, refused
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +20,7 @@ SECOND = timedelta(seconds=1)
 INFO = SourceInfo(
     "openexchangerates", "Open Exchange Rates", RateKind.INDICATIVE, "USD",
     # It follows no country's holidays.
-    Publication("rolling", "UTC", grace=timedelta(hours=24), hole=3, every=timedelta(hours=1)),
+    Publication("rolling", "UTC", grace=timedelta(hours=24), longest_pause=3, every=timedelta(hours=1)),
     since=FIRST,
     licence="by subscription; not to be redistributed",
     redistribution=False,
@@ -46,7 +45,9 @@ def _request(day: date, today: date) -> Request:
 
 
 def parse(reply: Reply) -> Parsed:
-    """The one table, of the UTC day of its timestamp; coins and codes of its own are passed over."""
+    """The one table, dated the UTC day of its timestamp; codes that are no currencies are left out."""
+    from converter.sources.reading import Reading, is_digits, read_json, reason, refused
+
     reading = Reading(reply, INFO.key)
     content = reading.fields(read_json(reply, INFO.key))
     if content.get("error"):
@@ -56,7 +57,7 @@ def parse(reply: Reply) -> Parsed:
         raise reading.changed("no rates of the dollar")
     if not isinstance(stamp, str) or not is_digits(stamp) or not 0 < len(stamp) < 11 or int(stamp) == 0:
         raise reading.changed("a timestamp that is no instant")
-    # What was read at midnight is the close of the day that ended.
+    # A timestamp of midnight is the close of the day that has just ended.
     day = (EPOCH + int(stamp) * SECOND - SECOND).date()
     for code, rate in reading.fields(content.get("rates")).items():
         if code != INFO.base and code.isupper() and known(code):

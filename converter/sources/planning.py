@@ -1,19 +1,24 @@
-"""What helps a source plan its requests: the days to ask for, and what it covers."""
+"""Planning requests: the days to ask for, what is still to be asked, and which currencies are covered when.
+
+A plug-in uses `covering` and `JOINED_EURO` for the ``covers`` of its `SourceInfo`; `ranges` in its ``plan``
+if its publisher can be asked for a range of days, `each_year` or `each_day` if only for a year or a day at a
+time; and `absent` in its ``parse``, for a status that means that there is no table of the day. `unseen` is
+for the caller of ``plan``: the planned requests that have no reply yet.
+"""
 
 from datetime import date
 
-from converter.sources.contract import Reply, Wanted
 from converter.sources.holidays import DAY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from converter.sources.contract import Request
+    from converter.sources.contract import Reply, Request, Wanted
 
-__all__ = ["JOINED_EURO", "absent", "covering", "each_day", "ranges", "unseen"]
+__all__ = ["JOINED_EURO", "absent", "covering", "each_day", "each_year", "ranges", "unseen"]
 
-# The last figures of the currencies that gave way to the euro since 2008.
+# The days of the last figures of the currencies that the euro has replaced since 2008.
 JOINED_EURO = {
     "SKK": date(2008, 12, 31), "EEK": date(2010, 12, 31), "LVL": date(2013, 12, 31),
     "LTL": date(2014, 12, 31), "HRK": date(2022, 12, 30), "BGN": date(2025, 12, 31),
@@ -23,33 +28,38 @@ JOINED_EURO = {
 def covering(
     codes: str, until: "Mapping[str, date]", since: "Mapping[str, date] | None" = None
 ) -> "dict[str, tuple[date | None, date | None]]":
-    """What a source covers: ``codes`` that it quotes now, those that ended and those that began late."""
+    """The ``covers`` of a source: the first and last day on which each code is quoted (None: open).
+
+    ``codes`` are the codes that it quotes now, separated by spaces; ``until`` has the last day of those that
+    ended, ``since`` the first day of those that began later than its history.
+    """
     begun = since or {}
     now = {code: (begun.get(code), None) for code in (*codes.split(), *begun)}
     return {**now, **{code: (begun.get(code), day) for code, day in until.items()}}
 
 
 def unseen(requests: "Iterable[Request]", seen: "Sequence[Reply]") -> "list[Request]":
-    """The requests that no reply answers yet: what a plan that is asked again still wants."""
+    """The planned requests that have no reply in ``seen`` yet."""
     answered = {reply.request.identity for reply in seen}
     return [request for request in requests if request.identity not in answered]
 
 
 def ranges(
-    wanted: Wanted,
-    hole: int,
+    wanted: "Wanted",
+    longest_pause: int,
     since: "date | None" = None,
     longest: "int | None" = None,
     *,
     ahead: bool = False,
 ) -> "list[tuple[date, date]]":
-    """The days that a range request should speak for, oldest first.
+    """The first and last days of the requests that cover the days wanted, oldest first.
 
-    None lies before ``since`` or, unless ``ahead``, after today. They begin the longest ``hole`` before
-    the first day wanted, so that its table is among them. Each has ``longest`` days save the first: a
-    short last one could be a weekend without a table.
+    They begin ``longest_pause`` days before the first day wanted, so that the table in force on it is among
+    them. No day lies before ``since`` nor, unless ``ahead``, after today. No request covers more than
+    ``longest`` days, and only the first one covers fewer: a short last one could be a weekend, without a
+    table.
     """
-    first, last = wanted.first - hole * DAY, wanted.last
+    first, last = wanted.first - longest_pause * DAY, wanted.last
     first = max(first, since) if since else first
     last = last if ahead else min(last, wanted.today)
     found = []
@@ -60,16 +70,30 @@ def ranges(
     return found[::-1]
 
 
-def each_day(wanted: Wanted, since: date, *, ahead: int = 0) -> "list[date]":
-    """The days wanted of a publisher that is asked for one at a time: none before ``since``.
+def each_year(wanted: "Wanted", longest_pause: int, since: date) -> "list[tuple[date, date]]":
+    """The first and last days of each year of which days are wanted, oldest first; as `ranges` has them.
 
-    None lies more than ``ahead`` days ahead either; the nearest one that may be asked for stands in.
+    For a publisher that has a file per year: a year is whole, but for the days before ``since`` and after
+    today.
+    """
+    return [
+        (max(date(year, 1, 1), since), min(date(year, 12, 31), wanted.today))
+        for first, last in ranges(wanted, longest_pause, since)
+        for year in range(first.year, last.year + 1)
+    ]
+
+
+def each_day(wanted: "Wanted", since: date, *, ahead: int = 0) -> "list[date]":
+    """The days wanted of a publisher that answers for one day at a time, oldest first.
+
+    No day lies before ``since`` or more than ``ahead`` days after today. If all days wanted lie later, the
+    last day that can be asked for takes their place.
     """
     latest = wanted.today + ahead * DAY
     first, last = max(min(wanted.first, latest), since), min(wanted.last, latest)
     return [date.fromordinal(day) for day in range(first.toordinal(), last.toordinal() + 1)]
 
 
-def absent(reply: Reply) -> bool:
-    """Whether the status says that there is no table of the day that was asked for."""
+def absent(reply: "Reply") -> bool:
+    """Whether the status of a reply means that there is no table of the days asked for."""
     return reply.status in reply.request.absent_on

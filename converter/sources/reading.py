@@ -1,9 +1,14 @@
-"""Reading a reply: JSON, XML and zip that can't do harm, and figures gathered into a table a day."""
+"""Reading a reply: JSON, XML, CSV and zip bodies, checked, and figures gathered into one table per day.
+
+A plug-in uses `read_json`, `read_xml`, `read_lines` or `read_zip` in its ``parse``, which raise the right
+error for an error status, a web page or a cut body, and a `Reading`, which checks each figure and makes the
+tables. They are imported inside ``parse``, since an answer from the rates that are held parses no reply.
+"""
 
 from datetime import date
 
 from converter.errors import SourceChanged, SourceRefused
-from converter.model import Figure, RateTable
+from converter.model import Figure, RateTable, is_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,22 +17,43 @@ if TYPE_CHECKING:
 
     from converter.sources.contract import Reply
 
-LONGEST_NUMBER = 40
-LONGEST_NOMINAL = 12
-LARGEST_FILE = 64 << 20
-FILE = "file:"  # stands for the URL of what was not fetched, but read from a file that a user downloaded
-NEW_ROUBLE = date(1998, 1, 1)
+__all__ = [
+    "FILE",
+    "MONTHS",
+    "Number",
+    "Reading",
+    "changed",
+    "excerpt",
+    "is_asset",
+    "is_code",
+    "is_digits",
+    "local_name",
+    "read_json",
+    "read_lines",
+    "read_xml",
+    "read_zip",
+    "reason",
+    "refused",
+    "rouble",
+    "text_of",
+    "usable",
+]
+
+_LONGEST_NOMINAL = 12  # digits
+_LARGEST_FILE = 64 << 20  # bytes
+FILE = "file:"  # the URL of a reply that was not fetched, but read from a file that a user downloaded
+_NEW_ROUBLE = date(1998, 1, 1)
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
 def excerpt(body: bytes, length: int = 80) -> str:
-    """The beginning of a body, fit to be shown: printable and on one line."""
+    """The beginning of a body as printable text on one line, at most ``length`` characters."""
     text = body[: length * 4].decode("utf-8", "replace")
     return "".join(c if c.isprintable() else " " for c in text).strip()[:length]
 
 
 def changed(reply: "Reply", source: str, why: str) -> SourceChanged:
-    """The error for a body that is not what the source used to send; of a file it says only why."""
+    """The error for a body that is not what the source used to send; for a file it says only why."""
     is_file = reply.request.url == FILE
     return SourceChanged(
         why if is_file else f"{source} answered with something else than rates ({why})",
@@ -38,13 +64,13 @@ def changed(reply: "Reply", source: str, why: str) -> SourceChanged:
 
 
 def refused(reply: "Reply", source: str, why: str) -> SourceRefused:
-    """The error for a body that says no."""
+    """The error for a body in which the publisher refuses to answer."""
     said = "it holds a refusal in place of rates" if reply.request.url == FILE else f"{source} refused"
     return SourceRefused(f"{said}: {why}", source, reply.request.url, reply.status)
 
 
 def reason(content: object) -> str:
-    """Why a publisher says no, from the usual fields of an error body; empty if it doesn't say."""
+    """The reason that the JSON of an error gives in one of the usual fields; empty if it gives none."""
     if isinstance(content, dict):
         for name in ("message", "error-type", "error"):
             text = content.get(name)
@@ -54,13 +80,16 @@ def reason(content: object) -> str:
 
 
 def usable(reply: "Reply", source: str) -> bytes:
-    """The body, unless the status or its first bytes say that no rates are in it."""
+    """The body of a reply.
+
+    Raises SourceRefused for an error status, SourceChanged for an empty body or a web page.
+    """
     if not 200 <= reply.status < 300:
         raise refused(reply, source, _reason_of_error(reply.body) or f"HTTP {reply.status}")
     start = reply.body[:512].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if not start:
         raise changed(reply, source, "an empty body")
-    # Firewalls answer 200 with a page for people: DDoS-Guard before cbr.ru, "Request Rejected".
+    # Firewalls answer with status 200 and a web page: DDoS-Guard before cbr.ru, "Request Rejected".
     if start.startswith((b"<!doctype html", b"<html")):
         raise changed(reply, source, "HTML")
     return reply.body
@@ -76,19 +105,23 @@ def _reason_of_error(body: bytes) -> str:
 
 
 class Number(str):
-    """A JSON number, kept as it was written."""
+    """A JSON number as text, with the digits that were published."""
 
     __slots__ = ()
 
 
 def read_json(reply: "Reply", source: str) -> "Any":
-    """The body as JSON whose numbers are `Number`; no NaN, no key twice in one object."""
+    """The body as JSON, its numbers as `Number`.
+
+    Raises SourceChanged if it is no JSON, has NaN or Infinity, or a key twice in one object, and what
+    `usable` raises, as each of these functions does.
+    """
     import json
 
     def once(pairs: "list[tuple[str, Any]]") -> "dict[str, Any]":
         found = dict(pairs)
         if len(found) != len(pairs):
-            raise ValueError("a key stands twice in one object")
+            raise ValueError("a key is twice in one object")
         return found
 
     def finite(word: str) -> "Any":
@@ -106,23 +139,23 @@ def read_json(reply: "Reply", source: str) -> "Any":
             object_pairs_hook=once,
         )
     except (ValueError, RecursionError) as error:
-        raise changed(reply, source, "not JSON as it should be") from error
+        raise changed(reply, source, "no valid JSON") from error
     return reply.content
 
 
 def read_lines(reply: "Reply", source: str) -> "list[str]":
-    """The lines of a body of text; a last one without its end has been cut."""
+    """The lines of a text body; SourceChanged if the last one has no line end, because it was cut."""
     try:
         text = usable(reply, source).decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise changed(reply, source, "not the text that it should be") from error
+        raise changed(reply, source, "no valid UTF-8 text") from error
     if not text.endswith("\n"):
         raise changed(reply, source, "a last line that is cut")
     return [line.removesuffix("\r") for line in text[:-1].split("\n")]
 
 
 def read_zip(reply: "Reply", source: str) -> bytes:
-    """The one file in a zip body; more than 64 MiB are not inflated."""
+    """The one file in a zip body; SourceChanged if it is larger than 64 MiB, which are not inflated."""
     from io import BytesIO
     from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
@@ -130,21 +163,21 @@ def read_zip(reply: "Reply", source: str) -> bytes:
     try:
         with ZipFile(BytesIO(body)) as archive:
             (member,) = archive.infolist()
-            # Only these two are inflated by so much as is read; the size in the head may lie.
-            if member.compress_type in (ZIP_DEFLATED, ZIP_STORED) and member.file_size <= LARGEST_FILE:
+            # With these two methods no more is inflated than is read; the size in the header may be wrong.
+            if member.compress_type in (ZIP_DEFLATED, ZIP_STORED) and member.file_size <= _LARGEST_FILE:
                 with archive.open(member) as file:
-                    return file.read(LARGEST_FILE)
-    except Exception as error:  # zipfile lets through whatever a damaged archive trips over
-        raise changed(reply, source, "not the zip file that it should be") from error
+                    return file.read(_LARGEST_FILE)
+    except Exception as error:  # a damaged archive raises many kinds of error in zipfile
+        raise changed(reply, source, "no valid zip file") from error
     raise changed(reply, source, "a zip file of an implausible size or method")
 
 
 def read_xml(reply: "Reply", source: str, name: "str | None" = None) -> "Element":
-    """The body's XML root, of that name if one is given; a document type definition is refused outright."""
+    """The root of an XML body; SourceChanged if it has another ``name`` or a document type definition."""
     body, known = usable(reply, source), reply.content
     root: Element = known if known is not None else _xml(reply, source, body)  # type: ignore[assignment]
     if name and local_name(root.tag) != name:
-        raise changed(reply, source, "another root of the XML")
+        raise changed(reply, source, "an unexpected XML root element")
     reply.content = root
     return root
 
@@ -160,16 +193,16 @@ def _xml(reply: "Reply", source: str, body: bytes) -> "Element":
     try:
         return ElementTree.fromstring(body)  # noqa: S314 - definitions are refused above
     except (ElementTree.ParseError, ValueError, LookupError) as error:
-        raise changed(reply, source, "not XML as it should be") from error
+        raise changed(reply, source, "no valid XML") from error
 
 
 def local_name(tag: str) -> str:
-    """An element's name without its namespace, which publishers move."""
+    """An element's name without its namespace, since publishers change their namespaces."""
     return tag.rpartition("}")[2]
 
 
 def text_of(element: "Element", name: str) -> str:
-    """The text of a child without the spaces around it; empty if there is none."""
+    """The text of the child ``name`` without the spaces around it; empty if there is no such child."""
     return (element.findtext(name) or "").strip()
 
 
@@ -179,12 +212,12 @@ def is_code(text: object) -> bool:
 
 
 def rouble(code: object, day: date) -> object:
-    """The code, but RUR for a rouble of before 1998, which banks that call it RUB mean by it."""
-    return "RUR" if code == "RUB" and day < NEW_ROUBLE else code
+    """``code``, or RUR if it is RUB on a day before 1998: banks also call the old rouble RUB."""
+    return "RUR" if code == "RUB" and day < _NEW_ROUBLE else code
 
 
 def is_asset(text: object) -> bool:
-    """Whether a text is a ticker that is no currency code, such as ``USDT`` or ``1INCH``."""
+    """Whether a text is a ticker other than a currency code, such as ``USDT`` or ``1INCH``."""
     return (
         isinstance(text, str)
         and text.isascii()
@@ -196,37 +229,16 @@ def is_asset(text: object) -> bool:
 
 
 def is_digits(text: object) -> bool:
-    """Whether a text is ASCII digits and nothing else (``isdigit`` alone takes those of Thai)."""
+    """Whether a text consists of ASCII digits only (``isdigit`` alone accepts Thai digits too)."""
     return isinstance(text, str) and text.isascii() and text.isdigit()
 
 
-def is_number(text: object) -> bool:
-    """Whether a text is a decimal of ASCII digits, one dot, a sign and an exponent at most."""
-    if not isinstance(text, str) or not 0 < len(text) <= LONGEST_NUMBER or not text.isascii():
-        return False
-    if _is_plain(text):
-        return True
-    mantissa, has_exponent, exponent = text.replace("E", "e").partition("e")
-    if has_exponent:
-        digits = exponent[1:] if exponent[:1] in ("+", "-") else exponent
-        if not digits.isdigit() or len(digits) > 3:
-            return False
-    return _is_plain(mantissa.removeprefix("-"))
-
-
-def _is_plain(text: str) -> bool:
-    if text.isdigit():
-        return True
-    whole, _, decimals = text.partition(".")
-    return whole.isdigit() and decimals.isdigit()
-
-
 class Reading:
-    """The figures of one reply, by day; SourceChanged for whatever is not as it should be.
+    """The figures of one reply, by day; its methods raise SourceChanged for anything unexpected.
 
-    A currency that stands twice in a table with the same figure counts once; with different ones
-    the whole body is refused, since nothing tells which of the two is meant. ``coins`` are codes of
-    other shapes that the source quotes by name.
+    A currency that is twice in a table with the same figure counts once; with different figures the whole
+    body is refused, since nothing tells which of the two is right. ``coins`` are the codes that the source
+    quotes and that are no currency codes.
     """
 
     __slots__ = ("reply", "source", "coins", "_days")
@@ -238,36 +250,36 @@ class Reading:
         self._days: dict[date, dict[tuple[str, str], Figure]] = {}
 
     def changed(self, why: str) -> "SourceChanged":
-        """The error for this reply."""
+        """The error to raise for this reply."""
         return changed(self.reply, self.source, why)
 
     def iso_day(self, text: object) -> date:
-        """The day that ``2026-10-30`` names."""
+        """The day of a text such as ``2026-10-30``."""
         if isinstance(text, str) and len(text) == 10 and text[4] == text[7] == "-":
             return self.day(text[:4], text[5:7], text[8:])
         raise self.changed("a day that is not written as 2026-10-30")
 
     def midnight(self, text: object) -> date:
-        """The day that ``2026-10-30T00:00:00`` begins, with whatever stands for fractions and zone."""
+        """The day of a text such as ``2026-10-30T00:00:00``, whatever fractions and zone follow."""
         if isinstance(text, str) and text[10:19] == "T00:00:00":
             return self.iso_day(text[:10])
         raise self.changed("a day that is not written as 2026-10-30T00:00:00")
 
     def dotted_day(self, text: object) -> date:
-        """The day that ``30.10.2026`` names."""
+        """The day of a text such as ``30.10.2026``."""
         if isinstance(text, str) and len(text) == 10 and text[2] == text[5] == ".":
             return self.day(text[6:], text[3:5], text[:2])
         raise self.changed("a day that is not written as 30.10.2026")
 
     def english_day(self, text: str) -> date:
-        """The day that ``30 October 2026`` or ``30 Oct 2026`` names."""
+        """The day of a text such as ``30 October 2026`` or ``30 Oct 2026``."""
         words = text.split()
         if len(words) == 3 and words[1][:3].lower() in MONTHS:
             return self.day(words[2], str(MONTHS.index(words[1][:3].lower()) + 1), words[0])
         raise self.changed("a day that is not written as 30 October 2026")
 
     def day(self, year: str, month: str, day: str) -> date:
-        """The day of these digits."""
+        """The day whose year, month and day are given as digits."""
         try:
             if is_digits(year + month + day):
                 return date(int(year), int(month), int(day))
@@ -276,38 +288,38 @@ class Reading:
         raise self.changed("a day with something else than digits")
 
     def cells(self, line: str, count: int) -> "list[str]":
-        """The cells of a line of CSV without the spaces around them, as many as there are columns."""
+        """The ``count`` cells of a line of CSV, without the spaces around them."""
         cells = [cell.strip() for cell in line.split(",")]
         if len(cells) != count:
             raise self.changed("a line that is cut")
         return cells
 
     def fields(self, content: object) -> "dict[str, Any]":
-        """A JSON object, as it should be."""
+        """``content``, which must be a JSON object."""
         if not isinstance(content, dict):
             raise self.changed("not an object")
         return content
 
     def rows(self, content: object) -> "list[dict[str, Any]]":
-        """A JSON list of objects, as it should be."""
+        """``content``, which must be a JSON list of objects."""
         if not isinstance(content, list) or not all(isinstance(row, dict) for row in content):
             raise self.changed("not a list of objects")
         return content
 
     def nominal(self, text: object) -> int:
-        """The number of units that a figure is for; never none."""
-        if isinstance(text, str) and is_digits(text) and len(text) <= LONGEST_NOMINAL and int(text) > 0:
+        """The number of units that a figure is for; at least 1."""
+        if isinstance(text, str) and is_digits(text) and len(text) <= _LONGEST_NOMINAL and int(text) > 0:
             return int(text)
         raise self.changed("a nominal that is no number")
 
     def add(self, day: date, base: object, quote: object, text: object, nominal: int = 1) -> None:
-        """Take in a figure: ``nominal`` units of ``base`` cost ``text`` units of ``quote``."""
+        """Add a figure of ``day``: ``nominal`` units of ``base`` cost ``text`` units of ``quote``."""
         if not (is_code(base) or base in self.coins) or not is_code(quote):
             raise self.changed("something else than a currency code")
         if not is_number(text):
             raise self.changed(f"something else than a number for {base}/{quote}")
         figure = Figure(str(base), str(quote), str(text), nominal)
-        if base == quote:  # says nothing, but that it is 1
+        if base == quote:  # has no information; but if it is not 1, the body is wrong
             if figure.value != nominal:
                 raise self.changed(f"a price of {base} in {base}")
             return
@@ -319,9 +331,9 @@ class Reading:
     def tables(
         self, *, needed: bool = False, codes: "tuple[str, ...] | None" = None
     ) -> "tuple[RateTable, ...]":
-        """The tables, oldest first; SourceChanged if there is none, though one is ``needed``.
+        """The tables, oldest first; SourceChanged if there is none although one is ``needed``.
 
-        ``codes`` are the currencies that they speak for, if not those that were asked for.
+        ``codes`` are the currencies that the tables cover, if not those that were asked for.
         """
         if needed and not self._days:
             raise self.changed("no figure at all")

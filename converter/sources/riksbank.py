@@ -1,4 +1,4 @@
-"""Sveriges Riksbank: kronor for one unit, of every bank day."""
+"""Sveriges Riksbank: reference rates in kronor for one unit, of every bank day."""
 
 from datetime import date
 
@@ -7,7 +7,6 @@ from converter.sources.calendar import MONDAY_TO_FRIDAY, Publication
 from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
 from converter.sources.holidays import FRIDAY, days_off
 from converter.sources.planning import absent, covering, ranges
-from converter.sources.reading import Reading, read_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,8 +15,8 @@ if TYPE_CHECKING:
 URL = "https://api.riksbank.se/swea/v1/Observations/ByGroup/130/{}/{}"
 FIRST = date(1993, 1, 4)
 EURO = date(1999, 1, 1)
-HOLE = 7  # 6 from 23 to 29 December 2025
-LONGEST = 365  # a year at most may be asked for
+LONGEST_PAUSE = 7  # 6 from 23 to 29 December 2025
+LONGEST_RANGE = 365  # days; a request may cover at most a year
 ITSELF = "SEKETT"
 CODES = (
     "AUD BRL CAD CHF CNY CZK DKK GBP HKD HUF IDR ILS INR ISK JPY KRW MXN MYR NOK NZD PHP PLN RON SGD "
@@ -37,7 +36,7 @@ INFO = SourceInfo(
             {-2: 0, 1: 0, 39: 0, 50: (0, 2004)},
             weekdays={(6, 19, FRIDAY): 0},
         ),
-        hole=HOLE,
+        longest_pause=LONGEST_PAUSE,
     ),
     home="SEK",
     covers=covering(CODES, {}, {"EUR": date(1999, 1, 4)}),
@@ -52,15 +51,17 @@ INFO = SourceInfo(
 def plan(
     wanted: Wanted, seen: "Sequence[Reply]" = (), hints: "Mapping[str, str] | None" = None
 ) -> "list[Request]":
-    """All currencies, a year at a time; without a key five requests a minute are answered."""
+    """One request for all currencies, a year at a time; without a key five a minute are answered."""
     return [
         Request(URL.format(first, last), first=first, last=last, absent_on=(204,))
-        for first, last in ranges(wanted, HOLE, FIRST, LONGEST)
+        for first, last in ranges(wanted, LONGEST_PAUSE, FIRST, LONGEST_RANGE)
     ]
 
 
 def parse(reply: Reply) -> Parsed:
-    """A table for each day; before 1999 the series of the euro is the ECU's and is passed over."""
+    """A table for each day; before 1999 the series of the euro is that of the ECU and is left out."""
+    from converter.sources.reading import Reading, read_json
+
     if absent(reply):
         return Parsed()
     reading = Reading(reply, INFO.key)

@@ -1,1 +1,1 @@
-"""Published tables on this machine: files, layers, locks, rates files."""
+"""Published tables on this machine: files of rates, their layers, locks, and rates files."""

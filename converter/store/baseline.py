@@ -1,7 +1,8 @@
-"""What a figure is measured by: an earlier one of its source, near or far, else a later one or another's.
+"""The figure that a new one is compared with, to judge whether the new one is plausible.
 
-Plausibility, so binary floats will do. Everything is reckoned in units of the currency for one unit of
-the source's own, with the factors of laws that rescaled the code in between taken out.
+It is an earlier figure of the same source, a later one, or the price of another source. All values are units
+of the currency for one unit of the source's own currency. Where a law rescaled the currency in between (a
+redenomination), its factor is taken out. Binary floats are exact enough to judge plausibility.
 """
 
 from datetime import date, timedelta
@@ -22,10 +23,10 @@ __all__ = [
     "TWO_YEARS",
     "Baseline",
     "after",
-    "apart",
     "before",
     "elsewhere",
     "is_rate",
+    "longest_step",
     "near",
     "per_base",
     "times",
@@ -37,10 +38,11 @@ _DAY = timedelta(days=1)
 
 
 class Baseline:
-    """A figure to measure by: units of the currency for one of the source's own, and the day it is of.
+    """An earlier, later or other price of a currency, and its day.
 
-    ``near``: it is of a table so near that few figures move much in between. ``source`` and ``figure``
-    say where it stands; the price of another source has no figure.
+    ``value`` is in units of the currency for one unit of the source's own. ``source`` is where it was
+    published; ``figure`` is None for a price that was computed from those of another source. ``near``: its
+    table is at most as far away as two tables in succession may be, so that few figures have moved much.
     """
 
     __slots__ = ("day", "figure", "near", "source", "value")
@@ -56,32 +58,36 @@ class Baseline:
 
 
 def is_rate(figure: "Figure") -> bool:
-    """Whether a figure, set aside or not, can be the price of anything."""
+    """Whether a figure, set aside or not, is between 1e-12 and 1e12 and so can be a price."""
     value = figure.plain.value
     return value.is_finite() and _LOWEST < value < _HIGHEST
 
 
 def per_base(figure: "Figure", code: str) -> float:
-    """Units of ``code`` for one unit of the source's own currency, be the figure set aside or not."""
+    """Units of ``code`` for one unit of the source's own currency, also of a figure that is set aside."""
     value = float(figure.text.lstrip("?")) / figure.nominal
     return 1 / value if figure.base == code else value
 
 
 def times(old: Baseline, value: float, code: str, day: date) -> float:
-    """How many times ``value`` of a day is what it is measured by, what the law changed taken out."""
+    """The factor from the baseline to ``value`` of ``day``, both in units of ``code``.
+
+    1.5 means that the unit of the source's own currency buys half as much again on ``day``. A redenomination
+    by law in between is taken out.
+    """
     factor = float(law.rescale(code, min(old.day, day), max(old.day, day)))
     return value * factor / old.value if old.day <= day else value / factor / old.value
 
 
-def apart(info: "SourceInfo") -> timedelta:
-    """How far two tables of a source may be from each other without one missing in between."""
-    # Four days without a table lie between two that are five days apart.
-    return timedelta(days=info.publication.hole + 1)
+def longest_step(info: "SourceInfo") -> timedelta:
+    """The longest time between the days of two tables in succession, by the source's longest pause."""
+    # With a pause of four days without a table, the two around it are five days apart.
+    return timedelta(days=info.publication.longest_pause + 1)
 
 
 def near(held: "Held", code: str, day: date, *, later: bool = False) -> "Baseline | None":
-    """The good figure next before a day, as near as two tables are; ``later``: the one next after it."""
-    within = apart(held.info)
+    """The last good figure before a day, at most `longest_step` away; with ``later``, the first after it."""
+    within = longest_step(held.info)
     first, last = (day + _DAY, day + within) if later else (day - within, day - _DAY)
     rows = held.rows(first, last)
     for row in reversed(list(rows)) if later else rows:
@@ -92,12 +98,12 @@ def near(held: "Held", code: str, day: date, *, later: bool = False) -> "Baselin
 
 
 def before(held: "Held", code: str, day: date) -> "Baseline | None":
-    """The newest good figure before a day, up to two years old."""
+    """The last good figure before a day, at most two years earlier."""
     return near(held, code, day) or _first(held, code, day - TWO_YEARS, day - _DAY, newest=True)
 
 
 def after(held: "Held", code: str, day: date) -> "Baseline | None":
-    """The oldest good figure after a day, up to two years younger."""
+    """The first good figure after a day, at most two years later."""
     return _first(held, code, day + _DAY, day + TWO_YEARS, newest=False)
 
 
@@ -105,9 +111,9 @@ def _first(held: "Held", code: str, first: date, last: date, *, newest: bool) ->
     row = held.at(last) if newest and not _has_series(held, code) else None
     figure = row.figure(code) if row and row.as_of >= first else None
     if row and figure is not None and not figure.aside:
-        # Mostly the table before has it, and no year need be read.
+        # Usually the last table has it, and two years need not be read.
         return Baseline(per_base(figure, code), row.as_of, held.info.key, figure)
-    # A series stands in files of one currency, and a day's set in those of all.
+    # A series of one currency is in files of that currency, a day's table in those of all currencies.
     found = {}
     for kind in dict.fromkeys(("", code)):
         column = held.store.read(held.info, kind).column(code, first, last)
@@ -123,17 +129,17 @@ def _first(held: "Held", code: str, first: date, last: date, *, newest: bool) ->
 
 
 def _has_series(held: "Held", code: str) -> bool:
-    """Whether there are files of this one currency, whose table before may be a newer one."""
+    """Whether there are files of this one currency, which may have a newer table than the others."""
     return held.store.read(held.info, code).exists()
 
 
 def elsewhere(
     store: "Store", info: "SourceInfo", code: str, day: date, *, doubtful: bool = False
 ) -> "Iterator[Baseline]":
-    """What every other source that is held says that one unit of ``info``'s own currency costs.
+    """The price of one unit of ``info``'s own currency in ``code``, at each other source that is held.
 
-    Of its newest table up to the day, else of its first after it, both at most two years off.
-    ``doubtful``: figures that are set aside count too.
+    It is that of the source's newest table up to ``day``, else of its first after it, at most two years away.
+    With ``doubtful``, figures that are set aside count as well.
     """
     every = sources.keys()
     for key in every:
@@ -147,7 +153,7 @@ def elsewhere(
 
 
 def _price(store: "Store", info: "SourceInfo", code: str, day: date, *, doubtful: bool) -> "Baseline | None":
-    """Units of ``code`` for one of the source's own, of its table nearest to the day."""
+    """Units of ``code`` for one of the source's own, from its newest table up to a day, or the next."""
     if code == info.base:
         return Baseline(1.0, day, info.key)
     held = store.read(info, code if code in info.apart else "")
@@ -157,7 +163,7 @@ def _price(store: "Store", info: "SourceInfo", code: str, day: date, *, doubtful
         row = held.at(following[0]) if following else None
     if row is None:
         return None
-    for candidate in held.rows(row.as_of - apart(info), row.as_of):
+    for candidate in held.rows(row.as_of - longest_step(info), row.as_of):
         figure = candidate.figure(code)
         if figure is not None and _counts(figure, doubtful=doubtful):
             return Baseline(per_base(figure, code), candidate.as_of, info.key, figure)

@@ -1,4 +1,7 @@
-"""Files written whole: a new one beside the old, then swapped in, so that a killed writer leaves no part."""
+"""The one way in which this program writes a file: a new file beside the old one, then put in its place.
+
+A writer that is killed leaves the old file or the new one, never a part of either.
+"""
 
 import errno
 import os
@@ -6,14 +9,18 @@ import stat
 import time
 from typing import IO
 
-__all__ = ["is_temporary", "put", "replace"]
+__all__ = ["is_temporary", "open_regular", "write_cached", "write_whole"]
 
-_OLD_TEMPORARY = 3600
+_OLD_TEMPORARY = 3600  # seconds
 _BEGIN = ".fxconvert-"
 
 
-def open_plain(path: str, flags: int, mode: str) -> "IO[bytes]":
-    """An open file; OSError at once for a pipe, whose other end nobody may ever open, or a device."""
+def open_regular(path: str, flags: int, mode: str) -> "IO[bytes]":
+    """Open a regular file without ever waiting for one; OSError for anything else, such as a pipe.
+
+    ``flags`` are those of `os.open`, ``mode`` is that of `os.fdopen`. An ordinary `open` of a pipe would wait
+    for a process at its other end, and a device may never end.
+    """
     fd = os.open(path, flags | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0), 0o666)
     if not stat.S_ISREG(os.fstat(fd).st_mode):
         os.close(fd)
@@ -21,26 +28,26 @@ def open_plain(path: str, flags: int, mode: str) -> "IO[bytes]":
     return os.fdopen(fd, mode)
 
 
-def replace(path: str, data: bytes) -> None:
-    """Put ``data`` in place of a file of the cache, whose folder is made; OSError if it can't be."""
+def write_cached(path: str, data: bytes) -> None:
+    """Write a file of the cache by `write_whole`, and its folder if there is none; OSError if it can't be.
+
+    Temporary files of writers that were killed more than an hour ago are removed from the folder.
+    """
     folder = os.path.dirname(path)
     os.makedirs(folder, exist_ok=True)
     _sweep(folder)
-    put(path, data)
+    write_whole(path, data)
 
 
-def put(path: str, data: bytes) -> None:
-    """Put ``data`` in place of a file at once, on the disk before the name; OSError if it can't be.
+def write_whole(path: str, data: bytes, *, private: bool = False) -> None:
+    """Write ``data`` to a file in one step, replacing the old file; OSError if it can't be written.
 
-    Who may read the old file, may read the new one, and nobody else at any time. What can't be replaced,
-    like a device, is an error.
+    The data is on the disk before the file has its name. The new file has the permissions of the old one;
+    with ``private`` only the user may read it. No other user may read it while it is being written. What
+    can't be replaced, such as a device, is an error.
     """
-    try:
-        found = os.stat(path)
-        mode = stat.S_IMODE(found.st_mode) if stat.S_ISREG(found.st_mode) else None
-    except FileNotFoundError:
-        mode = None
-    # Not the file's own name, which may be as long as names can be.
+    mode = 0o600 if private else _permissions(path)
+    # Not made from the file's own name, which may be as long as names can be.
     temporary = os.path.join(os.path.dirname(path), f"{_BEGIN}{os.getpid()}-{time.monotonic_ns()}.tmp")
     try:
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
@@ -59,8 +66,16 @@ def put(path: str, data: bytes) -> None:
         raise
 
 
+def _permissions(path: str) -> "int | None":
+    """The permissions of a regular file; None if there is none."""
+    try:
+        found = os.stat(path)
+    except FileNotFoundError:
+        return None
+    return stat.S_IMODE(found.st_mode) if stat.S_ISREG(found.st_mode) else None
+
+
 def _sweep(folder: str) -> None:
-    """Remove what writers left that were killed more than an hour ago."""
     limit = time.time() - _OLD_TEMPORARY
     for name in os.listdir(folder):
         if is_temporary(name):
@@ -73,5 +88,5 @@ def _sweep(folder: str) -> None:
 
 
 def is_temporary(name: str) -> bool:
-    """Whether a file of that name was being written when its writer was killed."""
+    """Whether a file has a name that `write_whole` gives to a file while it is being written."""
     return name.startswith(_BEGIN) and name.endswith(".tmp")

@@ -1,9 +1,9 @@
-"""The tables held: what was fetched, over the user's cache directory, over the rates that ship.
+"""The tables that are held, in three layers: fetched but unsaved, the user's cache, the rates that ship.
 
-One folder a source, one file of rates (`converter.store.sheet`) a year, or a month for a source without
-a history; a currency that is asked for by itself has a file of its own, ``cbr/2025-USD.csv``.
-Readers take no lock. Writers hold an OS lock a source, write a whole new file beside the old one
-and swap it in; a file that can't be written stays in memory, and the answer is the same.
+Each source has a folder, with a file of rates (`converter.store.sheet`) for each year, or for each month if
+the source has no history. A currency that is fetched separately has its own files: ``cbr/2025-USD.csv``.
+Readers take no lock. Writers hold a lock for each source and replace whole files; a file that can't be
+written stays in memory, and answers are the same.
 """
 
 import os
@@ -31,7 +31,11 @@ _UNREAD = Sheet(Head(), (), [], [])
 
 
 class Row:
-    """One day's table as it is held, cell by cell from the uppermost layer that has it."""
+    """One day's table as it is held: each figure is that of the uppermost layer that has it.
+
+    ``parts`` are the lines of the day by layer, the uppermost first. ``shipped``: only the rates that ship
+    have the day.
+    """
 
     __slots__ = ("as_of", "base", "parts", "shipped")
 
@@ -42,7 +46,7 @@ class Row:
         self.shipped = shipped
 
     def figure(self, code: str) -> "Figure | None":
-        """The published figure of ``code``; its text begins with ``?`` when it is set aside."""
+        """The published figure of ``code``; its text begins with ``?`` if it is set aside."""
         for sheet, index in self.parts:
             figure = sheet.figure(index, code, self.base)
             if figure is not None:
@@ -50,14 +54,14 @@ class Row:
         return None
 
     def figures(self) -> "dict[str, Figure]":
-        """All figures by code, set-aside ones too."""
+        """All figures by code, including those that are set aside."""
         found: dict[str, Figure] = {}
         for sheet, index in reversed(self.parts):
             found.update(sheet.figures(index, self.base))
         return found
 
     def codes(self) -> "list[str]":
-        """The codes that the table quotes, set-aside ones too."""
+        """The codes that have a figure in the table, including those that are set aside."""
         found: dict[str, None] = {}
         for sheet, index in self.parts:
             found.update(dict.fromkeys(sheet.codes(index, self.base)))
@@ -65,16 +69,18 @@ class Row:
 
     @property
     def fetched_at(self) -> "datetime | None":
+        """The instant at which the table was fetched, if the file says so."""
         sheet, index = self.parts[0]
         return sheet.fetched_at(index)
 
     @property
     def head(self) -> "Head":
+        """The head of the uppermost file that has the table."""
         return self.parts[0][0].head
 
 
 class Held:
-    """What is held of one source. With ``code``: of a currency that is asked for by itself."""
+    """What is held of one source. With ``code``: of a currency that is fetched separately."""
 
     __slots__ = ("store", "info", "code")
 
@@ -84,15 +90,15 @@ class Held:
         self.code = code
 
     def exists(self) -> bool:
-        """Whether there is any file of it."""
+        """Whether any file is held."""
         layers = range(len(self.store.layers))
         return any(self.store.stems(layer, self.info.key, self.code) for layer in layers)
 
     def at(self, day: date) -> "Row | None":
-        """The newest table at or before ``day``."""
-        best, parts, top = "", [], 0
+        """The newest table dated ``day`` or earlier; None if none is held."""
+        iso, best, parts, top = day.isoformat(), "", [], 0
         for layer in range(len(self.store.layers)):
-            found = self._line(layer, day.isoformat())
+            found = self._line(layer, iso)
             if found is None:
                 continue
             sheet, index = found
@@ -106,7 +112,7 @@ class Held:
         return Row(date.fromisoformat(best), parts, self.info.base, shipped)
 
     def newest(self, now: datetime) -> "Row | None":
-        """The newest table whose day has begun."""
+        """The newest table that is in force at ``now``; None if none is held."""
         row = self.at(date.max)
         if row is not None and row.head.begins is not None and now < row.head.begins:
             calendar = self.info.publication
@@ -115,72 +121,74 @@ class Held:
         return row
 
     def head(self) -> "Head | None":
-        """The head of the file with the newest table that has begun: when it is due and stale."""
+        """The head of the file that has the newest table in force: it says when the next one is due."""
         row = self.newest(self.store.clock())
         return row.head if row else None
 
     def covers(self, day: date, now: datetime) -> bool:
-        """Whether the newest table up to ``day`` is known to be the newest that was published."""
+        """Whether the newest table held up to ``day`` is known to be the newest that was published."""
         row = self.at(day)
         return row is not None and any(s.head.covers(day, now) for s in self._sheets(day))
 
     def settled(self, day: date) -> bool:
-        """Whether the day is covered for good: no later answer will have a table for it."""
+        """Whether the day is covered for good: no answer from now on will bring another table for it."""
         return any(first <= day <= last for sheet in self._sheets(day) for first, last in sheet.head.covered)
 
     def gap(self, day: date, now: datetime) -> "tuple[date, date] | None":
-        """The days around one that is not covered, up to those that are; None without any on both sides."""
+        """The range of days around ``day`` that is not covered, if covered days are known on both sides."""
         windows = self.windows(now, day - _YEAR, day + _YEAR)
         before = max((last for _, last in windows if last < day), default=None)
         after = min((first for first, _ in windows if first > day), default=None)
         return (before + _DAY, after - _DAY) if before and after else None
 
     def rows(self, first: date, last: date) -> "Iterator[Row]":
-        """The tables dated ``first`` to ``last``, the newest first."""
+        """The tables dated from ``first`` to ``last``, the newest first."""
         row = self.at(last)
         while row is not None and row.as_of >= first:
             yield row
             row = self.at(row.as_of - _DAY)
 
     def column(self, code: str, first: date, last: date) -> "dict[str, tuple[str, str]]":
-        """What was published of a currency from ``first`` to ``last``: a column's name and its text by day.
+        """The figures of a currency by ISO day, from ``first`` to ``last``: a column's name and the text.
 
-        One pass over the lines; a table a time would take ten times as long. The text of a figure that
-        is set aside begins with ``?``.
+        The text of a figure that is set aside begins with ``?``. This is one pass over the lines; reading
+        table after table would take ten times as long.
         """
         out: dict[str, tuple[str, str]] = {}
-        for layer in reversed(range(len(self.store.layers))):
-            for stem in self.store.stems(layer, self.info.key, self.code):
-                if first.isoformat()[:4] <= stem[:4] <= last.isoformat()[:4]:
-                    sheet = self.store.sheet(layer, self.info, stem)
-                    if sheet is not None:
-                        out.update(sheet.column(code, self.info.base, first.isoformat(), last.isoformat()))
+        for sheet in self._of_years(first.year, last.year):
+            out.update(sheet.column(code, self.info.base, first.isoformat(), last.isoformat()))
         return out
 
     def days(self, first: date, last: date) -> "list[date]":
-        """The days from ``first`` to ``last`` of which a table is held."""
+        """The days from ``first`` to ``last`` for which a table is held, in order."""
         one, two = first.isoformat(), last.isoformat()
-        found: set[str] = set()
-        for layer in range(len(self.store.layers)):
+        sheets = self._of_years(first.year, last.year)
+        return sorted(
+            map(date.fromisoformat, {d for sheet in sheets for d in sheet.dates if one <= d <= two})
+        )
+
+    def _of_years(self, first: int, last: int) -> "Iterator[Sheet]":
+        """The files with tables of these years, the lowest layer first, the oldest of a layer first."""
+        for layer in reversed(range(len(self.store.layers))):
             for stem in self.store.stems(layer, self.info.key, self.code):
-                sheet = self.store.sheet(layer, self.info, stem) if one[:4] <= stem[:4] <= two[:4] else None
-                found.update(day for day in (sheet.dates if sheet else ()) if one <= day <= two)
-        return sorted(map(date.fromisoformat, found))
+                sheet = self.store.sheet(layer, self.info, stem) if first <= int(stem[:4]) <= last else None
+                if sheet is not None:
+                    yield sheet
 
     def windows(self, now: datetime, first: date, last: date) -> "list[tuple[date, date]]":
-        """The windows of days that are covered, of all files from ``first`` to ``last``."""
-        found = []
+        """The windows that are covered at ``now``, in all files with days from ``first`` to ``last``."""
+        found: list[tuple[date, date]] = []
         for layer in range(len(self.store.layers)):
             for stem in self.store.stems(layer, self.info.key, self.code):
-                if int(stem[:4]) >= first.year - 1 and int(stem[:4]) <= last.year:
-                    # Of the year before only the head is needed, for the days on which it ends.
+                if first.year - 1 <= int(stem[:4]) <= last.year:
+                    # Of the year before, only the head is needed: it may cover days of the next year.
                     whole = int(stem[:4]) >= first.year
                     sheet = self.store.sheet(layer, self.info, stem, whole=whole)
-                    found += sheet.head.windows(now) if sheet is not None else []
+                    found += sheet.head.windows(now) if sheet is not None else ()
         return sorted(found)
 
     def _sheets(self, day: date) -> "Iterator[Sheet]":
-        """Every layer's file that coverage of ``day`` may stand in."""
+        """The file of each layer that may say that ``day`` is covered."""
         for layer in range(len(self.store.layers)):
             found = self._line(layer, day.isoformat())
             if found is not None:
@@ -188,7 +196,9 @@ class Held:
 
     def _line(self, layer: int, day: str) -> "tuple[Sheet, int] | None":
         stems = self.store.stems(layer, self.info.key, self.code)
-        # `2026-USD` holds a year, as `2026` does, and `2026-10` a month.
+        if not stems:
+            return None
+        # `2026-USD` has a year's tables, as `2026` has, and `2026-10` a month's.
         place = bisect_right(stems, f"{day[:4]}-{self.code}" if self.code else day[:7])
         while place:
             place -= 1
@@ -199,15 +209,17 @@ class Held:
                 continue
             if sheet.sound(index, self.info.base):
                 return sheet, index
-            self.store.sheet(layer, self.info, stem)  # reads all of it, and tells what is wrong
+            self.store.sheet(layer, self.info, stem)  # checks all of it, and reports what is wrong
         return None
 
 
 class Store:
-    """The layers of rates, uppermost first: this process's own, the user's, those that ship.
+    """The layers of rates, the uppermost first: unsaved in this process, the user's, those that ship.
 
-    ``memory`` maps (layer, source, stem) to a read file and may forget. ``writable`` False leaves
-    the user's directory as it is. ``used``, if it is a set, gathers the files that are looked at.
+    ``user`` and ``seed`` are the directories of the user's rates and of those that ship. ``sheets`` are the
+    files of a rates file by source and name, if no directory is to be read. ``memory`` maps (layer, source,
+    name) to a file that was read, and may drop entries. With ``writable`` False the user's directory is left
+    as it is. If ``used`` is a set, the source and the name of each file that is looked at are added to it.
     """
 
     def __init__(
@@ -216,6 +228,7 @@ class Store:
         seed: str,
         clock: "Callable[[], datetime]",
         *,
+        sheets: "dict[tuple[str, str], Sheet] | None" = None,
         memory: "MutableMapping[tuple[int, str, str], Sheet | None] | None" = None,
         writable: bool = True,
     ) -> None:
@@ -224,8 +237,8 @@ class Store:
         self.clock = clock
         self.writable = writable
         self.memory = {} if memory is None else memory
-        self.unsaved: dict[tuple[str, str], Sheet] = {}
-        self.layers: tuple[str, ...] = ("", user, seed)
+        self.unsaved = {} if sheets is None else sheets
+        self.layers: tuple[str, ...] = ("", user, seed) if sheets is None else ("",)
         self.damaged: list[str] = []
         self.unwritable = ""
         self.used: set[tuple[str, str]] | None = None
@@ -235,11 +248,11 @@ class Store:
         self._lock = allocate_lock()
 
     def read(self, info: "SourceInfo", code: str = "") -> Held:
-        """What is held of a source, or of one of its currencies that has files of its own."""
+        """What is held of a source, or of one of its currencies that is fetched separately."""
         return Held(self, info, code)
 
     def forget(self, source: str) -> None:
-        """Read a source's files anew from now on; another process may have written them."""
+        """Read a source's files again from now on, since another process may have written them."""
         with self._lock:
             self._reads[source] = self._reads.get(source, 0) + 1
             for key in [key for key in self.memory if key[1] == source]:
@@ -248,12 +261,12 @@ class Store:
                 self._names.pop((layer, source), None)
 
     def stems(self, layer: int, source: str, code: str = "") -> "list[str]":
-        """The names of a layer's files of a source, the oldest first, without ``.csv``."""
+        """The names of a source's files in a layer, without ``.csv``, the oldest first."""
         names = self._unsaved_names(source) if layer == 0 else self._listed(layer, source)
         return names.get(code, [])
 
     def files(self, source: str) -> "list[str]":
-        """The names of all files of a source in any layer, those of single currencies too."""
+        """The names of all files of a source in any layer, including those of single currencies."""
         layers = (
             self._unsaved_names(source),
             *(self._listed(layer, source) for layer in range(1, len(self.layers))),
@@ -261,8 +274,8 @@ class Store:
         return sorted({stem for found in layers for names in found.values() for stem in names})
 
     def since(self, source: str, day: date) -> bool:
-        """Whether any file of a source may hold a table of that day or of a later one."""
-        # `2026-10` holds a month; `2026` and `2026-USD` a year.
+        """Whether any file of a source may have a table of ``day`` or later, judged by the files' names."""
+        # `2026-10` has a month's tables; `2026` and `2026-USD` a year's.
         stems = (name if name[5:].isdigit() else name[:4] for name in self.files(source))
         return any(stem >= str(day)[: len(stem)] for stem in stems)
 
@@ -274,49 +287,54 @@ class Store:
         )
 
     def _listed(self, layer: int, source: str) -> "dict[str, list[str]]":
-        with self._lock:
-            names, reads = self._names.get((layer, source)), self._reads.get(source)
+        names = self._names.get((layer, source))
         if names is None:
+            reads = self._reads.get(source)
             names = _by_code(_stems_in(os.path.join(self.layers[layer], source)))
             with self._lock:
-                # What was forgotten in the meantime is older than what is there now.
+                # If `forget` was called in the meantime, these names may be out of date.
                 if self._reads.get(source) == reads:
                     self._names[layer, source] = names
         return names
 
     def sheet(self, layer: int, info: "SourceInfo", stem: str, *, whole: bool = True) -> "Sheet | None":
-        """A file of a layer; None if it is not there or damaged, which is then told.
+        """A file of a layer; None if there is none, or if it is damaged, which is reported.
 
-        Without ``whole`` its lines are not checked, which takes several times as long as reading it:
-        `Sheet.sound` checks the one that is used.
+        Without ``whole`` its lines are not checked, which takes several times as long as reading the file:
+        call `Sheet.sound` for a line before it is used.
         """
         if self.used is not None:
             self.used.add((info.key, stem))
-        key = (layer, info.key, stem)
-        if layer == 0:
-            sheet = self.unsaved.get(key[1:])
-        else:
-            # The memory may be a cache that drops entries while it is read, which no two may do at once.
-            with self._lock:
-                sheet, reads = self.memory.get(key, _UNREAD), self._reads.get(info.key)
-            if sheet is _UNREAD:
-                sheet = self._read(self.layers[layer], info, stem)
-                self._remember(key, sheet, reads)
+        sheet = self._sheet(layer, info, stem)
         if sheet is None or not whole:
             return sheet
         try:
             sheet.check(info.base)
         except ValueError as error:
-            self.tell(str(damaged(self._path(self.layers[layer], info, stem), error)))
-            with self._lock:
-                reads = self._reads.get(info.key)
-            self.unsaved.pop(key[1:], None) if layer == 0 else self._remember(key, None, reads)
+            self.report(str(damaged(self._path(self.layers[layer], info, stem), error)))
+            if layer == 0:
+                self.unsaved.pop((info.key, stem), None)
+            else:
+                self._remember((layer, info.key, stem), None, self._reads.get(info.key))
             return None
+        return sheet
+
+    def _sheet(self, layer: int, info: "SourceInfo", stem: str) -> "Sheet | None":
+        """A file of a layer, from the memory or read; its lines may not have been checked."""
+        if layer == 0:
+            return self.unsaved.get((info.key, stem))
+        key = (layer, info.key, stem)
+        # The memory may be a cache that drops entries when it is read, which two threads may not do at once.
+        with self._lock:
+            sheet, reads = self.memory.get(key, _UNREAD), self._reads.get(info.key)
+        if sheet is _UNREAD:
+            sheet = self._read(self.layers[layer], info, stem)
+            self._remember(key, sheet, reads)
         return sheet
 
     def _remember(self, key: "tuple[int, str, str]", sheet: "Sheet | None", reads: "int | None") -> None:
         with self._lock:
-            # What was forgotten in the meantime is older than what is there now.
+            # If `forget` was called in the meantime, this sheet may be out of date.
             if self._reads.get(key[1]) == reads:
                 self.memory[key] = sheet
 
@@ -329,19 +347,19 @@ class Store:
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
-            self.tell(f"{info.key}/{stem}.csv can't be read and was passed over: {error.strerror}")
+            self.report(f"{info.key}/{stem}.csv can't be read and was passed over: {error.strerror}")
         except StoreError as error:
-            self.tell(str(error))
+            self.report(str(error))
         return None
 
-    def tell(self, what: str) -> None:
-        """Keep what is to be said of the files, once each."""
+    def report(self, what: str) -> None:
+        """Add a sentence about a damaged file to ``damaged``, each sentence once."""
         if what not in self.damaged:
             self.damaged.append(what)
 
 
 def _stems_in(folder: str) -> "list[str]":
-    """The files of rates in a folder: a year, a year and a month, or a year and a currency."""
+    """The names of the files of rates in a folder, without ``.csv``, in order."""
     try:
         names = os.listdir(folder)
     except OSError:
@@ -350,7 +368,7 @@ def _stems_in(folder: str) -> "list[str]":
 
 
 def _by_code(stems: "list[str]") -> "dict[str, list[str]]":
-    """The names of files by the currency that each is of; those of whole sets under no code."""
+    """The names of files by the currency that they are of; those of whole tables by an empty code."""
     found: dict[str, list[str]] = {}
     for stem in stems:
         found.setdefault(stem[5:] if stem[5:].isalpha() else "", []).append(stem)

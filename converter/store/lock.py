@@ -1,4 +1,4 @@
-"""One writer for each source: a lock of the operating system, which ends with its process."""
+"""One writer at a time for each source: a lock of the operating system, which ends with its process."""
 
 import errno
 import os
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING
 
 from converter.errors import SourceUnreachable
-from converter.store.files import open_plain
+from converter.store.files import open_regular
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 __all__ = ["locked"]
 
 _PAUSE = 0.02
-# Held by another, or removed by another since it was opened.
+# Another process has locked the file, or has removed it since it was opened.
 _NOT_YET = (errno.EAGAIN, errno.EACCES, errno.EDEADLK, errno.ENOENT)
 
 
 @contextmanager
 def locked(store: "Store", source: str, until: float) -> "Iterator[None]":
-    """Hold the source's lock; SourceUnreachable if another process holds it until ``until``.
+    """Hold the lock of a source; SourceUnreachable if another writer has it until ``until``.
 
-    ``until`` is on the monotonic clock. Where no lock file can be made, or none can be locked,
-    there is no lock: it is better to fetch twice than not at all.
+    ``until`` is a time of the monotonic clock. Where no lock file can be made, or on a file system without
+    locks, nothing is locked: fetching twice is better than not fetching.
     """
     file, path = None, os.path.join(store.user, source, ".lock")
     while store.writable:
@@ -47,10 +47,10 @@ def locked(store: "Store", source: str, until: float) -> "Iterator[None]":
 
 
 def _lock(path: str) -> "IO[bytes] | None":
-    """The lock file, locked if that can be done here; BlockingIOError if another holds it."""
+    """The lock file, locked if the file system can; None without one, BlockingIOError if it is taken."""
     try:
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        file = open_plain(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, "ab")
+        file = open_regular(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, "ab")
     except OSError:
         return None
     try:
@@ -80,7 +80,7 @@ def _unlock(file: "IO[bytes]") -> None:
         if os.name != "nt":
             import fcntl
 
-            # Closing is not enough: a process forked in the meantime has the file open too.
+            # Closing it is not enough: a process that was forked in the meantime has it open too.
             fcntl.flock(file.fileno(), fcntl.LOCK_UN)
     except OSError:
         pass  # it was never locked

@@ -1,6 +1,7 @@
-"""Where files of this program stand: the rates that ship, and the user's own directories.
+"""The directories of this program: the rates that ship with it, and the user's own.
 
-On Linux they are those that platformdirs names, without the 13 ms of importing it; a test compares.
+On Linux the user's are found as platformdirs finds them, but without the 13 ms that importing it takes; a
+test compares the two.
 """
 
 import os
@@ -17,9 +18,9 @@ _IN_HOME = {"cache": "~/.cache", "config": "~/.config", "state": "~/.local/state
 
 
 def seed_directory(environ: "Mapping[str, str] | None" = None) -> str:
-    """The rates that every installation starts with: in the package, else in the checkout.
+    """The directory of the rates that ship: in the package if it is installed, else in the checkout.
 
-    ``CONVERTER_SEED_DIR`` names another directory of them.
+    ``CONVERTER_SEED_DIR`` names another one.
     """
     chosen = (os.environ if environ is None else environ).get("CONVERTER_SEED_DIR")
     if chosen:
@@ -30,18 +31,18 @@ def seed_directory(environ: "Mapping[str, str] | None" = None) -> str:
 
 
 def cache_directory(environ: "Mapping[str, str] | None" = None) -> str:
-    """The user's rates; ``CONVERTER_CACHE_DIR`` names another directory for them."""
+    """The directory of the user's fetched rates; ``CONVERTER_CACHE_DIR`` names another one."""
     environ = os.environ if environ is None else environ
     chosen = environ.get("CONVERTER_CACHE_DIR")
     return os.path.abspath(chosen) if chosen else directory("cache", environ)
 
 
 def directory(what: str, environ: "Mapping[str, str]") -> str:
-    """The user's directory for ``cache``, ``config`` or ``state``."""
+    """This program's directory of the user for one purpose: ``cache``, ``config`` or ``state``."""
     if _LINUX:
         base = environ.get(f"XDG_{what.upper()}_HOME", "")
         home = os.path.expanduser(_IN_HOME[what])
-        # Without any home a tilde is left, which would be a folder of that name wherever one stands.
+        # Without a home directory the tilde stays, and would be a folder named ~ in the current directory.
         home = "/nonexistent" if home.startswith("~") else home
         return os.path.join(base if base.strip() else home, "fxconvert")
     import platformdirs

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from converter.errors import InputError, StoreError
-from converter.store.files import replace
+from converter.store.files import write_cached
 from converter.store.lock import locked
 from converter.store.sheet import parse
 
@@ -54,6 +54,6 @@ def overwrite(store: "Store", info: "SourceInfo", stem: str, data: bytes) -> Non
         what = f"{info.key}/{stem}.csv can't take that in, and stays as it is"
         raise InputError(f"{what} ({error.__cause__})") from error
     try:
-        replace(os.path.join(store.user, info.key, f"{stem}.csv"), data)
+        write_cached(os.path.join(store.user, info.key, f"{stem}.csv"), data)
     except OSError as error:
         raise StoreError(f"rates can't be kept in {store.user}: {error.strerror or error}") from error

@@ -1,10 +1,10 @@
-"""What is kept of a source beside its rates, in ``source.json``: validators, failures, hints."""
+"""What is remembered of a source besides its rates, in ``source.json``: validators, failures, hints."""
 
 import json
 import os
 from typing import TYPE_CHECKING, Any
 
-from converter.store.files import open_plain, replace
+from converter.store.files import open_regular, write_cached
 
 if TYPE_CHECKING:
     from converter.store.layers import Store
@@ -15,11 +15,12 @@ _LARGEST = 1 << 20
 
 
 class State:
-    """What a source is remembered by from one request to the next.
+    """What is remembered of a source from one request to the next.
 
-    ``validators`` make a request conditional, by its identity; ``hints`` are what its plan goes by, such as
-    ids; ``failures`` are what it failed with, by the kind of request, under an empty one for the whole
-    source. All of it may be lost: what is odd in the file counts as nothing.
+    ``validators`` are the HTTP validators that make a request conditional, by the request's identity.
+    ``hints`` are texts that help to plan requests, such as the source's ids of currencies. ``failures`` are
+    the last failures by kind of request, with an empty kind for those of the whole source. Losing a state
+    costs requests, never an answer: whatever is damaged in the file counts as empty.
     """
 
     __slots__ = ("_kept", "failures", "hints", "validators")
@@ -36,24 +37,24 @@ class State:
 
     @classmethod
     def read(cls, store: "Store", source: str) -> "State":
-        """The state of a source; an empty one where none can be read."""
+        """The state of a source; an empty one if none can be read."""
         if store.writable:
             try:
-                with open_plain(_path(store, source), os.O_RDONLY, "rb") as file:
+                with open_regular(_path(store, source), os.O_RDONLY, "rb") as file:
                     return cls(json.loads(file.read(_LARGEST)))
             except (OSError, ValueError, RecursionError):
                 pass
         return cls(store.states.get(source))
 
     def write(self, store: "Store", source: str) -> None:
-        """Keep it for the next request, in the file if that can be written."""
+        """Keep the state for the next request: in the file, or in memory if that can't be written."""
         kept = {"failures": self.failures, "hints": self.hints, "validators": self.validators}
         if kept == self._kept:
             return
         store.states[source] = self._kept = json.loads(json.dumps(kept))
         if store.writable:
             try:
-                replace(_path(store, source), json.dumps(kept, indent=1, sort_keys=True).encode())
+                write_cached(_path(store, source), json.dumps(kept, indent=1, sort_keys=True).encode())
             except OSError:
                 pass
 

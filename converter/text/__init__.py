@@ -1,1 +1,1 @@
-"""What people type and pass, as values: amounts, sums, days, periods, questions."""
+"""Typed text and arguments as values: amounts, sums, fees, days, periods and questions."""

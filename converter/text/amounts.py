@@ -14,17 +14,17 @@ LONGEST = 200
 MOST_DIGITS = 60
 LARGEST = Decimal(10**30)
 
-# What may stand between two digits, and the mark it is read as: all spaces are one, and so are
-# both apostrophes.
+# The characters that may separate digits, and the mark that each is read as: all spaces are one mark,
+# and so are both apostrophes.
 _MARKS: "Final" = {
     " ": " ", "\t": " ", "\u00a0": " ", "\u2009": " ", "\u202f": " ",
     "'": "'", "\u2019": "'", "_": "_", ",": ",", ".": ".",
 }  # fmt: skip
 _SIGNS: "Final" = {"-": "-", "\u2212": "-", "+": ""}
-_SHELL = "a shell takes $ and what follows it unless it is quoted, as in '$100'"
+_SHELL = "a shell replaces $ and what follows unless it is quoted, as in '$100'"
 
-# Whether 1,234 has a decimal comma there; the language, or the language with its region where
-# the region differs. Only what is sure: an unlisted locale keeps the documented reading.
+# Languages in which 1,234 has a decimal comma, and languages in which 1.234 has a decimal dot. A region is
+# named where it differs from its language. For any other locale the reading is that without a locale.
 _COMMA = frozenset((
     "az", "be", "bg", "bs", "ca", "cs", "da", "de", "el", "es", "et", "eu", "fi", "fo", "fr", "gl",
     "hr", "hu", "hy", "id", "is", "it", "ka", "kk", "ky", "lt", "lv", "mk", "nb", "nl", "nn", "no",
@@ -37,33 +37,34 @@ _DOT = frozenset((
 
 
 def shown(text: str, width: int = 40) -> str:
-    """The text as it may be echoed: at most ``width`` printable characters on one line."""
+    """The text as a message may show it: at most ``width`` printable characters on one line."""
     cut = text if len(text) <= width else text[: width - 1] + "\u2026"
     return "".join(c if c.isprintable() else " " if c.isspace() else "?" for c in cut)
 
 
 def amount(text: str, *, locale: "str | None" = None) -> "tuple[Decimal, tuple[str, ...]]":
-    """The number that is written, and the reading that was assumed where it has two.
+    """The exact number of a text, without an exponent, and the reading to tell if it has two.
 
-    Exact; no exponent is left in it. Raises AmountError for anything but the digits 0-9 in a
-    well-formed number of at most 60 digits and 10^30.
+    ``locale`` decides whether ``1,234`` has a decimal comma; without one it is 1234, and ``1.234`` has
+    a decimal dot. Raises AmountError for anything but a well-formed number in the digits 0-9, with at
+    most 60 digits and up to 10^30.
     """
     value, other = readings(text, locale)
     return value, told(text.strip(), value, other)
 
 
 def told(text: str, value: Decimal, other: "Decimal | None") -> "tuple[str, ...]":
-    """The assumption to tell of an amount that custom alone decides: ``1,234=1234 (not 1.234)``."""
+    """The reading to tell of an amount with an ``other`` reading: ``1,234=1234 (not 1.234)``."""
     return () if other is None else (f"{shown(text)}={value:f} (not {other:f})",)
 
 
 def readings(text: str, locale: "str | None" = None) -> "tuple[Decimal, Decimal | None]":
-    """The number that is written, and the other that it may be where custom alone decides.
+    """The number of a text, and its other reading; None for a text that can be read in one way only.
 
-    Raises what amount() does.
+    Raises errors as `amount`.
     """
     if len(text) > LONGEST:
-        raise AmountError(f"{shown(text)}: {len(text)} characters; at most 60 digits are taken")
+        raise AmountError(f"{shown(text)}: {len(text)} characters; an amount has at most 60 digits")
     body = text.strip()
     sign = _SIGNS.get(body[:1])
     mantissa, power = _exponent(body if sign is None else body[1:], body)
@@ -79,10 +80,10 @@ def readings(text: str, locale: "str | None" = None) -> "tuple[Decimal, Decimal 
 
 
 def shifted(value: Decimal, power: int) -> Decimal:
-    """The value times ten to that power, exactly; AmountError beyond 10^30."""
+    """The exact value times ten to that power; raises AmountError if it is above 10^30."""
     if power:
         sign, digits, exponent = value.as_tuple()
-        # Written out, since an exponent above 0 would show as 1E+7 wherever str() is used.
+        # Without an exponent: str() would show 1E+7.
         value = Decimal(f"{Decimal((sign, digits, int(exponent) + power)):f}")
     if value.copy_abs() > LARGEST:
         raise AmountError("an amount above 10^30 can't be converted")
@@ -90,22 +91,22 @@ def shifted(value: Decimal, power: int) -> Decimal:
 
 
 def _exponent(body: str, text: str) -> "tuple[str, int | None]":
-    """The number before the ``e`` and the power after it, None if there is no ``e``."""
+    """The number before the ``e`` and the power after it; None for the power if there is no ``e``."""
     mantissa, mark, power = body.replace("E", "e").partition("e")
     if not mark or not mantissa:
         return body, None
     digits = power[1:] if power[:1] in _SIGNS else power
     whole, dot, part = mantissa.partition(".")
-    # A dot before an exponent is decimal everywhere; groups don't go with one.
+    # Before an exponent a dot is always the decimal mark, and digits are not grouped.
     if not (_digits(digits) and _digits(whole) and (_digits(part) or not dot)):
         raise _refused(text)
     if len(digits) > 4 or int(digits) > MOST_DIGITS:
-        raise AmountError(f"{shown(text)}: only exponents up to {MOST_DIGITS} are taken")
+        raise AmountError(f"{shown(text)}: an exponent is at most {MOST_DIGITS}")
     return mantissa, -int(digits) if power[0] in "-\u2212" else int(digits)
 
 
 def _plain(body: str, text: str, locale: "str | None") -> "tuple[str, bool]":
-    """The number with a dot for its decimal mark and no groups, and whether that was a guess."""
+    """The number with a dot as its decimal mark and without groups, and whether it has another reading."""
     groups, marks = [""], ""
     for c in body:
         if "0" <= c <= "9":
@@ -125,7 +126,7 @@ def _plain(body: str, text: str, locale: "str | None") -> "tuple[str, bool]":
 
 
 def _decimal(groups: "list[str]", marks: str, locale: "str | None") -> "tuple[bool, bool]":
-    """Whether the last mark is the decimal one, and whether nothing but custom says so."""
+    """Whether the last mark is the decimal mark, and whether it might be the other kind."""
     last = marks[-1]
     if last not in ".,":
         return False, False
@@ -141,7 +142,7 @@ def _decimal(groups: "list[str]", marks: str, locale: "str | None") -> "tuple[bo
 
 
 def _decimal_comma(locale: "str | None") -> "bool | None":
-    """Whether that locale writes 1,5 for one and a half; None if it is not known here."""
+    """Whether a locale has a decimal comma; None if that is not known."""
     if not locale:
         return None
     name = locale.split(".")[0].split("@")[0].replace("_", "-").lower()
@@ -149,7 +150,7 @@ def _decimal_comma(locale: "str | None") -> "bool | None":
     if name in ("c", "posix"):
         return None
     if not (2 <= len(language) <= 3 and language.isascii() and language.isalpha() and len(name) <= 20):
-        raise InputError(f"{shown(locale)} is no locale; write a language like de or pt-BR")
+        raise InputError(f"{shown(locale)} is not a locale; write a language like de or pt-BR")
     for key in (name, language):
         if key in _DOT or key in _COMMA:
             return key in _COMMA
@@ -157,7 +158,7 @@ def _decimal_comma(locale: "str | None") -> "bool | None":
 
 
 def _grouped(groups: "list[str]", marks: str) -> bool:
-    """Whether these are the groups of a whole number: western threes, or Indian 12,34,567."""
+    """Whether these are the groups of a whole number: of three digits, or Indian ones as in 12,34,567."""
     first, *others = groups
     if not first or (first[0] == "0" and (others or len(first) > 1)) or len(set(marks)) > 1:
         return False
@@ -174,14 +175,17 @@ def _digits(text: str) -> bool:
 
 
 def _refused(text: str) -> AmountError:
-    """The error for what is no amount, with what a shell may have made of it."""
+    """The error for a text that is not an amount.
+
+    A shell makes 00 of $100, so a number that begins with 0 gets advice about quotes.
+    """
     refused = AmountError(_refusal(text))
     bare = text.lstrip("+-\u2212")
     return refused.advising(_SHELL) if bare[:1] == "0" and _digits(bare) else refused
 
 
 def _refusal(text: str) -> str:
-    """Why that is not an amount, and what to write."""
+    """Why a text is not an amount, and what to write instead."""
     bare = text.lstrip("+-\u2212").lower()
     said = shown(text)
     if not bare:

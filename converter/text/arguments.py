@@ -1,7 +1,7 @@
-"""What a caller gives, as the values that are worked with: amounts, days, numbers, flags.
+"""The arguments of the library as values: amounts, days, numbers, flags.
 
-Each is taken for what it plainly is, or refused by an InputError that names the argument. Numbers of
-numpy and days of pandas are recognised by what they say of themselves: neither is imported.
+An argument is converted only if its meaning is plain. Otherwise an InputError names the argument. Numbers
+of numpy and days of pandas are recognised by their attributes: neither package is imported.
 """
 
 import os
@@ -38,21 +38,24 @@ __all__ = [
     "whole_of",
 ]
 
-# A fraction whose decimals don't end is shown with 28 significant figures of it.
+# A fraction whose decimals don't end is shown with 28 significant figures.
 _NEAREST = Context(prec=28, rounding=ROUND_HALF_EVEN).divide
 _LARGEST = Decimal(10) ** 30
-# With this Emin its last decimal is the 60th.
+# With this Emin the last possible decimal is the 60th.
 _CHECKED = Context(prec=60, Emin=-1, Emax=9999, traps=[Inexact, InvalidOperation]).plus
 
 
 def amount_of(amount: "Amount") -> Decimal:
-    """The exact amount: a float by its shortest decimal form, text as it is typed; AmountError else."""
+    """The exact amount; a float counts as its shortest decimal form, text as `amounts.amount` reads it.
+
+    Raises AmountError for anything that is not a number, and for text with two readings.
+    """
     if isinstance(amount, str):
         from converter.text import amounts
 
         value, assumed = amounts.amount(amount)
         if assumed and "," in amount:
-            # A library has nobody to tell which of two readings it chose.
+            # The command tells which of two readings it chose; a caller of the library would not see it.
             raise AmountError(f"{amounts.shown(amount)} can be read in two ways; write it without the comma")
         return value
     if isinstance(amount, bool) or not isinstance(amount, (int, float, Decimal)):
@@ -61,20 +64,23 @@ def amount_of(amount: "Amount") -> Decimal:
             return number
         return _NEAREST(Decimal(number.numerator), Decimal(number.denominator))
     if isinstance(amount, int) and abs(amount) > _LARGEST:
-        raise AmountError("amounts beyond 10^30 are not taken")
+        raise AmountError("an amount above 10^30 can't be converted")
     try:
         value = _CHECKED(Decimal(float.__repr__(amount)) if isinstance(amount, float) else Decimal(amount))
         if value.copy_abs() <= _LARGEST:
             return value
     except Inexact:
-        raise AmountError("amounts of more than 60 digits are not taken") from None
+        raise AmountError("an amount has at most 60 digits") from None
     except InvalidOperation:
         raise AmountError(f"an amount is a number, not {amount}") from None
-    raise AmountError("amounts beyond 10^30 are not taken")
+    raise AmountError("an amount above 10^30 can't be converted")
 
 
 def _of_fraction(amount: "Any") -> "Decimal | Fraction":
-    """A fraction as a Decimal if its decimals end, and any number of numpy's; AmountError for no number."""
+    """A fraction, or a number of numpy; as a Decimal if its decimals end.
+
+    Raises AmountError if it is not a number.
+    """
     from fractions import Fraction
 
     from converter.text.sums import ending
@@ -88,7 +94,7 @@ def _of_fraction(amount: "Any") -> "Decimal | Fraction":
 
 
 def _of_other(value: "Any") -> "int | Decimal | None":
-    """The number that a type of another library is; None if it is none, or a truth or a span of time."""
+    """The number that an object of another library holds; None for other objects, flags and time spans."""
     from numbers import Integral, Real
 
     if isinstance(value, bool) or not isinstance(value, Real):
@@ -96,16 +102,16 @@ def _of_other(value: "Any") -> "int | Decimal | None":
     if isinstance(value, Integral):
         try:
             return value.__index__()
-        except (AttributeError, TypeError):  # numpy's spans of time are registered as whole numbers
+        except (AttributeError, TypeError):  # numpy registers its time spans as whole numbers
             return None
     try:
-        return Decimal(str(value))  # a float32 by its own shortest form, which is not that of its float
+        return Decimal(str(value))  # the shortest form of a float32 differs from that of the same float
     except InvalidOperation:
         return None
 
 
 def fraction_of(amount: "Amount") -> "Fraction | None":
-    """The amount if it is a fraction whose decimals don't end, so that no Decimal is it."""
+    """The amount if it is a fraction whose decimals don't end; None for any amount that fits a Decimal."""
     if isinstance(amount, (int, str, float, Decimal)):
         return None
     number = _of_fraction(amount)
@@ -113,9 +119,10 @@ def fraction_of(amount: "Amount") -> "Fraction | None":
 
 
 def day_of(day: "Day", name: str = "a day") -> "date | Relative | None":
-    """A day given as a date, in ISO text or in words that can't be mistaken; DateError else.
+    """The day of a date, of ISO text, or of words with one meaning such as ``yesterday``; None for None.
 
-    Of an instant it is the calendar day that it says itself, in its own zone.
+    Of a datetime it is the calendar day in its own zone. Raises DateError, which names the argument, for
+    anything else.
     """
     if day is None:
         return day
@@ -124,7 +131,7 @@ def day_of(day: "Day", name: str = "a day") -> "date | Relative | None":
 
     if isinstance(day, str):
         return when(day)
-    # pandas' NaT is a datetime too, and like nan it is not equal to itself.
+    # pandas' NaT is a datetime too; like nan it is not equal to itself.
     if isinstance(day, datetime) and day == day:  # noqa: PLR0124
         return within(date(day.year, day.month, day.day))
     if isinstance(day, date) and not isinstance(day, datetime):
@@ -135,7 +142,7 @@ def day_of(day: "Day", name: str = "a day") -> "date | Relative | None":
 
 
 def whole_of(value: "Any", name: str, least: int = 0) -> int:
-    """A whole number, of numpy too; InputError naming the argument else."""
+    """A whole number from ``least`` on, of Python or numpy; raises InputError, which names the argument."""
     from numbers import Integral
 
     number = _of_other(value) if isinstance(value, Integral) else None
@@ -145,11 +152,11 @@ def whole_of(value: "Any", name: str, least: int = 0) -> int:
 
 
 def seconds_of(value: "Any", name: str) -> float:
-    """A time in seconds; InputError naming the argument for what is no number from 0 on."""
+    """A time in seconds, 0 or more; raises InputError, which names the argument, for anything else."""
     number = value if isinstance(value, Decimal) else _of_other(value)
     try:
         seconds = -1.0 if number is None else float(number)
-    except (OverflowError, ValueError):  # too large for a float, or a NaN that signals
+    except (OverflowError, ValueError):  # too large for a float, or a signaling NaN
         seconds = -1.0
     if not 0 <= seconds < float("inf"):
         raise InputError(f"{name} is a number of seconds, not {given(value)}")
@@ -157,32 +164,37 @@ def seconds_of(value: "Any", name: str) -> float:
 
 
 def flag_of(value: "Any", name: str) -> bool:
-    """True or False; InputError naming the argument for what only counts as one, like the text "no"."""
+    """True or False, of Python or numpy.
+
+    Raises InputError, which names the argument, for any other value that Python counts as true or false,
+    such as the text "no".
+    """
     if value is True or value is False:
         return value
     if getattr(getattr(value, "dtype", None), "kind", "") == "b" and value.shape == ():
-        return bool(value)  # numpy's own
+        return bool(value)  # a numpy.bool
     raise InputError(f"{name} is True or False, not {given(value)}")
 
 
 def text_of(value: "Any", name: str, what: str) -> str:
-    """Text; InputError naming the argument and ``what`` it is for anything else."""
+    """A text; raises InputError, which says that the argument ``name`` is ``what``, for anything else."""
     if isinstance(value, str):
         return value
     raise InputError(f"{name} is {what}, not {given(value)}")
 
 
 def choice_of(value: "Any", name: str, choices: "tuple[str, ...]") -> str:
-    """One of some words; InputError naming the argument and all of them for anything else."""
+    """One of the choices; raises InputError, which names the argument and them, for anything else."""
     if isinstance(value, str) and value in choices:
         return value
     raise InputError(f"{name} is one of {', '.join(choices)}, not {given(value)}")
 
 
 def list_of(value: "Iterable[Any]", name: str, what: str) -> "list[Any]":
-    """The items of what can be gone through in order; InputError naming the argument and ``what`` it is.
+    """The items of an iterable; raises InputError, which says that the argument ``name`` is ``what``.
 
-    A set has no order, a mapping's is of its keys, and text is one word.
+    It does so for a set, which has no order, for a mapping, whose order is that of its keys, and for text,
+    which is one word.
     """
     if not isinstance(value, (str, bytes, dict, set, frozenset)):
         try:
@@ -195,11 +207,11 @@ def list_of(value: "Iterable[Any]", name: str, what: str) -> "list[Any]":
 
 
 def path_of(value: "Any", name: str) -> str:
-    """A path as text; InputError naming the argument else."""
+    """A path as text; raises InputError, which names the argument, if it is not the name of a file."""
     found = text_of(value.__fspath__() if hasattr(value, "__fspath__") else value, name, "a path")
     try:
         named = b"\0" not in os.fsencode(found)
-    except UnicodeEncodeError:  # half a character
+    except UnicodeEncodeError:  # half of a surrogate pair
         named = False
     if not named:
         raise InputError(f"{name} is a path, and no file can be named {given(found)}")

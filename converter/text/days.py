@@ -1,4 +1,4 @@
-"""Written days to dates: ISO, and for anything else what it may have meant; pure, no clock."""
+"""Written days to dates: ISO is read, any other form is refused with its readings; pure, no clock."""
 
 from datetime import date
 
@@ -18,7 +18,7 @@ FIRST_YEAR, LAST_YEAR = 1000, 2999
 def day(text: str) -> date:
     """The day of an ISO date, ``2024-12-31``.
 
-    Raises DateError, with the ISO dates that were thought of, for every other form.
+    Raises DateError for every other form; its message has the ISO dates that the text may mean.
     """
     text = text.strip()
     if len(text) == 10 and text.isascii() and text[4] == text[7] == "-":
@@ -38,7 +38,7 @@ def day(text: str) -> date:
 
 
 def when(text: str) -> "date | Relative":
-    """The day of an ISO date, or that words name; DateError, with what was thought of, for others."""
+    """The day of an ISO date, or of words such as ``last friday``; raises DateError as `day` for others."""
     found = None if text[:1].isdigit() and text[-1:].isdigit() and " " not in text else spoken(text)
     if text.lower() in WEEKDAYS:
         raise DateError(f"{text} may be the last or the next one; write 'last {text}' or YYYY-MM-DD")
@@ -46,27 +46,27 @@ def when(text: str) -> "date | Relative":
 
 
 def within(found: date) -> date:
-    """The day, in a year that is taken; DateError else."""
+    """The same day; raises DateError if its year is not between 1000 and 2999."""
     if not FIRST_YEAR <= found.year <= LAST_YEAR:
-        raise DateError(f"{found}: years {FIRST_YEAR} to {LAST_YEAR} are taken")
+        raise DateError(f"{found}: a year is from {FIRST_YEAR} to {LAST_YEAR}")
     return found
 
 
 def only_reading(text: str) -> "date | None":
-    """The one day that a date in figures, in any order, can mean; None if there are more or none."""
+    """The only day that a date in figures, in any order, can mean; None if there is not exactly one."""
     found = _readings(text)
     return found[0] if len(found) == 1 else None
 
 
 def looks_like_day(text: str) -> bool:
-    """Whether these are three numbers as in a date, whatever their order: 31/12/24, 2024.1.5."""
+    """Whether a text is three numbers as in a date, in any order: 31/12/24, 2024.1.5."""
     return len(_parts(text)) == 3
 
 
 def _existing(year: int, month: int, number: int, text: str) -> date:
-    """That day, or a DateError that says why there is none."""
+    """The day of these numbers; raises DateError, with the reason, if it does not exist."""
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise DateError(f"{text}: years {FIRST_YEAR} to {LAST_YEAR} are taken")
+        raise DateError(f"{text}: a year is from {FIRST_YEAR} to {LAST_YEAR}")
     if not 1 <= month <= 12:
         raise DateError(f"{text}: there is no month {month}; write YYYY-MM-DD")
     length = (date(year + month // 12, month % 12 + 1, 1) - date(year, month, 1)).days
@@ -76,7 +76,7 @@ def _existing(year: int, month: int, number: int, text: str) -> date:
 
 
 def _parts(text: str) -> "list[str]":
-    """The three numbers of a date, or nothing."""
+    """The three numbers of a date; empty if the text is not one."""
     for mark in "-/.":
         parts = text.split(mark)
         if len(parts) != 3 or not all(part.isascii() and part.isdigit() for part in parts):
@@ -88,7 +88,7 @@ def _parts(text: str) -> "list[str]":
 
 
 def _readings(text: str) -> "list[date]":
-    """The days that a date in figures may mean, the earliest first."""
+    """The days that a date in figures may mean, earliest first."""
     if len(text) == 8 and text.isascii() and text.isdigit():
         orders = [(text[:4], text[4:6], text[6:])]
     elif parts := _parts(text):

@@ -1,6 +1,6 @@
-"""The line that was probably meant by one that can't be read; loaded for that only, and pure.
+"""The line that was probably meant by a line that can't be read; imported for such a line only, and pure.
 
-Nothing is answered by it: a line that reads is shown, for the asker to type.
+The probable line is not answered: the error shows it, for the user to type.
 """
 
 from converter.errors import AmountError, DateError, InputError
@@ -43,15 +43,16 @@ _SHELL_TAKES = frozenset("$`\\!\"'()<>|&;*?[]{}#~")
 
 
 def hinted(error: InputError, line: str, read: "Callable[[str], object]") -> InputError:
-    """The error to raise for a line: one that shows the line to type, if one that reads is found.
+    """The error to raise for a line that was refused with ``error``.
 
-    ``read`` is the grammar; what it refuses is never shown.
+    If a similar line can be read, it is an error that shows that line. ``read`` is the grammar: it raises
+    InputError for a line that can't be read.
     """
     if len(line) > LONGEST or isinstance(error, RowError):
         return error
     option, rest = _option(line)
     if option and _reads(rest, read):
-        return InputError(f"{shown(option)}: an option stands beside a question, not in it")
+        return InputError(f"{shown(option)}: an option is given to the command, not inside a question")
     simple, unread = _simplified(line)
     if unread and _reads(simple, read):
         kind = AmountError if isinstance(error, AmountError) else InputError
@@ -65,7 +66,7 @@ def hinted(error: InputError, line: str, read: "Callable[[str], object]") -> Inp
 
 
 def command(line: str) -> str:
-    """The command that asks a line, quoted where a shell would take some of it."""
+    """The command to type for a line, in quotes if a shell would change it otherwise."""
     if not _SHELL_TAKES.isdisjoint(line):
         line = "'" + line.replace("'", "'\\''") + "'"
     return f"convert {line}"
@@ -80,7 +81,7 @@ def _reads(line: str, read: "Callable[[str], object]") -> bool:
 
 
 def _option(line: str) -> "tuple[str, str]":
-    """The first option among the words, as a line of a batch may have one, and what stands before it."""
+    """The first option in a line, as of a batch, and the words before it."""
     words = line.split()
     for at, word in enumerate(words):
         if word[:2] == "--" and word[2:3].isalpha():
@@ -92,7 +93,7 @@ def _option(line: str) -> "tuple[str, str]":
 
 
 def _days(line: str) -> "Iterator[tuple[str, str, str]]":
-    """Why a day that the line holds is not read, and the line with it at its end."""
+    """Each day in the line: why it can't be read, the line with it at the end, and no option."""
     words = line.split()
     for count in range(4, 0, -1):
         for at in range(len(words) - count, -1, -1):
@@ -104,9 +105,9 @@ def _days(line: str) -> "Iterator[tuple[str, str, str]]":
 
 
 def _day(run: str, before: str) -> "tuple[str, str]":
-    """The text as a day that is taken after 'on', and why it is not taken as it stands; or nothing."""
+    """The text as a day that can be read after 'on', and why it can't be read here; empty if it is no day."""
     if spoken(run) is not None:
-        return run, "a day in words stands last, after 'on'"
+        return run, "a day in words comes last, after 'on'"
     if run.lower() in WEEKDAYS and before not in _BEFORE_WEEKDAYS:
         return f"last {run}", "it may be the last or the next one"
     if run.lower() in ("last month", "last year"):
@@ -115,13 +116,13 @@ def _day(run: str, before: str) -> "tuple[str, str]":
         found = only_reading(run) if len(run) == 8 else None
         return (found.isoformat(), f"it could be {found}") if found else ("", "")
     try:
-        return day(run).isoformat(), "a day stands last, or after 'on'"
+        return day(run).isoformat(), "a day comes last, or after 'on'"
     except DateError:
         return "", ""
 
 
 def _without_link(words: "list[str]") -> "list[str]":
-    """The words without those that lead to a day: on, as of."""
+    """The words without those at the end that announce a day: on, as of."""
     words = list(words)
     while words and words[-1].lower() in _BEFORE_DAYS:
         words.pop()
@@ -129,19 +130,19 @@ def _without_link(words: "list[str]") -> "list[str]":
 
 
 def _periods(line: str) -> "Iterator[tuple[str, str, str]]":
-    """Why a period at the end of the line is not read, and the option that takes it."""
+    """The period at the end of the line: why it can't be read, the line without it, and its option."""
     words = line.split()
     for count in (2, 1):
         before, run = words[:-count], " ".join(words[-count:])
         rest = _without_link(before)
-        # A bare 2016 may be an amount, but not after 'on' or 'in'.
+        # 2016 may be an amount, but not after 'on' or 'in'.
         found = None if run.isdigit() and rest == before else _period(run)
         if found:
             yield f"{shown(run)} is a period, not a day", " ".join(rest), f" --average {found}, or --end-of"
 
 
 def _means(line: str) -> "Iterator[tuple[str, str, str]]":
-    """Why the mean of a period at the end of the line is not read, and the option that takes it."""
+    """The average of a period at the end of the line: why, the line without it, and its option."""
     words = line.split()
     places = [at for at, word in enumerate(words) if word.lower() in _MEANS]
     for at in places[-1:]:
@@ -151,7 +152,7 @@ def _means(line: str) -> "Iterator[tuple[str, str, str]]":
         found = _period(" ".join(after))
         if found:
             said, rest = " ".join(words[at:]), " ".join(_without_link(words[:at]))
-            yield f"{shown(said)}: a mean is asked for by an option", rest, f" --average {found}"
+            yield f"{shown(said)}: an average is asked for with an option", rest, f" --average {found}"
 
 
 def _period(run: str) -> "Period | None":
@@ -168,7 +169,7 @@ def _period(run: str) -> "Period | None":
 
 
 def _simplified(line: str) -> "tuple[str, list[str]]":
-    """The line with words and marks that the grammar lacks taken out or put in its own; and those."""
+    """The line without words and marks that can't be read, or with others for them, and these pieces."""
     unread: list[str] = []
     bare = line.lstrip("=,; ")
     unread += line[: len(line) - len(bare)].split()
@@ -187,7 +188,7 @@ def _simplified(line: str) -> "tuple[str, list[str]]":
 
 
 def _word(found: "list[Token]", k: int, *, linked: bool) -> str:
-    """A token as the grammar has it."""
+    """The text of a token, or the word of the grammar for it."""
     token = found[k]
     before = found[k - 1].kind if k else ""
     after = found[k + 1].kind if k + 1 < len(found) else ""
@@ -208,7 +209,7 @@ def _word(found: "list[Token]", k: int, *, linked: bool) -> str:
 def _plain_marks(line: str, unread: "list[str]") -> str:
     if "-->" in line:
         unread.append("-->")
-    # The arrow that is read must not lose its head below.
+    # The > of the arrow that can be read must not be replaced below.
     line = line.replace("-->", " to ").replace("->", "\u2192")
     wide = [c for c in line if "\uff01" <= c <= "\uff5e"]
     if wide:
@@ -222,7 +223,7 @@ def _plain_marks(line: str, unread: "list[str]") -> str:
 
 
 def _plain_edges(word: str, unread: "list[str]") -> str:
-    """A word without the quotes around it, the dash for no cents, or a dash for a minus."""
+    """A word without quotes around it and without a dash for no cents, and with a minus for a dash."""
     if word[0] in "\u2013\u2014" and len(word) > 1:
         unread.append(word[0])
         word = "-" + word[1:]
@@ -237,7 +238,7 @@ def _plain_edges(word: str, unread: "list[str]") -> str:
 
 
 def _without_phrases(line: str, unread: "list[str]") -> str:
-    """The line without the words that a sentence around it begins and ends with."""
+    """The line without phrases around the question, such as "how much is"."""
     rest = ""
     while rest != line:
         rest = line

@@ -1,4 +1,4 @@
-"""Written periods to their first and last day: a year, quarter, month, ISO week or range; pure."""
+"""Written periods to their days: a year, a quarter, a month, an ISO week or a range; pure."""
 
 from datetime import date, timedelta
 
@@ -14,7 +14,7 @@ _SHAPES = "2025, 2025-Q1, 2025-03, 2025-W10 or 2025-01-15..2025-02-14"
 
 
 class Period(_Record):
-    """The days from ``first`` to ``last``, both included, and the text that named them."""
+    """The days from ``first`` to ``last``, both included. ``text`` is the name, as in ``2025-Q1``."""
 
     __slots__ = ("first", "last", "text")
 
@@ -28,7 +28,10 @@ class Period(_Record):
 
 
 def period(text: "str | None") -> Period:
-    """The days that a period's name stands for; DateError for one that does not exist."""
+    """The period of a text like ``2025``, ``2025-Q1``, ``2025-03``, ``2025-W10`` or ``DAY..DAY``.
+
+    Raises DateError if the text is not a period, or if the period does not exist.
+    """
     if not isinstance(text, str):
         raise DateError(f"a period is text like {_SHAPES}, not {given(text)}")
     text = text.strip()
@@ -40,7 +43,7 @@ def period(text: "str | None") -> Period:
         return Period(first, last, f"{first}..{last}")
     year, _, part = text.partition("-")
     if not (len(year) == 4 and year.isascii() and year.isdigit() and "1000" <= year <= "2999"):
-        raise DateError(f"{shown(text)} is no period; write {_SHAPES}")
+        raise DateError(f"{shown(text)} is not a period; write {_SHAPES}")
     first, last = _within(int(year), part.upper(), text)
     return Period(first, last, text.upper())
 
@@ -50,7 +53,7 @@ def _within(year: int, part: str, text: str) -> "tuple[date, date]":
         return date(year, 1, 1), date(year, 12, 31)
     number = part[1:] if part[:1] in ("Q", "W") else part
     if not (number.isascii() and number.isdigit() and len(number) <= 2):
-        raise DateError(f"{shown(text)} is no period; write {_SHAPES}")
+        raise DateError(f"{shown(text)} is not a period; write {_SHAPES}")
     count = int(number)
     if part[0] == "Q" and 1 <= count <= 4 and len(number) == 1:
         return date(year, 3 * count - 2, 1), month_end(year, 3 * count)
@@ -64,4 +67,4 @@ def _within(year: int, part: str, text: str) -> "tuple[date, date]":
         return date(year, count, 1), month_end(year, count)
     if part == number and len(number) == 2:
         raise DateError(f"{shown(text)}: there is no month {count}")
-    raise DateError(f"{shown(text)} is no period; write {_SHAPES}")
+    raise DateError(f"{shown(text)} is not a period; write {_SHAPES}")

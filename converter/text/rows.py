@@ -1,4 +1,4 @@
-"""A line of a CSV file told from a question: what its commas mean can't be known; pure."""
+"""Lines of a CSV file, which are refused: their commas may be decimal commas or separators; pure."""
 
 from converter.errors import InputError
 from converter.text.amounts import shown
@@ -15,15 +15,15 @@ _EMPTY = "with an empty field"
 
 
 class RowError(InputError):
-    """A word looks like a line of a CSV file; no other reading of it is looked for."""
+    """A word looks like a line of a CSV file. `text.hints` looks for no other reading of the line."""
 
 
 def check(tokens: "Sequence[Token]", text: str, marks: str) -> None:
-    """Raise RowError for a line in which a word looks like a line of a CSV file.
+    """Raise RowError if a word of a question looks like a line of a CSV file.
 
-    ``10,2025-12-31,1500,CHF,EUR`` has a day between its commas, in ``7,50,USD,EUR`` they separate words
-    and may stand in a number, and ``,USD,EUR`` has an empty field. ``100,USD,EUR`` can be read. ``marks``
-    are those at the end of the line, which are not in its text.
+    ``10,2025-12-31,1500,CHF,EUR`` has a day among its fields, a comma in ``7,50,USD,EUR`` may be a decimal
+    comma or a separator, and ``,USD,EUR`` has an empty field. ``100,USD,EUR`` can be read. ``tokens`` are
+    those of ``text``; ``marks`` are the punctuation marks at the end of the line, which ``text`` lacks.
     """
     ends = sum(map(marks.count, ",;"))
     if not ends and not _doubtful(tokens):
@@ -33,7 +33,7 @@ def check(tokens: "Sequence[Token]", text: str, marks: str) -> None:
         if not token.touches:
             words.append([])
         words[-1].append(token)
-    # ", 100 USD EUR" has a mark too many, but ", USD, EUR" no amount.
+    # In ", 100 USD EUR" the comma is a slip; ", USD, EUR" has an empty field for the amount.
     kinds = [token.kind for token in tokens[:2]]
     if kinds[0] == "comma" and kinds != ["comma", "number"]:
         raise _error(text, words[0], _EMPTY)
@@ -41,7 +41,7 @@ def check(tokens: "Sequence[Token]", text: str, marks: str) -> None:
         commas = [at for at, token in enumerate(word) if token.kind == "comma"]
         if not commas and ends < 2:
             continue
-        # A comma at the end of a question is a mere slip, but not after the fields of a row: 10,USD,
+        # A comma at the end of a question is a slip, but after the fields of a row, 10,USD, it is not.
         if any(at + 1 in commas for at in commas) or (ends and len(words) == 1 and ends + len(commas) > 1):
             raise _error(text, word, _EMPTY)
         inner = [word[at].text for at in commas if 0 < at < len(word) - 1]
@@ -52,7 +52,7 @@ def check(tokens: "Sequence[Token]", text: str, marks: str) -> None:
 
 
 def _doubtful(tokens: "Sequence[Token]") -> bool:
-    """Whether there is anything to look into: most lines of a batch have commas and nothing else."""
+    """Whether a line needs a closer look; most lines of a batch have single commas only and don't."""
     before = "comma"
     for token in tokens:
         kind = token.kind

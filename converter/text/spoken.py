@@ -1,7 +1,7 @@
 """Days in words: ``yesterday``, ``-3d``, ``last friday``, ``11 feb 2016``, ``end of march``; pure.
 
-A day that depends on today stays open (`Relative`) until it is known whose today is meant: the Bank
-of Russia's begins hours before the ECB's.
+A day that depends on today is returned as `Relative`, since today depends on the source: at the Bank of
+Russia it begins hours earlier than at the ECB.
 """
 
 from datetime import date, timedelta
@@ -25,10 +25,17 @@ _MOST = 99999
 
 
 class Relative(_Record):
-    """A day that is counted from today: so many days off, the last such weekday, or a month's end.
+    """A day that depends on today: a number of days off, the last given weekday, or the end of a month.
 
-    ``kind`` says what ``number`` counts: days from today, a weekday (Monday 0), a month of the year,
-    or how many months (end) or years (year) back the end is. ``text`` is what was typed.
+    ``kind`` says what ``number`` means:
+
+    - ``days``: days from today, below 0 for the past
+    - ``weekday``: the last such weekday before today, Monday is 0
+    - ``month``: the last end of that month of the year, up to today
+    - ``end``: the end of the month that many months ago
+    - ``year``: the end of the year that many years ago
+
+    ``text`` is the typed text.
     """
 
     __slots__ = ("kind", "number", "text")
@@ -39,7 +46,7 @@ class Relative(_Record):
         self.text = text
 
     def on(self, today: date) -> date:
-        """The day that is meant, where today is ``today``."""
+        """The day that is meant if today is ``today``."""
         if self.kind == "days":
             return today + timedelta(days=self.number)
         if self.kind == "weekday":
@@ -57,7 +64,7 @@ class Relative(_Record):
 
 
 def spoken(text: str) -> "date | Relative | None":
-    """The day that words name; None if they are no day that is unmistakable."""
+    """The day that words name; None if they don't name a day, or not with one meaning only."""
     words = text.lower().replace(",", " ").split()
     if not 1 <= len(words) <= 4:
         return None
@@ -75,7 +82,7 @@ def spoken(text: str) -> "date | Relative | None":
 
 
 def _offset(words: "Sequence[str]") -> "int | None":
-    """The days of ``-3d``, ``-2w``, ``3 days ago``."""
+    """The number of days in ``-3d``, ``-2w`` or ``3 days ago``; None for other words."""
     if len(words) == 1 and words[0][:1] in ("-", "\u2212"):
         number, unit = words[0][1:-1], words[0][-1]
     elif len(words) == 3 and words[2] == "ago":
@@ -126,7 +133,7 @@ def _is_number(text: str) -> bool:
 
 
 def _month(word: str) -> "int | None":
-    """The number of a month by its name or its short one."""
+    """The number of a month by its name or its abbreviation; None for other words."""
     word = word.rstrip(".")
     if len(word) < 3:
         return None

@@ -1,7 +1,7 @@
-"""Sums and products to amounts: ``(19.99 + 5) * 3 USD``, ``100 USD + 50 EUR``; exact and pure.
+"""Calculations to amounts: ``(19.99 + 5) * 3 USD``, ``100 USD + 50 EUR``; exact and pure.
 
-A value says how much it holds of each currency, and of none, under the empty code, for a bare number.
-Numbers are decimals; where something is divided, fractions, so that ``10 / 3 * 3`` is 10.
+A value of the calculation maps codes of currencies to numbers; a number without a currency has the empty
+code. Numbers are decimals. If the line has a division they are fractions, so that ``10 / 3 * 3`` is 10.
 """
 
 from decimal import Context, Decimal, Inexact, InvalidOperation, localcontext
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from converter.text.items import Item
 
-    Number = Any  # Decimal or Fraction, but in one calculation all are of one kind
+    Number = Any  # Decimal or Fraction; all numbers of one calculation are of the same type
 
     Value = dict[str, Number]
 
@@ -27,17 +27,19 @@ __all__ = ["Calculation", "ending"]
 DEEPEST = 50
 _LARGEST = int(LARGEST)
 _PLUS, _MINUS, _TIMES, _DIVIDED = "+", "-\u2212", "*\u00d7\u00b7", "/\u00f7"
-# Room for the longest product that a question of 1,000 characters holds: 250 numbers of 61 digits.
+# Enough for the longest product in a question of 1,000 characters: 250 numbers of 61 digits.
 _EXACT = Context(prec=20_000, Emin=-99_999, Emax=99_999, traps=[Inexact, InvalidOperation])
-# With this Emin the last decimal is the 60th.
+# With this Emin the last possible decimal is the 60th.
 _LIMITED = Context(prec=MOST_DIGITS, Emin=-1, Emax=9999, traps=[Inexact, InvalidOperation])
 
 
 class Calculation:
-    """The expression that the items of a line begin with.
+    """The calculation at the beginning of a line, whose ``items`` it takes.
 
-    ``terms`` are its amounts by currency, in the order in which they are named, or one of no
-    currency; ``rest`` is what follows it. Raises AmountError for what is no amount of money.
+    ``terms`` maps the codes of its currencies to their amounts, in the order of the line; a number without
+    a currency has the empty code. ``rest`` are the items after the calculation, ``assumed`` the readings
+    that were chosen in it. Raises AmountError if the result is not an amount of money, and InputError for
+    items that can't be read.
     """
 
     def __init__(self, items: "list[Item]", line: str) -> None:
@@ -66,9 +68,9 @@ class Calculation:
 
     @property
     def text(self) -> str:
-        """What was calculated, as it was written."""
+        """The text of the calculation, as it was typed."""
         items = self.items[: self._at]
-        # In "-$100" the sign stands before the symbol, but its item after it.
+        # In "-$100" the sign is before the symbol, but the item of the signed amount after it.
         start, stop = min(item.start for item in items), max(item.stop for item in items)
         return shown(" ".join(self.line[start:stop].split()))
 
@@ -87,7 +89,7 @@ class Calculation:
         while sign := self._operator(_TIMES + _DIVIDED):
             factor = self._factor()
             if _bare(factor) and not _bare(value) and self._kind() == "currency":
-                raise self._refused("money takes only numbers after * and /; write 'to' before a target")
+                raise self._refused("only a number can follow * or / after money; write 'to' before a target")
             combined = self._multiplied if sign in _TIMES else self._divided
             value = self._with_currency(combined(value, factor))
         return value
@@ -113,25 +115,25 @@ class Calculation:
         raise self._no_amount()
 
     def _with_currency(self, value: "Value") -> "Value":
-        """A number with the currency that stands after it: the 3 USD of ``2 * 3 USD``."""
+        """A number with the currency after it, if there is one: the 3 USD of ``2 * 3 USD``."""
         if not _bare(value) or self._kind() != "currency":
             return value
         self._at += 1
         return self._of(self.items[self._at - 1], value[""])
 
-    # -- its steps ------------------------------------------------------------------------------
+    # -- operations ------------------------------------------------------------------------------
 
     def _multiplied(self, one: "Value", two: "Value") -> "Value":
         if _bare(one):
             one, two = two, one
         if not _bare(two):
-            raise self._refused("money times money is no amount of money")
+            raise self._refused("an amount of money can't be multiplied by another")
         factor = two[""]
         return {code: number * factor for code, number in one.items()}
 
     def _divided(self, one: "Value", two: "Value") -> "Value":
         if not _bare(two):
-            raise self._refused("a division by money is no amount of money")
+            raise self._refused("nothing can be divided by an amount of money")
         if not two[""]:
             raise self._refused("a division by zero")
         return {code: number / two[""] for code, number in one.items()}
@@ -149,7 +151,7 @@ class Calculation:
         return self._number(item.value)
 
     def _share(self, value: "Value") -> None:
-        """Count a number without a currency, as in ``19.99 + 5 USD``, to the only one there is."""
+        """Add a number without a currency, as in ``19.99 + 5 USD``, to the amount of the only currency."""
         bare = value.pop("", None)
         if bare is None:
             return
@@ -160,7 +162,10 @@ class Calculation:
         self.assumed.append(f"{self.text}={_written(ending(total))} {code}")
 
     def _tell_of_signs(self) -> None:
-        """Tell of parentheses that are a minus in bookkeeping, of a dot that may be decimal, of a dash."""
+        """Note the readings of signs that have another meaning elsewhere.
+
+        Parentheses are a minus in bookkeeping, a raised dot may be a decimal one, a minus may be a dash.
+        """
         items = self.items[: self._at]
         amounts = [item for item in items if item.kind == "amount"]
         signs = [item.text for item in items if item.kind == "operator"]
@@ -178,18 +183,18 @@ class Calculation:
                 self.assumed.append(f"{self.text}={self._sum_read()}")
 
     def _sum_read(self) -> str:
-        """The amounts that it came to, as a sum: ``7 USD``, ``100 USD - 50 EUR``."""
+        """The result as a sum: ``7 USD``, ``100 USD - 50 EUR``."""
         terms = (f"{_written(number)} {code}".rstrip() for code, number in self.terms.items())
         return " + ".join(terms).replace("+ -", "- ")
 
-    # -- reading on -----------------------------------------------------------------------------
+    # -- the next items -----------------------------------------------------------------------------
 
     def _kind(self, ahead: int = 0) -> str:
         at = self._at + ahead
         return self.items[at].kind if at < len(self.items) else ""
 
     def _operator(self, those: str) -> str:
-        """Take an operator if it is one of those, and tell which; minus signs are one."""
+        """Take the next item if it is one of these operators, and return it; else return an empty text."""
         if self._kind() != "operator" or self.items[self._at].text not in those:
             return ""
         self._at += 1
@@ -198,7 +203,7 @@ class Calculation:
     def _deeper(self, read: "Callable[[], Value]") -> "Value":
         self._depth += 1
         if self._depth > DEEPEST:
-            raise AmountError(f"parentheses and signs more than {DEEPEST} deep")
+            raise AmountError(f"parentheses and signs are nested more than {DEEPEST} deep")
         value = read()
         self._depth -= 1
         return value
@@ -206,10 +211,12 @@ class Calculation:
     def _no_amount(self) -> InputError:
         before = self.items[self._at - 1].text if self._at else ""
         if before == "-":
-            return InputError(f"'-' can't be read in: {self.said}; an arrow is quoted, '->', or write 'to'")
+            return InputError(
+                f"'-' can't be read in: {self.said}; put an arrow in quotes, '->', or write 'to'"
+            )
         if before and self.items[self._at - 1].kind == "operator":
             return self._refused(f"an amount is missing after {before}")
-        return InputError(f"an amount stands before or right after its currency, not as in: {self.said}")
+        return InputError(f"an amount must be directly before or after its currency, not as in: {self.said}")
 
     def _check_rest(self) -> None:
         for item in self.rest:
@@ -223,9 +230,10 @@ class Calculation:
 
 
 def ending(number: "Decimal | Fraction") -> "Decimal | Fraction":
-    """The number as a Decimal, or as the fraction that it is if its decimals don't end.
+    """The number as a Decimal; as a fraction if its decimals don't end.
 
-    AmountError beyond 10^30, or 60 digits of either part of a fraction.
+    Raises AmountError if it is above 10^30, or if it has more than 60 digits; of a fraction that is
+    numerator or denominator.
     """
     if not -_LARGEST <= number <= _LARGEST:
         raise AmountError("an amount above 10^30 can't be converted")
@@ -244,7 +252,7 @@ def ending(number: "Decimal | Fraction") -> "Decimal | Fraction":
 
 
 def _may_be_a_dash(one: "Item", sign: "Item", two: "Item") -> bool:
-    """Whether a minus without spaces may join one word: 10-3; or be the sign of a column: 10 -3."""
+    """Whether a minus may be a hyphen, as in 10-3, or the sign of a second number, as in 10 -3."""
     if sign.kind != "operator" or sign.stop != two.start or (one.kind == "operator" and one.text != ")"):
         return False
     return one.stop == sign.start or (one.kind == "amount" and two.kind == "amount")

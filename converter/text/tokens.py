@@ -1,4 +1,4 @@
-"""A line cut once into numbers, days, words, connectors, commas and operators; pure."""
+"""A line cut into tokens: numbers, days, words, connectors, commas and operators; pure."""
 
 from converter.text.days import looks_like_day
 
@@ -18,7 +18,11 @@ _SINGLE = {
 
 
 class Token:
-    """A piece of the text: a number, a day, a word, a connector, a comma or an operator."""
+    """A piece of a line; ``kind`` is number, day, word, connector, comma or operator.
+
+    ``start`` and ``stop`` are its place in the line, as of a slice. ``touches`` says that no space is
+    between it and the token before it.
+    """
 
     __slots__ = ("kind", "text", "start", "stop", "touches")
 
@@ -31,7 +35,7 @@ class Token:
 
 
 def tokens(text: str) -> "list[Token]":
-    """The tokens of a line in order; nothing is refused here."""
+    """The tokens of a line in order. Any text has tokens: nothing is refused here."""
     found: list[Token] = []
     i, touches = 0, False
     while i < len(text):
@@ -45,7 +49,7 @@ def tokens(text: str) -> "list[Token]":
 
 
 def _token_at(text: str, i: int) -> "tuple[str, int]":
-    """The kind of the token that starts there, and where it ends."""
+    """The kind of the token that starts at ``i``, and where it ends."""
     c = text[i]
     if c in _DIGITS:
         stop = _day_end(text, i)
@@ -59,14 +63,14 @@ def _token_at(text: str, i: int) -> "tuple[str, int]":
 
 
 def _starts_fraction(text: str, i: int) -> bool:
-    """Whether that is the dot of .5, or the comma of ,5 where a word begins."""
+    """Whether the character at ``i`` is the dot of .5, or the comma of ,5 at the beginning of a word."""
     if text[i] not in ".," or text[i + 1 : i + 2] not in _DIGITS or _is_iso_day(text, i + 1):
         return False
     return text[i] == "." or not i or text[i - 1].isspace() or text[i - 1] in _MINUS
 
 
 def _day_end(text: str, i: int) -> int:
-    """Where the date in figures ends that starts there, or 0."""
+    """Where a date in figures that starts at ``i`` ends; 0 if none starts there."""
     if _is_iso_day(text, i):
         return i + 10
     j = i
@@ -77,7 +81,7 @@ def _day_end(text: str, i: int) -> int:
 
 
 def _is_iso_day(text: str, i: int) -> bool:
-    """Whether dddd-dd-dd stands there and no digit touches it: a day, whatever else is in the word."""
+    """Whether dddd-dd-dd is at ``i`` with no digit next to it, so that it is a day even within a word."""
     if text[i + 4 : i + 5] not in _MINUS or text[i + 7 : i + 8] not in _MINUS:
         return False
     digits = text[i : i + 4] + text[i + 5 : i + 7] + text[i + 8 : i + 10]
@@ -86,7 +90,7 @@ def _is_iso_day(text: str, i: int) -> bool:
 
 
 def _number_end(text: str, i: int) -> int:
-    """Where the number ends that starts there, well-formed or not."""
+    """Where the number that starts at ``i`` ends, even if it is not well-formed."""
     end, j = len(text), i
     if text[i] == "0" and text[i + 1 : i + 2] in tuple("xXoObB") and text[i + 2 : i + 3] in _DIGITS:
         while j < end and text[j].isalnum():

@@ -146,7 +146,7 @@ def test_a_number_of_another_type_is_that_number(plain, amount, taken):
     ids=lambda value: f"{type(value).__name__} {str(value)[:8]}",
 )  # fmt: skip
 def test_what_is_no_number_is_no_amount(plain, amount):
-    with pytest.raises(AmountError, match=r"^(an amount is|amounts beyond)"):
+    with pytest.raises(AmountError, match=r"^an amount (is|above)"):
         plain.convert(amount, "EUR", "EUR")
 
 
@@ -220,7 +220,7 @@ def test_of_any_instant_it_is_the_day_that_it_says(instant):
 def test_a_day_of_a_year_that_text_may_not_name_is_none_in_another_form(plain, on):
     for ask in (plain.rate, plain.history, plain.compare):
         given_first = (1,) if ask == plain.compare else ()
-        with pytest.raises(DateError, match=r"years 1000 to 2999 are taken$"):
+        with pytest.raises(DateError, match=r"a year is from 1000 to 2999$"):
             ask(*given_first, "EUR", "USD", on)
 
 
@@ -444,8 +444,8 @@ def test_rows_need_not_be_tuples_nor_stand_in_a_list(plain):
         ({"own": "USD/RUB=92"}, "own is a mapping like {'USD/RUB': '92.50'}, not 'USD/RUB=92'"),
         ({"own": 5}, "own is a mapping like"),
         ({"own": {("USD", "RUB"): "92"}}, "own is a mapping by pairs like USD/RUB, not tuple"),
-        ({"own": {"USD/RUB": None}}, "the own rate of USD/RUB: an amount is an int"),
-        ({"own": {"USD/RUB": float("nan")}}, "the own rate of USD/RUB: an amount is a number, not nan"),
+        ({"own": {"USD/RUB": None}}, "your own rate of USD/RUB: an amount is an int"),
+        ({"own": {"USD/RUB": float("nan")}}, "your own rate of USD/RUB: an amount is a number, not nan"),
         ({"standing": ["USD/RUB"]}, "standing is a mapping like"),
         ({"environ": 5}, "environ is a mapping of variables, not 5"),
         (

@@ -108,7 +108,7 @@ def test_where_there_is_an_amount_it_is_divided_and_told(door, name, word):
 @pytest.mark.parametrize("word", WORDS)
 @pytest.mark.parametrize(("door", "name"), every(WITHOUT), indirect=["door"])
 def test_where_there_is_none_it_is_refused_naming_the_currency(door, name, word):
-    with pytest.raises(InputError, match=f"{word} is a hundredth of {WORDS[word]}, .*write {WORDS[word]}"):
+    with pytest.raises(InputError, match=f"{word} is a hundredth of {WORDS[word]} and .*write {WORDS[word]}"):
         WITHOUT[name](door, word)
 
 

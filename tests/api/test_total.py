@@ -27,9 +27,7 @@ def conversion(amount, text, *, inverse=False):
     """An amount of AAA in BBB at a published figure of either direction."""
     pair = ("BBB", "AAA") if inverse else ("AAA", "BBB")
     leg = Leg(Figure(*pair, text), date(2026, 4, 24), "test")
-    rate = arithmetic.derive(
-        "AAA", "BBB", [leg], kind="official", source="test", derivation="published", as_of=leg.as_of
-    )
+    rate = arithmetic.derive("AAA", "BBB", [leg], kind="official", as_of=leg.as_of)
     fraction = None if isinstance(amount, Decimal) else amount
     money = Money(Decimal(1) if fraction is not None else amount, "AAA")
     return Conversion(money, Money(Decimal(0), "BBB"), Answer(rate, on=None, at=NOW), "half-up", fraction)

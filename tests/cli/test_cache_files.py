@@ -106,7 +106,7 @@ def test_what_can_not_be_answered_is_not_exported(run, tmp_path):
         ("100 USD RUB --rate USD/RUB", "--rate takes a rate like USD/RUB=92.50, not 'USD/RUB'"),
         ("100 USD RUB --rate USD/RUB=1 --rate RUB/USD=1", "two own rates are given for RUB and USD"),
         ("100 USD RUB --rate USD/RUB=1 --average 2025", "--rate is one rate, and doesn't go with --average"),
-        ("100 USD RUB --fee 3EUR", "a fee of USD to RUB is a percentage or in one of these, not 3 EUR"),
+        ("100 USD RUB --fee 3EUR", "a fee for USD to RUB is a percentage or in one of the two, not 3 EUR"),
         ("100 USD RUB --cash --digits 2", "cash is rounded to coins and notes, and takes no digits"),
     ],
 )
@@ -447,7 +447,7 @@ def test_a_figure_that_ships_set_aside_can_be_accepted(run, shipped, tmp_path):
 
 def test_an_own_rate_is_told_off_a_terminal_even_quietly(run):
     ran = run("100", "USD", "RUB", "--rate", "USD/RUB=92.50", "-q")
-    assert (ran.out, ran.err) == ("9250.00\n", "convert: USD RUB: 1 USD = 92.50 RUB, an own rate\n")
+    assert (ran.out, ran.err) == ("9250.00\n", "convert: USD RUB: 1 USD = 92.50 RUB, your own rate\n")
 
 
 @pytest.mark.parametrize("rate", ["100 USD/RUB=9250", "usd/rub=92.50", " USD/RUB=92.50"])

@@ -46,7 +46,9 @@ def test_a_currency_that_the_table_before_lacks_has_no_change(run, before):
 
 
 def test_a_table_further_away_than_the_longest_hole_is_not_the_one_before(run, before):
-    day = date.fromordinal(date(2026, 4, 25).toordinal() - sources.get("cbr").INFO.publication.hole - 1)
+    day = date.fromordinal(
+        date(2026, 4, 25).toordinal() - sources.get("cbr").INFO.publication.longest_pause - 1
+    )
     before(str(day), "2026-04-24", USD="75.6201")
     assert changes(run) == {"USD": "", "EUR": "", "HUF": ""}
 

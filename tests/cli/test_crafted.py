@@ -18,6 +18,7 @@ from converter import Converter
 from converter.errors import ConverterError, InputError
 from converter.fetch import accept
 from converter.store import rates_file
+from converter.store.export import packed
 
 NOW = "2026-04-26T22:00:58Z"
 AT = utc("2026-04-26T22:00")
@@ -151,7 +152,7 @@ def _questions(converter):
         "history": lambda: converter.history("EUR", "USD", "2026-04-22", "2026-04-24"),
         "average": lambda: converter.average("EUR", "USD", "2026-04-22..2026-04-24"),
         "compare": lambda: converter.compare(100, "EUR", "USD"),
-        "export": lambda: rates_file.export(converter.store, {"ecb": ECB}, [("ecb", "2026")], AT),
+        "export": lambda: packed(converter.store, {"ecb": ECB}, [("ecb", "2026")], AT),
         "accept": lambda: accept.accept(converter.store, ECB, date(2026, 4, 24), "USD"),
     }
 

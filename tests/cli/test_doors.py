@@ -81,7 +81,10 @@ def test_a_standing_rate_in_hundredths_is_divided_at_every_door(ask, door, word)
 def test_a_hundredth_is_no_target_at_any_door(ask, door, word):
     ran = ask(door, f"100 EUR {word}")
     assert (ran.out, ran.code) == {"command": ("", 2), "batch": ("\n", 1), "prompt": ("", 0)}[door]
-    assert f"{word} is a hundredth of {WORDS[word]}, a unit of amounts alone; write {WORDS[word]}" in ran.err
+    assert (
+        f"{word} is a hundredth of {WORDS[word]} and can only be the unit of an amount; write {WORDS[word]}"
+        in ran.err
+    )
 
 
 @pytest.mark.parametrize("word", WORDS)
@@ -95,14 +98,17 @@ def test_a_hundredth_is_no_target_at_any_door(ask, door, word):
 def test_what_has_no_amount_refuses_a_hundredth(run, line, word):
     ran = run(*line.format(word).split())
     assert (ran.code, ran.out) == (2, "")
-    assert f"{word} is a hundredth of {WORDS[word]}, a unit of amounts alone; write {WORDS[word]}" in ran.err
+    assert (
+        f"{word} is a hundredth of {WORDS[word]} and can only be the unit of an amount; write {WORDS[word]}"
+        in ran.err
+    )
 
 
 def test_pence_glued_to_a_number_have_no_series_either(run):
     ran = run("history", "100p", "EUR")
     assert (ran.code, ran.err) == (
         2,
-        "convert: p is a hundredth of GBP, a unit of amounts alone; write GBP\n",
+        "convert: p is a hundredth of GBP and can only be the unit of an amount; write GBP\n",
     )
 
 

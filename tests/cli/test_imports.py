@@ -15,6 +15,7 @@ from converter.errors import InputError
 from converter.fetch import import_file
 from converter.sources.cbr import IDS
 from converter.store import rates_file
+from converter.store.export import packed
 from converter.store.layers import Store
 from converter.store.paths import seed_directory
 from converter.store.sheet import parse
@@ -290,8 +291,8 @@ def test_another_csv_of_the_data_portal_is_refused_with_its_reason(old, new, mes
 WRONG = {
     "a page": ("<!DOCTYPE html><html></html>", "HTML"),
     "nothing": ("", "an empty body"),
-    "no XML": ("not rates", "not XML as it should be"),
-    "a refusal": ('{"error": "quota"}', "not XML as it should be"),
+    "no XML": ("not rates", "no valid XML"),
+    "a refusal": ('{"error": "quota"}', "no valid XML"),
     "two files": (_zipped(a="1", b="2"), "is a zip of 2 files; give the one with the rates"),
     "a rates file": (_zipped(**{"rates.txt": "x"}), "is a rates file; `convert cache import "),
     "a cut gzip": (gzip.compress(b"Date,USD,\n" * 99)[:-9], "it is damaged, or packed in another way"),
@@ -471,7 +472,7 @@ def test_what_ships_of_the_ecb_is_as_known_in_a_rates_file(tmp_path):
     files = [("ecb", stem) for stem in sorted(path.stem for path in (folder / "ecb").iterdir())]
     path = tmp_path / "all.zip"
     store = Store(str(tmp_path / "none"), str(folder), lambda: now)
-    path.write_bytes(rates_file.export(store, {"ecb": ECB}, files, now))
+    path.write_bytes(packed(store, {"ecb": ECB}, files, now))
     for (key, stem), sheet in rates_file.read(str(path)).sheets.items():
         shipped = parse((folder / key / f"{stem}.csv").read_bytes(), stem, now)
         assert sheet.head.covered == shipped.head.covered, stem

@@ -82,6 +82,6 @@ def test_a_series_over_the_day_of_lost_zeros_is_told_without_a_mean_or_a_highest
     days = ("--since", "2021-09-30", "--until", "2021-10-01", "--source", "frankfurter")
     ran = run("history", "USD", "VES", *days, terminal=True, NO_COLOR="1")
     assert "2 rates of USD/VES by frankfurter, 2021-09-30 to 2021-10-01" in ran.out
-    assert "VES lost zeros on 2021-10-01: 1000000 VES of before are 1 VES since" in ran.out
+    assert "VES lost zeros on 2021-10-01: 1000000 old VES are 1 new VES" in ran.out
     assert "mean" not in ran.out
     assert "high" not in ran.out

@@ -86,7 +86,7 @@ def test_a_narrow_table_does_not_show_the_first_day_of_a_mean_as_its_own(run):
 
 def test_a_plain_answer_tells_the_mean_of_the_figures_as_published(run):
     # 1.1694 / 0.86575 and 1.1712 / 0.86803: the means of both, divided, differ in the sixth figure.
-    said = "the means of EUR/USD and EUR/GBP as ecb publishes them make 1 USD = 0.740742 GBP"
+    said = "the means of EUR/USD and EUR/GBP as published by ecb give 1 USD = 0.740742 GBP"
     assert said in run("100", "USD", "GBP", "--average", DAYS).err
     assert run("100", "USD", "GBP", "--average", DAYS, "--explain").out.count(said) == 1
 
@@ -125,7 +125,7 @@ def test_a_row_tells_how_many_days_it_is_the_mean_of(run):
         ("--so-far", "--so-far goes with --average or --end-of"),
         ("--on 2026-04-24 --so-far", "--so-far goes with --average or --end-of"),
         ("on 2026-04-24 --average 2025", "two times were given: 2026-04-24 in the question and --average"),
-        ("--average 2025-Q5", "2025-Q5 is no period"),
+        ("--average 2025-Q5", "2025-Q5 is not a period"),
         ("--average 2025-02..2025-01-01", "2025-02"),
         ("--average", "--average' requires an argument"),
     ],
@@ -144,7 +144,7 @@ def test_two_times_are_refused_before_a_line_is_read(run):
 def test_a_period_that_is_not_over_is_refused(run):
     ran = run("100", "EUR", "USD", "--average", "2026-04")
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err == "convert: 2026-04 is not over; --so-far takes what there is of it\n"
+    assert ran.err == "convert: 2026-04 is not over; --so-far takes the days up to now\n"
 
 
 def test_so_far_takes_what_there_is_and_says_so(run):
@@ -166,10 +166,10 @@ def test_a_table_shows_a_mean_in_the_direction_asked_alone(run):
     assert "1 EUR = " not in out
 
 
-def test_the_explanation_says_that_fixings_were_turned_round(run):
-    said = "each fixing was turned round before the mean; the mean of EUR/USD as ecb publishes it makes"
+def test_the_explanation_says_that_fixings_were_inverted(run):
+    said = "each fixing was inverted before averaging; the mean of EUR/USD as published by ecb gives"
     assert said in run("100", "USD", "EUR", "--average", DAYS, "--explain").out
-    assert "turned round" not in run("100", "EUR", "USD", "--average", DAYS, "--explain").out
+    assert "inverted" not in run("100", "EUR", "USD", "--average", DAYS, "--explain").out
 
 
 def test_the_explanation_says_once_that_it_is_an_average(run):

@@ -300,6 +300,20 @@ def test_alone_on_a_terminal_it_asks_until_the_end(terminal, tmp_path):
     assert history.stat().st_mode & 0o777 == 0o600
 
 
+def test_a_link_in_place_of_the_history_stays_one(terminal, tmp_path):
+    folder, kept = tmp_path / "state" / "fxconvert", tmp_path / "kept"
+    folder.mkdir(parents=True)
+    kept.touch()
+    (folder / "history").symlink_to(kept)
+    shell = terminal()
+    shell.until("convert> ")
+    shell.type("100 USD RUB -q\nquit\n")
+    shell.until("7552.73")
+    assert shell.end() == 0
+    assert ((folder / "history").is_symlink(), os.listdir(folder)) == (True, ["history"])
+    assert "100 USD RUB -q" in kept.read_text()
+
+
 def test_lines_of_the_last_time_come_back(terminal):
     first = terminal()
     first.until("convert> ")

@@ -100,7 +100,7 @@ def test_a_batch_uses_the_file(config, monkeypatch, tmp_path):
         ("source = []", "source takes a name or a list of names, not []"),
         ("home = ['USB']", "home: unknown currency 'USB'; did you mean USD?"),
         ("home = 3", "home takes a list of currencies, not 3"),
-        ("[rates]\nUSD = 3", "rates: an own rate is named like USD/RUB or 100 JPY/RUB, not 'USD'"),
+        ("[rates]\nUSD = 3", "rates: your own rate is for a pair like USD/RUB or 100 JPY/RUB, not 'USD'"),
         ("rates = 3", "rates is a table, written [rates], not 3"),
         ("[rates]\n'USD/RUB' = true", 'rates: "USD/RUB" takes a rate such as "92.50", not true'),
         ("[urls]\necb = 'http://example.org'", "urls: ecb must be https://HOST"),

@@ -684,7 +684,7 @@ def test_a_single_figure_of_zero_is_never_used_and_told(world):
     assert asking.reports == ["ecb: 1 EUR = 0 JPY of 2026-10-30 is not used: it is no rate"]
     with pytest.raises(NotHeld, match="1 EUR = 0 JPY of 2026-10-30 is set aside") as refused:
         asking.convert(100, "USD", "JPY")
-    assert "none before it is near" in str(refused.value)
+    assert "no earlier figure is near enough" in str(refused.value)
 
 
 @pytest.mark.parametrize("text", ["1e999", "1e-999", "9" * 40])

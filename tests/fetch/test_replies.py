@@ -10,7 +10,7 @@ from converter.model import Figure, RateTable
 from converter.sources.calendar import Publication
 from converter.sources.contract import Parsed
 
-EXACT = Publication("day", "UTC", (16, 0), hole=4, exact=True)
+EXACT = Publication("day", "UTC", (16, 0), longest_pause=4, exact=True)
 SOURCE = FakeSource("bank")
 
 

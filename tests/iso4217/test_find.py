@@ -28,7 +28,7 @@ def codes(text):
         ("pa’anga", ["TOP"]),
     ],
 )
-def test_a_text_points_to_these_currencies(text, expected):
+def test_a_text_matches_these_currencies(text, expected):
     assert codes(text) == expected
 
 

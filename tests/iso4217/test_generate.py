@@ -8,7 +8,7 @@ from babel.core import get_cldr_version, get_global
 
 from converter import iso4217
 from converter.iso4217 import generate
-from converter.iso4217._table import BECAME
+from converter.iso4217._facts import BECAME
 
 
 def checked_in(name):
@@ -16,7 +16,7 @@ def checked_in(name):
         return file.read()
 
 
-@pytest.mark.parametrize("name", ["_table.py", "_names.py"])
+@pytest.mark.parametrize("name", ["table.txt", "_facts.py", "_names.py"])
 def test_the_generator_reproduces_the_checked_in_module(name):
     text = checked_in(name)
     if f"from CLDR {get_cldr_version()};" not in text:
@@ -25,7 +25,7 @@ def test_the_generator_reproduces_the_checked_in_module(name):
 
 
 def test_the_generator_says_of_which_edition_the_steps_of_cash_are():
-    assert f"by CLDR {get_cldr_version()}," in generate.render()["_table.py"]
+    assert f"by CLDR {get_cldr_version()}," in generate.render()["_facts.py"]
 
 
 @pytest.mark.parametrize("code", sorted(BECAME))

@@ -29,7 +29,7 @@ def test_the_same_object_is_given_again():
     assert iso4217.get("usd") is iso4217.get("USD")
 
 
-def test_a_letter_of_another_script_makes_no_code():
+def test_a_letter_of_another_script_is_not_read_as_ascii():
     assert "unknown currency" in str(refusal("u\N{LATIN SMALL LETTER LONG S}d"))
 
 
@@ -44,7 +44,7 @@ def test_listing_everything_does_not_let_a_refused_code_through():
 
 
 @pytest.mark.parametrize("code", ["TRX", "xbt", "DOT", "BNB", "XMR"])
-def test_crypto_is_refused_as_that(code):
+def test_other_crypto_coins_are_refused_as_such(code):
     assert "not an ISO 4217 currency (crypto)" in str(refusal(code))
 
 
@@ -64,7 +64,7 @@ def test_a_local_code_is_refused_naming_its_equal(code, equal):
     assert error.suggestions == (equal,)
 
 
-def test_the_transnistrian_rouble_equals_nothing():
+def test_the_transnistrian_rouble_has_no_suggestion():
     assert refusal("PRB").suggestions == ()
 
 
@@ -78,7 +78,7 @@ def test_the_likeliest_currency_is_suggested_first(typed, meant):
     assert f"did you mean {meant}" in str(error)
 
 
-def test_one_suggestion_is_said_in_full():
+def test_the_message_names_the_only_suggestion():
     assert str(refusal("USB")) == "unknown currency 'USB'; did you mean USD?"
 
 
@@ -89,7 +89,7 @@ def test_there_are_at_most_three_suggestions(word):
 
 
 @given(st.text())
-def test_a_message_steers_no_terminal_and_stays_short(word):
+def test_a_message_has_no_control_characters_and_is_short(word):
     assume(not (word.isascii() and (iso4217.known(word.upper()) or word.upper() in iso4217.coins())))
     message = str(refusal(word))
     assert message.isprintable()
@@ -97,7 +97,7 @@ def test_a_message_steers_no_terminal_and_stays_short(word):
 
 
 @pytest.mark.parametrize("word", ["\x1b[31mred", "a\u202eb", "\ud800", "x\u200by\x9b"])
-def test_steering_characters_are_not_echoed(word):
+def test_control_characters_are_not_echoed(word):
     assert not {"\x1b", "\u202e", "\ud800", "\u200b", "\x9b"} & set(str(refusal(word)))
 
 

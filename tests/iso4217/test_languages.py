@@ -46,7 +46,7 @@ def test_a_name_of_another_language_is_known(word, code):
     ("word", "code"),
     [("рубль", "RUB"), ("Рублей", "RUB"), ("долларов", "USD"), ("dólares", "USD"), ("фунтов", "GBP")],
 )
-def test_a_bare_noun_means_what_its_english_one_does_and_tells_it(word, code):
+def test_a_bare_noun_means_what_the_english_noun_means_and_is_told(word, code):
     assert iso4217.resolve(word) == (code, f"{word.lower()}={code}")
 
 
@@ -62,7 +62,7 @@ def test_a_locale_that_is_given_is_the_only_language():
         iso4217.resolve("francs suisses", "de")
 
 
-def test_a_locale_that_is_none_knows_no_names():
+def test_an_unknown_locale_has_no_names():
     with pytest.raises(UnknownCurrency):
         iso4217.resolve("francs suisses", "$")
 
@@ -75,7 +75,7 @@ def test_the_language_of_the_environment_is_looked_in_too(name, monkeypatch):
 
 
 @pytest.mark.parametrize("word", ["USB", "usb", "TON", "monero", "рублюшек"])
-def test_what_is_no_name_is_refused_as_ever(word):
+def test_a_word_that_is_not_a_name_is_refused_as_unknown(word):
     with pytest.raises(UnknownCurrency):
         iso4217.resolve(word)
 

@@ -104,7 +104,7 @@ def test_a_word_of_several_currencies_is_refused_with_the_candidates(word, candi
     assert caught.value.suggestions == tuple(candidates.split())
 
 
-def test_the_candidates_stand_in_the_message():
+def test_the_candidates_are_in_the_message():
     with pytest.raises(UnknownCurrency, match=r"^'kr' is ambiguous: DKK, ISK, NOK or SEK$"):
         iso4217.resolve("kr")
 

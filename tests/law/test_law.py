@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from converter import iso4217, law
+from converter.law.lines import Laws
 from converter.model import Figure, Leg
 from converter.money import arithmetic
 
@@ -55,7 +56,7 @@ def legal(base, quote, day=NOW):
     other, behind = law.settle(quote, day)
     assert one == other
     legs = law.trimmed((*ahead, *reversed(behind)))
-    return arithmetic.derive(base, quote, legs, kind="fixed", source="law", derivation="fixed", as_of=None)
+    return arithmetic.derive(base, quote, legs, kind="fixed", as_of=None)
 
 
 def units(base, quote, day=NOW):
@@ -87,7 +88,7 @@ def test_a_euro_rate_has_six_significant_figures(text):
     assert len(Decimal(text).as_tuple().digits) == 6
 
 
-def test_without_a_date_the_mark_is_fixed():
+def test_today_the_mark_is_fixed_in_euros():
     leg = Leg(Figure("EUR", "DEM", "1.95583"), date(1999, 1, 1), "law")
     assert law.settle("DEM", NOW) == ("EUR", (leg,))
 
@@ -141,7 +142,7 @@ def test_a_code_without_a_law_stays_itself(code):
         ("MGF", "MGA", 5),
     ],
 )
-def test_so_many_old_units_are_one_new_unit(old, new, factor):
+def test_a_new_unit_has_the_old_units_of_the_law(old, new, factor):
     assert units(new, old) == factor
 
 
@@ -166,12 +167,12 @@ def test_a_convertible_peso_is_24_pesos():
     assert law.settle("CUC", NOW) == ("CUP", (leg,))
 
 
-def test_a_factor_that_is_no_whole_number_is_told_per_new_unit():
+def test_a_factor_that_is_not_whole_is_given_per_new_unit():
     leg = Leg(Figure("ZWG", "ZWL", "2498.7242"), date(2024, 4, 8), "law")
     assert law.settle("ZWL", NOW) == ("ZWG", (leg,))
 
 
-def test_the_legs_of_a_chain_stand_in_the_order_in_which_they_are_walked():
+def test_the_legs_of_a_chain_are_in_walking_order():
     assert law.settle("BYB", NOW) == (
         "BYN",
         (
@@ -198,8 +199,8 @@ def test_the_croatian_dinar_was_kuna_until_2022_and_is_euro_since():
 def test_the_legs_lead_from_a_code_to_what_the_market_quotes_and_back(day):
     for code in CODES:
         market, legs = law.settle(code, day)
-        there = arithmetic.derive(code, market, legs, kind="", source="", derivation="", as_of=None)
-        back = arithmetic.derive(market, code, legs[::-1], kind="", source="", derivation="", as_of=None)
+        there = arithmetic.derive(code, market, legs, kind="", as_of=None)
+        back = arithmetic.derive(market, code, legs[::-1], kind="", as_of=None)
         assert arithmetic.multiply(there.num, back.num) == arithmetic.multiply(there.den, back.den)
 
 
@@ -219,7 +220,7 @@ def test_the_legs_lead_from_a_code_to_what_the_market_quotes_and_back(day):
         ("TRY", date(2004, 12, 31), date(2005, 1, 3), 1),
     ],
 )
-def test_a_rescale_counts_once_its_day_is_passed(code, first, last, factor):
+def test_a_rescale_counts_if_its_day_is_after_the_first(code, first, last, factor):
     assert law.rescale(code, first, last) == factor
 
 
@@ -288,7 +289,7 @@ def test_a_lineage_is_that_of_redenominations_oldest_first(code, codes):
     assert law.lineage(code) == codes
 
 
-def test_on_the_sunday_after_the_changeover_the_new_lira_may_stand_under_its_old_code():
+def test_after_the_changeover_a_table_may_still_hold_the_new_lira_under_its_old_code():
     leg = Leg(Figure("TRL", "TRY", "1", nominal=1000000), date(2005, 1, 1), "law")
     assert law.alternatives("TRY", date(2005, 1, 2)) == [("TRY", ()), ("TRL", (leg,))]
 
@@ -297,9 +298,7 @@ def test_a_rate_of_the_old_code_is_taken_to_the_new_one():
     # The ECB on 2004-12-31: 1 EUR = 1836200 TRL, which is 1.8362 TRY.
     _, (code, legs) = law.alternatives("TRY", date(2005, 1, 2))
     market = Leg(Figure("EUR", code, "1836200"), date(2004, 12, 31), "ecb")
-    rate = arithmetic.derive(
-        "EUR", "TRY", (market, *reversed(legs)), kind="", source="", derivation="", as_of=None
-    )
+    rate = arithmetic.derive("EUR", "TRY", (market, *reversed(legs)), kind="", as_of=None)
     assert rate.value == Decimal("1.8362")
 
 
@@ -320,7 +319,7 @@ def test_alternatives_of_the_reused_code_in_its_first_life_are_its_own_predecess
 
 
 @pytest.mark.parametrize("code", ["CUP", "CUC"])
-def test_currencies_that_circulated_side_by_side_do_not_stand_for_each_other(code):
+def test_currencies_that_circulated_side_by_side_are_not_alternatives(code):
     assert law.alternatives(code, date(2019, 1, 1)) == [(code, ())]
 
 
@@ -332,7 +331,7 @@ def test_a_code_without_a_law_has_itself_alone():
 def test_the_legs_of_an_alternative_lead_from_the_code_to_it(day):
     for code in CODES:
         for other, legs in law.alternatives(code, day):
-            rate = arithmetic.derive(code, other, legs, kind="", source="", derivation="", as_of=None)
+            rate = arithmetic.derive(code, other, legs, kind="", as_of=None)
             assert rate.quote == other
 
 
@@ -355,7 +354,7 @@ def test_trimming_does_not_change_a_rate(base, quote, day):
     other, behind = law.settle(quote, day)
     if one == other:
         legs = (*ahead, *reversed(behind))
-        long = arithmetic.derive(base, quote, legs, kind="", source="", derivation="", as_of=None)
+        long = arithmetic.derive(base, quote, legs, kind="", as_of=None)
         assert units(base, quote, day) == Fraction(long.num) / Fraction(long.den)
 
 
@@ -409,7 +408,7 @@ def test_there_is_no_peg_outside_its_days_or_for_a_band(code, day):
 def test_a_hundred_pacific_francs_are_84_cents():
     leg = law.peg("XPF", NOW)
     assert leg is not None
-    rate = arithmetic.derive("XPF", "EUR", (leg,), kind="peg", source="peg", derivation="peg", as_of=None)
+    rate = arithmetic.derive("XPF", "EUR", (leg,), kind="peg", as_of=None)
     assert arithmetic.quotient(Decimal(100), rate.num, rate.den).quantize(
         Decimal("0.001"), ROUND_HALF_UP
     ) == Decimal("0.838")
@@ -430,11 +429,11 @@ def test_a_hundred_pacific_francs_are_84_cents():
         ("USD", "peg", ""),
     ],
 )
-def test_a_mark_tells_where_a_law_is_known_from(code, source, text):
+def test_a_mark_says_where_a_law_is_known_from(code, source, text):
     assert law.mark(code, source) == text
 
 
-def test_the_mark_of_a_leg_with_a_rescale_tells_both():
+def test_the_mark_of_a_leg_with_a_rescale_names_both_laws():
     assert "six zeros less" in law.mark("VEF")
 
 
@@ -524,34 +523,33 @@ def test_a_successor_that_is_rescaled_has_a_whole_factor():
     assert all(whole)
 
 
-def test_a_circle_of_laws_is_walked_once(monkeypatch):
+def test_a_circle_of_laws_is_walked_once():
     circle = ("redenom,TRL,TRY,10,1,2005-01-01,,x", "redenom,TRY,TRL,10,1,2006-01-01,,x")
-    monkeypatch.setattr(law, "_read", {"laws": tuple(map(law._Law, circle))})
-    monkeypatch.setattr(law, "_REPLACED", frozenset(("TRL", "TRY")))
-    monkeypatch.setattr(law, "_SUCCESSORS", frozenset(("TRL", "TRY")))
-    assert law.settle("TRL", NOW)[0] == "TRY"
-    assert law.lineage("TRL")
-    assert law.alternatives("TRL", NOW)
+    laws = Laws(circle)
+    assert [law.anchor for law in laws.replacing("TRL", NOW)] == ["TRY"]
+    assert [law.code for law in laws.successors("TRL")] == ["TRL", "TRY"]
+    assert [law.code for law in laws.predecessors("TRL")] == ["TRY", "TRL"]
 
 
-def test_a_question_that_no_law_concerns_reads_no_file(monkeypatch):
-    monkeypatch.setattr(law, "_read", {})
-    law.settle("USD", NOW)
-    law.settle("RUB", date(2020, 1, 1))
-    law.peg("CHF", NOW)
-    law.rescale("EUR", date(2020, 1, 1), date(2021, 1, 1))
-    law.reused("EUR", date(2020, 1, 1))
-    law.alternatives("USD", NOW)
-    assert law._read == {}
+def test_a_question_that_no_law_concerns_reads_no_file():
+    done = _probe(
+        "from datetime import date; from converter import law; day = date(2020, 1, 1)\n"
+        "law.settle('USD', day); law.settle('RUB', day); law.peg('CHF', day); law.reused('EUR', day)\n"
+        "law.rescale('EUR', day, date.max); law.alternatives('USD', day); law.in_force('USD', day)\n"
+        "law.between('USD', 'EUR', day); law.forms('EUR', day); law.turns('EUR', day, date.max)\n"
+        "law.breaks('USD', day, date.max); before = 'converter.law.lines' in sys.modules\n"
+        "law.settle('DEM', day); print(before, 'converter.law.lines' in sys.modules)"
+    )
+    assert done == "False True"
+
+
+def _probe(code):
+    code = f"import sys; sys.path.insert(0, {str(FILE.parents[2])!r})\n{code}"
+    # -S leaves out site, whose .pth files may import any module.
+    command = [sys.executable, "-I", "-S", "-c", code]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 
 
 def test_importing_the_module_loads_nothing_heavy():
     heavy = ("typing", "dataclasses", "enum", "re", "pathlib", "json", "csv", "inspect", "logging")
-    code = (
-        f"import sys; sys.path.insert(0, {str(FILE.parents[2])!r})\n"
-        f"import converter.law; print(sorted(set(sys.modules) & set({heavy!r})))"
-    )
-    # Without site, whose .pth files import what they like.
-    command = [sys.executable, "-I", "-S", "-c", code]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
+    assert _probe(f"import converter.law; print(sorted(set(sys.modules) & set({heavy!r})))") == "[]"

@@ -1,4 +1,4 @@
-"""Every pair of codes that law joins, on the days around each law: the right factor, or a refusal."""
+"""Every pair of codes that a law joins has the right factor, or is refused, on the days around each law."""
 
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
@@ -12,15 +12,16 @@ from converter.api.converter import Converter
 from converter.errors import ConverterError, RateUnavailable
 from converter.lookup import answering
 from converter.lookup.policy import Policy
+from converter.lookup.resources import Resources, no_fetch
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 
 
 class Model:
-    """What the lines of fixed.csv make of two codes on a day: a graph of currencies, walked here alone.
+    """An independent model of fixed.csv: a graph of currencies, with the factor of each law.
 
-    A code that was reused is two currencies, ``ZWL`` before the day and ``ZWL+`` since.
+    A code that was reused is two currencies: ``ZWL`` before the day of its reuse and ``ZWL+`` since.
     """
 
     def __init__(self):
@@ -34,7 +35,7 @@ class Model:
             if kind not in ("euro", "redenom"):
                 continue
             begun, ratio = day(since), Fraction(units_of_anchor) / Fraction(units)
-            # The euro, and the peso that circulated beside its successor, were other money until then.
+            # Before their laws the euro and the convertible peso were other money than what they replaced.
             first = begun if kind == "euro" or code == "CUC" else date.min
             one, two = self.currency(code, begun), self.currency(anchor, begun)
             self.ways.setdefault(one, []).append((two, ratio, first))
@@ -44,14 +45,14 @@ class Model:
         return f"{code}+" if code in self.reuse and on >= self.reuse[code] else code
 
     def zeros(self, code, on):
-        """How many units of the code's first days are one of a day."""
+        """The number of original units of a code that are one unit on a day."""
         factor = 1
         for name, since, units in self.rescales:
             factor *= units if name == code and on >= since else 1
         return factor
 
     def factor(self, base, quote, on):
-        """Units of quote for one of base, or None where no law joins them on that day."""
+        """Units of quote for one unit of base on a day; None if no law joins the two then."""
         reached = {self.currency(base, on): Fraction(self.zeros(base, on))}
         waiting = list(reached)
         while waiting:
@@ -64,7 +65,7 @@ class Model:
         return None if found is None else found / self.zeros(quote, on)
 
     def groups(self):
-        """The codes that laws of any day join."""
+        """The groups of codes that laws join, of any day."""
         groups = []
         for code, anchor, _ in self.laws:
             joined = {code, anchor}.union(*(g for g in groups if g & {code, anchor}))
@@ -87,19 +88,20 @@ MODEL = Model()
 
 @pytest.fixture(scope="module")
 def ask(tmp_path_factory):
-    """The answer of law alone: there is no source, and nothing is held."""
+    """A function that answers by law only: there is no source, and the cache is empty."""
     read = Converter(offline=True, cache_dir=tmp_path_factory.mktemp("none"), environ={}).store.read
+    resources = Resources(Policy((), auto=False), read, no_fetch, NOW)
 
     def asked(base, quote, on):
-        return answering.answer(base, quote, on, Policy((), auto=False), read, answering.no_fetch, NOW)
+        return answering.answer(base, quote, on, resources)
 
     return asked
 
 
 def _questions(group):
-    """Each pair of a group, on the days before, on and after each law, and without a day."""
+    """Each pair of a group with the days before, on and after each law, and without a day."""
     for base, quote in permutations(sorted(group), 2):
-        # Of the many that joined the euro only the two of a pair matter, of a lineage all between them.
+        # In the large group of the euro only the laws of the two codes matter, in a lineage all between them.
         begun = MODEL.days(*((base, quote) if "EUR" in group else group))
         for on in (*sorted({one + n * DAY for one in begun for n in (-1, 0, 1)}), None):
             yield base, quote, on
@@ -133,7 +135,7 @@ def test_the_day_of_a_legal_rate_is_that_of_the_newest_law_in_force_by_the_day_a
 
 
 def test_no_code_that_lost_zeros_under_its_own_name_has_a_successor():
-    # Its law would be in units of its own day, and the way to it in units of the day asked.
+    # The figure of its own law is in units of the day of that law, the legs to it in those of the day asked.
     assert not {code for code, _, _ in MODEL.rescales} & {code for code, _, _ in MODEL.laws}
 
 
@@ -191,13 +193,13 @@ DOORS = {
 
 
 @pytest.mark.parametrize("door", DOORS)
-def test_a_reused_code_is_refused_at_every_door(holder, door):
+def test_a_reused_code_is_refused_by_every_method(holder, door):
     with pytest.raises(RateUnavailable, match="another currency"):
         DOORS[door](holder, "2020-01-02")
 
 
 @pytest.mark.parametrize("code", ["VES", "SYP", "ZWL", "TRL", "DEM"])
-def test_a_currency_in_itself_is_one_on_any_day(ask, code):
+def test_the_rate_of_a_currency_in_itself_is_one_on_any_day(ask, code):
     for on in (None, *(one + n * DAY for one in MODEL.days(code) for n in (-1, 0, 1))):
         rate = ask(code, code, on).rate
         assert (rate.num, rate.den, rate.source, rate.as_of) == (1, 1, "identity", None)

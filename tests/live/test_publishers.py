@@ -38,6 +38,6 @@ def test_the_newest_table_is_read_and_recent(key, tmp_path):
         asked.client().fetch(source, Wanted(codes, today, today, today), time.monotonic() + 30, lambda: True)
         code = codes[0] if codes[0] in source.INFO.apart else ""
         row = asked.store.read(source.INFO, code).at(today + timedelta(days=1))
-    longest = max(source.INFO.publication.hole, 31 if key == "hmrc" else 0)
+    longest = max(source.INFO.publication.longest_pause, 31 if key == "hmrc" else 0)
     assert row is not None, asked.requests
     assert today - row.as_of <= timedelta(days=longest + 3), urlsplit(asked.requests[-1]).netloc

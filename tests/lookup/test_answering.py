@@ -1,4 +1,4 @@
-"""An answer by identity and law first, then of the market and over two sources, a peg before aggregators."""
+"""Answers by identity and law, then by one source, a chain of two, or a peg before aggregators."""
 
 import re
 from decimal import Decimal
@@ -10,7 +10,6 @@ from support.fakes import Bench, FakeSource, day, utc
 from converter import iso4217, law
 from converter.errors import NotHeld, OutOfHistory, RateUnavailable, SourceUnreachable
 from converter.lookup import answering
-from converter.lookup.policy import Policy
 from converter.model import RateKind
 from converter.sources.calendar import Publication
 
@@ -30,8 +29,7 @@ def one():
 @pytest.fixture
 def ask(bench):
     def answer(base, quote, *sources, on=None, **policy):
-        rules = Policy(sources, **policy)
-        return answering.answer(base, quote, on and day(on), rules, bench.store.read, bench.fetch, bench.now)
+        return answering.answer(base, quote, on and day(on), bench.resources(sources, **policy))
 
     return answer
 
@@ -82,7 +80,7 @@ def test_a_redenomination_is_called_so(ask):
     assert (answer.rate.value, answer.rate.derivation) == (Decimal("0.000001"), "redenomination")
 
 
-def test_before_the_law_there_is_none(ask, one):
+def test_before_the_law_there_is_no_legal_rate(ask, one):
     with pytest.raises(RateUnavailable):
         ask("DEM", "EUR", one, on="1998-06-01", offline=True)
 
@@ -125,7 +123,7 @@ def official():
 @pytest.fixture
 def rare():
     """A source of dollars in dinars that publishes on Wednesdays."""
-    weekly = Publication("day", "UTC", (16, 0), weekdays=frozenset((2,)), hole=8)
+    weekly = Publication("day", "UTC", (16, 0), weekdays=frozenset((2,)), longest_pause=8)
     return FakeSource("rare", "USD", RateKind.INDICATIVE, weekly, covers={"KWD": (None, None)})
 
 
@@ -269,7 +267,7 @@ def test_over_a_peg_the_anchors_rate_is_by_who_comes_first(ask, bench, prices):
     ]  # fmt: skip
 
 
-def test_a_peg_beside_an_aggregators_figure_is_worth_no_more_than_that(ask, bench, prices):
+def test_a_peg_joined_with_an_aggregators_figure_ranks_as_that_figure(ask, bench, prices):
     bench.hold(prices, "2026-10-30", FALSE)
     answer = ask("KES", "XCG", prices)
     assert (answer.rate.num, answer.rate.den) == (Decimal("1.79"), Decimal(129))
@@ -368,7 +366,7 @@ def test_a_peg_is_not_used_for_a_day_before_it(ask):
 # -- when there is no answer ---------------------------------------------------------------------
 
 
-def test_when_nobody_quotes_the_pair_it_names_who_was_meant(ask, rare):
+def test_when_no_source_quotes_the_pair_the_error_names_the_sources(ask, rare):
     with pytest.raises(RateUnavailable, match="no rate of EUR/SEK: not quoted by rare") as caught:
         ask("EUR", "SEK", rare)
     assert type(caught.value) is RateUnavailable

@@ -1,4 +1,4 @@
-"""The few coins that can be asked for: by name of a source that quotes them, never in place of a currency."""
+"""The few coins: quoted only by sources that are named, and never taken for a currency."""
 
 import json
 from datetime import UTC, datetime
@@ -97,7 +97,7 @@ def test_where_no_source_asked_quotes_a_coin_those_that_do_are_named(world, base
     assert not isinstance(refused.value, NotHeld)
 
 
-def test_the_default_order_asks_nobody_for_a_coin(world):
+def test_the_default_order_asks_no_source_for_a_coin(world):
     with world() as c, pytest.raises(RateUnavailable):
         c.rate("BTC", "USD")
     assert world.server.log == []

@@ -1,4 +1,4 @@
-"""The rate on a day, against a slow and obvious look through the ECB's whole history."""
+"""The rate on a day, compared with a slow and simple search through the ECB's whole history."""
 
 import csv
 from datetime import UTC, date, datetime, timedelta

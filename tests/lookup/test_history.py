@@ -188,7 +188,7 @@ def berlin(world):
     return world
 
 
-def test_without_a_last_day_nobody_need_be_reached(berlin):
+def test_without_a_last_day_no_source_need_be_reached(berlin):
     found = berlin.converter().series("EUR", "USD", "2026-10-26")
     assert [str(rate.value) for rate in found.rates] == ["1.1188", "1.1150", "1.1133"]
     (note,) = found.notes
@@ -227,7 +227,7 @@ def test_rates_that_could_not_be_fetched_anew_are_told_as_such(berlin):
     berlin.at("2026-10-28T18:30")
     found = berlin.converter("ecb", refresh=True).series("EUR", "USD", "2026-10-26")
     assert str(found.rates[-1].as_of) == "2026-10-28"
-    assert str(found.notes[0]).startswith("the rates are those held: ")
+    assert str(found.notes[0]).startswith("only rates that are held are used: ")
     with pytest.raises(NotHeld):
         berlin.converter("ecb", refresh=True).history("EUR", "USD", "2026-10-26", "2026-10-28")
 

@@ -1,4 +1,4 @@
-"""Whose table answers, with publishers that are made up: no network, and a clock that stands still."""
+"""Which source's table answers, with made-up sources, no network and a fixed clock."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -71,9 +71,9 @@ def test_a_source_that_cant_quote_the_pair_is_not_the_last_candidate(bench, one)
 def test_due_gone_and_not_stale_answers_without_a_word(bench, one):
     bench.hold(one, "2026-10-29", {"EUR/USD": "1.1130"}, at=utc("2026-10-29T16:05"))
     bench.now = utc(f"{FRIDAY}T17:00")
-    answer, market = bench.ask("EUR", "USD", one)
+    answer, outcome = bench.ask("EUR", "USD", one)
     assert bench.asked == ["one"]
-    assert (answer.stale, answer.notes, market.passed) == (False, (), [])
+    assert (answer.stale, answer.notes, outcome.passed) == (False, (), [])
 
 
 def test_due_and_reached_with_nothing_newer_answers_marked_once_it_is_stale(bench, one):
@@ -95,13 +95,13 @@ def test_reached_with_nothing_newer_than_its_longest_pause_gives_way(bench, one,
 def test_stale_and_gone_gives_way_to_the_next(bench, one, two):
     bench.hold(one, "2026-10-27", {"EUR/USD": "1.1150"}, at=utc("2026-10-27T17:00"))
     bench.coming["two"] = ("2026-10-29", {"EUR/USD": "1.1131"})
-    answer, market = bench.ask("EUR", "USD", one, two)
+    answer, outcome = bench.ask("EUR", "USD", one, two)
     assert (answer.rate.source, answer.stale) == ("two", False)
-    assert isinstance(market.passed[0].error, SourceUnreachable)
+    assert isinstance(outcome.passed[0].error, SourceUnreachable)
     assert texts(answer) == ["passed-over: one passed over (one is gone)"]
 
 
-def test_with_nobody_fresh_the_first_stale_one_answers_with_its_age(bench, one, two):
+def test_if_no_table_is_fresh_the_first_stale_one_answers_with_its_age(bench, one, two):
     bench.hold(one, "2026-10-26", {"EUR/USD": "1.1188"}, at=utc("2026-10-26T17:00"))
     bench.hold(two, "2026-10-27", {"EUR/USD": "1.1151"}, at=utc("2026-10-27T17:00"))
     answer, _ = bench.ask("EUR", "USD", one, two)
@@ -116,12 +116,12 @@ def test_the_first_stale_one_is_at_most_a_week_older_than_the_newest(bench, one,
     assert bench.ask("EUR", "USD", one, two)[0].rate.source == who
 
 
-def test_offline_asks_nobody(bench, one, two):
+def test_offline_fetches_nothing(bench, one, two):
     bench.hold(two, "2026-10-27", {"EUR/USD": "1.1151"}, at=utc("2026-10-27T17:00"))
-    answer, market = bench.ask("EUR", "USD", one, two, offline=True)
+    answer, outcome = bench.ask("EUR", "USD", one, two, offline=True)
     assert (answer.rate.source, answer.stale) == ("two", True)
     assert bench.calls == []
-    assert [str(passed.error) for passed in market.passed] == [
+    assert [str(passed.error) for passed in outcome.passed] == [
         "offline, none held of one", "offline, newest held 2026-10-27 of two",
     ]  # fmt: skip
 
@@ -197,25 +197,25 @@ def test_a_day_that_is_covered_is_answered_unasked(bench, one):
 def test_a_day_after_the_covered_ones_is_asked_for(bench, one, two):
     bench.hold(one, "2026-10-26", {"EUR/USD": "1.1188"}, until="2026-10-27")
     bench.hold(two, "2026-10-28", {"EUR/USD": "1.1134"})
-    answer, market = bench.ask("EUR", "USD", one, two, on="2026-10-28")
+    answer, outcome = bench.ask("EUR", "USD", one, two, on="2026-10-28")
     assert bench.calls == [("one", ("EUR", "USD"), day("2026-10-28"), True, False, False)]
-    assert (answer.rate.source, len(market.passed)) == ("two", 1)
+    assert (answer.rate.source, len(outcome.passed)) == ("two", 1)
 
 
 def test_offline_a_day_that_is_not_covered_can_not_be_known(bench, one):
     bench.hold(one, "2026-10-26", {"EUR/USD": "1.1188"}, until="2026-10-27")
-    answer, market = bench.ask("EUR", "USD", one, on="2026-10-28", offline=True)
+    answer, outcome = bench.ask("EUR", "USD", one, on="2026-10-28", offline=True)
     assert answer is None
-    (passed,) = market.passed
+    (passed,) = outcome.passed
     assert isinstance(passed.error, NotHeld)
     assert str(passed.error) == "one's rates of 2026-10-28 are not held, newest held 2026-10-26"
 
 
 def test_a_day_of_which_a_source_has_nothing_is_no_rate(bench, one):
     bench.coming["one"] = ("2026-10-29", {"EUR/USD": "1.1130"})
-    answer, market = bench.ask("EUR", "USD", one, on="2020-01-02")
+    answer, outcome = bench.ask("EUR", "USD", one, on="2020-01-02")
     assert answer is None
-    assert type(market.passed[0].error) is RateUnavailable
+    assert type(outcome.passed[0].error) is RateUnavailable
 
 
 def test_today_is_covered_by_the_table_before_until_the_hour_of_publication(bench, one):
@@ -234,27 +234,28 @@ def test_today_is_covered_by_the_table_before_until_the_hour_of_publication(benc
         ("1999-01-03", OutOfHistory, "one has EUR/USD from 1999-01-04 on, not for 1999-01-03"),
     ],
 )
-def test_days_that_nobody_publishes_are_not_asked_for(bench, one, on, error, said):
-    answer, market = bench.ask("EUR", "USD", one, on=on)
+def test_days_that_no_source_publishes_are_not_asked_for(bench, one, on, error, said):
+    answer, outcome = bench.ask("EUR", "USD", one, on=on)
     assert answer is None
-    assert type(market.passed[0].error) is error
-    assert str(market.passed[0].error) == said
+    assert type(outcome.passed[0].error) is error
+    assert str(outcome.passed[0].error) == said
     assert bench.calls == []
 
 
 def test_a_currency_that_came_later_is_refused_with_its_first_day(bench):
     bank = FakeSource("bank", covers={"USD": (None, None), "RUB": (day("2005-04-01"), None)})
-    _, market = bench.ask("EUR", "RUB", bank, on="2003-01-02")
-    assert market.passed[0].error.first == day("2005-04-01")
+    _, outcome = bench.ask("EUR", "RUB", bank, on="2003-01-02")
+    assert outcome.passed[0].error.first == day("2005-04-01")
     assert bench.calls == []
 
 
 @pytest.mark.parametrize(("on", "asked"), [("2022-03-05", ["bank"]), ("2022-03-06", []), (None, [])])
 def test_a_currency_past_its_end_is_asked_for_no_longer_than_the_longest_pause(bench, on, asked):
     bank = FakeSource("bank", covers={"RUB": (None, day("2022-03-01"))})
-    _, market = bench.ask("EUR", "RUB", bank, on=on)
+    bench.ask("EUR", "RUB", bank, on=on)
     assert bench.asked == asked
-    assert [str(error) for error in market.ended] == ([] if asked else ["bank quoted RUB until 2022-03-01"])
+    endings = bench.market("EUR", "RUB", bank, on=on).endings([bank])
+    assert [str(error) for error in endings] == ([] if asked else ["bank quoted RUB until 2022-03-01"])
 
 
 def test_in_the_default_order_the_bank_of_russia_is_asked_for_roubles_alone(bench):
@@ -269,25 +270,25 @@ def test_in_the_default_order_the_bank_of_russia_is_asked_for_roubles_alone(benc
 @pytest.mark.parametrize("on", [None, "2026-10-29"])
 def test_a_rate_older_than_allowed_is_passed_over(bench, one, on):
     bench.hold(one, "2026-10-27", {"EUR/USD": "1.1150"}, until=on or FRIDAY)
-    answer, market = bench.ask("EUR", "USD", one, on=on, max_age=1)
+    answer, outcome = bench.ask("EUR", "USD", one, on=on, max_age=1)
     assert answer is None
-    assert type(market.passed[0].error) is RateUnavailable
-    assert "one's newest is of 2026-10-27" in str(market.passed[0].error)
+    assert type(outcome.passed[0].error) is RateUnavailable
+    assert "one's newest rates are of 2026-10-27" in str(outcome.passed[0].error)
 
 
 def test_a_table_older_than_the_longest_pause_is_no_rate_of_the_day(bench, one):
     bench.hold(one, "2026-10-20", {"EUR/USD": "1.1200"}, until="2026-10-25")
-    answer, market = bench.ask("EUR", "USD", one, on="2026-10-25")
+    answer, outcome = bench.ask("EUR", "USD", one, on="2026-10-25")
     assert answer is None
-    assert str(market.passed[0].error) == "one published no EUR/USD from 2026-10-20 to 2026-10-25"
+    assert str(outcome.passed[0].error) == "one published no EUR/USD from 2026-10-20 to 2026-10-25"
     assert bench.ask("EUR", "USD", one, on="2026-10-24")[0].rate.as_of == day("2026-10-20")
 
 
 def test_a_newer_table_that_lacks_the_currency_means_no_rate(bench, one):
     bench.hold(one, "2026-10-28", {"EUR/USD": "1.1133", "EUR/ISK": "135.80"})
     bench.hold(one, "2026-10-29", {"EUR/USD": "1.1130"}, until=FRIDAY)
-    answer, market = bench.ask("EUR", "ISK", one, offline=True)
-    assert answer is None
+    market = bench.market("EUR", "ISK", one, offline=True)
+    assert market.answer([one]).answer is None
     assert market.found(one.INFO).args == ("one has no ISK in its rates of 2026-10-29",)
 
 
@@ -297,7 +298,7 @@ def test_a_newer_table_that_lacks_the_currency_means_no_rate(bench, one):
 def eve():
     """A bank that publishes on the eve, at 15:00 UTC, from Tuesday to Saturday."""
     days = frozenset((1, 2, 3, 4, 5))
-    calendar = Publication("eve", "UTC", (15, 0), weekdays=days, hole=12, final_after=0)
+    calendar = Publication("eve", "UTC", (15, 0), weekdays=days, longest_pause=12, final_after=0)
     return FakeSource("bank", publication=calendar)
 
 
@@ -310,7 +311,7 @@ def test_a_set_of_tomorrow_answers_tomorrow_alone(bench):
     assert bench.calls == []
 
 
-def test_tomorrow_without_a_set_is_todays_where_the_calendar_has_none(bench):
+def test_tomorrow_is_answered_by_todays_table_if_the_calendar_has_none_for_it(bench):
     bank = eve()
     bench.now = utc("2026-10-31T12:00")
     bench.hold(bank, "2026-10-31", {"EUR/USD": "1.1172"})
@@ -321,10 +322,10 @@ def test_tomorrow_without_a_set_is_todays_where_the_calendar_has_none(bench):
 def test_tomorrow_before_it_is_set_is_not_known(bench):
     bank = eve()
     bench.coming["bank"] = (FRIDAY, {"EUR/USD": "1.1130"})
-    answer, market = bench.ask("EUR", "USD", bank, on="2026-10-31")
+    answer, outcome = bench.ask("EUR", "USD", bank, on="2026-10-31")
     assert answer is None
-    assert isinstance(market.passed[0].error, NotHeld)
-    assert str(market.passed[0].error) == "bank has not published its rates of 2026-10-31 yet"
+    assert isinstance(outcome.passed[0].error, NotHeld)
+    assert str(outcome.passed[0].error) == "bank has not published its rates of 2026-10-31 yet"
 
 
 # -- holidays ------------------------------------------------------------------------------------
@@ -333,7 +334,7 @@ def test_tomorrow_before_it_is_set_is_not_known(bench):
 def ruled(*, exact=False):
     """A bank that publishes at 16:00 UTC on working days, but by its rules on no 29 or 30 October."""
     off = days_off({(10, 29): 0, (10, 30): 0})
-    calendar = Publication("day", "UTC", (16, 0), MONDAY_TO_FRIDAY, off, hole=6, exact=exact)
+    calendar = Publication("day", "UTC", (16, 0), MONDAY_TO_FRIDAY, off, longest_pause=6, exact=exact)
     return FakeSource("ruled", publication=calendar)
 
 
@@ -341,8 +342,8 @@ def test_a_holiday_is_not_lateness(bench):
     bank = ruled()
     bench.hold(bank, "2026-10-28", {"EUR/USD": "1.1133"}, at=utc("2026-10-28T17:00"))
     bench.now = utc("2026-10-31T12:00")
-    answer, market = bench.ask("EUR", "USD", bank)
-    assert (answer.rate.as_of, answer.stale, answer.notes, market.passed) == (
+    answer, outcome = bench.ask("EUR", "USD", bank)
+    assert (answer.rate.as_of, answer.stale, answer.notes, outcome.passed) == (
         day("2026-10-28"),
         False,
         (),
@@ -405,7 +406,7 @@ def test_a_saturday_s_tomorrow_after_a_holiday_is_the_last_table_s(bench):
 @pytest.mark.parametrize(("decrees", "stale"), [(None, True), (2026, True), (2025, False)])
 def test_near_a_holiday_a_day_that_a_decree_may_have_moved_is_not_missed(bench, two, decrees, stale):
     off = days_off({(10, 29): 0})
-    calendar = Publication("day", "UTC", (16, 0), MONDAY_TO_FRIDAY, off, hole=6, decrees=decrees)
+    calendar = Publication("day", "UTC", (16, 0), MONDAY_TO_FRIDAY, off, longest_pause=6, decrees=decrees)
     bank = FakeSource("ruled", publication=calendar)
     bench.hold(bank, "2026-10-28", {"EUR/USD": "1.1133"}, at=utc("2026-10-28T17:00"))
     bench.coming["two"] = (FRIDAY, {"EUR/USD": "1.1172"})
@@ -429,7 +430,12 @@ def test_the_day_after_a_holiday_is_late_by_the_calendar_without_it(bench):
 
 def blend(**settings):
     calendar = Publication(
-        "rolling", "UTC", grace=timedelta(hours=24), hole=14, final_after=14, every=timedelta(hours=3)
+        "rolling",
+        "UTC",
+        grace=timedelta(hours=24),
+        longest_pause=14,
+        final_after=14,
+        every=timedelta(hours=3),
     )
     return FakeSource("blend", "USD", RateKind.BLEND, calendar, per_currency=True, **settings)
 
@@ -443,7 +449,7 @@ def test_each_leg_has_its_newest_day_and_the_answer_the_older(bench):
     assert (answer.rate.as_of, answer.stale) == (day("2026-10-28"), False)
 
 
-def test_a_leg_older_than_the_longest_pause_is_none(bench):
+def test_a_leg_older_than_the_longest_pause_is_refused(bench):
     source = blend()
     bench.hold(source, "2026-10-15", {"USD/THB": "33.77"})
     bench.hold(source, FRIDAY, {"USD/EUR": "0.8951"})
@@ -483,10 +489,10 @@ def test_a_figure_set_aside_gives_way_to_the_last_good_one(bench, one):
 def test_a_figure_set_aside_with_no_good_one_near_can_not_be_known(bench, one):
     bench.hold(one, "2026-10-20", {"EUR/USD": "1.1133"})
     bench.hold(one, "2026-10-29", {"EUR/USD": "?11.130"}, until=FRIDAY)
-    answer, market = bench.ask("EUR", "USD", one)
+    answer, outcome = bench.ask("EUR", "USD", one)
     assert answer is None
-    assert isinstance(market.passed[0].error, NotHeld)
-    assert "1 EUR = 11.130 USD of 2026-10-29 is set aside" in str(market.passed[0].error)
+    assert isinstance(outcome.passed[0].error, NotHeld)
+    assert "1 EUR = 11.130 USD of 2026-10-29 is set aside" in str(outcome.passed[0].error)
 
 
 def test_a_step_of_more_than_a_tenth_is_told_of_the_leg_that_made_it(bench, one):
@@ -571,9 +577,9 @@ def test_a_table_of_before_a_currency_was_rescaled_is_not_used_after_it(tmp_path
     source = blend()
     bench.hold(source, "2025-12-30", {"USD/SYP": "11000"}, until="2025-12-31")
     bench.hold(source, "2026-01-02", {"USD/EUR": "0.8532"})
-    answer, market = bench.ask("USD", "SYP", source)
+    answer, outcome = bench.ask("USD", "SYP", source)
     assert answer is None
-    assert "SYP of 2025-12-30 is in units of before it was rescaled" in str(market.passed[0].error)
+    assert "SYP of 2025-12-30 is in units from before it was redenominated" in str(outcome.passed[0].error)
     assert bench.ask("USD", "SYP", source, on="2025-12-31", offline=True)[0].rate.value == 11000
 
 
@@ -582,9 +588,9 @@ def test_a_table_of_before_a_code_was_reused_is_not_used_after_it(tmp_path):
     source = blend()
     bench.hold(source, "2019-02-21", {"USD/ZWL": "322"}, until="2019-02-23")
     bench.hold(source, "2019-02-22", {"USD/EUR": "0.8820"}, until="2019-02-23")
-    answer, market = bench.ask("USD", "ZWL", source, on="2019-02-23")
+    answer, outcome = bench.ask("USD", "ZWL", source, on="2019-02-23")
     assert answer is None
-    assert "ZWL of 2019-02-21 is another currency that had the code" in str(market.passed[0].error)
+    assert "ZWL of 2019-02-21 is another currency that had the code" in str(outcome.passed[0].error)
 
 
 # -- codes that replaced each other --------------------------------------------------------------

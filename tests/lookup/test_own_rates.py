@@ -1,4 +1,4 @@
-"""Rates of the user's own: their pair, either way, before any source."""
+"""The user's own rates: for their pair in both directions, before any source."""
 
 import pytest
 from hypothesis import given
@@ -22,7 +22,9 @@ def test_an_own_rate_answers_for_its_pair(converter):
     assert (str(found.result), found.kind, found.source, found.derivation, found.as_of, found.age_days) == (
         "9250.00 RUB", "custom", "custom", "published", None, None,
     )  # fmt: skip
-    assert [(note.code, note.text) for note in found.notes] == [("custom", "1 USD = 92.50 RUB, an own rate")]
+    assert [(note.code, note.text) for note in found.notes] == [
+        ("custom", "1 USD = 92.50 RUB, your own rate")
+    ]
 
 
 def test_it_answers_the_other_way_too(converter):
@@ -63,14 +65,14 @@ def test_the_table_of_rates_is_a_sources_and_not_ones_own(converter):
 @pytest.mark.parametrize(
     ("rates", "message"),
     [
-        ({"USD": "1"}, "an own rate is named like USD/RUB"),
-        ({"USD/USD": "1"}, "USD is worth itself"),
+        ({"USD": "1"}, "your own rate is for a pair like USD/RUB"),
+        ({"USD/USD": "1"}, "one USD is always one USD"),
         ({"USD/RUB": "0"}, "is not above zero"),
         ({"USD/RUB": "-1"}, "is not above zero"),
         ({"USD/RUB": "much"}, "much"),
         ({"USD/USB": "1"}, "unknown currency 'USB'"),
         ({"USD/RUB": "90", "RUB/USD": "0.01"}, "two own rates are given for RUB and USD"),
-        ({"0 USD/RUB": "1"}, "an own rate is named like USD/RUB"),
+        ({"0 USD/RUB": "1"}, "your own rate is for a pair like USD/RUB"),
     ],
 )
 def test_what_is_no_own_rate_is_refused(rates, message):

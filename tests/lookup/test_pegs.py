@@ -1,4 +1,4 @@
-"""A peg at every door: the shipped rates, among them an aggregator's that are 0.7 % off, and no network."""
+"""Pegs in every kind of question, with shipped rates, some of an aggregator 0.7 % off, and no network."""
 
 import asyncio
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""A day, a series, a mean and the end of a period read a code in one way, whatever law made of it."""
+"""A day, a series, a mean and the end of a period read a code in the same way, before and after a law."""
 
 import sys
 from datetime import UTC, date, datetime, timedelta
@@ -15,7 +15,7 @@ from converter.api.converter import Converter
 from converter.errors import InputError, NotHeld, OutOfHistory, RateUnavailable
 from converter.lookup import answering, history
 from converter.lookup.part_held import Period
-from converter.lookup.policy import Policy
+from converter.lookup.resources import held_only
 from converter.money.averages import Average
 
 NOW = datetime(2026, 10, 30, 20, tzinfo=UTC)
@@ -189,22 +189,22 @@ def _held(folder, base, given):
         put(
             bench.store.user, f"bank/{year}.csv", " ".join(columns), *rows, covered=covered, written=bench.now
         )
-    return bench, Policy([source], auto=False, offline=True)
+    return held_only(bench.store, [source])
 
 
 def _compared(folder, base, given, pair):
-    bench, policy = _held(folder, base, given)
+    resources = _held(folder, base, given)
     expected = []
     for on in sorted(given):
         try:
-            rate = answering.answer(*pair, on, policy, bench.store.read, answering.no_fetch, bench.now).rate
+            rate = answering.answer(*pair, on, resources).rate
         except RateUnavailable:
             continue
         if rate.as_of == on:
             expected.append((on, exactly(rate), rate.legs, rate.source, rate.derivation))
     period = Period(min(given) - DAY, max(given) + DAY)
     try:
-        found = history.history(*pair, period, policy, bench.store.read, None, bench.now).rates
+        found = history.history(*pair, period, resources).rates
     except (OutOfHistory, NotHeld):  # none, or all are set aside
         found = []
     assert [(r.as_of, exactly(r), r.legs, r.source, r.derivation) for r in found] == expected
@@ -281,7 +281,7 @@ def test_a_series_over_a_redenomination_is_at_most_three_times_the_work_of_dolla
     assert _calls(lambda: holder.history(base, quote, *days)) < 3 * dollars
 
 
-def test_a_period_over_the_end_of_a_currency_beside_its_successor_says_what_to_ask(tmp_path):
+def test_a_period_over_the_end_of_a_currency_priced_in_its_successor_says_what_to_ask(tmp_path):
     put(
         tmp_path, "frankfurter/2020.csv", "USD/CUP USD/CUC", "2020-12-31 24 1",
         covered=["2020-12-01..2020-12-31"],
@@ -369,7 +369,7 @@ def test_a_mean_in_a_code_that_kept_its_unit_goes_over_that_day(zeros):
 def test_a_series_over_that_day_has_each_days_unit_and_says_so(zeros):
     found = zeros.series("USD", "VES", "2021-09-30", "2021-10-01")
     assert [str(rate.value) for rate in found.rates] == ["4190000", "4.20"]
-    assert str(found.notes[0]) == "VES lost zeros on 2021-10-01: 1000000 VES of before are 1 VES since"
+    assert str(found.notes[0]) == "VES lost zeros on 2021-10-01: 1000000 old VES are 1 new VES"
 
 
 def test_a_mean_of_two_units_of_a_fixed_pair_is_refused_and_of_a_code_in_itself_is_one(zeros):

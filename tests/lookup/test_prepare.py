@@ -17,7 +17,7 @@ from converter.sources.contract import Request, SourceInfo
 
 FIRST, LAST = date(2026, 6, 1), date(2026, 10, 30)
 PAIRS = [("USD", "EUR"), ("EUR", "GBP"), ("USD", "RUB"), ("JPY", "RUB")]
-# Without Frankfurter only a chain, a peg or nobody has these.
+# Without Frankfurter only a chain or a peg gives these, if anything does.
 RARE = [("AED", "EUR"), ("RSD", "RUB"), ("USD", "DEM"), ("XAU", "USD")]
 BLEND = {
     ("USD", "EUR"): 0.9,
@@ -175,7 +175,7 @@ def test_a_refused_range_leaves_the_days_to_be_asked_for_alone(year):
     assert asked_of(year, "cbr").count("XML_dynamic.asp") == 1
 
 
-def test_what_is_held_is_asked_of_nobody(year):
+def test_what_is_held_is_not_fetched(year):
     converter = fresh(year)
     many(converter, rows(("USD", "RUB")))
     year.forget()

@@ -9,6 +9,7 @@ from converter.api.converter import Converter
 from converter.errors import InputError, NotHeld, OutOfHistory, RateUnavailable
 from converter.lookup import history, series
 from converter.lookup.part_held import Period
+from converter.lookup.resources import Resources, no_fetch
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -16,10 +17,11 @@ NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 @pytest.fixture
 def ask(tmp_path):
     holder = Converter(offline=True, cache_dir=tmp_path, clock=lambda: NOW, environ={})
+    resources = Resources(holder.policy, holder.store.read, no_fetch, NOW)
 
     def asked(base, quote, first, last):
         period = Period(date.fromisoformat(first), date.fromisoformat(last))
-        return history.history(base, quote, period, holder.policy, holder.store.read, None, NOW)
+        return history.history(base, quote, period, resources)
 
     return asked
 
@@ -303,5 +305,5 @@ def test_a_figure_set_aside_of_another_currency_is_nothing_to_a_series(doubtful)
 
 
 def test_days_of_which_every_figure_is_set_aside_have_no_series_yet(doubtful):
-    with pytest.raises(NotHeld, match="set aside as implausible, and there is none beside it"):
+    with pytest.raises(NotHeld, match="set aside as implausible, and there is no other"):
         doubtful.series("EUR", "USD", "2026-10-29", "2026-10-29")

@@ -1,4 +1,4 @@
-"""Whose rates may answer, and of which day: central banks, days without a table, pegs."""
+"""Which sources may answer, and for which day: central banks, days without a table, pegs."""
 
 from datetime import date
 

@@ -20,9 +20,7 @@ def leg(base, quote, text, nominal=1):
 
 
 def rate(base, quote, *legs):
-    return arithmetic.derive(
-        base, quote, legs, kind="reference", source="ecb", derivation="cross", as_of=DAY, fetched_at=None
-    )
+    return arithmetic.derive(base, quote, legs, kind="reference", as_of=DAY)
 
 
 def convert(amount, digits, found, mode="half-up"):
@@ -192,7 +190,7 @@ def test_a_result_is_shown_with(value, digits, expected):
     assert f"{arithmetic.rounded(Decimal(value), digits):f}" == expected
 
 
-def test_digits_that_were_asked_for_are_kept_whatever_is_lost():
+def test_requested_digits_are_kept_even_if_figures_are_lost():
     assert str(arithmetic.rounded(Decimal("0.0049"), 2, forced=True)) == "0.00"
     assert str(arithmetic.rounded(Decimal("0.0568181"), 2, forced=True)) == "0.06"
 
@@ -203,7 +201,7 @@ def test_zero_has_no_sign(value):
     assert f"{arithmetic.rounded(Decimal(value), None):f}" == "0.00"
 
 
-def test_what_rounds_to_zero_from_below_has_no_sign():
+def test_a_negative_result_that_rounds_to_zero_has_no_sign():
     assert str(arithmetic.rounded(Decimal("-0.001"), 2, forced=True)) == "0.00"
 
 
@@ -222,7 +220,7 @@ def test_the_exact_result_has_at_least_twenty_figures():
     assert len(found.value.as_tuple().digits) == 28
 
 
-def test_a_quotient_that_ends_is_given_away_whole():
+def test_a_quotient_whose_decimals_end_is_returned_whole():
     value = arithmetic.quotient(Decimal("1" * 60), Decimal("0.123456789"), Decimal(8))
     assert Fraction(arithmetic.exactly(value)) == Fraction(Decimal("1" * 60)) * Fraction("0.123456789") / 8
 
@@ -269,7 +267,7 @@ def test_the_age_is_counted_to_the_day_asked():
     assert answer(found, on=date(2026, 11, 1)).age_days == 2
 
 
-def test_without_a_day_today_is_where_the_source_is():
+def test_without_a_day_today_is_that_of_the_source():
     found = rate("EUR", "USD", leg("EUR", "USD", "1.1172"))
     # 23:30 UTC is half past midnight in Frankfurt, and half past two in Moscow.
     assert answer(found).on == date(2026, 10, 31)
@@ -278,17 +276,35 @@ def test_without_a_day_today_is_where_the_source_is():
 
 
 @pytest.mark.parametrize("source", ["law", "identity", "peg"])
-def test_what_is_fixed_has_no_age(source):
-    found = arithmetic.derive(
-        "DEM", "EUR", [leg("EUR", "DEM", "1.95583")], kind="fixed", source=source,
-        derivation="fixed", as_of=date(1999, 1, 1),
-    )  # fmt: skip
+def test_a_fixed_rate_has_no_age(source):
+    found = rate("DEM", "EUR", leg("EUR", "DEM", "1.95583")).replace(source=source, as_of=date(1999, 1, 1))
     assert answer(found).age_days is None
 
 
 def test_a_conversion_carries_its_rate_day_and_source():
     found = rate("USD", "EUR", leg("EUR", "USD", "1.1172"))
     made = Conversion(Money(Decimal(100), "USD"), Money(Decimal("89.51"), "EUR"), answer(found), "half-up")
-    assert (made.source, made.as_of, made.kind, made.derivation) == ("ecb", DAY, "reference", "cross")
+    assert (made.source, made.as_of, made.kind, made.derivation) == ("ecb", DAY, "reference", "inverse")
     assert str(made.result_exact) == "89.50948800572860723236663086"
     assert str(made) == "100 USD = 89.51 EUR (ecb, 2026-10-30)"
+
+
+@pytest.mark.parametrize(
+    ("base", "quote", "steps", "source", "derivation"),
+    [
+        ("USD", "USD", [], "identity", "identity"),
+        ("USD", "RUB", [("USD", "RUB", "cbr")], "cbr", "published"),
+        ("USD", "EUR", [("EUR", "USD", "ecb")], "ecb", "inverse"),
+        ("USD", "GBP", [("EUR", "USD", "ecb"), ("EUR", "GBP", "ecb")], "ecb", "cross"),
+        ("USD", "RUB", [("USD", "EUR", "ecb"), ("EUR", "RUB", "cbr")], "ecb+cbr", "chain"),
+        ("DEM", "USD", [("EUR", "DEM", "law"), ("EUR", "USD", "ecb")], "law+ecb", "chain"),
+        ("USD", "AED", [("USD", "AED", "peg")], "peg", "peg"),
+        ("EUR", "AED", [("EUR", "USD", "ecb"), ("USD", "AED", "peg")], "ecb+peg", "chain"),
+        ("DEM", "FRF", [("EUR", "DEM", "law"), ("EUR", "FRF", "law")], "law", "fixed"),
+        ("RUR", "RUB", [("RUR", "RUB", "law")], "law", "redenomination"),
+    ],
+)
+def test_the_legs_give_the_rate_its_source_and_derivation(base, quote, steps, source, derivation):
+    legs = [Leg(Figure(one, two, "2"), DAY, key) for one, two, key in steps]
+    found = arithmetic.derive(base, quote, legs, kind="reference", as_of=DAY)
+    assert (found.source, found.derivation) == (source, derivation)

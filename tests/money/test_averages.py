@@ -1,4 +1,4 @@
-"""A rate of a whole period: the mean of its fixings with the other figure beside it, or the last of them."""
+"""A rate of a period: the mean of its fixings, with the rate by the published means, or the last fixing."""
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -24,8 +24,7 @@ def rate(base, quote, number, *legs):
     """The rate of a day over figures ``(base, quote, text, nominal)`` of ecb, or over whole legs."""
     day = FIRST + timedelta(number)
     walked = [leg if isinstance(leg, Leg) else Leg(Figure(*leg), day, "ecb") for leg in legs]
-    how = "published" if len(walked) == 1 and walked[0].figure.base == base else "cross"
-    return arithmetic.derive(base, quote, walked, kind="reference", source="ecb", derivation=how, as_of=day)
+    return arithmetic.derive(base, quote, walked, kind="reference", as_of=day)
 
 
 def mean_of(values):
@@ -37,31 +36,37 @@ def near(value, exact):
 
 
 @given(days)
-def test_turned_round_the_other_figure_is_one_by_the_mean_as_published(figures):
-    mean = Average([rate("USD", "EUR", n, ("EUR", "USD", str(f))) for n, (f, _) in enumerate(figures)], "ecb")
+def test_of_an_inverted_figure_the_other_rate_is_one_by_the_mean_as_published(figures):
+    mean = Average.of(
+        [rate("USD", "EUR", n, ("EUR", "USD", str(f))) for n, (f, _) in enumerate(figures)], "ecb"
+    )
     assert near(mean.as_published, 1 / mean_of([f for f, _ in figures]))
     assert near(mean.value, mean_of([1 / Fraction(f) for f, _ in figures]))
 
 
 @given(days, st.sampled_from([1, 10, 100, 7]))
-def test_of_a_cross_the_other_figure_is_the_quotient_of_two_means(figures, nominal):
+def test_the_other_rate_of_a_cross_is_the_quotient_of_two_means(figures, nominal):
     rates = [
         rate("JPY", "USD", n, ("JPY", "RUB", str(one), nominal), ("USD", "RUB", str(two)))
         for n, (one, two) in enumerate(figures)
     ]
     exact = mean_of([f for f, _ in figures]) / nominal / mean_of([f for _, f in figures])
-    assert near(Average(rates, "cbr").as_published, exact)
+    assert near(Average.of(rates, "cbr").as_published, exact)
 
 
 @given(days)
-def test_in_the_published_direction_the_mean_is_the_only_figure(figures):
-    mean = Average([rate("EUR", "USD", n, ("EUR", "USD", str(f))) for n, (f, _) in enumerate(figures)], "ecb")
+def test_in_the_published_direction_there_is_no_other_rate(figures):
+    mean = Average.of(
+        [rate("EUR", "USD", n, ("EUR", "USD", str(f))) for n, (f, _) in enumerate(figures)], "ecb"
+    )
     assert (mean.as_published, mean.turned, mean.notes) == (mean.value, "", ())
 
 
 @given(days)
-def test_a_note_tells_the_other_figure_where_six_figures_differ(figures):
-    mean = Average([rate("USD", "EUR", n, ("EUR", "USD", str(f))) for n, (f, _) in enumerate(figures)], "ecb")
+def test_a_note_tells_the_other_rate_if_six_figures_differ(figures):
+    mean = Average.of(
+        [rate("USD", "EUR", n, ("EUR", "USD", str(f))) for n, (f, _) in enumerate(figures)], "ecb"
+    )
     differ = f"{mean.as_published:.5e}" != f"{mean.value:.5e}"
     assert [note.code for note in mean.notes] == ["average"] * differ
 
@@ -72,48 +77,48 @@ def test_zeros_lost_under_another_code_count_in_the_mean_as_published(before, af
     old = [rate("TRY", "EUR", n, law, ("EUR", "TRL", str(f * 1000000))) for n, (f, _) in enumerate(before)]
     new = [rate("TRY", "EUR", n + 50, ("EUR", "TRY", str(f))) for n, (f, _) in enumerate(after)]
     exact = 1 / mean_of([f for f, _ in (*before, *after)])
-    assert near(Average([*old, *new], "ecb").as_published, exact)
+    assert near(Average.of([*old, *new], "ecb").as_published, exact)
 
 
-def test_what_law_adds_behind_a_figure_counts_with_it():
+def test_a_legal_leg_after_a_figure_counts_with_the_figure():
     law = Leg(Figure("EUR", "DEM", "1.95583"), date(1999, 1, 1), "law")
     rates = [rate("USD", "DEM", n, ("EUR", "USD", text), law) for n, text in enumerate(("1.1", "1.3"))]
-    assert near(Average(rates, "ecb").as_published, Fraction("1.95583") / Fraction("1.2"))
+    assert near(Average.of(rates, "ecb").as_published, Fraction("1.95583") / Fraction("1.2"))
 
 
-def test_where_the_direction_changed_there_is_no_other_figure():
+def test_if_the_direction_changed_there_is_no_other_rate():
     rates = [rate("USD", "EUR", 0, ("EUR", "USD", "1.1")), rate("USD", "EUR", 1, ("USD", "EUR", "0.9"))]
-    mean = Average(rates, "ecb")
+    mean = Average.of(rates, "ecb")
     assert (mean.as_published, mean.turned, mean.notes) == (None, "", ())
 
 
-def test_the_other_figure_is_told_with_how_it_is_made():
+def test_the_note_says_how_the_other_rate_is_calculated():
     rates = [rate("USD", "EUR", n, ("EUR", "USD", text)) for n, text in enumerate(("1.0", "1.5"))]
-    assert str(Average(rates, "ecb").notes[0]) == (
-        "each fixing was turned round before the mean; the mean of EUR/USD as ecb publishes it makes"
+    assert str(Average.of(rates, "ecb").notes[0]) == (
+        "each fixing was inverted before averaging; the mean of EUR/USD as published by ecb gives"
         " 1 USD = 0.8 EUR"
     )
 
 
-def test_two_means_over_the_same_days_are_equal_only_if_their_values_are():
+def test_means_over_the_same_days_are_equal_only_if_their_values_are():
     one, two = ([rate("EUR", "USD", 0, ("EUR", "USD", text))] for text in ("1.1", "1.2"))
-    assert Average(one, "ecb") == Average(one, "ecb")
-    assert Average(one, "ecb") != Average(two, "ecb")
+    assert Average.of(one, "ecb") == Average.of(one, "ecb")
+    assert Average.of(one, "ecb") != Average.of(two, "ecb")
 
 
 def test_a_rate_of_a_period_shows_its_value_its_span_and_its_count():
     rates = [rate("EUR", "USD", n, ("EUR", "USD", text)) for n, text in enumerate(("1.1", "1.2"))]
-    assert str(Average(rates, "ecb")) == "1 EUR = 1.15 USD (ecb, mean of 2 fixings 2025-01-02..2025-01-03)"
-    assert str(End(rates, "2025-W01")) == (
+    assert str(Average.of(rates, "ecb")) == "1 EUR = 1.15 USD (ecb, mean of 2 fixings 2025-01-02..2025-01-03)"
+    assert str(End.of(rates, "2025-W01")) == (
         "1 EUR = 1.2 USD (ecb, 2025-01-03, end of 2025-W01: last of 2 fixings 2025-01-02..2025-01-03)"
     )
-    for one in (Average(rates, "ecb"), End(rates, "2025-W01")):
+    for one in (Average.of(rates, "ecb"), End.of(rates, "2025-W01")):
         assert f"value={one.value!r}" in repr(one)
         assert "first=datetime.date(2025, 1, 2), last=datetime.date(2025, 1, 3), observations=2" in repr(one)
 
 
-def test_of_one_fixing_it_speaks_of_one():
-    assert Average([rate("EUR", "USD", 0, ("EUR", "USD", "1.1"))], "ecb").over == (
+def test_one_fixing_is_told_in_the_singular():
+    assert Average.of([rate("EUR", "USD", 0, ("EUR", "USD", "1.1"))], "ecb").over == (
         "mean of 1 fixing 2025-01-02..2025-01-02"
     )
 
@@ -156,7 +161,7 @@ def test_the_end_of_a_period_is_the_last_rate_of_its_history(holder):
     )  # fmt: skip
 
 
-def test_a_mean_in_the_published_direction_has_nothing_to_add(holder):
+def test_a_mean_in_the_published_direction_has_no_note(holder):
     assert holder.convert(1200, "EUR", "USD", average="2025").notes == ()
 
 

@@ -1,4 +1,4 @@
-"""What the sources publish of one day, measured against the ECB's figures of that day."""
+"""What the sources publish for one day, compared with the ECB's figures of that day."""
 
 import csv
 import os
@@ -18,7 +18,7 @@ ONE_PER_CENT = Decimal("0.01")
 
 
 def ecb(day: str) -> dict[str, Decimal]:
-    """The ECB's figures of that day, by code; none on a day without a table."""
+    """The ECB's figures of a day, by code; empty if it has no table of the day."""
     path = os.path.join(seed_directory(), "ecb", f"{day[:4]}.csv")
     if not os.path.exists(path):
         return {}
@@ -30,7 +30,7 @@ def ecb(day: str) -> dict[str, Decimal]:
 
 
 def prices(table: RateTable, base: str) -> dict[str, Decimal]:
-    """How many units of ``base`` one unit of each currency costs."""
+    """The units of ``base`` that one unit of each currency costs."""
     found = {base: Decimal(1)}
     for figure in table.figures:
         if figure.quote == base:
@@ -41,10 +41,10 @@ def prices(table: RateTable, base: str) -> dict[str, Decimal]:
 
 
 def compared(key: str, case: dict) -> dict[tuple[str, str], Decimal]:
-    """By how much euros in other currencies differ from the ECB's of the day on which they were set."""
+    """How far the euro rates of a source are from the ECB's of the day on which they were set, as a share."""
     info, found = sources.get(key).INFO, {}
     for table in sources.get(key).parse(case_reply(key, case)).tables:
-        # What is in force on a day was set on the day before.
+        # The rates in force on a day were set on the day before.
         set_on = table.as_of - DAY if info.publication.clock == "eve" else table.as_of
         day, ours = str(set_on), prices(table, info.base)
         theirs = ecb(day)
@@ -60,7 +60,7 @@ def test_majors_and_the_home_currency_agree_with_the_ecb_within_one_per_cent(key
     assert apart == {}
 
 
-def test_most_central_banks_of_the_package_are_measured_so():
+def test_most_central_banks_of_the_package_are_compared():
     banks = {key for key, _ in every_case() if key != "ecb" and sources.get(key).INFO.home}
     measured = {key for key, case in every_case() if key != "ecb" and compared(key, case)}
     assert len(banks & measured) > len(banks) / 2

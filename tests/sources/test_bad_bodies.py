@@ -1,4 +1,4 @@
-"""What becomes of a bad answer of any source, over HTTP: its error, who answers instead, what stays held."""
+"""Bad answers over HTTP: the error of the source, the source that answers instead, the rates still held."""
 
 import csv
 import re
@@ -11,7 +11,7 @@ from support.servers import Answer
 from converter import Converter
 
 DAY = "2026-04-01"
-# One of each form: XML, JSON as a list and as an object, CSV; by the day, in a range, by the month.
+# Sources of each form: XML, CSV, a JSON list, a JSON object; by day, by range, by month.
 KEYS = ("boc", "er-api", "hmrc", "nbk", "nbp", "norges")
 
 BAD = {
@@ -29,7 +29,7 @@ REFUSALS = {
     "openexchangerates": '{"error":true,"status":401,"message":"invalid_app_id"}',
 }
 NAMESPACES = {"bnr": b"http://www.bnr.ro/xsd", "ecb": b"http://www.ecb.int/vocabulary/2002-08-01/eurofxref"}
-# What of a body is about dollars, and the newest figure in it.
+# The part of a body that is about dollars, and its newest figure.
 DOLLARS = {
     "boc": (rb', "FXUSDCAD": \{"v": [^}]*\}', b"1.3706"),
     "cbu": (rb'\{"id":69,[^}]*\},\n', b"12194.21"),
@@ -40,7 +40,7 @@ DOLLARS = {
 
 
 class Met:
-    """What came of it: the answer, the source's error, what was reported, its files before and after."""
+    """The outcome: the answer, the error of the source, the reports, its files before and after."""
 
     def __init__(self, answer, error, reports, before, after):
         self.answer = answer
@@ -58,7 +58,7 @@ def converter(server, cache, *keys):
 
 
 def rates_in(folder):
-    """The files of a source's rates, as they are."""
+    """The names and bodies of the files in which the rates of a source are held."""
     return {path.name: path.read_bytes() for path in folder.glob("*.csv")}
 
 
@@ -77,7 +77,7 @@ def fill(cache):
 
 @pytest.fixture
 def meet(tuesday, tmp_path):
-    """Lets a source that holds Tuesday's rates send something on Wednesday; the Bank of England is next."""
+    """Has a source, whose rates of Tuesday are held, send a body on Wednesday; the next source is boe."""
     with Everyone(utc(f"{DAY}T16:30")) as server:
 
         def go(key, sent):
@@ -93,7 +93,7 @@ def meet(tuesday, tmp_path):
 
 
 @pytest.mark.parametrize("sent", BAD.values(), ids=BAD)
-def test_what_holds_no_rates_is_a_source_that_has_changed_and_the_next_is_asked(meet, sent):
+def test_a_body_without_rates_is_a_changed_source_and_the_next_one_is_asked(meet, sent):
     for key in KEYS:
         met = meet(key, sent)
         assert (met.answered, met.error.kind) == ("boe", "source-changed"), key
@@ -101,27 +101,27 @@ def test_what_holds_no_rates_is_a_source_that_has_changed_and_the_next_is_asked(
 
 
 @pytest.mark.parametrize("key", REFUSALS)
-def test_a_no_in_the_publishers_own_form_is_a_refusal_and_the_next_is_asked(meet, key):
+def test_an_error_in_the_publishers_own_form_is_a_refusal_and_the_next_one_is_asked(meet, key):
     met = meet(key, Answer(REFUSALS[key]))
     assert (met.answered, met.error.kind) == ("boe", "source-refused")
     assert met.after == met.before != {}
 
 
 @pytest.mark.parametrize("key", ["frankfurter", "nbp", "nbu"])
-def test_an_empty_list_from_who_sends_lists_is_no_table_and_the_next_is_asked(meet, key):
+def test_an_empty_list_from_a_source_of_lists_is_no_table_and_the_next_one_is_asked(meet, key):
     met = meet(key, Answer("[]"))
     assert (met.answered, str(met.error)) == ("boe", f"{key} has no rates of {DAY} yet")
     assert met.after == met.before != {}
 
 
 @pytest.mark.parametrize("key", NAMESPACES)
-def test_a_namespace_that_has_moved_changes_nothing(meet, key):
+def test_a_body_in_another_namespace_is_read(meet, key):
     met = meet(key, lambda body: body.replace(NAMESPACES[key], b"https://elsewhere.example/2027"))
     assert (met.answered, met.error) == (key, None)
 
 
 @pytest.mark.parametrize("key", DOLLARS)
-def test_a_table_without_its_dollars_is_held_and_the_next_is_asked(meet, key):
+def test_a_table_without_its_dollars_is_held_and_the_next_one_is_asked(meet, key):
     met = meet(key, lambda body: re.sub(DOLLARS[key][0], b"", body))
     assert (met.answered, met.error.kind, met.reports) == ("boe", "out-of-history", [])
     assert only_euros_are_new(met)
@@ -137,14 +137,14 @@ def test_dollars_at_zero_are_set_aside_for_the_rate_of_the_day_before(meet, key)
 
 
 def only_euros_are_new(met):
-    """Whether all that was held still is, and a day more of which there are euros but no dollars."""
+    """Whether all rates held before are still held, and a new day has euros but no dollars."""
     before, after = figures(met.before), figures(met.after)
     new = {column[:3] for _, column in after.keys() - before.keys()}
     return before.items() <= after.items() and "EUR" in new and "USD" not in new
 
 
 def figures(files):
-    """What files of rates hold, by day and column."""
+    """The figures in files of rates, by day and column."""
     found = {}
     for body in files.values():
         head, *rows = csv.reader(line for line in body.decode().splitlines() if line[0] != "#")

@@ -41,7 +41,7 @@ def test_gold_by_the_gram_is_no_gold_by_the_ounce():
     assert not any("XAU" in column for column in tables(parse(reply(NEWEST)))["2016-12-02"])
 
 
-def test_the_lei_of_before_july_2005_are_passed_over():
+def test_the_lei_of_before_july_2005_are_left_out():
     assert parse(reply(NEWEST.replace(b'date="2016-12-02"', b'date="2005-06-30"'))).tables == ()
 
 
@@ -59,7 +59,7 @@ def test_the_lei_of_before_july_2005_are_passed_over():
         (b"DataSet", b"Data"),
     ],
 )
-def test_what_is_not_as_it_was_is_refused(old, new):
+def test_a_body_of_another_form_is_refused(old, new):
     assert old in NEWEST
     with pytest.raises(SourceChanged):
         parse(reply(NEWEST.replace(old, new)))

@@ -54,7 +54,7 @@ def test_an_error_is_a_refusal_in_the_bank_s_words():
         ('"observations"', '"observed"'),
     ],
 )
-def test_what_is_not_as_it_was_is_refused(old, new):
+def test_a_body_of_another_form_is_refused(old, new):
     assert old in DAILY
     with pytest.raises(SourceChanged):
         parse(reply(DAILY.replace(old, new)))

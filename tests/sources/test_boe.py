@@ -45,7 +45,7 @@ def test_friday_s_table_is_due_when_it_is_out():
 
 
 def test_a_day_asked_for_before_its_table_is_out_is_not_settled():
-    assert INFO.publication.final_after >= INFO.publication.hole
+    assert INFO.publication.final_after >= INFO.publication.longest_pause
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_a_day_asked_for_before_its_table_is_out_is_not_settled():
         (b"XUDLERS", b"XUDLUSS"),
     ],
 )
-def test_what_is_not_as_it_was_is_refused(old, new):
+def test_a_body_of_another_form_is_refused(old, new):
     assert old in RANGE
     with pytest.raises(SourceChanged):
         parse(reply(RANGE.replace(old, new)))

@@ -111,16 +111,16 @@ def test_currency_api_is_due_at_2_in_the_morning_utc():
 
 
 @pytest.mark.parametrize(
-    ("publication", "hole", "final_after"),
+    ("publication", "longest_pause", "final_after"),
     [(ECB, 4, 1), (CBR, 12, 0), (FRANKFURTER, 14, 14), (ER_API, 3, 1), (CURRENCY_API, 3, 1)],
 )
-def test_holes_and_finality_are_those_of_each_publisher(publication, hole, final_after):
-    assert (publication.hole, publication.final_after) == (hole, final_after)
+def test_each_publisher_has_its_longest_pause_and_its_finality(publication, longest_pause, final_after):
+    assert (publication.longest_pause, publication.final_after) == (longest_pause, final_after)
 
 
 def test_a_table_that_moves_may_be_out_on_any_working_day_and_is_due_on_its_own():
-    weekly = Publication("day", "UTC", (12, 0), frozenset((2,)), hole=15, moves=True)
-    fixed = Publication("day", "UTC", (12, 0), frozenset((2,)), hole=15)
+    weekly = Publication("day", "UTC", (12, 0), frozenset((2,)), longest_pause=15, moves=True)
+    fixed = Publication("day", "UTC", (12, 0), frozenset((2,)), longest_pause=15)
     sunday, now = day("2026-03-08"), at("2026-03-08T12:00")
     assert (weekly.newest(sunday, now), fixed.newest(sunday, now)) == (
         day("2026-03-06"),
@@ -134,8 +134,8 @@ def test_a_table_that_moves_may_be_out_on_any_working_day_and_is_due_on_its_own(
 
 # Thursday and Friday of the first week of 2026; Friday's is a holiday that isn't known to the day.
 CLOSED = days_off({}, single=days("2026-01-09"))
-RULED = Publication("day", "UTC", (16, 0), MONDAY_TO_FRIDAY, CLOSED, hole=6)
-KNOWN = Publication("day", "UTC", (16, 0), MONDAY_TO_FRIDAY, CLOSED, hole=6, exact=True)
+RULED = Publication("day", "UTC", (16, 0), MONDAY_TO_FRIDAY, CLOSED, longest_pause=6)
+KNOWN = Publication("day", "UTC", (16, 0), MONDAY_TO_FRIDAY, CLOSED, longest_pause=6, exact=True)
 THURSDAY, HOLIDAY, LATER = day("2026-01-08"), day("2026-01-09"), at("2026-01-11T12:00")
 
 
@@ -175,8 +175,8 @@ def test_in_a_year_whose_decree_is_known_a_set_near_a_holiday_is_missed_as_any_o
     assert CBR.missed(day("2026-06-09"), day("2026-06-09")) == day("2026-06-10")
 
 
-# Their 23 February is a Wednesday, and their 12 June a Monday; whether other days are off is not known.
-def test_where_days_are_moved_by_a_decree_to_come_none_near_a_holiday_is_missed():
+# In 2028 the 23rd of February is a Wednesday and the 12th of June a Monday; no decree of that year is known.
+def test_where_a_future_decree_may_move_days_none_near_a_holiday_is_missed():
     wednesday = day("2028-02-23")
     assert [CBR.expects(wednesday + n * timedelta(days=1)) for n in (1, 2, 3)] == [False, True, True]
     assert CBR.missed(wednesday) == day("2028-02-29")
@@ -189,15 +189,15 @@ def test_a_holiday_is_near_from_three_days_before_to_three_days_after(newest, mi
 
 def test_near_a_holiday_a_table_is_missed_after_the_longest_pause():
     calendar = Publication(
-        "day", "UTC", (16, 0), holidays=days_off({(1, n): 0 for n in range(1, 9)}), hole=4, decrees=0
+        "day", "UTC", (16, 0), holidays=days_off({(1, n): 0 for n in range(1, 9)}), longest_pause=4, decrees=0
     )
     assert calendar.missed(day("2025-12-28")) == day("2025-12-29") + timedelta(days=11)
     assert calendar.missed(day("2026-01-08")) == day("2026-01-12")
-    longer = Publication("day", "UTC", (16, 0), holidays=calendar.holidays, hole=2, decrees=0)
+    longer = Publication("day", "UTC", (16, 0), holidays=calendar.holidays, longest_pause=2, decrees=0)
     assert longer.missed(day("2026-01-08")) == day("2026-01-11")
 
 
-def test_days_given_off_besides_a_feast_are_not_missed():
+def test_days_given_off_next_to_a_feast_are_not_missed():
     # The feast of 2023 began on Wednesday, 28 June, and most of that week was off.
     assert not TCMB.expects(day("2023-06-28"))
     assert TCMB.missed(day("2023-06-23")) == day("2023-07-05")

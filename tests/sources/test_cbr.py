@@ -114,7 +114,7 @@ def test_an_error_with_status_200_is_a_refusal_in_the_bank_s_words():
         (b"ValCurs", b"Metall"),
     ],
 )
-def test_what_is_not_as_it_was_is_refused(old, new):
+def test_a_body_of_another_form_is_refused(old, new):
     assert old in DAILY
     with pytest.raises(SourceChanged):
         parse(reply(DAILY.replace(old, new)))

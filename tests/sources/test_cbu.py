@@ -46,7 +46,7 @@ def test_the_lev_is_still_among_the_figures_but_has_ended():
         (b'"Ccy":"USD"', b'"Ccy":"usd"'),
     ],
 )
-def test_what_is_not_as_it_was_is_refused(old, new):
+def test_a_body_of_another_form_is_refused(old, new):
     assert old in SET
     with pytest.raises(SourceChanged):
         parse(reply(SET.replace(old, new)))

@@ -55,7 +55,7 @@ def test_amounts_are_kept():
         ('"currencyCode":"GBP"', '"currencyCode":"EUR"'),
     ],
 )
-def test_what_is_not_as_it_was_is_refused(old, new):
+def test_a_body_of_another_form_is_refused(old, new):
     assert old in YEAR
     with pytest.raises(SourceChanged):
         parse(reply(YEAR.replace(old, new, 1)))

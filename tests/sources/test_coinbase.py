@@ -49,7 +49,7 @@ def test_an_error_is_a_refusal_in_its_own_words():
         (b'"data"', b'"rates"'),
     ],
 )
-def test_what_is_not_as_it_was_is_refused(old, new):
+def test_a_body_of_another_form_is_refused(old, new):
     assert old in ETH
     with pytest.raises(SourceChanged):
         parse(reply(ETH.replace(old, new), **ASKED))

@@ -1,4 +1,4 @@
-"""What every source of the package keeps to; a new one is taken in by its module and its folder."""
+"""What every source of the package must do; a new one is tested once it has a module and payloads."""
 
 import re
 from datetime import date, timedelta
@@ -13,10 +13,10 @@ from support.replies import KEYS, NOON, case_reply, cases, every_case, reply, ta
 
 from converter import sources
 from converter.errors import SourceChanged, SourceError, SourceRefused
-from converter.model import RateKind
+from converter.model import RateKind, is_number
 from converter.sources.contract import Reply, Request, SourceInfo, Wanted
 from converter.sources.planning import unseen
-from converter.sources.reading import is_code, is_number
+from converter.sources.reading import is_code
 
 CASES = [pytest.param(key, case, id=f"{key}/{case['body']}") for key, case in every_case()]
 TODAY = date(2026, 10, 30)
@@ -31,7 +31,7 @@ def info(key: str) -> SourceInfo:
 
 
 def is_named(key: str, code: str) -> bool:
-    """Whether that is a currency's code, or a coin's that the source asks for by its name."""
+    """Whether it is the code of a currency, or of a coin that the source has requests of its own for."""
     return is_code(code) or code in info(key).apart
 
 
@@ -47,7 +47,7 @@ def fields(requests: list[Request]) -> list[tuple[object, ...]]:
 
 
 def windows(requests: list[Request]) -> dict[object, list[tuple[date, date]]]:
-    """The days that the requests speak for, by the currencies that they speak for."""
+    """The first and last days that the requests cover, by the currencies that they cover."""
     found: dict[object, list[tuple[date, date]]] = {}
     for r in requests:
         window = (r.day, r.day) if r.day else (r.first, r.last)
@@ -67,7 +67,7 @@ def questions(draw: st.DrawFn, key: str) -> Wanted:
     return Wanted(tuple(sorted(codes)), max(first, since), max(last, since), TODAY)
 
 
-# What a source says of itself.
+# -- its description ----------------------------------------------------------------------------
 
 
 @each_source
@@ -108,11 +108,11 @@ def test_covers_maps_codes_to_days_in_order(key):
         assert since is None or until is None or since <= until
 
 
-# What it asks.
+# -- its requests -------------------------------------------------------------------------------
 
 
 @each_source
-def test_plan_speaks_for_every_day_and_for_none_twice(key):
+def test_plan_covers_every_day_once(key):
     plan, known = sources.get(key).plan, hints(key)
 
     @settings(max_examples=40, deadline=None)
@@ -171,7 +171,7 @@ def test_plan_asks_for_nothing_before_the_history_begins(key):
     assert sources.get(key).plan(Wanted(("USD",), before, before, TODAY)) == []
 
 
-# How it reads.
+# -- its replies --------------------------------------------------------------------------------
 
 
 @each_case
@@ -186,7 +186,7 @@ def test_parse_keeps_each_digit_of_the_body(key, case):
     answer = case_reply(key, case)
     for table in sources.get(key).parse(answer).tables:
         for figure in table.figures:
-            # What is the middle of two published figures is so exactly.
+            # The mean of two published figures is exact.
             ends = case.get("means", {}).get(figure.column)
             assert not ends or 2 * figure.value == sum(map(Decimal, ends))
             assert all(_is_written(text, answer.body) for text in ends or [figure.text])

@@ -1,4 +1,4 @@
-"""How sources are found."""
+"""How sources are found and loaded."""
 
 import threading
 import types
@@ -44,7 +44,7 @@ def test_the_default_order_is_that_of_auto():
     assert sources.DEFAULT == ("cbr", "ecb", "frankfurter", "er-api", "currency-api")
 
 
-def test_a_module_in_the_folder_is_a_source_without_a_list_to_edit(monkeypatch, tmp_path):
+def test_a_module_in_the_folder_is_a_source_without_being_registered(monkeypatch, tmp_path):
     for name in ("north_bank.py", "_private.py", "notes.txt"):
         (tmp_path / name).write_text("")
     monkeypatch.setattr(sources, "__path__", [str(tmp_path)])
@@ -93,7 +93,7 @@ def test_a_plug_in_with_a_key_unfit_for_a_file_name_is_no_source(plugin, key):
     assert sources.plugins() == ()
 
 
-def test_sources_in_an_order_are_found_when_they_are_come_to():
+def test_sources_in_an_order_are_loaded_when_they_are_reached():
     looked = []
 
     def find(key):
@@ -110,7 +110,7 @@ def test_sources_in_an_order_are_found_when_they_are_come_to():
         found[3]
 
 
-def test_threads_that_go_through_the_same_order_all_find_it_whole():
+def test_threads_that_iterate_over_the_same_order_all_find_every_source():
     found = sources.InOrder(map(sources.get, sources.DEFAULT))
     seen = []
 

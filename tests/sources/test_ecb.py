@@ -86,7 +86,7 @@ def test_a_history_without_a_day_has_no_tables():
         ("currency='USD'", "currency='JPY'"),
     ],
 )
-def test_what_is_not_as_it_was_is_refused(old, new):
+def test_a_body_of_another_form_is_refused(old, new):
     with pytest.raises(SourceChanged):
         parse(reply(DAILY.replace(old, new)))
 
@@ -167,7 +167,7 @@ def test_covers_has_the_29_currencies_of_2026():
     assert sum(until is None for _, until in INFO.covers.values()) == 29
 
 
-def test_a_currency_in_itself_is_passed_over_if_it_is_one_and_refused_else():
+def test_a_currency_in_itself_is_left_out_if_it_is_one_and_refused_else():
     row = "<Cube currency='USD'" if "<Cube currency='USD'" in DAILY else '<Cube currency="USD"'
     assert row in DAILY
     with_it = DAILY.replace(row, f"<Cube currency='EUR' rate='1.0'/>{row}")

@@ -63,7 +63,7 @@ def test_a_refusal_is_shown_without_control_characters():
         ('"RUB"', '"rub"'),
     ],
 )
-def test_what_is_not_as_it_was_is_refused(old, new):
+def test_a_body_of_another_form_is_refused(old, new):
     assert old in LATEST
     with pytest.raises(SourceChanged):
         parse(reply(LATEST.replace(old, new)))

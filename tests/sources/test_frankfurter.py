@@ -93,7 +93,7 @@ def test_an_error_is_a_refusal_in_its_own_words(status):
         "[" * 100_000,
     ],
 )
-def test_what_is_not_as_it_was_is_refused(body):
+def test_a_body_of_another_form_is_refused(body):
     with pytest.raises(SourceChanged):
         parse(reply(body))
 

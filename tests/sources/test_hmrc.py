@@ -1,4 +1,4 @@
-"""HMRC's rates of a month, and the clock of a month."""
+"""HMRC's rates of a month, and the clock of monthly tables."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -76,7 +76,7 @@ def test_another_month_than_was_asked_for_is_refused():
         (b"exchangeRateMonthList", b"exchangeRateYearList"),
     ],
 )
-def test_what_is_not_as_it_was_is_refused(old, new):
+def test_a_body_of_another_form_is_refused(old, new):
     assert old in AUGUST
     with pytest.raises(SourceChanged):
         parse(reply(AUGUST.replace(old, new)))
@@ -120,7 +120,7 @@ def test_a_month_that_is_missing_is_stale_and_is_asked_for_again_within_an_hour(
 
 @pytest.fixture
 def asking(tmp_path):
-    """HMRC on this machine with the files of two months, and who asks it at an instant."""
+    """A server with HMRC's files of two months, and a converter that asks it at an instant."""
     august = AUGUST.replace(b"01/Aug/2026 to 31/Aug/2026", b"01/Aug/2025 to 31/Aug/2025")
     july = august.replace(b"01/Aug/2025 to 31/Aug/2025", b"01/Jul/2025 to 31/Jul/2025")
     july = july.replace(b"1.3367", b"1.3401")
@@ -157,7 +157,7 @@ def test_the_next_month_is_not_asked_for_before_it_is_out(asking):
     assert asking.server.log == []
 
 
-def test_this_month_does_not_stand_for_the_next_whose_file_is_late(asking):
+def test_this_month_does_not_answer_for_the_next_whose_file_is_late(asking):
     asking.server.script("/api/v2/exchange_rates/files/monthly_xml_2025-8.xml", Answer(status=404))
     with asking("2025-07-25T08:00") as c:
         c.rate("GBP", "USD")

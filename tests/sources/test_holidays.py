@@ -1,4 +1,4 @@
-"""Holidays by rule, held against the days on which publishers did and did not publish."""
+"""Holidays by rule, compared with the days on which publishers did and did not publish."""
 
 from datetime import date, timedelta
 
@@ -35,14 +35,14 @@ def calendar(key):
 
 
 def quiet(key, first, last):
-    """The days of a span that work, and of which the source is not expected to have a table."""
+    """The days from first to last that work, but of which no table is expected."""
     found, number = calendar(key), (day(last) - day(first)).days + 1
     span = (day(first) + n * DAY for n in range(number))
     return [d for d in span if found.works(d) and not found.expects(d)]
 
 
 def of(years):
-    """Days by their year: {2016: "11-05"}."""
+    """The days of a table by year: {2016: "11-05"}."""
     return sorted(day(f"{year}-{text}") for year, texts in years.items() for text in texts.split())
 
 
@@ -122,7 +122,7 @@ def test_nothing_is_known_before_the_first_year():
     assert (off(2011), off(2013)) == (frozenset(), days("2013-01-01"))
 
 
-def test_what_follows_the_last_day_of_a_year_is_in_the_next():
+def test_the_day_after_the_last_day_of_a_year_is_in_the_next_year():
     after = following(days_off({(12, 31): 0}))
     assert after(2027) == days("2027-01-01")
 
@@ -247,6 +247,6 @@ def test_only_the_ecb_s_calendar_is_known_to_the_day():
     assert [key for key in KEYS if calendar(key).exact] == ["ecb"]
 
 
-def test_those_without_a_calendar_of_their_own_are_known():
+def test_these_sources_have_no_holidays():
     free = ["coinbase", "currency-api", "er-api", "frankfurter", "hmrc", "nbk", "nbu", "openexchangerates"]
     assert [key for key in KEYS if calendar(key).holidays is no_holidays] == free

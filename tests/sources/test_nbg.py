@@ -45,7 +45,7 @@ def test_there_is_no_table_of_a_sunday_or_monday(day):
         (b'"currencies"', b'"rates"'),
     ],
 )
-def test_what_is_not_as_it_was_is_refused(old, new):
+def test_a_body_of_another_form_is_refused(old, new):
     assert old in SET
     with pytest.raises(SourceChanged):
         parse(reply(SET.replace(old, new)))

@@ -40,7 +40,7 @@ def test_a_figure_keeps_its_units():
         (b"rates>", b"rss>"),
     ],
 )
-def test_what_is_not_as_it_was_is_refused(old, new):
+def test_a_body_of_another_form_is_refused(old, new):
     assert old in TABLE
     with pytest.raises(SourceChanged):
         parse(reply(TABLE.replace(old, new)))

@@ -17,7 +17,7 @@ def days(requests: list) -> list[str]:
     return [f"{r.first}..{r.last}" for r in requests]
 
 
-def test_a_day_is_asked_for_with_the_longest_hole_before_it():
+def test_a_day_is_asked_for_with_the_longest_pause_before_it():
     (request,) = nbp.plan(wanted("2026-04-06", today="2026-04-26"))
     assert request.url == "https://api.nbp.pl/api/exchangerates/tables/A/2026-03-30/2026-04-06/"
     assert (request.params, request.absent_on) == ({"format": "json"}, {404})
@@ -94,7 +94,7 @@ def test_a_figure_under_a_withdrawn_code_is_given_to_the_currency_it_is_for(day,
         ('"rates":[', '"rates":{}, "others":['),
     ],
 )
-def test_what_is_not_as_it_was_is_refused(old, new):
+def test_a_body_of_another_form_is_refused(old, new):
     assert old in A
     with pytest.raises(SourceChanged):
         nbp.parse(reply(A.replace(old, new, 1)))

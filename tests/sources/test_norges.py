@@ -43,7 +43,7 @@ def test_columns_are_found_by_their_names():
         ("2026-03-24,9.7049\n", "2026-03-24,9.70"),
     ],
 )
-def test_what_is_not_as_it_was_is_refused(old, new):
+def test_a_body_of_another_form_is_refused(old, new):
     assert old in EXR
     with pytest.raises(SourceChanged):
         parse(reply(EXR.replace(old, new)))

@@ -1,4 +1,4 @@
-"""Open Exchange Rates, without its key; what sends the key is tested with the client."""
+"""Open Exchange Rates without its key; that the key is sent is tested with the HTTP client."""
 
 from datetime import UTC, date, datetime
 
@@ -24,12 +24,12 @@ def test_no_request_has_room_for_the_key():
     assert not any("app_id" in r.url for r in plan(wanted("2023-09-13", "2023-09-14")))
 
 
-def test_coins_and_codes_of_its_own_are_passed_over():
+def test_coins_and_codes_of_its_own_are_left_out():
     columns = tables(parse(reply(LATEST)))["2023-09-14"]
     assert not {"USD/BTC", "USD/CNH", "USD/JEP", "USD/USD"} & columns.keys()
 
 
-def test_what_was_read_at_midnight_is_the_day_s_that_ended():
+def test_a_table_of_midnight_is_that_of_the_day_that_ended():
     midnight = int(datetime(2023, 9, 15, tzinfo=UTC).timestamp())
     body = LATEST.replace(b"1694685600", str(midnight).encode())
     assert list(tables(parse(reply(body)))) == ["2023-09-14"]
@@ -54,7 +54,7 @@ def test_an_error_with_status_200_is_a_refusal_in_its_own_words():
         (b'"rates"', b'"quotes"'),
     ],
 )
-def test_what_is_not_as_it_was_is_refused(old, new):
+def test_a_body_of_another_form_is_refused(old, new):
     assert old in LATEST
     with pytest.raises(SourceChanged):
         parse(reply(LATEST.replace(old, new)))

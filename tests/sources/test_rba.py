@@ -47,7 +47,7 @@ def test_a_column_that_ended_is_empty():
         ("0.6809", "n/a"),
     ],
 )
-def test_what_is_not_as_it_was_is_refused(old, new):
+def test_a_body_of_another_form_is_refused(old, new):
     assert old in FILE
     with pytest.raises(SourceChanged):
         parse(reply(FILE.replace(old, new)))

@@ -1,4 +1,4 @@
-"""What counts as a number, a code and a day."""
+"""What is accepted as a number, a code, a day and a figure."""
 
 from datetime import date
 from decimal import Decimal
@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from support.replies import reply
 
 from converter.errors import SourceChanged
-from converter.sources.reading import Reading, is_asset, is_code, is_number, read_xml, text_of
+from converter.model import is_number
+from converter.sources.reading import Reading, is_asset, is_code, read_xml, text_of
 
 
 @pytest.mark.parametrize("text", ["1", "0.83380", "136.00", "-1.5", "5.39256E-05", "5.9e-05", "1e+3", "0"])
@@ -91,7 +92,7 @@ def test_the_text_of_a_child_that_is_missing_or_empty_is_empty():
 def test_a_root_of_another_name_is_refused_whatever_its_namespace():
     body = '<row xmlns="http://www.bnr.ro/xsd"/>'
     assert read_xml(reply(body), "test", "row").tag == "{http://www.bnr.ro/xsd}row"
-    with pytest.raises(SourceChanged, match="another root"):
+    with pytest.raises(SourceChanged, match="an unexpected XML root"):
         read_xml(reply(body), "test", "table")
 
 

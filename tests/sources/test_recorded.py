@@ -1,4 +1,4 @@
-"""The parsers on recorded bodies, which are no part of the project: pytest --payloads DIR."""
+"""The parsers on recorded bodies, which are not part of the project: pytest --payloads DIR."""
 
 import json
 from datetime import date
@@ -95,7 +95,7 @@ def test_frankfurter_v1_is_another_format(payloads):
 
 
 def frankfurter_rows(body):
-    """The rows of a body as the parser should keep them; None if it is no list of rates."""
+    """The rows that the parser should find in a body; None if the body is no list of rates."""
     try:
         rows = json.loads(body, parse_float=str, parse_int=str)
         wanted: dict[str, dict[str, str]] = {}

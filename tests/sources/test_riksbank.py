@@ -29,13 +29,13 @@ def test_days_without_any_observation_are_answered_with_nothing():
     assert parse(Reply(request, 204, b"", NOON)).tables == ()
 
 
-def test_the_krona_itself_is_passed_over_and_yen_are_for_one():
+def test_the_krona_itself_is_left_out_and_yen_are_for_one():
     found = tables(parse(reply(GROUP)))["2026-03-27"]
     assert "SEK/SEK" not in found
     assert found["JPY/SEK"] == "0.05907"
 
 
-def test_the_euro_of_before_1999_is_the_ecu_and_is_passed_over():
+def test_the_euro_of_before_1999_is_the_ecu_and_is_left_out():
     found = tables(
         parse(reply(GROUP.replace("2026-03-26", "1998-12-30").replace("2026-03-27", "1999-01-04")))
     )
@@ -55,7 +55,7 @@ def test_the_euro_of_before_1999_is_the_ecu_and_is_passed_over():
         ('"seriesId"', '"series"'),
     ],
 )
-def test_what_is_not_as_it_was_is_refused(old, new):
+def test_a_body_of_another_form_is_refused(old, new):
     assert old in GROUP
     with pytest.raises(SourceChanged):
         parse(reply(GROUP.replace(old, new)))

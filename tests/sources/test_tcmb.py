@@ -83,11 +83,11 @@ def test_the_figure_is_the_exact_middle_of_buying_and_selling():
     assert found["100 JPY/TRY"] == "2.55565"  # (2.5472 + 2.5641) / 2: one digit more than they
 
 
-def test_what_is_only_bought_has_its_buying_rate():
+def test_a_currency_with_a_buying_rate_only_has_that_rate():
     assert tables(parse(reply(OLD)))["2016-03-15"]["XDR/TRY"] == "4.0259"
 
 
-def test_a_currency_without_any_rate_is_passed_over():
+def test_a_currency_without_any_rate_is_left_out():
     body = OLD.replace(b"4.0259", b"")
     assert "XDR/TRY" not in tables(parse(reply(body)))["2016-03-15"]
 
@@ -113,7 +113,7 @@ def test_liras_before_2005_are_old_ones():
         (b"Tarih_Date", b"ValCurs"),
     ],
 )
-def test_what_is_not_as_it_was_is_refused(old, new):
+def test_a_body_of_another_form_is_refused(old, new):
     assert old in OLD
     with pytest.raises(SourceChanged):
         parse(reply(OLD.replace(old, new)))

@@ -2,6 +2,7 @@ import os
 import subprocess
 import sys
 import threading
+from copy import copy
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -54,7 +55,7 @@ def test_the_layers_are_united_cell_by_cell_and_the_upper_wins(user, seed, store
     assert {code: row.figure(code).text for code in row.codes()} == texts(row)
 
 
-def test_an_empty_cell_above_hides_nothing(user, seed, store):
+def test_an_empty_cell_of_an_upper_layer_hides_no_figure(user, seed, store):
     put(seed, "ecb/2026.csv", "EUR/USD EUR/JPY", "2026-10-30 1.1172 175.68")
     put(user, "ecb/2026.csv", "EUR/USD EUR/JPY", "2026-10-30 1.1173 -")
     assert store.read(ECB).at(day("2026-10-30")).figure("JPY").text == "175.68"
@@ -85,7 +86,7 @@ def test_of_two_equal_newest_lines_the_users_head_counts(user, seed, store):
     assert not held.at(day("2026-10-30")).shipped
 
 
-def test_what_is_kept_in_memory_lies_over_the_users_file(tmp_path, user):
+def test_unsaved_tables_count_before_the_users_files(tmp_path, user):
     store = store_over(tmp_path, writable=False)
     put(user, "ecb/2026.csv", "EUR/USD", "2026-10-29 1.1693")
     merge(store, ECB, [table(ECB, "2026-10-30", USD="1.1172")], (day("2026-10-30"),) * 2, NOW)
@@ -95,7 +96,7 @@ def test_what_is_kept_in_memory_lies_over_the_users_file(tmp_path, user):
     assert os.listdir(user / "ecb") == ["2026.csv"]
 
 
-def test_nothing_held_is_no_row_no_head_and_no_coverage(store):
+def test_without_files_there_is_no_row_no_head_and_no_coverage(store):
     held = store.read(ECB)
     assert held.at(date.max) is None
     assert held.newest(NOW) is None
@@ -104,7 +105,7 @@ def test_nothing_held_is_no_row_no_head_and_no_coverage(store):
     assert list(held.rows(date.min, date.max)) == []
 
 
-# -- files by year, month and currency ----------------------------------------------------------------
+# -- files by year, month and currency --------------------------------------------------------------
 
 
 def test_a_day_is_found_over_the_turn_of_the_year(user, store):
@@ -126,7 +127,7 @@ def test_a_day_is_found_over_the_turn_of_the_year(user, store):
     ]
 
 
-def test_coverage_stands_in_the_file_of_the_table_it_ends_on(user, store):
+def test_days_are_covered_by_the_file_of_the_last_table_before_them(user, store):
     put(user, "ecb/2025.csv", "EUR/USD", "2025-12-31 1.18", covered=["2025-12-31..2026-01-01"])
     put(user, "ecb/2026.csv", "EUR/USD", "2026-01-05 1.19", covered=["2026-01-05..2026-01-05"])
     held = store.read(ECB)
@@ -151,7 +152,7 @@ def test_a_day_is_found_in_the_files_of_months(user, store):
     assert found == {"2026-01-01": "80.1", "2026-10-01": "81.2", "2026-12-31": "82.3"}
 
 
-def test_a_currency_by_itself_has_files_of_its_own_and_is_no_set(user, store):
+def test_a_currency_that_is_fetched_separately_has_its_own_files(user, store):
     put(user, "frankfurter/2026.csv", "USD/EUR", "2026-10-29 0.8952")
     put(user, "frankfurter/2026-XAU.csv", "XAU/USD", "2026-10-30 4001.5")
     put(user, "frankfurter/2025-XAU.csv", "XAU/USD", "2025-12-31 4301.25")
@@ -161,10 +162,10 @@ def test_a_currency_by_itself_has_files_of_its_own_and_is_no_set(user, store):
     assert store.read(FRANKFURTER, "XAG").at(date.max) is None
 
 
-# -- which day has begun ------------------------------------------------------------------------------
+# -- which table is in force ------------------------------------------------------------------------
 
 
-def test_a_set_for_tomorrow_answers_from_its_midnight_on(tmp_path, user):
+def test_a_table_for_tomorrow_is_in_force_from_midnight_at_its_source(tmp_path, user):
     clock = Clock(utc("2026-10-30T20:00"))
     put(
         user, "cbr/2026.csv", "USD/RUB", "2026-10-30 80.1", "2026-10-31 80.2",
@@ -175,7 +176,7 @@ def test_a_set_for_tomorrow_answers_from_its_midnight_on(tmp_path, user):
     assert str(held.newest(utc("2026-10-30T21:00")).as_of) == "2026-10-31"
 
 
-def test_no_table_of_two_days_ahead_answers_either(tmp_path, user):
+def test_a_table_of_two_days_ahead_is_not_in_force_either(tmp_path, user):
     put(
         user, "frankfurter/2026.csv", "USD/JPY", "2026-10-31 157.1", "2026-11-01 157.2", "2026-11-02 157.3",
         begins=utc("2026-11-02T00:00"),
@@ -185,7 +186,7 @@ def test_no_table_of_two_days_ahead_answers_either(tmp_path, user):
     assert str(held.newest(utc("2026-11-01T00:00")).as_of) == "2026-11-01"
 
 
-def test_a_set_for_new_year_leaves_todays_head_in_force(tmp_path, user):
+def test_a_table_for_new_year_leaves_todays_head_in_force(tmp_path, user):
     clock = Clock(utc("2026-12-31T18:00"))
     put(
         user, "cbr/2026.csv", "USD/RUB", "2026-12-31 80.1",
@@ -212,10 +213,10 @@ def test_a_file_from_the_future_gives_no_table_of_a_day_that_has_not_begun(tmp_p
     assert not held.covers(day("2026-10-31"), clock.now)
 
 
-# -- damage ---------------------------------------------------------------------------------------------
+# -- damage -----------------------------------------------------------------------------------------
 
 
-def test_a_damaged_file_is_passed_over_and_told_once(user, seed, store):
+def test_a_damaged_file_is_passed_over_and_reported_once(user, seed, store):
     put(seed, "ecb/2026.csv", "EUR/USD", "2026-10-30 1.1172")
     put(user, "ecb/2026.csv", "EUR/USD", "2026-10-30 1.9999")
     path = user / "ecb" / "2026.csv"
@@ -231,14 +232,14 @@ def test_a_damaged_file_is_passed_over_and_told_once(user, seed, store):
 @pytest.mark.parametrize(
     "content", [b"", b"\0" * 512, b"# fxconvert 2 00000000\n", b"<html>Request Rejected"]
 )
-def test_whatever_else_lies_there_is_damage(user, store, content):
+def test_a_file_with_any_other_content_is_damaged(user, store, content):
     (user / "ecb").mkdir(parents=True)
     (user / "ecb" / "2026.csv").write_bytes(content)
     assert store.read(ECB).at(date.max) is None
     assert len(store.damaged) == 1
 
 
-def test_a_file_that_cant_be_read_is_passed_over_and_told(user, seed, store):
+def test_a_file_that_cant_be_read_is_passed_over_and_reported(user, seed, store):
     put(seed, "ecb/2026.csv", "EUR/USD", "2026-10-30 1.1172")
     (user / "ecb" / "2026.csv").mkdir(parents=True)  # even root can't read a folder as a file
     assert texts(store.read(ECB).at(date.max)) == {"USD": "1.1172"}
@@ -268,14 +269,14 @@ def test_other_files_in_the_folder_are_no_rates(user, store):
 
 
 @pytest.mark.parametrize("code", ["../../x", "..", "/etc/passwd", "USD/../..", "usd", "*", "2026"])
-def test_no_path_is_made_of_what_was_typed(user, store, code):
+def test_no_path_is_made_from_a_code_that_was_typed(user, store, code):
     put(user, "frankfurter/2026-XAU.csv", "XAU/USD", "2026-10-30 4001.5")
     put(user.parent, "x.csv", "XAU/USD", "2026-10-30 1")
     assert store.read(FRANKFURTER, code).at(date.max) is None
     assert store.damaged == []
 
 
-# -- where it is ------------------------------------------------------------------------------------------
+# -- directories ------------------------------------------------------------------------------------
 
 PROBE = "from platformdirs import user_cache_dir; print(user_cache_dir('fxconvert', appauthor=False))"
 OWN = "from converter.store.paths import cache_directory; print(cache_directory())"
@@ -307,8 +308,8 @@ def test_another_cache_directory_can_be_named(monkeypatch, tmp_path):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows knows the home of every user")
-def test_without_any_home_no_folder_is_made_where_one_stands(monkeypatch):
-    monkeypatch.setattr(os.path, "expanduser", lambda path: path)  # what it does for a user without an entry
+def test_without_a_home_directory_no_folder_is_made_in_the_current_one(monkeypatch):
+    monkeypatch.setattr(os.path, "expanduser", lambda path: path)  # as for a user unknown to the system
     assert cache_directory({}) == "/nonexistent/fxconvert"
 
 
@@ -316,7 +317,7 @@ def test_the_rates_that_ship_are_found():
     assert os.path.isfile(os.path.join(seed_directory(), "ecb", "1999.csv"))
 
 
-# -- memory -------------------------------------------------------------------------------------------------
+# -- memory -----------------------------------------------------------------------------------------
 
 
 def test_a_file_is_read_once_until_it_is_forgotten(user, store):
@@ -333,21 +334,30 @@ def test_a_file_is_read_once_until_it_is_forgotten(user, store):
     assert texts(held.at(date.max)) == {"USD": "1.2"}
 
 
-def test_what_was_read_before_it_was_forgotten_is_not_kept(user, store, monkeypatch):
-    put(user, "ecb/2026.csv", "EUR/USD", "2026-10-30 1.1172")
-    read = store._read
+class Interrupting:
+    """A source's calendar that does something else the first time it is used: after a file was read."""
 
-    def slow(*where):
-        sheet = read(*where)
-        # Another thread swaps a new file in while this one still holds what it read.
+    def __init__(self, calendar, do):
+        self._calendar = calendar
+        self._do = [do]
+
+    def __getattr__(self, name):
+        while self._do:
+            self._do.pop()()
+        return getattr(self._calendar, name)
+
+
+def test_a_file_that_is_replaced_while_it_is_read_is_not_remembered(user, store):
+    put(user, "ecb/2026.csv", "EUR/USD", "2026-10-30 1.1172")
+
+    def replaced():  # as by another thread
         put(user, "ecb/2026.csv", "EUR/USD", "2026-10-30 1.1173")
         store.forget("ecb")
-        return sheet
 
-    with monkeypatch.context() as patch:
-        patch.setattr(store, "_read", slow)
-        store.read(ECB).at(date.max)
-    assert texts(store.read(ECB).at(date.max)) == {"USD": "1.1173"}
+    info = copy(ECB)
+    info.publication = Interrupting(ECB.publication, replaced)
+    assert texts(store.read(info).at(date.max)) == {"USD": "1.1172"}
+    assert texts(store.read(info).at(date.max)) == {"USD": "1.1173"}
 
 
 def test_threads_read_at_once_while_another_forgets_and_merges(tmp_path, user, seed):
@@ -364,7 +374,7 @@ def test_threads_read_at_once_while_another_forgets_and_merges(tmp_path, user, s
                 for year in range(2000, 2026):
                     row = store.read(ECB).at(date(year, 12, 31))
                     assert (row.as_of, row.figure("USD").text) == (date(year, 12, 30), "1.2")
-        except BaseException as error:  # noqa: BLE001 - told to the main thread
+        except BaseException as error:  # noqa: BLE001 - the main thread checks them
             failures.append(error)
 
     threads = [threading.Thread(target=reader, args=(n,)) for n in range(8)]
@@ -402,7 +412,7 @@ def test_a_written_file_is_a_file_of_rates(store, user):
         ("2026-USD", "2027-01-01", False),
     ],
 )
-def test_a_file_may_hold_days_of_the_year_or_the_month_that_it_is_named_for(tmp_path, stem, day, may):
+def test_a_file_may_have_tables_of_the_year_or_the_month_in_its_name(tmp_path, stem, day, may):
     (tmp_path / "user" / "bank").mkdir(parents=True)
     (tmp_path / "user" / "bank" / f"{stem}.csv").touch()
     store = Store(str(tmp_path / "user"), str(tmp_path / "seed"), lambda: NOW)

@@ -1,4 +1,4 @@
-"""Rates files: what goes in comes out, nothing that is damaged or lacks a part is taken."""
+"""Rates files: reading gives what was written, and a damaged or incomplete file is refused."""
 
 import io
 import zipfile
@@ -9,8 +9,10 @@ from support.holding import CBR, ECB, NOW, day, put, utc
 
 from converter import Converter, errors, sources
 from converter.store import rates_file
+from converter.store.export import files_held, packed
 from converter.store.layers import Store
 from converter.store.sheet import parse
+from converter.store.union import united
 
 AT = utc("2026-10-31T09:00")
 
@@ -37,7 +39,7 @@ def store(tmp_path):
 
 
 def _exported(store, files=(("ecb", "2026"),)):
-    return rates_file.export(store, {"ecb": ECB, "cbr": CBR}, files, AT)
+    return packed(store, {"ecb": ECB, "cbr": CBR}, files, AT)
 
 
 def _written(tmp_path, data):
@@ -64,9 +66,9 @@ def test_the_layers_are_united_cell_by_cell_and_the_users_wins(store, tmp_path):
     assert sheet.lines == ["2026-10-29,,,1.1130,175.92", "2026-10-30,,0.83380,1.1172,175.68"]
 
 
-def test_coverage_is_that_of_all_layers(store, tmp_path):
+def test_it_covers_what_any_layer_covers(store, tmp_path):
     head = rates_file.read(_written(tmp_path, _exported(store))).sheets["ecb", "2026"].head
-    assert head.covered == [(day("2026-10-29"), day("2026-10-31"))]
+    assert head.covered == ((day("2026-10-29"), day("2026-10-31")),)
     assert head.due == utc("2026-11-02T15:00")
 
 
@@ -82,7 +84,7 @@ def test_it_opens_as_a_zip_with_the_layout_of_the_cache(store):
         ]  # fmt: skip
 
 
-def test_a_currency_that_changes_its_column_stands_in_one_cell(tmp_path):
+def test_a_currency_whose_nominal_changed_has_one_figure_for_a_day(tmp_path):
     put(tmp_path / "seed", "cbr/2026.csv", "10 JPY/RUB|USD/RUB", "2026-04-25 4.72636 75.5273")
     put(tmp_path / "user", "cbr/2026.csv", "100 JPY/RUB|USD/RUB", "2026-04-25 47.2636 75.5273")
     store = Store(str(tmp_path / "user"), str(tmp_path / "seed"), lambda: NOW)
@@ -95,20 +97,20 @@ def test_a_figure_set_aside_gives_way_to_a_good_one(tmp_path):
     put(tmp_path / "b", "ecb/2026.csv", "EUR/USD", "2026-10-30 1.1172")
     sheets = [parse((tmp_path / name / "ecb" / "2026.csv").read_bytes(), name, NOW) for name in "ab"]
     for order in (sheets, sheets[::-1]):
-        sheet = parse(rates_file.united(order, "EUR"), "", NOW)
+        sheet = parse(united(order, "EUR"), "", NOW)
         assert {code: f.text for code, f in sheet.figures(0, "EUR").items()} == {
             "USD": "1.1172",
             "JPY": "?1.5",
         }
 
 
-def test_nothing_held_of_a_source_is_told(store):
+def test_a_source_without_files_is_an_error(store):
     with pytest.raises(errors.NotHeld, match="no rates of er-api are held"):
-        rates_file.held(store, ["er-api"])
+        files_held(store, ["er-api"])
 
 
 def test_files_of_single_currencies_are_held_too(store):
-    assert rates_file.held(store, ["cbr", "ecb"]) == [("cbr", "2025-USD"), ("ecb", "2026")]
+    assert files_held(store, ["cbr", "ecb"]) == [("cbr", "2025-USD"), ("ecb", "2026")]
 
 
 @pytest.mark.parametrize("cut", [0, 10, 200, -1])
@@ -117,7 +119,7 @@ def test_a_file_that_is_cut_is_refused(cut, store, tmp_path):
         rates_file.read(_written(tmp_path, _exported(store)[:cut]))
 
 
-def test_a_file_with_any_byte_turned_is_refused_or_reads_the_same(store, tmp_path):
+def test_a_file_with_any_byte_changed_is_refused_or_reads_the_same(store, tmp_path):
     data = _exported(store)
     whole = rates_file.read(_written(tmp_path, data))
     for place in range(0, len(data), 7):
@@ -142,7 +144,7 @@ def test_a_file_with_any_byte_turned_is_refused_or_reads_the_same(store, tmp_pat
         ("ecb/2026.csv", "as_of,fetched_at,EUR/USD\n2026-10-30,,1.1172\n"),
     ],
 )
-def test_what_lacks_a_part_or_has_another_is_refused(name, content, store, tmp_path):
+def test_a_file_with_a_missing_or_another_member_is_refused(name, content, store, tmp_path):
     with pytest.raises(errors.InputError):
         rates_file.read(_written(tmp_path, _again(_exported(store), **{name: content})))
 
@@ -157,14 +159,14 @@ def test_what_lacks_a_part_or_has_another_is_refused(name, content, store, tmp_p
         ("x" * 300, "it has " + "x" * 60 + ", which its rates.txt does not name"),
     ],
 )
-def test_a_member_that_is_not_named_is_refused_rather_than_passed_over(name, message, store, tmp_path):
+def test_a_member_that_is_not_named_is_refused(name, message, store, tmp_path):
     with pytest.raises(errors.InputError) as caught:
         rates_file.read(_written(tmp_path, _again(_exported(store), **{name: "mine"})))
     assert str(caught.value).endswith(f"is no rates file, or damaged: {message}")
 
 
 @pytest.mark.parametrize("name", ["ecb/", "__MACOSX/ecb/._2026.csv", ".DS_Store"])
-def test_what_a_packer_adds_of_its_own_is_no_member(name, store, tmp_path):
+def test_what_a_packing_program_adds_is_ignored(name, store, tmp_path):
     content = "" if name.endswith("/") else "Mac OS X"
     file = rates_file.read(_written(tmp_path, _again(_exported(store), **{name: content})))
     assert list(file.sheets) == [("ecb", "2026")]
@@ -188,13 +190,13 @@ def test_a_member_that_is_named_twice_is_refused(store, tmp_path):
 def test_a_source_that_is_not_installed_is_refused_by_name(tmp_path):
     put(tmp_path / "user", "bcb/2026.csv", "USD/BRL", "2026-10-30 5.4325")
     store = Store(str(tmp_path / "user"), str(tmp_path / "none"), lambda: NOW)
-    data = rates_file.export(store, {"bcb": FakeSource("bcb", "BRL").INFO}, [("bcb", "2026")], AT)
+    data = packed(store, {"bcb": FakeSource("bcb", "BRL").INFO}, [("bcb", "2026")], AT)
     with pytest.raises(errors.InputError, match="has rates of bcb, a source that is not installed here"):
         rates_file.read(_written(tmp_path, data))
 
 
 def _of(tmp_path, columns, *rows, **head):
-    """A rates file of one file of the ECB, whatever stands in it."""
+    """A rates file of one file of the ECB, with any content."""
     put(tmp_path, "ecb/2026.csv", columns, *rows, **head)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
@@ -216,14 +218,14 @@ def test_a_column_that_is_there_twice_is_refused(tmp_path):
         "2025-10-30 1.1", "2026-10-30 1.1 2.2", "2026-10-30 1,1",
     ],
 )  # fmt: skip
-def test_a_line_that_is_none_of_rates_is_refused_though_its_sum_is_right(row, tmp_path):
+def test_a_line_with_anything_but_rates_is_refused_though_the_sum_is_right(row, tmp_path):
     path = _of(tmp_path, "EUR/USD", row)
     with pytest.raises(errors.InputError):
         rates_file.read(path)
 
 
 @pytest.mark.parametrize("size", [(4 << 20) + 1, 100 << 20])
-def test_members_that_inflate_beyond_measure_are_not_read(size, tmp_path):
+def test_members_that_are_too_large_when_unpacked_are_not_read(size, tmp_path):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("rates.txt", bytes(size))
@@ -231,21 +233,21 @@ def test_members_that_inflate_beyond_measure_are_not_read(size, tmp_path):
         rates_file.read(_written(tmp_path, out.getvalue()))
 
 
-# -- a converter of one --------------------------------------------------------------------------
+# -- a converter over a rates file ------------------------------------------------------------------
 
 
 def _asked(path, **settings):
     return Converter(["ecb"], rates=path, environ={}, **settings)
 
 
-def test_a_converter_of_a_rates_file_answers_as_of_when_it_was_written(store, tmp_path):
+def test_a_converter_over_a_rates_file_answers_as_of_the_instant_of_writing(store, tmp_path):
     with _asked(_written(tmp_path, _exported(store))) as converter:
         found = converter.convert(100, "EUR", "USD")
     assert (str(found.result), str(found.as_of), str(found.on)) == ("111.72 USD", "2026-10-30", "2026-10-31")
     assert (found.stale, [note.code for note in found.notes]) == (False, ["rates-file"])
 
 
-def test_a_dated_question_says_nothing_of_the_file(store, tmp_path):
+def test_an_answer_for_a_given_day_has_no_note_of_the_file(store, tmp_path):
     with _asked(_written(tmp_path, _exported(store))) as converter:
         assert converter.convert(100, "EUR", "JPY", "2026-10-29").notes == ()
 
@@ -255,7 +257,7 @@ def test_by_another_clock_it_is_stale(store, tmp_path):
         assert converter.convert(100, "EUR", "USD").stale
 
 
-def test_what_the_file_lacks_is_not_looked_for_elsewhere(store, tmp_path):
+def test_rates_that_the_file_lacks_are_not_taken_from_the_cache(store, tmp_path):
     path = _written(tmp_path, _exported(store, [("cbr", "2025-USD")]))
     with _asked(path, cache_dir=store.user) as converter, pytest.raises(errors.NotHeld):
         converter.convert(100, "EUR", "USD")
@@ -263,9 +265,7 @@ def test_what_the_file_lacks_is_not_looked_for_elsewhere(store, tmp_path):
 
 def test_a_source_outside_the_default_order_answers_from_a_rates_file_without_being_named(store, tmp_path):
     put(tmp_path / "user", "nbp/2026.csv", "USD/PLN", "2026-10-30 3.6021", covered=["2026-10-30..2026-10-30"])
-    path = _written(
-        tmp_path, rates_file.export(store, {"nbp": sources.get("nbp").INFO}, [("nbp", "2026")], AT)
-    )
+    path = _written(tmp_path, packed(store, {"nbp": sources.get("nbp").INFO}, [("nbp", "2026")], AT))
     with Converter(rates=path, environ={}) as converter:
         found = converter.convert(100, "USD", "PLN", "2026-10-30")
     assert (str(found.result), found.source, found.notes) == ("360.21 PLN", "nbp", ())
@@ -276,7 +276,7 @@ def test_refreshing_a_rates_file_is_refused(store, tmp_path):
         _asked(_written(tmp_path, _exported(store)), refresh=True)
 
 
-def test_it_is_read_without_a_change_to_any_folder(store, tmp_path):
+def test_reading_it_makes_no_cache_directory(store, tmp_path):
     path = _written(tmp_path, _exported(store))
     cache = tmp_path / "none"
     with _asked(path, cache_dir=cache) as converter:

@@ -9,7 +9,9 @@ from support.holding import ECB
 
 from converter.errors import StoreError
 from converter.model import Figure
-from converter.store.sheet import Head, Sheet, _is_rate, _plain, column_figure, parse, read, render, utc_text
+from converter.store.cells import is_rate
+from converter.store.head import Head, joined
+from converter.store.sheet import Sheet, _plain, column_figure, parse, read, render, utc_text
 
 NOW = datetime(2026, 10, 31, 9, tzinfo=UTC)
 COLUMNS = ("as_of", "fetched_at", "EUR/USD", "EUR/JPY", "100 HUF/EUR")
@@ -20,11 +22,7 @@ ROWS = [
 
 
 def head(**fields):
-    made = Head()
-    made.written = datetime(2026, 10, 30, 15, 4, tzinfo=UTC)
-    for name, value in fields.items():
-        setattr(made, name, value)
-    return made
+    return Head(**{"written": datetime(2026, 10, 30, 15, 4, tzinfo=UTC), **fields})
 
 
 def with_sum(text):
@@ -37,7 +35,7 @@ def sheet(made=None, columns=COLUMNS, rows=ROWS, now=NOW) -> Sheet:
 
 WHOLE = render(
     head(
-        covered=[(date(2026, 1, 2), date(2026, 10, 30))],
+        covered=((date(2026, 1, 2), date(2026, 10, 30)),),
         provisional=(date(2026, 10, 30), date(2026, 10, 31)),
         provisional_until=datetime(2026, 11, 2, 15, tzinfo=UTC),
         due=datetime(2026, 11, 2, 15, tzinfo=UTC),
@@ -82,15 +80,17 @@ texts = st.text(st.characters(codec="utf-8", exclude_characters="\n"), max_size=
 
 @st.composite
 def heads(draw):
-    made = head(written=draw(instants), zone=draw(st.sampled_from(["UTC", "Asia/Tokyo"])))
-    for first, last in draw(st.lists(windows, max_size=4)):
-        made.cover(first, last)
-    made.provisional, made.provisional_until = draw(
-        st.one_of(st.just((None, None)), st.tuples(windows, instants))
+    provisional, until = draw(st.one_of(st.just((None, None)), st.tuples(windows, instants)))
+    return Head(
+        draw(instants),
+        joined(draw(st.lists(windows, max_size=4))),
+        provisional,
+        until,
+        *(draw(st.none() | instants) for _ in range(3)),
+        zone=draw(st.sampled_from(["UTC", "Asia/Tokyo"])),
+        kind=draw(texts),
+        attribution=draw(texts),
     )
-    made.due, made.stale, made.begins = (draw(st.none() | instants) for _ in range(3))
-    made.kind, made.attribution = draw(texts), draw(texts)
-    return made
 
 
 @given(
@@ -132,14 +132,14 @@ def test_damage_at_any_byte_is_found_or_harmless():
 
 
 @pytest.mark.parametrize("insert", [b"\0", b"\n", b"9", b"\r\n"])
-def test_a_byte_too_many_or_too_few_is_found(insert):
+def test_an_inserted_or_missing_byte_is_found(insert):
     for place in range(len(WHOLE)):
         for data in (WHOLE[:place] + insert + WHOLE[place:], WHOLE[:place] + WHOLE[place + 1 :]):
             try:
                 found = parse(data, "x/2026.csv", NOW)
             except StoreError:
                 continue
-            # A leading zero or a blank in the number itself: the content is still the whole content.
+            # Only the number in the first line was changed, by a leading zero or a blank.
             assert place <= WHOLE.index(b"\n")
             assert len(found.lines) == 2
 
@@ -150,7 +150,7 @@ def test_a_file_cut_anywhere_is_damaged():
             parse(WHOLE[:length], "x/2026.csv", NOW)
 
 
-def test_two_writes_run_together_are_damaged():
+def test_two_files_in_one_are_damaged():
     with pytest.raises(StoreError):
         parse(WHOLE + WHOLE, "x/2026.csv", NOW)
 
@@ -167,7 +167,7 @@ ODD = {
 
 
 @pytest.mark.parametrize("text", ODD.values(), ids=ODD)
-def test_odd_content_under_a_right_sum_is_damage_too(text):
+def test_wrong_content_with_a_right_sum_is_damage_too(text):
     with pytest.raises(StoreError, match=r"^ecb/2026\.csv is damaged and was passed over: "):
         parse(with_sum(text), "/home/someone/cache/ecb/2026.csv", NOW)
 
@@ -178,7 +178,7 @@ def test_bytes_that_are_no_utf8_are_damage():
         parse(b"# fxconvert 1 %08x\n%s" % (crc32(body), body), "x/2026.csv", NOW)
 
 
-def test_lines_of_the_head_that_a_later_version_adds_are_passed_over():
+def test_lines_that_a_later_version_adds_to_the_head_are_passed_over():
     text = (
         "# written 2026-10-30T15:04:00Z\n# colour blue\n# zone Europe/Berlin\n"
         "as_of,fetched_at,EUR/USD\n2026-10-30,,1.1172\n"
@@ -188,21 +188,21 @@ def test_lines_of_the_head_that_a_later_version_adds_are_passed_over():
     assert found.dates == ["2026-10-30"]
 
 
-def test_a_file_written_after_now_is_known_up_to_its_newest_table_before_now():
+def test_a_file_written_after_now_covers_days_up_to_its_newest_table_before_now():
     before = datetime(2026, 10, 29, 15, 3, 59, tzinfo=UTC)
     found = parse(WHOLE, "x/2026.csv", before)
     assert found.figure(1, "USD", "EUR") == Figure("EUR", "USD", "1.1172")
     kept = found.head
-    assert kept.covered == [(date(2026, 1, 2), date.fromisoformat(found.dates[0]))]
+    assert kept.covered == ((date(2026, 1, 2), date.fromisoformat(found.dates[0])),)
     assert (kept.provisional, kept.due, kept.stale) == (None, None, None)
     assert kept.covers(date(2026, 10, 1), before)
     assert kept.zone == "Europe/Berlin"
 
 
-def test_a_file_that_does_not_say_when_it_was_written_counts_for_its_figures_alone():
+def test_a_file_without_the_instant_of_writing_covers_no_days():
     text = "# covered 2026-01-02..2026-10-30\nas_of,fetched_at,EUR/USD\n2026-10-30,,1.1172\n"
     found = parse(with_sum(text), "x/2026.csv", NOW)
-    assert found.head.covered == []
+    assert found.head.covered == ()
     assert len(found.lines) == 1
 
 
@@ -233,7 +233,7 @@ def test_a_figure_is_found_by_its_currency_whichever_way_it_is_quoted():
     assert found.figure(1, "GBP", "EUR") is None
 
 
-def test_a_nominal_that_changed_opens_a_column_and_each_day_has_its_own():
+def test_a_nominal_that_changed_has_its_own_column():
     columns = ("as_of", "fetched_at", "100 KZT/RUB", "1000 KZT/RUB")
     rows = [["2026-10-29", "", "16.3172", ""], ["2026-10-30", "", "", "163.4001"]]
     found = sheet(columns=columns, rows=rows)
@@ -249,7 +249,7 @@ def test_all_figures_of_a_line_are_those_found_one_by_one():
         assert found.figures(index, "EUR") == one_by_one
 
 
-def test_a_line_of_a_file_that_grew_columns_later_is_shorter():
+def test_a_line_may_lack_the_cells_of_columns_that_were_added_later():
     found = sheet(rows=[["2026-10-29", "", "1.1693"]])
     assert found.figure(0, "JPY", "EUR") is None
     assert found.figures(0, "EUR") == {"USD": Figure("EUR", "USD", "1.1693")}
@@ -262,7 +262,7 @@ def test_the_line_of_a_day_is_the_newest_at_or_before_it(day, index):
     assert sheet().at(day) == index
 
 
-def test_when_a_line_was_fetched_may_not_be_known():
+def test_a_line_may_not_say_when_it_was_fetched():
     assert sheet().fetched_at(0) is None
     assert sheet().fetched_at(1) == datetime(2026, 10, 30, 15, 3, 58, tzinfo=UTC)
 
@@ -275,27 +275,24 @@ def test_an_instant_is_written_in_utc():
 # -- coverage ---------------------------------------------------------------------------------------
 
 
-def test_windows_that_touch_or_meet_are_joined():
-    made = Head()
-    made.cover(date(2026, 10, 5), date(2026, 10, 9))
-    made.cover(date(2026, 10, 19), date(2026, 10, 23))
-    assert len(made.covered) == 2
-    made.cover(date(2026, 10, 10), date(2026, 10, 12))  # the day after the first
-    assert made.covered == [
-        (date(2026, 10, 5), date(2026, 10, 12)),
-        (date(2026, 10, 19), date(2026, 10, 23)),
-    ]
-    made.cover(date(2026, 10, 11), date(2026, 10, 18))
-    assert made.covered == [(date(2026, 10, 5), date(2026, 10, 23))]
+def test_windows_that_overlap_or_follow_on_each_other_are_joined():
+    two = ((date(2026, 10, 5), date(2026, 10, 9)), (date(2026, 10, 19), date(2026, 10, 23)))
+    assert joined(two) == joined(two[::-1]) == two
+    longer = joined([*two, (date(2026, 10, 10), date(2026, 10, 12))])  # from the day after the first window
+    assert longer == ((date(2026, 10, 5), date(2026, 10, 12)), two[1])
+    assert joined([*longer, (date(2026, 10, 11), date(2026, 10, 18))]) == (
+        (date(2026, 10, 5), date(2026, 10, 23)),
+    )
 
 
 @given(st.lists(st.tuples(st.integers(0, 60), st.integers(0, 12)), max_size=8))
 def test_joined_windows_cover_the_same_days(spans):
     first = date(2026, 1, 1)
-    made, covered = Head(), set()
-    for start, length in spans:
-        made.cover(first + timedelta(days=start), first + timedelta(days=start + length))
-        covered |= set(range(start, start + length + 1))
+    given = (
+        (first + timedelta(days=start), first + timedelta(days=start + length)) for start, length in spans
+    )
+    made = Head(covered=joined(given))
+    covered = {n for start, length in spans for n in range(start, start + length + 1)}
     assert {n for n in range(80) if made.covers(first + timedelta(days=n), NOW)} == covered
     ends = [day for window in made.covered for day in window]
     assert ends == sorted(ends)
@@ -303,13 +300,11 @@ def test_joined_windows_cover_the_same_days(spans):
 
 
 def test_windows_reach_to_the_ends_of_the_calendar():
-    made = Head()
-    made.cover(date.min, date(1999, 1, 3))
-    made.cover(date(1999, 1, 4), date.max)
-    assert made.covered == [(date.min, date.max)]
+    parts = [(date.min, date(1999, 1, 3)), (date(1999, 1, 4), date.max)]
+    assert joined(parts) == ((date.min, date.max),)
 
 
-def test_what_was_asked_too_early_counts_until_its_instant_only():
+def test_a_provisional_window_counts_until_its_instant_only():
     until = datetime(2026, 11, 2, 15, tzinfo=UTC)
     made = head(provisional=(date(2026, 10, 30), date(2026, 10, 31)), provisional_until=until)
     assert made.covers(date(2026, 10, 31), until - timedelta(seconds=1))
@@ -318,7 +313,7 @@ def test_what_was_asked_too_early_counts_until_its_instant_only():
     assert not made.covers(date(2026, 10, 29), until - timedelta(seconds=1))
 
 
-# -- files from another hand -----------------------------------------------------------------------
+# -- files of other programs ------------------------------------------------------------------------
 
 
 NO_RATES = ["abc", "0", "0.000", "-1.1", "NaN", "Infinity", "?", "1..2", "1e999", "1e13", "1e-13", "1" * 41,
@@ -337,15 +332,15 @@ def test_a_file_with_a_cell_that_is_no_rate_is_damaged(cell):
 @pytest.mark.parametrize(
     "cell", ["1.2E-5", "1e11", "0.00001", "?1e999", "?-1.1", "?0", "?" + "1" * 40, "007.5"]
 )
-def test_a_cell_that_is_a_rate_or_set_aside_is_read_as_it_stands(cell):
+def test_a_cell_with_a_rate_or_a_figure_set_aside_is_read_unchanged(cell):
     data = render(_head(), ("as_of", "fetched_at", "EUR/USD"), [("2026-10-30", "", cell)])
     assert parse(data, "ecb/2026.csv", NOW).figure(0, "USD", "EUR") == Figure("EUR", "USD", cell)
 
 
 @given(st.lists(st.text("0123456789.,eE+-?", max_size=12), max_size=4).map(",".join))
-def test_cells_that_are_plainly_rates_are_rates_one_by_one(cells):
+def test_cells_that_pass_the_fast_check_pass_the_slow_one(cells):
     if _plain(cells):
-        assert all(cell == "" or _is_rate(cell) for cell in cells.split(","))
+        assert all(cell == "" or is_rate(cell) for cell in cells.split(","))
 
 
 @pytest.mark.parametrize(
@@ -382,7 +377,7 @@ def test_a_currency_with_two_figures_in_a_line_makes_a_file_damaged():
         parse(data, "cbr/2026.csv", NOW)
 
 
-def test_a_currency_may_stand_for_two_nominals_with_one_price():
+def test_a_currency_may_have_one_price_for_two_nominals():
     rows = [("2026-10-29", "", "4.7", ""), ("2026-10-30", "", "4.72636", "47.2636")]
     assert len(parse(render(_head(), TWICE, rows), "cbr/2026.csv", NOW).lines) == 2
 
@@ -395,7 +390,7 @@ LIMITS = {
 
 
 @pytest.mark.parametrize(("head", "columns", "lines"), LIMITS.values(), ids=LIMITS)
-def test_a_file_beyond_what_one_ever_holds_is_damaged(head, columns, lines):
+def test_a_file_larger_than_any_file_of_rates_is_damaged(head, columns, lines):
     text = f"{head}as_of,fetched_at,{columns}\n" + "".join(f"{line}\n" for line in lines)
     with pytest.raises(StoreError, match="more lines, columns or windows"):
         parse(with_sum(text), "any name", NOW)
@@ -409,7 +404,7 @@ ODD_HEADS = [
 
 
 @pytest.mark.parametrize("line", ODD_HEADS)
-def test_a_day_or_an_instant_beside_the_calendar_is_damage(line):
+def test_a_day_or_an_instant_that_can_not_be_is_damage(line):
     text = f"# {line}\nas_of,fetched_at,EUR/USD\n2026-10-30,,1.1172\n"
     with pytest.raises(StoreError, match="damaged"):
         parse(with_sum(text), "ecb/2026.csv", NOW)
@@ -425,13 +420,13 @@ def test_a_day_or_an_instant_beside_the_calendar_is_damage(line):
         "2026-10-30,2026-10-30,1.1",
     ],
 )
-def test_a_line_without_the_cells_of_its_columns_is_damage(line):
+def test_a_line_that_does_not_fit_its_columns_is_damage(line):
     text = f"as_of,fetched_at,EUR/USD\n{line}\n"
     with pytest.raises(StoreError, match="damaged"):
         parse(with_sum(text), "ecb/2026.csv", NOW)
 
 
-def test_a_line_is_checked_by_itself_as_it_is_with_all_others():
+def test_a_single_line_can_be_checked():
     columns, rows = (
         ("as_of", "fetched_at", "EUR/USD"),
         [["2026-10-29", "", "1..2"], ["2026-10-30", "", "1.1"]],
@@ -442,7 +437,7 @@ def test_a_line_is_checked_by_itself_as_it_is_with_all_others():
         found.check("EUR")
 
 
-# -- what nobody can have known ---------------------------------------------------------------------
+# -- what could not be known at the time of writing -------------------------------------------------
 
 
 def _bounded(*rows, now=NOW, **fields):
@@ -450,7 +445,7 @@ def _bounded(*rows, now=NOW, **fields):
     return parse(render(made, ("as_of", "fetched_at", "EUR/USD"), rows), "any name", now, ECB)
 
 
-def test_a_line_after_the_last_possible_day_is_left_out_and_when_it_is_due_is_not_known():
+def test_lines_after_the_last_possible_day_are_left_out_and_no_table_is_due():
     found = _bounded(
         ["2026-10-30", "", "1.1"], ["2026-11-02", "", "5.1"], ["2030-12-31", "", "5.1"],
         due=datetime(2030, 12, 31, tzinfo=UTC), stale=datetime(2030, 12, 31, tzinfo=UTC),
@@ -459,26 +454,28 @@ def test_a_line_after_the_last_possible_day_is_left_out_and_when_it_is_due_is_no
     assert (found.head.due, found.head.stale) == (None, None)
 
 
-def test_no_day_after_that_of_the_writing_is_covered():
-    found = _bounded(["2026-10-29", "", "1.1"], covered=[(date(2026, 10, 1), date(2099, 1, 1))])
-    assert found.head.covered == [(date(2026, 10, 1), date(2026, 10, 30))]
+def test_no_day_after_the_day_of_writing_is_covered():
+    found = _bounded(["2026-10-29", "", "1.1"], covered=((date(2026, 10, 1), date(2099, 1, 1)),))
+    assert found.head.covered == ((date(2026, 10, 1), date(2026, 10, 30)),)
 
 
-def test_the_day_of_the_writing_is_that_of_the_sources_zone():
+def test_the_day_of_writing_is_the_day_in_the_sources_zone():
     late = datetime(2026, 10, 30, 23, 30, tzinfo=UTC)
-    found = _bounded(["2026-10-29", "", "1.1"], covered=[(date(2026, 10, 1), date(2099, 1, 1))], written=late)
-    assert found.head.covered == [(date(2026, 10, 1), date(2026, 10, 31))]
+    found = _bounded(
+        ["2026-10-29", "", "1.1"], covered=((date(2026, 10, 1), date(2099, 1, 1)),), written=late
+    )
+    assert found.head.covered == ((date(2026, 10, 1), date(2026, 10, 31)),)
 
 
 def test_a_table_of_tomorrow_covers_its_own_day():
     found = _bounded(
-        ["2026-10-31", "", "1.1"], covered=[(date(2026, 10, 31), date(2026, 11, 2))],
+        ["2026-10-31", "", "1.1"], covered=((date(2026, 10, 31), date(2026, 11, 2)),),
         now=datetime(2026, 10, 30, 20, tzinfo=UTC),
     )  # fmt: skip
-    assert found.head.covered == [(date(2026, 10, 31), date(2026, 10, 31))]
+    assert found.head.covered == ((date(2026, 10, 31), date(2026, 10, 31)),)
 
 
-def test_what_was_asked_counts_for_the_next_day_at_most_and_not_for_ever():
+def test_a_provisional_window_ends_with_the_next_day_and_does_not_count_for_ever():
     ever = datetime(2099, 1, 1, tzinfo=UTC)
     soon = datetime(2026, 11, 2, tzinfo=UTC)
     days = (date(2026, 10, 30), date(2099, 1, 1))
@@ -489,7 +486,7 @@ def test_what_was_asked_counts_for_the_next_day_at_most_and_not_for_ever():
     kept = _bounded(
         ["2026-10-29", "", "1.1"], provisional=days, provisional_until=ever, due=ever, stale=ever
     ).head
-    assert (kept.windows(NOW), kept.due, kept.stale) == ([], None, None)
+    assert (kept.windows(NOW), kept.due, kept.stale) == ((), None, None)
 
 
 def test_a_file_whose_days_are_not_in_order_is_damaged():
@@ -505,6 +502,4 @@ def test_a_pipe_in_place_of_a_file_is_passed_over(tmp_path):
 
 
 def _head():
-    head = Head()
-    head.written = NOW
-    return head
+    return Head(written=NOW)

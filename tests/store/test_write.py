@@ -1,8 +1,6 @@
 import os
-import signal
 import subprocess
 import sys
-import time
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -23,12 +21,10 @@ from support.holding import (
     utc,
 )  # fmt: skip
 
-from converter.errors import SourceChanged, SourceUnreachable
+from converter.errors import SourceChanged
 from converter.model import Figure, RateTable
-from converter.store import files, lock
-from converter.store.files import replace
 from converter.store.lock import locked
-from converter.store.sheet import parse, read
+from converter.store.sheet import read
 from converter.store.state import State
 from converter.store.write import merge
 
@@ -80,16 +76,15 @@ def test_columns_keep_their_order_and_new_ones_are_appended(store):
     assert found.lines == ["2026-10-29,,1.1693,176.90,,", "2026-10-30,,,175.68,0.8338,0.9194"]
 
 
-def test_lines_stand_in_the_order_of_their_days(store):
+def test_lines_are_in_the_order_of_their_days(store):
     take(store, ECB, "2026-10-30T16:00", table(ECB, "2026-10-30", USD="1.1172"))
     take(store, ECB, "2026-10-30T16:01", table(ECB, "2026-10-28", USD="1.1700"))
     take(store, ECB, "2026-10-30T16:02", table(ECB, "2026-10-29", USD="1.1693"))
     assert file_of(store, "ecb/2026.csv").dates == ["2026-10-28", "2026-10-29", "2026-10-30"]
 
 
-def test_when_a_table_was_fetched_stands_in_its_line(store):
-    new = table(ECB, "2026-10-30", USD="1.1172")
-    new.fetched_at = utc("2026-10-30T15:03:58")
+def test_a_line_says_when_its_table_was_fetched(store):
+    new = table(ECB, "2026-10-30", USD="1.1172").replace(fetched_at=utc("2026-10-30T15:03:58"))
     take(store, ECB, "2026-10-30T16:00", new)
     assert file_of(store, "ecb/2026.csv").lines == ["2026-10-30,2026-10-30T15:03:58Z,1.1172"]
 
@@ -132,7 +127,7 @@ def test_the_callers_decimal_context_hides_no_correction(store):
         assert len(take(store, ECB, "2026-10-30T15:20", table(ECB, "2026-10-30", USD="1.1173"))) == 1
 
 
-def test_a_blend_that_settles_its_last_fortnight_is_not_reported(store):
+def test_changes_of_a_blends_last_fortnight_are_not_reported(store):
     take(store, FRANKFURTER, "2026-10-30T15:00", table(FRANKFURTER, "2026-10-30", JPY="157.25"))
     later = table(FRANKFURTER, "2026-10-30", JPY="157.31")
     assert take(store, FRANKFURTER, "2026-11-13T15:00", later) == []
@@ -158,7 +153,7 @@ def test_a_day_published_again_under_another_nominal_has_one_figure(store):
     assert (said.old.nominal, said.new.nominal) == (1000, 100)
 
 
-def test_a_figure_set_aside_stands_in_its_cell_with_a_mark(store):
+def test_a_figure_set_aside_is_written_with_a_mark(store):
     aside = frozenset([(day("2026-10-30"), "USD")])
     new = table(ECB, "2026-10-30", USD="7552.73", JPY="175.68")
     assert take(store, ECB, "2026-10-30T15:10", new, set_aside=aside) == []
@@ -183,11 +178,11 @@ def test_a_good_figure_is_not_replaced_by_one_set_aside(seed, store, nominal):
         take(store, CBR, "2026-10-30T15:21", table(CBR, "2026-10-30", USD="80.1"))
 
 
-# -- what is known of the days ------------------------------------------------------------------------
+# -- what is known of the days ----------------------------------------------------------------------
 
 
 def test_an_answer_for_a_later_day_covers_the_days_between(store):
-    # Friday's fixing, asked for on Monday before the new one is out.
+    # Friday's fixing, fetched on Monday before the new one is out.
     friday = table(ECB, "2026-10-30", USD="1.1172")
     take(store, ECB, "2026-11-02T09:00", friday, window="2026-10-30..2026-11-02")
     assert windows(store, "ecb/2026.csv") == ["2026-10-30..2026-11-01"]
@@ -205,7 +200,7 @@ def test_a_table_of_today_covers_today_for_good(store):
     assert (head.due, head.stale) == (utc("2026-11-02T15:00"), utc("2026-11-02T17:00"))
 
 
-def test_a_late_table_is_asked_for_again_after_five_minutes_and_then_thirty(store):
+def test_a_late_table_is_due_again_after_five_minutes_and_then_thirty(store):
     friday = table(ECB, "2026-10-30", USD="1.1172")
     for at, due in [("15:00", "15:05"), ("16:59", "17:04"), ("17:00", "17:30"), ("20:00", "20:30")]:
         take(store, ECB, f"2026-11-02T{at}", friday, window="2026-10-30..2026-11-02")
@@ -223,7 +218,7 @@ def test_a_set_of_the_bank_of_russia_is_final_on_its_day(store):
     assert (head.due, head.stale) == (utc("2026-04-27T21:00"), utc("2026-04-27T21:00"))
 
 
-def test_on_the_eve_of_a_weekend_nothing_of_the_bank_of_russia_is_missed_until_tuesday(store):
+def test_over_a_weekend_the_bank_of_russia_is_not_stale_until_tuesday(store):
     take(store, CBR, "2026-10-31T09:00", table(CBR, "2026-10-31", USD="80.1"))  # a Saturday
     head = head_of(store, "cbr/2026.csv")
     assert (head.due, head.stale) == (utc("2026-10-31T21:00"), utc("2026-11-02T21:00"))
@@ -251,7 +246,7 @@ def test_a_blend_is_final_after_a_fortnight_and_due_after_three_hours(store):
     new = table(FRANKFURTER, "2026-10-30", JPY="157.25")
     take(store, FRANKFURTER, "2026-10-30T12:00", new, window="2026-10-30..2026-10-30")
     head = head_of(store, "frankfurter/2026.csv")
-    assert head.covered == []
+    assert head.covered == ()
     assert head.provisional == (day("2026-10-30"), day("2026-10-30"))
     assert (head.due, head.stale) == (utc("2026-10-30T15:00"), utc("2026-10-31T15:00"))
     assert store.read(FRANKFURTER).covers(day("2026-10-30"), utc("2026-10-30T14:59"))
@@ -261,7 +256,7 @@ def test_a_blend_is_final_after_a_fortnight_and_due_after_three_hours(store):
     assert store.read(FRANKFURTER).covers(day("2026-10-30"), utc("2027-10-30T15:00"))
 
 
-def test_rows_of_older_days_in_a_blend_claim_nothing_of_the_time_between(store):
+def test_older_rows_of_a_blend_cover_no_days_in_between(store):
     # The answer for 2026-01-02 holds a currency of 2025-12-30, in the file of another year.
     old, new = table(FRANKFURTER, "2025-12-30", KES="129.1"), table(FRANKFURTER, "2026-01-02", JPY="157.25")
     take(store, FRANKFURTER, "2026-02-20T12:00", old, new, window="2026-01-02..2026-01-02")
@@ -286,7 +281,7 @@ def test_a_daily_build_is_due_the_next_day_and_stale_a_day_later(store):
     assert (head.due, head.stale) == (utc("2026-09-30T02:00"), utc("2026-10-01T02:00"))
 
 
-def test_an_old_day_leaves_due_and_stale_of_today_alone(store):
+def test_fetching_an_old_day_does_not_change_when_the_next_table_is_due(store):
     take(store, ECB, "2026-10-30T15:05", table(ECB, "2026-10-30", USD="1.1172"))
     take(store, ECB, "2026-10-31T09:00", table(ECB, "2026-02-02", USD="1.19"))
     head = head_of(store, "ecb/2026.csv")
@@ -311,12 +306,12 @@ def test_a_window_over_several_years_covers_each_up_to_the_next_ones_first_table
     assert not held.covers(day("2026-01-05"), now)
 
 
-def test_a_window_past_the_turn_of_the_year_stands_in_the_old_years_file(store):
+def test_a_window_past_the_turn_of_the_year_is_in_the_file_of_the_last_table(store):
     take(
         store, CBR, "2027-01-12T09:00", table(CBR, "2026-12-31", USD="80.1"),
         window="2026-12-31..2027-01-11",
     )  # fmt: skip
-    # The sets of the first days of January may only be late: they count as asked, not as covered.
+    # The tables of the first days of January may only be late: those days are provisional, not covered.
     assert windows(store, "cbr/2026.csv") == ["2026-12-31..2026-12-31"]
     assert os.listdir(os.path.join(store.user, "cbr")) == ["2026.csv"]
     assert store.read(CBR).covers(day("2027-01-11"), utc("2027-01-12T10:00"))
@@ -331,7 +326,7 @@ def test_days_without_a_table_are_settled_once_the_longest_pause_has_gone_by(sto
     assert windows(store, "cbr/2026.csv") == ["2026-12-31..2027-01-11"]
 
 
-def test_a_late_table_leaves_its_day_open(store):
+def test_the_day_of_a_late_table_is_not_covered(store):
     take(
         store,
         ECB,
@@ -342,7 +337,7 @@ def test_a_late_table_leaves_its_day_open(store):
     assert windows(store, "ecb/2026.csv") == ["2026-10-30..2026-11-01"]
 
 
-def test_an_answer_that_nothing_changed_prolongs_what_is_held(store):
+def test_an_answer_that_nothing_changed_covers_more_days(store):
     take(store, ECB, "2026-10-30T15:05", table(ECB, "2026-10-30", USD="1.1172"))
     store.clock.now = utc("2026-11-01T09:00")
     assert merge(store, ECB, [], (day("2026-11-01"), day("2026-11-01")), store.clock.now) == []
@@ -350,12 +345,12 @@ def test_an_answer_that_nothing_changed_prolongs_what_is_held(store):
     assert file_of(store, "ecb/2026.csv").lines == ["2026-10-30,,1.1172"]
 
 
-def test_an_answer_that_nothing_changed_says_nothing_where_nothing_is_held(store):
+def test_an_answer_that_nothing_changed_writes_nothing_where_nothing_is_held(store):
     assert merge(store, ECB, [], (day("2026-10-30"), day("2026-10-30")), NOW) == []
     assert not os.path.exists(store.user)
 
 
-def test_a_currency_by_itself_is_kept_by_itself(store):
+def test_a_currency_that_is_fetched_separately_is_written_to_its_own_file(store):
     gold = RateTable("frankfurter", day("2026-10-30"), (Figure("XAU", "USD", "4001.5"),), None, ("XAU",))
     take(store, FRANKFURTER, "2026-10-30T12:00", gold, code="XAU")
     assert os.listdir(os.path.join(store.user, "frankfurter")) == ["2026-XAU.csv"]
@@ -363,13 +358,13 @@ def test_a_currency_by_itself_is_kept_by_itself(store):
     assert store.read(FRANKFURTER).at(date.max) is None
 
 
-def test_what_an_answer_must_say_stands_in_the_head(store):
+def test_the_head_has_what_an_answer_must_say_of_its_source(store):
     take(store, ECB, "2026-10-30T15:05", table(ECB, "2026-10-30", USD="1.1172"))
     head = head_of(store, "ecb/2026.csv")
     assert (head.zone, head.kind, head.attribution) == ("Europe/Berlin", "reference", "Source: ECB")
 
 
-def test_a_file_from_the_future_is_known_up_to_its_newest_table(store, user):
+def test_a_file_from_the_future_covers_days_up_to_its_newest_table(store, user):
     put(
         user, "ecb/2026.csv", "EUR/USD", "2026-10-29 1.1693", covered=["2026-01-01..2030-12-31"],
         due=utc("2031-01-01T00:00"), written=utc("2030-12-31T00:00"),
@@ -380,7 +375,7 @@ def test_a_file_from_the_future_is_known_up_to_its_newest_table(store, user):
     assert head_of(store, "ecb/2026.csv").due == utc("2026-11-02T15:00")
 
 
-# -- a cache that can't be used -------------------------------------------------------------------------
+# -- a cache that can't be used ---------------------------------------------------------------------
 
 
 def test_a_cache_that_cant_be_written_keeps_the_answer_in_memory(store, user):
@@ -418,13 +413,14 @@ for n in range(20, 31):
 print(texts(store.read(ECB).at(day("2026-10-30"))), store.unwritable)
 """
     words = [sys.executable, "-c", script, str(tmp_path), str(HERE)]
-    ran = subprocess.run(words, capture_output=True, text=True, env=with_path(), check=True)
+    environ = {**os.environ, "PYTHONPATH": str(HERE.parent)}
+    ran = subprocess.run(words, capture_output=True, text=True, env=environ, check=True)
     assert ran.stdout == f"{{'USD': '1.1172'}} rates can't be kept in {user}: File too large\n"
     assert os.listdir(user / "ecb") == ["2026.csv"]
     assert read(str(user / "ecb" / "2026.csv"), NOW).dates[-1] == "2026-10-29"
 
 
-def test_a_damaged_file_of_the_user_is_put_aside_and_the_days_that_ship_are_still_there(store, user, seed):
+def test_a_damaged_file_is_renamed_and_the_days_that_ship_are_still_held(store, user, seed):
     put(seed, "ecb/2026.csv", "EUR/USD", "2026-10-29 1.1693")
     (user / "ecb").mkdir(parents=True)
     (user / "ecb" / "2026.csv").write_bytes(b"# fxconvert 1 00000000\n\0\0\0\0")
@@ -445,7 +441,7 @@ def test_a_damaged_file_of_the_user_is_put_aside_and_the_days_that_ship_are_stil
         (Figure("EUR", "USD", "1" * 41), f"its line of 2026-10-30 has no rate in '{'1' * 40}'"),
     ],
 )
-def test_what_no_reader_would_take_is_not_written_over_what_is_held(store, user, figure, why):
+def test_figures_that_no_reader_takes_are_not_written(store, user, figure, why):
     take(store, ECB, "2026-10-29T15:05", table(ECB, "2026-10-29", USD="1.1130"))
     before = (user / "ecb" / "2026.csv").read_bytes()
     odd = RateTable("ecb", date(2026, 10, 30), (Figure("EUR", "JPY", "175.68"), figure))
@@ -458,7 +454,7 @@ def test_what_no_reader_would_take_is_not_written_over_what_is_held(store, user,
     assert texts(store.read(ECB).at(date.max)) == {"USD": "1.1130"}
 
 
-def test_what_can_not_be_read_now_is_put_aside_and_not_written_over(store, user):
+def test_a_file_that_can_not_be_read_is_renamed_and_not_overwritten(store, user):
     # A folder, since the superuser may read any file; one of another user's is the same.
     (user / "ecb" / "2026.csv").mkdir(parents=True)
     (user / "ecb" / "2026.csv" / "kept").write_text("x")
@@ -477,286 +473,13 @@ def test_a_store_that_may_not_write_writes_nothing(tmp_path, user):
     before = (user / "ecb" / "2026.csv").read_bytes()
     with locked(store, "ecb", 0.0):
         take(store, ECB, "2026-10-30T15:05", table(ECB, "2026-10-30", USD="1.1172"))
-        remember(store, "ecb", page="2")
+        state = State.read(store, "ecb")
+        state.hints["page"] = "2"
+        state.write(store, "ecb")
     assert os.listdir(user / "ecb") == ["2026.csv"]
     assert (user / "ecb" / "2026.csv").read_bytes() == before
     assert State.read(store, "ecb").hints == {"page": "2"}
     assert texts(store.read(ECB).at(date.max)) == {"USD": "1.1172"}
-
-
-# -- one file in place of another --------------------------------------------------------------------------
-
-
-def test_what_killed_writers_left_is_removed_after_an_hour(tmp_path):
-    names = [".fxconvert-77-1.tmp", ".fxconvert-78-3.tmp", ".mine.tmp", "mine.tmp", ".lock"]
-    for name in names:
-        (tmp_path / name).write_bytes(b"torso")
-        if "-78-" not in name:
-            os.utime(tmp_path / name, (time.time() - 3700,) * 2)
-    replace(str(tmp_path / "2026.csv"), b"whole")
-    assert sorted(os.listdir(tmp_path)) == [
-        ".fxconvert-78-3.tmp", ".lock", ".mine.tmp", "2026.csv", "mine.tmp",
-    ]  # fmt: skip
-
-
-@pytest.mark.skipif(os.name == "nt", reason="needs Unix")
-@pytest.mark.parametrize("mode", [0o600, 0o640, 0o644])
-def test_who_may_read_a_file_stays_the_same_and_nobody_else_may_meanwhile(mode, tmp_path, monkeypatch):
-    path, seen, real = tmp_path / "rates.csv", [], os.fsync
-    path.write_bytes(b"old")
-    path.chmod(mode)
-
-    def fsync(fd):
-        seen.append(os.fstat(fd).st_mode & 0o7777)
-        real(fd)
-
-    monkeypatch.setattr(os, "fsync", fsync)
-    files.put(str(path), b"new")
-    assert (seen, path.stat().st_mode & 0o7777, path.read_bytes()) == ([0o600], mode, b"new")
-
-
-def test_a_name_may_be_as_long_as_names_can_be(tmp_path):
-    path = tmp_path / ("x" * 251 + ".csv")
-    for content in (b"old", b"new"):
-        files.put(str(path), content)
-        assert (path.read_bytes(), os.listdir(tmp_path)) == (content, [path.name])
-
-
-@pytest.mark.skipif(os.name == "nt", reason="needs Unix")
-@pytest.mark.parametrize("name", [".lock", "source.json"])
-def test_a_pipe_or_a_device_in_place_of_a_file_keeps_nobody_waiting(name, world):
-    world.at("2026-10-30T15:04")
-    (world.cache / "ecb").mkdir(parents=True)
-    for make in (os.mkfifo, lambda path: path.symlink_to("/dev/zero"), lambda path: path.mkdir()):
-        make(world.cache / "ecb" / name)
-        began = time.monotonic()
-        assert str(world.convert(100, "USD", "EUR", sources=["ecb"], refresh=True).result) == "89.51 EUR"
-        assert time.monotonic() - began < 3
-        path = world.cache / "ecb" / name
-        path.rmdir() if path.is_dir() else path.unlink()
-
-
-def test_a_replacement_that_fails_leaves_nothing_behind(tmp_path, monkeypatch):
-    (tmp_path / "2026.csv").write_bytes(b"old")
-
-    def fail(_fd):
-        raise OSError(5, "Input/output error")
-
-    monkeypatch.setattr(os, "fsync", fail)
-    with pytest.raises(OSError, match="Input/output"):
-        replace(str(tmp_path / "2026.csv"), b"new")
-    assert [(p.name, p.read_bytes()) for p in tmp_path.iterdir()] == [("2026.csv", b"old")]
-
-
-def test_the_new_file_is_on_the_disk_before_its_name(tmp_path, monkeypatch):
-    done = []
-    for name in ("fsync", "replace"):
-        real = getattr(os, name)
-        monkeypatch.setattr(os, name, lambda *a, name=name, real=real: (done.append(name), real(*a)))
-    replace(str(tmp_path / "2026.csv"), b"new")
-    assert done == ["fsync", "replace"]
-
-
-WRITER = """
-import sys
-from datetime import date, timedelta
-from pathlib import Path
-sys.path.insert(0, sys.argv[2])
-from support.holding import ECB, NOW, store_over, table
-from converter.store.lock import locked
-from converter.store.write import merge
-store, start = store_over(Path(sys.argv[1])), date(2026, 1, 1)
-print("ready", flush=True)
-for n in range(10**6):
-    with locked(store, "ecb", 1e12):
-        new = table(ECB, str(start + timedelta(days=n % 300)), USD=f"1.{n:06}", JPY="175.68", GBP="0.8338")
-        merge(store, ECB, [new], (new.as_of, new.as_of), NOW)
-"""
-
-
-def with_path():
-    return {**os.environ, "PYTHONPATH": str(HERE.parent)}
-
-
-@pytest.mark.skipif(os.name == "nt", reason="needs SIGKILL")
-def test_a_writer_killed_at_any_moment_leaves_a_whole_file_and_no_lock(tmp_path, user):
-    path, reads = user / "ecb" / "2026.csv", 0
-    words = [sys.executable, "-c", WRITER, str(tmp_path), str(HERE)]
-    for round_number in range(30):
-        writer = subprocess.Popen(words, stdout=subprocess.PIPE, env=with_path())
-        with writer:
-            writer.stdout.readline()
-            end = time.monotonic() + 0.02 + round_number * 0.0017
-            while time.monotonic() < end:
-                if path.exists():
-                    found = parse(path.read_bytes(), str(path), NOW)
-                    assert all(line.count(",") == 4 for line in found.lines)
-                    reads += 1
-            os.kill(writer.pid, signal.SIGKILL)
-        if path.exists():
-            parse(path.read_bytes(), str(path), NOW)
-        with locked(store_over(tmp_path), "ecb", time.monotonic()):
-            pass
-    assert reads > 100
-
-
-COUNTER = """
-import sys, time
-from pathlib import Path
-sys.path.insert(0, sys.argv[2])
-from support.holding import store_over
-from converter.store.lock import locked
-folder = Path(sys.argv[1])
-store = store_over(folder)
-with locked(store, "ecb", time.monotonic() + 30):
-    count = int((folder / "count").read_text())
-    time.sleep(0.01)
-    (folder / "count").write_text(str(count + 1))
-"""
-
-
-def test_of_twenty_processes_one_at_a_time_holds_the_lock(tmp_path):
-    (tmp_path / "count").write_text("0")
-    words = [sys.executable, "-c", COUNTER, str(tmp_path), str(HERE)]
-    running = [subprocess.Popen(words, env=with_path()) for _ in range(20)]
-    assert [process.wait(timeout=30) for process in running] == [0] * 20
-    assert (tmp_path / "count").read_text() == "20"
-
-
-HOLDER = """
-import sys, time
-from pathlib import Path
-sys.path.insert(0, sys.argv[2])
-from support.holding import store_over
-from converter.store.lock import locked
-with locked(store_over(Path(sys.argv[1])), "ecb", 0):
-    print("held", flush=True)
-    time.sleep(60)
-"""
-
-
-def test_who_waited_its_share_takes_the_source_as_failed_and_death_frees_the_lock(tmp_path):
-    store = store_over(tmp_path)
-    words = [sys.executable, "-c", HOLDER, str(tmp_path), str(HERE)]
-    with subprocess.Popen(words, stdout=subprocess.PIPE, env=with_path()) as holder:
-        holder.stdout.readline()
-        began = time.monotonic()
-        with pytest.raises(SourceUnreachable, match="another process"), locked(store, "ecb", began + 0.1):
-            pass
-        assert time.monotonic() - began < 2
-        with locked(store, "cbr", began):  # another source's lock is free
-            pass
-        holder.kill()
-    with locked(store, "ecb", time.monotonic()):
-        pass
-
-
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
-def test_a_lock_does_not_live_on_in_a_process_forked_while_it_was_held(tmp_path):
-    store = store_over(tmp_path)
-    with locked(store, "ecb", time.monotonic()):
-        child = subprocess.Popen(
-            [sys.executable, "-c", "import sys; sys.stdin.read()"],
-            stdin=subprocess.PIPE,
-            pass_fds=[fd for fd in map(int, os.listdir("/proc/self/fd")) if _is_lock(fd)],
-        )
-    try:
-        with locked(store, "ecb", time.monotonic()):
-            pass
-    finally:
-        child.communicate()
-
-
-def _is_lock(fd):
-    try:
-        return os.readlink(f"/proc/self/fd/{fd}").endswith(".lock")
-    except OSError:
-        return False
-
-
-def test_two_of_one_process_do_not_hold_the_lock_at_once(tmp_path):
-    store = store_over(tmp_path)
-    with locked(store, "ecb", 0.0), pytest.raises(SourceUnreachable), locked(store, "ecb", 0.0):
-        pass
-
-
-def test_a_lock_file_that_was_removed_meanwhile_does_not_count(tmp_path, user):
-    store = store_over(tmp_path)
-    with locked(store, "ecb", 0.0):
-        os.unlink(user / "ecb" / ".lock")
-        with locked(store, "ecb", 0.0):
-            assert (user / "ecb" / ".lock").exists()
-            with pytest.raises(SourceUnreachable), locked(store, "ecb", 0.0):
-                pass
-
-
-def test_a_lock_file_removed_while_one_waited_for_it_is_made_anew(tmp_path, user, monkeypatch):
-    store, real, opened = store_over(tmp_path), lock._lock_fd, []
-
-    def removed_first(fd):
-        if not opened:
-            os.unlink(user / "ecb" / ".lock")  # as `cache clear` of another process does
-        opened.append(fd)
-        real(fd)
-
-    monkeypatch.setattr(lock, "_lock_fd", removed_first)
-    with locked(store, "ecb", time.monotonic() + 5):
-        assert len(opened) == 2
-        assert (user / "ecb" / ".lock").exists()
-
-
-def test_where_nothing_can_be_locked_the_source_is_fetched_without(tmp_path, monkeypatch):
-    def no_locks(_fd):
-        raise OSError(37, "No locks available")  # as some network file systems answer
-
-    monkeypatch.setattr(lock, "_lock_fd", no_locks)
-    entered = []
-    with locked(store_over(tmp_path), "ecb", 0.0):
-        entered.append(True)
-    assert entered
-
-
-def test_where_no_lock_file_can_be_made_the_source_is_fetched_without(tmp_path, user):
-    user.write_text("a file in place of the folder")
-    with pytest.raises(ZeroDivisionError) as raised, locked(store_over(tmp_path), "ecb", 0.0):
-        raise ZeroDivisionError
-    assert raised.value.__context__ is None
-
-
-def test_the_lock_is_free_after_an_error(tmp_path):
-    store = store_over(tmp_path)
-    with pytest.raises(ZeroDivisionError), locked(store, "ecb", 0.0):
-        raise ZeroDivisionError
-    with locked(store, "ecb", 0.0):
-        pass
-
-
-# -- the state of a source -------------------------------------------------------------------------
-
-
-def remember(store, source, **hints):
-    state = State.read(store, source)
-    state.hints.update(hints)
-    state.write(store, source)
-
-
-def test_a_state_is_read_back_by_another_store(tmp_path):
-    remember(store_over(tmp_path), "cbr", usd="R01235")
-    assert State.read(store_over(tmp_path), "cbr").hints == {"usd": "R01235"}
-
-
-@pytest.mark.parametrize("content", [b"", b"[]", b"null", b"{", b"\xff", b"[" * 100_000, b'"text"'])
-def test_a_state_that_is_odd_is_nothing(store, user, content):
-    (user / "cbr").mkdir(parents=True)
-    (user / "cbr" / "source.json").write_bytes(content)
-    state = State.read(store, "cbr")
-    assert (state.failures, state.hints, state.validators) == ({}, {}, {})
-
-
-def test_a_state_that_cant_be_written_is_kept_in_memory(store, user):
-    user.write_text("a file in place of the folder")
-    remember(store, "cbr", usd="R01235")
-    assert State.read(store, "cbr").hints == {"usd": "R01235"}
 
 
 def test_the_clock_of_these_tests_is_not_that_of_the_machine():

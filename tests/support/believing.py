@@ -1,4 +1,4 @@
-"""What is held as it was on an earlier day, and tables that lie in the ways in which publishers do."""
+"""Tables held as on an earlier day, and tables with the errors that publishers make."""
 
 import os
 import shutil
@@ -18,7 +18,7 @@ DAY = timedelta(days=1)
 
 
 class Until(Held):
-    """What was held of a source on a day: no later table."""
+    """What was held of a source on an earlier day: no table after it."""
 
     __slots__ = ()
 
@@ -33,7 +33,7 @@ class Until(Held):
 
 
 class Past(Store):
-    """The rates of a folder, as they were held on the day ``until``."""
+    """The rates in a folder, as they were held on the day ``until``."""
 
     until = date.max
 
@@ -42,7 +42,7 @@ class Past(Store):
 
 
 def history(key, base):
-    """All tables that ship of a source, the oldest first."""
+    """All tables of a source that ship with the package, the oldest first."""
     folder = os.path.join(seed_directory(), key)
     sheets = [read(os.path.join(folder, name), NOW) for name in sorted(os.listdir(folder))]
     return [
@@ -53,39 +53,38 @@ def history(key, base):
 
 
 def shipped(folder, key, until):
-    """The rates that ship, in a folder of their own, those of one source up to a day."""
+    """Copy the rates that ship with the package to a folder; those of one source only up to a day."""
     shutil.copytree(seed_directory(), folder)
     for name in os.listdir(os.path.join(folder, key)):
         path = os.path.join(folder, key, name)
         sheet = read(path, NOW)
         lines = [line.split(",") for line in sheet.lines if line[:10] <= str(until)]
-        sheet.head.within(until)
         if len(lines) < len(sheet.lines):
             with open(path, "wb") as file:
-                file.write(render(sheet.head, sheet.columns, lines))
+                file.write(render(sheet.head.until(until), sheet.columns, lines))
 
 
 def believed(store, info, table, gap):
-    """How a table of a history is judged by the tables at least ``gap`` days before it."""
+    """How a table is judged by the tables that are at least ``gap`` days older."""
     store.until = table.as_of - gap * DAY
     return judge(info, [table], store.read(info), table.as_of)
 
 
 def scaled(figure, factor):
-    """The figure so many times as large, in seven digits as it might be published."""
+    """The figure times a factor, with seven digits as it might be published."""
     value = Decimal(figure.text) * Decimal(factor)
     digits = 6 - value.adjusted()
     return Figure(figure.base, figure.quote, f"{value:.{max(digits, 0)}f}", figure.nominal)
 
 
 def one_off(table, code, factor):
-    """The table with one figure so many times as large."""
+    """The table with one currency's figure multiplied by a factor."""
     figures = (scaled(f, factor) if code in (f.base, f.quote) else f for f in table.figures)
     return _like(table, figures)
 
 
 def all_off(table, factor):
-    """The table with all figures so many times as large, as if its own currency had moved."""
+    """The table with all figures multiplied by a factor, as if its base had moved."""
     return _like(table, (scaled(figure, factor) for figure in table.figures))
 
 
@@ -97,7 +96,7 @@ def shifted(table):
 
 
 def inverted(table):
-    """The table with every figure the wrong way round."""
+    """The table with every figure inverted."""
     figures = (
         Figure(f.base, f.quote, f"{Decimal(f.nominal) / Decimal(f.text):.9f}", 1) for f in table.figures
     )
@@ -105,7 +104,7 @@ def inverted(table):
 
 
 def rebased(table, code):
-    """The table in units of another currency, as if that were the source's own."""
+    """The table in units of another currency, as if that were the source's base."""
     pivot = next(f for f in table.figures if code in (f.base, f.quote))
     factor = Decimal(pivot.nominal) / Decimal(pivot.text)
     return _like(table, (scaled(f, factor) for f in table.figures if f is not pivot))
@@ -116,7 +115,7 @@ def _like(table, figures):
 
 
 def drifted(table, days):
-    """A later table with every figure up to three percent off, some up and some down, the same each time."""
+    """A later table with each figure moved by up to three percent, up or down; always the same."""
     figures = []
     for place, figure in enumerate(table.figures):
         figures.append(scaled(figure, Decimal(1) + Decimal((place * 7) % 7 - 3 + place % 5) / 200))
@@ -124,7 +123,7 @@ def drifted(table, days):
 
 
 def keep(store, source, table, at):
-    """Hold a table as if a fetch at that instant had brought it; SourceChanged if it is refused."""
+    """Store a table as if it was fetched at ``at``. Raises SourceChanged if it is refused."""
     client = RatesClient(store, None, store.clock)
     given = RateTable(table.source, table.as_of, table.figures)
     client.keep(source, [given], (table.as_of, table.as_of), at)

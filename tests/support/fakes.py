@@ -1,10 +1,11 @@
-"""A publisher without a network, and rates held in a folder of the test's own."""
+"""A publisher without a network, and rates held in a folder of the test."""
 
 from datetime import UTC, date, datetime, timedelta
 
 from converter.errors import SourceUnreachable
 from converter.lookup.market import Market
 from converter.lookup.policy import Policy
+from converter.lookup.resources import Resources
 from converter.model import Figure, RateKind, RateTable
 from converter.sources.calendar import Publication
 from converter.sources.contract import Parsed, Request, SourceInfo
@@ -26,7 +27,7 @@ class FakeSource:
     """A source module. By default it publishes the euro in other currencies, daily at 16:00 UTC."""
 
     def __init__(self, key, base="EUR", kind=RateKind.REFERENCE, publication=None, **settings):
-        publication = publication or Publication("day", "UTC", (16, 0), hole=4)
+        publication = publication or Publication("day", "UTC", (16, 0), longest_pause=4)
         settings.setdefault("since", day("1999-01-04"))
         self.INFO = SourceInfo(key, key.title(), kind, base, publication, attribution=f"by {key}", **settings)
 
@@ -38,7 +39,7 @@ class FakeSource:
 
 
 class Bench:
-    """A store, a clock, and a fetch that brings what `coming` has for a source, or fails."""
+    """A store, a clock, and a fetch that stores the table that `coming` has for a source, or fails."""
 
     def __init__(self, folder, now):
         self.now = utc(now)
@@ -47,13 +48,13 @@ class Bench:
         self.calls = []
 
     def hold(self, source, as_of, figures, *, at=None, until=None, code=""):
-        """Hold a table as if it was fetched at that instant, asked for its day up to ``until``."""
+        """Store a table as if it was fetched at ``at``, for the days from its own to ``until``."""
         table = RateTable(source.INFO.key, day(as_of), tuple(map(_figure, figures.items())), at or self.now)
         window = (day(as_of), day(until or as_of))
         merge(self.store, source.INFO, [table], window, at or self.now, code=code)
 
     def fetch(self, source, codes, first, wanted, needed, *, last, soon):
-        """Note the call; bring the table that is coming (as of its day, up to the day wanted)."""
+        """Record the call, and store the table that is coming, for its day up to the day wanted."""
         self.calls.append((source.INFO.key, codes, wanted, needed(), last, soon))
         coming = self.coming.get(source.INFO.key)
         if coming is None:
@@ -61,17 +62,21 @@ class Bench:
         as_of, figures = coming
         self.hold(source, as_of, figures, until=str(max(wanted, day(as_of))))
 
+    def resources(self, sources, **policy):
+        """The resources of a question to these sources, with the fetch of this bench."""
+        return Resources(Policy(sources, **policy), self.store.read, self.fetch, self.now)
+
     def market(self, base, quote, *sources, on=None, **policy):
-        rules = Policy(sources, **policy)
-        return Market(base, quote, on and day(on), rules, self.store.read, self.fetch, self.now)
+        return Market(base, quote, on and day(on), self.resources(sources, **policy))
 
     def ask(self, base, quote, *sources, on=None, **policy):
-        """The market's answer, and the market that knows who was passed over."""
-        market = self.market(base, quote, *sources, on=on, **policy)
-        return market.answer(sources), market
+        """The market's answer, and its outcome with the sources that were passed over."""
+        outcome = self.market(base, quote, *sources, on=on, **policy).answer(sources)
+        return outcome.answer, outcome
 
     @property
     def asked(self):
+        """The keys of the sources that were fetched from, in order."""
         return [call[0] for call in self.calls]
 
 

@@ -38,11 +38,8 @@ def put(folder: Any, name: str, columns: str, *rows: str, **head: Any) -> None:
 
     Columns with a nominal are parted by a bar, and a dash is an empty cell.
     """
-    made = Head()
-    made.written = NOW
-    for key, value in head.items():
-        setattr(made, key, value)
-    made.covered = [tuple(map(day, window.split(".."))) for window in made.covered]
+    covered = tuple(tuple(map(day, window.split(".."))) for window in head.pop("covered", ()))
+    made = Head(**{"written": NOW, "covered": covered, **head})
     lines = []
     for row in rows:
         as_of, *cells = row.split()

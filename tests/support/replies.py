@@ -1,4 +1,4 @@
-"""Replies of sources for tests: made up here, or the small bodies in tests/sources/payloads."""
+"""Replies of sources for tests: with a body given, or with the bodies in tests/sources/payloads."""
 
 import json
 from datetime import UTC, date, datetime
@@ -21,25 +21,25 @@ def reply(body: bytes | str, status: int = 200, at: datetime = NOON, **request: 
 
 
 def wanted(first: str, last: str | None = None, today: str | None = None, codes: str = "USD") -> Wanted:
-    """The days from first to last (or that one day), today being the last unless told."""
+    """The days from first to last, by default the first only; today is by default the last day."""
     last = last or first
     days = [date.fromisoformat(day) for day in (first, last, today or last)]
     return Wanted(tuple(codes.split()), *days)
 
 
 def tables(parsed: Parsed) -> dict[str, dict[str, str]]:
-    """What was parsed, as text: {"2026-04-25": {"100 JPY/RUB": "47.2636"}}."""
+    """The parsed tables as text: {"2026-04-25": {"100 JPY/RUB": "47.2636"}}."""
     return {str(t.as_of): {f.column: f.text for f in t.figures} for t in parsed.tables}
 
 
 def cases(key: str) -> list[dict[str, Any]]:
-    """The cases of a source: bodies with the request they answer and the tables they hold."""
+    """The cases of a source: each names a body, its request and the tables that it holds."""
     found: list[dict[str, Any]] = json.loads((FOLDER / key / "cases.json").read_bytes())
     return found
 
 
 def case_reply(key: str, case: dict[str, Any]) -> Reply:
-    """The reply that a case describes."""
+    """The reply of a case."""
     request: dict[str, Any] = {"url": case["url"], "params": case.get("params")}
     request["nominal"] = case.get("nominal", 1)
     for name in ("day", "first", "last"):
@@ -52,5 +52,5 @@ def case_reply(key: str, case: dict[str, Any]) -> Reply:
 
 
 def every_case() -> list[tuple[str, dict[str, Any]]]:
-    """All cases of all sources that come with the package."""
+    """All cases of all sources of the package, each with its key."""
     return [(key, case) for key in KEYS for case in cases(key)]

@@ -58,7 +58,7 @@ def test_an_unambiguous_amount_is_read_without_an_assumption(text, value):
         ("-1,234", "-1234", "-1,234=-1234 (not -1.234)"),
     ],
 )
-def test_one_mark_before_three_digits_is_read_by_custom_and_told_with_the_other_reading(text, value, assumed):
+def test_one_mark_before_three_digits_has_two_readings_and_the_other_is_told(text, value, assumed):
     assert amount(text) == (Decimal(value), (assumed,))
 
 
@@ -80,7 +80,7 @@ def test_a_locale_does_not_overrule_an_unambiguous_form():
     assert amount("1,234.56", locale="de") == (Decimal("1234.56"), ())
 
 
-def test_an_unlisted_locale_keeps_the_documented_reading_and_tells_it():
+def test_for_an_unlisted_locale_the_default_reading_is_chosen_and_told():
     assert amount("1,234", locale="tlh") == (Decimal(1234), ("1,234=1234 (not 1.234)",))
 
 
@@ -129,8 +129,8 @@ def test_a_malformed_amount_is_refused(text):
         ("\u0661\u0662", "digits 0-9"),
         ("\uff11\uff10\uff10", "digits 0-9"),
         ("\u00bd", "digits 0-9"),
-        ("1e400", "exponents up to 60"),
-        ("1e9999999", "exponents up to 60"),
+        ("1e400", "an exponent is at most 60"),
+        ("1e9999999", "an exponent is at most 60"),
         ("1" * 61, "more than 60 digits"),
         ("1" + "0" * 29 + "1", "above 10\\^30"),
         ("1e31", "above 10\\^30"),
@@ -160,11 +160,11 @@ def test_a_negative_zero_is_zero():
     assert str(amount("-0")[0]) == "0"
 
 
-def test_what_is_shown_has_no_control_or_direction_characters():
+def test_shown_text_has_no_control_or_direction_characters():
     assert shown("1\x1b[31m\u202e2\n3") == "1?[31m?2 3"
 
 
-def test_what_is_shown_is_at_most_forty_characters():
+def test_shown_text_has_at_most_forty_characters():
     assert len(shown("9" * 1000)) == 40
 
 

@@ -22,8 +22,8 @@ def test_an_iso_date_is_that_day(expected):
         ("2026-12-32", "2026-12-32: December 2026 has 31 days"),
         ("2026-01-00", "2026-01-00: January 2026 has 31 days"),
         ("2026-13-01", "2026-13-01: there is no month 13; write YYYY-MM-DD"),
-        ("0024-12-31", "0024-12-31: years 1000 to 2999 are taken"),
-        ("9999-12-31", "9999-12-31: years 1000 to 2999 are taken"),
+        ("0024-12-31", "0024-12-31: a year is from 1000 to 2999"),
+        ("9999-12-31", "9999-12-31: a year is from 1000 to 2999"),
         ("12-11-2025", "12-11-2025 could be 2025-11-12 or 2025-12-11; write the one that is meant"),
         ("31/12/2024", "31/12/2024 could be 2024-12-31; write 2024-12-31"),
         ("31/12/24", "31/12/24 could be 2024-12-31 or 2031-12-24; write the one that is meant"),
@@ -36,13 +36,13 @@ def test_an_iso_date_is_that_day(expected):
         ("", "a day is missing; write it as YYYY-MM-DD"),
     ],
 )
-def test_what_is_not_an_iso_date_is_refused_with_what_was_thought_of(text, message):
+def test_another_form_than_iso_is_refused_with_the_days_it_may_mean(text, message):
     with pytest.raises(DateError) as error:
         day(text)
     assert str(error.value) == message
 
 
-def test_a_weekday_alone_is_asked_back():
+def test_a_weekday_alone_is_refused_as_ambiguous():
     with pytest.raises(DateError) as error:
         when("Friday")
     assert str(error.value) == "Friday may be the last or the next one; write 'last Friday' or YYYY-MM-DD"

@@ -10,7 +10,7 @@ from converter.errors import AmountError, DateError, InputError, UnknownCurrency
 from converter.text.hints import command
 from converter.text.question import parse, parse_line
 
-IN_WORDS = "a day in words stands last, after 'on'"
+IN_WORDS = "a day in words comes last, after 'on'"
 
 
 def refusal(line):
@@ -34,7 +34,7 @@ def refusal(line):
         ("$5 \u20ac -3d", f"-3d: {IN_WORDS}; try: convert '$5 \u20ac on -3d'"),
         (
             "1 EUR USD for 2016-02-11",
-            "2016-02-11: a day stands last, or after 'on'; try: convert 1 EUR USD on 2016-02-11",
+            "2016-02-11: a day comes last, or after 'on'; try: convert 1 EUR USD on 2016-02-11",
         ),
         ("1 EUR USD 20160211", "20160211: it could be 2016-02-11; try: convert 1 EUR USD on 2016-02-11"),
         (
@@ -47,19 +47,19 @@ def refusal(line):
         ),
     ],
 )
-def test_a_day_that_is_not_read_is_given_where_it_is(line, message):
+def test_a_day_in_the_wrong_place_is_shown_in_the_right_one(line, message):
     error = refusal(line)
     assert (type(error), str(error)) == (DateError, message)
 
 
 @pytest.mark.parametrize("words", [["1", "EUR", "to", "USD", "last", "friday"], ["1 EUR to USD last friday"]])
-def test_the_quotes_of_the_shell_change_nothing_of_it(words):
+def test_shell_quotes_don_t_change_the_hint(words):
     with pytest.raises(DateError, match=r"try: convert 1 EUR to USD on last friday$"):
         parse(words)
 
 
 @pytest.mark.parametrize("line", ["1 EUR USD yesterday", "1 EUR USD today", "1 EUR USD, tomorrow"])
-def test_a_last_word_that_is_a_day_is_taken(line):
+def test_a_day_as_the_last_word_is_read(line):
     assert str(parse_line(line).on) in {"yesterday", "today", "tomorrow"}
 
 
@@ -72,7 +72,7 @@ def test_a_last_word_that_is_a_day_is_taken(line):
         ("1 EUR USD feb 2016", "feb 2016 is a period, not a day; try: convert 1 EUR USD --average 2016-02"),
     ],
 )
-def test_a_period_is_given_with_the_options_that_take_one(line, message):
+def test_a_period_is_shown_with_the_options_that_take_it(line, message):
     assert str(refusal(line)) == f"{message}, or --end-of"
 
 
@@ -85,15 +85,15 @@ def test_a_period_is_given_with_the_options_that_take_one(line, message):
         ("100 USD EUR avg feb 2016", "avg feb 2016", "2016-02"),
     ],
 )
-def test_a_mean_in_words_is_given_with_its_option(line, said, option):
-    meant = f"{said}: a mean is asked for by an option; try: convert 100 USD EUR --average {option}"
+def test_an_average_in_words_is_shown_as_an_option(line, said, option):
+    meant = f"{said}: an average is asked for with an option; try: convert 100 USD EUR --average {option}"
     assert str(refusal(line)) == meant
 
 
 @pytest.mark.parametrize(
     "line", ["100 USD EUR average", "100 USD EUR average price", "100 USB EUR average 2025"]
 )
-def test_where_a_mean_has_no_period_or_no_question_none_is_given(line):
+def test_no_option_is_shown_for_an_average_without_a_period_or_question(line):
     assert "--average" not in str(refusal(line))
 
 
@@ -126,7 +126,7 @@ def test_where_a_mean_has_no_period_or_no_question_none_is_given(line):
         ("100 usd plus 50 eur to rub", "'plus'", "100 usd + 50 eur to rub"),
     ],
 )
-def test_a_line_that_reads_without_some_words_or_marks_is_given(line, unread, meant):
+def test_a_line_that_can_be_read_without_some_words_is_shown(line, unread, meant):
     error = refusal(line)
     assert (type(error), str(error)) == (InputError, f"{unread} can't be read; try: convert {meant}")
 
@@ -140,7 +140,7 @@ def test_a_line_that_reads_without_some_words_or_marks_is_given(line, unread, me
         ("\uff11\uff10\uff10 USD EUR", "'\uff11\uff10\uff10'", "100 USD EUR"),
     ],
 )
-def test_an_amount_that_is_not_read_stays_an_amount_error(line, unread, meant):
+def test_an_unreadable_amount_stays_an_amount_error(line, unread, meant):
     error = refusal(line)
     assert (type(error), str(error)) == (AmountError, f"{unread} can't be read; try: convert {meant}")
 
@@ -159,7 +159,7 @@ def test_an_amount_that_is_not_read_stays_an_amount_error(line, unread, meant):
         "10 USD 2 days",
     ],
 )
-def test_where_no_line_that_reads_is_found_none_is_given(line):
+def test_no_line_is_shown_if_none_can_be_read(line):
     assert "try: convert" not in str(refusal(line))
 
 
@@ -170,7 +170,7 @@ def test_a_word_that_may_be_a_misspelt_code_keeps_its_suggestions():
 
 
 @pytest.mark.parametrize("line", ["$100 to \u20ac", "it's 2 * (3 + 4) USD", "100 USD to EUR", "2 > 1"])
-def test_a_shell_makes_the_same_line_of_a_command(line):
+def test_a_shell_passes_the_shown_command_unchanged(line):
     assert " ".join(shlex.split(command(line))[1:]) == line
 
 
@@ -184,7 +184,7 @@ PIECES = st.sampled_from([
 
 @settings(deadline=None)
 @given(st.lists(PIECES, min_size=1, max_size=9).map(" ".join) | st.lists(PIECES, max_size=6).map("".join))
-def test_every_line_that_is_given_can_be_read(line):
+def test_every_line_that_is_shown_can_be_read(line):
     try:
         parse_line(line)
     except InputError as error:
@@ -202,9 +202,9 @@ def test_every_line_that_is_given_can_be_read(line):
         ("100 USD to EUR --json", "--json"),
     ],
 )
-def test_an_option_within_a_question_is_named_as_one(line, option):
-    assert str(refusal(line)) == f"{option}: an option stands beside a question, not in it"
+def test_an_option_within_a_question_is_refused_as_one(line, option):
+    assert str(refusal(line)) == f"{option}: an option is given to the command, not inside a question"
 
 
-def test_dashes_in_a_line_that_does_not_read_without_them_are_no_option():
+def test_dashes_are_no_option_if_the_rest_cannot_be_read():
     assert "option" not in str(refusal("100 zzz --average 2025"))

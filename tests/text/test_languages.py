@@ -29,16 +29,16 @@ def of_no_country(monkeypatch):
         ("100美元 to 日元", "USD", ("JPY",)),
     ],
 )
-def test_names_of_other_languages_make_a_question(line, source, targets):
+def test_a_question_may_have_names_in_other_languages(line, source, targets):
     asked = parse(line.split())
     assert (asked.base, asked.quotes) == (source, targets)
 
 
-def test_what_was_taken_for_a_bare_noun_is_told():
+def test_the_meaning_of_a_bare_noun_is_told():
     assert parse(["100", "рублей", "в", "евро"]).assumed == ("рублей=RUB",)
 
 
-def test_the_russian_word_joins_among_cyrillic_words_or_in_russian_alone():
+def test_the_russian_connector_counts_among_cyrillic_words_or_in_russian_only():
     assert parse(["100", "USD", "в", "EUR"], locale="ru").quotes == ("EUR",)
     with pytest.raises(InputError):
         parse(["100", "USD", "в", "EUR"])

@@ -43,7 +43,7 @@ EMPTY = "with an empty field"
         ("10;USD;", EMPTY),
     ],
 )
-def test_a_line_of_a_csv_file_is_refused_as_one(line, why):
+def test_a_line_of_a_csv_file_is_refused_as_such(line, why):
     with pytest.raises(InputError) as error:
         parse_line(line)
     assert f" looks like a line of a CSV file, {why}; separate the words by spaces" in str(error.value)
@@ -62,13 +62,13 @@ def test_a_line_of_a_csv_file_is_refused_as_one(line, why):
         ("100,USD EUR,", 100, None),
     ],
 )
-def test_commas_that_only_separate_words_are_read(line, amount, day):
+def test_commas_between_words_are_read(line, amount, day):
     asked = parse_line(line)
     assert (asked.amount, asked.base, asked.quotes) == (Decimal(amount), "USD", ("EUR",))
     assert asked.on == day
 
 
-def test_a_quoted_calculation_of_the_shell_is_no_row():
+def test_a_calculation_in_shell_quotes_is_not_a_row():
     assert parse(["1,000.00USD-50EUR", "RUB"]).terms == ((Decimal(1000), "USD"), (Decimal(-50), "EUR"))
 
 
@@ -103,14 +103,14 @@ def test_a_day_with_another_minus_is_not_subtracted_either():
         ("(5)-3 USD EUR", "(5)-3 USD=2 USD"),
     ],
 )
-def test_a_subtraction_without_spaces_is_told_with_what_it_comes_to(line, assumed):
+def test_a_subtraction_without_spaces_is_told_with_its_result(line, assumed):
     assert parse_line(line).assumed == (assumed,)
 
 
 @pytest.mark.parametrize(
     "line", ["(10 - 3) USD EUR", "50 USD -10 EUR EUR", "3*-2 USD EUR", "-(3) USD EUR", "-5 USD EUR"]
 )
-def test_a_minus_that_is_no_dash_needs_no_telling(line):
+def test_a_minus_that_cannot_be_a_dash_is_not_told(line):
     assert parse_line(line).assumed == ()
 
 
@@ -145,7 +145,7 @@ def rows(draw):
 
 @settings(deadline=None)
 @given(rows())
-def test_a_row_of_a_file_is_never_answered_as_something_else_in_silence(row):
+def test_a_row_of_a_file_is_never_silently_read_as_something_else(row):
     amount, line, fields = row
     try:
         asked = parse_line(line)
@@ -166,7 +166,7 @@ def test_a_row_of_amount_and_codes_is_a_question(amount, codes, delimiter):
 ROW = "10,2025-12-31,1500,CHF,EUR"
 
 
-def test_the_library_takes_no_row_for_an_amount_or_a_day():
+def test_the_library_refuses_a_row_as_an_amount_or_a_day():
     for amount in (ROW, "10,2025-12-31", "10-3"):
         with pytest.raises(AmountError):
             convert(amount, "CHF", "EUR")

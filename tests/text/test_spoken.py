@@ -47,19 +47,19 @@ def test_words_name_a_day(text, day):
         "-3", "-3y", "last", "", "11 feb 16", "٣ days ago", "999999999 days ago",
     ],
 )  # fmt: skip
-def test_words_that_may_be_mistaken_name_none(text):
+def test_words_with_several_meanings_name_no_day(text):
     assert spoken(text) is None
 
 
 @given(st.dates(date(1999, 1, 1), date(2100, 1, 1)), st.sampled_from(("monday", "friday", "sunday")))
-def test_the_last_weekday_lies_one_to_seven_days_back(today, weekday):
+def test_the_last_weekday_is_one_to_seven_days_ago(today, weekday):
     day = spoken(f"last {weekday}").on(today)
     assert timedelta(1) <= today - day <= timedelta(7)
     assert day.strftime("%A").lower() == weekday
 
 
 @given(st.dates(date(1999, 1, 1), date(2100, 1, 1)), st.integers(1, 12))
-def test_the_end_of_a_month_is_the_newest_that_has_come(today, month):
+def test_the_end_of_a_month_is_the_newest_one_up_to_today(today, month):
     day = Relative("month", month, "").on(today)
     assert day <= today < day + timedelta(366)
     assert (day + timedelta(1)).day == 1

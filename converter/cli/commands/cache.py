@@ -20,6 +20,7 @@ from converter.cli.render import clean, said
 from converter.cli.render.grid import documents, write
 from converter.errors import InputError, SourceError
 from converter.fetch.silence import left_alone
+from converter.lookup.resources import held_only
 from converter.lookup.span import Span
 from converter.sources.contract import Wanted
 from converter.store.files import is_temporary
@@ -201,7 +202,7 @@ def _wanted(converter: Converter, source: "Source", today: "date") -> Wanted:
     codes = probes(info)
     alone = Wanted(codes, today, today, today)
     days = store.read(info).days(today - _YEAR, today)
-    span = Span(info, (info.base, codes[0]), days[0], today, store.read, store.clock()) if days else None
+    span = Span(info, (info.base, codes[0]), days[0], today, held_only(store)) if days else None
     lacking = span.lacking() if span else []
     if not lacking:
         return alone

@@ -17,7 +17,7 @@ from converter.cli.session import converter_for, outcome
 from converter.errors import ConverterError, InputError, NotHeld
 from converter.fetch import import_file, import_rates
 from converter.fetch.accept import accept as accepted
-from converter.store import rates_file
+from converter.store.export import files_held, packed
 from converter.store.sheet import utc_text
 from converter.text import question
 from converter.text.arguments import day_of
@@ -100,7 +100,7 @@ def _of_sources(words: "Sequence[str]", now: datetime) -> "tuple[bytes, list[tup
     with Converter(offline=True, clock=lambda: now) as converter:
         store = converter.store
         keys = words or [info.key for info in every() if store.files(info.key)]
-        return _packed(store, rates_file.held(store, dict.fromkeys(keys)), now)
+        return _packed(store, files_held(store, dict.fromkeys(keys)), now)
 
 
 def _packed(
@@ -112,7 +112,7 @@ def _packed(
         raise NotHeld(
             f"nothing is exported: {store.damaged[0]}; `convert cache clear` removes what was fetched"
         )
-    return rates_file.export(store, infos, held, now), held
+    return packed(store, infos, held, now), held
 
 
 def _is_held(store: "Store", info: "SourceInfo", stem: str) -> bool:

@@ -12,7 +12,7 @@ from converter.cli.render.grid import documents, write
 from converter.cli.render.json import day_meant, error, item
 from converter.cli.session import converter_for, day_asked, telling, unused
 from converter.errors import InputError, RateUnavailable
-from converter.lookup import refusals
+from converter.lookup.unanswered import unanswered
 from converter.model import Pair, RateKind
 from converter.money import arithmetic
 from converter.text import question
@@ -51,7 +51,7 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
     if not any(one.conversion for one in found):
         tried = [one.error for one in found if one.error]
         days = [error.on for error in tried if isinstance(error, RateUnavailable) and error.on]
-        raise refusals.nobody(Pair(asked.base, target), days[0] if days else None, [], tried)
+        raise unanswered(Pair(asked.base, target), days[0] if days else None, [], tried)
     if shape in ("json", "ndjson"):
         items = [_item(one, target) for one in found]
         day = day_meant(on, [one.conversion for one in found if one.conversion])

@@ -3,7 +3,6 @@
 from decimal import Context, Decimal
 
 from converter.money.conversion import Conversion, Total
-from converter.text.amounts import shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,7 +70,11 @@ class Outcome:
 
 def clean(text: str) -> str:
     """Text from outside, fit for a terminal: no control characters, no reversal of direction."""
-    return text if text.isprintable() else shown(text, len(text))
+    if text.isprintable():
+        return text
+    from converter.text.amounts import shown
+
+    return shown(text, len(text))
 
 
 def said(one: "ConverterError | Note") -> str:

@@ -1,3 +1,6 @@
+import os
+import subprocess
+import sys
 from datetime import date
 from decimal import Decimal
 
@@ -7,10 +10,11 @@ from hypothesis import strategies as st
 
 from converter.errors import AmountError, DateError, InputError, UnknownCurrency
 from converter.iso4217 import coins, known
-from converter.text import items, question
-from converter.text.question import Question, parse, parse_line
+from converter.text import grammar, reader
+from converter.text.question import Question, parse, parse_line, plain
 
-NO_SOURCE = "an amount and a target but no currency of the amount"
+APART = "an amount must be directly before or after its currency, not as in"
+NO_BASE = "the currency of the amount is missing"
 
 
 def asked(amount, source, *targets, on=None, assumed=()):
@@ -49,7 +53,7 @@ def test_an_example_of_the_manual_is_read_as_documented(words, expected):
         "100 US Dollars RUB", "100 USD RUB RUB rub", "0.1k usd rub",
     ],
 )  # fmt: skip
-def test_these_are_one_question(line):
+def test_different_spellings_are_the_same_question(line):
     assert parse_line(line) == asked(100, "USD", "RUB")
 
 
@@ -108,7 +112,7 @@ def test_a_code_is_not_cut_into_a_suffix_and_more(line, source):
     assert parse_line(line) == asked(100, source)
 
 
-@pytest.mark.parametrize("word", sorted(items._TOUCHING))
+@pytest.mark.parametrize("word", sorted(reader._TOUCHING))
 def test_no_suffix_is_a_code(word):
     assert not known(word.upper())
 
@@ -158,7 +162,7 @@ def test_hundredths_are_divided_and_told(line, expected):
 
 
 def test_hundredths_are_refused_as_a_target():
-    with pytest.raises(InputError, match="GBp is a hundredth of GBP, a unit of amounts alone; write GBP"):
+    with pytest.raises(InputError, match="GBp is a hundredth of GBP and can only be the unit of an"):
         parse_line("100 USD GBp")
 
 
@@ -215,7 +219,7 @@ def test_a_locale_decides_within_a_question():
         "5 eur usd ON 2024-02-29.",
     ],
 )
-def test_a_day_stands_last_or_after_on(line):
+def test_a_day_comes_last_or_after_on(line):
     assert parse_line(line) == asked(5, "EUR", "USD", on=date(2024, 2, 29))
 
 
@@ -229,7 +233,7 @@ def test_a_day_stands_last_or_after_on(line):
         ("5 eur usd on some day", "some day is not a day; write it as YYYY-MM-DD"),
         (
             "2024-01-02 5 eur usd",
-            "2024-01-02: a day stands last, or after 'on'; try: convert 5 eur usd on 2024-01-02",
+            "2024-01-02: a day comes last, or after 'on'; try: convert 5 eur usd on 2024-01-02",
         ),
         ("5 eur usd on 2024-01-02 on 2024-01-03", "two days: 2024-01-02 and 2024-01-03"),
     ],
@@ -243,27 +247,27 @@ def test_a_day_that_cannot_be_read_is_a_date_error(line, message):
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("200 in EUR", f"{NO_SOURCE}: 200 in EUR; try: convert 200 USD EUR"),
-        ("200 to USD", f"{NO_SOURCE}: 200 to USD; try: convert 200 EUR USD"),
-        ("200", "an amount but no currency: 200; try: convert 200 USD EUR"),
-        ("in EUR", "no currency to convert from: in EUR; try: convert 100 USD EUR"),
-        ("100 USD - RUB", "'-' can't be read in: 100 USD - RUB; an arrow is quoted, '->', or write 'to'"),
+        ("200 in EUR", f"{NO_BASE}: 200 in EUR; try: convert 200 USD EUR"),
+        ("200 to USD", f"{NO_BASE}: 200 to USD; try: convert 200 EUR USD"),
+        ("200", "the currency of the amount is missing: 200; try: convert 200 USD EUR"),
+        ("in EUR", "the currency to convert from is missing: in EUR; try: convert 100 USD EUR"),
+        ("100 USD - RUB", "'-' can't be read in: 100 USD - RUB; put an arrow in quotes, '->', or write 'to'"),
         ("", "nothing was asked; try: convert 100 USD RUB"),
         (" ,.; ", "nothing was asked; try: convert 100 USD RUB"),
         ("100 USD to", "a target is missing after 'to' in: 100 USD to"),
         ("100 USD EUR to RUB", "two currencies before 'to' in: 100 USD EUR to RUB"),
-        ("\u00a3100 USD to EUR", "two currencies of one amount: \u00a3 and USD"),
+        ("\u00a3100 USD to EUR", "two currencies for one amount: \u00a3 and USD"),
         ("100 USD 20", "two amounts, 100 and 20, in: 100 USD 20"),
-        ("100 in USD to EUR", f"{NO_SOURCE}: 100 in USD to EUR; try: convert 100 USD EUR"),
-        ("100 in USD, EUR", f"{NO_SOURCE}: 100 in USD, EUR; try: convert 100 EUR USD"),
-        ("5m", "an amount but no currency: 5m; try: convert 5m USD EUR"),
+        ("100 in USD to EUR", f"{NO_BASE}: 100 in USD to EUR; try: convert 100 USD EUR"),
+        ("100 in USD, EUR", f"{NO_BASE}: 100 in USD, EUR; try: convert 100 EUR USD"),
+        ("5m", "the currency of the amount is missing: 5m; try: convert 5m USD EUR"),
         ("1.5k USD 2m", "two amounts, 1.5k and 2m, in: 1.5k USD 2m"),
-        ("to RUB 100 USD", "an amount stands before or right after its currency, not as in: to RUB 100 USD"),
+        ("to RUB 100 USD", f"{APART}: to RUB 100 USD"),
         ("100 \u202eUSD", "a character that can't be shown (U+202E); take it out"),
         ("100 USD\x1b[31m", "a character that can't be shown (U+001B); take it out"),
     ],
 )  # fmt: skip
-def test_what_is_not_understood_is_refused_with_what_was(line, message):
+def test_a_line_that_cannot_be_read_is_refused_with_the_reason(line, message):
     with pytest.raises(InputError) as error:
         parse_line(line)
     assert str(error.value) == message
@@ -292,7 +296,7 @@ def test_an_amount_that_a_suffix_makes_too_large_is_an_amount_error():
         parse_line("1e30k USD RUB")
 
 
-def test_an_unknown_word_is_named_with_what_was_meant():
+def test_an_unknown_word_is_named_with_a_suggestion():
     with pytest.raises(UnknownCurrency, match="unknown currency 'USB'") as error:
         parse_line("100 USB RUB")
     assert "USD" in error.value.suggestions
@@ -304,7 +308,7 @@ def test_a_symbol_without_a_default_lists_its_currencies():
     assert {"SEK", "NOK", "DKK"} <= set(error.value.suggestions)
 
 
-def test_an_empty_word_beside_others_is_what_a_shell_left_over():
+def test_an_empty_word_beside_others_is_an_unset_shell_variable():
     with pytest.raises(InputError, match="one of the words is empty"):
         parse(["", "USD", "RUB"])
 
@@ -346,15 +350,29 @@ def _outcome(read, line):
     target=CODES,
     link=st.sampled_from([" ", " to ", " in ", "  ", "\x1c", " to\t"]),
 )
-def test_the_direct_path_reads_what_the_grammar_reads(number, source, target, link):
+def test_a_plain_line_is_read_as_the_grammar_reads_it(number, source, target, link):
     line = f"{number} {source}{link}{target}"
-    assert _outcome(parse_line, line) == _outcome(lambda asked: question._general(asked, None), line)
+    assert _outcome(parse_line, line) == _outcome(grammar.read, line)
 
 
 @pytest.mark.parametrize("line", ["100 USD RUB", "1234.56 USD to RUB", "0.5 EUR in USD"])
-def test_a_plain_line_takes_the_direct_path(line, monkeypatch):
-    monkeypatch.setattr(question, "_general", None)
-    assert parse_line(line).base in {"USD", "EUR"}
+def test_a_plain_line_needs_no_grammar(line):
+    assert plain(line) == grammar.read(line)
+
+
+@pytest.mark.parametrize("line", ["100 usd RUB", "1,234 USD RUB", "1.234 USD RUB", "USD RUB", "007 USD RUB"])
+def test_a_line_with_several_readings_or_a_slip_is_not_plain(line):
+    assert plain(line) is None
+
+
+def test_a_plain_question_loads_neither_the_grammar_nor_what_it_needs():
+    probe = (
+        "import sys; from converter.text.question import parse; parse(['100', 'USD', 'to', 'EUR']); "
+        "print(sorted(name[15:] for name in sys.modules if name.startswith('converter.text.')))"
+    )
+    environ = {"PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
+    out = subprocess.run([sys.executable, "-S", "-c", probe], capture_output=True, env=environ, check=True)
+    assert out.stdout.strip() == b"['question']"
 
 
 PIECES = st.sampled_from([
@@ -380,7 +398,7 @@ def test_any_text_is_a_question_or_an_input_error(line):
     assert all(known(code) or code in coins() for code in (*found.quotes, *(code for _, code in terms)))
 
 
-def test_a_quoted_amount_closes_itself_against_the_target():
+def test_an_amount_in_shell_quotes_ends_before_the_target():
     asked = parse(["$100 CAD", "EUR"])
     assert (asked.base, asked.quotes) == ("CAD", ("EUR",))
     assert parse(["$100", "CAD", "EUR"]).quotes == ("CAD", "EUR")

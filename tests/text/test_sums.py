@@ -1,4 +1,4 @@
-"""Expressions of amounts against the same in fractions, and what is refused of them."""
+"""Calculations have the value of the same expression in fractions, or are refused with the reason."""
 
 import os
 import subprocess
@@ -123,7 +123,7 @@ def test_targets_and_a_day_follow_a_sum(line, targets, on):
         (["100", "USD", "+", "50", "USD", "EUR"], 150, ("EUR",)),
     ],
 )
-def test_what_a_shell_quoted_together_is_calculated_before_the_target(words, amount, targets):
+def test_a_calculation_in_shell_quotes_ends_before_the_target(words, amount, targets):
     found = parse(words)
     assert (found.amount, found.base, found.quotes) == (amount, "USD", targets)
 
@@ -163,11 +163,11 @@ def test_a_reading_that_was_chosen_is_told(line, assumed):
     [
         ("1/0 USD", "a division by zero: 1/0 USD"),
         ("1/(2-2) USD", "a division by zero: 1/(2-2) USD"),
-        ("(2 USD) * (3 USD)", "money times money is no amount of money: (2 USD) * (3 USD)"),
-        ("2 / (3 USD)", "a division by money is no amount of money: 2 / (3 USD)"),
+        ("(2 USD) * (3 USD)", "an amount of money can't be multiplied by another: (2 USD) * (3 USD)"),
+        ("2 / (3 USD)", "nothing can be divided by an amount of money: 2 / (3 USD)"),
         (
             "50 USD * 2 EUR",
-            "money takes only numbers after * and /; write 'to' before a target: 50 USD * 2 EUR",
+            "only a number can follow * or / after money; write 'to' before a target: 50 USD * 2 EUR",
         ),
         ("100 USD / to EUR", "an amount is missing after /: 100 USD / to EUR"),
         ("5k% USD", "5k%: percentages are not read; for 20 % more write * 1.2"),
@@ -186,7 +186,7 @@ def test_a_reading_that_was_chosen_is_told(line, assumed):
         ("1 + nan USD", "nan: only finite numbers are amounts"),
     ],
 )
-def test_what_is_no_amount_of_money_is_an_amount_error(line, message):
+def test_a_result_that_is_not_money_is_an_amount_error(line, message):
     with pytest.raises(AmountError) as error:
         parse_line(line)
     assert str(error.value) == message
@@ -195,29 +195,29 @@ def test_what_is_no_amount_of_money_is_an_amount_error(line, message):
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("2+3", "an amount but no currency: 2+3; try: convert 2+3 USD EUR"),
-        ("(2+3)", "an amount but no currency: (2+3); try: convert '(2+3) USD EUR'"),
+        ("2+3", "the currency of the amount is missing: 2+3; try: convert 2+3 USD EUR"),
+        ("(2+3)", "the currency of the amount is missing: (2+3); try: convert '(2+3) USD EUR'"),
         ("100 USD + 50 EUR 20", "'20' can't be read in: 100 USD + 50 EUR 20"),
         ("2 (3+4) USD", "'(' can't be read in: 2 (3+4) USD"),
         ("100 USD to RUB + 5", "'+' can't be read in: 100 USD to RUB + 5"),
-        ("USD + EUR", "an amount stands before or right after its currency, not as in: USD + EUR"),
+        ("USD + EUR", "an amount must be directly before or after its currency, not as in: USD + EUR"),
         ("100 USD + 50 EUR RUB to CHF", "two currencies before 'to' in: 100 USD + 50 EUR RUB to CHF"),
     ],
 )
-def test_what_is_not_understood_is_an_input_error(line, message):
+def test_a_calculation_that_cannot_be_read_is_an_input_error(line, message):
     with pytest.raises(InputError) as error:
         parse_line(line)
     assert str(error.value) == message
 
 
-def test_a_division_that_looks_like_a_day_is_told_how_to_be_one():
-    with pytest.raises(DateError, match="to divide or subtract, put spaces between"):
+def test_a_division_that_looks_like_a_day_is_refused_with_the_way_to_write_it():
+    with pytest.raises(DateError, match="to divide or subtract, put spaces around the sign"):
         parse_line("10/12/24 USD EUR")
     assert asked("10 / 2 / 4 USD") == {"USD": Decimal("1.25")}
 
 
 @pytest.mark.parametrize(("opening", "closing"), [("(", ")"), ("- ", ""), ("-(", ")")])
-def test_nesting_has_a_depth(opening, closing):
+def test_nesting_has_a_limit(opening, closing):
     depth = DEEPEST // (2 if opening == "-(" else 1)
     assert abs(asked(f"{opening * depth}1{closing * depth} USD")["USD"]) == 1
     with pytest.raises(AmountError, match="more than 50 deep"):
@@ -236,7 +236,7 @@ def test_the_context_of_the_caller_does_not_matter():
         assert asked("1234567 / 8 USD") == {"USD": Decimal("154320.875")}
 
 
-def test_what_divides_nothing_loads_no_fractions():
+def test_without_a_division_fractions_are_not_imported():
     probe = (
         "import sys; from converter.text.question import parse_line; "
         "found = [m for line in ('100 USD RUB', '-1,234.5 usd to rub', '2 * 3 USD + 5 EUR', '1/3 USD') "
@@ -283,7 +283,7 @@ FACTORS = st.recursive(
 
 
 @given(_chains(_chains(FACTORS, "*/"), "+-"))
-def test_any_expression_is_what_it_is_in_fractions(chain):
+def test_any_expression_has_the_value_of_the_same_in_fractions(chain):
     text, value = chain
     assume(len(text) < 900)
     try:

@@ -1,0 +1,133 @@
+"""The market's answer for a day: the first source whose tables of the day are held, or can be fetched."""
+
+from converter.errors import ConverterError
+from converter.lookup import refusals
+from converter.lookup.market import Outcome, Passed
+from converter.lookup.tables import Found
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from converter.lookup.market import Market
+    from converter.sources import InOrder
+    from converter.sources.contract import Source, SourceInfo
+
+__all__ = ["answer"]
+
+
+def answer(
+    market: "Market", on: "date", candidates: "InOrder", later: "InOrder", before: "Sequence[Passed]"
+) -> Outcome:
+    """The answer of the first candidate that has one; ``before`` are the sources passed over earlier."""
+    passed = list(before)
+    for source in candidates:
+        info = source.INFO
+        error = _outside(market, info, on) or _not_covered(market, on, source, candidates, later)
+        found = error or _in_force(market, info, on)
+        if isinstance(found, Found):
+            late = _late(market, info, found, on)
+            return Outcome(market.give(info, found, stale=late is not None, why=late, passed=passed), passed)
+        passed.append(Passed(info, found))
+    return Outcome(None, passed)
+
+
+def _not_covered(
+    market: "Market", on: "date", source: "Source", candidates: "InOrder", later: "InOrder"
+) -> "ConverterError | None":
+    """The error if the tables of the day are not held, after the source was asked for them."""
+    info = source.INFO
+    if not market.policy.refresh and market.covered(info, on):
+        return None
+    failure = market.ask(source, candidates, later)
+    if market.covered(info, on):
+        return None
+    return failure or refusals.not_out(info, market.pair, on, market.now)
+
+
+def _in_force(market: "Market", info: "SourceInfo", on: "date") -> "Found | ConverterError":
+    """What the source's tables give for the day, if the policy lets it answer; else the error."""
+    found = market.found(info)
+    if isinstance(found, ConverterError):
+        return found
+    return (
+        _too_early(market, info, found, on)
+        or market.too_old(info, found)
+        or _not_in_force(market, info, found, on)
+        or found
+    )
+
+
+def _late(market: "Market", info: "SourceInfo", found: Found, on: "date") -> "ConverterError | None":
+    """The error if the day's own table should be out by the calendar and is not: it may still come."""
+    calendar = info.publication
+    if calendar.clock not in ("day", "announced") or calendar.moves:
+        return None
+    expected = calendar.expected(on, market.now - calendar.grace)
+    on_time = calendar.missed(found.as_of) > expected
+    if on_time or all(held.settled(expected) for held in market.helds(info)):
+        return None
+    return refusals.late(info, expected)
+
+
+# -- days that a source can't be asked for ---------------------------------------------------------
+
+
+def _outside(market: "Market", info: "SourceInfo", on: "date") -> "ConverterError | None":
+    """The error for a day that a source can't be asked for: to come, before its first, or past for it."""
+    return (
+        _not_out_yet(market, info, on)
+        or _before_the_first(market, info, on)
+        or _without_history(market, info, on)
+    )
+
+
+def _not_out_yet(market: "Market", info: "SourceInfo", on: "date") -> "ConverterError | None":
+    """The error for a day later than the source publishes for, or whose table is yet to come."""
+    calendar = info.publication
+    today = calendar.today(market.now)
+    if on > calendar.last_day(today):
+        return refusals.ahead(market.pair, on)
+    dated = calendar.expects(on) and calendar.clock != "rolling"
+    pending = (dated or calendar.clock == "month") and market.now < calendar.out(on)
+    if on > today and pending and not market.covered(info, on):
+        return refusals.not_out(info, market.pair, on, market.now)
+    return None
+
+
+def _before_the_first(market: "Market", info: "SourceInfo", on: "date") -> "ConverterError | None":
+    """The error for a day before the source's first day, or before that of a currency of the pair."""
+    covers = info.covers or {}
+    unborn = [code for code in market.codes if not market.quoted(info, code)]
+    # An imported file may go further back than the source can be asked for.
+    earlier = info.since is not None and on < info.since and not market.covered(info, on)
+    begun = [info.since if earlier else None, *(covers.get(code, (None, None))[0] for code in unborn)]
+    first = max((day for day in begun if day), default=None)
+    return refusals.not_yet(info, market.pair, on, first) if first and on < first else None
+
+
+def _without_history(market: "Market", info: "SourceInfo", on: "date") -> "ConverterError | None":
+    """The error for a past day of a source that gives its newest table only."""
+    if info.since is None and on < info.publication.today(market.now) and not market.covered(info, on):
+        return refusals.no_history(info, market.pair, on)
+    return None
+
+
+# -- tables that may not answer for the day --------------------------------------------------------
+
+
+def _too_early(market: "Market", info: "SourceInfo", found: Found, on: "date") -> "ConverterError | None":
+    """The error where tomorrow has a table, but the figures of the pair are not from it."""
+    calendar = info.publication
+    if on <= calendar.today(market.now) or found.as_of == on or not calendar.expects(on):
+        return None
+    return refusals.not_out(info, market.pair, on, market.now)
+
+
+def _not_in_force(market: "Market", info: "SourceInfo", found: Found, on: "date") -> "ConverterError | None":
+    """The error for a table of another day, where the policy allows only one in force on that day."""
+    if market.policy.when_missing == "previous" or found.as_of == on or info.valid != "day":
+        return None
+    soon = on >= info.publication.today(market.now) and info.publication.expects(on)
+    return refusals.not_in_force(info, market.pair, on, found.as_of, soon=soon)

@@ -1,0 +1,69 @@
+"""What a question is answered with: the policy, the tables held, the network and the clock."""
+
+from converter.lookup.policy import Policy
+from converter.model import Fixed
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import date, datetime
+    from typing import Protocol
+
+    from converter.sources.contract import Source, SourceInfo
+    from converter.store.layers import Held, Store
+
+    class Read(Protocol):
+        """Gives what is held of a source, or of one of its currencies that has files of its own."""
+
+        def __call__(self, info: SourceInfo, code: str = "", /) -> Held: ...
+
+    class Fetch(Protocol):
+        """Brings the tables of a source from day ``first`` to day ``until`` into the store.
+
+        ``codes`` are the currencies they are fetched for. ``needed`` tells whether they are still lacking:
+        another process may have fetched them meanwhile. ``last``: no other source is asked after this one,
+        which may therefore take all the time that is left. ``soon``: the user's cache can answer, so the
+        wait is to be short. Raises SourceError if they can't be had, with its ``scope`` None if nothing
+        was requested.
+        """
+
+        def __call__(
+            self,
+            source: Source,
+            codes: tuple[str, ...],
+            first: date,
+            until: date,
+            needed: Callable[[], bool],
+            /,
+            *,
+            last: bool = True,
+            soon: bool = False,
+        ) -> None: ...
+
+
+__all__ = ["Resources", "held_only", "no_fetch"]
+
+
+class Resources(Fixed):
+    """What a question is answered with.
+
+    ``policy`` says which sources may answer, ``read`` gives the tables held of a source, ``fetch`` brings
+    more of them into the store, and ``now`` is the instant (UTC) that counts as the present.
+    """
+
+    __slots__ = ("fetch", "now", "policy", "read")
+
+    def __init__(self, policy: Policy, read: "Read", fetch: "Fetch", now: "datetime") -> None:
+        self.policy = policy
+        self.read = read
+        self.fetch = fetch
+        self.now = now
+
+
+def held_only(store: "Store", sources: "Sequence[Source]" = ()) -> Resources:
+    """Resources by which the sources given answer from what is held, without the network."""
+    return Resources(Policy(sources, auto=False, offline=True), store.read, no_fetch, store.clock())
+
+
+def no_fetch(*_: object, **__: object) -> None:
+    """Fetch nothing."""

@@ -1,0 +1,84 @@
+"""The error for a question that no source answered: what was tried, and what may help."""
+
+from converter.errors import ConverterError, NotHeld, OutOfHistory, RateUnavailable, SourceError, TokenMissing
+from converter.model import Pair
+from converter.store.sheet import utc_text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from converter.sources.contract import Source
+
+__all__ = ["unanswered"]
+
+
+def unanswered(
+    pair: Pair,
+    on: "date | None",
+    sources: "Sequence[Source]",
+    tried: "list[ConverterError]",
+    *,
+    chained: bool = True,
+) -> ConverterError:
+    """The error for a question that no source answered.
+
+    ``tried`` are the errors of the sources that may quote the pair. The result is TokenMissing if only a key
+    is missing; NotHeld if a source may answer later; OutOfHistory if the day lies outside what all of them
+    have; else RateUnavailable. ``chained``: the question is one that two sources can answer together.
+    """
+    question = f"{pair} on {on}" if on else str(pair)
+    if not tried:
+        names = ", ".join(source.INFO.key for source in sources)
+        found, advice = _elsewhere(pair, sources) if chained and on is None else ("", "")
+        return RateUnavailable(f"no rate of {question}: not quoted by {names}{found}", pair, on).advising(
+            advice
+        )
+    why = "; ".join(dict.fromkeys(str(error) for error in tried))
+    again = [error.again for error in tried if isinstance(error, SourceError) and error.again]
+    if again:
+        why += f" (not asked again before {utc_text(min(again))})"
+    unknown = [error for error in tried if isinstance(error, (NotHeld, SourceError))]
+    keys = [error for error in unknown if isinstance(error, TokenMissing)]
+    if keys and len(keys) == len(unknown):
+        return TokenMissing(f"the rate of {question} can't be known: {why}", keys[0].source)
+    if unknown:
+        return NotHeld(f"the rate of {question} can't be known now: {why}", pair, on, tried)
+    outside = [error for error in tried if isinstance(error, OutOfHistory)]
+    if len(outside) < len(tried):
+        return RateUnavailable(f"no rate of {question}: {why}", pair, on, tried)
+    first = min((error.first for error in outside if error.first), default=None)
+    last = max((error.last for error in outside if error.last), default=None)
+    return OutOfHistory(f"no rate of {question}: {why}", pair, on, tried, first, last)
+
+
+def _elsewhere(pair: Pair, given: "Sequence[Source]") -> "tuple[str, str]":
+    """Which sources have a coin, as words for the error, and the advice that names them.
+
+    Only some sources quote coins, and none in the default order does. Both are empty for other pairs.
+    """
+    from converter import iso4217, sources
+
+    coin = next((code for code in (pair.base, pair.quote) if iso4217.get(code).coin), "")
+    if not coin:
+        return "", ""
+    other = pair.quote if coin == pair.base else pair.base
+    found = [source.INFO for source in map(sources.get, sources.keys())]
+    by_coin = next((info for info in found if info.quotes(coin)), None)
+    if by_coin is None or by_coin.quotes(other):
+        return _named(by_coin.key) if by_coin else ("", "")
+    # For the other currency its own central bank is best. The Bank of Russia comes last: in the default
+    # order it is asked only for pairs with the rouble.
+    banks = sorted(
+        (*(source.INFO for source in given), *found),
+        key=lambda info: (info.base != other, info.home == "RUB"),
+    )
+    second = next((info.key for info in banks if info.quotes(by_coin.base) and info.quotes(other)), "")
+    if {by_coin.key, second} <= {source.INFO.key for source in given}:
+        return "; they are chained only in a question for a single rate", ""
+    return _named(f"{by_coin.key},{second}") if second else ("", "")
+
+
+def _named(keys: str) -> "tuple[str, str]":
+    return f", but by {keys.replace(',', ' and ')}", f"try --source {keys}"
