@@ -50,16 +50,17 @@ def _wanted(source: "Source", at: datetime) -> Wanted:
     return Wanted(("USD", "EUR", "RUB"), first, today, today)
 
 
-def rebuild(folder: str, files: "dict[str, Download]") -> "list[str]":
+def rebuild(folder: str, files: "dict[str, Download]", now: "datetime | None" = None) -> "list[str]":
     """Write the tables of the files into a folder, or of all sources that ship if there are no files.
 
-    ``files`` has the downloaded file of each source by key. Returns a line for each source, and its reports.
+    ``files`` has the downloaded file of each source by key. ``now`` is the instant that counts as that of the
+    requests; by default it is the clock's. Returns a line for each source, and its reports.
     """
     done = []
     for key in files or SHIPPED:
-        path, at, is_exact = files.get(key, ("", datetime.now(UTC), True))
+        path, at, is_exact = files.get(key, ("", now or datetime.now(UTC), True))
         try:
-            done += _bring(folder, key, path, at)
+            done += _bring(folder, key, path, at, stands=bool(path or now))
             if not is_exact:
                 _forget_instant(os.path.join(folder, key), at, sources.get(key).INFO)
         finally:
@@ -79,10 +80,13 @@ def _forget_instant(folder: str, at: datetime, info: "SourceInfo") -> None:
         write_cached(path, render(sheet.head, sheet.columns, rows))
 
 
-def _bring(folder: str, key: str, path: str, at: datetime) -> "list[str]":
-    """Write the tables of one source into the folder, from the file or, without a path, from the network."""
-    source, clock = sources.get(key), partial(_same, at) if path else None
-    # Without the rates that ship already: the folder alone decides what is held.
+def _bring(folder: str, key: str, path: str, at: datetime, *, stands: bool) -> "list[str]":
+    """Write the tables of one source into the folder, from the file or, without a path, from the network.
+
+    ``stands``: the clock stands at the instant ``at``.
+    """
+    source, clock = sources.get(key), partial(_same, at) if stands else None
+    # The rates that ship already are not looked at, so that all tables are written.
     environ = {**os.environ, "CONVERTER_SEED_DIR": os.devnull}
     with Converter([key], cache_dir=folder, clock=clock, environ=environ) as holder:
         client = holder.client()

@@ -33,11 +33,10 @@ def payloads(request: pytest.FixtureRequest) -> Path:
 
 @pytest.fixture
 def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    """The publishers on this machine, an empty cache, nothing shipped, and no pause between attempts."""
+    """The publishers on this machine, an empty cache, nothing shipped, and no pause before a retry."""
     for name in ("ALL_PROXY", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
-    monkeypatch.setattr("converter.fetch.http.PAUSES", (0.0, 0.0))
     with Publishers() as server:
         made = World(server, tmp_path / "cache")
         yield made

@@ -2,9 +2,9 @@ import json
 from pathlib import Path
 
 import pytest
+from support.everyone import Everyone, utc
 
 from converter import seed, sources
-from converter.fetch.refresh import RatesClient
 
 PAYLOADS = Path(__file__).parent / "sources" / "payloads"
 MONTH = PAYLOADS / "hmrc" / "2026-08.xml"
@@ -106,12 +106,17 @@ def test_a_file_of_another_publisher_changes_nothing(tmp_path, capsys):
     assert not list(tmp_path.rglob("*.csv"))
 
 
-def test_without_a_file_every_source_that_ships_is_asked(tmp_path, capsys, monkeypatch):
-    asked = []
-    monkeypatch.setattr(RatesClient, "fetch", lambda _, source, *args, **kwargs: asked.append(source))
-    assert seed.main([str(tmp_path)]) == 0
-    assert [source.INFO.key for source in asked] == list(seed.SHIPPED)
-    assert capsys.readouterr().out.count("newest None") == len(seed.SHIPPED)
+def test_without_a_file_every_source_that_ships_is_fetched(tmp_path, monkeypatch):
+    now = utc("2026-04-01T16:30")
+    with Everyone(now) as everyone:
+        for name, value in everyone.environ.items():
+            monkeypatch.setenv(name, value)
+        done = seed.rebuild(str(tmp_path), {}, now)
+        keys = [target.split("/")[1] for target in everyone.targets]
+    assert list(dict.fromkeys(keys)) == list(seed.SHIPPED)
+    # Canada's bank publishes at 16:30 in Ottawa, which is later.
+    newest = {key: "2026-03-31" if key == "boc" else "2026-04-01" for key in seed.SHIPPED}
+    assert done == [f"{key}: newest {day}" for key, day in newest.items()]
 
 
 def test_no_source_ships_whose_licence_forbids_it_or_is_not_known():

@@ -45,7 +45,8 @@ class Context:
     ``clock`` returns the instant that counts as now, ``time`` the same in seconds of the epoch. ``store``
     has the held rates. ``file`` is the rates file that answers alone, or None. ``timeout`` is the number
     of seconds that the caller allows for a question, or None. ``progress``, if set before the first
-    fetch, makes the `Watcher` that is told of requests.
+    fetch, makes the `Watcher` that is told of requests. ``transport`` carries the requests: a transport of
+    httpx, or a whole `HttpClient` with settings of its own.
     """
 
     def __init__(
@@ -184,7 +185,9 @@ class Context:
                 from converter.fetch.http import HttpClient
                 from converter.fetch.refresh import RatesClient
 
-                http = HttpClient(environ=self.environ, transport=self._transport, clock=self.clock)
+                http = self._transport
+                if not isinstance(http, HttpClient):
+                    http = HttpClient(environ=self.environ, transport=http, clock=self.clock)
                 self._client = RatesClient(self.store, http, self.clock)
                 self._client.watch(self.progress() if self.progress else None)
             return self._client

@@ -1,1 +1,1 @@
-"""Context publishers: what came back is judged, and put into the store."""
+"""Fetching rates from publishers: requests are made, and replies are parsed, judged and stored."""

@@ -1,55 +1,67 @@
-"""A figure that was set aside as implausible, taken into use."""
+"""Accept a figure that is set aside as implausible, so that it is used."""
 
-import time
 from datetime import date
 from typing import TYPE_CHECKING
 
 from converter.errors import InputError
-from converter.fetch.imported import SECONDS, check_writable, overwrite
 from converter.store.baseline import is_rate
-from converter.store.lock import locked
+from converter.store.rewrite import check_writable, overwrite, rewriting
 from converter.store.sheet import Sheet
 from converter.store.union import united
 from converter.store.write import current
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from converter.model import Figure
     from converter.sources.contract import SourceInfo
     from converter.store.layers import Store
 
 __all__ = ["accept"]
 
+_LAYERS = (1, 2)  # of the store: the user's files, and those that ship
+
 
 def accept(store: "Store", info: "SourceInfo", day: date, code: str) -> "Figure":
-    """Take a figure into use that was set aside as implausible; InputError if none is there."""
+    """Accept the figure of a currency that a source has set aside on a day; the figure, still marked.
+
+    Raises InputError if no such figure is set aside, or if it is no rate; StoreError if the cache can't be
+    written.
+    """
     check_writable(store)
-    with locked(store, info.key, time.monotonic() + SECONDS):
-        store.forget(info.key)
-        for layer in (1, 2):
-            for stem in store.stems(layer, info.key) + store.stems(layer, info.key, code):
-                sheet = store.sheet(layer, info, stem)
-                figure = _set_aside(sheet, info, day, code)
-                if figure is not None and not is_rate(figure):
-                    raise InputError(f"{info.key}'s {figure.plain} of {day} is no rate, and can't be used")
-                if sheet is not None and figure is not None:
-                    _accept(store, info, stem, sheet, day, figure)
-                    store.forget(info.key)
-                    return figure
-    # In a file that can't be read it may stand all the same.
+    with rewriting(store, info.key):
+        for stem, sheet in _files(store, info, code):
+            figure = _set_aside(sheet, info, day, code)
+            if figure is None:
+                continue
+            if not is_rate(figure):
+                raise InputError(f"{info.key}'s {figure.plain} of {day} is no rate, and can't be used")
+            _accept(store, info, stem, sheet, day, figure)
+            return figure
+    # It may be in a file that can't be read.
     unread = "".join(f"; {line}" for line in store.damaged)
     raise InputError(f"no {code} of {day} is set aside at {info.key}{unread}")
 
 
-def _set_aside(sheet: "Sheet | None", info: "SourceInfo", day: date, code: str) -> "Figure | None":
-    index = -1 if sheet is None else sheet.at(str(day))
-    if sheet is None or index < 0 or sheet.dates[index] != str(day):
+def _files(store: "Store", info: "SourceInfo", code: str) -> "Iterator[tuple[str, Sheet]]":
+    """The files that may have a figure of a currency, with their names: the user's first."""
+    for layer in _LAYERS:
+        for stem in store.stems(layer, info.key) + store.stems(layer, info.key, code):
+            sheet = store.sheet(layer, info, stem)
+            if sheet is not None:
+                yield stem, sheet
+
+
+def _set_aside(sheet: Sheet, info: "SourceInfo", day: date, code: str) -> "Figure | None":
+    index = sheet.at(str(day))
+    if index < 0 or sheet.dates[index] != str(day):
         return None
     figure = sheet.figure(index, code, info.base)
     return figure if figure is not None and figure.aside else None
 
 
 def _accept(store: "Store", info: "SourceInfo", stem: str, sheet: Sheet, day: date, figure: "Figure") -> None:
-    """Write the figure into the user's file; what is known of the days stays as it is."""
+    """Write the figure into the user's file; the days that are covered stay the same."""
     fetched = sheet.cells(sheet.at(str(day)))[1]
     columns = ("as_of", "fetched_at", figure.column)
     line = f"{day},{fetched},{figure.text.lstrip('?')}"

@@ -1,4 +1,4 @@
-"""How long a source is left alone after it failed: 1 minute, then 2, 4 and so on, up to an hour."""
+"""How long no request is made to a source after it failed: 1 minute, then 2, 4 and so on, up to an hour."""
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -11,14 +11,14 @@ if TYPE_CHECKING:
 
 __all__ = ["check", "left_alone", "note"]
 
-# Without a network each attempt fails at once and disturbs nobody.
+# Without a network each attempt fails at once and burdens no publisher.
 _NO_ROUTE = timedelta(minutes=1)
 _LONGEST = 60  # minutes
 _TOO_MANY, _THEIR_FAULT = 429, 500
 
 
 def check(state: "State", key: str, kind: str, now: datetime) -> None:
-    """Raise the failure again after which a source, or this kind of request, is still left alone."""
+    """Raise the failure again because of which a source, or this kind of request, is still left alone."""
     failures = left_alone(state, now)
     for scope in ("", kind):
         if scope in failures:
@@ -29,12 +29,12 @@ def check(state: "State", key: str, kind: str, now: datetime) -> None:
 
 
 def left_alone(state: "State", now: datetime) -> "dict[str, dict[str, Any]]":
-    """The failures after which a source is left alone now, by kind of request; by an empty one all of it."""
+    """The failures because of which a source is left alone now, by the kind of request; "" is all of it."""
     found = {}
     for scope, failure in state.failures.items():
         try:
             at, until, _ = (failure[name] for name in ("at", "until", "message"))
-            # A pause that began after now was written by a clock that was wrong.
+            # A pause that begins after now was written when the clock was wrong.
             if datetime.fromisoformat(at) <= now < datetime.fromisoformat(until):
                 found[scope] = failure
         except (KeyError, TypeError, ValueError):
@@ -43,7 +43,7 @@ def left_alone(state: "State", now: datetime) -> "dict[str, dict[str, Any]]":
 
 
 def note(state: "State", error: SourceError, kind: str, now: datetime) -> None:
-    """Set what a failure is about, and add it to the state with the instant until which to wait."""
+    """Set the scope of a failure, and add it to the state with the instant until which to wait."""
     error.scope = _scope(error, kind)
     last = state.failures.get(error.scope)
     former = last.get("count") if isinstance(last, dict) else None
@@ -52,7 +52,7 @@ def note(state: "State", error: SourceError, kind: str, now: datetime) -> None:
     if isinstance(error, SourceUnreachable) and error.no_route:
         count, pause = 0, _NO_ROUTE
     if isinstance(error, SourceRefused) and error.retry_after:
-        # As long as it asks for, but no longer than a source is ever left alone.
+        # As long as the publisher asks for, but never longer than the longest pause.
         pause = max(pause, timedelta(minutes=min(error.retry_after / 60, _LONGEST)))
     state.failures[error.scope] = {
         "at": utc_text(now),
@@ -65,7 +65,7 @@ def note(state: "State", error: SourceError, kind: str, now: datetime) -> None:
 
 
 def _scope(error: SourceError, kind: str) -> str:
-    """What a failure is about: empty for the whole source, else the kind of request that it answered."""
+    """The scope of a failure: "" for the whole source, else the kind of request that failed."""
     if isinstance(error, SourceUnreachable):
         return ""
     refused = isinstance(error, SourceRefused) and (error.status == _TOO_MANY or error.status >= _THEIR_FAULT)
@@ -73,7 +73,7 @@ def _scope(error: SourceError, kind: str) -> str:
 
 
 def _error(failure: "dict[str, Any]", key: str) -> SourceError:
-    """A failure that is kept, as an error that says when it was received."""
+    """The error for a failure that was kept; its message says when it was received."""
     kind, message = failure.get("kind"), str(failure["message"])
     at = utc_text(datetime.fromisoformat(failure["at"]))
     if kind == SourceRefused.kind:

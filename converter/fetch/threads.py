@@ -1,4 +1,4 @@
-"""Threads that end with the process, however long they take."""
+"""Threads that do not keep the process from ending."""
 
 import threading
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ __all__ = ["start"]
 
 
 def start(work: "Callable[[], None]", name: str) -> None:
-    """Do the work on a daemon thread; ConverterError where the system allows no more of them."""
+    """Run ``work`` on a new daemon thread; ConverterError if the system allows no more threads."""
     try:
         threading.Thread(target=work, name=name, daemon=True).start()
     except RuntimeError as error:

@@ -1,4 +1,4 @@
-"""What a source is asked, as a URL: with its parameters, replaced, fit to be shown, as a curl line."""
+"""The URL of a request: with its parameters, replaced by a variable, fit to be shown, as a curl line."""
 
 import ipaddress
 import os
@@ -24,8 +24,8 @@ _SECRETS = frozenset({"access_key", "api_key", "apikey", "app_id", "key", "token
 def rewrite(url: str, key: str, environ: Mapping[str, str]) -> str:
     """The URL with scheme, host and port of ``CONVERTER_<KEY>_URL``, if that is set.
 
-    A path in the variable is put before the URL's own. Raises `InputError` if it isn't https, nor
-    http to this machine.
+    A path in the variable is put before the URL's own. Raises `InputError` if the variable holds neither
+    an https URL nor an http URL of this machine.
     """
     name = url_variable(key)
     base = environ.get(name, "").strip()
@@ -38,7 +38,7 @@ def rewrite(url: str, key: str, environ: Mapping[str, str]) -> str:
         )
     parts = urlsplit(url)
     label, _, rest = (parts.hostname or "").partition(".")
-    # This publisher gives each day a host name, where others have a path.
+    # This publisher has a host for each day, where others have a path.
     day = f"/{label}" if key == "currency-api" and rest == "currency-api.pages.dev" else ""
     return f"{base.rstrip('/')}{day}{parts.path}" + (f"?{parts.query}" if parts.query else "")
 
@@ -64,11 +64,11 @@ def _is_loopback(parts: SplitResult) -> bool:
 
 
 def address(request: "Request", key: str, environ: Mapping[str, str]) -> str:
-    """The URL that is asked for a request, with its parameters and any replacement."""
+    """The URL of a request, with its parameters, and replaced if a variable says so."""
     url = rewrite(request.url, key, environ)
     if not request.params:
         return url
-    # Days and lists look in the log as they do in the publishers' documentation.
+    # Slashes, colons and commas stay, so that days and lists look as in the publishers' documentation.
     return f"{url}{'&' if '?' in url else '?'}{urlencode(request.params, safe='/:,')}"
 
 
@@ -103,9 +103,9 @@ def curl(
 
 
 def conditions(validators: Mapping[str, str] | None) -> dict[str, str]:
-    """The headers that make a request conditional on what is held."""
-    held = validators or {}
-    return {header: held[name] for name, header in CONDITIONS.items() if _may_be_sent(held.get(name, ""))}
+    """The headers that make a request conditional, so that an unchanged answer is not sent again."""
+    known = validators or {}
+    return {header: known[name] for name, header in CONDITIONS.items() if _may_be_sent(known.get(name, ""))}
 
 
 def kept(headers: Mapping[str, str]) -> dict[str, str]:

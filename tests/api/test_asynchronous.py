@@ -234,7 +234,7 @@ def test_from_memory_nothing_is_read_or_fetched(world):
         ):
             with pytest.raises(NotInMemory):
                 ask()
-    assert world.asked() == []
+    assert world.requested() == []
     assert str(converter.convert(1, "USD", "EUR").result) == "0.90 EUR"
     with converter.from_memory():
         assert str(converter.convert(100, "USD", "EUR").result) == "89.51 EUR"
@@ -248,7 +248,7 @@ def test_many_questions_at_once_make_one_request(world, made):
         return await asyncio.gather(*(converter.convert(n, "USD", "EUR") for n in range(16)))
 
     assert len(asyncio.run(run())) == 16
-    assert len(world.asked()) == 1
+    assert len(world.requested()) == 1
 
 
 def test_wrong_settings_are_refused_when_it_is_made():

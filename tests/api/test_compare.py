@@ -121,7 +121,7 @@ def test_yesterday_is_that_of_each_source(five):
 
 def test_a_rate_by_law_is_the_only_answer(five):
     (found,) = five.converter().compare(100, "DEM", "EUR")
-    assert (found.source, str(found.conversion.result), five.asked()) == ("law", "51.13 EUR", [])
+    assert (found.source, str(found.conversion.result), five.requested()) == ("law", "51.13 EUR", [])
 
 
 def test_a_currency_in_itself_has_one_answer(five):
@@ -132,7 +132,7 @@ def test_a_currency_in_itself_has_one_answer(five):
 def test_what_is_no_amount_is_refused_before_a_source_is_asked(five):
     with pytest.raises(AmountError):
         five.converter(ALL).compare("x", "EUR", "USD")
-    assert five.asked() == []
+    assert five.requested() == []
 
 
 def test_without_names_every_source_is_asked(five):
@@ -153,7 +153,7 @@ def test_offline_only_sources_with_held_rates_have_a_row(five):
     found = five.converter(offline=True).compare(1, "EUR", "USD")
     assert [one.source for one in found if one.conversion] == ["ecb", "er-api"]
     assert len(found) == 2
-    assert five.asked() == []
+    assert five.requested() == []
 
 
 def test_offline_with_nothing_held_every_error_is_told(five):

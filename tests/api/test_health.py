@@ -100,7 +100,7 @@ def test_a_source_with_a_fresh_table_is_asked_too(five, states_of):
     states_of("ecb")
     five.forget()
     states_of("ecb")
-    assert len(five.asked("ecb")) == 1
+    assert len(five.requested("ecb")) == 1
 
 
 def test_tables_weeks_apart_are_not_compared(five, states_of):

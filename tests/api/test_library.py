@@ -243,14 +243,14 @@ def test_the_callers_decimal_context_changes_nothing(usual):
 def test_what_is_no_day_is_refused(world, usual, on):
     with pytest.raises(DateError):
         usual.rate("EUR", "USD", on)
-    assert world.asked() == []
+    assert world.requested() == []
 
 
 @pytest.mark.parametrize("code", ["", "US", "EURO", "XXX", "TRX", "\u017fEK", "U\x1bD"])
 def test_what_is_no_currency_is_refused(world, usual, code):
     with pytest.raises(UnknownCurrency):
         usual.convert(1, code, "EUR")
-    assert world.asked() == []
+    assert world.requested() == []
 
 
 def test_official_figures_for_a_nominal_are_per_one_unit(world):
@@ -283,7 +283,7 @@ def test_sixteen_threads_that_ask_for_a_due_table_make_one_request(world):
 
     with ThreadPoolExecutor(16) as pool:
         assert set(pool.map(ask, range(16))) == {date(2026, 10, 30)}
-    assert len(world.asked()) == 1
+    assert len(world.requested()) == 1
 
 
 def test_threads_that_ask_for_everything_at_once_get_what_one_gets(world):
@@ -324,7 +324,7 @@ def test_twenty_processes_on_an_empty_cache_fetch_once(world):
     assert {json.dumps(json.loads(out)) for out in outs} == {
         '["100 USD = 89.57 EUR (ecb, 2026-11-02)", false, []]'
     }
-    assert 1 <= len(world.asked("ecb")) <= 2
+    assert 1 <= len(world.requested("ecb")) <= 2
     assert world.now == utc("2026-11-02T15:04")
 
 

@@ -72,7 +72,7 @@ def test_the_official_rate_of_the_tenge_is_that_of_its_bank(said, ask, everyone)
 def test_the_first_source_of_a_list_that_quotes_both_currencies_answers_alone(ask, everyone):
     ran = ask("1000", "PLN", "UAH", "--source", "nbp,nbu")
     assert (ran.code, ran.out, ran.err) == (0, "11918.95 UAH\n", "")  # 1000 / 0.0839
-    assert everyone.asked("nbu") == []
+    assert everyone.requested("nbu") == []
 
 
 def test_sources_are_asked_in_the_order_of_the_list(ask):
@@ -118,7 +118,7 @@ def test_a_source_whose_table_lacks_the_currency_has_a_row_with_the_error(ask):
 def test_sources_that_stopped_quoting_the_currency_are_not_asked(ask, everyone):
     ask("compare", "100", "USD", "RUB")
     ended = {"ecb", "boe", "cnb", "nbp", "nbu", "norges"}
-    assert not any(map(everyone.asked, ended))
+    assert not any(map(everyone.requested, ended))
 
 
 def test_the_median_is_that_of_all_sources_that_answered(ask):

@@ -108,10 +108,10 @@ def test_a_gap_is_asked_once_online_and_covered_then(world, file):
     with world.converter(["ecb"]) as converter:
         import_file.published(converter.client(), sources.get("ecb"), file("cut.csv", text), world.now)
     assert str(world.convert(100, "EUR", "USD", on="2026-10-28").result) == "111.33 USD"
-    assert world.asked() == []
+    assert world.requested() == []
     for _ in range(2):
         assert str(world.convert(100, "EUR", "USD", on="2026-10-27").result) == "111.50 USD"
-    assert len(world.asked()) == 1
+    assert len(world.requested()) == 1
 
 
 def test_an_older_download_does_not_remove_newer_coverage(world, file):
@@ -126,7 +126,7 @@ def test_an_older_download_does_not_remove_newer_coverage(world, file):
         import_file.published(converter.client(), sources.get("ecb"), file("old.csv", text), at)
     for on in (None, "2026-10-31", "2026-10-27"):
         assert not world.convert(100, "EUR", "USD", on=on, sources=["ecb"]).stale
-    assert world.asked() == []
+    assert world.requested() == []
 
 
 # -- parts of a set ---------------------------------------------------------------------------------

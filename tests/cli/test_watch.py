@@ -28,7 +28,7 @@ def seen(world, capsys):
         asked = []
 
         def wait(seconds):
-            asked.append(len(world.asked()))
+            asked.append(len(world.requested()))
             if until is not None and len(asked) >= until:
                 raise KeyboardInterrupt
             world.server.now += timedelta(seconds=seconds)

@@ -84,13 +84,13 @@ def test_what_is_about_a_kind_of_request_silences_that_kind_alone(held, failing,
         if kind != failing:
             # Nothing of what was read for one kind is to answer the next.
             ask(held, cache_dir=_copy(held, kind))
-            assert held.asked("ecb"), kind
+            assert held.requested("ecb"), kind
             held.forget()
     if failing == "newest":
         assert KINDS[failing](held).as_of.day == 29
     else:
         refused(KINDS[failing], held)
-    assert held.asked("ecb") == []
+    assert held.requested("ecb") == []
 
 
 def _copy(world, name):
@@ -109,23 +109,23 @@ def test_what_is_about_the_source_silences_all_of_it(world, failing, answer):
     world.forget()
     for ask in KINDS.values():
         refused(ask, world)
-    assert world.asked() == []
+    assert world.requested() == []
 
 
 @pytest.mark.parametrize(("seconds", "left_alone"), [(1200, 20), (5, 1), (10**6, 60)])
-def test_a_source_is_left_alone_as_long_as_it_asks_for(world, seconds, left_alone):
+def test_a_source_is_left_alone_for_as_long_as_it_says(world, seconds, left_alone):
     world.at("2026-10-30T14:00")
     world.fail("ecb", with_=Answer("slow down", 429, {"Retry-After": str(seconds)}))
     refused(ask_newest, world, timeout=1)
     world.open("ecb")
-    for minutes, asked in ((left_alone - 0.5, 0), (left_alone, 1)):
+    for minutes, requested in ((left_alone - 0.5, 0), (left_alone, 1)):
         world.forget()
         world.at((utc("2026-10-30T14:00") + timedelta(minutes=minutes)).strftime("%Y-%m-%dT%H:%M:%S"))
-        if asked:
+        if requested:
             ask_newest(world)
         else:
             refused(ask_newest, world)
-        assert len(world.asked("ecb")) == asked
+        assert len(world.requested("ecb")) == requested
 
 
 def test_no_connection_silences_all_of_a_source(world):
@@ -134,7 +134,7 @@ def test_no_connection_silences_all_of_a_source(world):
     refused(ask_day, world)
     world.open("ecb")
     assert "can't be reached" in str(refused(ask_series, world))
-    assert world.asked() == []
+    assert world.requested() == []
 
 
 def test_a_reason_that_is_told_again_says_when_it_was_received(world):
@@ -146,7 +146,7 @@ def test_a_reason_that_is_told_again_says_when_it_was_received(world):
     again = refused(ask_newest, world)
     assert str(again) == f"{first}, received 2026-10-30T14:00:00Z"
     assert (type(again), again.status) == (SourceRefused, 403)
-    assert len(world.asked()) == 1
+    assert len(world.requested()) == 1
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ def test_a_failure_keeps_its_kind_in_another_process(world, answer, error):
     assert {type(refused(ask_newest, world)) for _ in range(2)} == {error}
 
 
-def test_a_failure_that_is_not_asked_again_says_until_when(world):
+def test_a_failure_after_which_no_request_is_made_says_until_when(world):
     world.at("2026-10-30T14:00")
     world.fail("ecb")
     refused(ask_newest, world)
@@ -175,7 +175,7 @@ def test_success_of_one_kind_leaves_the_silence_of_another(world):
     ask_newest(world)
     world.forget()
     refused(ask_series, world)
-    assert world.asked() == []
+    assert world.requested() == []
 
 
 def test_refresh_ends_the_silence_of_its_kind(world):
@@ -200,7 +200,7 @@ def test_pauses_grow_for_each_kind_by_itself(world):
     assert {kind: failure["count"] for kind, failure in failures.items()} == {"series": 2, "day": 1}
 
 
-def test_what_is_asked_for_by_itself_is_a_kind_of_its_own(world):
+def test_a_currency_that_is_requested_by_itself_is_a_kind_of_its_own(world):
     world.server.frankfurter = [("2026-10-30", {("USD", "EUR"): "0.8951", ("XAU", "USD"): "4021.5"})]
     world.at("2026-10-30T18:00")
     world.fail("frankfurter", only="base=XAU")
@@ -242,7 +242,7 @@ def test_failures_that_are_odd_are_none(world, failures):
     assert ask_newest(world).as_of.day == 30
 
 
-def test_what_was_never_asked_silences_nobody(world):
+def test_a_request_that_was_never_made_silences_no_source(world):
     """A question whose time was used up by others has learnt nothing of the last source."""
     world.at("2026-10-30T18:00")
     refused(ask_newest, world, timeout=0.0)
@@ -255,7 +255,7 @@ def test_one_kind_refused_is_not_told_as_the_reason_of_another(world):
     with pytest.raises(NotHeld, match="Error in parameters"):
         world.converter("cbr").history("USD", "RUB", "2026-04-24", "2026-04-28")
     assert str(world.convert(100, "USD", "RUB", sources="cbr").result) == "7541.02 RUB"
-    world.fail("cbr", only="04%2F2026" if "%2F" in world.asked("cbr")[0] else "04/2026")
+    world.fail("cbr", only="04%2F2026" if "%2F" in world.requested("cbr")[0] else "04/2026")
     with pytest.raises(NotHeld) as caught:
         world.convert(1, "USD", "RUB", sources="cbr", on="2026-04-24")
     assert "Error in parameters" not in str(caught.value)
@@ -320,7 +320,7 @@ def test_a_converter_closed_while_it_fetches_raises_a_converter_error(world):
     def ask():
         try:
             converter.history("USD", "RUB", "2026-04-24", "2026-04-28")
-        except BaseException as error:  # noqa: BLE001 - its class is what is asked for
+        except BaseException as error:  # noqa: BLE001 - the test is about its class
             raised.append(error)
 
     thread = threading.Thread(target=ask)
@@ -368,7 +368,7 @@ def test_where_no_thread_can_be_started_it_is_told_at_every_door(five, threadles
         assert str(converter.convert(100, "USD", "EUR").result) == "89.51 EUR"
 
 
-# -- what is told of a source that was asked in vain -----------------------------------------------
+# -- what is told of a source that failed -----------------------------------------------------------
 
 
 def codes(found):
@@ -395,7 +395,7 @@ def test_a_refused_table_is_a_note_even_within_the_grace(tenfold):
     assert str(found.notes[0]).startswith("what ecb sent was refused: ecb sent figures for 2026-10-30")
 
 
-def test_a_refused_table_is_told_again_while_it_is_not_asked_for_again(tenfold):
+def test_a_refused_table_is_told_again_while_it_is_not_requested_again(tenfold):
     ask_newest(tenfold)
     tenfold.at("2026-10-30T15:04:30")
     (note,) = ask_newest(tenfold).notes
@@ -414,7 +414,7 @@ def test_a_refused_table_is_told_of_a_legal_code_too(tenfold):
     assert codes(tenfold.convert(1, "USD", "DEM")) == ["law", "refused"]
 
 
-def test_who_was_refused_in_the_search_for_a_chain_is_told(five):
+def test_a_source_that_was_refused_in_the_search_for_a_chain_is_told(five):
     five.fail("currency-api", with_=Answer(PAGE))
     five.server.frankfurter = [("2026-10-30", {("USD", "EUR"): "0.8951", ("XAU", "USD"): "4021.5"})]
     named = ["currency-api", "frankfurter", "cbr"]
@@ -429,7 +429,7 @@ def test_a_refused_table_marks_its_row_of_a_comparison(tenfold):
     assert codes(found[0].conversion) == ["refused"]
 
 
-def test_who_can_not_be_reached_within_the_grace_is_no_note_and_stands_in_the_explanation(world):
+def test_a_source_that_can_not_be_reached_within_the_grace_is_told_in_the_explanation_alone(world):
     world.at("2026-10-29T16:00")
     ask_newest(world)
     world.close("ecb")
@@ -440,7 +440,7 @@ def test_who_can_not_be_reached_within_the_grace_is_no_note_and_stands_in_the_ex
     assert line.startswith("ecb was asked and failed (127.0.0.1:1 can't be reached")
 
 
-def test_who_can_not_be_asked_anew_for_a_day_that_is_held_stands_in_the_explanation(world):
+def test_a_failed_refresh_of_a_day_that_is_held_is_told_in_the_explanation(world):
     world.at("2026-10-30T18:00")
     ask_day(world)
     world.fail("ecb")
@@ -448,13 +448,13 @@ def test_who_can_not_be_asked_anew_for_a_day_that_is_held_stands_in_the_explanat
     assert "ecb was asked and failed" in answer.failed[0]
 
 
-def test_who_is_told_in_a_note_is_not_told_twice(five):
+def test_a_source_that_is_told_in_a_note_is_not_told_twice(five):
     five.fail("ecb")
     answer = five.convert(1, "EUR", "USD").answer
     assert (codes(answer), answer.failed) == (["passed-over"], ())
 
 
-def test_a_mean_tells_who_was_passed_over_for_it(world):
+def test_a_mean_tells_which_source_was_passed_over_for_it(world):
     world.at("2026-10-30T18:00")
     world.fail("ecb")
     world.server.frankfurter = [(f"2026-10-{n}", {("USD", "EUR"): "0.9"}) for n in range(10, 31)]
@@ -462,7 +462,7 @@ def test_a_mean_tells_who_was_passed_over_for_it(world):
     assert (found.source, codes(found)[0]) == ("frankfurter", "passed-over")
 
 
-def test_a_refusal_tells_who_failed_in_the_search_for_a_chain(five):
+def test_a_refusal_tells_which_source_failed_in_the_search_for_a_chain(five):
     five.fail("currency-api")
     with pytest.raises(NotHeld, match="403"):
         five.convert(1, "XPT", "RUB", sources=["cbr", "currency-api"])

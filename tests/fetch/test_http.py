@@ -221,7 +221,7 @@ def test_broken_gzip_is_a_changed_source(server, ask):
         ask("/")
 
 
-def test_encoding_that_was_not_asked_for_is_refused(server, ask):
+def test_encoding_that_was_not_requested_is_refused(server, ask):
     server.script("/", Answer(ROWS, headers={"Content-Encoding": "br"}))
     with pytest.raises(SourceChanged, match="encoding"):
         ask("/")
@@ -265,15 +265,15 @@ def test_redirect_to_another_port_is_not_followed(server, ask):
 
 @pytest.mark.parametrize("location", ["http://publisher.example/rates", "//evil.example/"])
 def test_redirect_out_of_https_or_to_elsewhere_is_refused(faked, location):
-    asked = []
+    requested = []
 
     def handler(request):
-        asked.append(str(request.url))
+        requested.append(str(request.url))
         return httpx.Response(302, headers={"Location": location})
 
     with pytest.raises(SourceChanged, match="redirects to"):
         faked(handler).get("x", PAGE, soon())
-    assert asked == ["https://publisher.example/rates"]
+    assert requested == ["https://publisher.example/rates"]
 
 
 # Retries
@@ -294,13 +294,27 @@ def test_answer_after_a_server_error_is_taken(server, ask):
     assert ask("/").reply.body == ROWS
 
 
-def test_no_retry_begins_that_the_deadline_leaves_no_time_for(server, ask, pauses, monkeypatch):
-    monkeypatch.setattr("converter.fetch.http.PAUSES", (9.0, 9.0))
+def test_no_retry_begins_that_the_deadline_leaves_no_time_for(server, pauses):
     server.script("/", Answer(status=500))
-    with pytest.raises(SourceRefused):
-        ask("/", within=4)
+    environ = {"CONVERTER_X_URL": server.url}
+    with (
+        closing(HttpClient(environ=environ, pauses=(9.0, 9.0), sleep=pauses.append)) as http,
+        pytest.raises(SourceRefused),
+    ):
+        http.get("x", Request("https://publisher.example/"), soon(4))
     assert len(server.log) == 1
     assert pauses == []
+
+
+def test_there_are_as_many_retries_as_pauses(server, pauses):
+    server.script("/", Answer(status=500))
+    environ = {"CONVERTER_X_URL": server.url}
+    with (
+        closing(HttpClient(environ=environ, pauses=(0.1,), sleep=pauses.append)) as http,
+        pytest.raises(SourceRefused),
+    ):
+        http.get("x", Request("https://publisher.example/"), soon())
+    assert (len(server.log), len(pauses)) == (2, 1)
 
 
 @pytest.mark.parametrize("status", [429, 503])
@@ -330,16 +344,16 @@ def test_retry_after_beyond_the_deadline_is_refused_at_once(server, ask, pauses)
     assert pauses == []
 
 
-@pytest.mark.parametrize("asked", ["soon", "-1", "9" * 5000, "Sun, 99 Apr 2026 12:00:00 GMT"])
-def test_too_many_requests_with_an_odd_pause_is_refused(faked, asked):
+@pytest.mark.parametrize("pause", ["soon", "-1", "9" * 5000, "Sun, 99 Apr 2026 12:00:00 GMT"])
+def test_too_many_requests_with_an_odd_pause_is_refused(faked, pause):
     def handler(request):
-        return httpx.Response(429, headers={"Retry-After": asked})
+        return httpx.Response(429, headers={"Retry-After": pause})
 
     with pytest.raises(SourceRefused, match="429"):
         faked(handler).get("x", PAGE, soon())
 
 
-def test_half_sent_body_is_asked_for_again(server, ask):
+def test_half_sent_body_is_requested_again(server, ask):
     server.script("/", Answer(ROWS, cut=9), Answer(ROWS))
     assert ask("/").reply.body == ROWS
     assert len(server.log) == 2
@@ -447,7 +461,7 @@ def test_resolver_that_hangs_is_left_after_the_time_for_a_connection(monkeypatch
         blocked.set()
 
 
-def test_past_deadline_asks_nothing(server, ask):
+def test_past_deadline_no_request_is_made(server, ask):
     with pytest.raises(SourceUnreachable, match="no time was left"):
         ask("/", within=-1)
     assert server.log == []
@@ -509,7 +523,7 @@ def test_answers_keep_the_order_of_the_requests(server, ask):
     assert [fetched.reply.body for fetched in found] == [b"0", b"1", b"2", b"3", b"4", b"5"]
 
 
-def test_no_more_are_asked_at_once_than_allowed(server, ask):
+def test_no_more_requests_are_under_way_than_allowed(server, ask):
     for day in range(9):
         server.script(f"/{day}", Answer(ROWS, delay=0.05))
     ask.http.get_all("cbr", days(9), soon(), parallel=3)
@@ -538,7 +552,7 @@ def test_nothing_to_ask_has_no_answers(ask):
     assert ask.http.get_all("cbr", [], soon()) == []
 
 
-def test_closed_client_asks_nothing(server):
+def test_closed_client_makes_no_request(server):
     http = HttpClient(environ={})
     http.close()
     with pytest.raises(ConverterError, match="closed"):
@@ -551,8 +565,8 @@ def test_a_cookie_is_never_sent_back(server, ask):
     server.script("/rates", Answer(ROWS, headers=cookie))
     ask("/moved")
     ask("/rates")
-    assert [asked.path for asked in server.log] == ["/moved", "/rates", "/rates"]
-    assert not any("cookie" in asked.headers for asked in server.log)
+    assert [request.path for request in server.log] == ["/moved", "/rates", "/rates"]
+    assert not any("cookie" in request.headers for request in server.log)
 
 
 # Settings
@@ -566,7 +580,7 @@ def test_replacement_in_plain_text_to_another_machine_is_refused():
         http.get("x", PAGE, soon())
 
 
-def test_proxy_is_asked_for_publishers(server, monkeypatch):
+def test_requests_to_publishers_go_through_the_proxy(server, monkeypatch):
     monkeypatch.setenv("HTTPS_PROXY", server.url)
     with (
         closing(HttpClient(environ={})) as http,
@@ -575,7 +589,7 @@ def test_proxy_is_asked_for_publishers(server, monkeypatch):
         http.get("x", PAGE, soon())
 
 
-def test_proxy_is_not_asked_for_this_machine(server, ask, monkeypatch):
+def test_requests_to_this_machine_do_not_go_through_the_proxy(server, ask, monkeypatch):
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     server.script("/", Answer(ROWS))
     assert ask("/").reply.body == ROWS
@@ -608,7 +622,7 @@ def test_keys_are_neither_in_errors_nor_in_logs(faked, caplog):
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory):
-    """A certificate for 127.0.0.1 that nobody vouches for, with its key."""
+    """A self-signed certificate for 127.0.0.1, with its key."""
     if not (openssl := shutil.which("openssl")):
         pytest.skip("needs openssl to make a certificate")
     folder = tmp_path_factory.mktemp("certificate")
@@ -621,7 +635,7 @@ def certificate(tmp_path_factory):
     return both
 
 
-def test_certificate_that_nobody_vouches_for_is_refused(certificate):
+def test_self_signed_certificate_is_refused(certificate):
     with Server(certificate) as server, closing(HttpClient(environ={"CONVERTER_X_URL": server.url})) as http:
         with pytest.raises(SourceUnreachable, match=r"certificate that can't be trusted \(self.signed"):
             http.get("x", PAGE, soon())

@@ -37,9 +37,9 @@ def ask(server):
 def test_the_key_is_sent_in_the_header_and_not_in_the_url(server, ask):
     server.script("/api/latest.json", Answer(b"{}"))
     ask()
-    (asked,) = server.log
-    assert asked.headers["authorization"] == f"Token {KEY}"
-    assert KEY not in asked.target
+    (request,) = server.log
+    assert request.headers["authorization"] == f"Token {KEY}"
+    assert KEY not in request.target
 
 
 def test_spaces_around_a_key_are_not_part_of_it(server, ask):
@@ -55,7 +55,7 @@ def test_a_source_without_a_token_is_sent_no_key(server, ask):
 
 
 @pytest.mark.parametrize("key", [None, "", "  "])
-def test_without_its_key_a_source_is_not_asked_and_the_variable_is_named(server, ask, key):
+def test_without_its_key_no_request_is_made_and_the_variable_is_named(server, ask, key):
     with pytest.raises(TokenMissing, match="set OPENEXCHANGERATES_API_KEY") as caught:
         ask(key)
     assert caught.value.source == "openexchangerates"

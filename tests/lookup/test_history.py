@@ -28,7 +28,7 @@ def moscow(world):
 
 
 def _paths(world, key):
-    return [target.partition("?")[0].rpartition("/")[2] for target in world.asked(key)]
+    return [target.partition("?")[0].rpartition("/")[2] for target in world.requested(key)]
 
 
 def test_ten_days_are_the_set_of_a_day_for_the_ids_and_one_series(moscow):
@@ -42,7 +42,7 @@ def test_what_is_held_is_not_asked_again(moscow):
     moscow.converter("cbr").history("USD", "RUB", *TEN_DAYS)
     moscow.forget()
     rates = moscow.converter("cbr").history("USD", "RUB", *TEN_DAYS)
-    assert (moscow.asked(), len(rates)) == ([], 7)
+    assert (moscow.requested(), len(rates)) == ([], 7)
 
 
 def test_a_cross_asks_for_one_series_of_each_currency(moscow):
@@ -65,8 +65,8 @@ def test_a_longer_series_asks_only_for_the_days_before(moscow):
     moscow.forget()
     rates = moscow.converter("cbr").history("USD", "RUB", "2026-04-01", "2026-04-29")
     # The first series began a pause of the source earlier, on 2026-04-05 at the latest.
-    assert "date_req2=0" in moscow.asked("cbr")[0].replace("%2F", "/")
-    assert (len(moscow.asked()), len(rates)) == (1, 21)
+    assert "date_req2=0" in moscow.requested("cbr")[0].replace("%2F", "/")
+    assert (len(moscow.requested()), len(rates)) == (1, 21)
 
 
 def test_days_within_the_last_ninety_are_one_small_file_of_the_ecb(world):
@@ -240,7 +240,7 @@ def test_a_table_that_is_not_out_yet_is_not_missed(berlin):
 def test_all_of_a_history_without_the_rouble_is_not_the_bank_of_russias(world):
     world.at("2026-10-30T18:00")
     found = world.converter().series("EUR", "USD")
-    assert (found.info.key, world.asked("cbr")) == ("ecb", [])
+    assert (found.info.key, world.requested("cbr")) == ("ecb", [])
 
 
 # -- a currency that changed its code ---------------------------------------------------------------
@@ -271,7 +271,7 @@ def test_days_of_either_code_are_fetched_anew_where_that_is_asked(minsk):
     minsk.converter("cbr").history("BYN", "RUB", "2016-06-29", "2016-07-02")
     minsk.forget()
     minsk.converter("cbr").history("BYN", "RUB", "2016-06-29", "2016-07-02")
-    assert minsk.asked() == []
+    assert minsk.requested() == []
     minsk.converter("cbr", refresh=True).history("BYN", "RUB", "2016-06-29", "2016-07-02")
     assert _paths(minsk, "cbr").count("XML_dynamic.asp") == 2
 

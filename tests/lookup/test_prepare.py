@@ -113,7 +113,7 @@ def test_together_the_answers_are_those_of_each_by_itself(year, pairs, near, far
 
 def asked_of(world, key):
     """The requests to a publisher, by what they ask for."""
-    return [target.partition("?")[0].rpartition("/")[2] for target in world.asked(key)]
+    return [target.partition("?")[0].rpartition("/")[2] for target in world.requested(key)]
 
 
 def rows(pair, count=40):
@@ -123,14 +123,14 @@ def rows(pair, count=40):
 def test_many_days_are_a_range_of_the_first_source(year):
     found = many(fresh(year), rows(("USD", "RSD")))
     assert {answer[2] for answer in found} == {"frankfurter"}
-    assert len(year.asked()) == 1
+    assert len(year.requested()) == 1
 
 
 def test_where_the_first_source_is_down_the_next_is_asked_in_ranges(year):
     year.close("ecb")
     found = many(fresh(year), rows(("USD", "EUR")))
     assert {answer[2] for answer in found} == {"frankfurter"}
-    assert len(year.asked()) == 1
+    assert len(year.requested()) == 1
 
 
 @pytest.mark.parametrize("how", ["closed", *DOWN])
@@ -154,7 +154,7 @@ def test_with_everybody_down_each_is_asked_once_for_each_kind_of_request(year, c
 def test_of_a_source_without_ranges_the_days_wanted_are_asked_for_alone(year):
     asked = [(("USD", "EUR"), LAST - n * DAY) for n in (0, 3, 5, 8)]
     many(fresh(year, "currency-api"), asked)
-    assert len(year.asked()) == 4
+    assert len(year.requested()) == 4
 
 
 def test_days_years_apart_are_not_a_range_of_all_between(year):
@@ -164,7 +164,7 @@ def test_days_years_apart_are_not_a_range_of_all_between(year):
     asked = [(("USD", "EUR"), date(y, 5, d)) for y in (2005, 2025) for d in range(1, 21)]
     found = many(fresh(year, "frankfurter"), asked)
     assert NotHeld not in found
-    assert len(year.asked()) == 2
+    assert len(year.requested()) == 2
 
 
 def test_a_refused_range_leaves_the_days_to_be_asked_for_alone(year):
@@ -181,7 +181,7 @@ def test_what_is_held_is_not_fetched(year):
     year.forget()
     again = year.converter(cache_dir=converter.store.user)
     assert len(many(again, rows(("USD", "RUB")))) == 40
-    assert year.asked() == []
+    assert year.requested() == []
 
 
 def test_convert_many_asks_in_ranges_too(year):
@@ -213,7 +213,7 @@ def test_to_refresh_asks_each_source_once_in_a_run(year):
     with converter.together():
         for quote in ("USD", "GBP", "JPY"):
             converter.convert(1, "EUR", quote)
-    assert len(year.asked()) == 1
+    assert len(year.requested()) == 1
 
 
 def test_a_source_that_failed_is_not_refreshed_again_in_a_run(year):
@@ -221,7 +221,7 @@ def test_a_source_that_failed_is_not_refreshed_again_in_a_run(year):
     converter = fresh(year, "ecb", refresh=True)
     with converter.together():
         assert [told(converter, ("EUR", quote), None) for quote in ("USD", "GBP")] == [NotHeld] * 2
-    assert len(year.asked()) == 1
+    assert len(year.requested()) == 1
 
 
 def test_runs_of_two_threads_know_nothing_of_each_other(year):
@@ -233,7 +233,7 @@ def test_runs_of_two_threads_know_nothing_of_each_other(year):
         thread.start()
         thread.join(20)
     assert other == [NotHeld]
-    assert len(year.asked()) == 2
+    assert len(year.requested()) == 2
 
 
 def test_one_run_tells_a_reason_in_the_same_words(year):

@@ -10,7 +10,6 @@ from support.holding import NOW
 from converter.fetch.judge import judge
 from converter.fetch.refresh import RatesClient
 from converter.model import Figure, RateTable
-from converter.sources.contract import Reply, Request
 from converter.store.layers import Held, Store
 from converter.store.paths import seed_directory
 from converter.store.sheet import read, render
@@ -127,5 +126,5 @@ def keep(store, source, table, at):
     """Store a table as if it was fetched at ``at``. Raises SourceChanged if it is refused."""
     client = RatesClient(store, None, store.clock)
     given = RateTable(table.source, table.as_of, table.figures)
-    client.keep(source, [given], (table.as_of, table.as_of), Reply(Request("test:"), 200, b"", at), None)
+    client.keep(source, [given], (table.as_of, table.as_of), at)
     return client

@@ -40,15 +40,15 @@ class Everyone(Server):
         keyed = [key for key in KEYS if sources.get(key).INFO.token]
         return found | {f"{_upper(key)}_API_KEY": "of-tests" for key in keyed}
 
-    def asked(self, key):
-        """The targets that one source was asked for, in order, without its key."""
+    def requested(self, key):
+        """The targets requested of one source, in order, without its key."""
         return [target.removeprefix(f"/{key}") for target in self.targets if target.startswith(f"/{key}/")]
 
-    def answer(self, asked):
+    def answer(self, request):
         with self._lock:
-            self.log.append(asked)
-        _, key, *_ = asked.path.split("/")
-        case = _nearest(key, asked)
+            self.log.append(request)
+        _, key, *_ = request.path.split("/")
+        case = _nearest(key, request)
         if case is None:
             return Answer(status=404)
         instead = self.instead.get(key)
@@ -86,14 +86,16 @@ def _month_end(day):
     return (day.replace(day=1) + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
-def _nearest(key, asked):
-    """The case with tables whose request is most like this one: its path may have other days in it."""
-    query = {name: values[0] for name, values in parse_qs(urlsplit(asked.target).query).items()}
-    found = [case for case in cases(key) if case["tables"] and _shape(_path(key, case)) == _shape(asked.path)]
+def _nearest(key, request):
+    """The case with tables that answers such a request: of that path, or of one with other days in it."""
+    query = {name: values[0] for name, values in parse_qs(urlsplit(request.target).query).items()}
+    found = [
+        case for case in cases(key) if case["tables"] and _shape(_path(key, case)) == _shape(request.path)
+    ]
 
     def likeness(case):
         alike = sum(query.get(name) == value for name, value in case.get("params", {}).items())
-        return _path(key, case) == asked.path, alike
+        return _path(key, case) == request.path, alike
 
     return max(found, key=likeness, default=None)
 

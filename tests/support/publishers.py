@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from support.servers import Answer, Server
 
 from converter import Converter
+from converter.fetch.http import HttpClient
 
 DAY = timedelta(days=1)
 BERLIN, MOSCOW = ZoneInfo("Europe/Berlin"), ZoneInfo("Europe/Moscow")
@@ -53,7 +54,7 @@ CBR = {
 class Publishers(Server):
     """A server of all five. ``instead``: what a publisher answers in place of its rates, by key.
 
-    ``only``: a part of the targets for which it does so, where not for all of them, by key.
+    ``only``: a part of the targets for which it does so, by key; an empty one is part of every target.
     """
 
     def __init__(self):
@@ -61,26 +62,27 @@ class Publishers(Server):
         self.now = utc("2026-10-30T12:00")
         self.instead = {}
         self.only = {}
-        self.ecb = dict(ECB)
-        self.cbr = dict(CBR)
+        # Copies, since tests change single figures.
+        self.ecb = {as_of: dict(figures) for as_of, figures in ECB.items()}
+        self.cbr = {as_of: dict(figures) for as_of, figures in CBR.items()}
         self.frankfurter = []
         self.er_api = {}
         self.builds = {}
 
-    def answer(self, asked):
+    def answer(self, request):
         with self._lock:
-            self.log.append(asked)
-        key = asked.path.split("/")[1]
+            self.log.append(request)
+        key = request.path.split("/")[1]
         instead = self.instead.get(key)
-        if instead is not None and self.only.get(key, "") in asked.target:
+        if instead is not None and self.only.get(key, "") in request.target:
             return instead() if callable(instead) else instead
-        query = {name: values[0] for name, values in parse_qs(urlsplit(asked.target).query).items()}
-        return getattr(self, f"_{key.replace('-', '_')}")(asked, query)
+        query = {name: values[0] for name, values in parse_qs(urlsplit(request.target).query).items()}
+        return getattr(self, f"_{key.replace('-', '_')}")(request, query)
 
-    def _cbr(self, asked, query):
-        if asked.path == "/cbr/scripts/XML_dynamic.asp":
+    def _cbr(self, request, query):
+        if request.path == "/cbr/scripts/XML_dynamic.asp":
             return self._cbr_series(query)
-        if asked.path != "/cbr/scripts/XML_daily.asp":
+        if request.path != "/cbr/scripts/XML_daily.asp":
             return Answer(status=404)
         number, month, year = query["date_req"].split("/")
         wanted = f"{year}-{month}-{number}"
@@ -100,12 +102,12 @@ class Publishers(Server):
         eve = day(text) - DAY
         return self.now >= datetime(eve.year, eve.month, eve.day, 17, 30, tzinfo=MOSCOW)
 
-    def _ecb(self, asked, query):
+    def _ecb(self, request, query):
         out = [d for d in sorted(self.ecb) if self._ecb_out(d)]
         mark = f'"{out[-1]}"'
-        if asked.headers.get("if-none-match") == mark:
+        if request.headers.get("if-none-match") == mark:
             return Answer(status=304, headers={"ETag": mark})
-        name = asked.path.rpartition("/")[2]
+        name = request.path.rpartition("/")[2]
         if name == "eurofxref-daily.xml":
             body = ecb_body({out[-1]: self.ecb[out[-1]]})
         elif name == "eurofxref-hist-90d.xml":
@@ -119,7 +121,7 @@ class Publishers(Server):
         d = day(text)
         return self.now >= datetime(d.year, d.month, d.day, 15, 58, tzinfo=BERLIN)
 
-    def _frankfurter(self, asked, query):
+    def _frankfurter(self, request, query):
         wanted, base = query.get("date") or query["to"], query["base"]
         if "from" in query:
             return self._frankfurter_range(query)
@@ -144,12 +146,12 @@ class Publishers(Server):
         ]
         return Answer("[" + ",".join(rows) + "]")
 
-    def _er_api(self, asked, query):
+    def _er_api(self, request, query):
         out = [d for d in self.er_api if utc(f"{d}T00:02:32") <= self.now]
         return Answer(er_api_body(max(out), self.er_api[max(out)]))
 
-    def _currency_api(self, asked, query):
-        wanted = asked.path.split("/")[2]
+    def _currency_api(self, request, query):
+        wanted = request.path.split("/")[2]
         out = [d for d in self.builds if utc(f"{d}T01:30") <= self.now]
         if wanted == "latest":
             wanted = max(out)
@@ -252,40 +254,43 @@ class World:
         self.server.now = utc(instant)
 
     def converter(self, sources="auto", **settings):
-        """A converter as another process would make it."""
+        """A converter as another process would make it, but with no pause before a retry."""
         settings = {"clock": lambda: self.server.now, "timeout": 5.0, "environ": self.environ, **settings}
+        clock = settings["clock"] or (lambda: self.server.now)
+        http = HttpClient(environ=settings["environ"], clock=clock, pauses=(0.0, 0.0))
+        settings.setdefault("transport", http)
         self.made.append(Converter(sources, **settings))
         return self.made[-1]
 
     def convert(self, *question, sources="auto", on=None, **settings):
-        """One question, asked of a new converter: nothing is held in memory."""
+        """Ask one question of a new converter, which holds nothing in memory."""
         return self.converter(sources, **settings).convert(*question, on)
 
-    def asked(self, key=""):
-        """What was asked of a publisher (of all, in order) since the last `forget`, without its prefix."""
+    def requested(self, key=""):
+        """The targets requested of a publisher since the last `forget`, without its key; or of all."""
         start = f"/{key}" if key else ""
         return [t.removeprefix(start) for t in self.server.targets if t.startswith(start)]
 
     def forget(self):
-        """Forget what was asked so far."""
+        """Forget the requests so far."""
         self.server.log.clear()
 
     def fail(self, *keys, with_=None, only=""):
-        """Let publishers answer with something else than rates: without an answer, with 403.
+        """Let publishers answer with something else than rates; by default with status 403.
 
-        ``only``: where that stands in the target.
+        ``only``: a part of the targets for which they do so.
         """
         for key in keys:
             self.server.instead[key] = with_ or Answer("no", 403)
             self.server.only[key] = only
 
     def close(self, *keys):
-        """Let connections to publishers be refused."""
+        """Let every connection to these publishers be refused."""
         for key in keys:
             self.environ[_name(key)] = CLOSED
 
     def open(self, *keys):
-        """Let publishers answer with their rates again."""
+        """Let these publishers answer with their rates again."""
         for key in keys:
             self.server.instead.pop(key, None)
             self.environ[_name(key)] = f"{self.server.url}/{key}"

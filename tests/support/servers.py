@@ -1,4 +1,4 @@
-"""A publisher on this machine that answers as a test tells it to, and remembers what it was asked."""
+"""A publisher on this machine that answers as a test tells it to, and logs the requests that came."""
 
 import contextlib
 import ssl
@@ -13,8 +13,8 @@ class Answer:
     """What is sent for one request.
 
     ``delay``: seconds before anything is sent; ``drip``: seconds between single bytes of the body;
-    ``cut``: the connection is closed after so many bytes of the body; ``length``: what
-    Content-Length says if that isn't the truth, or "" to leave it out.
+    ``cut``: the number of bytes of the body after which the connection is closed; ``length``: what
+    Content-Length says if that is not the truth, or "" to leave the header out.
     """
 
     def __init__(self, body=b"", status=200, headers=None, *, delay=0.0, drip=0.0, cut=None, length=None):
@@ -27,7 +27,7 @@ class Answer:
         self.length = str(len(self.body)) if length is None else str(length)
 
 
-class Asked:
+class Received:
     """One request as it came: path with query, path alone, headers (names in lower case)."""
 
     def __init__(self, target, headers):
@@ -43,10 +43,10 @@ def gzipped(pieces):
 
 
 class Server:
-    """Serves while it is entered; ``server.script("/path", Answer(...), ...)`` says what.
+    """A context manager that serves what ``server.script("/path", Answer(...), ...)`` sets.
 
-    Each answer of a path is sent once, in turn, and the last one again and again; any other path
-    is a 404. ``log`` holds what was asked, in order; ``most`` is how many were served at once.
+    Each answer of a path is sent once, in turn, and the last one for every request after that; any other
+    path is a 404. ``log`` has the requests that came, in order; ``most`` is how many were served at once.
     """
 
     def __init__(self, certificate=None):
@@ -74,7 +74,7 @@ class Server:
 
     @property
     def targets(self):
-        return [asked.target for asked in self.log]
+        return [request.target for request in self.log]
 
     def script(self, path, *answers):
         self._scripts[path] = list(answers)
@@ -89,14 +89,14 @@ class Server:
         self._http.shutdown()
         self._http.server_close()
 
-    def answer(self, asked):
+    def answer(self, request):
         with self._lock:
-            self.log.append(asked)
-            script = self._scripts.get(asked.path) or [Answer(status=404)]
+            self.log.append(request)
+            script = self._scripts.get(request.path) or [Answer(status=404)]
             return script.pop(0) if len(script) > 1 else script[0]
 
     def wait(self, seconds):
-        """Pause; whether the server goes on running."""
+        """Pause for some seconds; True if the server is still running then."""
         return not self._stop.wait(seconds)
 
     @contextlib.contextmanager
@@ -121,16 +121,16 @@ class _Http(ThreadingHTTPServer):
         self.owner = owner
 
     def handle_error(self, request, client_address):
-        """A client that has gone away is what many tests are about."""
+        """Print nothing: in many tests a client goes away before the answer."""
 
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self):
-        asked = Asked(self.path, {name.lower(): value for name, value in self.headers.items()})
+        request = Received(self.path, {name.lower(): value for name, value in self.headers.items()})
         with self.server.owner.counted():
-            self._send(self.server.owner.answer(asked))
+            self._send(self.server.owner.answer(request))
 
     def _send(self, answer):
         if answer.delay and not self.server.owner.wait(answer.delay):
@@ -157,4 +157,4 @@ class _Handler(BaseHTTPRequestHandler):
                 return
 
     def log_message(self, format, *args):  # noqa: A002 - the name is the standard library's
-        """The log is kept by the owner."""
+        """Print nothing: the owner keeps the log."""

@@ -11,9 +11,9 @@ from converter.cli.exit_codes import OK, UNWRITTEN
 from converter.cli.output import tell
 from converter.cli.render import clean
 from converter.cli.render.grid import documents
-from converter.fetch.imported import check_writable
 from converter.store.files import is_temporary
 from converter.store.lock import locked
+from converter.store.rewrite import check_writable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -17,10 +17,10 @@ from converter.cli.output import tell
 from converter.cli.render import said
 from converter.cli.render.grid import documents, write
 from converter.errors import SourceError
-from converter.fetch.imported import check_writable
 from converter.lookup.resources import held_only
 from converter.lookup.span import Span
 from converter.sources.contract import Wanted
+from converter.store.rewrite import check_writable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
