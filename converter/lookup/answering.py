@@ -5,8 +5,9 @@ from datetime import date
 from converter import law
 from converter.errors import SourceChanged, SourceError
 from converter.lookup import notes, refusals
-from converter.lookup.market import Market, Passed
+from converter.lookup.market import Market
 from converter.lookup.resources import Resources
+from converter.lookup.tables import Passed
 from converter.model import Pair
 from converter.money import arithmetic
 from converter.money.conversion import Answer

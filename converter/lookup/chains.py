@@ -4,8 +4,8 @@ from datetime import date
 
 from converter import law
 from converter.lookup import notes, refusals
-from converter.lookup.market import Market, Outcome, Passed
-from converter.lookup.tables import WEEK
+from converter.lookup.market import Market
+from converter.lookup.tables import WEEK, Outcome, Passed
 from converter.model import Rate, RateKind
 from converter.money import arithmetic
 from converter.money.conversion import Answer

@@ -2,8 +2,7 @@
 
 from converter.errors import ConverterError
 from converter.lookup import refusals
-from converter.lookup.market import Outcome, Passed
-from converter.lookup.tables import Found
+from converter.lookup.tables import Found, Outcome, Passed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

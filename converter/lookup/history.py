@@ -6,12 +6,12 @@ from functools import partial
 from converter import law
 from converter.errors import InputError, NotHeld, OutOfHistory, RateUnavailable, SourceError
 from converter.lookup import notes, refusals
-from converter.lookup.market import Market, Passed
+from converter.lookup.market import Market
 from converter.lookup.part_held import best_part, notes_on_unreached
 from converter.lookup.published import span_of
 from converter.lookup.series import Series, rescales_of, settled_by_law
 from converter.lookup.span import Span
-from converter.lookup.tables import DAY
+from converter.lookup.tables import DAY, Passed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

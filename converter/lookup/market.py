@@ -5,7 +5,7 @@ This module uses neither network nor disk: its `Resources` read a source's table
 
 from converter.errors import ConverterError, SourceError
 from converter.lookup import notes, refusals
-from converter.lookup.tables import WEEK, Found, PairTables, missed
+from converter.lookup.tables import WEEK, Found, Outcome, PairTables, Passed, missed
 from converter.money import arithmetic
 from converter.money.conversion import Answer
 from converter.sources import InOrder, among
@@ -22,27 +22,7 @@ if TYPE_CHECKING:
     from converter.sources.contract import Source, SourceInfo
     from converter.store.baseline import Baseline
 
-__all__ = ["Market", "Outcome", "Passed"]
-
-
-class Passed:
-    """A source that was passed over, and why."""
-
-    __slots__ = ("error", "info")
-
-    def __init__(self, info: "SourceInfo", error: ConverterError) -> None:
-        self.info = info
-        self.error = error
-
-
-class Outcome:
-    """The answer, None if no source gives one, and the sources that were passed over."""
-
-    __slots__ = ("answer", "passed")
-
-    def __init__(self, answer: "Answer | None", passed: "Sequence[Passed]") -> None:
-        self.answer = answer
-        self.passed = passed
+__all__ = ["Market"]
 
 
 class Market(PairTables):

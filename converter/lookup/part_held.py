@@ -7,10 +7,9 @@ from datetime import date, timedelta
 
 from converter.errors import ConverterError, NotHeld, SourceError
 from converter.lookup import notes
-from converter.lookup.market import Passed
 from converter.lookup.published import span_of
 from converter.lookup.span import Span
-from converter.lookup.tables import WEEK, Found, PairTables
+from converter.lookup.tables import WEEK, Found, PairTables, Passed
 from converter.lookup.unanswered import unanswered
 from converter.model import Fixed, Note
 

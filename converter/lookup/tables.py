@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from converter.lookup.resources import Resources
     from converter.model import Figure
+    from converter.money.conversion import Answer
     from converter.sources.calendar import Publication
     from converter.sources.contract import SourceInfo
     from converter.store.layers import Held, Row
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     Laws = tuple[Leg, ...]
 
-__all__ = ["DAY", "WEEK", "Found", "PairTables", "joined", "missed"]
+__all__ = ["DAY", "WEEK", "Found", "Outcome", "PairTables", "Passed", "joined", "missed"]
 
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
@@ -54,6 +55,26 @@ class Found:
     @property
     def as_of(self) -> date:
         return self.row.as_of
+
+
+class Passed:
+    """A source that was passed over, and why."""
+
+    __slots__ = ("error", "info")
+
+    def __init__(self, info: "SourceInfo", error: ConverterError) -> None:
+        self.info = info
+        self.error = error
+
+
+class Outcome:
+    """The answer, None if no source gives one, and the sources that were passed over."""
+
+    __slots__ = ("answer", "passed")
+
+    def __init__(self, answer: "Answer | None", passed: "Sequence[Passed]") -> None:
+        self.answer = answer
+        self.passed = passed
 
 
 class _Side:

@@ -10,14 +10,25 @@ from converter.errors import AmountError, InputError
 from converter.iso4217 import no_amount
 from converter.text.amounts import shifted, shown
 from converter.text.items import Item, named_twice
-from converter.text.question import Question
 from converter.text.reader import Reader
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import date
+    from fractions import Fraction
+
+    from converter.text.spoken import Relative
+
+    Number = Decimal | Fraction
+    Readings = tuple[str, ...]
+    Terms = tuple[tuple[Number, str], ...]
+    Fields = tuple[Number, str, tuple[str, ...], date | Relative | None, Readings, Terms, str]
 
 __all__ = ["read"]
 
 
-def read(line: str, locale: "str | None" = None) -> Question:
-    """The question of any line; `question.parse_line` calls it for a line that is not plain.
+def read(line: str, locale: "str | None" = None) -> "Fields":
+    """The fields of the `Question` of any line, in their order; `parse_line` needs it if a line is not plain.
 
     Raises InputError or one of its subclasses. If a similar line can be read, the message shows it.
     """
@@ -33,7 +44,7 @@ def read(line: str, locale: "str | None" = None) -> Question:
         raise refused from None
 
 
-def _checked(line: str, text: str, locale: "str | None") -> Question:
+def _checked(line: str, text: str, locale: "str | None") -> "Fields":
     """The question of a line; ``text`` is the line without the punctuation marks at its end."""
     if not (line.isascii() and line.isprintable()):
         _check_characters(line)
@@ -57,7 +68,7 @@ def _check_characters(line: str) -> None:
             raise AmountError(f"{c}: an amount is written with the digits 0-9")
 
 
-def _question(reader: Reader) -> Question:
+def _question(reader: Reader) -> "Fields":
     items, said = reader.items, shown(reader.text)
     if any(item.kind == "operator" for item in items):
         return _calculated(reader, said)
@@ -71,10 +82,10 @@ def _question(reader: Reader) -> Question:
     value = shifted(number.value if number else Decimal(1), source.power)
     codes = dict.fromkeys(item.code for item in targets)
     told = tuple(dict.fromkeys(assumed))
-    return Question(value, source.code, tuple(codes), reader.on, told, hundredth=reader.hundredth)
+    return value, source.code, tuple(codes), reader.on, told, (), reader.hundredth
 
 
-def _calculated(reader: Reader, said: str) -> Question:
+def _calculated(reader: Reader, said: str) -> "Fields":
     """The question of a line with operators; it begins with the calculation."""
     from converter.text.sums import Calculation
 
@@ -87,7 +98,7 @@ def _calculated(reader: Reader, said: str) -> Question:
     (value, source), terms = (terms[0], ()) if len(terms) == 1 else ((Decimal(0), ""), terms)
     codes = dict.fromkeys(item.code for item in targets)
     told = tuple(dict.fromkeys(assumed))
-    return Question(value, source, tuple(codes), reader.on, told, terms, reader.hundredth)
+    return value, source, tuple(codes), reader.on, told, terms, reader.hundredth
 
 
 def _money(items: "list[Item]", at: "int | None", said: str) -> "tuple[Item | None, Item, list[Item]]":

@@ -117,7 +117,7 @@ def parse_line(line: str, *, locale: "str | None" = None) -> Question:
         return found
     from converter.text.grammar import read
 
-    return read(line, locale)
+    return Question(*read(line, locale))
 
 
 def plain(line: str) -> "Question | None":

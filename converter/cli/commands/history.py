@@ -13,7 +13,7 @@ from converter.cli.exit_codes import OK
 from converter.cli.grammar import FORMATS
 from converter.cli.output import tell
 from converter.cli.render import clean, history_formats, series
-from converter.cli.render.series import View
+from converter.cli.render.view import View
 from converter.cli.session import converter_for, watched
 from converter.errors import DateError, InputError, NotHeld
 from converter.lookup.series import last_of_each

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from converter.cli.render.series import View
+    from converter.cli.render.view import View
     from converter.model import Rate
 
 __all__ = ["COLUMNS", "Format", "cells", "check", "content", "document", "of_file", "printed", "text"]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from converter.cli.render.series import View
+    from converter.cli.render.view import View
 
 __all__ = ["packed"]
 

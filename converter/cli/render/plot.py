@@ -9,14 +9,14 @@ from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, DateFormatte
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, ScalarFormatter
 
-from converter.cli.render.series import parts
+from converter.cli.render.view import parts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from matplotlib.axes import Axes
 
-    from converter.cli.render.series import View
+    from converter.cli.render.view import View
 
 __all__ = ["image"]
 

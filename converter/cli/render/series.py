@@ -10,51 +10,22 @@ from converter.cli.render.chart import chart, spark
 from converter.cli.render.grid import documents, write
 from converter.cli.render.history_formats import COLUMNS, cells, document
 from converter.cli.render.numbers import six
+from converter.cli.render.view import View, parts
 from converter.money import arithmetic
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
     from decimal import Decimal
     from typing import IO
 
-    from converter.lookup.series import Series
     from converter.model import Rate
 
-__all__ = ["View", "coverage", "drawn", "gaps", "notes", "parts", "show"]
+__all__ = ["coverage", "drawn", "gaps", "notes", "show"]
 
 _HEIGHT = 12
 _ENDS = 5  # rows that are shown at each end of a long series
 _GAPS = 5  # gaps that are told, each in a sentence
 _WIDEST_SPARK = 60
-
-
-class View:
-    """A series as it is shown, with what was asked for.
-
-    ``found`` is the whole series, ``rates`` those that ``every`` (day, week or month) keeps, oldest first.
-    ``since`` and ``until`` are the days asked for, ``assumed`` the readings of the currencies.
-    """
-
-    __slots__ = ("assumed", "base", "every", "found", "quote", "rates", "since", "until")
-
-    def __init__(
-        self,
-        found: "Series",
-        rates: "Sequence[Rate]",
-        since: "date | None",
-        until: "date | None",
-        every: str,
-        assumed: "Sequence[str]",
-    ) -> None:
-        self.found = found
-        self.rates = rates
-        self.base, self.quote = rates[0].base, rates[0].quote
-        self.since = since
-        self.until = until
-        self.every = every
-        self.assumed = assumed
 
 
 def show(view: View, out: "IO[str]", shape: str, *, whole: bool, color: str = "auto") -> None:
@@ -96,21 +67,6 @@ def drawn(view: View, out: "IO[str]", color: str) -> "list[str]":
     )  # fmt: skip
     below = [part for line in _summary(view) for part in wrap(clean(line), width, break_long_words=False)]
     return [fitting(line, out) for line in (*map(clean, lines), *below)]
-
-
-def parts(view: View) -> "list[list[tuple[date, Decimal]]]":
-    """The days and rates of the series, in a new part after each gap."""
-    out: list[list[tuple[date, Decimal]]] = [[]]
-    ends = [last for _, last in view.found.gaps]
-    for rate in view.rates:
-        if rate.as_of is None:
-            continue
-        passed = [end for end in ends if end < rate.as_of]
-        ends = ends[len(passed) :]
-        if passed and out[-1]:
-            out.append([])
-        out[-1].append((rate.as_of, rate.value))
-    return out
 
 
 def _dots(out: "IO[str]") -> bool:
