@@ -10,7 +10,7 @@ from converter.lookup.resources import Resources
 from converter.model import Note
 from converter.store.layers import Store
 from converter.store.paths import cache_directory, seed_directory
-from converter.text.arguments import path_of, seconds_of
+from converter.text.arguments import flag_of, path_of, seconds_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -78,10 +78,10 @@ class Context:
         self._lock = allocate_lock()
         self._local = _local()
         named = bool(folder or environ.get("CONVERTER_CACHE_DIR"))
+        cache, seed = cache_directory(environ), seed_directory(environ)
         self.store = Store(
-            folder or path_of(cache_directory(environ), "CONVERTER_CACHE_DIR"), seed_directory(environ),
-            self.clock,
-            memory=self._memory() if keep else None,
+            folder or path_of(cache, "CONVERTER_CACHE_DIR"), seed, self.clock,
+            memory=self._memory() if flag_of(keep, "keep") else None,
             writable=self.file is None and (named or not environ.get("CONVERTER_NOW")),
         )  # fmt: skip
         if self.file is not None:

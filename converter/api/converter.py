@@ -83,7 +83,7 @@ class Converter:
             check_environ(environ)
         self._context = Context(
             environ, clock=clock, cache_dir=cache_dir, rates=rates, timeout=timeout, transport=transport,
-            keep=flag_of(keep, "keep"),
+            keep=keep,
         )  # fmt: skip
         file = self._context.file
         if file is not None:

@@ -3,6 +3,7 @@
 Importing Typer takes several times as long as reading the rates and answering.
 """
 
+import gc
 import os
 import sys
 
@@ -21,6 +22,9 @@ __all__ = ["main"]
 def main(words: "Sequence[str] | None" = None) -> int:
     """Run the command with these words, by default those of the process; the exit code."""
     own = words is None
+    if own:
+        # One answer leaves too little garbage to be worth the search for it, a thirtieth of the time.
+        gc.disable()
     words = sys.argv[1:] if words is None else words
     try:
         _check_streams()
@@ -61,28 +65,30 @@ def _tell(line: str) -> None:
 def _caught(words: "Sequence[str]", *, own: bool) -> int:
     """The exit code of the words, also if they raise an exception that nothing else catches."""
     try:
-        return _run(words)
+        return _run(words, own=own)
     except Exception as error:  # noqa: BLE001 - the last net
         from converter.cli.last_net import told
 
         return told(error, words, own=own)
 
 
-def _run(words: "Sequence[str]") -> int:
+def _run(words: "Sequence[str]", *, own: bool) -> int:
+    asked = read(words) if words else None
+    if asked is not None and "-" not in asked[0]:
+        from converter.cli.commands.question import ask
+
+        return ask(*asked)
+    if own:
+        gc.enable()
     if not words:
         from converter.cli.prompt import start
 
         return start(_command)
-    asked = read(words)
     if asked is None:
         return _command(words)
-    if "-" in asked[0]:
-        from converter.cli.commands.batch import batch
+    from converter.cli.commands.batch import batch
 
-        return batch(*asked)
-    from converter.cli.commands.question import ask
-
-    return ask(*asked)
+    return batch(*asked)
 
 
 def _command(words: "Sequence[str]", session: "Session | None" = None) -> int:

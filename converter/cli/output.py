@@ -10,7 +10,7 @@ from converter.errors import ConverterError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from typing import IO
 
 __all__ = ["complain", "error_lines", "format_for", "redraws", "show", "tell"]
@@ -26,8 +26,11 @@ def redraws(stream: "IO[str]") -> bool:
     return stream.isatty() and os.environ.get("TERM", "") not in ("", "dumb", "unknown")
 
 
-def show(found: Outcome, options: Options, shape: str, requests: "Sequence[str]") -> int:
-    """Print the answers, their notes and the errors; the exit code of the whole question."""
+def show(found: Outcome, options: Options, shape: str, requests: "Callable[[], Sequence[str]]") -> int:
+    """Print the answers, their notes and the errors; the exit code of the whole question.
+
+    ``requests`` gives the requests that were made, as curl lines; only an explanation needs them.
+    """
     failed = [error for error in found.results if isinstance(error, ConverterError)]
     if len(found.quotes) == 1 and failed:
         return complain(failed[0], shape)
@@ -44,7 +47,7 @@ def show(found: Outcome, options: Options, shape: str, requests: "Sequence[str]"
     return exit_code(failed[0]) if len(failed) == len(found.results) else REJECTED
 
 
-def _write(found: Outcome, options: Options, shape: str, requests: "Sequence[str]") -> None:
+def _write(found: Outcome, options: Options, shape: str, requests: "Callable[[], Sequence[str]]") -> None:
     """Write the answers of a question in a format, each of which has a module of its own."""
     out = sys.stdout
     if shape in ("plain", "quiet"):
@@ -66,7 +69,7 @@ def _write(found: Outcome, options: Options, shape: str, requests: "Sequence[str
     if options.explain and shape in ("table", "plain"):
         from converter.cli.render import explained
 
-        out.write(explained.lines(found, requests))
+        out.write(explained.lines(found, requests()))
     out.flush()
 
 

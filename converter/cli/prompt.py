@@ -215,7 +215,7 @@ class Session:
         converter = self._converter(options)
         before = len(converter.requests)
         found = outcome(converter, asked, options)
-        show(found, options, shape, converter.requests[before:])
+        show(found, options, shape, lambda: converter.requests[before:])
         self._last = asked, found, options
         if shape not in ("json", "ndjson"):
             self._tell(converter.reports)

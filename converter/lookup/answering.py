@@ -73,8 +73,10 @@ def _of_market(pair: Pair, on: "date | None", ways: "tuple[Way, Way]", resources
         return Market(one, two, on, resources)
 
     (base, ahead), (quote, behind) = ways
+    day = on or resources.now.date()
+    pegged = policy.auto and policy.pegs and (law.peg(base, day) or law.peg(quote, day))
     market = market_of(base, quote)
-    if policy.auto and policy.pegs and (law.peg(base, market.day) or law.peg(quote, market.day)):
+    if pegged:
         from converter.lookup import chains
 
         outcome = chains.by_rank(market, market_of)
@@ -93,7 +95,7 @@ def _of_market(pair: Pair, on: "date | None", ways: "tuple[Way, Way]", resources
         tried += [one.error for said, one in _once(failed).items() if said not in told]
         raise unanswered(pair, on, policy.sources, tried)
     if ahead or behind:
-        found = _with_law(pair, ahead, found, behind, market.day)
+        found = _with_law(pair, ahead, found, behind, day)
     return _with_failures(found, failed)
 
 

@@ -26,7 +26,7 @@ def _answer(words: "Sequence[str]", options: "Options", shape: str) -> int:
     asked = _parsed(words, options)
     with watched(converter_for(options, keep=False), options) as converter:
         found = outcome(converter, asked, options)
-        code = show(found, options, shape, converter.requests)
+        code = show(found, options, shape, lambda: converter.requests)
         if shape not in ("json", "ndjson") and (code == OK or len(found.quotes) > 1):
             tell(converter.reports)
         return code
