@@ -1,4 +1,4 @@
-"""What to say of a first word that looks like a command but is none."""
+"""The errors for a first word that looks like a mistyped command."""
 
 from itertools import takewhile
 

@@ -97,10 +97,10 @@ def converter_for(
 
 
 def own_rates(options: Options) -> "tuple[dict[str, str] | None, dict[str, str] | None]":
-    """The own rates by pair: those of ``--rate``, and the standing ones of the config file.
+    """The user's own rates by pair: those of ``--rate``, and those of the config file.
 
-    A line that says whose rates answer has no standing ones. Raises InputError for a ``--rate`` that is
-    malformed, given twice for a pair, or typed beside an option that says whose rates answer.
+    A line with an option of `WHOSE` gets none of the config file. Raises InputError for a ``--rate`` that is
+    malformed, given twice for a pair, or typed beside such an option.
     """
     whose = [name for name in WHOSE if name in options.typed]
     standing = options.settings.rates if options.settings and not whose else None

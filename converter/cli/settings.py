@@ -40,7 +40,7 @@ TABLES = ("rates", "urls")
 
 
 class Settings:
-    """What a config file says: values by key, home currencies, own rates by pair, URLs by variable."""
+    """The content of a config file: values by key, home currencies, own rates by pair, URLs by variable."""
 
     __slots__ = ("home", "path", "rates", "urls", "values")
 

@@ -108,7 +108,7 @@ def _chunks(stream: int) -> "Iterator[list[bytes | None]]":
 
 
 class _Run:
-    """What stays from line to line: the converter, the line number, and the notes already told."""
+    """What stays from line to line: the converter, the line number, and the notes already printed."""
 
     def __init__(self, converter: "Converter", options: "Options", shape: str) -> None:
         self.converter = converter
@@ -206,7 +206,7 @@ class _Run:
         self.said += [f"line {self.number}: {text}" for text in fee_lines(found, self.shape)]
 
     def _notes(self, found: Outcome) -> "list[str]":
-        """The notes of a line that no line before has told."""
+        """The notes of a line that no earlier line has printed."""
         # All lines of a pair and day share one answer, so most answers need no second look.
         answers = [conversion.answer for conversion in conversions(found)]
         if not found.question.assumed and all(id(a) in self._silent for a in answers):

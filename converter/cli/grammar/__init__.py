@@ -1,4 +1,4 @@
-"""What a command line is made of: options with their readers of values, commands, and the options typed.
+"""The parts of a command line: options with their readers of values, commands, and the options typed.
 
 `question` declares the options of a question and reads one without Typer; `commands` declares the commands.
 Whatever reads command lines or describes them takes these declarations: the quick reader, the Typer app, the
