@@ -117,7 +117,7 @@ def own_rates(options: Options) -> "tuple[dict[str, str] | None, dict[str, str] 
             raise InputError(f"--rate takes a rate like USD/RUB=92.50, not {given[:40]!r}")
         codes = frozenset(named(pair))
         if codes in typed:
-            raise InputError(f"two own rates are given for {' and '.join(sorted(codes))}")
+            raise InputError(f"you gave two rates of your own for {' and '.join(sorted(codes))}")
         typed[codes] = pair, rate
     return dict(typed.values()), standing or None
 
@@ -189,7 +189,7 @@ def unused(options: Options, answered: "Sequence[Conversion]") -> "list[str]":
 
     by_own = [_codes_of(one) for one in answered if one.rate.kind == RateKind.CUSTOM]
     return [
-        f"the own rate {clean(given)} was not used"
+        f"your own rate {clean(given)} was not used"
         for given in options.own
         if not any(codes.issuperset(named(given.partition("=")[0])) for codes in by_own)
     ]

@@ -53,7 +53,7 @@ def rates_of(
         value, told = _value(figure, f"{base}/{quote}")
         codes = frozenset((base, quote))
         if codes in out:
-            raise InputError(f"two own rates are given for {base} and {quote}")
+            raise InputError(f"you gave two rates of your own for {base} and {quote}")
         leg = Leg(Figure(base, quote, f"{shifted(value, power):f}", nominal), None, RateKind.CUSTOM)
         out[codes] = OwnRate(leg, standing=standing, assumed=(*assumed, *told))
     return out

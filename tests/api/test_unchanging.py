@@ -46,7 +46,7 @@ def test_what_is_done_with_an_answer_leaves_it_as_it_was(converter, question):
     for _ in range(3):
         found = outcome(converter, parse_line(line), options)
         assert [note.text for note in found.results[0].notes].count(
-            "the own rate JPY/CHF=3 was not used"
+            "your own rate JPY/CHF=3 was not used"
         ) == 1
     converter.total([(1, base), (2, base)], quote, day)
     converter.rates(base, day)

@@ -125,7 +125,7 @@ def test_an_own_rate_of_the_settings_is_compared_too(run, served, tmp_path):
 def test_an_own_rate_of_another_pair_is_said_to_be_unused(run, served):
     served["CONVERTER_SOURCE"] = "ecb"
     ran = run("compare", "100", "EUR", "USD", "--rate", "EUR/KWD=0.33", **served)
-    assert (ran.code, ran.err) == (0, "convert: the own rate EUR/KWD=0.33 was not used\n")
+    assert (ran.code, ran.err) == (0, "convert: your own rate EUR/KWD=0.33 was not used\n")
     assert "custom" not in ran.out
 
 

@@ -36,7 +36,7 @@ def test_own_rates_need_no_network_and_no_home(run):
     ("line", "message"),
     [
         ("100 USD RUB --rate USD/RUB", "--rate takes a rate like USD/RUB=92.50, not 'USD/RUB'"),
-        ("100 USD RUB --rate USD/RUB=1 --rate RUB/USD=1", "two own rates are given for RUB and USD"),
+        ("100 USD RUB --rate USD/RUB=1 --rate RUB/USD=1", "you gave two rates of your own for RUB and USD"),
         ("100 USD RUB --rate USD/RUB=1 --average 2025", "--rate is one rate, and doesn't go with --average"),
     ],
 )

@@ -71,7 +71,7 @@ def test_the_table_of_rates_is_a_sources_and_not_ones_own(converter):
         ({"USD/RUB": "-1"}, "is not above zero"),
         ({"USD/RUB": "much"}, "much"),
         ({"USD/USB": "1"}, "unknown currency 'USB'"),
-        ({"USD/RUB": "90", "RUB/USD": "0.01"}, "two own rates are given for RUB and USD"),
+        ({"USD/RUB": "90", "RUB/USD": "0.01"}, "you gave two rates of your own for RUB and USD"),
         ({"0 USD/RUB": "1"}, "your own rate is for a pair like USD/RUB"),
     ],
 )
