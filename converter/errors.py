@@ -21,7 +21,7 @@ command shows it.
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date, datetime
     from typing import Self
 
@@ -43,6 +43,7 @@ __all__ = [
     "TokenMissing",
     "UnknownCurrency",
     "given",
+    "nearest",
 ]
 
 
@@ -57,6 +58,17 @@ def given(value: object) -> str:
         except ValueError:  # Python refuses to print an int of more than 4300 digits
             pass
     return type(value).__name__
+
+
+def nearest(word: str, known: "Iterable[str]", cutoff: float = 0.6) -> str:
+    """The known word that a mistyped one most likely means; empty if none is similar enough.
+
+    ``cutoff`` is the least similarity, from 0 to 1 for equal words, as `difflib` computes it.
+    """
+    from difflib import get_close_matches
+
+    found = get_close_matches(word, list(known), n=1, cutoff=cutoff)
+    return found[0] if found else ""
 
 
 class ConverterError(Exception):

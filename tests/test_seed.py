@@ -2,7 +2,8 @@ import json
 from pathlib import Path
 
 import pytest
-from support.everyone import Everyone, utc
+from support.days import utc
+from support.everyone import Everyone
 
 from converter import seed, sources
 

@@ -17,7 +17,7 @@ __all__ = ["no_command", "unread"]
 def no_command(words: "Sequence[str]", error: InputError) -> "InputError | None":
     """An error to raise in place of ``error`` if the first word looks like a mistyped command; else None."""
     near = near_command(words[0])
-    if near is not None:
+    if near:
         return InputError(f"unknown command '{clean(words[0])}'; did you mean {near}?")
     said, begin = str(error), "unknown currency '"
     if not said.startswith(begin + words[0]) or not isinstance(error, UnknownCurrency):

@@ -6,7 +6,7 @@ from decimal import Decimal
 from converter.cli.grammar import age_of
 from converter.cli.grammar.question import QUESTION
 from converter.cli.settings import FIELDS, TABLES, Settings
-from converter.errors import InputError
+from converter.errors import InputError, nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,10 +45,8 @@ def _settings(path: str, found: "Mapping[str, Any]") -> Settings:
 
 
 def _unknown(key: str, known: "Sequence[str]") -> "NoReturn":
-    from difflib import get_close_matches
-
-    near = get_close_matches(key.lower().replace("-", "_"), known, n=1, cutoff=0.5)
-    advice = f"did you mean {near[0]}?" if near else f"known: {', '.join(known)}"
+    near = nearest(key.lower().replace("-", "_"), known, 0.5)
+    advice = f"did you mean {near}?" if near else f"known: {', '.join(known)}"
     raise InputError(f"unknown key '{key[:40]}'; {advice}")
 
 

@@ -8,7 +8,7 @@ import os
 import sys
 from _thread import allocate_lock
 
-from converter.errors import InputError
+from converter.errors import InputError, nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -171,9 +171,7 @@ def official(text: str) -> "tuple[str, ...]":
 
 
 def _unknown(key: str) -> str:
-    from difflib import get_close_matches
-
     known = sorted({*keys(), *plugins()})
-    near = get_close_matches(key.lower().replace("_", "-"), known, n=1)
-    meant = f"; did you mean {near[0]}?" if near else ""
+    near = nearest(key.lower().replace("_", "-"), known)
+    meant = f"; did you mean {near}?" if near else ""
     return f"unknown source {key[:40]!r}{meant} (known: {', '.join(known)})"

@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from decimal import Context, Decimal, localcontext
 
 import pytest
-from support.publishers import utc
+from support.days import utc
 
 import converter
 from converter import Converter

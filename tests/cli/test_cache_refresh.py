@@ -1,9 +1,10 @@
 """`convert cache refresh`: what is fetched, and the exit codes."""
 
 import pytest
+from support.days import utc
 from support.holding import put
 from support.processes import UNIX
-from support.publishers import CLOSED, Publishers, utc
+from support.publishers import CLOSED, Publishers
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from support.publishers import CLOSED, Publishers, utc
+from support.days import utc
+from support.publishers import CLOSED, Publishers
 
 from converter import sources
 from converter.cli.progress import waiting

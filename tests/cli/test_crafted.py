@@ -12,7 +12,8 @@ from zlib import crc32
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support.holding import ECB, store_over, utc
+from support.days import utc
+from support.holding import ECB, store_over
 
 from converter import Converter
 from converter.errors import ConverterError, InputError

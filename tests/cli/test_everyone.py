@@ -4,7 +4,8 @@ import json
 from datetime import date
 
 import pytest
-from support.everyone import Everyone, utc
+from support.days import utc
+from support.everyone import Everyone
 from support.schemas import SCHEMA, fits
 from support.servers import Answer
 

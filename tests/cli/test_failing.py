@@ -5,8 +5,9 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from support.days import utc
 from support.processes import batch
-from support.publishers import CLOSED, DAY, KEYS, Publishers, utc
+from support.publishers import CLOSED, DAY, KEYS, Publishers
 from support.servers import Answer
 
 from converter import sources

@@ -4,7 +4,8 @@ import json
 from datetime import UTC, date, datetime
 
 import pytest
-from support.publishers import CLOSED, Publishers, utc
+from support.days import utc
+from support.publishers import CLOSED, Publishers
 
 from converter import sources
 from converter.model import Figure, RateTable

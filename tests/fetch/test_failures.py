@@ -9,7 +9,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from support.publishers import PAGE, cbr_body, ecb_body, utc
+from support.days import utc
+from support.publishers import PAGE, cbr_body, ecb_body
 from support.servers import Answer
 
 from converter import AsyncConverter

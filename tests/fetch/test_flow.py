@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from support.publishers import PAGE, cbr_body, day, ecb_body, utc
+from support.days import day, utc
+from support.publishers import PAGE, cbr_body, ecb_body
 from support.servers import Answer
 
 from converter import sources

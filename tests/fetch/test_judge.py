@@ -6,19 +6,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.believing import Past, believed, drifted, history, inverted, shifted, shipped
-from support.holding import (
+from support.days import day
+from support.holding import (  # fmt: skip
     CBR,
     CURRENCY_API,
     ECB,
     ER_API,
     FRANKFURTER,
     NOW,
-    day,
     put,
     store_over,
     table,
     texts,
-)  # fmt: skip
+)
 from support.replies import KEYS, case_reply, cases
 
 from converter import sources

@@ -1,7 +1,8 @@
 """What replies say: the days for which each speaks, and that a bad one spoils all before any is stored."""
 
 import pytest
-from support.fakes import FakeSource, day
+from support.days import day
+from support.fakes import FakeSource
 from support.replies import reply
 
 from converter.errors import SourceChanged

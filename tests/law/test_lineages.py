@@ -6,6 +6,7 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
+from support.days import day
 
 from converter import law
 from converter.api.converter import Converter
@@ -77,10 +78,6 @@ class Model:
         begun = {since for code, anchor, since in self.laws if {code, anchor} & set(codes) - {"EUR"}}
         begun |= {since for code, since, _ in self.rescales if code in codes}
         return begun | {since for code, since in self.reuse.items() if code in codes}
-
-
-def day(text):
-    return date.fromisoformat(text)
 
 
 MODEL = Model()

@@ -5,7 +5,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from support.fakes import Bench, FakeSource, day, utc
+from support.days import day, utc
+from support.fakes import Bench, FakeSource
 
 from converter import iso4217, law
 from converter.errors import NotHeld, OutOfHistory, RateUnavailable, SourceUnreachable

@@ -7,7 +7,8 @@ from fractions import Fraction
 from itertools import pairwise
 
 import pytest
-from support.publishers import DAY, day
+from support.days import day
+from support.publishers import DAY
 from support.servers import Answer, Server
 
 from converter.errors import ConverterError, NotHeld, OutOfHistory

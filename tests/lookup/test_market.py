@@ -4,7 +4,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from support.fakes import Bench, FakeSource, day, utc
+from support.days import day, utc
+from support.fakes import Bench, FakeSource
 
 from converter.errors import NotHeld, OutOfHistory, RateUnavailable, SourceUnreachable
 from converter.model import RateKind

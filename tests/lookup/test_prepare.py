@@ -7,7 +7,8 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support.publishers import DAY, KEYS, PAGE, day
+from support.days import day
+from support.publishers import DAY, KEYS, PAGE
 from support.servers import Answer
 
 from converter.errors import ConverterError, NotHeld

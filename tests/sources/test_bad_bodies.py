@@ -5,7 +5,8 @@ import re
 import shutil
 
 import pytest
-from support.everyone import Everyone, utc
+from support.days import utc
+from support.everyone import Everyone
 from support.servers import Answer
 
 from converter import Converter

@@ -1,10 +1,11 @@
 """Calendars and clocks: what is expected, due and stale when."""
 
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.days import day
 
 from converter.sources import get, keys
 from converter.sources.calendar import MONDAY_TO_FRIDAY, Publication
@@ -15,10 +16,6 @@ ECB, CBR, FRANKFURTER, ER_API, CURRENCY_API, BOE, NBP_B, TCMB = (
     for key in ("ecb", "cbr", "frankfurter", "er-api", "currency-api", "boe", "nbp-b", "tcmb")
 )
 PUBLICATIONS = [get(key).INFO.publication for key in keys()]
-
-
-def day(text: str) -> date:
-    return date.fromisoformat(text)
 
 
 def at(text: str) -> datetime:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.days import day
 from support.replies import KEYS, NOON, cases
 
 from converter import sources
@@ -24,10 +25,6 @@ from converter.store.layers import Store
 from converter.store.paths import seed_directory
 
 DAY = timedelta(days=1)
-
-
-def day(text):
-    return date.fromisoformat(text)
 
 
 def calendar(key):

@@ -8,20 +8,8 @@ from pathlib import Path
 
 import pytest
 from cachetools import TLRUCache
-from support.holding import (
-    CBR,
-    CURRENCY_API,
-    ECB,
-    FRANKFURTER,
-    NOW,
-    Clock,
-    day,
-    put,
-    store_over,
-    table,
-    texts,
-    utc,
-)
+from support.days import day, utc
+from support.holding import CBR, CURRENCY_API, ECB, FRANKFURTER, NOW, Clock, put, store_over, table, texts
 
 from converter.store.layers import Store
 from converter.store.paths import cache_directory, seed_directory

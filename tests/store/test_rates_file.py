@@ -4,8 +4,9 @@ import io
 import zipfile
 
 import pytest
+from support.days import day, utc
 from support.fakes import FakeSource
-from support.holding import CBR, ECB, NOW, day, put, utc
+from support.holding import CBR, ECB, NOW, put
 
 from converter import Converter, errors, sources
 from converter.store import rates_file

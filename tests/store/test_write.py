@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from support.holding import (
+from support.days import day, utc
+from support.holding import (  # fmt: skip
     CBR,
     CURRENCY_API,
     ECB,
@@ -13,13 +14,11 @@ from support.holding import (
     FRANKFURTER,
     NOW,
     Clock,
-    day,
     put,
     store_over,
     table,
     texts,
-    utc,
-)  # fmt: skip
+)
 
 from converter.errors import SourceChanged
 from converter.model import Figure, RateTable
@@ -402,7 +401,8 @@ def test_a_full_disk_leaves_the_old_file_whole_and_the_answer_in_memory(tmp_path
 import resource, sys
 sys.path.insert(0, sys.argv[2])
 from pathlib import Path
-from support.holding import ECB, NOW, day, store_over, table, texts
+from support.holding import ECB, NOW, store_over, table, texts
+from support.days import day
 from converter.store.write import merge
 store = store_over(Path(sys.argv[1]))
 for n in range(20, 31):

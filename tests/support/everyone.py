@@ -5,7 +5,7 @@ publisher's newest table at that instant; the figures stay those of the case.
 """
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 from support.replies import FOLDER, KEYS, cases
@@ -75,11 +75,6 @@ def dated(body, old, new):
             body = body.replace(f"{before:{form}}".encode(), f"{after:{form}}".encode())
     passed = (new - old) // timedelta(seconds=1)
     return INSTANT.sub(lambda found: b"%d" % (int(found[0]) + passed), body)
-
-
-def utc(text):
-    """An instant like 2026-04-01T16:30, in UTC."""
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
 def _month_end(day):

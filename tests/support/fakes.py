@@ -1,6 +1,8 @@
 """A publisher without a network, and rates held in a folder of the test."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
+
+from support.days import day, utc
 
 from converter.errors import SourceUnreachable
 from converter.lookup.market import Market
@@ -13,14 +15,6 @@ from converter.store.layers import Store
 from converter.store.write import merge
 
 DAY = timedelta(days=1)
-
-
-def day(text):
-    return date.fromisoformat(text)
-
-
-def utc(text):
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
 class FakeSource:

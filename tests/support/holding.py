@@ -1,8 +1,10 @@
 """Files of rates and stores over them, for the tests of what is held."""
 
 import os
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
+
+from support.days import day
 
 from converter import sources
 from converter.model import Figure, RateTable
@@ -22,15 +24,6 @@ class Clock:
 
     def __call__(self) -> datetime:
         return self.now
-
-
-def utc(text: str) -> datetime:
-    """The instant of ``2026-10-31T09:00``."""
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
-
-
-def day(text: str) -> date:
-    return date.fromisoformat(text)
 
 
 def put(folder: Any, name: str, columns: str, *rows: str, **head: Any) -> None:

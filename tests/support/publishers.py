@@ -7,10 +7,11 @@ instant on at which its publisher would have sent it. ``World`` is what tests us
 import io
 import json
 import zipfile
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
+from support.days import day, utc
 from support.servers import Answer, Server
 
 from converter import Converter
@@ -22,15 +23,6 @@ KEYS = ("cbr", "ecb", "frankfurter", "er-api", "currency-api")
 PAGE = "<!DOCTYPE html><html><body>Request Rejected</body></html>"
 # Nothing listens there, so that a connection is refused at once.
 CLOSED = "http://127.0.0.1:1"
-
-
-def day(text):
-    return date.fromisoformat(text)
-
-
-def utc(text):
-    """An instant like 2026-10-30T15:04, in UTC."""
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
 # Published figures; those of the ECB and of the Bank of Russia's 2026-04-25 are the real ones.

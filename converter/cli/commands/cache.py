@@ -1,11 +1,10 @@
 """``convert cache ACTION``: each action is a module of its own; ``cache info`` is cache_info.py."""
 
-from difflib import get_close_matches
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from converter.cli.grammar.commands import COMMANDS
-from converter.errors import InputError
+from converter.errors import InputError, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,8 +25,8 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
     """
     action, rest = (words[0], words[1:]) if words else ("info", ())
     if action not in _ACTIONS:
-        near = get_close_matches(action, _ACTIONS, n=1)
-        meant = f"; did you mean {near[0]}?" if near else ""
+        near = nearest(action, _ACTIONS)
+        meant = f"; did you mean {near}?" if near else ""
         raise InputError(f"cache takes {', '.join(_ACTIONS)}, not '{action[:40]}'{meant}")
     for option in COMMANDS["cache"].options:
         if action != "export" and option.field in options.typed & _OF_EXPORT:

@@ -23,6 +23,7 @@ from converter.cli.grammar.question import (
     minus,
 )
 from converter.cli.render.history_formats import printed
+from converter.errors import nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -130,12 +131,9 @@ def prepared(words: "Sequence[str]") -> "list[str]":
     return [QUESTION.name, *out]
 
 
-def near_command(word: str) -> "str | None":
-    """The command that a mistyped word most likely means."""
-    from difflib import get_close_matches
-
-    near = get_close_matches(word.lower(), COMMANDS, n=1, cutoff=0.75)
-    return near[0] if near else None
+def near_command(word: str) -> str:
+    """The command that a mistyped word most likely means; empty if there is none."""
+    return nearest(word.lower(), COMMANDS, 0.75)
 
 
 def option_names() -> "list[str]":
@@ -144,10 +142,7 @@ def option_names() -> "list[str]":
     return [*found, "--help", "--version"]
 
 
-def near_option(word: str) -> "str | None":
-    """The option that a mistyped one most likely means, with whatever dashes it was typed."""
-    from difflib import get_close_matches
-
-    known = {name[2:]: name for name in option_names()}
-    near = get_close_matches(word.lstrip("-+"), known, n=1, cutoff=0.75)
-    return known[near[0]] if near else None
+def near_option(word: str) -> str:
+    """The option that a mistyped one most likely means, with whatever dashes it was typed; empty if none."""
+    near = nearest(word.lstrip("-+"), (name[2:] for name in option_names()), 0.75)
+    return f"--{near}" if near else ""
