@@ -1,7 +1,6 @@
 """`AsyncConverter`: the questions of a `Converter`, awaited in an event loop that they never block."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterator
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
@@ -10,6 +9,7 @@ from converter.api.run import NotInMemory
 from converter.fetch.threads import start
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
     from typing import Self
 
 __all__ = ["AsyncConverter"]
@@ -24,20 +24,17 @@ def _awaited(
 ) -> "Callable[Concatenate[AsyncConverter, P], Coroutine[Any, Any, T]]":
     """Make the method to await: the same parameters, and a daemon thread does the work.
 
-    A question whose answers are ``remembered`` needs no thread where memory holds them all.
+    A single question whose answer is ``remembered`` needs no thread.
     """
 
     @wraps(method)
     async def ask(self: "AsyncConverter", /, *args: "P.args", **settings: "P.kwargs") -> "T":
         def work() -> "T":
-            return method(self.sync, *rows, **named)
+            return method(self.sync, *args, **settings)
 
-        # The question may be put twice, and an iterator can be read only once.
-        rows = tuple(map(_reread, args))
-        named = {name: _reread(value) for name, value in settings.items()}
         if remembered:
             try:
-                with self.sync.from_memory():
+                with self.sync._from_memory():  # noqa: SLF001 - for this class alone
                     return work()
             except NotInMemory:
                 pass
@@ -47,7 +44,7 @@ def _awaited(
     return ask
 
 
-def _at_once(
+def _not_awaited(
     method: "Callable[Concatenate[Converter, P], T]",
 ) -> "Callable[Concatenate[AsyncConverter, P], T]":
     """Make the method that is called without ``await``: it neither reads the disk nor fetches."""
@@ -76,10 +73,10 @@ def _with_parameters_of(
 class AsyncConverter:
     """A `Converter` for event loops: the same arguments, the same questions, and they are awaited.
 
-    `convert`, `convert_many`, `total`, `rate` and `answer` are answered in the loop where memory holds
-    all that they need. Every other question runs on a daemon thread, so that one that hangs can't keep
-    the process from ending. `currencies` and `coverage` are not awaited. ``sync`` is the `Converter`
-    that answers. Used with ``async with``, the connections are closed at its end.
+    `convert`, `rate` and `answer` are answered in the loop if memory holds the answer. Every other question
+    runs on a daemon thread, so that one that hangs can't keep the process from ending. `currencies` and
+    `coverage` are not awaited. ``sync`` is the `Converter` that answers. Used with ``async with``, the
+    connections are closed at its end.
     """
 
     @_with_parameters_of(Converter.__init__)
@@ -87,8 +84,8 @@ class AsyncConverter:
         self.sync = Converter(*args, **settings)
 
     convert = _awaited(Converter.convert, remembered=True)
-    convert_many = _awaited(Converter.convert_many, remembered=True)
-    total = _awaited(Converter.total, remembered=True)
+    convert_many = _awaited(Converter.convert_many)
+    total = _awaited(Converter.total)
     rate = _awaited(Converter.rate, remembered=True)
     answer = _awaited(Converter.answer, remembered=True)
     rates = _awaited(Converter.rates)
@@ -98,8 +95,8 @@ class AsyncConverter:
     average = _awaited(Converter.average)
     end_of = _awaited(Converter.end_of)
     prepare = _awaited(Converter.prepare)
-    currencies = _at_once(Converter.currencies)
-    coverage = _at_once(Converter.coverage)
+    currencies = _not_awaited(Converter.currencies)
+    coverage = _not_awaited(Converter.coverage)
 
     async def close(self) -> None:
         """Close the connections; held rates stay."""
@@ -110,11 +107,6 @@ class AsyncConverter:
 
     async def __aexit__(self, *error: object) -> None:
         await self.close()
-
-
-def _reread(value: Any) -> Any:
-    """An argument that can be read twice: an iterator as a list."""
-    return list(value) if isinstance(value, Iterator) else value
 
 
 async def _threaded(work: "Callable[[], T]") -> "T":

@@ -79,7 +79,7 @@ class Comparison:
 
 def compare(answers: "Answers", how: "How", base: "Code", quote: "Code", on: "Day") -> "list[Comparison]":
     """An amount converted by each source that quotes the pair; as `Converter.compare`."""
-    answers.context.check_waiting()
+    answers.context.refuse_from_memory()
     (one, two), day = codes_of(base, quote), day_of(on, "on")
     policy = answers.policy
     if policy.auto:

@@ -81,11 +81,10 @@ class Context:
         cache, seed = cache_directory(environ), seed_directory(environ)
         self.store = Store(
             folder or path_of(cache, "CONVERTER_CACHE_DIR"), seed, self.clock,
+            sheets=self.file.sheets if self.file is not None else None,
             memory=self._memory() if flag_of(keep, "keep") else None,
             writable=self.file is None and (named or not environ.get("CONVERTER_NOW")),
         )  # fmt: skip
-        if self.file is not None:
-            self.store.unsaved, self.store.layers = self.file.sheets, ("",)
 
     def _memory(self) -> "Any":
         """A cache of files that were read, each kept until a newer table of it is due."""
@@ -138,7 +137,7 @@ class Context:
 
         return FromMemory(self._local)
 
-    def check_waiting(self) -> None:
+    def refuse_from_memory(self) -> None:
         """Raise `NotInMemory` within `from_memory`; for what reads the disk or fetches."""
         if getattr(self._local, "from_memory", False):
             from converter.api.run import NotInMemory
@@ -159,7 +158,7 @@ class Context:
 
         All its calls together take up to ``seconds``; None: 10, or 3 where held rates can answer.
         """
-        self.check_waiting()
+        self.refuse_from_memory()
         begun: list[Fetching] = []
 
         def fetch(*wanted: "Any", last: bool = True, soon: bool = False) -> None:

@@ -47,7 +47,7 @@ def prepared(
     amount: "Amount", digits: "int | None", rounding: str, *, cash: bool = False, fee: "str | None" = None
 ) -> "How":
     """How to convert an amount by any rate; InputError if amount, digits, rounding or fee can't be read."""
-    mode, value = arithmetic.rounding_mode(rounding), amount_of(amount)
+    value, mode = amount_of(amount), arithmetic.rounding_mode(rounding)
     if digits is not None:
         digits = digits_of(digits)
     fraction = None if type(amount) in _DECIMALS else fraction_of(amount)

@@ -138,11 +138,11 @@ class Converter:
         if average is not None or end_of is not None:
             from converter.api import periods
 
-            self._context.check_waiting()
-            period = periods.named(average, end_of, on)
+            self._context.refuse_from_memory()
+            period = periods.period_asked(average, end_of, on)
             base, how = unit_of(base, how)
             mean = average is not None
-            entry = periods.over(self._answers, base, quote, period, mean=mean, so_far=so_far)
+            entry = periods.mean_or_end(self._answers, base, quote, period, mean=mean, so_far=so_far)
         elif entry is None or entry[0] <= self._time():
             base, how = unit_of(base, how)
             entry = self._answers.entry(base, quote, on)
@@ -315,7 +315,7 @@ class Converter:
         from converter.api import periods
         from converter.money.averages import Average
 
-        entry = periods.over(self._answers, base, quote, period, mean=True, so_far=so_far)
+        entry = periods.mean_or_end(self._answers, base, quote, period, mean=True, so_far=so_far)
         rate = entry[1].rate
         return rate if isinstance(rate, Average) else Average.fixed(rate)
 
@@ -328,7 +328,7 @@ class Converter:
         from converter.api import periods
         from converter.money.averages import End
 
-        entry = periods.over(self._answers, base, quote, period, mean=False, so_far=so_far)
+        entry = periods.mean_or_end(self._answers, base, quote, period, mean=False, so_far=so_far)
         rate = entry[1].rate
         return rate if isinstance(rate, End) else End.fixed(rate, period)
 
@@ -360,11 +360,8 @@ class Converter:
         """Whether a question is answered out of memory, without disk or network."""
         return self._answers.recalls(base, quote, on)
 
-    def from_memory(self) -> "FromMemory":
-        """Let only memory answer the questions of this thread: ``with converter.from_memory(): …``.
-
-        In it a question that needs the disk or the network raises `converter.api.run.NotInMemory`.
-        """
+    def _from_memory(self) -> "FromMemory":
+        """Let only memory answer the questions of this thread; others raise `NotInMemory`."""
         return self._context.from_memory()
 
     # -- fetching -------------------------------------------------------------------------------

@@ -6,9 +6,9 @@ from converter import iso4217
 from converter.api.answers import codes_of
 from converter.api.context import SERIES_TIMEOUT
 from converter.errors import DateError, InputError, given
-from converter.lookup import series as means
 from converter.lookup.history import history
 from converter.lookup.part_held import Period
+from converter.lookup.series import no_mean, notes_of_period, settled_by_law, unfinished, whole
 from converter.money.conversion import Answer
 from converter.text.arguments import day_of, flag_of, text_of
 from converter.text.periods import period as read_period
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from converter.lookup.series import Series
     from converter.text.arguments import Code, Day
 
-__all__ = ["named", "over", "series"]
+__all__ = ["mean_or_end", "period_asked", "series"]
 
 
-def named(average: "str | None", end_of: "str | None", on: "Day") -> str:
+def period_asked(average: "str | None", end_of: "str | None", on: "Day") -> str:
     """The period of which the mean or the end is asked; InputError where a day or both are given."""
     for name, period in (("average", average), ("end_of", end_of)):
         if period is not None:
@@ -73,22 +73,22 @@ def _plain_day(on: "Day", name: str, today: date) -> "date | None":
     return day if day is None or isinstance(day, date) else day.on(today)
 
 
-def over(
+def mean_or_end(
     answers: "Answers", base: "Code", quote: "Code", period: str, *, mean: bool, so_far: bool
 ) -> "Entry":
     """The mean of a pair's daily rates in a period, or the last of them, as the answer for a day."""
     asked, so_far = read_period(period), flag_of(so_far, "so_far")
     (one, two), now, name = codes_of(base, quote), answers.context.clock(), str(asked)
     # Before a source is asked: no figures make a mean of rates in two units.
-    error = means.no_mean((one, two), asked.first, asked.last) if mean and one != two else None
+    error = no_mean((one, two), asked.first, asked.last) if mean and one != two else None
     if error is not None:
         raise error
-    if means.settled_by_law(one, two, asked.first, asked.last):
+    if settled_by_law(one, two, asked.first, asked.last):
         return answers.look(one, two, asked.last)
     if asked.first <= now.date() <= asked.last and not so_far:
-        raise means.unfinished(name)
+        raise unfinished(name)
     found = series(answers, one, two, asked.first, asked.last)
-    found = means.whole(found, asked.last, now, so_far=so_far, name=name)
+    found = whole(found, asked.last, now, so_far=so_far, name=name)
     return 0.0, _answer(found, asked.last, now, name, mean=mean), iso4217.digits(two)
 
 
@@ -98,5 +98,5 @@ def _answer(found: "Series", last: "date", now: "datetime", name: str, *, mean: 
     rate = found.average() if mean else found.end(name)
     return Answer(
         rate, on=found.last, at=now, zone=found.zone, attribution=found.attribution,
-        notes=(*means.notes_of_period(found, rates, last, now, name), *rate.notes),
+        notes=(*notes_of_period(found, rates, last, now, name), *rate.notes),
     )  # fmt: skip

@@ -125,9 +125,11 @@ class RatesClient:
             )
             nothing.scope = None
             raise nothing
-        found = self._read(source, [one.reply for one in fetched], state)
-        for finding in found:
+        found: list[Finding] = []
+        # A table that is refused loses none of those that were stored before it.
+        for finding in self._read(source, [one.reply for one in fetched], state):
             self._take(source, finding)
+            found.append(finding)
         _note_success(state, kind, _validators(source, fetched, found))
         state.write(self.store, source.INFO.key)
 
@@ -168,7 +170,7 @@ class RatesClient:
             return {}
         return {k: str(known[k]) for k in ("etag", "last-modified") if k in known}
 
-    def _read(self, source: "Source", replies: "list[Reply]", state: "State") -> "list[Finding]":
+    def _read(self, source: "Source", replies: "list[Reply]", state: "State") -> "Iterator[Finding]":
         """What the replies say, all of it read before any of it is stored; their hints are noted."""
         parsed = [parsed_reply(source, reply) for reply in replies]
         ahead = table_ahead(source, parsed)
@@ -205,8 +207,8 @@ class RatesClient:
 
         All days of ``window`` (first, last) are covered then, but for those of the ranges in ``gaps``.
         ``code`` is the currency, if it was requested by itself. ``announced`` is the instant of the next
-        table, if the publisher says it. Raises `SourceChanged` if the tables are refused; nothing is stored
-        then.
+        table, if the publisher says it. Raises `SourceChanged` if one of the tables is refused; none of these
+        is stored then.
         """
         info = source.INFO
         came = [table.replace(fetched_at=at) for table in tables]

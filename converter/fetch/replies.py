@@ -1,6 +1,6 @@
 """What replies say: their tables, and the days for which each of them speaks.
 
-All replies are parsed before any of their tables is stored, so that a bad one changes nothing.
+All replies are parsed before any of their tables is stored, so that one that can't be read changes nothing.
 """
 
 from datetime import date, timedelta
@@ -11,7 +11,7 @@ from converter.sources.contract import Parsed
 from converter.sources.reading import changed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from converter.model import RateTable
     from converter.sources.contract import Reply, Request, Source
@@ -97,15 +97,15 @@ def table_ahead(source: "Source", replies: "Sequence[ParsedReply]") -> "date | N
     return min(later) if later and len(later) < len(days) else None
 
 
-def findings(source: "Source", replies: "Sequence[ParsedReply]", ahead: "date | None") -> "list[Finding]":
-    """What the replies add to the rates held; one that adds nothing has no entry.
+def findings(source: "Source", replies: "Sequence[ParsedReply]", ahead: "date | None") -> "Iterator[Finding]":
+    """What the replies add to the rates held, one after the other; one that adds nothing is left out.
 
     ``ahead`` is that of `table_ahead`. Raises `SourceChanged` if the tables of a reply can't answer its
     request.
     """
     absent = {one.request.day for one in replies if one.is_empty}
     found = (_finding(source, one, ahead, absent) for one in replies if not one.is_empty)
-    return [one for one in found if one]
+    return (one for one in found if one)
 
 
 def _finding(

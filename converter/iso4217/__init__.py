@@ -33,7 +33,6 @@ __all__ = [
 # GBp and ZAc need exactly this spelling: gbp is the pound. ISO 4217 lacks GBX and ILA, so any case will do.
 _HUNDREDTHS = {"GBp": "GBP", "ZAc": "ZAR"}
 _HUNDREDTHS_ANY_CASE = {"GBX": "GBP", "ILA": "ILS"}
-_cache: "dict[str, Currency]" = {}
 
 
 def digits(code: str) -> "int | None":
@@ -110,9 +109,6 @@ def get(word: "str | Currency", name: str = "a currency") -> Currency:
     InputError, which names the argument, for anything but text and a `Currency`.
     """
     code = code_of(word, name)
-    found = _cache.get(code)
-    if found is not None:
-        return found
     if whole := hundredth(code):
         raise no_amount(code, whole)
     # upper() turns some letters of other scripts into ASCII: a long s must not make a dollar.

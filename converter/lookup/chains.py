@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 
 __all__ = ["by_rank", "chain", "near"]
 
-# The legs of a chain may be at most this many days apart: holidays differ, but not by more than a week.
-_APART = 7
-
 
 def by_rank(market: Market, market_of: "MarketOf") -> Outcome:
     """The answer for a pair with a pegged currency: a peg comes before the figures of aggregators.
@@ -151,7 +148,7 @@ def _meetings(sources: "Sequence[Source]", base: str, quote: str) -> "Iterator[t
 def near(one: Rate, other: Rate) -> bool:
     """Whether two rates are at most a week apart, so that they can be joined or compared."""
     days = one.as_of, other.as_of
-    return None not in days and abs((days[0] - days[1]).days) <= _APART  # type: ignore[operator]
+    return None not in days and abs(days[0] - days[1]) <= WEEK  # type: ignore[operator]
 
 
 def _join(base: str, quote: str, answers: "list[Answer]", passed: "Sequence[Passed]") -> Answer:

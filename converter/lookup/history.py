@@ -104,7 +104,7 @@ def _of(source: "Source", market: Market, period: "Period") -> Series:
     """One source's rates of the period, fetched as far as they are not held."""
     info, pair, last = source.INFO, market.pair, period.last
     wanted = span_of(info, market, period.first, last)
-    named = refusals.span(wanted.first, wanted.last)
+    named = refusals.period_in_words(wanted.first, wanted.last)
     lacking = wanted.lacking()
     if market.policy.refresh:
         lacking = [(codes, (first, until)) for codes, first, until in wanted.stretches()]

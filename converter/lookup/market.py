@@ -54,10 +54,14 @@ class Market(PairTables):
         """Whether a source is to be asked for the pair at all."""
         if self.policy.leaves_out(info, self.codes):
             return False
+        return self._unquoted(info) is None
+
+    def _unquoted(self, info: "SourceInfo") -> "str | None":
+        """The first currency of the pair that a source never quotes, or no longer does on the day."""
         for code in self.codes:
             if not self.quoted(info, code) and (not info.quotes(code) or self._stopped(info, code)):
-                return False
-        return True
+                return code
+        return None
 
     def endings(self, sources: "Iterable[Source]") -> "list[OutOfHistory]":
         """The errors for sources that stopped quoting a currency of the pair before the day."""
@@ -65,15 +69,9 @@ class Market(PairTables):
         return [error for error in each if error is not None]
 
     def _ending(self, info: "SourceInfo") -> "OutOfHistory | None":
-        if self.policy.leaves_out(info, self.codes):
-            return None
-        for code in self.codes:
-            if self.quoted(info, code):
-                continue
-            last = self._stopped(info, code)
-            if last or not info.quotes(code):
-                return refusals.ended(info, self.pair, code, last) if last and info.quotes(code) else None
-        return None
+        code = None if self.policy.leaves_out(info, self.codes) else self._unquoted(info)
+        last = self._stopped(info, code) if code and info.quotes(code) else None
+        return refusals.ended(info, self.pair, code, last) if code and last else None
 
     def _stopped(self, info: "SourceInfo", code: str) -> "date | None":
         """The last day on which a source quoted a code, if it stopped before the day."""
@@ -274,6 +272,6 @@ class Market(PairTables):
             if abs(found.as_of - (rate.as_of or found.as_of)) > baseline.TWO_YEARS:
                 continue
             others = arithmetic.derive(base, quote, found.legs, kind=other.kind, as_of=found.as_of)
-            note = notes.differs(rate, others)
+            note = notes.differs(rate, others, other.key)
             return [note] if note else []
         return []

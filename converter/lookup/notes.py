@@ -159,12 +159,15 @@ def steps(info: "SourceInfo", legs: "Sequence[Leg]", measures: "Sequence[Baselin
     return notes
 
 
-def differs(rate: "Rate", other: "Rate") -> "Note | None":
-    """A note if a rate is over 2 % off another source's of that day, or twice or half that of another day."""
+def differs(rate: "Rate", other: "Rate", key: str) -> "Note | None":
+    """A note if a rate is over 2 % off another source's of that day, or twice or half that of another day.
+
+    ``key`` is the other source.
+    """
     ratio = float(rate.num / rate.den / (other.num / other.den))
     most = NOTED_OTHER if other.as_of == rate.as_of else NOTED_FAR
     if 1 / most <= ratio <= most:
         return None
     rated = f"{rate.source}'s {rate.pair} of {rate.as_of}, {rate.value:.6g}"
-    text = f"no table of a near day confirms {rated}; {other.source} has {other.value:.6g} of {other.as_of}"
+    text = f"no table of a near day confirms {rated}; {key} has {other.value:.6g} of {other.as_of}"
     return Note("step", text)

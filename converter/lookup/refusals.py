@@ -19,12 +19,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ahead",
-    "apart",
     "days_apart",
     "ended",
-    "hole",
     "lacks",
     "legs_apart",
+    "no_common_currency",
     "no_history",
     "none_held",
     "not_alive",
@@ -33,12 +32,11 @@ __all__ = [
     "not_out",
     "not_yet",
     "offline",
+    "paused_too_long",
     "rescaled",
     "reused",
     "too_old",
 ]
-
-_ONE_DAY = timedelta(days=1)
 
 
 def not_alive(base: str, quote: str, day: "date") -> "OutOfHistory | None":
@@ -89,12 +87,12 @@ def no_history(info: "SourceInfo", pair: Pair, on: "date") -> OutOfHistory:
     return OutOfHistory(f"{info.key} has no history, only its newest rates", pair, on)
 
 
-def hole(info: "SourceInfo", pair: Pair, on: "date", last: "date") -> OutOfHistory:
+def paused_too_long(info: "SourceInfo", pair: Pair, on: "date", last: "date") -> OutOfHistory:
     """The newest table up to the day is older than the source's longest pause."""
     return OutOfHistory(f"{info.key} published no {pair} from {last} to {on}", pair, on, last=last)
 
 
-def apart(info: "SourceInfo", pair: Pair, on: "date | None") -> RateUnavailable:
+def no_common_currency(info: "SourceInfo", pair: Pair, on: "date | None") -> RateUnavailable:
     """The figures of the table have no currency in common, so they don't give a rate of the pair."""
     return RateUnavailable(f"{info.key} has no {pair} of that day", pair, on)
 
@@ -128,7 +126,7 @@ def too_old(info: "SourceInfo", pair: Pair, as_of: "date", age: int, limit: int)
     )
 
 
-def span(first: "date", last: "date") -> str:
+def period_in_words(first: "date", last: "date") -> str:
     """A period in words: ``from 2026-04-01 to 2026-04-30``, or ``of 2026-04-01`` for one day."""
     return f"from {first} to {last}" if first < last else f"of {first}"
 
@@ -207,7 +205,7 @@ def lacks(
     until = (info.covers or {}).get(code, (None, None))[1]
     last = until if until and until < row.as_of else None
     if last is None and info.covers is not None:
-        rows = held.rows(row.as_of - 366 * _ONE_DAY, row.as_of)
+        rows = held.rows(row.as_of - timedelta(days=366), row.as_of)
         last = next((r.as_of for r in rows if r.figure(code)), None)
     if last:
         return OutOfHistory(

@@ -179,7 +179,7 @@ class PairTables:
         legs = joined(info.base, self.codes, given, lambda code: dict(self.forms(code)))
         rows = sorted((side.row for side in sides if side.row), key=lambda row: row.as_of)
         if legs is None or not rows:  # the law alone leads from one to the other, without a figure
-            return refusals.apart(info, self.pair, self.on)
+            return refusals.no_common_currency(info, self.pair, self.on)
         if (rows[-1].as_of - rows[0].as_of).days > max(info.publication.longest_pause, WEEK.days):
             return refusals.legs_apart(info, self.pair, legs)
         oldest = rows[0]
@@ -194,7 +194,7 @@ class PairTables:
         day = self.on or info.publication.today(self.now)
         too_long = self.on is not None and (day - as_of).days > info.publication.longest_pause
         if too_long or not info.publication.answers(as_of, day):
-            return refusals.hole(info, self.pair, day, as_of)
+            return refusals.paused_too_long(info, self.pair, day, as_of)
         return None
 
     def _sides(self, info: "SourceInfo") -> "tuple[list[_Side], list[Note]] | ConverterError":

@@ -130,7 +130,8 @@ def _comes_with(key: str) -> bool:
 
 def is_key(name: str) -> bool:
     """Whether a name has the form of a source's key: lower-case letters, digits and hyphens."""
-    return name.isascii() and name.replace("-", "").isalnum() and name == name.lower()
+    named = name[:1] != "-" and name.replace("-", "").isalnum()
+    return named and name.isascii() and name == name.lower()
 
 
 def _plugin(key: str) -> "Any":

@@ -15,7 +15,7 @@ from converter.api.run import NotInMemory
 from converter.errors import ConverterError, InputError, NotHeld
 
 # Methods that are no questions: nothing is to be waited for.
-ASIDE = {"client", "close", "from_memory", "recall", "reports", "requests", "together"}
+ASIDE = {"client", "close", "recall", "reports", "requests", "together"}
 
 
 @pytest.fixture
@@ -166,8 +166,6 @@ def test_what_memory_holds_is_answered_in_the_loop(world, made):
     assert str(without_waiting(converter.convert(5, "USD", "EUR")).result) == "4.48 EUR"
     assert without_waiting(converter.rate("USD", "EUR", "2026-10-28")).as_of == date(2026, 10, 28)
     assert without_waiting(converter.answer("USD", "EUR")).rate.as_of == date(2026, 10, 30)
-    assert len(without_waiting(converter.convert_many([(1, "USD", "EUR"), (2, "USD", "EUR")]))) == 2
-    assert str(without_waiting(converter.total([(1, "USD"), (2, "USD")], "EUR")).result) == "2.69 EUR"
 
 
 def test_a_day_long_past_is_held_in_memory_too(world, made):
@@ -222,10 +220,30 @@ def test_an_iterator_of_questions_is_read_once(world, made):
     )
 
 
+def test_rows_are_read_off_the_loop_however_many_there_are(world, made):
+    world.at("2026-10-30T15:04")
+    loop_thread, read_from = threading.get_ident(), set()
+
+    def rows():
+        for number in range(3):
+            read_from.add(threading.get_ident())
+            yield number + 1, "USD", "EUR"
+
+    async def run():
+        converter = made("ecb")
+        await converter.convert(1, "USD", "EUR")
+        await converter.prepare((base, quote) for _, base, quote in rows())
+        return await converter.convert_many(rows())
+
+    assert len(asyncio.run(run())) == 3
+    assert read_from
+    assert loop_thread not in read_from
+
+
 def test_from_memory_nothing_is_read_or_fetched(world):
     world.at("2026-10-30T15:04")
     converter = world.converter("ecb")
-    with converter.from_memory():
+    with converter._from_memory():
         for ask in (
             lambda: converter.convert(1, "USD", "EUR"),
             lambda: converter.convert(1, "USD", "EUR", average="2026-Q2"),
@@ -236,7 +254,7 @@ def test_from_memory_nothing_is_read_or_fetched(world):
                 ask()
     assert world.requested() == []
     assert str(converter.convert(1, "USD", "EUR").result) == "0.90 EUR"
-    with converter.from_memory():
+    with converter._from_memory():
         assert str(converter.convert(100, "USD", "EUR").result) == "89.51 EUR"
 
 

@@ -29,7 +29,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["ALL", "COMMANDS", "near_command", "near_option", "option_names", "prepared", "without_value"]
+__all__ = ["ALL", "COMMANDS", "near_command", "near_option", "option_names", "prepared", "takes_value"]
 
 _SHAPES = (FORMAT, JSON, CSV)
 # Those of an answer, then those that only a series has, such as the price lines of accounting programs.
@@ -111,7 +111,7 @@ _VALUED = frozenset(
 )
 
 
-def without_value(word: str) -> bool:
+def takes_value(word: str) -> bool:
     """Whether a word is an option that takes the next word as its value."""
     return word in _VALUED
 
@@ -124,7 +124,7 @@ def prepared(words: "Sequence[str]") -> "list[str]":
         word = typed if value else minus(typed)
         if place is None and not value and (word == "-" or word[:1] != "-"):
             place = len(out)
-        value = not value and without_value(word)
+        value = not value and takes_value(word)
         out.append(word)
     if place is not None and out[place] in COMMANDS:
         return [out.pop(place), *out]
