@@ -26,7 +26,7 @@ __all__ = ["DEFAULT", "InOrder", "among", "every", "get", "is_key", "keys", "off
 DEFAULT = ("cbr", "ecb", "frankfurter", "er-api", "currency-api")
 GROUP = "converter.sources"
 # Modules of this package that are no sources, but what sources are written with.
-_SHARED = frozenset(("calendar", "contract", "holidays", "planning", "reading"))
+_SHARED = frozenset(("calendar", "contract", "holiday_rules", "planning", "reading"))
 
 
 class InOrder(_Sources):

@@ -3,7 +3,7 @@
 from datetime import date
 
 from converter.sources.contract import Parsed, Reply, Request, Wanted
-from converter.sources.holidays import days_off
+from converter.sources.holiday_rules import days_off
 from converter.sources.planning import absent, ranges
 
 TYPE_CHECKING = False

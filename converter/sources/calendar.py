@@ -6,13 +6,13 @@ All instants are in UTC; all days are those of the source's zone.
 
 from datetime import UTC, date, datetime, timedelta
 
-from converter.sources.holidays import DAY, no_holidays
+from converter.sources.holiday_rules import DAY, no_holidays
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from converter.sources.holidays import Calendar
+    from converter.sources.holiday_rules import Calendar
 
 __all__ = ["EVERY_DAY", "MONDAY_TO_FRIDAY", "Publication", "instant", "local_day"]
 

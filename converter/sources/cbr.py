@@ -5,7 +5,7 @@ from datetime import date
 from converter.model import RateKind
 from converter.sources.calendar import Publication
 from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
-from converter.sources.holidays import DAY, days, days_off, following
+from converter.sources.holiday_rules import DAY, days, days_off, following
 from converter.sources.planning import JOINED_EURO, covering
 
 TYPE_CHECKING = False

@@ -6,7 +6,7 @@ from converter.iso4217 import known
 from converter.model import RateKind
 from converter.sources.calendar import Publication
 from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
-from converter.sources.holidays import DAY
+from converter.sources.holiday_rules import DAY
 from converter.sources.planning import absent
 
 TYPE_CHECKING = False

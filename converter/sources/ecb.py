@@ -6,7 +6,7 @@ from converter.errors import SourceError
 from converter.model import RateKind
 from converter.sources.calendar import MONDAY_TO_FRIDAY, Publication
 from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
-from converter.sources.holidays import DAY, target_holidays
+from converter.sources.holiday_rules import DAY, target_holidays
 from converter.sources.planning import JOINED_EURO, covering
 
 TYPE_CHECKING = False

@@ -8,7 +8,7 @@ for the caller of ``plan``: the planned requests that have no reply yet.
 
 from datetime import date
 
-from converter.sources.holidays import DAY
+from converter.sources.holiday_rules import DAY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from datetime import date
 from converter.model import RateKind
 from converter.sources.calendar import MONDAY_TO_FRIDAY, Publication
 from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
-from converter.sources.holidays import DAY, MONDAY, days, days_off
+from converter.sources.holiday_rules import DAY, MONDAY, days, days_off
 from converter.sources.planning import covering, ranges
 
 TYPE_CHECKING = False

@@ -10,7 +10,7 @@ from decimal import Context, Decimal
 from converter.model import RateKind, is_number
 from converter.sources.calendar import MONDAY_TO_FRIDAY, Publication
 from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
-from converter.sources.holidays import DAY, days_off, feasts
+from converter.sources.holiday_rules import DAY, days_off, feasts
 from converter.sources.planning import absent, covering
 
 TYPE_CHECKING = False

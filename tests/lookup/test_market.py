@@ -10,7 +10,7 @@ from support.fakes import Bench, FakeSource
 from converter.errors import NotHeld, OutOfHistory, RateUnavailable, SourceUnreachable
 from converter.model import RateKind
 from converter.sources.calendar import MONDAY_TO_FRIDAY, Publication
-from converter.sources.holidays import days_off
+from converter.sources.holiday_rules import days_off
 
 FRIDAY = "2026-10-30"
 

@@ -9,7 +9,7 @@ from support.replies import case_reply, every_case
 
 from converter import sources
 from converter.model import RateTable
-from converter.sources.holidays import DAY
+from converter.sources.holiday_rules import DAY
 from converter.store.paths import seed_directory
 
 MAJORS = ("USD", "GBP", "JPY", "CHF")

@@ -9,7 +9,7 @@ from support.days import day
 
 from converter.sources import get, keys
 from converter.sources.calendar import MONDAY_TO_FRIDAY, Publication
-from converter.sources.holidays import days, days_off
+from converter.sources.holiday_rules import days, days_off
 
 ECB, CBR, FRANKFURTER, ER_API, CURRENCY_API, BOE, NBP_B, TCMB = (
     get(key).INFO.publication

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from support.replies import wanted
 
 from converter.sources.contract import Wanted
-from converter.sources.holidays import DAY
+from converter.sources.holiday_rules import DAY
 from converter.sources.planning import covering, each_year, ranges
 
 days = st.dates(date(2000, 1, 1), date(2030, 1, 1))

@@ -10,7 +10,7 @@ import pytest
 
 import converter.sources
 
-PUBLIC = ("calendar", "contract", "holidays", "planning", "reading")
+PUBLIC = ("calendar", "contract", "holiday_rules", "planning", "reading")
 
 TINY = """
 from datetime import date
@@ -18,7 +18,7 @@ from datetime import date
 from converter.model import RateKind
 from converter.sources.calendar import MONDAY_TO_FRIDAY, Publication
 from converter.sources.contract import Parsed, Request, SourceInfo
-from converter.sources.holidays import days_off
+from converter.sources.holiday_rules import days_off
 from converter.sources.planning import JOINED_EURO, absent, covering, ranges
 
 FIRST = date(2020, 1, 1)
@@ -137,7 +137,7 @@ def test_a_source_of_the_default_order_loads_nothing_that_only_parsing_needs(key
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = {name for name in done.stdout.split() if name.startswith("converter.sources.")}
     module = f"converter.sources.{key.replace('-', '_')}"
-    shared = {f"converter.sources.{name}" for name in ("calendar", "contract", "holidays", "planning")}
+    shared = {f"converter.sources.{name}" for name in ("calendar", "contract", "holiday_rules", "planning")}
     assert module in loaded
     assert loaded <= {module, *shared}
     assert not {"json", "xml.etree.ElementTree", "zipfile", "csv"} & set(done.stdout.split())

@@ -11,7 +11,7 @@ import pytest
 from support.replies import KEYS
 
 from converter import sources
-from converter.sources.holidays import days, no_holidays
+from converter.sources.holiday_rules import days, no_holidays
 
 YEARS = range(2015, 2028)
 # The first year that a calendar knows, if not all: until 2019 Uzbekistan's rates were set once a week.

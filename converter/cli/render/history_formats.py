@@ -1,7 +1,8 @@
 """The formats of ``convert history`` for programs and files. To add one, add it to ``_FORMATS`` below.
 
 Its name is a value of ``--format`` then, and its endings are among those that ``-o FILE`` takes. The shells'
-completions have the names too: ``python -m converter.cli.completions`` writes them.
+completions and the help have the names too: write them anew by ``python -m converter.cli.completions`` and by
+``UPDATE_GOLDEN=1 pytest tests/cli``.
 """
 
 import os

@@ -9,7 +9,7 @@ from support.days import day
 from support.replies import KEYS, NOON, cases
 
 from converter import sources
-from converter.sources.holidays import (
+from converter.sources.holiday_rules import (
     FRIDAY,
     MONDAY,
     days,
