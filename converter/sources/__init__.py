@@ -123,7 +123,7 @@ def _comes_with(key: str) -> bool:
     file = f"{key.replace('-', '_')}.py"
     return (
         is_key(key)
-        and key not in _SHARED
+        and key.replace("-", "_") not in _SHARED
         and any(os.path.isfile(os.path.join(folder, file)) for folder in __path__)
     )
 

@@ -51,6 +51,13 @@ def test_a_module_in_the_folder_is_a_source_without_being_registered(monkeypatch
     assert sources.keys() == ("north-bank",)
 
 
+@pytest.mark.parametrize("name", ["contract", "holiday-rules", "holiday_rules", "planning", "-nbp", "--init--"])
+def test_a_module_that_is_no_publisher_is_no_source(name):
+    assert name not in sources.keys()
+    with pytest.raises(InputError, match="unknown source"):
+        sources.get(name)
+
+
 def test_a_built_in_source_is_got_without_looking_for_plug_ins(monkeypatch):
     monkeypatch.setattr(metadata, "entry_points", None)
     assert sources.get("er-api").INFO.key == "er-api"
