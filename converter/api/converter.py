@@ -139,8 +139,8 @@ class Converter:
             from converter.api import periods
 
             self._context.refuse_from_memory()
-            period = periods.period_asked(average, end_of, on)
             base, how = unit_of(base, how)
+            period = periods.period_asked(average, end_of, on)
             mean = average is not None
             entry = periods.mean_or_end(self._answers, base, quote, period, mean=mean, so_far=so_far)
         elif entry is None or entry[0] <= self._time():

@@ -6,7 +6,7 @@ They get a sentence that says what this program is, and where the other one is.
 import os
 import re
 import sys
-from mimetypes import guess_type
+from mimetypes import MimeTypes
 
 from converter.cli.grammar.commands import COMMANDS, near_option, prepared
 from converter.cli.grammar.question import QUESTION
@@ -21,8 +21,10 @@ __all__ = ["check_options", "meant"]
 # ImageMagick's options have a single sign: -resize, -auto-orient, +repage. A word of fewer letters may be a
 # mistyped short option of ours.
 _OPTION = re.compile(r"[-+][a-z][a-z-]{2,}[a-z]")
-# Formats of pictures that are no images to those who give types to files.
-_DOCUMENTS = ("application/pdf", "application/postscript")
+# Pictures whose types Python's own table lacks, or lists as documents. The table of the machine is left out,
+# since the answer must not depend on it.
+_TYPES = MimeTypes()
+_OTHERS = frozenset(("dng", "eps", "jxl", "miff", "pdf", "ps", "psd", "tga", "xcf"))
 
 
 def check_options(words: "Sequence[str]") -> None:
@@ -48,7 +50,8 @@ def meant(words: "Sequence[str]") -> "InputError | None":
     if _is_drive(word):
         return _error(f"{said} is a drive, which the convert of Windows takes")
     # A picture that ImageMagick makes itself has a name with a colon: logo:, xc:white.
-    if _is_picture(word) or (":" in word and any(map(_is_picture, others))):
+    is_made = ":" in word and (word[-1] == ":" or any(map(_is_picture, others)))
+    if _is_picture(word) or is_made:
         return _error(f"{said} is a picture, which ImageMagick converts")
     return _error(f"{said} is a file") if os.path.exists(word) else None
 
@@ -105,8 +108,9 @@ def _is_picture(word: str) -> bool:
     """Whether a word has the ending of a picture, or such a format in front: ``a.png[0]``, ``png:-``."""
     name = word.partition("[")[0].lower()
     head, colon, _ = name.partition(":")
-    kind = guess_type(f"x.{head}" if colon else name, strict=False)[0] or ""
-    return kind.startswith("image/") or kind in _DOCUMENTS
+    ending = head if colon else os.path.splitext(name)[1][1:]
+    kind = _TYPES.guess_type(f"x.{ending}", strict=False)[0] or ""
+    return kind.startswith("image/") or ending in _OTHERS
 
 
 def _error(what: str) -> InputError:

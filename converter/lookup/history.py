@@ -37,9 +37,12 @@ def history(base: str, quote: str, period: "Period", resources: "Resources") -> 
     first, last = period.first or period.last, period.last
     _check_alive(base, quote, first, last)
     if settled_by_law(base, quote, first, last):
-        raise InputError(
-            f"the rate of {base} and {quote} is fixed by law: there is no series, only the rate"
-        ).advising(f"try: convert {base} {quote}")
+        why = (
+            f"one {base} is always one {base}"
+            if base == quote
+            else f"law fixes the rate of {base} and {quote}"
+        )
+        raise InputError(f"{why}: there is no series, only the rate").advising(f"try: convert {base} {quote}")
     market = Market(base, quote, last, resources)
     passed: list[Passed] = []
     changed: InputError | None = None

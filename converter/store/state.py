@@ -26,7 +26,6 @@ class State:
     __slots__ = ("_kept", "failures", "hints", "validators")
 
     def __init__(self, kept: object = None) -> None:
-        self._kept = kept
         self.failures: dict[str, Any] = dict(_dict(kept, "failures"))
         self.hints = {str(key): str(value) for key, value in _dict(kept, "hints").items()}
         self.validators: dict[str, dict[str, Any]] = {
@@ -34,6 +33,10 @@ class State:
             for identity, found in _dict(kept, "validators").items()
             if isinstance(found, dict) and found
         }
+        self._kept = json.dumps(self._content())
+
+    def _content(self) -> "dict[str, Any]":
+        return {"failures": self.failures, "hints": self.hints, "validators": self.validators}
 
     @classmethod
     def read(cls, store: "Store", source: str) -> "State":
@@ -48,13 +51,14 @@ class State:
 
     def write(self, store: "Store", source: str) -> None:
         """Keep the state for the next request: in the file, or in memory if that can't be written."""
-        kept = {"failures": self.failures, "hints": self.hints, "validators": self.validators}
-        if kept == self._kept:
+        content = self._content()
+        if json.dumps(content) == self._kept:
             return
-        store.states[source] = self._kept = json.loads(json.dumps(kept))
+        self._kept = json.dumps(content)
+        store.states[source] = json.loads(self._kept)
         if store.writable:
             try:
-                write_cached(_path(store, source), json.dumps(kept, indent=1, sort_keys=True).encode())
+                write_cached(_path(store, source), json.dumps(content, indent=1, sort_keys=True).encode())
             except OSError:
                 pass
 

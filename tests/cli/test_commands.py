@@ -21,6 +21,8 @@ from converter.cli.grammar.question import COMMAND_NAMES, QUESTION
         ("100 USD EUR --on 2026-02-30", 2, "convert: 2026-02-30: February 2026 has 28 days"),
         ("100 USD EUR --offline --refresh", 2, "convert: refresh needs the network, and offline forbids it"),
         ("100 USD EUR --jsn", 2, "convert: no such option --jsn; did you mean --json?"),
+        ("100 USD EUR --dig 2", 2, "convert: no such option --dig; did you mean --digits?"),
+        ("100 USD EUR --pegs", 2, "convert: no such option --pegs; did you mean --no-pegs?"),
         (
             "100 USD EUR --since 2020-01-01",
             2,

@@ -129,7 +129,7 @@ def test_names_and_connectors_are_read_as_in_a_question(run):
         ("history 5 EUR USD", 2, "two currencies and nothing else"),
         ("history EUR USD GBP", 2, "two currencies and nothing else"),
         ("history EUR USB", 2, "unknown currency 'USB'"),
-        ("history EUR EUR", 2, "no series"),
+        ("history EUR EUR", 2, "one EUR is always one EUR: there is no series"),
         ("history EUR USD --since 2026-04-24 --until 2026-04-23", 2, "ends before it begins"),
         ("history EUR USD --since yester", 2, "yester"),
         ("history EUR USD --since 2026-01-02", 4, "not all held"),

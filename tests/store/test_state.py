@@ -25,6 +25,15 @@ def test_a_state_is_read_back_by_another_store(tmp_path):
     assert State.read(store_over(tmp_path), "cbr").hints == {"usd": "R01235"}
 
 
+def test_a_state_with_nothing_new_to_remember_writes_no_file(store, user):
+    remember(store, "cbr")
+    assert not (user / "cbr").exists()
+    remember(store, "cbr", usd="R01235")
+    before = (user / "cbr" / "source.json").stat().st_mtime_ns
+    remember(store, "cbr", usd="R01235")
+    assert (user / "cbr" / "source.json").stat().st_mtime_ns == before
+
+
 @pytest.mark.parametrize("content", [b"", b"[]", b"null", b"{", b"\xff", b"[" * 100_000, b'"text"'])
 def test_a_damaged_state_counts_as_empty(store, user, content):
     (user / "cbr").mkdir(parents=True)

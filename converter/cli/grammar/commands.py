@@ -143,6 +143,12 @@ def option_names() -> "list[str]":
 
 
 def near_option(word: str) -> str:
-    """The option that a mistyped one most likely means, with whatever dashes it was typed; empty if none."""
-    near = nearest(word.lstrip("-+"), (name[2:] for name in option_names()), 0.75)
+    """The option that a mistyped or shortened one most likely means; empty if there is none.
+
+    The dashes before the word don't count.
+    """
+    bare = word.lstrip("-+").lower()
+    known = [name[2:] for name in option_names()]
+    partly = [name for name in known if name.startswith(bare) or name.endswith(f"-{bare}")]
+    near = partly[0] if len(partly) == 1 else nearest(bare, known, 0.75)
     return f"--{near}" if near else ""
