@@ -30,6 +30,10 @@ __all__ = [
 LONGEST_NUMBER = 40  # characters of a published figure
 
 
+# The sources of legs that no publisher's figure is in.
+NOT_PUBLISHED = frozenset(("law", "peg", "custom"))
+
+
 class Fixed:
     """A slotted class whose fields don't change once they are set: many hold the same object."""
 
@@ -329,6 +333,11 @@ class Rate(_Record):
     @property
     def pair(self) -> Pair:
         return Pair(self.base, self.quote)
+
+    @property
+    def publisher(self) -> str:
+        """The first source whose figure is in it; empty for a rate that law, pegs or the user alone set."""
+        return next((leg.source for leg in self.legs if leg.source not in NOT_PUBLISHED), "")
 
     @property
     def over(self) -> str:

@@ -47,7 +47,7 @@ def _before(converter: "Converter", base: str, day: "date") -> "dict[str, Rate]"
 
 def _adjoin(earlier: "Rate", rate: "Rate", day: "date") -> bool:
     """Whether two rates are of two tables of one source, no further apart than the source ever pauses."""
-    key = next((leg.source for leg in rate.legs if leg.source not in ("law", "peg")), "")
+    key = rate.publisher
     if not key or earlier.source != rate.source or earlier.as_of is None or earlier.as_of >= day:
         return False
     return (day - earlier.as_of).days <= sources.get(key).INFO.publication.longest_pause

@@ -15,9 +15,6 @@ if TYPE_CHECKING:
 
 __all__ = ["differing"]
 
-# A leg of one of these is no publisher's figure, which others could differ from.
-_SETTLED = frozenset(("law", "peg", "custom"))
-
 
 def differing(rate: "Rate", store: "Store") -> "list[tuple[Rate, Fraction]]":
     """The rates of the same pair and day by other sources that lie more than 2 % off this one.
@@ -26,7 +23,7 @@ def differing(rate: "Rate", store: "Store") -> "list[tuple[Rate, Fraction]]":
     are read, and nothing is fetched.
     """
     own = {leg.source for leg in rate.legs}
-    if rate.as_of is None or not own - _SETTLED:
+    if rate.as_of is None or not rate.publisher:
         return []
     found = []
     for source in sources.every():

@@ -52,7 +52,7 @@ def series(
 
 
 def _period(since: "Day", until: "Day", length: "timedelta | None", now: "datetime") -> Period:
-    """The days that a series is asked for; InputError if they are none."""
+    """The days that a series is asked for; DateError if they end before they begin."""
     first, last = _plain_day(since, "since", now.date()), _plain_day(until, "until", now.date())
     if first and last and last < first:
         raise DateError(f"{first} to {last} ends before it begins")

@@ -37,18 +37,13 @@ def _priced(answers: "Answers", code: str, on: "Day", policy: Policy) -> "tuple[
     coins = sorted(first.apart) if first.covers and first.apart.issuperset(first.covers) else ()
     other = next(quote for quote in ("USD", *coins, "EUR") if quote != code)
     found = answers.ask(code, other, on, policy)[1]
-    if not _publisher(found) and code != "EUR":  # a peg to the dollar needs no source's figure
+    if not found.rate.publisher and code != "EUR":  # a peg to the dollar needs no source's figure
         found = answers.ask(code, "EUR", on, policy)[1]
-    key = _publisher(found)
+    key = found.rate.publisher
     if not key:
         why = f"{code} is worth a fixed amount, and no source quotes it"
         raise RateUnavailable(why, None, found.on)
     return found, sources.get(key)
-
-
-def _publisher(found: "Answer") -> str:
-    """The source whose figure is in a price; empty where laws and pegs alone set it."""
-    return next((leg.source for leg in found.rate.legs if leg.source not in ("law", "peg")), "")
 
 
 def _quotes(answers: "Answers", source: "Source", found: "Answer", on: "Day") -> "list[str]":

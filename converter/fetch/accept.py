@@ -8,7 +8,7 @@ from converter.store.baseline import is_rate
 from converter.store.rewrite import check_writable, overwrite, rewriting
 from converter.store.sheet import Sheet
 from converter.store.union import united
-from converter.store.write import current
+from converter.store.write import read_or_set_aside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,6 +66,6 @@ def _accept(store: "Store", info: "SourceInfo", stem: str, sheet: Sheet, day: da
     columns = ("as_of", "fetched_at", figure.column)
     line = f"{day},{fetched},{figure.text.lstrip('?')}"
     good = Sheet(sheet.head, columns, [str(day)], [line])
-    mine = current(store, info, stem)
+    mine = read_or_set_aside(store, info, stem)
     data = united([good] if mine is None else [mine, good], info.base)
     overwrite(store, info, stem, data)

@@ -13,7 +13,7 @@ from converter.store import rates_file
 from converter.store.rewrite import check_writable, overwrite, rewriting
 from converter.store.sheet import Sheet, column_figure
 from converter.store.union import united
-from converter.store.write import current
+from converter.store.write import read_or_set_aside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -169,7 +169,7 @@ def _unite(store: "Store", info: "SourceInfo", stem: str, sheet: Sheet) -> None:
     """Write the union of an imported file and the user's file of that name; the caller holds the lock."""
     head = sheet.head.replace(zone=info.publication.zone, kind=info.kind, attribution=info.attribution)
     sheet = sheet.with_head(head)
-    mine = current(store, info, stem)
+    mine = read_or_set_aside(store, info, stem)
     both = [sheet] if mine is None else [mine, sheet]
     both.sort(key=lambda one: one.head.written.timestamp() if one.head.written else 0, reverse=True)
     overwrite(store, info, stem, united(both, info.base))

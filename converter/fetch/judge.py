@@ -35,10 +35,11 @@ def judge(info: "SourceInfo", tables: "Iterable[RateTable]", held: "Held", today
     those; and of such sources, currencies that lost zeros in the last two years and of which nothing
     earlier is held, since these sources have quoted the old unit under the new code.
 
-    Set aside, which is: stored with a mark, and not used until a later figure confirms it:
+    A figure that is not between 1e-12 and 1e12 is set aside for good, with a warning. These are the bounds
+    of a file of rates, far outside every price that is published.
 
-    - with a warning and for good, what is not between 1e-12 and 1e12: the bounds of a file of rates, far
-      outside every price that is published.
+    Set aside until a later figure confirms it, which is to be stored with a mark and not used:
+
     - a figure more than 1.5 times off the near one before it. Of 221,660 near steps in the ECB's history
       from 1999 to 2026 one was larger: the lira that was let float on 2001-02-22, by 1.68. The krona's of
       2008-11-06 was 1.488, and no other was above 1.37.

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 __all__ = ["refuse_if_moved"]
 
-# How many times off a table may be in the median, and how many times off a fifth of its figures may be of
-# near ones and of older ones; `judge` tells where they are from.
+# The largest factors from earlier figures: in the median of a table, and for a fifth of its figures from near
+# ones and from older ones; `judge` gives the reasons.
 _MEDIAN = 5.0
 _NEAR, _FAR = 1.1, 1.5
 _ENOUGH, _SHARE = 3, 5

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 __all__ = ["STEP_AGREES", "STEP_ASIDE", "WEEK", "Doubt", "Past", "off"]
 
-# How many times off a figure may be: of the one of the table before, and of one that it is to agree with.
-# `judge` tells where they are from.
+# The largest factors from the figure of the table before, and from one that a figure must agree with;
+# `judge` gives the reasons.
 STEP_ASIDE = 1.5
 STEP_AGREES = 1.1
 WEEK = timedelta(days=7)
@@ -40,8 +40,8 @@ def off(old: Baseline, new: Baseline, code: str) -> float:
 class Doubt:
     """A figure of a day that is set aside, until a later one confirms or replaces it.
 
-    ``first`` is the first day of the leap if that is of the same answer, else None. ``near``: it leapt from
-    one table to the next.
+    ``first`` is the first day of the leap if that day's table is part of the same answer, else None.
+    ``near``: it leapt from one table to the next.
     """
 
     __slots__ = ("day", "figure", "first", "near")
@@ -65,7 +65,7 @@ class Past:
 
     def __init__(self, info: "SourceInfo", held: "Held") -> None:
         self.info = info
-        self.apart = longest_step(info)
+        self.longest_step = longest_step(info)
         self.held = held
         self.good: dict[str, Baseline] = {}
         self.former: dict[str, Baseline] = {}
@@ -93,7 +93,7 @@ class Past:
         self._searched.clear()
         known: set[str] = set()
         doubtful: set[str] = set()
-        for earlier in self.held.rows(max(row.as_of - self.apart, self.newest + _DAY), row.as_of):
+        for earlier in self.held.rows(max(row.as_of - self.longest_step, self.newest + _DAY), row.as_of):
             for code, figure in earlier.figures().items():
                 if code in known:
                     continue
@@ -117,7 +117,7 @@ class Past:
                 self.good[code] = found
         if found is None or day - found.day > TWO_YEARS:
             return None
-        is_near = day - found.day <= self.apart
+        is_near = day - found.day <= self.longest_step
         return Baseline(found.value, found.day, found.source, found.figure, near=is_near)
 
     def baseline(self, code: str, day: date) -> "Baseline | None":

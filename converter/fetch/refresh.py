@@ -149,7 +149,7 @@ class RatesClient:
     def _request(
         self, source: "Source", requests: "list[Request]", until: float, state: "State"
     ) -> "list[Fetched]":
-        """Make the requests of one round, conditional on the tables that are held, and tell of them."""
+        """Make the requests of one round, conditional on the tables that are held, and report them."""
         info = source.INFO
         validators = [self._condition(source, request, state) for request in requests]
         if self._watcher:

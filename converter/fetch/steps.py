@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["judge_steps"]
 
-# How many times off a figure may be of one that is not of the table before; `judge` tells where it is from.
+# The largest factor from a figure that is not of the table before; `judge` gives the reason.
 FAR_ASIDE = 5.0
 
 

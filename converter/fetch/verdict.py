@@ -55,12 +55,12 @@ class Verdict:
         self._warnings: list[str] = []
 
     def judged(self) -> Judged:
-        """All that was found."""
+        """The judgement on all tables that were kept, dropped or set aside."""
         aside = self._aside | self._impossible
         return Judged(self._tables, aside, self._accepted, self._withdrawn, self._warnings)
 
     def keep(self, table: RateTable) -> None:
-        """Keep a table."""
+        """Add a table to those that are to be stored."""
         self._tables.append(table)
 
     def drop(self, day: date, why: str) -> None:

@@ -124,7 +124,8 @@ def quoting(
 ) -> "list[Source]":
     """The sources of the policy that may quote a pair on a day by themselves; none if law fixes its rate.
 
-    Nothing is fetched. Raises RateUnavailable if no source quotes the pair.
+    Nothing is fetched. Raises RateUnavailable if no source quotes the pair, and if a code of the pair stood
+    for another currency on the day.
     """
     policy, now = resources.policy, resources.now
     found: list[Source] = []

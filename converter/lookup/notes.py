@@ -30,7 +30,7 @@ __all__ = [
     "with_laws",
 ]
 
-# A rate gets a note if it is more than so many times another (or less than the inverse): 1.1 times the same
+# A rate gets a note if it is more than this many times another (or less than the inverse): 1.1 times the same
 # source's figure of a near day, twice one up to two years away, 1.02 times another source's of the same day.
 NOTED_STEP, NOTED_FAR, NOTED_OTHER = 1.1, 2.0, 1.02
 # Days after which a figure gets a note of its age, where each currency has its own day.

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
         ) -> None: ...
 
 
-__all__ = ["Resources", "held_only", "no_fetch"]
+__all__ = ["Resources", "held_only"]
 
 
 class Resources(Fixed):
@@ -62,8 +62,8 @@ class Resources(Fixed):
 
 def held_only(store: "Store", sources: "Sequence[Source]" = ()) -> Resources:
     """Resources by which the sources given answer from what is held, without the network."""
-    return Resources(Policy(sources, auto=False, offline=True), store.read, no_fetch, store.clock())
+    return Resources(Policy(sources, auto=False, offline=True), store.read, _no_fetch, store.clock())
 
 
-def no_fetch(*_: object, **__: object) -> None:
-    """Fetch nothing."""
+def _no_fetch(*_: object, **__: object) -> None:
+    """The fetch of resources without the network, for policies that are offline."""

@@ -1,8 +1,4 @@
-"""Rates of one source over a period: each day's, their mean, and the last of each week or month.
-
-All rates of a period are from one source: the first that quotes the pair over all of it. Only a period
-whose first or last day the question doesn't name may be answered by the part of it that is held.
-"""
+"""Rates of one source over a period: each day's, their mean, and the last of each week or month."""
 
 from datetime import date
 from itertools import pairwise

@@ -52,7 +52,7 @@ class Draft:
             if good and not same_price(good, figure):
                 changed.append((good, figure))
             elif good and good.column == figure.column:
-                # 136.00 says more than 136.
+                # Of 136 and 136.00 the text with more decimals is kept.
                 text = max(figure.text, good.text, key=len)
             self._write(row, figure.column, code, text)
         return changed

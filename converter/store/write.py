@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     Window = tuple[date, date]
 
-__all__ = ["Correction", "current", "merge"]
+__all__ = ["Correction", "merge", "read_or_set_aside"]
 
 _DAY = timedelta(days=1)
 
@@ -79,7 +79,7 @@ def merge(
         groups, window = {_stem(info, newest.as_of, code): []}, (newest.as_of, window[1])
     corrections: list[Correction] = []
     for (stem, group), part in zip(groups.items(), _parts(groups, window), strict=True):
-        sheet = current(store, info, stem)
+        sheet = read_or_set_aside(store, info, stem)
         draft = Draft(sheet, info.base)
         for table in group:
             row = None if over else before.at(table.as_of)
@@ -137,7 +137,7 @@ def _head(sheet: "Sheet | None", info: "SourceInfo", now: datetime) -> Head:
     )
 
 
-def current(store: "Store", info: "SourceInfo", stem: str) -> "Sheet | None":
+def read_or_set_aside(store: "Store", info: "SourceInfo", stem: str) -> "Sheet | None":
     """The user's file that is about to be replaced; None if there is none.
 
     A file that is damaged or can't be read counts as none. It is reported, and renamed to end in

@@ -9,7 +9,7 @@ from converter.api.converter import Converter
 from converter.errors import InputError, NotHeld, OutOfHistory, RateUnavailable
 from converter.lookup import history, series
 from converter.lookup.part_held import Period
-from converter.lookup.resources import Resources, no_fetch
+from converter.lookup.resources import held_only
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -17,7 +17,7 @@ NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 @pytest.fixture
 def ask(tmp_path):
     holder = Converter(offline=True, cache_dir=tmp_path, clock=lambda: NOW, environ={})
-    resources = Resources(holder.policy, holder.store.read, no_fetch, NOW)
+    resources = held_only(holder.store).replace(policy=holder.policy)
 
     def asked(base, quote, first, last):
         period = Period(date.fromisoformat(first), date.fromisoformat(last))
