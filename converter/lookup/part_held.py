@@ -131,7 +131,7 @@ def _with_part(
         parts = wanted.parts()
         if parts:
             most = max(parts, key=lambda part: part.last - part.first)
-            why = f"{error}; held of {info.key}: {most.first} to {most.last}"
+            why = f"{error}; {info.key}'s rates from {most.first} to {most.last} are on this machine"
             partly = NotHeld(why, market.pair, None, error.tried)
             partly.instead = (
                 most.first if most.first > wanted.first else None,
@@ -153,7 +153,9 @@ def _with_newest(market: "Market", period: Period, infos: "Sequence[SourceInfo]"
     if not newest:
         return error
     day, key = max(newest)
-    return NotHeld(f"{error}; the newest held are {key}'s of {day}", market.pair, None, error.tried)
+    return NotHeld(
+        f"{error}; the newest on this machine are {key}'s of {day}", market.pair, None, error.tried
+    )
 
 
 def notes_on_unreached(passed: "Sequence[Passed]") -> "tuple[Note, ...]":
@@ -172,7 +174,9 @@ def _told(wanted: Span, part: Span, why: str) -> "list[Note]":
     edges += [f"after {part.last}"] if part.last < wanted.last else []
     if len(edges) > 1 and part.first == part.last:
         edges = [f"of other days than {part.first}"]
-    what = f"rates {' and '.join(edges)} are not held" if edges else "only rates that are held are used"
+    what = "only rates on this machine are used"
+    if edges:
+        what = f"rates {' and '.join(edges)} are not on this machine"
     told = [Note("not-held", f"{what}: {why}")]
     row = part.read(part.info).at(part.last)
     if row and row.shipped:
