@@ -114,9 +114,9 @@ def reused(info: "SourceInfo", pair: Pair, code: str, as_of: "date", on: "date |
     return RateUnavailable(f"{info.key}'s {code} of {as_of} is another currency that had the code", pair, on)
 
 
-def none_held(info: "SourceInfo", pair: Pair, on: "date | None") -> NotHeld:
+def none_held(held: "Held", pair: Pair, on: "date | None") -> NotHeld:
     """No rates of the source are held."""
-    return NotHeld(f"no rates of {info.key} are on this machine", pair, on)
+    return NotHeld(f"no rates of {held.info.key} are {held.store.where}", pair, on)
 
 
 def too_old(info: "SourceInfo", pair: Pair, as_of: "date", age: int, limit: int) -> RateUnavailable:
@@ -176,7 +176,7 @@ def not_in_force(info: "SourceInfo", pair: Pair, on: "date", last: "date", *, so
 
 
 def offline(
-    info: "SourceInfo",
+    held: "Held",
     pair: Pair,
     on: "date | None",
     row: "Row | None",
@@ -186,14 +186,15 @@ def offline(
 
     ``row`` is the newest table held; ``gap`` the first and last of the days around ``on`` that are not held.
     """
+    key, where = held.info.key, held.store.where
     if row is None:
-        none = none_held(info, pair, on)
+        none = none_held(held, pair, on)
         return NotHeld(f"offline, and {none}", pair) if on is None else none
     if on is None:
-        why = f"offline, and the newest rates of {info.key} on this machine are of {row.as_of}"
+        why = f"offline, and the newest rates of {key} {where} are of {row.as_of}"
         return NotHeld(why, pair)
     without = f"; none from {gap[0]} to {gap[1]}" if gap and gap[0] < gap[1] else ""
-    why = f"{info.key}'s rates of {on} are not on this machine, the newest are of {row.as_of}{without}"
+    why = f"{key}'s rates of {on} are not {where}, the newest are of {row.as_of}{without}"
     return NotHeld(why, pair, on)
 
 

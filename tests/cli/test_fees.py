@@ -32,6 +32,13 @@ def test_cash_is_named_in_json(run):
     assert (result["result"], result["rounding"]) == ("117.12", "half-up, cash 0.01")
 
 
+def test_the_explanation_names_the_coin_to_which_cash_is_rounded(run):
+    assert (
+        ", rounded half-up to 0.01 (cash): 117.12\n"
+        in run("99.9999", "EUR", "USD", "--cash", "--explain").out
+    )
+
+
 @pytest.mark.parametrize(
     ("line", "message"),
     [
