@@ -103,7 +103,7 @@ def test_a_file_without_its_instant_is_refused(tmp_path, capsys, given):
 
 def test_a_file_of_another_publisher_changes_nothing(tmp_path, capsys):
     assert seed.main([str(tmp_path), "--file", f"ecb={MONTH}@2026-04-26T22:00:58Z"]) == 2
-    assert capsys.readouterr().err.startswith(f"seed: {MONTH} is no file of ecb: ")
+    assert capsys.readouterr().err.startswith(f"seed: {MONTH} is not a file of ecb: ")
     assert not list(tmp_path.rglob("*.csv"))
 
 

@@ -258,7 +258,7 @@ def test_a_day_that_ships_is_answered_offline_and_is_not_stale(tmp_path, key, pa
     ],
 )
 def test_a_day_outside_what_ships_is_not_answered_by_a_day_inside(tmp_path, key, pair, on):
-    with pytest.raises(NotHeld, match=f"{key}'s rates of {on} are not held"):
+    with pytest.raises(NotHeld, match=f"{key}'s rates of {on} are not on this machine"):
         convert(tmp_path, key, pair, on)
 
 
@@ -270,7 +270,7 @@ def test_the_newest_table_that_ships_is_said_to_be_stale(tmp_path, key, pair):
 
 
 def test_the_table_of_a_month_that_ships_does_not_answer_this_month(tmp_path):
-    with pytest.raises(NotHeld, match="newest held 2026-08-01 of hmrc"):
+    with pytest.raises(NotHeld, match="newest rates of hmrc on this machine are of 2026-08-01"):
         convert(tmp_path, "hmrc", "USD GBP")
 
 

@@ -46,5 +46,5 @@ def now_from(environ: "Mapping[str, str]") -> "Callable[[], datetime] | None":
     except ValueError:
         fixed = None
     if fixed is None or fixed.tzinfo is None or not _FIRST_YEAR <= fixed.year <= _LAST_YEAR:
-        raise InputError(f"CONVERTER_NOW is no instant like 2026-04-26T22:00:58Z: {text[:40]!r}")
+        raise InputError(f"CONVERTER_NOW is not an instant like 2026-04-26T22:00:58Z: {text[:40]!r}")
     return lambda: fixed

@@ -82,7 +82,7 @@ def check(
         info = source.INFO
         if info.lacks_key(environ):
             # The client would note a failure, after which the source is left alone for a while.
-            raise TokenMissing(f"{info.key} answers only with a key: set {info.key_variable}", info.key)
+            raise TokenMissing(f"{info.key} needs a key: set {info.key_variable}", info.key)
         today = info.publication.today(now)
         wanted = Wanted(probes(info), today, today, today)
         client.fetch(source, wanted, time.monotonic() + share, lambda: True, refresh=True)

@@ -58,10 +58,10 @@ _COMMAND_EXAMPLES = {
     ),
     "config": ("convert config", "convert config --json"),
     "cache": (
-        "convert cache info              what is held, and until when it is fresh",
-        "convert cache path              the folder that holds it",
+        "convert cache info              what is on this machine, and how fresh it is",
+        "convert cache path              the folder of the fetched rates",
         "convert cache refresh ecb       fetch the newest rates of a source or of all",
-        "convert cache export -o fx.zip  write all held rates to a rates file",
+        "convert cache export -o fx.zip  write all rates on this machine to a file",
         "convert cache export 100 USD RUB -o fx.zip      only what a question needs",
         "convert cache import fx.zip     read a rates file, or a file of a source",
         "convert cache import ecb eurofxref-hist.zip @2026-10-31T08:47:16Z",

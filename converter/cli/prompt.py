@@ -32,9 +32,11 @@ __all__ = ["Session", "start"]
 _HELP = """\
   100 USD RUB         a question, as after convert, with options like --explain
   rates USD           a command; help rates lists its options
-  ans EUR             the last answer in EUR; ans can replace any amount
+  ans EUR             the last answer in EUR
+  ans + 5 usd         ans stands for an amount with its currency
   swap                the last question in the other direction
-  on 2025-12-31       the day of all lines that follow; on alone ends that
+  on 2025-12-31       the day of the questions, rates and compare that follow;
+                      on alone ends that
   --source ecb        options alone apply to all lines that follow
   reset               drop the day and the options that were kept
   quit                leave, like Ctrl-D; Ctrl-C discards the line"""
@@ -195,7 +197,7 @@ class Session:
             return words
         money = self._last and _answer(self._last[1])
         if not money:
-            raise InputError("there is no answer yet for ans to mean")
+            raise InputError("there is no answer yet that ans could stand for")
         return [money if word.lower() == "ans" else word for word in words]
 
     def swap(self) -> None:

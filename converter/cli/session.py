@@ -84,7 +84,7 @@ def converter_for(
     named = os.environ.get("CONVERTER_SOURCE") or "auto"
     source = named if options.source is None else options.source
     if options.official is not None and "source" in options.typed:
-        raise InputError("--source and --official both say whose rates; give one")
+        raise InputError("--source and --official can't be combined; give one")
     environ = settings.environ(options, os.environ)
     own, standing = (None, None) if published else own_rates(options)
     return Converter(
@@ -109,7 +109,7 @@ def own_rates(options: Options) -> "tuple[dict[str, str] | None, dict[str, str] 
     from converter.lookup.own_rates import named
 
     if whose:
-        raise InputError(f"--rate and --{whose[0]} both say whose rates; give one")
+        raise InputError(f"--rate and --{whose[0]} can't be combined; give one")
     typed: dict[frozenset[str], tuple[str, str]] = {}
     for given in options.own:
         pair, equals, rate = given.partition("=")
@@ -225,7 +225,7 @@ def check_period(options: Options) -> None:
     given = {"--on": options.on, "--average": options.average, "--end-of": options.end_of}
     names = [name for name, value in given.items() if value is not None]
     if len(names) > 1:
-        raise InputError(f"{names[0]} and {names[1]} are two times; give one")
+        raise InputError(f"{names[0]} and {names[1]} can't be combined; give one")
     if options.own and names not in ([], ["--on"]):
         raise InputError(f"--rate is one rate, and doesn't go with {names[0]}")
     if options.so_far and names in ([], ["--on"]):

@@ -23,7 +23,7 @@ def read(path: str, raw: bytes) -> Settings:
     try:
         said = tomllib.loads(raw.decode("utf-8-sig"), parse_float=Decimal)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"{path} is no TOML: {error}") from None
+        raise InputError(f"{path} is not valid TOML: {error}") from None
     except RecursionError:
         raise InputError(f"{path}: it is nested too deeply") from None
     except (ValueError, ArithmeticError):  # of thousands of digits, or with such an exponent

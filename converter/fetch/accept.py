@@ -35,12 +35,12 @@ def accept(store: "Store", info: "SourceInfo", day: date, code: str) -> "Figure"
             if figure is None:
                 continue
             if not is_rate(figure):
-                raise InputError(f"{info.key}'s {figure.plain} of {day} is no rate, and can't be used")
+                raise InputError(f"{info.key}'s {figure.plain} of {day} is not a rate, and can't be used")
             _accept(store, info, stem, sheet, day, figure)
             return figure
     # It may be in a file that can't be read.
     unread = "".join(f"; {line}" for line in store.damaged)
-    raise InputError(f"no {code} of {day} is set aside at {info.key}{unread}")
+    raise InputError(f"no {code} figure of {day} is set aside for {info.key}{unread}")
 
 
 def _files(store: "Store", info: "SourceInfo", code: str) -> "Iterator[tuple[str, Sheet]]":

@@ -30,7 +30,7 @@ def read_download(path: str, key: str, at: "datetime | None", now: datetime) -> 
     except OSError as error:
         raise InputError(f"{path} can't be read: {error.strerror or error}") from error
     if at is not None and at > now:
-        raise InputError(f"{at.isoformat()} lies ahead; give the instant of the download")
+        raise InputError(f"{at.isoformat()} is in the future; give the instant of the download")
     if len(body) <= _LARGEST:
         body = _unpacked(body, path, key)
     if len(body) > _LARGEST:
@@ -48,7 +48,7 @@ def _unpacked(body: bytes, path: str, key: str) -> bytes:
     except (OSError, EOFError, zlib.error, zipfile.BadZipFile, ValueError, RuntimeError) as error:
         if isinstance(error, InputError):
             raise
-        raise InputError(f"{path} is no file of {key}: it is damaged, or packed in another way") from error
+        raise InputError(f"{path} is not a file of {key}: it is damaged, or packed in another way") from error
 
 
 def _unzipped(body: bytes, path: str) -> bytes:

@@ -269,7 +269,7 @@ def _secret(token: tuple[str, str] | None, key: str, environ: Mapping[str, str])
     name = key_variable(key)
     secret = environ.get(name, "").strip()
     if not secret:
-        raise TokenMissing(f"{key} answers only with a key: set {name}", key)
+        raise TokenMissing(f"{key} needs a key: set {name}", key)
     # httpx would refuse to send anything else, with a message that shows it.
     if not secret.isascii() or not secret.isprintable() or " " in secret:
         raise TokenMissing(f"{name} holds something else than a key", key)

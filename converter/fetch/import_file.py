@@ -81,7 +81,7 @@ def _parsed(
                 return parsed, _single(source.INFO, request, parsed)
         content = reply.content
     known = str(first) if isinstance(first, ConverterError) else "it has no rates"
-    raise InputError(f"{path} is no file of {source.INFO.key}: {known}")
+    raise InputError(f"{path} is not a file of {source.INFO.key}: {known}")
 
 
 def _reply(request: Request, body: bytes, at: "datetime", content: object) -> Reply:
@@ -118,7 +118,7 @@ def _single(info: "SourceInfo", request: Request, parsed: "Parsed") -> str:
 def _check_ahead(calendar: "Publication", newest: date, today: date, path: str) -> None:
     """InputError if the newest table is of a later day than there could be one of at the download."""
     if newest > max(today + _AHEAD, calendar.last_day(today)):
-        raise InputError(f"{path} has rates of {newest}, which lies ahead of its download on {today}")
+        raise InputError(f"{path} has rates of {newest}, which is after its download on {today}")
 
 
 def _last_covered(calendar: "Publication", newest: date, at: "datetime") -> date:

@@ -68,7 +68,7 @@ def _judged_source(
     """The files of one source, judged; InputError if they are refused, or no figure is left."""
     ahead = sorted(day for sheet in sheets.values() for day in sheet.ahead)
     if ahead:
-        client.reports.append(f"{source}: {_tables(ahead)} left out: {_lie(ahead)} ahead")
+        client.reports.append(f"{source}: {_tables(ahead)} left out: {_are(ahead)} in the future")
     try:
         files = _judged_files(client.store, sources.get(source).INFO, sheets)
     except SourceChanged as error:
@@ -85,8 +85,8 @@ def _tables(days: "list[str]") -> str:
     return f"the table of {days[0]}{more} {'were' if more else 'was'}"
 
 
-def _lie(days: "list[str]") -> str:
-    return "they lie" if len(days) > 1 else "it lies"
+def _are(days: "list[str]") -> str:
+    return "they are" if len(days) > 1 else "it is"
 
 
 def _judged_files(store: "Store", info: "SourceInfo", sheets: "dict[str, Sheet]") -> "list[_JudgedFile]":

@@ -24,7 +24,7 @@ def impossible_day(info: "SourceInfo", day: date, today: date) -> str:
     """
     latest = max(info.publication.last_day(today), today + _AHEAD)
     if day > (today if info.publication.exact else latest):
-        return "it lies ahead"
+        return "it is in the future"
     if info.publication.exact and not info.publication.works(day):
         return "nothing is published on that day"
     return ""

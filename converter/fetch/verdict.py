@@ -70,7 +70,7 @@ class Verdict:
     def rule_out(self, figure: "Figure", day: date) -> None:
         """Set aside for good a figure that is no rate, with a warning; no later figure can confirm it."""
         self._impossible.add((day, figure.about(self._info.base)))
-        self._warnings.append(f"{self._info.key}: {figure} of {day} is not used: it is no rate")
+        self._warnings.append(f"{self._info.key}: {figure} of {day} is not used: it is not a rate")
 
     def set_aside(self, day: date, code: str) -> None:
         """Set aside the figure of a currency on a day."""

@@ -38,7 +38,7 @@ def answer(
     """The price of one ``base`` in ``quote`` on a day, or now (``when`` None), with its notes.
 
     It is 1 for a currency in itself, then the rate fixed by law, then the user's own rate, then the market's.
-    Raises RateUnavailable if there is no such rate, NotHeld if it can't be known now.
+    Raises RateUnavailable if there is no such rate, NotHeld if it is not available now.
     """
     policy, now = resources.policy, resources.now
     on = _day(base, quote, when, policy, now)
@@ -185,7 +185,7 @@ def _with_failures(found: Answer, failed: "Sequence[Passed]") -> Answer:
         if isinstance(one.error, SourceChanged):
             found = found.replace(notes=(*found.notes, notes.refused(one.info, one.error)))
         else:
-            said = f"{one.info.key} was asked and failed ({one.error})"
+            said = f"the request to {one.info.key} failed ({one.error})"
             found = found.replace(failed=(*found.failed, said))
     return found
 

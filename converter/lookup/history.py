@@ -113,7 +113,8 @@ def _of(source: "Source", market: Market, period: "Period") -> Series:
         lacking = [(codes, (first, until)) for codes, first, until in wanted.stretches()]
     if lacking and market.policy.offline:
         every = "all " if wanted.first < wanted.last else ""
-        raise NotHeld(f"{info.key}'s rates {named} are not {every}held", pair)
+        where = market.resources.read(info).store.where
+        raise NotHeld(f"{info.key}'s rates {named} are not {every}{where}", pair)
     for codes, days in lacking:
         market.resources.fetch(source, codes, *days, partial(_lacks, wanted.within(*days)))
     rates = wanted.rates()

@@ -163,9 +163,9 @@ class Market(PairTables):
         """The error for a source that may not be asked."""
         on, helds = self.on, self.helds(info)
         if on is None:
-            return refusals.offline(info, self.pair, on, helds[0].newest(self.now))
+            return refusals.offline(helds[0], self.pair, on, helds[0].newest(self.now))
         held = next((held for held in helds if not self.covers(info, held, on)), helds[0])
-        return refusals.offline(info, self.pair, on, held.newest(self.now), held.gap(on, self.now))
+        return refusals.offline(held, self.pair, on, held.newest(self.now), held.gap(on, self.now))
 
     def _cached(self, sources: "Iterable[Source]") -> bool:
         """Whether the user's cache can answer by one of the sources, so that a fetch may be short."""

@@ -75,11 +75,19 @@ def old_legs(legs: "Sequence[Leg]", on: "date") -> "list[Note]":
 
 
 def other_day(info: "SourceInfo", as_of: "date", on: "date", *, ahead: bool = False) -> Note:
-    """A note that the table in force is of an earlier day than ``on``. ``ahead``: that day is yet to come."""
+    """A note that the table used is of an earlier day than ``on``. ``ahead``: that day is yet to come.
+
+    A table that is valid on its own day alone was not in force on ``on``. On a day for which the source
+    should publish, its table may be late or its figure set aside, so the note doesn't say that there is none.
+    """
     if ahead:
         text = f"by its calendar {info.key} publishes no rates of {on}: those of {as_of} stay in force"
         return Note("other-day", text)
-    return Note("other-day", f"the rate of {as_of} was in force on {on}")
+    if info.valid != "day":
+        return Note("other-day", f"the rate of {as_of} was in force on {on}")
+    if info.publication.expects(on):
+        return Note("other-day", f"the rate of {as_of} is used for {on}")
+    return Note("other-day", f"no rate was published for {on}; that of {as_of} is used")
 
 
 def not_final(info: "SourceInfo", on: "date") -> Note:
@@ -97,7 +105,8 @@ def by_law(legs: "Sequence[Leg]", day: "date") -> "list[Note]":
         if leg.source == "law":
             hint = "; did you mean RUB?" if leg.figure.base == "RUR" else ""
             later = leg.as_of is not None and leg.as_of > day
-            since = f" by the law of {leg.as_of}, later than {day}" if later else f", fixed since {leg.as_of}"
+            by = f" by the law of {leg.as_of}, applied to the earlier day {day}"
+            since = by if later else f", fixed since {leg.as_of}"
             notes.append(Note("law", f"{leg.figure}{since}{hint}"))
     return notes
 
@@ -124,7 +133,7 @@ def chained(rates: "Sequence[Rate]") -> Note:
 
 def passed_over(passed: "Iterable[tuple[SourceInfo, ConverterError]]") -> "list[Note]":
     """A note for each source that quotes the pair and was not used."""
-    return [Note("passed-over", f"{info.key} passed over ({error})") for info, error in passed]
+    return [Note("passed-over", f"{info.key} not used ({error})") for info, error in passed]
 
 
 def refused(info: "SourceInfo", error: SourceError) -> Note:

@@ -131,7 +131,7 @@ def _with_part(
         parts = wanted.parts()
         if parts:
             most = max(parts, key=lambda part: part.last - part.first)
-            why = f"{error}; held of {info.key}: {most.first} to {most.last}"
+            why = f"{error}; {info.key}'s rates from {most.first} to {most.last} are {_where(market, info)}"
             partly = NotHeld(why, market.pair, None, error.tried)
             partly.instead = (
                 most.first if most.first > wanted.first else None,
@@ -144,16 +144,20 @@ def _with_part(
 def _with_newest(market: "Market", period: Period, infos: "Sequence[SourceInfo]", error: NotHeld) -> NotHeld:
     """The error with the newest day held of any of the sources, if that is not after the period."""
     undated = PairTables(*market.codes, None, market.resources)
-    newest: list[tuple[date, str]] = []
+    newest: list[tuple[date, str, str]] = []
     for info in infos:
         found = undated.found(info)
         # What is newer than the period says nothing about it.
         if isinstance(found, Found) and found.as_of <= period.last:
-            newest.append((found.as_of, info.key))
+            newest.append((found.as_of, info.key, _where(market, info)))
     if not newest:
         return error
-    day, key = max(newest)
-    return NotHeld(f"{error}; the newest held are {key}'s of {day}", market.pair, None, error.tried)
+    day, key, where = max(newest)
+    return NotHeld(f"{error}; the newest {where} are {key}'s of {day}", market.pair, None, error.tried)
+
+
+def _where(market: "Market", info: "SourceInfo") -> str:
+    return market.resources.read(info).store.where
 
 
 def notes_on_unreached(passed: "Sequence[Passed]") -> "tuple[Note, ...]":
@@ -172,7 +176,10 @@ def _told(wanted: Span, part: Span, why: str) -> "list[Note]":
     edges += [f"after {part.last}"] if part.last < wanted.last else []
     if len(edges) > 1 and part.first == part.last:
         edges = [f"of other days than {part.first}"]
-    what = f"rates {' and '.join(edges)} are not held" if edges else "only rates that are held are used"
+    where = part.read(part.info).store.where
+    what = f"only rates {where} are used"
+    if edges:
+        what = f"rates {' and '.join(edges)} are not {where}"
     told = [Note("not-held", f"{what}: {why}")]
     row = part.read(part.info).at(part.last)
     if row and row.shipped:

@@ -102,7 +102,9 @@ def policy_of(
     offline, refresh, pegs = flag_of(offline, "offline"), flag_of(refresh, "refresh"), flag_of(pegs, "pegs")
     max_age = None if max_age is None else whole_of(max_age, "max_age")
     if offline and refresh:
-        raise InputError("refresh needs the network, and offline forbids it")
+        raise InputError("a refresh sends requests, and offline forbids them").advising(
+            "offline is set by --offline, CONVERTER_OFFLINE or the config file"
+        )
     when_missing = choice_of(when_missing, "when_missing", WHEN_MISSING)
     keys, auto = (_central_bank(official), False) if official is not None else _keys(names, inside)
     found = map(sources.get, keys)

@@ -27,7 +27,7 @@ def span_of(info: "SourceInfo", market: "Market", first: "date | None", last: da
     today = info.publication.today(market.now)
     first, last = _of_one_currency(info, market.codes, first, last)
     if first and first > today:
-        raise OutOfHistory(f"{first} lies ahead: there are no rates yet", pair, first)
+        raise OutOfHistory(f"{first} is in the future: there are no rates yet", pair, first)
     if info.since is None:
         raise refusals.no_history(info, pair, last)
     lives = [_life(info, code, last) for code in market.codes]

@@ -74,7 +74,7 @@ def ended(info: "SourceInfo", pair: Pair, code: str, until: "date") -> OutOfHist
 
 def ahead(pair: Pair, on: "date") -> OutOfHistory:
     """The day is later than tomorrow, the last day that any source publishes for."""
-    return OutOfHistory(f"{on} lies ahead: rates are published for tomorrow at the latest", pair, on)
+    return OutOfHistory(f"{on} is in the future: rates are published up to tomorrow at most", pair, on)
 
 
 def not_yet(info: "SourceInfo", pair: Pair, on: "date", first: "date") -> OutOfHistory:
@@ -84,7 +84,7 @@ def not_yet(info: "SourceInfo", pair: Pair, on: "date", first: "date") -> OutOfH
 
 def no_history(info: "SourceInfo", pair: Pair, on: "date") -> OutOfHistory:
     """The source gives its newest table only."""
-    return OutOfHistory(f"{info.key} has no history, only its newest rates", pair, on)
+    return OutOfHistory(f"{info.key} publishes only its newest rates", pair, on)
 
 
 def paused_too_long(info: "SourceInfo", pair: Pair, on: "date", last: "date") -> OutOfHistory:
@@ -114,9 +114,9 @@ def reused(info: "SourceInfo", pair: Pair, code: str, as_of: "date", on: "date |
     return RateUnavailable(f"{info.key}'s {code} of {as_of} is another currency that had the code", pair, on)
 
 
-def none_held(info: "SourceInfo", pair: Pair, on: "date | None") -> NotHeld:
+def none_held(held: "Held", pair: Pair, on: "date | None") -> NotHeld:
     """No rates of the source are held."""
-    return NotHeld(f"no rates of {info.key} are held", pair, on)
+    return NotHeld(f"no rates of {held.info.key} are {held.store.where}", pair, on)
 
 
 def too_old(info: "SourceInfo", pair: Pair, as_of: "date", age: int, limit: int) -> RateUnavailable:
@@ -171,11 +171,12 @@ def not_in_force(info: "SourceInfo", pair: Pair, on: "date", last: "date", *, so
         return NotHeld(
             f"{info.key} has not published its rates of {on} yet, the last are of {last}", pair, on
         )
-    return RateUnavailable(f"{info.key} published no {pair} on {on}, the last before it on {last}", pair, on)
+    why = f"{info.key} published no {pair} on {on}; its last rate before that is of {last}"
+    return RateUnavailable(why, pair, on)
 
 
 def offline(
-    info: "SourceInfo",
+    held: "Held",
     pair: Pair,
     on: "date | None",
     row: "Row | None",
@@ -185,13 +186,16 @@ def offline(
 
     ``row`` is the newest table held; ``gap`` the first and last of the days around ``on`` that are not held.
     """
-    newest = f"newest held {row.as_of}" if row else "none held"
-    if on is None:
-        return NotHeld(f"offline, {newest} of {info.key}", pair)
+    key, where = held.info.key, held.store.where
     if row is None:
-        return none_held(info, pair, on)
-    none = f"; none from {gap[0]} to {gap[1]}" if gap and gap[0] < gap[1] else ""
-    return NotHeld(f"{info.key}'s rates of {on} are not held, {newest}{none}", pair, on)
+        none = none_held(held, pair, on)
+        return NotHeld(f"offline, and {none}", pair) if on is None else none
+    if on is None:
+        why = f"offline, and the newest rates of {key} {where} are of {row.as_of}"
+        return NotHeld(why, pair)
+    without = f"; none from {gap[0]} to {gap[1]}" if gap and gap[0] < gap[1] else ""
+    why = f"{key}'s rates of {on} are not {where}, the newest are of {row.as_of}{without}"
+    return NotHeld(why, pair, on)
 
 
 def lacks(

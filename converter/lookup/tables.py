@@ -226,7 +226,7 @@ class PairTables:
             held = self.held(info, form)
             row = held.newest(self.now) if limit is None else held.at(limit)
             if row is None:
-                first = first or refusals.none_held(info, self.pair, self.on)
+                first = first or refusals.none_held(held, self.pair, self.on)
                 continue
             found, told = self._plausible(held, info, form, row)
             skipped += told

@@ -42,9 +42,9 @@ def unanswered(
     unknown = [error for error in tried if isinstance(error, (NotHeld, SourceError))]
     keys = [error for error in unknown if isinstance(error, TokenMissing)]
     if keys and len(keys) == len(unknown):
-        return TokenMissing(f"the rate of {question} can't be known: {why}", keys[0].source)
+        return TokenMissing(f"the rate of {question} is not available: {why}", keys[0].source)
     if unknown:
-        return NotHeld(f"the rate of {question} can't be known now: {why}", pair, on, tried)
+        return NotHeld(f"the rate of {question} is not available now: {why}", pair, on, tried)
     outside = [error for error in tried if isinstance(error, OutOfHistory)]
     if len(outside) < len(tried):
         return RateUnavailable(f"no rate of {question}: {why}", pair, on, tried)

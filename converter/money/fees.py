@@ -39,7 +39,7 @@ class Fee:
 
     def __str__(self) -> str:
         asked = f" ({self.text})" if self.text.endswith("%") else ""
-        return f"a fee of {self.amount}{asked}, {self.result_after} after it"
+        return f"fee {self.amount}{asked}; after the fee {self.result_after}"
 
 
 class Charge:

@@ -144,7 +144,7 @@ def _plugin(key: str) -> "Any":
         raise InputError(f"the plug-in of source {key!r} can't be loaded: {error}") from error
     named = getattr(getattr(source, "INFO", None), "key", None)
     if named != key or not hasattr(source, "plan") or not hasattr(source, "parse"):
-        raise InputError(f"the plug-in {point.value!r} is no source of the key {key!r}")
+        raise InputError(f"the plug-in {point.value!r} is not a source of the key {key!r}")
     return source
 
 

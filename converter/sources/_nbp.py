@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 URL = "https://api.nbp.pl/api/exchangerates/tables/{}/{}/{}/"
 FIRST = date(2002, 1, 2)
 LONGEST_RANGE = 93  # days, both ends counted; a longer range is refused
-LICENCE = "free to use, naming the source"
+LICENCE = "free to use if the source is named"
 HOMEPAGE = "https://api.nbp.pl/en.html"
 ATTRIBUTION = "Narodowy Bank Polski"
 # Poland's public holidays.

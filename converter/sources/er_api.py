@@ -83,5 +83,5 @@ def _instant(content: "Mapping[str, object]", field: str, reading: "Reading") ->
 
     text = content.get(field)
     if not isinstance(text, str) or not is_digits(text) or len(text) > 11:
-        raise reading.changed(f"{field} that is no instant")
+        raise reading.changed(f"{field} that is not an instant")
     return EPOCH + timedelta(seconds=int(text))

@@ -73,5 +73,5 @@ def _month(period: str, reading: "Reading") -> date:
     """The first day of ``01/Jun/2026 to 30/Jun/2026``, which must be a whole month."""
     days = [reading.english_day(text.replace("/", " ")) for text in period.split(" to ")]
     if len(days) != 2 or days[0].day != 1 or (days[1] + DAY).day != 1 or (days[1] - days[0]).days > 30:
-        raise reading.changed("a period that is no month")
+        raise reading.changed("a period that is not a month")
     return days[0]

@@ -56,7 +56,7 @@ def parse(reply: Reply) -> Parsed:
     if content.get("base") != INFO.base:
         raise reading.changed("no rates of the dollar")
     if not isinstance(stamp, str) or not is_digits(stamp) or not 0 < len(stamp) < 11 or int(stamp) == 0:
-        raise reading.changed("a timestamp that is no instant")
+        raise reading.changed("a timestamp that is not an instant")
     # A timestamp of midnight is the close of the day that has just ended.
     day = (EPOCH + int(stamp) * SECOND - SECOND).date()
     for code, rate in reading.fields(content.get("rates")).items():

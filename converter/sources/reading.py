@@ -310,7 +310,7 @@ class Reading:
         """The number of units that a figure is for; at least 1."""
         if isinstance(text, str) and is_digits(text) and len(text) <= _LONGEST_NOMINAL and int(text) > 0:
             return int(text)
-        raise self.changed("a nominal that is no number")
+        raise self.changed("a nominal that is not a number")
 
     def add(self, day: date, base: object, quote: object, text: object, nominal: int = 1) -> None:
         """Add a figure of ``day``: ``nominal`` units of ``base`` cost ``text`` units of ``quote``."""

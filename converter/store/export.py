@@ -28,7 +28,7 @@ def files_held(store: "Store", keys: "Iterable[str]") -> "list[tuple[str, str]]"
     for source in keys:
         stems = store.files(source)
         if not stems:
-            raise NotHeld(f"no rates of {source} are held")
+            raise NotHeld(f"no rates of {source} are on this machine")
         found += [(source, stem) for stem in stems]
     return found
 

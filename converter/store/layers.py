@@ -247,6 +247,11 @@ class Store:
         self._reads: dict[str, int] = {}
         self._lock = allocate_lock()
 
+    @property
+    def where(self) -> str:
+        """Where its rates are, in words for a message: ``on this machine`` or ``in the rates file``."""
+        return "in the rates file" if len(self.layers) == 1 else "on this machine"
+
     def read(self, info: "SourceInfo", code: str = "") -> Held:
         """What is held of a source, or of one of its currencies that is fetched separately."""
         return Held(self, info, code)

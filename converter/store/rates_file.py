@@ -61,7 +61,7 @@ class RatesFile:
 
     def told(self) -> Note:
         """The note that an answer from it carries."""
-        return Note("rates-file", f"by a rates file that was written at {utc_text(self.at)}")
+        return Note("rates-file", f"from a rates file written at {utc_text(self.at)}")
 
 
 def read(path: str, now: "datetime | None" = None) -> RatesFile:
@@ -84,7 +84,7 @@ def read(path: str, now: "datetime | None" = None) -> RatesFile:
     except OSError as error:
         raise InputError(f"{path} can't be read: {error.strerror or error}") from error
     except (_NoRatesFile, StoreError) as error:
-        raise InputError(f"{path} is no rates file, or damaged: {error}") from error
+        raise InputError(f"{path} is not a rates file, or is damaged: {error}") from error
     for source, info in infos.items():
         sheets |= _without_gaps({place: one for place, one in sheets.items() if place[0] == source}, info)
     return RatesFile(at, sheets)
@@ -217,5 +217,5 @@ def _place(name: str) -> "tuple[str, str]":
     source, _, file = name.partition("/")
     stem = file.removesuffix(".csv")
     if not sources.is_key(source) or len(source) > _LONGEST_KEY or stem == file or not is_stem(stem):
-        raise _NoRatesFile(f"it names {name[:_SHOWN]}, which is no file of rates")
+        raise _NoRatesFile(f"it names {name[:_SHOWN]}, which is not a file of rates")
     return source, stem

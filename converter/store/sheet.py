@@ -249,7 +249,7 @@ def read(path: str, now: "datetime", info: "SourceInfo | None" = None, *, whole:
     """Read a file of rates as by `parse`; StoreError if it is damaged, OSError if it can't be read."""
     found = os.stat(path)
     if not (stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)) or found.st_size > LARGEST:
-        raise StoreError(f"{_name(path)} is no file of rates and was passed over")
+        raise StoreError(f"{_name(path)} is not a file of rates and was passed over")
     with open(path, "rb") as file:
         data = file.read(found.st_size + 1)
     return parse(data, path, now, info, whole=whole)

@@ -48,7 +48,7 @@ def check(tokens: "Sequence[Token]", text: str, marks: str) -> None:
         if inner and any(token.kind == "day" and token is not tokens[-1] for token in word):
             raise _error(text, word, "with a day among its fields")
         if "," in inner and any(token.kind == "number" and "," in token.text for token in word):
-            raise _error(text, word, "in which any comma may be a decimal one")
+            raise _error(text, word, "whose commas may be decimal commas")
 
 
 def _doubtful(tokens: "Sequence[Token]") -> bool:

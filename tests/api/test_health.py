@@ -81,7 +81,7 @@ def test_each_failure_has_its_state(five, states_of):
 def test_a_source_whose_key_is_not_set_has_not_failed(states_of):
     found = states_of("openexchangerates")["openexchangerates"]
     assert (found.state, found.failed) == ("no-key", False)
-    assert str(found.error) == ("openexchangerates answers only with a key: set OPENEXCHANGERATES_API_KEY")
+    assert str(found.error) == ("openexchangerates needs a key: set OPENEXCHANGERATES_API_KEY")
 
 
 def test_a_missing_key_is_not_noted_as_a_failure(five, states_of):

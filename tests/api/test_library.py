@@ -158,9 +158,9 @@ def test_the_environment_is_that_of_the_command(world):
     environ = {**world.environ, "CONVERTER_OFFLINE": "1"}
     assert world.converter(environ=environ).policy.offline is True
     assert world.converter(environ=environ, offline=False).policy.offline is False
-    with pytest.raises(InputError, match="offline forbids it"):
+    with pytest.raises(InputError, match="offline forbids them"):
         world.converter(environ=environ, refresh=True)
-    with pytest.raises(InputError, match="CONVERTER_NOW is no instant"):
+    with pytest.raises(InputError, match="CONVERTER_NOW is not an instant"):
         world.converter(environ={"CONVERTER_NOW": "yesterday"}, clock=None)
     with pytest.raises(InputError, match="no source is named"):
         world.converter([])

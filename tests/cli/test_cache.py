@@ -18,7 +18,7 @@ import pytest
         ("cache import ecb fx.zip @yesterday", "an instant is like @2026-10-31T08:47:16Z, not '@yesterday'"),
         ("cache import no-such-file.zip", "no-such-file.zip can't be read: No such file or directory"),
         ("cache accept cbr 2026-04-25", "cache accept takes SOURCE DAY CODE"),
-        ("cache accept cbr 2026-04-25 USD", "no USD of 2026-04-25 is set aside at cbr"),
+        ("cache accept cbr 2026-04-25 USD", "no USD figure of 2026-04-25 is set aside for cbr"),
     ],
 )
 def test_a_mistake_is_one_line_and_exit_2(line, message, run):

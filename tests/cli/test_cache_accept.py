@@ -44,5 +44,5 @@ def test_where_no_figure_is_found_a_damaged_file_that_may_have_it_is_named(run, 
     (tmp_path / "cache" / "ecb" / "2026.csv").write_text("junk")
     ran = run("cache", "accept", "ecb", "2026-04-22", "USD")
     assert (ran.code, ran.err.count("\n")) == (2, 1)
-    assert "no USD of 2026-04-22 is set aside at ecb; ecb" in ran.err
+    assert "no USD figure of 2026-04-22 is set aside for ecb; ecb" in ran.err
     assert "is damaged and was passed over" in ran.err

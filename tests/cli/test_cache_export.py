@@ -51,10 +51,20 @@ def test_what_can_not_be_answered_is_not_exported(run, tmp_path):
 def test_an_answer_from_a_rates_file_says_when_the_file_was_written(run, tmp_path):
     path = str(tmp_path / "fx.zip")
     run("cache", "export", "-o", path)
-    told = "by a rates file that was written at 2026-04-26T22:00:58Z"
+    told = "from a rates file written at 2026-04-26T22:00:58Z"
     assert run("100", "USD", "RUB", "--rates", path).err == f"convert: USD RUB: {told}\n"
     (result,) = json.loads(run("100", "USD", "RUB", "--rates", path, "--json").out)["results"]
     assert (result["as_of"], result["notes"]) == ("2026-04-25", [{"code": "rates-file", "text": told}])
+
+
+def test_what_a_rates_file_lacks_is_not_in_the_file_wherever_else_it_may_be(run, tmp_path):
+    path = str(tmp_path / "fx.zip")
+    run("cache", "export", "ecb", "-o", path)
+    ran = run("100", "USD", "RUB", "--rates", path, "--source", "cbr")
+    assert (ran.code, ran.out) == (4, "")
+    assert "offline, and no rates of cbr are in the rates file" in ran.err
+    ran = run("100", "USD", "EUR", "--rates", path, "--average", "2001")
+    assert "ecb's rates from 2001-01-01 to 2001-12-31 are not all in the rates file" in ran.err
 
 
 def test_a_batch_answers_from_a_rates_file(shipped, tmp_path):

@@ -85,7 +85,7 @@ def test_a_damaged_rates_file_changes_nothing(cut, run, file, tmp_path):
     for line in (["cache", "import", damaged], ["100", "USD", "RUB", "--rates", damaged]):
         ran = run(*line)
         assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
-        assert "damaged.zip is no rates file, or damaged" in ran.err
+        assert "damaged.zip is not a rates file, or is damaged" in ran.err
     assert _cached(tmp_path) == {}
 
 
@@ -174,13 +174,13 @@ def test_an_old_file_does_not_cover_the_days_after_it(run, file):
 @pytest.mark.parametrize(
     ("source", "text", "message"),
     [
-        ("ecb", "<!DOCTYPE html><html></html>", "is no file of ecb"),
-        ("ecb", "", "is no file of ecb"),
-        ("ecb", BUILD, "is no file of ecb"),
-        ("ecb", b"PK\x03\x04 cut", "is no file of ecb"),
-        ("cbr", HISTORY.format(usd="1.1750"), "is no file of cbr"),
-        ("currency-api", BUILD[:60], "is no file of currency-api"),
-        ("currency-api", BUILD.replace("2026-04", "2026-06"), "has rates of 2026-06-26, which lies ahead"),
+        ("ecb", "<!DOCTYPE html><html></html>", "is not a file of ecb"),
+        ("ecb", "", "is not a file of ecb"),
+        ("ecb", BUILD, "is not a file of ecb"),
+        ("ecb", b"PK\x03\x04 cut", "is not a file of ecb"),
+        ("cbr", HISTORY.format(usd="1.1750"), "is not a file of cbr"),
+        ("currency-api", BUILD[:60], "is not a file of currency-api"),
+        ("currency-api", BUILD.replace("2026-04", "2026-06"), "has rates of 2026-06-26, which is after"),
         (
             "ecb",
             "Date,USD,JPY,GBP,\n2026-04-24,11.712,1867.1,8.6803,\n",

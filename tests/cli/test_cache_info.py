@@ -59,7 +59,7 @@ def test_info_counts_a_file_that_is_a_link_to_nothing(to, cache, run):
 
 
 def test_info_on_a_named_source_says_that_nothing_of_it_is_held(run):
-    assert run("cache", "info", "boe").out.splitlines()[1] == "nothing of boe is held"
+    assert run("cache", "info", "boe").out.splitlines()[1] == "no rates of boe are on this machine"
 
 
 @UNIX

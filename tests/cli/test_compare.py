@@ -70,7 +70,9 @@ def test_if_no_source_answers_the_error_is_one_line_and_exit_4(run, served):
     served["CONVERTER_CURRENCY_API_URL"] = CLOSED
     ran = run("compare", "100", "EUR", "USD", "--source", "er-api,currency-api", **served)
     assert (ran.code, ran.out) == (4, "")
-    assert ran.err.startswith("convert: the rate of EUR/USD can't be known now: 127.0.0.1:1 can't be reached")
+    assert ran.err.startswith(
+        "convert: the rate of EUR/USD is not available now: 127.0.0.1:1 can't be reached"
+    )
     assert ran.err.count("\n") == 1
 
 
@@ -211,7 +213,7 @@ def test_a_rate_of_an_older_day_shows_no_difference(run, shipped):
     ecb, boc, caption = run(*words).out.splitlines()[1:4]
     assert ecb.split()[5:] == ["reference", "0.00", "%"]
     assert boc.split()[4:] == ["2026-04-14", "indicative", "stale"]
-    assert caption == "median of 1 of 2 rates, the others are of older days: 1 EUR = 1.1712 USD"
+    assert caption == "median of 1 of 2 rates: 1 EUR = 1.1712 USD; the other 1 is older and not counted"
     # 1.6406 / 1.36 / 1.1712 - 1
     assert run(*words, "--csv").out.splitlines()[2].split(",")[8].startswith("0.029989")
 

@@ -176,7 +176,7 @@ def test_every_reader_of_the_library_says_the_same_of_a_damaged_file(content, he
     (whole,) = told["undated"]
     assert whole.startswith("ecb/2026.csv is ")
     assert all(told[reader] == [whole] for reader in names)
-    with pytest.raises(InputError, match="is no rates file, or damaged"):
+    with pytest.raises(InputError, match="is not a rates file, or is damaged"):
         rates_file.read(_packed(tmp_path, path.read_bytes()), AT)
 
 

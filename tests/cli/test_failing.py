@@ -110,7 +110,7 @@ def test_an_explanation_names_a_source_that_failed_though_no_note_does(run, serv
     run("1", "USD", "EUR", **{**asking, "CONVERTER_NOW": "2026-10-29T16:00:00Z"})
     ran = run("100", "USD", "EUR", "--explain", **{**asking, "CONVERTER_ECB_URL": CLOSED})
     assert (ran.code, ran.err) == (0, "")
-    assert "  ecb was asked and failed (127.0.0.1:1 can't be reached (connection refused))\n" in ran.out
+    assert "  the request to ecb failed (127.0.0.1:1 can't be reached (connection refused))\n" in ran.out
 
 
 def test_an_error_that_is_repeated_says_when_it_was_received(run, server, asking):
@@ -181,7 +181,7 @@ def test_a_batch_says_once_for_each_pair_which_source_was_passed_over(half_year,
     half_year.frankfurter = [("2026-10-30", {("USD", "EUR"): "0.9", ("USD", "JPY"): "150"})]
     _, out, err = lines_of("1 USD EUR\n2 USD EUR\n3 USD JPY\n", CONVERTER_ECB_URL=CLOSED)
     assert len(out) == 3
-    assert sum("ecb passed over" in line for line in err) == 2  # a line for each pair
+    assert sum("ecb not used" in line for line in err) == 2  # a line for each pair
     assert not any(", at 2026" in line for line in err)
 
 
@@ -212,7 +212,7 @@ def keyless(asking, monkeypatch):
 def test_a_key_that_is_missing_is_exit_2_wherever_nothing_else_is(words, run, keyless):
     ran = run(*words.split(), *KEYED, **keyless)
     assert ran.code == 2
-    assert "openexchangerates answers only with a key: set OPENEXCHANGERATES_API_KEY" in ran.err
+    assert "openexchangerates needs a key: set OPENEXCHANGERATES_API_KEY" in ran.err
 
 
 def test_a_missing_key_beside_a_source_that_cannot_be_reached_leaves_it_unknown(run, keyless):

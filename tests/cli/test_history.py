@@ -125,18 +125,18 @@ def test_names_and_connectors_are_read_as_in_a_question(run):
     ("words", "code", "said"),
     [
         ("history", 2, "two currencies"),
-        ("history EUR", 2, "two currencies and nothing else"),
-        ("history 5 EUR USD", 2, "two currencies and nothing else"),
-        ("history EUR USD GBP", 2, "two currencies and nothing else"),
+        ("history EUR", 2, "takes two currencies, as in"),
+        ("history 5 EUR USD", 2, "takes two currencies, as in"),
+        ("history EUR USD GBP", 2, "takes two currencies, as in"),
         ("history EUR USB", 2, "unknown currency 'USB'"),
         ("history EUR EUR", 2, "one EUR is always one EUR: there is no series"),
         ("history EUR USD --since 2026-04-24 --until 2026-04-23", 2, "ends before it begins"),
         ("history EUR USD --since yester", 2, "yester"),
-        ("history EUR USD --since 2026-01-02", 4, "not all held"),
-        ("history EUR USD --since 2027-01-01", 3, "lies ahead"),
+        ("history EUR USD --since 2026-01-02", 4, "not all on this machine"),
+        ("history EUR USD --since 2027-01-01", 3, "is in the future"),
         ("history EUR USD --every year", 2, "day, week, month"),
         ("history EUR USD --chart --json", 2, "a chart can't be printed as json"),
-        ("history EUR USD --chart --coverage", 2, "two views"),
+        ("history EUR USD --chart --coverage", 2, "can't be combined"),
         ("history EUR USD --coverage --format ledger", 2, "which has nothing but prices"),
         ("history EUR USD -o x.doc", 2, "-o takes a file that ends in .csv"),
         ("history EUR USD -o x.csv --json", 2, "leave out the format"),
@@ -154,7 +154,7 @@ def test_words_and_options_that_make_no_series_are_one_line(words, code, said, r
 
 LATER = {"CONVERTER_NOW": "2026-05-06T12:00:00Z"}
 ASKED = ("history", "USD", "EUR")
-AFTER = "rates before 2026-04-23 and after 2026-04-26 are not held: offline"
+AFTER = "rates before 2026-04-23 and after 2026-04-26 are not on this machine: offline"
 SHIPPED = "these rates came with the program; `convert cache refresh` fetches newer ones"
 
 
@@ -167,7 +167,7 @@ def test_a_series_without_a_last_day_ends_with_the_last_held_rate_and_says_so(ru
 def test_a_named_first_day_is_kept(run):
     ran = run(*ASKED, "--since", "2026-04-24", "--csv", **LATER)
     assert (ran.code, ran.out.count("\n")) == (0, 2)
-    assert ran.err == f"convert: rates after 2026-04-26 are not held: offline; {SHIPPED}\n"
+    assert ran.err == f"convert: rates after 2026-04-26 are not on this machine: offline; {SHIPPED}\n"
 
 
 def test_json_has_the_missing_days_among_its_notes(run):
@@ -182,7 +182,9 @@ def test_json_has_the_missing_days_among_its_notes(run):
 def test_each_view_on_a_terminal_has_the_notes_below(view, run):
     ran = run(*ASKED, *view, terminal=True, COLUMNS="200", **LATER)
     assert (ran.code, ran.err) == (0, "")
-    assert f"rates before 2026-04-23 and after 2026-04-26 are not held: offline; {SHIPPED}" in ran.out
+    assert (
+        f"rates before 2026-04-23 and after 2026-04-26 are not on this machine: offline; {SHIPPED}" in ran.out
+    )
 
 
 @pytest.mark.parametrize("ending", ["csv", "json", "beancount"])
@@ -196,7 +198,9 @@ def test_the_notes_of_a_written_file_are_on_standard_error(ending, run, tmp_path
 def test_a_named_last_day_that_is_not_held_is_exit_4_with_what_to_type(run):
     ran = run(*ASKED, "--since", "2026-04-23", "--until", "2026-05-05", **LATER)
     assert (ran.code, ran.out, ran.err.count("\n")) == (4, "", 1)
-    assert ran.err.endswith("held of ecb: 2026-04-23 to 2026-04-26 (--until 2026-04-26)\n")
+    assert ran.err.endswith(
+        "ecb's rates from 2026-04-23 to 2026-04-26 are on this machine (--until 2026-04-26)\n"
+    )
 
 
 def test_what_to_type_names_both_ends_where_both_are_not_held(run):
@@ -210,8 +214,8 @@ def test_what_to_type_names_both_ends_where_both_are_not_held(run):
     [
         ("DEM EUR", 2, "there is no series, only the rate; try: convert DEM EUR"),
         ("HRK USD --since 2022-12-01", 2, "ask for days until 2022-12-31, or since 2023-01-01"),
-        ("EUR USD --since 2026-04-30", 4, "the newest held are ecb's of 2026-04-24"),
-        ("EUR USD --since 2026-06-01", 3, "lies ahead"),
+        ("EUR USD --since 2026-04-30", 4, "the newest on this machine are ecb's of 2026-04-24"),
+        ("EUR USD --since 2026-06-01", 3, "is in the future"),
         ("EUR USD --source ecb --since 1980-01-01 --until 1980-12-31", 3, "EUR began on 1999-01-01"),
         ("EUR USD --since 2026-04-24 --until 2026-04-23", 2, "ends before it begins"),
     ],

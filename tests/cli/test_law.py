@@ -55,8 +55,8 @@ def test_a_code_before_a_reuse_without_a_rate_is_an_error_in_a_line(run, line):
 
 def test_a_factor_of_a_law_after_the_day_has_no_as_of_day_and_a_note(run):
     ran = run("5000000", "TRL", "TRY", "--on", "2002-03-01")
-    said = "convert: TRL TRY: 1000000 TRL = 1 TRY by the law of 2005-01-01, later than 2002-03-01\n"
-    assert (ran.code, ran.out, ran.err) == (0, "5.00 TRY\n", said)
+    said = "1000000 TRL = 1 TRY by the law of 2005-01-01, applied to the earlier day 2002-03-01"
+    assert (ran.code, ran.out, ran.err) == (0, "5.00 TRY\n", f"convert: TRL TRY: {said}\n")
     document = json.loads(run("5000000", "TRL", "TRY", "--on", "2002-03-01", "--json").out)
     assert (document["results"][0]["as_of"], fits(document, SCHEMA)) == (None, True)
     (row,) = csv.DictReader(io.StringIO(run("1", "TRL", "TRY", "--on", "2002-03-01", "--csv").out))
@@ -71,7 +71,7 @@ def test_a_factor_of_two_laws_has_the_day_of_the_one_that_was_in_force(run):
 def test_a_table_of_a_factor_of_a_later_law_shows_its_note(run):
     ran = run("5000000", "TRL", "TRY", "--on", "2002-03-01", terminal=True, NO_COLOR="1")
     assert ran.code == 0
-    assert "by the law of 2005-01-01, later than 2002-03-01" in " ".join(ran.out.split())
+    assert "by the law of 2005-01-01, applied to the earlier day 2002-03-01" in " ".join(ran.out.split())
 
 
 def test_a_series_over_the_day_of_lost_zeros_is_told_without_a_mean_or_a_highest(run, tmp_path):

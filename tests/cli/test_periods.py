@@ -120,8 +120,8 @@ def test_a_row_tells_how_many_days_it_is_the_mean_of(run):
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("--average 2025 --end-of 2025", "--average and --end-of are two times; give one"),
-        ("--average 2025 --on 2025-03-01", "--on and --average are two times; give one"),
+        ("--average 2025 --end-of 2025", "--average and --end-of can't be combined; give one"),
+        ("--average 2025 --on 2025-03-01", "--on and --average can't be combined; give one"),
         ("--so-far", "--so-far goes with --average or --end-of"),
         ("--on 2026-04-24 --so-far", "--so-far goes with --average or --end-of"),
         ("on 2026-04-24 --average 2025", "two times were given: 2026-04-24 in the question and --average"),
@@ -157,7 +157,7 @@ def test_a_period_with_days_missing_has_no_average(run):
     # Of the ECB's April only its last two days are held, and no request may be made.
     ran = run("100", "EUR", "USD", "--average", "2026-04-01..2026-04-24", "--source", "ecb")
     assert (ran.code, ran.out) == (4, "")
-    assert "are not all held" in ran.err
+    assert "are not all on this machine" in ran.err
 
 
 def test_a_table_shows_a_mean_in_the_direction_asked_alone(run):
@@ -173,4 +173,4 @@ def test_the_explanation_says_that_fixings_were_inverted(run):
 
 
 def test_the_explanation_says_once_that_it_is_an_average(run):
-    assert "source: ecb, average, read at" in run("1", "EUR", "USD", "--average", DAYS, "--explain").out
+    assert "source: ecb, average, fetched at" in run("1", "EUR", "USD", "--average", DAYS, "--explain").out

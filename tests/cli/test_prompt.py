@@ -72,8 +72,8 @@ def test_lines_are_answered(lines, out, talk):
     ("line", "message"),
     [
         ("100 USB EUR", "unknown currency 'USB'; did you mean USD?"),
-        ("7,50,USD,EUR", "7,50,USD,EUR looks like a line of a CSV file, in which any comma"),
-        ("ans EUR", "there is no answer yet for ans to mean"),
+        ("7,50,USD,EUR", "7,50,USD,EUR looks like a line of a CSV file, whose commas"),
+        ("ans EUR", "there is no answer yet that ans could stand for"),
         ("swap", "there is no question yet to swap"),
         ("on 2026-02-30", "2026-02-30: February 2026 has 28 days"),
         ("--source ebc", "unknown source 'ebc'; did you mean ecb?"),

@@ -102,8 +102,8 @@ def test_a_batch_uses_the_file(config):
         ("[rates]\n'USD/RUB' = true", 'rates: "USD/RUB" takes a rate such as "92.50", not true'),
         ("[urls]\necb = 'http://example.org'", "urls: ecb must be https://HOST"),
         ("[urls]\nebc = 'https://example.org'", "unknown source 'ebc'"),
-        ("source =", "is no TOML: Invalid value"),
-        ("\x00", "is no TOML:"),
+        ("source =", "is not valid TOML: Invalid value"),
+        ("\x00", "is not valid TOML:"),
         ("a = " + "[" * 100_000, "CONFIG: it is nested too deeply"),
         ("digits = " + "9" * 6000, "CONFIG: a number in it is too large"),
         ("digits = 0x" + "f" * 9000, "CONFIG: the number of digits is too large"),
@@ -113,7 +113,7 @@ def test_a_batch_uses_the_file(config):
 def test_a_mistake_is_one_line_that_names_file_and_key(text, message, config):
     ran = config(text, "100", "USD", "RUB")
     assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
-    assert ran.err.startswith(("convert: CONFIG: ", "convert: CONFIG is no TOML"))
+    assert ran.err.startswith(("convert: CONFIG: ", "convert: CONFIG is not valid TOML"))
     assert message in ran.err
 
 

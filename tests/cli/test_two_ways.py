@@ -87,9 +87,18 @@ def told(ran):
         out = [json.loads(line) for line in out]
         for one in out:
             one.get("error", {}).pop("line", None)
+            if "message" in one.get("error", {}):
+                one["error"]["message"] = _signs(one["error"]["message"])
     err = [line.removeprefix("convert: ").removeprefix("line 1: ") for line in ran.err.splitlines()]
-    # A batch quotes a line as it stands, and the other doors with signs that no option begins with.
-    return out, [line.replace("->", "\N{RIGHTWARDS ARROW}").replace("\N{MINUS SIGN}", "-") for line in err]
+    return out, [_signs(line) for line in err]
+
+
+def _signs(line):
+    """A line with one sign each for arrows and minuses.
+
+    A batch quotes a line as it stands, and the other doors with signs that no option begins with.
+    """
+    return line.replace("->", "\N{RIGHTWARDS ARROW}").replace("\N{MINUS SIGN}", "-")
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -105,10 +105,10 @@ def test_that_a_stale_rate_does_not_count_is_told_once(seen, outdated):
 
 
 @pytest.mark.parametrize(
-    ("goal", "why"), [("1", "a stale rate doesn't count"), ("2", "the rate that is held doesn't reach it")]
+    ("goal", "why"), [("1", "a stale rate doesn't count"), ("2", "the rate on this machine doesn't reach it")]
 )
 def test_offline_it_looks_once_and_a_stale_rate_does_not_count(goal, why, seen, outdated):
-    with pytest.raises(NotHeld, match=f"EUR USD: {why}, and offline no newer one comes"):
+    with pytest.raises(NotHeld, match=f"EUR USD: {why}, and no newer rate can be fetched offline"):
         seen("EUR", "USD", offline=True, above=goal)
 
 

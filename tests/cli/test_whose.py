@@ -28,7 +28,7 @@ def test_a_currency_without_an_official_source_is_exit_2(run):
 
 def test_source_and_official_exclude_each_other(run):
     ran = run("100", "USD", "EUR", "--official", "RU", "--source", "ecb")
-    assert (ran.code, ran.err) == (2, "convert: --source and --official both say whose rates; give one\n")
+    assert (ran.code, ran.err) == (2, "convert: --source and --official can't be combined; give one\n")
 
 
 def test_official_goes_before_the_environment(run):
@@ -40,7 +40,7 @@ def test_a_day_without_a_table_can_be_refused(run):
     assert run(*words).out == "85.38 EUR\n"
     ran = run(*words, "--when-missing", "refuse")
     assert (ran.code, ran.out) == (3, "")
-    assert "ecb published no USD/EUR on 2026-04-25, the last before it on 2026-04-24" in ran.err
+    assert "ecb published no USD/EUR on 2026-04-25; its last rate before that is of 2026-04-24" in ran.err
 
 
 def test_a_table_that_is_in_force_until_the_next_is_not_refused(run):
@@ -80,7 +80,7 @@ def test_the_bound_of_the_publishers_rounding_is_told(words, bound, run):
 
 def test_the_bounds_of_two_legs_add_up(run):
     # 15941.77 * (0.00005 / 1.1712 + 0.005 / 186.71) = 1.107...
-    assert "the publishers' own rounding: +/- 1.2 JPY" in explained(run, "100", "USD", "JPY")
+    assert "possible error from the publishers' rounding: +/- 1.2 JPY" in explained(run, "100", "USD", "JPY")
 
 
 def test_exact_legs_have_no_bound(run):
@@ -120,25 +120,28 @@ def test_other_sources_that_agree_are_not_named(run):
 
 def test_a_table_tells_several_that_were_passed_over_in_one_line(run):
     out = run("100", "RUB", "AED", terminal=True, NO_COLOR="1").out
-    assert "passed over: cbr, frankfurter; --explain says why" in out
-    assert "none held of frankfurter" not in out
+    assert "not used: cbr, frankfurter; --explain says why" in out
+    assert "no rates of frankfurter" not in out
 
 
 def test_with_an_explanation_the_table_does_not_advise_one(run):
     out = run("100", "RUB", "AED", "--explain", terminal=True, NO_COLOR="1").out
-    assert "passed over: cbr, frankfurter\n" in out
+    assert "not used: cbr, frankfurter\n" in out
     assert "--explain says why" not in out
 
 
 def test_what_an_explanation_says_is_not_said_on_stderr_again(run):
     ran = run("$100", "AED", "--fee", "2%", "--explain")
-    for said in ("assumed: $=USD", "frankfurter passed over", "peg", "fee"):
+    for said in ("assumed: $=USD", "frankfurter not used", "peg", "fee"):
         assert said in ran.out
     assert ran.err == ""
 
 
 def test_a_plain_answer_has_the_reasons(run):
-    assert "frankfurter passed over (offline, none held of frankfurter)" in run("100", "EUR", "AED").err
+    assert (
+        "frankfurter not used (offline, and no rates of frankfurter are on this machine)"
+        in run("100", "EUR", "AED").err
+    )
 
 
 # -- the check ----------------------------------------------------------------------------------
@@ -173,13 +176,15 @@ def test_the_check_is_exit_1_if_a_source_is_not_reached(check, served):
 
 def test_the_check_needs_the_network(run):
     ran = run("sources", "--check")
-    assert (ran.code, ran.err) == (2, "convert: refresh needs the network, and offline forbids it\n")
+    fact = "a refresh sends requests, and offline forbids them"
+    advice = "offline is set by --offline, CONVERTER_OFFLINE or the config file"
+    assert (ran.code, ran.err) == (2, f"convert: {fact}; {advice}\n")
 
 
 def test_if_no_source_is_reached_the_check_asks_about_the_network(check, served):
     served |= {"CONVERTER_CBR_URL": CLOSED, "CONVERTER_ECB_URL": CLOSED}
     ran = check("cbr", "ecb", **served)
-    assert "2 sources can't be reached: is the network there?" in ran.out
+    assert "2 sources can't be reached: is this machine online?" in ran.out
     assert ran.out.count("can't be reached") == 1
 
 
@@ -187,10 +192,10 @@ def test_if_a_source_is_reached_each_other_has_a_line_with_its_error(check, serv
     served["CONVERTER_CBR_URL"] = CLOSED
     out = check("cbr", "ecb", **served).out
     assert "cbr: 127.0.0.1:1 can't be reached" in out
-    assert "is the network there?" not in out
+    assert "is this machine online?" not in out
 
 
 def test_a_line_on_a_source_names_it_once(check, served, monkeypatch):
     monkeypatch.delenv("OPENEXCHANGERATES_API_KEY", raising=False)
     out = check("ecb", "openexchangerates", **served).out
-    assert "\nopenexchangerates answers only with a key: set OPENEXCHANGERATES_API_KEY; " in out
+    assert "\nopenexchangerates needs a key: set OPENEXCHANGERATES_API_KEY; " in out

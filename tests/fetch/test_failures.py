@@ -438,7 +438,7 @@ def test_a_source_that_can_not_be_reached_within_the_grace_is_told_in_the_explan
     answer = ask_newest(world).answer
     assert (answer.stale, answer.notes) == (False, ())
     (line,) = answer.failed
-    assert line.startswith("ecb was asked and failed (127.0.0.1:1 can't be reached")
+    assert line.startswith("the request to ecb failed (127.0.0.1:1 can't be reached")
 
 
 def test_a_failed_refresh_of_a_day_that_is_held_is_told_in_the_explanation(world):
@@ -446,7 +446,7 @@ def test_a_failed_refresh_of_a_day_that_is_held_is_told_in_the_explanation(world
     ask_day(world)
     world.fail("ecb")
     answer = ask_day(world, refresh=True).answer
-    assert "ecb was asked and failed" in answer.failed[0]
+    assert "the request to ecb failed" in answer.failed[0]
 
 
 def test_a_source_that_is_told_in_a_note_is_not_told_twice(five):

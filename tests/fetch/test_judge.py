@@ -73,7 +73,7 @@ def test_an_impossible_figure_is_set_aside_with_a_warning(store, text):
     found = judged(store, ECB, table(ECB, "2026-10-30", USD=text, JPY="175.68"))
     assert kept(found) == {"2026-10-30": {"JPY": "175.68", "USD": text}}
     assert found.aside == {(date(2026, 10, 30), "USD")}
-    assert found.warnings == (f"ecb: 1 EUR = {text} USD of 2026-10-30 is not used: it is no rate",)
+    assert found.warnings == (f"ecb: 1 EUR = {text} USD of 2026-10-30 is not used: it is not a rate",)
 
 
 @pytest.mark.parametrize("text", ["1e400", "1e-400", "1e999"])
@@ -87,7 +87,7 @@ def test_a_number_beyond_all_rates_stands_set_aside_so_that_it_can_be_named(stor
 def test_what_is_hardly_a_number_is_dropped_with_a_warning(store, text):
     found = judged(store, ECB, table(ECB, "2026-10-30", USD=text, JPY="175.68"))
     assert kept(found) == {"2026-10-30": {"JPY": "175.68"}}
-    assert found.warnings == (f"ecb: 1 EUR = {text} USD of 2026-10-30 is not used: it is no rate",)
+    assert found.warnings == (f"ecb: 1 EUR = {text} USD of 2026-10-30 is not used: it is not a rate",)
 
 
 @pytest.mark.parametrize("text", ["1.1e-12", "9.9e11"])

@@ -127,7 +127,7 @@ def test_the_day_of_a_legal_rate_is_that_of_the_newest_law_in_force_by_the_day_a
         answer = ask(base, quote, on)
         begun = [leg.as_of for leg in answer.rate.legs]
         assert answer.rate.as_of == max((d for d in begun if d <= answer.on), default=None)
-        later = [f"later than {answer.on}" in note.text for note in answer.notes]
+        later = [f"the earlier day {answer.on}" in note.text for note in answer.notes]
         assert later == [d > answer.on for d in begun]
 
 

@@ -30,7 +30,7 @@ def network():
 def test_the_newest_table_is_read_and_recent(key, tmp_path):
     source = sources.get(key)
     if source.INFO.token and f"{key.upper()}_API_KEY" not in os.environ:
-        pytest.skip("it answers only with a key")
+        pytest.skip("it needs a key")
     codes = CODES.get(key, ("USD", source.INFO.base if source.INFO.base != "USD" else "EUR"))
     now = datetime.now(UTC)
     today = source.INFO.publication.today(now)

@@ -193,12 +193,12 @@ def test_without_a_last_day_no_source_need_be_reached(berlin):
     found = berlin.converter().series("EUR", "USD", "2026-10-26")
     assert [str(rate.value) for rate in found.rates] == ["1.1188", "1.1150", "1.1133"]
     (note,) = found.notes
-    assert str(note).startswith("rates after 2026-10-28 are not held: ")
+    assert str(note).startswith("rates after 2026-10-28 are not on this machine: ")
     assert "can't be reached" in str(note)
 
 
 def test_with_its_last_day_named_it_is_an_error_that_tells_the_newest_day_held(berlin):
-    with pytest.raises(NotHeld, match="held of ecb: 2026-10-26 to 2026-10-28") as raised:
+    with pytest.raises(NotHeld, match="ecb's rates from 2026-10-26 to 2026-10-28 are on") as raised:
         berlin.converter().history("EUR", "USD", "2026-10-26", "2026-10-30")
     assert raised.value.instead == (None, day("2026-10-28"))
 
@@ -210,7 +210,7 @@ def test_days_missing_between_two_that_are_held_are_an_error(world):
     world.convert(1, "EUR", "USD", sources="ecb")  # holds the table of 2026-10-30 alone
     world.close("ecb")
     world.at("2026-11-02T18:00")
-    with pytest.raises(NotHeld, match="held of ecb: 2026-10-23 to 2026-10-27") as raised:
+    with pytest.raises(NotHeld, match="ecb's rates from 2026-10-23 to 2026-10-27 are on") as raised:
         world.converter("ecb").history("EUR", "USD", "2026-10-23")
     assert raised.value.instead == (None, day("2026-10-27"))
 
@@ -221,14 +221,14 @@ def test_who_can_be_reached_answers_before_what_is_held(berlin):
     found = berlin.converter().series("EUR", "USD", "2026-10-26")
     assert (found.info.key, str(found.rates[-1].as_of)) == ("frankfurter", "2026-10-30")
     (note,) = found.notes
-    assert (note.code, str(note)[:15]) == ("passed-over", "ecb passed over")
+    assert (note.code, str(note)[:12]) == ("passed-over", "ecb not used")
 
 
 def test_rates_that_could_not_be_fetched_anew_are_told_as_such(berlin):
     berlin.at("2026-10-28T18:30")
     found = berlin.converter("ecb", refresh=True).series("EUR", "USD", "2026-10-26")
     assert str(found.rates[-1].as_of) == "2026-10-28"
-    assert str(found.notes[0]).startswith("only rates that are held are used: ")
+    assert str(found.notes[0]).startswith("only rates on this machine are used: ")
     with pytest.raises(NotHeld):
         berlin.converter("ecb", refresh=True).history("EUR", "USD", "2026-10-26", "2026-10-28")
 

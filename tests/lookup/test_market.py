@@ -90,7 +90,7 @@ def test_reached_with_nothing_newer_than_its_longest_pause_gives_way(bench, one,
     bench.coming["two"] = ("2026-10-29", {"EUR/USD": "1.1131"})
     answer, _ = bench.ask("EUR", "USD", one, two)
     assert answer.rate.source == "two"
-    assert texts(answer) == ["passed-over: one passed over (one has nothing newer than 2026-10-25)"]
+    assert texts(answer) == ["passed-over: one not used (one has nothing newer than 2026-10-25)"]
 
 
 def test_stale_and_gone_gives_way_to_the_next(bench, one, two):
@@ -99,7 +99,7 @@ def test_stale_and_gone_gives_way_to_the_next(bench, one, two):
     answer, outcome = bench.ask("EUR", "USD", one, two)
     assert (answer.rate.source, answer.stale) == ("two", False)
     assert isinstance(outcome.passed[0].error, SourceUnreachable)
-    assert texts(answer) == ["passed-over: one passed over (one is gone)"]
+    assert texts(answer) == ["passed-over: one not used (one is gone)"]
 
 
 def test_if_no_table_is_fresh_the_first_stale_one_answers_with_its_age(bench, one, two):
@@ -123,8 +123,9 @@ def test_offline_fetches_nothing(bench, one, two):
     assert (answer.rate.source, answer.stale) == ("two", True)
     assert bench.calls == []
     assert [str(passed.error) for passed in outcome.passed] == [
-        "offline, none held of one", "offline, newest held 2026-10-27 of two",
-    ]  # fmt: skip
+        "offline, and no rates of one are on this machine",
+        "offline, and the newest rates of two on this machine are of 2026-10-27",
+    ]
 
 
 def test_refresh_asks_for_what_is_fresh_but_does_without_if_it_must(bench, one):
@@ -191,7 +192,7 @@ def test_a_day_that_is_covered_is_answered_unasked(bench, one):
     bench.hold(one, "2026-10-23", {"EUR/USD": "1.1193"}, until="2026-10-25")
     answer, _ = bench.ask("EUR", "USD", one, on="2026-10-25")
     assert (answer.rate.as_of, answer.age_days, answer.stale) == (day("2026-10-23"), 2, False)
-    assert texts(answer) == ["other-day: the rate of 2026-10-23 was in force on 2026-10-25"]
+    assert texts(answer) == ["other-day: the rate of 2026-10-23 is used for 2026-10-25"]
     assert bench.calls == []
 
 
@@ -209,7 +210,9 @@ def test_offline_a_day_that_is_not_covered_can_not_be_known(bench, one):
     assert answer is None
     (passed,) = outcome.passed
     assert isinstance(passed.error, NotHeld)
-    assert str(passed.error) == "one's rates of 2026-10-28 are not held, newest held 2026-10-26"
+    assert (
+        str(passed.error) == "one's rates of 2026-10-28 are not on this machine, the newest are of 2026-10-26"
+    )
 
 
 def test_a_day_of_which_a_source_has_nothing_is_no_rate(bench, one):
@@ -231,7 +234,11 @@ def test_today_is_covered_by_the_table_before_until_the_hour_of_publication(benc
 @pytest.mark.parametrize(
     ("on", "error", "said"),
     [
-        ("2026-11-01", OutOfHistory, "2026-11-01 lies ahead: rates are published for tomorrow at the latest"),
+        (
+            "2026-11-01",
+            OutOfHistory,
+            "2026-11-01 is in the future: rates are published up to tomorrow at most",
+        ),
         ("1999-01-03", OutOfHistory, "one has EUR/USD from 1999-01-04 on, not for 1999-01-03"),
     ],
 )
@@ -603,7 +610,9 @@ def test_a_day_of_before_a_redenomination_is_read_under_the_old_code(bench):
     answer, _ = bench.ask("EUR", "RON", bank, on="2005-06-30")
     assert (answer.rate.value, answer.rate.derivation) == (Decimal("3.605"), "chain")
     assert (answer.rate.source, answer.rate.kind) == ("bank+law", "reference")
-    assert texts(answer) == ["law: 10000 ROL = 1 RON by the law of 2005-07-01, later than 2005-06-30"]
+    assert texts(answer) == [
+        "law: 10000 ROL = 1 RON by the law of 2005-07-01, applied to the earlier day 2005-06-30"
+    ]
     assert bench.calls == []
 
 

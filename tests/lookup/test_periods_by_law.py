@@ -118,7 +118,7 @@ def test_a_series_of_a_redenominated_currency_goes_through_in_the_unit_asked(hol
 def test_the_law_is_told_of_a_mean_that_it_is_part_of_on_some_days_only(holder):
     told = holder.convert(1, "EUR", "TRY", average="2004-12-20..2005-01-10").notes
     assert [str(note) for note in told] == [
-        "1000000 TRL = 1 TRY by the law of 2005-01-01, later than 2004-12-20",
+        "1000000 TRL = 1 TRY by the law of 2005-01-01, applied to the earlier day 2004-12-20",
     ]
     assert holder.average("EUR", "TRY", "2004-12-20..2005-01-10").source == "ecb+law"
     assert holder.convert(1, "EUR", "TRY", end_of="2004-12-20..2005-01-10").notes == ()

@@ -78,7 +78,8 @@ def test_on_monday_the_bank_of_russias_saturday_is_in_force(world):
 def test_on_sunday_nothing_of_the_ecb_is_in_force(world):
     world.at("2026-10-30T15:04")
     with pytest.raises(
-        RateUnavailable, match="ecb published no USD/EUR on 2026-10-25, the last before it on 2026-10-23"
+        RateUnavailable,
+        match="ecb published no USD/EUR on 2026-10-25; its last rate before that is of 2026-10-23",
     ) as told:
         world.convert(100, "USD", "EUR", on="2026-10-25", sources="ecb", when_missing="refuse")
     assert not isinstance(told.value, NotHeld)

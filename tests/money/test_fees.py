@@ -65,7 +65,7 @@ def test_a_fee_of_a_sum_is_taken_from_the_sum(converter):
 
 def test_a_fee_is_told_with_what_is_left_after_it(converter):
     fee = converter.convert(100, "USD", "RUB", fee="2.5%").fee
-    assert str(fee) == "a fee of 2.50 USD (2.5%), 7363.91 RUB after it"
+    assert str(fee) == "fee 2.50 USD (2.5%); after the fee 7363.91 RUB"
 
 
 def test_a_fee_in_a_third_currency_is_refused(converter):

@@ -134,7 +134,7 @@ def test_dollars_at_zero_are_set_aside_for_the_rate_of_the_day_before(meet, key)
     assert (met.answered, met.error) == (key, None)
     assert str(met.answer.as_of) < DAY
     assert "set-aside" in [note.code for note in met.answer.notes]
-    assert re.fullmatch(f"{key}: 1 USD = 0 [A-Z]+ of 2026-.* is not used: it is no rate", met.reports[-1])
+    assert re.fullmatch(f"{key}: 1 USD = 0 [A-Z]+ of 2026-.* is not used: it is not a rate", met.reports[-1])
 
 
 def only_euros_are_new(met):

@@ -166,7 +166,7 @@ def test_this_month_does_not_answer_for_the_next_whose_file_is_late(asking):
 
 
 def test_the_month_after_the_next_lies_ahead(asking):
-    with asking("2025-07-25T08:00") as c, pytest.raises(OutOfHistory, match="lies ahead"):
+    with asking("2025-07-25T08:00") as c, pytest.raises(OutOfHistory, match="is in the future"):
         c.rate("GBP", "USD", "2025-09-01")
 
 

@@ -106,7 +106,7 @@ def test_a_figure_set_aside_gives_way_to_a_good_one(tmp_path):
 
 
 def test_a_source_without_files_is_an_error(store):
-    with pytest.raises(errors.NotHeld, match="no rates of er-api are held"):
+    with pytest.raises(errors.NotHeld, match="no rates of er-api are on this machine"):
         files_held(store, ["er-api"])
 
 
@@ -116,7 +116,7 @@ def test_files_of_single_currencies_are_held_too(store):
 
 @pytest.mark.parametrize("cut", [0, 10, 200, -1])
 def test_a_file_that_is_cut_is_refused(cut, store, tmp_path):
-    with pytest.raises(errors.InputError, match=r"fx\.zip is no rates file, or damaged"):
+    with pytest.raises(errors.InputError, match=r"fx\.zip is not a rates file, or is damaged"):
         rates_file.read(_written(tmp_path, _exported(store)[:cut]))
 
 
@@ -163,7 +163,7 @@ def test_a_file_with_a_missing_or_another_member_is_refused(name, content, store
 def test_a_member_that_is_not_named_is_refused(name, message, store, tmp_path):
     with pytest.raises(errors.InputError) as caught:
         rates_file.read(_written(tmp_path, _again(_exported(store), **{name: "mine"})))
-    assert str(caught.value).endswith(f"is no rates file, or damaged: {message}")
+    assert str(caught.value).endswith(f"is not a rates file, or is damaged: {message}")
 
 
 @pytest.mark.parametrize("name", ["ecb/", "__MACOSX/ecb/._2026.csv", ".DS_Store"])
@@ -273,7 +273,7 @@ def test_a_source_outside_the_default_order_answers_from_a_rates_file_without_be
 
 
 def test_refreshing_a_rates_file_is_refused(store, tmp_path):
-    with pytest.raises(errors.InputError, match="refresh needs the network"):
+    with pytest.raises(errors.InputError, match="a refresh sends requests"):
         _asked(_written(tmp_path, _exported(store)), refresh=True)
 
 

@@ -497,7 +497,7 @@ def test_a_file_whose_days_are_not_in_order_is_damaged():
 
 def test_a_pipe_in_place_of_a_file_is_passed_over(tmp_path):
     os.mkfifo(tmp_path / "2026.csv")
-    with pytest.raises(StoreError, match="no file of rates"):
+    with pytest.raises(StoreError, match="is not a file of rates"):
         read(str(tmp_path / "2026.csv"), NOW)
 
 

@@ -14,7 +14,7 @@ from converter.text.question import parse, parse_line
 from converter.text.tokens import tokens
 
 DAY = "with a day among its fields"
-COMMA = "in which any comma may be a decimal one"
+COMMA = "whose commas may be decimal commas"
 EMPTY = "with an empty field"
 
 

@@ -40,7 +40,9 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
         sys.stdout.write(documents(items, {"path": user, "held": items, "reports": reports}, shape))
         return OK
     held = {item["source"] for item in items if item["files"]}
-    lacking = [f"nothing of {info.key} is held" for info in asked if words and info.key not in held]
+    lacking = [
+        f"no rates of {info.key} are on this machine" for info in asked if words and info.key not in held
+    ]
     write(
         _NAMES, [_cells(item) for item in items if item["files"]], shape, sys.stdout, right=("files", "size"),
         spare=("covered", "size", "files", "due", "layer"),

@@ -130,9 +130,12 @@ def _caption(found: "list[Comparison]", answered: "list[Conversion]", asked: "Qu
     rate = arithmetic.share(median(near), arithmetic.ONE, arithmetic.ONE)
     pair = answered[0].rate.pair
     lines = [f"median of {len(near)} rates" if len(near) > 1 else "the only rate"]
-    if len(near) < len(answered):
-        lines = [f"median of {len(near)} of {len(answered)} rates, the others are of older days"]
+    older = len(answered) - len(near)
+    if older:
+        lines = [f"median of {len(near)} of {len(answered)} rates"]
     lines[0] += f": 1 {pair.base} = {six(rate)} {pair.quote}"
+    if older:
+        lines[0] += f"; the other {older} {'is' if older == 1 else 'are'} older and not counted"
     lines += [keyed(one.source, said(one.error)) for one in found if one.error]
     if asked.assumed:
         lines.insert(0, f"assumed {', '.join(asked.assumed)}")

@@ -30,7 +30,7 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
     text = " ".join(words)
     found = iso4217.find(text)
     if not found:
-        raise UnknownCurrency(f"no currency is found by '{text[:40]}'; try a code, a name or a country")
+        raise UnknownCurrency(f"no currency matches '{text[:40]}'; try a code, a name or a country")
     if shape in ("json", "ndjson"):
         items = [_item(currency) for currency in found]
         sys.stdout.write(documents(items, {"currencies": items}, shape))

@@ -60,12 +60,12 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
 def _pair(words: "Sequence[str]", options: "Options") -> "tuple[str, str, tuple[str, ...]]":
     """The codes of base and quote, the other way round with ``--invert``, and what was assumed."""
     if not words:
-        raise InputError("history takes two currencies, like: convert history USD RUB")
+        raise InputError("history takes two currencies, as in: convert history EUR USD")
     asked = question.parse(words, locale=options.locale)
     if asked.hundredth and asked.base:
         raise iso4217.no_amount(asked.hundredth, asked.base)
     if asked.terms or asked.amount != 1 or asked.on is not None or len(asked.quotes) != 1:
-        raise InputError(f"history takes two currencies and nothing else, not: {clean(' '.join(words))[:60]}")
+        raise InputError("history takes two currencies, as in: convert history EUR USD")
     pair = (asked.base, asked.quotes[0])
     return (*(pair[::-1] if options.invert else pair), asked.assumed)
 
@@ -78,7 +78,7 @@ def _check(options: "Options", shape: str) -> None:
         for name in others.keys() & options.typed:
             raise InputError(f"-o takes the format from the file's ending; leave out {others[name]}")
     if options.chart and options.coverage:
-        raise InputError("--chart and --coverage are two views; give one")
+        raise InputError("--chart and --coverage can't be combined; give one")
     if options.chart and shape not in ("table", "plain"):
         raise InputError(f"a chart can't be printed as {shape}; leave out one of them")
     if options.coverage and shape not in FORMATS:

@@ -75,7 +75,7 @@ def _caption(found: "list[Health]") -> "list[str]":
     failed = [health for health in found if health.failed]
     offline = len(failed) > 1 and all(health.state == "unreachable" for health in failed)
     offline = offline and not any(health.state == "ok" for health in found)
-    lines = [f"{len(failed)} sources can't be reached: is the network there?"] if offline else []
+    lines = [f"{len(failed)} sources can't be reached: is this machine online?"] if offline else []
     for health in found:
         what = _far(health) if offline and health.failed else _what(health)
         lines += [keyed(health.info.key, what)] if what else []

@@ -123,8 +123,8 @@ class _Seen:
     def missed(self) -> NotHeld:
         """The error for a rate that held rates alone don't reach."""
         base, quote = self._pair
-        why = "a stale rate doesn't count" if self._hit else "the rate that is held doesn't reach it"
-        return NotHeld(f"{base} {quote}: {why}, and offline no newer one comes", Pair(base, quote))
+        why = "a stale rate doesn't count" if self._hit else "the rate on this machine doesn't reach it"
+        return NotHeld(f"{base} {quote}: {why}, and no newer rate can be fetched offline", Pair(base, quote))
 
     def fail(self, error: ConverterError) -> None:
         """Print why there is no rate now."""

@@ -169,7 +169,7 @@ def gather(given: "dict[str, Any]", option: Option, text: "str | None") -> None:
     field = option.field
     value = option.value if text is None or option.parse is None else option.parse(text, option.names[-1])
     if field == "format" and given.get("format", value) != value:
-        raise TwoFormats(f"{given['format']} and {value} are two formats; give one")
+        raise TwoFormats(f"{given['format']} and {value} can't be combined; give one")
     given[field] = (*given.get(field, ()), value) if option.many else value
 
 

@@ -1,6 +1,6 @@
 """The commands with their options, and the words of a command line put in order for Typer."""
 
-from converter.cli.grammar import FORMATS, Command, OneOf, Option, level, repeated, text
+from converter.cli.grammar import FORMATS, Command, OneOf, Option, level, repeated, seconds, text
 from converter.cli.grammar.question import (
     COLOR,
     CSV,
@@ -36,6 +36,15 @@ _SHAPES = (FORMAT, JSON, CSV)
 _SERIES_FORMATS = tuple(dict.fromkeys((*FORMATS, *printed())))
 _OUTPUT = Option("-o --output", "output", "the file to write", metavar="FILE", parse=text)
 
+
+def _of_export(option: Option) -> Option:
+    """The option of ``cache`` that only ``cache export`` takes, with a help that says so."""
+    return Option(
+        " ".join(option.names), option.field, f"export: {option.help}",
+        value=option.value, metavar=option.metavar, parse=option.parse,
+    )  # fmt: skip
+
+
 _RATES = Command(
     "rates", "[BASE]", "List all rates for one BASE (default EUR).",
     (ON, SOURCE, OFFLINE, REFRESH, TIMEOUT, *_SHAPES, COLOR), most=1,
@@ -51,7 +60,7 @@ _HISTORY = Command(
         ),
         Option("--invert", "invert", "show the price of QUOTE in BASE", value=True),
         Option("--chart", "chart", "draw a chart", value=True),
-        Option("--coverage", "coverage", "first and last day held, and the days missing", value=True),
+        Option("--coverage", "coverage", "list the days on this machine and the gaps", value=True),
         Option(
             "-o --output", "output", "the file to write; its ending decides the format", metavar="FILE",
             parse=text,
@@ -74,7 +83,7 @@ _CURRENCIES = Command(
     "currencies", "[TEXT]", "Find currencies by code, number, name, country or symbol.", (*_SHAPES, COLOR)
 )
 _SOURCES = Command(
-    "sources", "", "List the sources, what they cover and which rates are held.",
+    "sources", "", "List the sources, what they cover, and the rates on this machine.",
     (
         Option("--check", "check", "ask every source for its newest rates", value=True),
         TIMEOUT, *_SHAPES, COLOR,
@@ -90,7 +99,9 @@ _WATCH = Command(
             "--every", "interval", "how often to check: 30m, 1h (default), 1d", metavar="TIME",
             parse=repeated,
         ),
-        SOURCE, OFFLINE, TIMEOUT, *_SHAPES, COLOR,
+        SOURCE, OFFLINE,
+        Option("--timeout", "timeout", "seconds to wait for each check", metavar="S", parse=seconds),
+        *_SHAPES, COLOR,
     ),
 )  # fmt: skip
 _CONFIG = Command(
@@ -98,8 +109,8 @@ _CONFIG = Command(
 )
 _CACHE = Command(
     "cache", "info|path|refresh|export|import|accept|clear ...",
-    "Show and manage the rates held on this machine.",
-    (_OUTPUT, ON, *PERIODS, SOURCE, OFFLINE, TIMEOUT, *_SHAPES, COLOR),
+    "Show and manage the rates on this machine.",
+    (*map(_of_export, (_OUTPUT, ON, *PERIODS, SOURCE, OFFLINE)), TIMEOUT, *_SHAPES, COLOR),
 )  # fmt: skip
 COMMANDS = {
     command.name: command

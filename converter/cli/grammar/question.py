@@ -28,30 +28,31 @@ COMMAND_NAMES = ("rates", "history", "compare", "currencies", "sources", "watch"
 ON = Option("-d --on", "on", "use the rate of this day, like 2016-02-11", metavar="DATE", parse=text)
 PERIODS = (
     Option(
-        "--average", "average", "average daily rate over 2025, 2025-Q1 or 2025-03", metavar="PERIOD",
-        parse=period,
+        "--average", "average", "average daily rate over 2025, 2025-Q1, 2025-03, 2025-W10 or A..B",
+        metavar="PERIOD", parse=period,
     ),
     Option(
-        "--end-of", "end_of", "last rate of a period: 2025, 2025-Q1, 2025-03, A..B", metavar="PERIOD",
-        parse=period,
+        "--end-of", "end_of", "last rate of a period: 2025, 2025-Q1, 2025-03, 2025-W10, A..B",
+        metavar="PERIOD", parse=period,
     ),
     Option("--so-far", "so_far", "allow a period that is not over yet", value=True),
 )  # fmt: skip
 WHEN_MISSING = Option(
     "--when-missing", "when_missing",
-    "refuse if no rate was in force that day; previous (the default) uses the last earlier rate if the gap "
-    "is a normal one, such as a weekend",
+    "refuse: answer only with a rate of that day (or in force on it); previous (default): use the last "
+    "earlier rate after a normal gap, such as a weekend",
     metavar="WHAT", parse=OneOf(("previous", "refuse")),
 )  # fmt: skip
 SOURCE = Option(
-    "--source", "source", "use only these sources, in this order", metavar="NAME[,NAME]", parse=text
-)
+    "--source", "source", "use only these sources, in this order; convert sources lists them",
+    metavar="NAME[,NAME]", parse=text,
+)  # fmt: skip
 OFFICIAL = Option(
-    "--official", "official", "use the central bank of this currency", metavar="CODE", parse=text
+    "--official", "official", "use the central bank of this currency or country", metavar="CODE", parse=text
 )
 NO_PEGS = Option("--no-pegs", "pegs", "derive no rate from a currency's peg", value=False)
-OFFLINE = Option("--offline", "offline", "use only rates that are held already", value=True)
-REFRESH = Option("--refresh", "refresh", "fetch even if the held rates are fresh", value=True)
+OFFLINE = Option("--offline", "offline", "use only rates on this machine", value=True)
+REFRESH = Option("--refresh", "refresh", "fetch even if the rates on this machine are fresh", value=True)
 MAX_AGE = Option(
     "--max-age", "max_age", "refuse rates older than this: 3, 3d or 1w", metavar="DAYS", parse=text
 )
@@ -62,7 +63,10 @@ CSV = Option("--csv", "format", "same as --format csv", value="csv")
 QUIET = Option("-q --quiet", "format", "print only the number", value="quiet")
 DIGITS = Option("--digits", "digits", "number of decimals in the result", metavar="N", parse=digits)
 _MODES = ("half-up", "half-even", "up", "down", "ceiling", "floor")
-ROUND = Option("--round", "rounding", ", ".join(_MODES), metavar="MODE", parse=OneOf(_MODES))
+ROUND = Option(
+    "--round", "rounding", ", ".join(_MODES).replace("half-up", "half-up (default)"), metavar="MODE",
+    parse=OneOf(_MODES),
+)  # fmt: skip
 CASH = Option("--cash", "cash", "round to the smallest coin or note", value=True)
 FEE = Option("--fee", "fee", "a fee like 2.5% or 3USD, shown on its own line", metavar="FEE", parse=text)
 RATE = Option("--rate", "own", "your own rate: USD/RUB=92.50", metavar="RATE", parse=text, many=True)

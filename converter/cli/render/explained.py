@@ -43,7 +43,7 @@ def lines(found: "Outcome", requests: "Sequence[str]") -> str:
             out.append(f"  {clean(said(result))}")
     if asked.assumed:
         out.append(f"assumed: {clean(', '.join(asked.assumed))}")
-    out.append("requests:" if requests else "requests: none, held rates answered")
+    out.append("requests:" if requests else "requests: none were made")
     out += [f"  {clean(line)}" for line in requests]
     if os.environ.get("CONVERTER_NOW"):
         out.append(f"clock: {clean(os.environ['CONVERTER_NOW'])}, set by CONVERTER_NOW")
@@ -73,7 +73,7 @@ def _origin(conversion: Conversion, arithmetic: str, found: "Outcome") -> "list[
     out += _bound(conversion)
     out.append(f"source: {', '.join(dict.fromkeys((rate.source, rate.kind, rate.derivation)))}")
     if rate.fetched_at:
-        out[-1] += f", read at {utc_text(rate.fetched_at)}"
+        out[-1] += f", fetched at {utc_text(rate.fetched_at)}"
     remarks = found.remarks.get((rate.base, rate.quote), [])
     told = (*map(said, conversion.notes), *conversion.answer.failed, *remarks)
     return [*out, *map(clean, told)]
@@ -111,7 +111,7 @@ def _bound(conversion: Conversion) -> "list[str]":
     if not off:
         return []
     shown = _TWO.plus(share(off, ONE, ONE))
-    return [f"the publishers' own rounding: +/- {shown:f} {conversion.result.currency}"]
+    return [f"possible error from the publishers' rounding: +/- {shown:f} {conversion.result.currency}"]
 
 
 def _arithmetic(conversion: Conversion) -> str:
@@ -135,5 +135,7 @@ def _rounding(shown: str, answered: "Conversion | Total") -> str:
     result = answered.result.amount
     if answered.result_exact == result:
         return shown
+    mode, _, coin = answered.rounding.partition(", cash ")
     places = -int(result.as_tuple().exponent)
-    return f"{shown}, rounded {answered.rounding} to {places} decimal{'s' * (places != 1)}: {result:f}"
+    unit = f"{coin} (cash)" if coin else f"{places} decimal{'s' * (places != 1)}"
+    return f"{shown}, rounded {mode} to {unit}: {result:f}"

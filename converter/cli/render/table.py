@@ -178,5 +178,5 @@ def _texts(conversion: Conversion, *, explain: bool) -> "list[str]":
     passed = [said(note) for note in conversion.notes if note.code == "passed-over"]
     if len(passed) > 1:
         names = ", ".join(text.partition(" ")[0] for text in passed)
-        passed = [f"passed over: {names}" + ("" if explain else "; --explain says why")]
+        passed = [f"not used: {names}" + ("" if explain else "; --explain says why")]
     return [*texts, *passed]

@@ -223,32 +223,32 @@ complete -c fxconvert -n '__fxconvert_is none' -a rates -d 'List all rates for o
 complete -c fxconvert -n '__fxconvert_is none' -a history -d 'List the rates of a pair by day, from one source.'
 complete -c fxconvert -n '__fxconvert_is none' -a compare -d 'Compare the answers of all sources with their median.'
 complete -c fxconvert -n '__fxconvert_is none' -a currencies -d 'Find currencies by code, number, name, country or symbol.'
-complete -c fxconvert -n '__fxconvert_is none' -a sources -d 'List the sources, what they cover and which rates are held.'
+complete -c fxconvert -n '__fxconvert_is none' -a sources -d 'List the sources, what they cover, and the rates on this machine.'
 complete -c fxconvert -n '__fxconvert_is none' -a watch -d 'Wait until a rate reaches a level; print each change.'
 complete -c fxconvert -n '__fxconvert_is none' -a config -d 'Show the settings in force and where each comes from.'
-complete -c fxconvert -n '__fxconvert_is none' -a cache -d 'Show and manage the rates held on this machine.'
+complete -c fxconvert -n '__fxconvert_is none' -a cache -d 'Show and manage the rates on this machine.'
 complete -c fxconvert -n '__fxconvert_begins cache' -a 'info path refresh export import accept clear'
 complete -c fxconvert -n '__fxconvert_is none question rates history compare currencies watch' -f -a '(__fxconvert_listed $__fxconvert_codes)'
 complete -c fxconvert -n '__fxconvert_is cache' -F
 complete -c fxconvert -n '__fxconvert_is cache' -f -a '(__fxconvert_listed $__fxconvert_sources)'
-complete -c fxconvert -n '__fxconvert_is none question rates compare cache' -s d -l on -d 'use the rate of this day, like 2016-02-11' -r -f -a 'today yesterday tomorrow (date +%Y-%m-%d)'
-complete -c fxconvert -n '__fxconvert_is none question cache' -l average -d 'average daily rate over 2025, 2025-Q1 or 2025-03' -x
-complete -c fxconvert -n '__fxconvert_is none question cache' -l end-of -d 'last rate of a period: 2025, 2025-Q1, 2025-03, A..B' -x
-complete -c fxconvert -n '__fxconvert_is none question cache' -l so-far -d 'allow a period that is not over yet'
-complete -c fxconvert -n '__fxconvert_is none question compare' -l when-missing -d 'refuse if no rate was in force that day' -x -a 'previous refuse'
-complete -c fxconvert -n '__fxconvert_is none question rates history compare watch cache' -l source -d 'use only these sources, in this order' -r -f -a '(__fxconvert_listed $__fxconvert_sources)'
-complete -c fxconvert -n '__fxconvert_is none question history compare' -l official -d 'use the central bank of this currency' -r -f -a '(__fxconvert_listed $__fxconvert_codes)'
+complete -c fxconvert -n '__fxconvert_is none question rates compare' -s d -l on -d 'use the rate of this day, like 2016-02-11' -r -f -a 'today yesterday tomorrow (date +%Y-%m-%d)'
+complete -c fxconvert -n '__fxconvert_is none question' -l average -d 'average daily rate over 2025, 2025-Q1, 2025-03, 2025-W10 or A..B' -x
+complete -c fxconvert -n '__fxconvert_is none question' -l end-of -d 'last rate of a period: 2025, 2025-Q1, 2025-03, 2025-W10, A..B' -x
+complete -c fxconvert -n '__fxconvert_is none question' -l so-far -d 'allow a period that is not over yet'
+complete -c fxconvert -n '__fxconvert_is none question compare' -l when-missing -d 'refuse: answer only with a rate of that day (or in force on it)' -x -a 'previous refuse'
+complete -c fxconvert -n '__fxconvert_is none question rates history compare watch' -l source -d 'use only these sources, in this order' -r -f -a '(__fxconvert_listed $__fxconvert_sources)'
+complete -c fxconvert -n '__fxconvert_is none question history compare' -l official -d 'use the central bank of this currency or country' -r -f -a '(__fxconvert_listed $__fxconvert_codes)'
 complete -c fxconvert -n '__fxconvert_is none question' -l no-pegs -d 'derive no rate from a currency\'s peg'
-complete -c fxconvert -n '__fxconvert_is none question rates history compare watch cache' -l offline -d 'use only rates that are held already'
-complete -c fxconvert -n '__fxconvert_is none question rates history compare' -l refresh -d 'fetch even if the held rates are fresh'
+complete -c fxconvert -n '__fxconvert_is none question rates history compare watch' -l offline -d 'use only rates on this machine'
+complete -c fxconvert -n '__fxconvert_is none question rates history compare' -l refresh -d 'fetch even if the rates on this machine are fresh'
 complete -c fxconvert -n '__fxconvert_is none question compare' -l max-age -d 'refuse rates older than this: 3, 3d or 1w' -x
-complete -c fxconvert -n '__fxconvert_is none question rates history compare sources watch cache' -l timeout -d 'wait at most this many seconds in all' -x
+complete -c fxconvert -n '__fxconvert_is none question rates history compare sources cache' -l timeout -d 'wait at most this many seconds in all' -x
 complete -c fxconvert -n '__fxconvert_is none question rates compare currencies sources watch config cache' -l format -d 'table, plain, json, ndjson, csv, tsv, markdown' -x -a 'table plain json ndjson csv tsv markdown'
 complete -c fxconvert -n '__fxconvert_is none question rates history compare currencies sources watch config cache' -l json -d 'same as --format json'
 complete -c fxconvert -n '__fxconvert_is none question rates history compare currencies sources watch config cache' -l csv -d 'same as --format csv'
 complete -c fxconvert -n '__fxconvert_is none question' -s q -l quiet -d 'print only the number'
 complete -c fxconvert -n '__fxconvert_is none question compare' -l digits -d 'number of decimals in the result' -x
-complete -c fxconvert -n '__fxconvert_is none question compare' -l round -d 'half-up, half-even, up, down, ceiling, floor' -x -a 'half-up half-even up down ceiling floor'
+complete -c fxconvert -n '__fxconvert_is none question compare' -l round -d 'half-up (default), half-even, up, down, ceiling, floor' -x -a 'half-up half-even up down ceiling floor'
 complete -c fxconvert -n '__fxconvert_is none question' -l cash -d 'round to the smallest coin or note'
 complete -c fxconvert -n '__fxconvert_is none question' -l fee -d 'a fee like 2.5% or 3USD, shown on its own line' -x
 complete -c fxconvert -n '__fxconvert_is none question compare' -l rate -d 'your own rate: USD/RUB=92.50' -x
@@ -261,12 +261,20 @@ complete -c fxconvert -n '__fxconvert_is history' -l until -d 'last day (default
 complete -c fxconvert -n '__fxconvert_is history' -l every -d 'day (default), or the last rate of each week or month' -x -a 'day week month'
 complete -c fxconvert -n '__fxconvert_is history' -l invert -d 'show the price of QUOTE in BASE'
 complete -c fxconvert -n '__fxconvert_is history' -l chart -d 'draw a chart'
-complete -c fxconvert -n '__fxconvert_is history' -l coverage -d 'first and last day held, and the days missing'
-complete -c fxconvert -n '__fxconvert_is history cache' -s o -l output -d 'the file to write' -r -F
+complete -c fxconvert -n '__fxconvert_is history' -l coverage -d 'list the days on this machine and the gaps'
+complete -c fxconvert -n '__fxconvert_is history' -s o -l output -d 'the file to write' -r -F
 complete -c fxconvert -n '__fxconvert_is history' -l format -d 'table, plain, json, ndjson, csv, tsv, markdown, beancount, ledger' -x -a 'table plain json ndjson csv tsv markdown beancount ledger'
 complete -c fxconvert -n '__fxconvert_is sources' -l check -d 'ask every source for its newest rates'
 complete -c fxconvert -n '__fxconvert_is watch' -l above -d 'stop once the rate is at or above this' -x
 complete -c fxconvert -n '__fxconvert_is watch' -l below -d 'stop once the rate is at or below this' -x
 complete -c fxconvert -n '__fxconvert_is watch' -l every -d 'how often to check: 30m, 1h (default), 1d' -x
+complete -c fxconvert -n '__fxconvert_is watch' -l timeout -d 'seconds to wait for each check' -x
+complete -c fxconvert -n '__fxconvert_is cache' -s o -l output -d 'export: the file to write' -r -F
+complete -c fxconvert -n '__fxconvert_is cache' -s d -l on -d 'export: use the rate of this day, like 2016-02-11' -r -f -a 'today yesterday tomorrow (date +%Y-%m-%d)'
+complete -c fxconvert -n '__fxconvert_is cache' -l average -d 'export: average daily rate over 2025, 2025-Q1, 2025-03, 2025-W10 or A..B' -x
+complete -c fxconvert -n '__fxconvert_is cache' -l end-of -d 'export: last rate of a period: 2025, 2025-Q1, 2025-03, 2025-W10, A..B' -x
+complete -c fxconvert -n '__fxconvert_is cache' -l so-far -d 'export: allow a period that is not over yet'
+complete -c fxconvert -n '__fxconvert_is cache' -l source -d 'export: use only these sources, in this order' -r -f -a '(__fxconvert_listed $__fxconvert_sources)'
+complete -c fxconvert -n '__fxconvert_is cache' -l offline -d 'export: use only rates on this machine'
 complete -c fxconvert -l help -d 'show how it is used'
 complete -c fxconvert -l version -d 'show the version'
