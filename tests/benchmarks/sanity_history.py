@@ -22,7 +22,7 @@ from converter import iso4217, sources
 from converter.errors import ConverterError, SourceChanged
 from converter.lookup import answering
 from converter.lookup import policy as policy_
-from converter.lookup.resources import Resources, no_fetch
+from converter.lookup.resources import held_only
 from converter.model import Figure, RateTable
 from converter.store.layers import Store
 from converter.store.paths import seed_directory
@@ -115,7 +115,8 @@ class World:
         one, two = (code, base) if self.source.INFO.key == "cbr" else (base, code)
         policy = policy_.Policy([sources.get(key) for key in sources.DEFAULT], offline=True)
         try:
-            found = answering.answer(one, two, None, Resources(policy, self.store.read, no_fetch, self.now))
+            resources = held_only(self.store).replace(policy=policy, now=self.now)
+            found = answering.answer(one, two, None, resources)
         except ConverterError:
             return ""
         figure = next(f for f in truth.figures if code in (f.base, f.quote))

@@ -12,8 +12,7 @@ from converter import law
 from converter.api.converter import Converter
 from converter.errors import ConverterError, RateUnavailable
 from converter.lookup import answering
-from converter.lookup.policy import Policy
-from converter.lookup.resources import Resources, no_fetch
+from converter.lookup.resources import held_only
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -86,8 +85,8 @@ MODEL = Model()
 @pytest.fixture(scope="module")
 def ask(tmp_path_factory):
     """A function that answers by law only: there is no source, and the cache is empty."""
-    read = Converter(offline=True, cache_dir=tmp_path_factory.mktemp("none"), environ={}).store.read
-    resources = Resources(Policy((), auto=False), read, no_fetch, NOW)
+    store = Converter(offline=True, cache_dir=tmp_path_factory.mktemp("none"), environ={}).store
+    resources = held_only(store).replace(now=NOW)
 
     def asked(base, quote, on):
         return answering.answer(base, quote, on, resources)
