@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from converter.model import Leg
 
 __all__ = [
+    "alive",
     "alternatives",
     "between",
     "breaks",
@@ -263,6 +264,14 @@ def mark(code: str, source: str = "law") -> str:
     own = [law for law in laws.of(*kinds) if law.code == code]
     later = [more for law in own for more in laws.rescales(law.anchor, law.since, date.max)]
     return "; ".join(dict.fromkeys(law.source for law in (*own, *later)))
+
+
+def alive(code: str, day: date) -> bool:
+    """Whether a currency existed on ``day``, or a law leads from its code to one that did."""
+    if len(lineage(code)) > 1 or settle(code, day)[1]:
+        return True
+    currency = iso4217.get(code)
+    return (currency.since or day) <= day <= (currency.until or day)
 
 
 def ended(code: str, day: date) -> bool:

@@ -49,9 +49,9 @@ def answer(
     legal = law.between(base, quote, day)
     if legal is not None:
         return _by_law(base, quote, legal, on, now)
-    gone = refusals.not_alive(base, quote, day)
-    if gone is not None:
-        raise gone
+    for code in (base, quote):
+        if not law.alive(code, day):
+            raise refusals.not_alive(code, Pair(base, quote), day)
     ways = law.settle(base, day), law.settle(quote, day)
     if policy.own:
         from converter.lookup import own_rates

@@ -12,6 +12,7 @@ from converter.lookup.published import span_of
 from converter.lookup.series import Series, rescales_of, settled_by_law
 from converter.lookup.span import Span
 from converter.lookup.tables import DAY, Passed
+from converter.model import Pair
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -80,9 +81,12 @@ def _of_one_currency(base: str, quote: str, period: "Period") -> "Period":
 
 def _check_alive(base: str, quote: str, first: date, last: date) -> None:
     """Raise OutOfHistory if a currency began after the period, or ended before it."""
-    for gone in (refusals.not_alive(base, quote, last), refusals.not_alive(base, quote, first)):
-        if gone is not None and (gone.first if gone.on == last else gone.last):
-            raise gone
+    for day in (last, first):
+        for code in (base, quote):
+            if not law.alive(code, day):
+                gone = refusals.not_alive(code, Pair(base, quote), day)
+                if gone.first if day == last else gone.last:
+                    raise gone
 
 
 def _quoting(market: Market, begun: Market, period: "Period") -> "Iterator[Source]":

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from converter import law
 from converter.errors import ConverterError, NotHeld, OutOfHistory, RateUnavailable
 from converter.lookup.notes import days, set_aside
 from converter.model import Pair
@@ -39,21 +38,15 @@ __all__ = [
 ]
 
 
-def not_alive(base: str, quote: str, day: "date") -> "OutOfHistory | None":
-    """The error for a currency that did not exist on the day, unless a law leads on from it; else None."""
+def not_alive(code: str, pair: Pair, day: "date") -> OutOfHistory:
+    """The currency began after the day, or ended before it."""
     from converter import iso4217
 
-    pair = Pair(base, quote)
-    for code in (base, quote):
-        currency = iso4217.get(code)
-        if len(law.lineage(code)) > 1 or law.settle(code, day)[1]:
-            continue
-        if currency.since and day < currency.since:
-            return OutOfHistory(f"{code} began on {currency.since}", pair, day, first=currency.since)
-        if currency.until and day > currency.until:
-            why = f"{code} ended on {currency.until}{_heirs(code)}"
-            return OutOfHistory(why, pair, day, last=currency.until)
-    return None
+    currency = iso4217.get(code)
+    if currency.since and day < currency.since:
+        return OutOfHistory(f"{code} began on {currency.since}", pair, day, first=currency.since)
+    why = f"{code} ended on {currency.until}{_heirs(code)}"
+    return OutOfHistory(why, pair, day, last=currency.until)
 
 
 def _heirs(code: str) -> str:

@@ -220,6 +220,7 @@ class Store:
     files of a rates file by source and name, if no directory is to be read. ``memory`` maps (layer, source,
     name) to a file that was read, and may drop entries. With ``writable`` False the user's directory is left
     as it is. If ``used`` is a set, the source and the name of each file that is looked at are added to it.
+    ``where`` says in messages where the rates are.
     """
 
     def __init__(
@@ -239,6 +240,7 @@ class Store:
         self.memory = {} if memory is None else memory
         self.unsaved = {} if sheets is None else sheets
         self.layers: tuple[str, ...] = ("", user, seed) if sheets is None else ("",)
+        self.where = "on this machine" if sheets is None else "in the rates file"
         self.damaged: list[str] = []
         self.unwritable = ""
         self.used: set[tuple[str, str]] | None = None
@@ -246,11 +248,6 @@ class Store:
         self._names: dict[tuple[int, str], dict[str, list[str]]] = {}
         self._reads: dict[str, int] = {}
         self._lock = allocate_lock()
-
-    @property
-    def where(self) -> str:
-        """Where its rates are, in words for a message: ``on this machine`` or ``in the rates file``."""
-        return "in the rates file" if len(self.layers) == 1 else "on this machine"
 
     def read(self, info: "SourceInfo", code: str = "") -> Held:
         """What is held of a source, or of one of its currencies that is fetched separately."""

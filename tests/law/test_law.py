@@ -456,6 +456,22 @@ def test_a_code_is_past_its_end_from_the_day_after_its_last(code, day, over):
 
 
 @pytest.mark.parametrize(
+    ("code", "day", "alive"),
+    [
+        ("EUR", date(1998, 12, 31), False),
+        ("EUR", date(1999, 1, 1), True),
+        ("CSK", date(1993, 2, 7), True),
+        ("CSK", date(1994, 1, 1), False),
+        ("DEM", date(2026, 1, 1), True),  # by law it is EUR
+        ("ZWR", date(2026, 1, 1), True),  # by law it is ZWL
+        ("USD", date(1900, 1, 1), True),
+    ],
+)
+def test_a_currency_is_alive_while_it_exists_or_a_law_leads_on_from_it(code, day, alive):
+    assert law.alive(code, day) is alive
+
+
+@pytest.mark.parametrize(
     "line", [line for line in LINES if line[0] in ("euro", "redenom") and line[1] != "MKN"]
 )
 def test_the_list_of_currencies_ends_a_code_when_the_law_does(line):
