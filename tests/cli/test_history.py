@@ -217,6 +217,7 @@ def test_what_to_type_names_both_ends_where_both_are_not_held(run):
         ("EUR USD --since 2026-04-30", 4, "the newest on this machine are ecb's of 2026-04-24"),
         ("EUR USD --since 2026-06-01", 3, "is in the future"),
         ("EUR USD --source ecb --since 1980-01-01 --until 1980-12-31", 3, "EUR began on 1999-01-01"),
+        ("ALK EUR --since 1965-08-12 --until 1965-08-18", 3, "EUR began on 1999-01-01"),
         ("EUR USD --since 2026-04-24 --until 2026-04-23", 2, "ends before it begins"),
     ],
 )
