@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from support.holding import store_over
 from support.publishers import Publishers, World
+
+from converter.store.layers import Store
 
 # A busy machine must not fail a test: none of them claims how long an example takes.
 settings.register_profile("unhurried", deadline=None)
@@ -34,6 +37,24 @@ def payloads(request: pytest.FixtureRequest) -> Path:
     """The folder of recorded bodies."""
     folder: Path = request.config.getoption("--payloads")
     return folder
+
+
+@pytest.fixture
+def user(tmp_path: Path) -> Path:
+    """The folder of the user's rates."""
+    return tmp_path / "user"
+
+
+@pytest.fixture
+def seed(tmp_path: Path) -> Path:
+    """The folder of the rates that ship."""
+    return tmp_path / "seed"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    """An empty store over the folders `user` and `seed`, with a clock that a test sets."""
+    return store_over(tmp_path)
 
 
 @pytest.fixture

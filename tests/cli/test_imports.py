@@ -50,16 +50,6 @@ EXR.D.GBP.EUR.SP00.A,D,GBP,EUR,SP00,A,2026-04-24,0.8661,"ECB rate, Pound sterlin
 """
 
 
-@pytest.fixture
-def file(tmp_path):
-    def made(name, content):
-        path = tmp_path / name
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return str(path)
-
-    return made
-
-
 def _zipped(**members):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -33,16 +33,6 @@ TODAY = date(2026, 10, 31)
 
 
 @pytest.fixture
-def user(tmp_path):
-    return tmp_path / "user"
-
-
-@pytest.fixture
-def store(tmp_path):
-    return store_over(tmp_path)
-
-
-@pytest.fixture
 def past(tmp_path):
     """The ECB's history, as it was held on a day that the test sets."""
     (tmp_path / "seed").mkdir()

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 from support.days import day, utc
-from support.fakes import Bench, FakeSource
+from support.fakes import FakeSource, notes_of
 
 from converter import iso4217, law
 from converter.errors import NotHeld, OutOfHistory, RateUnavailable, SourceUnreachable
@@ -18,25 +18,11 @@ FRIDAY = "2026-10-30"
 
 
 @pytest.fixture
-def bench(tmp_path):
-    return Bench(tmp_path, f"{FRIDAY}T12:00")
-
-
-@pytest.fixture
-def one():
-    return FakeSource("one")
-
-
-@pytest.fixture
 def ask(bench):
     def answer(base, quote, *sources, on=None, **policy):
         return answering.answer(base, quote, on and day(on), bench.resources(sources, **policy))
 
     return answer
-
-
-def texts(answer):
-    return [f"{note.code}: {note.text}" for note in answer.notes]
 
 
 def legs(answer):
@@ -60,7 +46,7 @@ def test_an_old_currency_is_euros_by_law_whatever_source_is_named(ask, bench, on
     assert (answer.rate.num, answer.rate.den) == (Decimal(1), Decimal("1.95583"))
     assert (answer.rate.source, answer.rate.kind, answer.rate.derivation) == ("law", "fixed", "fixed")
     assert (answer.rate.as_of, answer.age_days) == (day("1999-01-01"), None)
-    assert texts(answer) == ["law: 1 EUR = 1.95583 DEM, fixed since 1999-01-01"]
+    assert notes_of(answer) == ["law: 1 EUR = 1.95583 DEM, fixed since 1999-01-01"]
     assert bench.calls == []
 
 
@@ -108,7 +94,7 @@ def test_where_the_law_leads_there_and_back_only_the_market_is_left(ask, bench):
     bench.hold(bank, "2004-12-31", {"EUR/TRL": "1836200"}, until="2005-01-02")
     answer = ask("EUR", "TRL", bank, on="2005-01-02")
     assert (answer.rate.value, answer.rate.derivation) == (Decimal(1836200), "published")
-    assert (answer.rate.source, texts(answer)) == (
+    assert (answer.rate.source, notes_of(answer)) == (
         "bank", ["other-day: the rate of 2004-12-31 is used for 2005-01-02"],
     )  # fmt: skip
 
@@ -138,7 +124,7 @@ def test_two_sources_are_joined_where_none_has_both(ask, bench, official, rare):
     assert (rate.as_of, answer.age_days) == (day("2026-10-28"), 2)
     assert rate.fetched_at == utc(f"{FRIDAY}T08:00")
     assert answer.attribution == "by official, by rare"
-    (told,) = texts(answer)
+    (told,) = notes_of(answer)
     assert told.startswith("chain: a chain of two sources: RUB to USD by official of 2026-10-29 and USD to ")
     assert told.endswith("and USD to KWD by rare of 2026-10-28")
 
@@ -263,7 +249,7 @@ def test_over_a_peg_the_anchors_rate_is_by_who_comes_first(ask, bench, prices):
     answer = ask("XCG", "EUR", euros, prices)
     assert (answer.rate.num, answer.rate.den) == (Decimal(1), Decimal("1.79") * Decimal("1.1130"))
     assert (answer.rate.source, answer.rate.kind, answer.rate.derivation) == ("peg+euros", "peg", "chain")
-    assert texts(answer) == [
+    assert notes_of(answer) == [
         "peg: 1 USD = 1.79 XCG, a peg since 2025-03-31", "chain: USD to EUR by euros of 2026-10-29",
     ]  # fmt: skip
 

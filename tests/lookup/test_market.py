@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from support.days import day, utc
-from support.fakes import Bench, FakeSource
+from support.fakes import FakeSource, notes_of
 
 from converter.errors import NotHeld, OutOfHistory, RateUnavailable, SourceUnreachable
 from converter.model import RateKind
@@ -13,26 +13,6 @@ from converter.sources.calendar import MONDAY_TO_FRIDAY, Publication
 from converter.sources.holiday_rules import days_off
 
 FRIDAY = "2026-10-30"
-
-
-@pytest.fixture
-def bench(tmp_path):
-    """Friday at noon: Thursday's table is the newest that is out."""
-    return Bench(tmp_path, f"{FRIDAY}T12:00")
-
-
-@pytest.fixture
-def one():
-    return FakeSource("one")
-
-
-@pytest.fixture
-def two():
-    return FakeSource("two")
-
-
-def texts(answer):
-    return [f"{note.code}: {note.text}" for note in answer.notes]
 
 
 def test_a_table_that_is_not_due_answers_unasked(bench, one):
@@ -82,7 +62,7 @@ def test_due_and_reached_with_nothing_newer_answers_marked_once_it_is_stale(benc
     bench.now = utc(f"{FRIDAY}T18:30")
     answer, _ = bench.ask("EUR", "USD", one)
     assert answer.stale
-    assert texts(answer) == ["stale: stale: rates of 2026-10-29, 1 day old; newer ones should be out"]
+    assert notes_of(answer) == ["stale: stale: rates of 2026-10-29, 1 day old; newer ones should be out"]
 
 
 def test_reached_with_nothing_newer_than_its_longest_pause_gives_way(bench, one, two):
@@ -90,7 +70,7 @@ def test_reached_with_nothing_newer_than_its_longest_pause_gives_way(bench, one,
     bench.coming["two"] = ("2026-10-29", {"EUR/USD": "1.1131"})
     answer, _ = bench.ask("EUR", "USD", one, two)
     assert answer.rate.source == "two"
-    assert texts(answer) == ["passed-over: one not used (one has nothing newer than 2026-10-25)"]
+    assert notes_of(answer) == ["passed-over: one not used (one has nothing newer than 2026-10-25)"]
 
 
 def test_stale_and_gone_gives_way_to_the_next(bench, one, two):
@@ -99,7 +79,7 @@ def test_stale_and_gone_gives_way_to_the_next(bench, one, two):
     answer, outcome = bench.ask("EUR", "USD", one, two)
     assert (answer.rate.source, answer.stale) == ("two", False)
     assert isinstance(outcome.passed[0].error, SourceUnreachable)
-    assert texts(answer) == ["passed-over: one not used (one is gone)"]
+    assert notes_of(answer) == ["passed-over: one not used (one is gone)"]
 
 
 def test_if_no_table_is_fresh_the_first_stale_one_answers_with_its_age(bench, one, two):
@@ -107,7 +87,7 @@ def test_if_no_table_is_fresh_the_first_stale_one_answers_with_its_age(bench, on
     bench.hold(two, "2026-10-27", {"EUR/USD": "1.1151"}, at=utc("2026-10-27T17:00"))
     answer, _ = bench.ask("EUR", "USD", one, two)
     assert (answer.rate.source, answer.stale, answer.age_days) == ("one", True, 4)
-    assert texts(answer) == ["stale: stale: rates of 2026-10-26, 4 days old; one is gone"]
+    assert notes_of(answer) == ["stale: stale: rates of 2026-10-26, 4 days old; one is gone"]
 
 
 @pytest.mark.parametrize(("as_of", "who"), [("2026-10-20", "one"), ("2026-10-19", "two")])
@@ -192,7 +172,7 @@ def test_a_day_that_is_covered_is_answered_unasked(bench, one):
     bench.hold(one, "2026-10-23", {"EUR/USD": "1.1193"}, until="2026-10-25")
     answer, _ = bench.ask("EUR", "USD", one, on="2026-10-25")
     assert (answer.rate.as_of, answer.age_days, answer.stale) == (day("2026-10-23"), 2, False)
-    assert texts(answer) == ["other-day: the rate of 2026-10-23 is used for 2026-10-25"]
+    assert notes_of(answer) == ["other-day: the rate of 2026-10-23 is used for 2026-10-25"]
     assert bench.calls == []
 
 
@@ -392,7 +372,7 @@ def test_tomorrow_that_is_a_holiday_is_todays_and_the_answer_says_why(bench):
     bench.hold(bank, "2026-10-28", {"EUR/USD": "1.1133"})
     answer, _ = bench.ask("EUR", "USD", bank, on="2026-10-29")
     assert bench.calls == []
-    assert texts(answer) == [
+    assert notes_of(answer) == [
         "other-day: by its calendar ruled publishes no rates of 2026-10-29: those of 2026-10-28 stay in force"
     ]
 
@@ -430,7 +410,7 @@ def test_the_day_after_a_holiday_is_late_by_the_calendar_without_it(bench):
     bench.coming["ruled"] = ("2026-10-28", {"EUR/USD": "1.1133"})
     answer, _ = bench.ask("EUR", "USD", bank, on="2026-11-02")
     assert answer.stale
-    assert "ruled's table of 2026-11-02 should be out and is not" in " ".join(texts(answer))
+    assert "ruled's table of 2026-11-02 should be out and is not" in " ".join(notes_of(answer))
 
 
 # -- currencies that keep their own days, or stand by themselves ----------------------------------
@@ -491,7 +471,7 @@ def test_a_figure_set_aside_gives_way_to_the_last_good_one(bench, one):
     answer, _ = bench.ask("EUR", "USD", one)
     assert (answer.rate.as_of, answer.stale) == (day("2026-10-28"), True)
     said = "set-aside: one's 1 EUR = 11.130 USD of 2026-10-29 is set aside as implausible"
-    assert texts(answer) == [said]
+    assert notes_of(answer) == [said]
 
 
 def test_a_figure_set_aside_with_no_good_one_near_can_not_be_known(bench, one):
@@ -507,7 +487,7 @@ def test_a_step_of_more_than_a_tenth_is_told_of_the_leg_that_made_it(bench, one)
     bench.hold(one, "2026-10-28", {"EUR/USD": "1.0000", "10 EUR/BRL": "60"})
     bench.hold(one, "2026-10-29", {"EUR/USD": "1.1000", "EUR/BRL": "5.39"}, until=FRIDAY)
     answer, _ = bench.ask("USD", "BRL", one)
-    assert texts(answer) == ["step: EUR/BRL moved -10.2% from 2026-10-28 to 2026-10-29"]
+    assert notes_of(answer) == ["step: EUR/BRL moved -10.2% from 2026-10-28 to 2026-10-29"]
 
 
 def test_a_step_over_a_longer_time_is_not_told(bench, one):
@@ -522,14 +502,14 @@ def test_a_figure_twice_the_newest_of_long_before_is_told_with_its_day(bench, on
     bench.hold(one, "2026-10-29", {"EUR/USD": usd}, until=FRIDAY)
     answer, _ = bench.ask("EUR", "USD", one)
     expected = [f"step: EUR/USD moved {said} from 2025-12-15 to 2026-10-29"] if said else []
-    assert texts(answer) == expected
+    assert notes_of(answer) == expected
 
 
 def test_a_figure_with_none_before_it_is_told_with_the_first_after_it(bench, one):
     bench.hold(one, "2026-01-28", {"EUR/USD": "2.50"}, until="2026-01-29")
     bench.hold(one, "2026-10-28", {"EUR/USD": "1.00"})
     answer, _ = bench.ask("EUR", "USD", one, on="2026-01-28")
-    assert texts(answer) == ["step: EUR/USD moved -60.0% from 2026-01-28 to 2026-10-28"]
+    assert notes_of(answer) == ["step: EUR/USD moved -60.0% from 2026-01-28 to 2026-10-28"]
 
 
 @pytest.mark.parametrize("long_before", ["2026-01-28", ""])
@@ -541,7 +521,7 @@ def test_a_figure_that_the_next_table_contradicts_is_told_whatever_was_long_befo
     bench.hold(one, "2026-10-29", {"EUR/USD": "1.1130"})
     bench.hold(one, "2026-10-30", {"EUR/USD": "1.6000"})
     answer, _ = bench.ask("EUR", "USD", one, on="2026-10-28")
-    assert texts(answer) == ["step: EUR/USD moved -28.2% from 2026-10-28 to 2026-10-29"]
+    assert notes_of(answer) == ["step: EUR/USD moved -28.2% from 2026-10-28 to 2026-10-29"]
 
 
 # -- figures that nothing near has checked -------------------------------------------------------
@@ -553,7 +533,7 @@ def test_a_figure_without_a_near_one_is_held_against_the_next_source_of_that_day
     other = FakeSource("other")
     bench.hold(other, "2026-10-29", {"EUR/USD": usd}, until=FRIDAY)
     answer, _ = bench.ask("EUR", "USD", one, other)
-    assert said in " ".join(texts(answer))
+    assert said in " ".join(notes_of(answer))
     assert (len(answer.notes), bench.calls) == (bool(said), [])
     assert bench.ask("EUR", "USD", one, other, auto=False)[0].notes == ()
 
@@ -567,7 +547,7 @@ def test_a_near_table_before_or_after_it_is_check_enough(bench, one, near):
     bench.hold(other, "2026-10-29", {"EUR/USD": "1.2500"})
     bench.hold(other, near, {"EUR/USD": "1.2500"})
     answer, _ = bench.ask("EUR", "USD", one, other, on="2026-10-29")
-    assert "confirms" not in " ".join(texts(answer))
+    assert "confirms" not in " ".join(notes_of(answer))
 
 
 @pytest.mark.parametrize(("usd", "said"), [("2.2", False), ("2.3", True), ("0.5", True)])
@@ -576,11 +556,10 @@ def test_another_days_figure_of_the_next_source_tells_what_is_twice_as_much(benc
     other = FakeSource("other")
     bench.hold(other, "2026-09-29", {"EUR/USD": "1.1130"})
     answer, _ = bench.ask("EUR", "USD", one, other)
-    assert ("; other has 1.1130 of 2026-09-29" in " ".join(texts(answer))) is said
+    assert ("; other has 1.1130 of 2026-09-29" in " ".join(notes_of(answer))) is said
 
 
-def test_a_table_of_before_a_currency_was_rescaled_is_not_used_after_it(tmp_path):
-    bench = Bench(tmp_path, "2026-01-02T12:00")
+def test_a_table_of_before_a_currency_was_rescaled_is_not_used_after_it(bench):
     bench.now = utc("2026-01-02T12:00")
     source = blend()
     bench.hold(source, "2025-12-30", {"USD/SYP": "11000"}, until="2025-12-31")
@@ -591,8 +570,8 @@ def test_a_table_of_before_a_currency_was_rescaled_is_not_used_after_it(tmp_path
     assert bench.ask("USD", "SYP", source, on="2025-12-31", offline=True)[0].rate.value == 11000
 
 
-def test_a_table_of_before_a_code_was_reused_is_not_used_after_it(tmp_path):
-    bench = Bench(tmp_path, "2019-02-23T12:00")
+def test_a_table_of_before_a_code_was_reused_is_not_used_after_it(bench):
+    bench.now = utc("2019-02-23T12:00")
     source = blend()
     bench.hold(source, "2019-02-21", {"USD/ZWL": "322"}, until="2019-02-23")
     bench.hold(source, "2019-02-22", {"USD/EUR": "0.8820"}, until="2019-02-23")
@@ -610,7 +589,7 @@ def test_a_day_of_before_a_redenomination_is_read_under_the_old_code(bench):
     answer, _ = bench.ask("EUR", "RON", bank, on="2005-06-30")
     assert (answer.rate.value, answer.rate.derivation) == (Decimal("3.605"), "chain")
     assert (answer.rate.source, answer.rate.kind) == ("bank+law", "reference")
-    assert texts(answer) == [
+    assert notes_of(answer) == [
         "law: 10000 ROL = 1 RON by the law of 2005-07-01, applied to the earlier day 2005-06-30"
     ]
     assert bench.calls == []

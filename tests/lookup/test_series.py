@@ -87,6 +87,23 @@ def test_a_period_before_history_names_its_first_day(ask):
         ask("USD", "JPY", "1980-01-01", "1980-12-31")
 
 
+@pytest.mark.parametrize(
+    ("base", "quote"),
+    [("ALK", "EUR"), ("EUR", "ALK")],  # ALK ended in August 1965
+)
+@pytest.mark.parametrize("offline", [True, False])
+def test_two_currencies_that_never_existed_together_are_refused_unasked(base, quote, offline, world):
+    converter = world.converter(offline=offline)
+    for refused in (
+        lambda: converter.series(base, quote, "1965-08-12", "1965-08-18"),
+        lambda: converter.average(base, quote, "1965"),
+        lambda: converter.end_of(base, quote, "1965"),
+    ):
+        with pytest.raises(OutOfHistory, match="EUR began on 1999-01-01"):
+            refused()
+    assert world.requested() == []
+
+
 def test_a_currency_in_itself_has_no_history(ask):
     with pytest.raises(InputError):
         ask("USD", "USD", "2026-10-26", "2026-10-30")
@@ -169,9 +186,9 @@ def test_where_nothing_is_held_from_the_first_day_on_the_newest_day_held_is_told
         holder.history("EUR", "USD", "2026-11-10")
 
 
-def test_what_is_newer_than_a_period_is_not_told_of_it(two):
+def test_what_is_newer_than_a_period_is_not_told_of_it(converter_of):
     with pytest.raises(NotHeld) as raised:
-        two("auto").average("USD", "RUB", "2025-Q1")
+        converter_of("auto").average("USD", "RUB", "2025-Q1")
     assert "newest on this machine" not in str(raised.value)
 
 
@@ -181,7 +198,7 @@ def shipped(folder):
 
 
 @pytest.fixture
-def two(tmp_path):
+def converter_of(tmp_path):
     """Converters over a set of the Bank of Russia of April and one of currency-api of September."""
     put(
         tmp_path / "seed", "cbr/2026.csv", "USD/RUB", "2026-04-25 75.5273", covered=["2026-04-25..2026-04-27"]
@@ -203,8 +220,8 @@ def two(tmp_path):
     return made
 
 
-def test_a_first_day_that_is_named_is_not_answered_by_less(two):
-    bank = two("cbr")
+def test_a_first_day_that_is_named_is_not_answered_by_less(converter_of):
+    bank = converter_of("cbr")
     with pytest.raises(
         NotHeld, match=r"cbr's rates from 2026-04-25 to 2026-04-27 are on this machine$"
     ) as raised:
@@ -212,8 +229,8 @@ def test_a_first_day_that_is_named_is_not_answered_by_less(two):
     assert raised.value.instead == (date(2026, 4, 25), date(2026, 4, 27))
 
 
-def test_of_a_length_without_ends_is_less_where_less_is_held(two):
-    bank = two("cbr")
+def test_of_a_length_without_ends_is_less_where_less_is_held(converter_of):
+    bank = converter_of("cbr")
     found = bank.series("USD", "RUB", length=WEEKS)
     assert [str(rate.value) for rate in found.rates] == ["75.5273"]
     assert (
@@ -222,8 +239,8 @@ def test_of_a_length_without_ends_is_less_where_less_is_held(two):
     assert bank.series("USD", "RUB", until="2026-04-26", length=WEEKS).rates[0].as_of == date(2026, 4, 25)
 
 
-def test_a_source_much_behind_the_newest_held_gives_way(two):
-    found = two("auto").series("USD", "RUB", length=WEEKS)
+def test_a_source_much_behind_the_newest_held_gives_way(converter_of):
+    found = converter_of("auto").series("USD", "RUB", length=WEEKS)
     assert (found.info.key, [str(rate.as_of) for rate in found.rates]) == ("currency-api", ["2026-09-29"])
     assert [note.code for note in found.notes] == ["not-held", "seed", "passed-over", "passed-over"]
     assert str(found.notes[0]) == "rates of other days than 2026-09-29 are not on this machine: offline"

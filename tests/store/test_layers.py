@@ -16,22 +16,6 @@ from converter.store.paths import cache_directory, seed_directory
 from converter.store.sheet import parse
 from converter.store.write import merge
 
-
-@pytest.fixture
-def user(tmp_path):
-    return tmp_path / "user"
-
-
-@pytest.fixture
-def seed(tmp_path):
-    return tmp_path / "seed"
-
-
-@pytest.fixture
-def store(tmp_path):
-    return store_over(tmp_path)
-
-
 # -- layers -----------------------------------------------------------------------------------------
 
 

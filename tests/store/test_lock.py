@@ -20,11 +20,6 @@ except ImportError:  # Windows
 HERE = Path(__file__).parents[1]
 
 
-@pytest.fixture
-def user(tmp_path):
-    return tmp_path / "user"
-
-
 WRITER = """
 import sys
 from datetime import date, timedelta

@@ -4,16 +4,6 @@ from support.holding import store_over
 from converter.store.state import State
 
 
-@pytest.fixture
-def user(tmp_path):
-    return tmp_path / "user"
-
-
-@pytest.fixture
-def store(tmp_path):
-    return store_over(tmp_path)
-
-
 def remember(store, source, **hints):
     state = State.read(store, source)
     state.hints.update(hints)

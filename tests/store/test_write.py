@@ -30,21 +30,6 @@ from converter.store.write import merge
 HERE = Path(__file__).parents[1]
 
 
-@pytest.fixture
-def user(tmp_path):
-    return tmp_path / "user"
-
-
-@pytest.fixture
-def seed(tmp_path):
-    return tmp_path / "seed"
-
-
-@pytest.fixture
-def store(tmp_path):
-    return store_over(tmp_path)
-
-
 def take(store, info, at, *tables, window=None, **options):
     """Merge tables for their own days or for ``"2026-10-30..2026-10-31"``, asked at an instant."""
     store.clock.now = utc(at)

@@ -79,3 +79,8 @@ def _figure(item):
     nominal, _, pair = column.rpartition(" ")
     base, _, quote = pair.partition("/")
     return Figure(base, quote, text, int(nominal or 1))
+
+
+def notes_of(answer):
+    """The notes of an answer as text: ``stale: rates of …``."""
+    return [f"{note.code}: {note.text}" for note in answer.notes]
