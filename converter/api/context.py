@@ -30,10 +30,11 @@ if TYPE_CHECKING:
 
 __all__ = ["MEMO_SECONDS", "SERIES_TIMEOUT", "TIMEOUT", "Context"]
 
-# Seconds that a question may take without a timeout of the caller's: for one rate, for one where held rates
-# can answer, and for a series.
+# Seconds that a question may take without a timeout of the caller's: for one rate, for one that rates of the
+# user's cache can answer, for one that only shipped rates can, and for a series.
 TIMEOUT = 10.0
-TIMEOUT_IF_HELD = 3.0
+TIMEOUT_IF_CACHED = 3.0
+TIMEOUT_IF_SHIPPED = 5.0
 SERIES_TIMEOUT = 60.0
 # For this time an answer is given again, and a file is not read again, unless a newer table is due before.
 MEMO_SECONDS = 60.0
@@ -156,15 +157,15 @@ class Context:
     ) -> "Fetch":
         """The function that brings days of a source into the store for one question, as `Fetching.bring`.
 
-        All its calls together take up to ``seconds``; None: 10, or 3 where held rates can answer.
+        All its calls together take up to ``seconds``; None: 10, or less where held rates can answer.
         """
         self.refuse_from_memory()
         begun: list[Fetching] = []
 
-        def fetch(*wanted: "Any", last: bool = True, soon: bool = False) -> None:
+        def fetch(*wanted: "Any", last: bool = True, held: str = "") -> None:
             if not begun:
                 begun.append(self._fetching(seconds, now, refresh=policy.refresh, only_look=only_look))
-            begun[0].bring(*wanted, last=last, soon=soon)
+            begun[0].bring(*wanted, last=last, held=held)
 
         return fetch
 
@@ -174,7 +175,8 @@ class Context:
         from converter.api.fetching import Fetching
         from converter.api.run import Deadline, Run
 
-        run, deadline = getattr(self._local, "run", None), Deadline(seconds, TIMEOUT, TIMEOUT_IF_HELD)
+        usual = {"": TIMEOUT, "shipped": TIMEOUT_IF_SHIPPED, "cache": TIMEOUT_IF_CACHED}
+        run, deadline = getattr(self._local, "run", None), Deadline(seconds, usual)
         return Fetching(self.client, run or Run(), deadline, now, refresh=refresh, only_look=only_look)
 
     def client(self) -> "RatesClient":

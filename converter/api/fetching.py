@@ -43,11 +43,11 @@ class Fetching:
 
     def bring(
         self, source: "Source", codes: "tuple[str, ...]", first: "date", last_day: "date",
-        needed: "Callable[[], bool]", *, last: bool, soon: bool,
+        needed: "Callable[[], bool]", *, last: bool, held: str,
     ) -> None:  # fmt: skip
         """Store the tables of a source from ``first`` to ``last_day``, if they are still ``needed``.
 
-        What the run has fetched is not fetched again. ``last`` and ``soon`` are those of `Deadline.share`.
+        What the run has fetched is not fetched again. ``last`` and ``held`` are those of `Deadline.share`.
         Raises SourceError if the days can't be had, or if the source failed earlier in the run.
         """
         info = source.INFO
@@ -58,15 +58,19 @@ class Fetching:
             return
         if self._only_look:
             raise Lacking(source, codes, first, last_day, needed)
-        self._fetch(source, wanted, needed, last=last, soon=soon)
+        self._fetch(source, wanted, needed, last=last, held=held)
         self._run.fetched.add(want)
 
     def _fetch(
-        self, source: "Source", wanted: Wanted, needed: "Callable[[], bool]", *, last: bool, soon: bool
+        self, source: "Source", wanted: Wanted, needed: "Callable[[], bool]", *, last: bool, held: str
     ) -> None:
         refresh, client = self._refreshes(source, wanted), self._client()
+        brief = held == "shipped" and self._deadline.shortened(held)
+        if brief and client.was_cut_off(source.INFO):
+            brief, held = False, ""
+        until = self._deadline.share(last=last, held=held)
         try:
-            client.fetch(source, wanted, self._deadline.share(last=last, soon=soon), needed, refresh=refresh)
+            client.fetch(source, wanted, until, needed, refresh=refresh, brief=brief)
         except SourceError as error:
             if error.scope is not None:
                 self._run.failed[source.INFO.key, error.scope] = error.anew()

@@ -5,6 +5,7 @@ import time
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from _thread import _local
+    from collections.abc import Mapping
     from datetime import date
 
     from converter.errors import SourceError
@@ -73,24 +74,29 @@ class FromMemory:
 class Deadline:
     """The seconds that one question may take, counted from its first fetch.
 
-    ``timeout`` is what the caller allows; None: ``usual`` seconds, or ``held`` where held rates can answer.
+    ``timeout`` is what the caller allows; None: the ``usual`` seconds by which held rates can answer.
     """
 
-    __slots__ = ("_held", "_start", "_usual")
+    __slots__ = ("_start", "_timeout", "_usual")
 
-    def __init__(self, timeout: "float | None", usual: float, held: float) -> None:
-        self._usual = usual if timeout is None else timeout
-        self._held = held if timeout is None else timeout
+    def __init__(self, timeout: "float | None", usual: "Mapping[str, float]") -> None:
+        self._timeout = timeout
+        self._usual = usual
         self._start: float | None = None
 
-    def share(self, *, last: bool, soon: bool) -> float:
+    def shortened(self, held: str) -> bool:
+        """Whether the time is short only because such held rates can answer."""
+        return self._timeout is None and self._usual[held] < self._usual[""]
+
+    def share(self, *, last: bool, held: str) -> float:
         """Until when the next source may take, on the monotonic clock.
 
-        The ``last`` source may take all the time that is left, any other half of it. ``soon``: held
-        rates can answer.
+        The ``last`` source may take all the time that is left, any other half of it. ``held`` says which
+        held rates can answer.
         """
         now = time.monotonic()
         if self._start is None:
             self._start = now
-        left = max(0.0, self._start + (self._held if soon else self._usual) - now)
+        seconds = self._usual[held] if self._timeout is None else self._timeout
+        left = max(0.0, self._start + seconds - now)
         return now + (left if last else left / 2)

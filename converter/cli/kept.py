@@ -3,6 +3,7 @@
 from converter import sources
 from converter.cli.grammar import Options
 from converter.cli.grammar.question import QUESTION
+from converter.errors import InputError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,16 +13,29 @@ __all__ = ["for_command", "over", "shown"]
 
 # A line says at most one of each group; it replaces another one that was kept.
 _ONE_OF = (("on", "average", "end_of"), ("source", "official"))
+_DAYS = frozenset(("since", "until"))  # what a line types in place of the day that was kept
+# What decides the rates of these commands, and of an export of a question: none may be left out silently.
+_WITH_RATES = frozenset(("rates", "history", "compare", "watch"))
+_DECIDES = frozenset(
+    ("on", "average", "end_of", "source", "official", "when_missing", "pegs", "rates", "own", "max_age")
+)
 
 
 def for_command(kept: Options, command: "Command", words: "list[str]", options: Options) -> Options:
-    """The options of a command, with the kept ones that it takes too."""
+    """The options of a command, with the kept ones that it takes too.
+
+    Raises InputError for a kept one that decides which rate answers, if the command does not take it.
+    """
     if command is QUESTION:
         return over(kept, options)
     takes = {option.field for option in command.options}
-    if command.name == "cache" and not _exports_question(words):
+    exports = command.name == "cache" and _exports_question(words)
+    if command.name == "cache" and not exports:
         takes &= {"format", "color", "timeout"}
-    taken = kept.typed & takes - options.typed - _dropped(options)
+    stays = kept.typed - options.typed - _dropped(options)
+    if command.name in _WITH_RATES or exports:
+        _check(kept, stays & _DECIDES - takes, command)
+    taken = stays & takes
     if kept.format == "quiet":  # a single number, which no command prints
         taken -= {"format"}
     values = {field: getattr(kept, field) for field in taken}
@@ -41,7 +55,18 @@ def over(kept: Options, typed: Options) -> Options:
 
 def _dropped(typed: Options) -> "set[str]":
     """The fields whose kept values a line drops, as it types another field of their group."""
-    return {name for group in _ONE_OF if typed.typed.intersection(group) for name in group}
+    named = typed.typed | ({"on"} if typed.typed & _DAYS else set())
+    return {name for group in _ONE_OF if named.intersection(group) for name in group}
+
+
+def _check(kept: Options, lacking: "frozenset[str]", command: "Command") -> None:
+    """Raise InputError if the command lacks an option that was kept."""
+    for option in QUESTION.options:
+        if option.field in lacking:
+            name, value = max(option.names, key=len), getattr(kept, option.field)
+            typed = name if option.parse is None else f"{name} {' '.join(value) if option.many else value}"
+            how = "on alone" if option.field == "on" else "reset"
+            raise InputError(f"{command.name} takes no {name}, and {typed} is kept; {how} drops it")
 
 
 def _exports_question(words: "list[str]") -> bool:

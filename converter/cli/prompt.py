@@ -32,11 +32,11 @@ __all__ = ["Session", "start"]
 _HELP = """\
   100 USD RUB         a question, as after convert, with options like --explain
   rates USD           a command; help rates lists its options
-  ans EUR             the last answer in EUR
+  ans EUR             the last answer in EUR, if it had one target
   ans + 5 usd         ans stands for an amount with its currency
   swap                the last question in the other direction
   on 2025-12-31       the day of the questions, rates and compare that follow;
-                      on alone ends that
+                      history and watch take none; on alone ends that
   --source ecb        options alone apply to all lines that follow
   reset               drop the day and the options that were kept
   quit                leave, like Ctrl-D; Ctrl-C discards the line"""
@@ -122,7 +122,8 @@ class Session:
             return
         name = words[0].lower()
         if name in COMMANDS:
-            self._command([name, *words[1:]])
+            after = words[1:]
+            self._command([name, *(self._with_answer(after) if name == "compare" else after)])
         elif name == "on":
             self._on(words)
         elif name in ("help", "?"):
@@ -195,9 +196,13 @@ class Session:
         """The words, with the last answer in place of ``ans``."""
         if not any(word.lower() == "ans" for word in words):
             return words
-        money = self._last and _answer(self._last[1])
-        if not money:
+        answers = _answers(self._last[1]) if self._last else []
+        if not answers:
             raise InputError("there is no answer yet that ans could stand for")
+        if len(answers) > 1:
+            listed = ", ".join(answers)
+            raise InputError(f"ans could be any of {listed}; type the one that is meant in place of ans")
+        money = answers[0]
         return [money if word.lower() == "ans" else word for word in words]
 
     def swap(self) -> None:
@@ -269,14 +274,15 @@ def _words(line: str) -> "list[str]":
         return line.split()  # an open quote, as in 1'234.56
 
 
-def _answer(found: "Outcome") -> "str | None":
-    """The last answered amount, written so that a question can use it."""
-    for result in reversed(found.results):
+def _answers(found: "Outcome") -> "list[str]":
+    """The answered amounts, written so that a question can use them."""
+    out = []
+    for result in found.results:
         if isinstance(result, ConverterError):
             continue
         money = result.result  # type: ignore[attr-defined]  # a conversion or a total
         text = f"{money.amount:f}".replace("-", "\N{MINUS SIGN}")
         # Three decimals could be read as thousands, so a fourth follows them.
         text += "0" if len(text.partition(".")[2]) == 3 else ""
-        return f"{text} {money.currency}"
-    return None
+        out.append(f"{text} {money.currency}")
+    return out

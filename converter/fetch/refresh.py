@@ -75,6 +75,7 @@ class RatesClient:
         needed: "Callable[[], bool]",
         *,
         refresh: bool = False,
+        brief: bool = False,
     ) -> None:
         """Merge the tables wanted of a source into the store; SourceError if they can't be had.
 
@@ -82,6 +83,8 @@ class RatesClient:
         source's lock is held: another thread or process may have fetched the same in the meantime, and then
         no request is made. After a failure no request is made for a while either, to the source or of that
         kind (see `silence`), and the failure is raised again. With ``refresh`` requests are made in any case.
+        ``brief``: the deadline is near only because shipped rates can answer, so that a source which has not
+        answered by then has not failed; `was_cut_off` tells it to the next question.
         """
         key, kind = source.INFO.key, kind_of(source.INFO, wanted)
         with self._alone(key, until), locked(self.store, key, until):
@@ -98,13 +101,18 @@ class RatesClient:
             except SourceError as error:
                 if error.scope is not None:
                     state = State.read(self.store, key)  # what the failed attempt learnt is not kept
-                    silence.note(state, error, kind, self.clock())
+                    cut = brief and isinstance(error, SourceUnreachable) and time.monotonic() >= until
+                    (silence.note_cut_off if cut else silence.note)(state, error, kind, self.clock())
                     state.write(self.store, key)
                 raise
             finally:
                 self.store.forget(key)
                 if self._watcher:
                     self._watcher.ended(key)
+
+    def was_cut_off(self, info: "SourceInfo") -> bool:
+        """Whether a source was last not waited for as long as usual, since shipped rates could answer."""
+        return silence.was_cut_off(State.read(self.store, info.key))
 
     @contextmanager
     def _alone(self, key: str, until: float) -> "Iterator[None]":

@@ -9,11 +9,12 @@ from converter.store.sheet import utc_text
 if TYPE_CHECKING:
     from converter.store.state import State
 
-__all__ = ["check", "left_alone", "note"]
+__all__ = ["check", "left_alone", "note", "note_cut_off", "was_cut_off"]
 
 # Without a network each attempt fails at once and burdens no publisher.
 _NO_ROUTE = timedelta(minutes=1)
 _LONGEST = 60  # minutes
+_CUT_OFF = "cut-off"
 _TOO_MANY, _THEIR_FAULT = 429, 500
 
 
@@ -62,6 +63,20 @@ def note(state: "State", error: SourceError, kind: str, now: datetime) -> None:
         "status": error.status if isinstance(error, SourceRefused) else 0,
         "until": utc_text(now + pause),
     }
+
+
+def note_cut_off(state: "State", error: SourceError, kind: str, now: datetime) -> None:
+    """Set the scope of an answer that was not waited for, and note it without a pause for the source."""
+    error.scope = _scope(error, kind)
+    former = state.failures.get(error.scope)
+    count = former.get("count") if isinstance(former, dict) else None
+    state.failures[error.scope] = {"at": utc_text(now), "count": count, "kind": _CUT_OFF}
+
+
+def was_cut_off(state: "State") -> bool:
+    """Whether the last answer of a source was not waited for until the deadline of a question."""
+    last = state.failures.get("")
+    return isinstance(last, dict) and last.get("kind") == _CUT_OFF
 
 
 def _scope(error: SourceError, kind: str) -> str:

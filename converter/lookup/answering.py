@@ -104,10 +104,10 @@ def _recording(fetch: "Fetch", failed: "list[Passed]") -> "Fetch":
 
     def fetched(
         source: "Source", codes: "tuple[str, ...]", first: date, until: date, needed: "Callable[[], bool]", /,
-        *, last: bool = True, soon: bool = False,
+        *, last: bool = True, held: str = "",
     ) -> None:  # fmt: skip
         try:
-            fetch(source, codes, first, until, needed, last=last, soon=soon)
+            fetch(source, codes, first, until, needed, last=last, held=held)
         except SourceError as error:
             if error.scope is not None:  # else no request was made
                 failed.append(Passed(source.INFO, error))

@@ -152,9 +152,9 @@ class Market(PairTables):
 
         day = on or info.publication.today(self.now)
         last = source is candidates[-1] and not len(later)
-        soon = on is None and self._cached((*candidates, *later))
+        held = self._at_hand((*candidates, *later)) if on is None else ""
         try:
-            self.resources.fetch(source, self.codes, day, day, needed, last=last, soon=soon)
+            self.resources.fetch(source, self.codes, day, day, needed, last=last, held=held)
         except SourceError as error:
             return error
         return None
@@ -167,10 +167,12 @@ class Market(PairTables):
         held = next((held for held in helds if not self.covers(info, held, on)), helds[0])
         return refusals.offline(held, self.pair, on, held.newest(self.now), held.gap(on, self.now))
 
-    def _cached(self, sources: "Iterable[Source]") -> bool:
-        """Whether the user's cache can answer by one of the sources, so that a fetch may be short."""
-        found = (self.found(source.INFO) for source in sources)
-        return any(isinstance(one, Found) and not one.row.shipped for one in found)
+    def _at_hand(self, sources: "Iterable[Source]") -> str:
+        """Which held rates can answer: those of the user's ``cache``, ``shipped`` ones, or none."""
+        found = [one for one in (self._young(source.INFO) for source in sources) if isinstance(one, Found)]
+        if any(not one.row.shipped for one in found):
+            return "cache"
+        return "shipped" if found else ""
 
     def too_old(self, info: "SourceInfo", found: Found) -> "ConverterError | None":
         """The error for a table that is older than the policy allows."""

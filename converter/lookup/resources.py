@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
         ``codes`` are the currencies they are fetched for. ``needed`` tells whether they are still lacking:
         another process may have fetched them meanwhile. ``last``: no other source is asked after this one,
-        which may therefore take all the time that is left. ``soon``: the user's cache can answer, so the
-        wait is to be short. Raises SourceError if they can't be had, with its ``scope`` None if nothing
-        was requested.
+        which may therefore take all the time that is left. ``held`` says which held rates can answer, so
+        that the wait is to be short: ``cache``, ``shipped``, or an empty text if none can. Raises
+        SourceError if they can't be had, with its ``scope`` None if nothing was requested.
         """
 
         def __call__(
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
             /,
             *,
             last: bool = True,
-            soon: bool = False,
+            held: str = "",
         ) -> None: ...
 
 

@@ -45,7 +45,7 @@ def talk(run):
         (["1'234.56 USD RUB"], "93242.98 RUB\n"),  # 1234.56 * 75.5273 = 93242.983...
         (["100 USD RUB", "ans EUR"], "7552.73 RUB\n85.55 EUR\n"),  # 7552.73 / 88.2826
         (["100 USD RUB", "ans * 2 to RUB"], "7552.73 RUB\n15105.46 RUB\n"),
-        (["100 USD RUB EUR", "ANS USD"], "7552.73 RUB\n85.38 EUR\n100.00 USD\n"),
+        (["100 USD RUB", "ANS USD"], "7552.73 RUB\n100.00 USD\n"),
         (["-1 USD RUB", "ans RUB"], "-75.53 RUB\n-75.53 RUB\n"),
         (["1 USD RUB --digits 3", "ans RUB"], "75.527 RUB\n75.5270 RUB\n"),
         (["100 USD RUB", "swap"], "7552.73 RUB\n100 RUB USD\n1.32 USD\n"),  # 100 / 75.5273
@@ -109,7 +109,12 @@ def test_commands_need_no_name_in_front(talk, run):
         ("on 2026-04-23", "compare 1 USD EUR", "compare 1 USD EUR --on 2026-04-23"),
         ("on 2026-04-23", "compare 1 USD EUR on 2026-04-24", "compare 1 USD EUR on 2026-04-24"),
         ("on 2026-04-23", "rates USD --on 2026-04-24", "rates USD --on 2026-04-24"),
-        ("on 2026-04-23", "history EUR USD", "history EUR USD"),
+        (
+            "on 2026-04-23",
+            "history EUR USD --since 2026-04-23 --csv",
+            "history EUR USD --since 2026-04-23 --csv",
+        ),
+        ("on 2026-04-23", "currencies franc", "currencies franc"),
         ("--source cbr", "rates USD", "rates USD --source cbr"),
         ("--source cbr", "rates USD --source ecb", "rates USD --source ecb"),
         ("--source cbr", "compare 1 USD EUR --official EU", "compare 1 USD EUR --official EU"),
@@ -125,6 +130,45 @@ def test_commands_need_no_name_in_front(talk, run):
 )
 def test_what_is_kept_goes_for_commands_that_have_the_option(kept, line, alone, talk, run):
     assert talk(kept, line).out == run(*alone.split()).out != ""
+
+
+@pytest.mark.parametrize(
+    ("kept", "line", "option", "drop"),
+    [
+        ("on 2026-04-23", "history EUR USD", "--on 2026-04-23", "on alone"),
+        ("on 2026-04-23", "watch EUR USD --above 1", "--on 2026-04-23", "on alone"),
+        ("--average 2025", "compare 1 USD EUR", "--average 2025", "reset"),
+        ("--average 2025", "rates USD", "--average 2025", "reset"),
+        ("--end-of 2025", "rates USD", "--end-of 2025", "reset"),
+        ("--official RU", "rates USD", "--official RU", "reset"),
+        ("--no-pegs", "rates USD", "--no-pegs", "reset"),
+        ("--max-age 3d", "rates USD", "--max-age 3d", "reset"),
+        ("--rate USD/RUB=90", "history USD RUB", "--rate USD/RUB=90", "reset"),
+        ("--when-missing refuse", "rates USD", "--when-missing refuse", "reset"),
+    ],
+)
+def test_a_command_that_lacks_a_kept_option_on_which_its_rates_depend_is_refused(
+    kept, line, option, drop, talk
+):
+    ran = talk(kept, line)
+    name = option.partition(" ")[0]
+    expected = f"{line.partition(' ')[0]} takes no {name}, and {option} is kept; {drop} drops it"
+    assert (ran.out, ran.err) == ("", f"convert: {expected}\n")
+
+
+def test_after_several_answers_ans_is_refused_with_all_of_them(talk):
+    ran = talk("100 USD RUB EUR", "ans GBP")
+    assert ran.out == "7552.73 RUB\n85.38 EUR\n"
+    assert "ans could be any of 7552.73 RUB, 85.38 EUR; type the one that is meant in place of ans" in ran.err
+
+
+def test_the_one_answer_among_errors_is_what_ans_stands_for(talk):
+    assert talk("100 USD RUB CSK", "ans USD").out == "7552.73 RUB\n100.00 USD\n"
+
+
+def test_ans_can_be_compared(talk, run):
+    alone = run("compare", "7552.73", "RUB", "EUR", "--csv")
+    assert talk("100 USD RUB", "compare ans EUR --csv").out == f"7552.73 RUB\n{alone.out}"
 
 
 def test_an_export_of_a_question_is_of_the_day_kept(talk, tmp_path):

@@ -13,7 +13,7 @@ from support.publishers import PAGE, cbr_body, ecb_body
 from support.servers import Answer
 
 from converter import sources
-from converter.api.context import TIMEOUT, TIMEOUT_IF_HELD
+from converter.api.context import TIMEOUT, TIMEOUT_IF_CACHED, TIMEOUT_IF_SHIPPED
 from converter.cli.commands.sources import state
 from converter.errors import (
     InputError,
@@ -947,14 +947,28 @@ def test_where_a_held_table_can_answer_the_wait_is_shorter(world):
     world.at("2026-10-30T17:30")
     began = time.monotonic()
     assert world.convert(1, "EUR", "USD", sources="ecb", timeout=None).stale
-    assert TIMEOUT_IF_HELD < time.monotonic() - began < TIMEOUT
+    assert TIMEOUT_IF_CACHED < time.monotonic() - began < TIMEOUT
+
+
+def test_a_publisher_that_shipped_rates_do_not_wait_for_is_asked_by_the_next_question_and_waited_for(world):
+    world.at("2026-10-29T16:00")
+    world.convert(1, "EUR", "USD", sources="ecb")
+    seed = world.cache.rename(world.cache.with_name("shipped"))
+    world.environ["CONVERTER_SEED_DIR"] = str(seed)
+    world.fail("ecb", with_=Answer(ecb_body({"2026-10-30": GOOD}), delay=TIMEOUT_IF_SHIPPED + 0.5))
+    world.at("2026-10-30T17:30")
+    began = time.monotonic()
+    assert world.convert(1, "EUR", "USD", sources="ecb", timeout=None).as_of == date(2026, 10, 29)
+    assert TIMEOUT_IF_SHIPPED <= time.monotonic() - began < TIMEOUT_IF_SHIPPED + 0.4
+    world.forget()
+    assert world.convert(1, "EUR", "USD", sources="ecb", timeout=None).as_of == date(2026, 10, 30)
 
 
 def test_a_held_table_of_another_pair_does_not_shorten_the_wait(world):
     world.server.cbr = {"2026-10-30": {"USD": "84.1000", "EUR": "93.9000"}}
     world.at("2026-10-30T16:00")
     world.convert(1, "USD", "RUB")  # from the Bank of Russia, which does not answer dollars in euros
-    late = TIMEOUT_IF_HELD + 0.2
+    late = TIMEOUT_IF_CACHED + 0.2
     world.fail("ecb", with_=Answer(ecb_body({"2026-10-30": GOOD}), delay=late))
     assert world.convert(1, "USD", "EUR", timeout=None).source == "ecb"
 

@@ -26,7 +26,7 @@ def test_a_table_that_is_not_due_answers_unasked(bench, one):
 def test_one_that_is_due_is_asked_for_its_own_day_and_pair(bench, one, two):
     bench.coming["one"] = ("2026-10-29", {"EUR/USD": "1.1130"})
     bench.ask("EUR", "USD", one, two)
-    assert bench.calls == [("one", ("EUR", "USD"), day(FRIDAY), True, False, False)]
+    assert bench.calls == [("one", ("EUR", "USD"), day(FRIDAY), True, False, "")]
 
 
 def test_today_is_the_sources_own(bench):
@@ -115,22 +115,22 @@ def test_refresh_asks_for_what_is_fresh_but_does_without_if_it_must(bench, one):
     assert answer.rate.as_of == day("2026-10-29")
 
 
-def test_only_what_the_user_holds_of_a_candidate_makes_the_wait_short(bench, one, two):
+def test_held_rates_of_a_candidate_make_the_wait_shorter(bench, one, two):
     other = FakeSource("other", covers={"JPY": (None, None)})
     bench.hold(other, "2026-10-29", {"EUR/JPY": "175.92"}, until=FRIDAY)
     bench.ask("EUR", "USD", one, two, other)
-    assert [call[5] for call in bench.calls] == [False, False]
+    assert [call[5] for call in bench.calls] == ["", ""]
     bench.calls.clear()
     bench.hold(two, "2026-10-26", {"EUR/USD": "1.1188"}, at=utc("2026-10-26T17:00"))
     bench.ask("EUR", "USD", one, two, other)
-    assert [call[5] for call in bench.calls] == [True, True]
+    assert [call[5] for call in bench.calls] == ["cache", "cache"]
 
 
-def test_rates_that_came_with_the_program_do_not_make_the_wait_short_and_are_told(bench, one):
+def test_rates_that_came_with_the_program_make_the_wait_less_short_and_are_told(bench, one):
     bench.hold(one, "2026-10-26", {"EUR/USD": "1.1188"}, at=utc("2026-10-26T17:00"))
     bench.store.layers = ("", "/dev/null", bench.store.user)
     answer, _ = bench.ask("EUR", "USD", one)
-    assert bench.calls[0][5] is False
+    assert bench.calls[0][5] == "shipped"
     assert [note.code for note in answer.notes] == ["stale", "seed"]
 
 
@@ -180,7 +180,7 @@ def test_a_day_after_the_covered_ones_is_asked_for(bench, one, two):
     bench.hold(one, "2026-10-26", {"EUR/USD": "1.1188"}, until="2026-10-27")
     bench.hold(two, "2026-10-28", {"EUR/USD": "1.1134"})
     answer, outcome = bench.ask("EUR", "USD", one, two, on="2026-10-28")
-    assert bench.calls == [("one", ("EUR", "USD"), day("2026-10-28"), True, False, False)]
+    assert bench.calls == [("one", ("EUR", "USD"), day("2026-10-28"), True, False, "")]
     assert (answer.rate.source, len(outcome.passed)) == ("two", 1)
 
 

@@ -47,9 +47,9 @@ class Bench:
         window = (day(as_of), day(until or as_of))
         merge(self.store, source.INFO, [table], window, at or self.now, code=code)
 
-    def fetch(self, source, codes, first, wanted, needed, *, last, soon):
+    def fetch(self, source, codes, first, wanted, needed, *, last, held):
         """Record the call, and store the table that is coming, for its day up to the day wanted."""
-        self.calls.append((source.INFO.key, codes, wanted, needed(), last, soon))
+        self.calls.append((source.INFO.key, codes, wanted, needed(), last, held))
         coming = self.coming.get(source.INFO.key)
         if coming is None:
             raise SourceUnreachable(f"{source.INFO.key} is gone", source.INFO.key)
