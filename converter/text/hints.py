@@ -4,7 +4,6 @@ The probable line is not answered: the error shows it, for the user to type.
 """
 
 from converter.errors import AmountError, DateError, InputError
-from converter.iso4217 import coins, known
 from converter.text.amounts import shown
 from converter.text.days import day, only_reading
 from converter.text.periods import Period, period
@@ -27,7 +26,7 @@ _TRAILS = ("please", "thanks", "thank you", "now", "right now", "latest")
 _WORDS = {
     "the": "", "a": "", "an": "", "please": "", "one": "1", "or": "and",
     "plus": "+", "minus": "-", "times": "*",
-    **dict.fromkeys(("into", "vs", "vs.", "versus", "as", "for"), "to"),
+    **dict.fromkeys(("vs", "vs.", "versus", "as", "for"), "to"),
 }  # fmt: skip
 _MARKS = {
     **dict.fromkeys(("==>", "=>", "\u21d2", "\u27a1", "\u2794", ">"), " to "),
@@ -199,10 +198,6 @@ def _word(found: "list[Token]", k: int, *, linked: bool) -> str:
         return text
     if text.lower() == "x" and before == after == "number":
         return "*"
-    one, mark, two = text[:3], text[3:-3], text[-3:]
-    pair = len(text) >= 6 and mark in ("", *"-_.:") and text.isascii()
-    if pair and all(known(code) or code in coins() for code in (one.upper(), two.upper())):
-        return f"{one} to {two}"
     return _WORDS.get(text.lower(), text)
 
 
