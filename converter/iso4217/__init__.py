@@ -116,8 +116,8 @@ def pair(text: str) -> "tuple[str, str] | None":
 
 
 def _code(word: str) -> str:
-    """The code that ASCII text spells, also of a coin; empty for a hundredth, which a pair has no amount for."""
-    if hundredth(word):
+    """The code that ASCII text spells, also of a coin; empty if it spells none."""
+    if hundredth(word):  # a pair has no amount to divide
         return ""
     if known(word.upper()):
         return word.upper()
@@ -165,9 +165,10 @@ def get(word: "str | Currency", name: str = "a currency") -> Currency:
 def resolve(word: str, locale: "str | None" = None) -> "tuple[str, str | None]":
     """The code that a word means, and the reading to tell, such as ``$=USD``, if it has other meanings.
 
-    The word is a code in any case, an ISO number, an English name, a symbol, a crypto coin, or a country
-    that has one currency, which is told. With the extra ``locale`` installed it may also be a name in another language: that of ``locale``; without
-    one that of the environment, then one of eleven common languages.
+    The word is a code in any case, an ISO number, an English name, a symbol or a crypto coin, or the
+    English name of a country with one currency, which is told. With the extra ``locale`` installed it may
+    also be a name in another language: that of ``locale``; without one that of the environment, then one
+    of eleven common languages.
 
     Raises UnknownCurrency for any other word, also for a hundredth such as GBp. If several currencies
     share the word, they are its suggestions.
@@ -210,6 +211,8 @@ def _of_country(key: str) -> "tuple[str, str] | None":
 def _in_other_words(text: str, locale: "str | None") -> "tuple[str, str | None]":
     if whole := minor(text):
         raise no_amount(text, whole)
+    if pair(text):
+        raise _unknown(text)
     from converter.iso4217._languages import resolved
 
     return resolved(text, locale)
@@ -238,6 +241,9 @@ def _coin(text: str) -> str:
 
 
 def _unknown(word: str) -> UnknownCurrency:
+    if both := pair(word.strip()):
+        one = " or ".join(both)
+        return UnknownCurrency(f"{word.strip()} is a pair of currencies; write one of them, {one}", both)
     from converter.iso4217._refusals import unknown
 
     return unknown(word)

@@ -23,8 +23,9 @@ def meant(name: str) -> "tuple[str, ...]":
     codes = NAMES.get(noun, "").split() if place else ()
     if not codes:
         return ()
-    signs = SYMBOLS.get(f"{place}$", "").split() if noun in ("dollar", "dollars") else ()
-    return tuple(sorted({*_in_use(place), *signs}.intersection(codes)))
+    # The dollar in "a dollar" is not that of A$.
+    signs = SYMBOLS.get(f"{place}$", "") if noun in ("dollar", "dollars") and len(place) > 1 else ""
+    return tuple(sorted({*_in_use(place), *signs.split()}.intersection(codes)))
 
 
 def _in_use(country: str) -> "set[str]":

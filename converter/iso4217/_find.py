@@ -38,8 +38,10 @@ def _named(wanted: str) -> "set[str]":
     for name, codes in NAMES.items():
         if _begins(wanted, name):
             found.update(codes.split())
-    places = (COUNTRIES[wanted],) if wanted in COUNTRIES else (
-        codes for name, codes in COUNTRIES.items() if _begins(wanted, name)
+    places = (
+        (COUNTRIES[wanted],)
+        if wanted in COUNTRIES
+        else (codes for name, codes in COUNTRIES.items() if _begins(wanted, name))
     )
     countries = {code for codes in places for code in codes.split()}
     return found | {one.code for one in everything() if countries.intersection(one.countries)}

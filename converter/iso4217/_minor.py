@@ -27,18 +27,15 @@ def divided(name: str) -> str:
     The word before ``cents`` may be a code, or a name with or without its noun: ``us cents``.
     """
     owner, _, unit = name.lower().replace("eurocent", "euro cent").rpartition(" ")
-    if unit in _CENT:
-        codes, nouns = _OF_CENTS, ("dollar", "rand")
-    elif unit in _PENNY:
-        codes, nouns = _OF_PENCE, ("pound",)
-    else:
+    if unit not in UNITS:
         return ""
     if not owner:
         return "GBP" if unit in _PENNY else ""
+    codes = _OF_PENCE if unit in _PENNY else _OF_CENTS
     code = owner.upper() if known(owner.upper()) else ""
-    for text in (owner, *(f"{owner} {noun}" for noun in nouns)):
+    for text in (owner, f"{owner} dollar", f"{owner} rand", f"{owner} pound"):
         found = (DEFAULTS.get(text) or NAMES.get(text) or " ".join(meant(text))).split()
-        code = code or (found[0] if len(found) == 1 else "")
+        code = code or (found[0] if len(found) == 1 and found[0] in codes else "")
     return code if code in codes else ""
 
 

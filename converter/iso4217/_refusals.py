@@ -2,6 +2,7 @@
 
 from converter.errors import UnknownCurrency
 from converter.iso4217._coins import COINS
+from converter.iso4217._countries import meant
 from converter.iso4217._minor import UNITS, refused
 from converter.iso4217._names import DEFAULTS, NAMES
 from converter.iso4217._number_words import HUNDRED, SCALES, SMALL
@@ -108,6 +109,8 @@ def _nearest(text: str) -> "tuple[str, ...]":
     key = text.lower()
     if key in _ASCII_SYMBOLS:
         return (_ASCII_SYMBOLS[key],)
+    if of_country := meant(key):
+        return of_country[:3]
     ranked: dict[str, tuple[int, bool, int]] = {}
     if 2 <= len(text) <= 4 and text.isascii():
         codes = ((code.lower(), code) for code in _current())

@@ -6,6 +6,7 @@ The probable line is not answered: the error shows it, for the user to type.
 from converter.errors import AmountError, DateError, InputError
 from converter.text.amounts import shown
 from converter.text.days import day, only_reading
+from converter.text.number_words import in_digits
 from converter.text.periods import Period, period
 from converter.text.rows import RowError
 from converter.text.spoken import WEEKDAYS, Relative, spoken
@@ -24,7 +25,7 @@ _LEADS = (
 )  # fmt: skip
 _TRAILS = ("please", "thanks", "thank you", "now", "right now", "latest")
 _WORDS = {
-    "the": "", "a": "", "an": "", "please": "", "one": "1", "or": "and",
+    "the": "", "a": "", "an": "", "please": "", "or": "and",
     "plus": "+", "minus": "-", "times": "*",
     **dict.fromkeys(("vs", "vs.", "versus", "as", "for"), "to"),
 }  # fmt: skip
@@ -52,7 +53,9 @@ def hinted(error: InputError, line: str, read: "Callable[[str], object]") -> Inp
     option, rest = _option(line)
     if option and _reads(rest, read):
         return InputError(f"{shown(option)}: an option is given to the command, not inside a question")
-    simple, unread = _simplified(line)
+    digits, in_words = in_digits(line)
+    simple, unread = _simplified(digits)
+    unread = [*in_words, *unread]
     if unread and _reads(simple, read):
         kind = AmountError if isinstance(error, AmountError) else InputError
         listed = " and ".join(f"'{shown(piece)}'" for piece in dict.fromkeys(unread))

@@ -202,8 +202,8 @@ class Reader:
         if token.text == "p" and token.touches and before and before.kind in ("number", "word"):
             return self._take(in_hundredths("p", "GBP"))
         if (both := pair(token.text)) and self._may_be_base(self.items):
-            place = {"start": token.start, "stop": token.stop}
-            self.items += [Item("currency", token.text, code=code, **place) for code in both]
+            start, stop = token.start, token.stop
+            self.items += [Item("currency", token.text, code=c, start=start, stop=stop) for c in both]
             self.at += 1
             return None
         following = self._peek(1)
