@@ -204,7 +204,8 @@ def test_pairs_and_countries_name_base_and_targets(line, base, quotes):
     [
         "100 USD EURUSD", "100 USD to EURUSD", "100 EURUSD to GBP", "100 EUR/USD to GBP", "10 EUR/USD/GBP",
         "1 USD + 2 EUR/USD", "1 USD + EURUSD", "EURUSD 100", "$100 EURUSD", "100 USD to EUR/GBP",
-        "100 USD EUR/GBP", "100 GBpUSD", "100 USD/month", "10 EUR/USD 2", "EUR/USD * 2", "10 EUR/2 USD", "100 USD/hour EUR",
+        "100 USD EUR/GBP", "100 GBpUSD", "100 USD/month", "10 EUR/USD 2", "EUR/USD * 2", "10 EUR/2 USD",
+        "100 USD/hour EUR",
     ],
 )  # fmt: skip
 def test_a_pair_is_read_only_as_the_currency_of_the_amount_and_one_target(line):
