@@ -244,6 +244,11 @@ def _unknown(word: str) -> UnknownCurrency:
     if both := pair(word.strip()):
         one = " or ".join(both)
         return UnknownCurrency(f"{word.strip()} is a pair of currencies; write one of them, {one}", both)
+    if whole := minor(word):
+        return UnknownCurrency(
+            f"{word} is a hundredth of {whole} and has no code; write {whole}, and a hundredth of the amount",
+            (whole,),
+        )
     from converter.iso4217._refusals import unknown
 
     return unknown(word)

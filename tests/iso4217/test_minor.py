@@ -38,3 +38,10 @@ def test_a_name_of_a_hundredth_is_refused_without_an_amount():
     with pytest.raises(UnknownCurrency, match="us cents is a hundredth of USD") as error:
         iso4217.resolve("us cents")
     assert error.value.suggestions == ("USD",)
+
+
+@pytest.mark.parametrize(("name", "code"), [("pence", "GBP"), ("us cents", "USD")])
+def test_where_a_code_is_taken_a_hundredth_is_refused_with_what_to_write(name, code):
+    with pytest.raises(UnknownCurrency, match=f"write {code}, and a hundredth of the amount") as error:
+        iso4217.unit(name)
+    assert error.value.suggestions == (code,)
