@@ -103,8 +103,8 @@ def _clean(word: str) -> str:
 def _nearest(text: str) -> "tuple[str, ...]":
     """At most three similar codes: by a code with one slip, or a name with about one slip in five letters.
 
-    Of a code the first letter must be right, or swapped with the second one: the ``ten`` of a sentence is
-    no slip of PEN.
+    Of a code the first letter must be right, or swapped with the second one, and of two letters both: a
+    ``vs`` or the ``ten`` of a sentence is no slip of VES or PEN.
     """
     key = text.lower()
     if key in _ASCII_SYMBOLS:
@@ -113,8 +113,8 @@ def _nearest(text: str) -> "tuple[str, ...]":
         return of_country[:3]
     ranked: dict[str, tuple[int, bool, int]] = {}
     if 2 <= len(text) <= 4 and text.isascii():
-        codes = ((code.lower(), code) for code in _current())
-        _rank(ranked, (pair for pair in codes if pair[0][0] == key[0] or pair[0][:2] == key[1::-1]), key, 1)
+        starts = (key,) if len(key) == 2 else (key[0], key[1::-1])
+        _rank(ranked, ((c.lower(), c) for c in _current() if c.lower().startswith(starts)), key, 1)
     if len(text) >= 4:
         near = ((name, code) for name, codes in NAMES.items() for code in DEFAULTS.get(name, codes).split())
         _rank(ranked, (pair for pair in near if _converts(pair[1])), key, max(1, len(text) // 5))

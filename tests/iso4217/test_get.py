@@ -131,7 +131,9 @@ def test_a_country_in_place_of_a_code_suggests_its_currency(name, code):
     assert refusal(name).suggestions == (code,)
 
 
-@pytest.mark.parametrize("word", ["ten", "lakh", "dozen", "five hundred", "five hundred dollars", "teh"])
+@pytest.mark.parametrize(
+    "word", ["ten", "lakh", "dozen", "five hundred", "five hundred dollars", "teh", "vs"]
+)
 def test_no_currency_is_suggested_for_other_words(word):
     assert refusal(word).suggestions == ()
 
