@@ -10,6 +10,7 @@ from converter.model import Currency
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from decimal import Decimal
 
 __all__ = [
@@ -24,7 +25,9 @@ __all__ = [
     "get",
     "hundredth",
     "known",
+    "minor",
     "no_amount",
+    "pair",
     "reading",
     "resolve",
     "unit",
@@ -33,6 +36,7 @@ __all__ = [
 # GBp and ZAc need exactly this spelling: gbp is the pound. ISO 4217 lacks GBX and ILA, so any case will do.
 _HUNDREDTHS = {"GBp": "GBP", "ZAc": "ZAR"}
 _HUNDREDTHS_ANY_CASE = {"GBX": "GBP", "ILA": "ILS"}
+_BETWEEN_CODES = frozenset("/-_:.")
 
 
 def digits(code: str) -> "int | None":
@@ -87,6 +91,41 @@ def hundredth(word: str) -> str:
     return _HUNDREDTHS_ANY_CASE.get(word.upper(), "") if word.isascii() else ""
 
 
+def minor(name: str) -> str:
+    """The currency that words such as ``eur cents`` or ``pence`` name a hundredth of; empty for others."""
+    if not name.lower().endswith(("cent", "cents", "¢", "penny", "pence", "pennies")):
+        return ""  # most words, for which no names are loaded
+    from converter.iso4217._minor import divided
+
+    return divided(name)
+
+
+def pair(text: str) -> "tuple[str, str] | None":
+    """The codes of base and quote that a text has side by side, in any case; None for any other text.
+
+    ``EURUSD``, ``eur/usd``, ``BTC-USD``: between them may be one of ``/ - _ : .``.
+    """
+    if not (6 <= len(text) <= 9 and text.isascii()):
+        return None
+    for size in (3, 4):  # a code has three letters, the ticker of a coin up to four
+        base, rest = _code(text[:size]), text[size:]
+        quote = base and _code(rest[1:] if rest[0] in _BETWEEN_CODES else rest)
+        if quote:
+            return base, quote
+    return None
+
+
+def _code(word: str) -> str:
+    """The code that ASCII text spells, also of a coin; empty if it spells none."""
+    if hundredth(word):  # a pair has no amount to divide
+        return ""
+    if known(word.upper()):
+        return word.upper()
+    from converter.iso4217 import _coins
+
+    return _coins.code_of(word)
+
+
 def reading(word: str, whole: str) -> str:
     """The reading to tell of a word that means a hundredth of a currency: ``GBp=0.01 GBP``."""
     return f"{word}=0.01 {whole}"
@@ -126,9 +165,10 @@ def get(word: "str | Currency", name: str = "a currency") -> Currency:
 def resolve(word: str, locale: "str | None" = None) -> "tuple[str, str | None]":
     """The code that a word means, and the reading to tell, such as ``$=USD``, if it has other meanings.
 
-    The word is a code in any case, an ISO number, an English name, a symbol or a crypto coin. With the
-    extra ``locale`` installed it may also be a name in another language: that of ``locale``; without
-    one that of the environment, then one of eleven common languages.
+    The word is a code in any case, an ISO number, an English name, a symbol or a crypto coin, or the
+    English name of a country with one currency, which is told. With the extra ``locale`` installed it may
+    also be a name in another language: that of ``locale``; without one that of the environment, then one
+    of eleven common languages.
 
     Raises UnknownCurrency for any other word, also for a hundredth such as GBp. If several currencies
     share the word, they are its suggestions.
@@ -151,25 +191,47 @@ def resolve(word: str, locale: "str | None" = None) -> "tuple[str, str | None]":
             # SOL in capitals is the ticker of a coin, sol in small letters the money of Peru.
             return coin, f"{text}={get(coin).name}" if candidates else None
     if candidates is None:
-        from converter.iso4217._languages import resolved
-
-        return resolved(text, locale)
+        return _of_country(key) or _in_other_words(text, locale)
     codes = candidates.split()
     if len(codes) > 1:
         raise _ambiguous(text, codes)
     return codes[0], None
 
 
+def _of_country(key: str) -> "tuple[str, str] | None":
+    """The code of the only currency of a country, and the reading to tell; None if it is no country."""
+    from converter.iso4217._countries import meant
+
+    codes = meant(key)
+    if len(codes) > 1:
+        raise _ambiguous(key, codes)
+    return (codes[0], f"{key}={codes[0]}") if codes else None
+
+
+def _in_other_words(text: str, locale: "str | None") -> "tuple[str, str | None]":
+    if whole := minor(text):
+        raise no_amount(text, whole)
+    if pair(text):
+        raise _unknown(text)
+    from converter.iso4217._languages import resolved
+
+    return resolved(text, locale)
+
+
 def find(text: str) -> "list[Currency]":
     """The currencies that match a code, number, symbol, country or the beginning of a word in a name.
+
+    A pair such as EURUSD matches both of its currencies, and ``cents`` of a currency that currency.
 
     Active ones come first, then withdrawn ones, then crypto coins, each sorted by code. An empty text
     matches all of ISO 4217.
     """
     from converter.iso4217._find import coins, search
 
-    text = hundredth(text.strip()) or text
-    return [*map(entry, search(text)), *map(get, coins(text))]
+    text = " ".join(text.split())
+    text = hundredth(text) or minor(text) or text
+    both = pair(text)
+    return [*map(get, both)] if both else [*map(entry, search(text)), *map(get, coins(text))]
 
 
 def _coin(text: str) -> str:
@@ -179,6 +241,14 @@ def _coin(text: str) -> str:
 
 
 def _unknown(word: str) -> UnknownCurrency:
+    if both := pair(word.strip()):
+        one = " or ".join(both)
+        return UnknownCurrency(f"{word.strip()} is a pair of currencies; write one of them, {one}", both)
+    if whole := minor(word):
+        return UnknownCurrency(
+            f"{word} is a hundredth of {whole} and has no code; write {whole}, and a hundredth of the amount",
+            (whole,),
+        )
     from converter.iso4217._refusals import unknown
 
     return unknown(word)
@@ -191,7 +261,7 @@ def no_amount(word: str, whole: str) -> UnknownCurrency:
     )
 
 
-def _ambiguous(word: str, codes: "list[str]") -> UnknownCurrency:
+def _ambiguous(word: str, codes: "Sequence[str]") -> UnknownCurrency:
     from converter.iso4217._refusals import ambiguous
 
     return ambiguous(word, codes)

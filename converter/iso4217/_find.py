@@ -38,8 +38,12 @@ def _named(wanted: str) -> "set[str]":
     for name, codes in NAMES.items():
         if _begins(wanted, name):
             found.update(codes.split())
-    exact = COUNTRIES.get(wanted)
-    countries = {exact} if exact else {code for name, code in COUNTRIES.items() if _begins(wanted, name)}
+    places = (
+        (COUNTRIES[wanted],)
+        if wanted in COUNTRIES
+        else (codes for name, codes in COUNTRIES.items() if _begins(wanted, name))
+    )
+    countries = {code for codes in places for code in codes.split()}
     return found | {one.code for one in everything() if countries.intersection(one.countries)}
 
 

@@ -2,7 +2,10 @@
 
 from converter.errors import UnknownCurrency
 from converter.iso4217._coins import COINS
+from converter.iso4217._countries import meant
+from converter.iso4217._minor import UNITS, refused
 from converter.iso4217._names import DEFAULTS, NAMES
+from converter.iso4217._number_words import HUNDRED, SCALES, SMALL
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,6 +45,8 @@ _COMMON: "list[str]" = (  # noqa: SIM905 - a list of quoted codes would fill a p
     " AED TRY HUF CLP SAR PHP MYR COP RUB RON PEN BHD ARS UAH KZT VND EGP NGN KES GEL"
 ).split()
 _LONGEST = 40
+# Symbols as a keyboard without their letters types them.
+_ASCII_SYMBOLS = {"zl": "PLN", "kc": "CZK"}
 
 
 def unknown(word: str) -> UnknownCurrency:
@@ -51,6 +56,11 @@ def unknown(word: str) -> UnknownCurrency:
         return UnknownCurrency("a currency is missing; write its code, such as USD")
     if text.upper() in REFUSED:
         return UnknownCurrency(*REFUSED[text.upper()])
+    words = text.lower().split()
+    if words[-1] in UNITS:
+        return refused(words[-1])
+    if any(word in numbers for word in words for numbers in (SMALL, HUNDRED, SCALES)):
+        return UnknownCurrency(f"unknown currency '{text}'; an amount is written in digits, such as 500")
     meant = _nearest(text)
     if meant:
         return UnknownCurrency(f"unknown currency '{text}'; did you mean {_either(meant)}?", meant)
@@ -91,15 +101,31 @@ def _clean(word: str) -> str:
 
 
 def _nearest(text: str) -> "tuple[str, ...]":
-    """At most three similar codes: by a code with one slip, or a name with about one slip in five letters."""
+    """At most three similar codes: by a code with one slip, or a name with about one slip in five letters.
+
+    Of a code the first letter must be right, or swapped with the second one, and of two letters both: a
+    ``vs`` or the ``ten`` of a sentence is no slip of VES or PEN.
+    """
     key = text.lower()
+    if key in _ASCII_SYMBOLS:
+        return (_ASCII_SYMBOLS[key],)
+    if of_country := meant(key):
+        return of_country[:3]
     ranked: dict[str, tuple[int, bool, int]] = {}
     if 2 <= len(text) <= 4 and text.isascii():
-        _rank(ranked, ((code.lower(), code) for code in _current()), key, 1)
+        starts = (key,) if len(key) == 2 else (key[0], key[1::-1])
+        _rank(ranked, ((c.lower(), c) for c in _current() if c.lower().startswith(starts)), key, 1)
     if len(text) >= 4:
         near = ((name, code) for name, codes in NAMES.items() for code in DEFAULTS.get(name, codes).split())
-        _rank(ranked, near, key, max(1, len(text) // 5))
+        _rank(ranked, (pair for pair in near if _converts(pair[1])), key, max(1, len(text) // 5))
     return tuple(sorted(ranked, key=lambda code: (*ranked[code], code))[:3])
+
+
+def _converts(code: str) -> bool:
+    """Whether a currency still has a rate: it is current, or a law says what it became."""
+    from converter.iso4217._table import entry
+
+    return not entry(code).withdrawn or entry(code).successor is not None
 
 
 def _current() -> "list[str]":

@@ -41,8 +41,8 @@ FACTS_ABOUT = "The smallest coins or notes of currencies, and the successors wit
 CASH_ABOUT = "# The smallest coin or note by CLDR {cldr}, where it is coarser than the digits."
 BECAME_ABOUT = "# What withdrawn currencies became without a factor that a law sets."
 NAMES_ABOUT = "What people call currencies and countries; loaded only for a word that is not a code."
-# CLDR lacks the British spellings.
-SPELLINGS = (("ruble", "rouble"), ("paʻanga", "pa'anga"))
+# CLDR lacks the British spellings, and St. in full.
+SPELLINGS = (("ruble", "rouble"), ("paʻanga", "pa'anga"), ("st. ", "saint "))
 LETTERS = str.maketrans({"ł": "l", "ı": "i", "ʻ": "'", "’": "'"})
 
 Span = tuple[str, "date | None", "date | None", bool]

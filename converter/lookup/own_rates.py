@@ -79,8 +79,10 @@ def _read(name: str) -> "tuple[str, str, int, int, tuple[str, ...]]":
     """Both codes, the nominal, the power of ten by which hundredths scale the figure, and the readings."""
     units, _, pair = name.strip().rpartition(" ")
     base, slash, quote = pair.partition("/")
+    if not slash:
+        base, quote = iso4217.pair(pair) or ("", "")
     nominal = units.strip() or "1"
-    if not (slash and nominal.isascii() and nominal.isdigit() and 0 < int(nominal[:13]) <= 10**12):
+    if not (quote and nominal.isascii() and nominal.isdigit() and 0 < int(nominal[:13]) <= 10**12):
         raise InputError(f"your own rate is for a pair like USD/RUB or 100 JPY/RUB, not {name[:40]!r}")
     one, of_base, told = iso4217.unit(base)
     two, of_quote, also = iso4217.unit(quote)

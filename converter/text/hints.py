@@ -4,9 +4,9 @@ The probable line is not answered: the error shows it, for the user to type.
 """
 
 from converter.errors import AmountError, DateError, InputError
-from converter.iso4217 import coins, known
 from converter.text.amounts import shown
 from converter.text.days import day, only_reading
+from converter.text.number_words import in_digits
 from converter.text.periods import Period, period
 from converter.text.rows import RowError
 from converter.text.spoken import WEEKDAYS, Relative, spoken
@@ -25,9 +25,9 @@ _LEADS = (
 )  # fmt: skip
 _TRAILS = ("please", "thanks", "thank you", "now", "right now", "latest")
 _WORDS = {
-    "the": "", "a": "", "an": "", "please": "", "one": "1", "or": "and",
+    "the": "", "a": "", "an": "", "please": "", "or": "and",
     "plus": "+", "minus": "-", "times": "*",
-    **dict.fromkeys(("into", "vs", "vs.", "versus", "as", "for"), "to"),
+    **dict.fromkeys(("vs", "vs.", "versus", "as", "for"), "to"),
 }  # fmt: skip
 _MARKS = {
     **dict.fromkeys(("==>", "=>", "\u21d2", "\u27a1", "\u2794", ">"), " to "),
@@ -53,7 +53,9 @@ def hinted(error: InputError, line: str, read: "Callable[[str], object]") -> Inp
     option, rest = _option(line)
     if option and _reads(rest, read):
         return InputError(f"{shown(option)}: an option is given to the command, not inside a question")
-    simple, unread = _simplified(line)
+    digits, in_words = in_digits(line)
+    simple, unread = _simplified(digits)
+    unread = [*in_words, *unread]
     if unread and _reads(simple, read):
         kind = AmountError if isinstance(error, AmountError) else InputError
         listed = " and ".join(f"'{shown(piece)}'" for piece in dict.fromkeys(unread))
@@ -199,10 +201,6 @@ def _word(found: "list[Token]", k: int, *, linked: bool) -> str:
         return text
     if text.lower() == "x" and before == after == "number":
         return "*"
-    one, mark, two = text[:3], text[3:-3], text[-3:]
-    pair = len(text) >= 6 and mark in ("", *"-_.:") and text.isascii()
-    if pair and all(known(code) or code in coins() for code in (one.upper(), two.upper())):
-        return f"{one} to {two}"
     return _WORDS.get(text.lower(), text)
 
 

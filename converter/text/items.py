@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from converter.errors import InputError, UnknownCurrency
-from converter.iso4217 import get, hundredth, known, reading, resolve
+from converter.iso4217 import get, hundredth, known, minor, reading, resolve
 from converter.model import Fixed
 from converter.text.amounts import shown
 
@@ -70,10 +70,12 @@ def longest(words: "list[str]", locale: "str | None") -> "tuple[Item, int]":
 
     Raises UnknownCurrency if they name none.
     """
-    for count in range(len(words), 1, -1):
+    for count in range(len(words), 0, -1):
         name = " ".join(words[:count])
-        if _is_name(name):
+        if count > 1 and _is_name(name):
             return _resolved(name, locale), count
+        if whole := minor(name):
+            return in_hundredths(name, whole), count
     count = _foreign(words, locale)
     if count:
         return _resolved(" ".join(words[:count]), locale), count
@@ -88,9 +90,9 @@ def longest(words: "list[str]", locale: "str | None") -> "tuple[Item, int]":
 
 def _foreign(words: "list[str]", locale: "str | None") -> int:
     """How many of the words, two or more, are a name in another language than English; else 0."""
-    from converter.iso4217._names import DEFAULTS, NAMES, NUMBERS, SYMBOLS
+    from converter.iso4217._names import COUNTRIES, DEFAULTS, NAMES, NUMBERS, SYMBOLS
 
-    english = (DEFAULTS, NAMES, NUMBERS, SYMBOLS, DAYS, ("and",))
+    english = (DEFAULTS, NAMES, NUMBERS, SYMBOLS, COUNTRIES, DAYS, ("and",))
     # The names of other languages take long to load, and words that are all English don't need them.
     if len(words) < 2 or all(any(word.lower() in known for known in english) for word in words):
         return 0
@@ -102,10 +104,11 @@ def _foreign(words: "list[str]", locale: "str | None") -> int:
 
 def _is_name(text: str) -> bool:
     # Asked before resolve(), which takes milliseconds for an unknown word: it looks for similar names.
+    from converter.iso4217._countries import meant
     from converter.iso4217._names import DEFAULTS, NAMES
 
     key = text.lower().replace("\u2019", "'")
-    return key in NAMES or key in DEFAULTS
+    return key in NAMES or key in DEFAULTS or bool(meant(key))
 
 
 def _resolved(name: str, locale: "str | None") -> Item:

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["Question", "parse", "parse_line", "plain"]
 
 LONGEST = 1000
-_LINKS = frozenset(("to", "in", "=", "on", "->", "\u2192", ",", "-"))
-_CONNECTORS = frozenset(("to", "in"))
+_LINKS = frozenset(("to", "in", "into", "=", "on", "->", "\u2192", ",", "-"))
+_CONNECTORS = frozenset(("to", "in", "into"))
 _OPERATORS = frozenset("+-*/()\u2212\u00d7\u00f7\u00b7")
 _ENDS_MONEY = frozenset("0123456789)")
 

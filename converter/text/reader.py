@@ -1,6 +1,7 @@
 """A line read from left to right: tokens to amounts, currencies, connectors and a day; pure."""
 
 from converter.errors import AmountError, DateError
+from converter.iso4217 import minor, pair
 from converter.text.amounts import amount, readings, shifted, shown, told
 from converter.text.days import when
 from converter.text.items import DAYS, MOST_WORDS, Item, code_of, exact, in_hundredths, longest
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Reader"]
 
-_CONNECTORS = frozenset(("to", "in"))
+_CONNECTORS = frozenset(("to", "in", "into"))
 _RUSSIAN_IN = "\u0432"
 _NOT_NUMBERS = frozenset(("nan", "snan", "inf", "infinity"))
 
@@ -139,14 +140,14 @@ class Reader:
         if power is not None:
             self.at += 1
             return power
-        if code_of(token.text) or word == _NOT_BILLIONS:
+        if code_of(token.text) or pair(token.text) or word == _NOT_BILLIONS:
             return 0
         for length in range(len(token.text) - 1, 0, -1):
             head, rest = token.text[:length].lower(), token.text[length:]
             if head not in powers:
                 continue
             symbol = rest[0] != "/" and not any(c.isalpha() for c in rest)
-            if symbol or (token.touches and head in _BEFORE_CODE and code_of(rest)):
+            if symbol or (token.touches and head in _BEFORE_CODE and (code_of(rest) or pair(rest))):
                 suffix = Token("word", token.text[:length], token.start, touches=True)
                 unit = Token("word", rest, token.start + length, touches=True)
                 self.tokens[self.at : self.at + 1] = [suffix, unit]
@@ -170,7 +171,20 @@ class Reader:
                 return None
         if signs and following and following.text.lower() in _NOT_NUMBERS:
             amount(token.text + following.text)
+        if token.text == "/" and following and self._in_pair(following):
+            self.at += 1
+            return None
         return self._take(Item("operator", token.text))
+
+    def _in_pair(self, following: Token) -> bool:
+        """Whether a slash is that of EUR/USD: between two codes, the first of which is that of the amount."""
+        base = self.items[-1] if self.items and self.items[-1].kind == "currency" else None
+        both = base and following.kind == "word" and pair(f"{base.text}/{following.text}")
+        return bool(both) and self._may_be_base(self.items[:-1])
+
+    def _may_be_base(self, before: "list[Item]") -> bool:
+        """Whether a currency after these items is that of the amount."""
+        return all(item.kind not in ("currency", "connector") for item in before)
 
     def _begins(self) -> bool:
         """Whether an amount may begin here, so that a sign belongs to it and is not an operator."""
@@ -187,7 +201,13 @@ class Reader:
             )
         if token.text == "p" and token.touches and before and before.kind in ("number", "word"):
             return self._take(in_hundredths("p", "GBP"))
-        if item := exact(token.text):
+        if (both := pair(token.text)) and self._may_be_base(self.items):
+            start, stop = token.start, token.stop
+            self.items += [Item("currency", token.text, code=c, start=start, stop=stop) for c in both]
+            self.at += 1
+            return None
+        following = self._peek(1)
+        if (item := exact(token.text)) and not (following and minor(f"{token.text} {following.text}")):
             return self._take(item)
         words = [token.text]
         while len(words) < MOST_WORDS and (follower := self._peek(len(words))):

@@ -109,6 +109,104 @@ def test_the_search_finds_the_currency_of_a_hundredth(run, word):
     assert run("currencies", word, "--csv").out.splitlines()[1].startswith(f"{WORDS[word]},")
 
 
+# -- pairs, countries and cents -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize(
+    ("line", "out", "assumed"),
+    [
+        ("100 EURUSD", "117.12 USD\n", ""),
+        ("100eurusd", "117.12 USD\n", ""),
+        ("100 EUR/USD", "117.12 USD\n", ""),
+        ("eur-usd", "1.17 USD\n", ""),
+        ("100 EUR into USD", "117.12 USD\n", ""),
+        ("100 EUR to america", "117.12 USD\n", "america=USD"),
+        ("100 germany us dollars", "117.12 USD\n", "germany=EUR"),
+        ("100 eur cents USD", "1.17 USD\n", "eur cents=0.01 EUR"),
+        ("100 EUR USD --rate EURUSD=1.1", "110.00 USD\n", ""),
+        ("100 EUR USD --rate eur:usd=1.1", "110.00 USD\n", ""),
+    ],
+)
+def test_pairs_countries_and_cents_are_read_at_every_door(ask, door, line, out, assumed):
+    ran = ask(door, line)
+    assert ran.out == out
+    assert (f"assumed {assumed}" in ran.err) is bool(assumed)
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("100 USD to korea", "'korea' is ambiguous: KPW or KRW"),
+        (
+            "99 cents EUR",
+            "'cents' may be of many currencies; write which, as in 50 USD cents or 50 EUR cents",
+        ),
+        ("100 USD EURUSD", "EURUSD is a pair of currencies; write one of them, EUR or USD"),
+        ("five hundred dollars EUR", "'five hundred' can't be read; try: convert 500 dollars EUR"),
+        ("3 lakh INR EUR", "'3 lakh' can't be read; try: convert 300000 INR EUR"),
+        ("100 zl EUR", "unknown currency 'zl'; did you mean PLN?"),
+        ("100 kc EUR", "unknown currency 'kc'; did you mean CZK?"),
+    ],
+)
+def test_words_of_two_readings_are_refused_with_what_to_type_at_every_door(ask, door, line, message):
+    ran = ask(door, line)
+    assert (ran.out.strip(), ran.code) == ("", {"command": 2, "batch": 1, "prompt": 0}[door])
+    assert message in ran.err
+
+
+def test_a_fee_in_cents_is_divided(run):
+    words = ["1", "EUR", "USD", "--fee", "50 us cents", "--json"]
+    found = json.loads(run(*words).out)
+    assert (found["results"][0]["fee"]["amount"], found["assumed"]) == ("0.50", ["us cents=0.01 USD"])
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_a_standing_rate_is_of_a_pair_written_together_too(ask, door):
+    assert ask(door, "100 USD RUB", '[rates]\nUSDRUB = "92.50"').out == "9250.00 RUB\n"
+
+
+@pytest.mark.parametrize("pair", ["EURUSD", "eur/usd", "EUR-USD", "EUR to USD", "euro into us dollars"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "history {} --since 2026-04-24 --csv",
+        "watch {} --above 1 --csv",
+        "compare {} --source ecb --csv",
+        "compare 1 {} --source ecb --csv",
+    ],
+)
+def test_commands_read_a_pair_however_it_is_written(run, line, pair):
+    expected = run(*line.format("EUR USD").split())
+    ran = run(*line.format(pair).split())
+    assert (ran.code, ran.out, ran.err) == (0, expected.out, expected.err)
+
+
+@pytest.mark.parametrize(
+    "line", ["rates germany", "history germany USD --since 2026-04-24", "watch germany USD --above 1"]
+)
+def test_commands_tell_of_which_currency_a_country_was_read(run, line):
+    ran = run(*line.split())
+    assert (ran.code, "assumed germany=EUR" in ran.err) == (0, True)
+
+
+def test_rates_of_a_pair_are_refused_with_its_currencies(run):
+    ran = run("rates", "EURUSD")
+    assert (ran.code, ran.err) == (
+        2,
+        "convert: EURUSD is a pair of currencies; write one of them, EUR or USD\n",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"), [("EURUSD", "EUR USD"), ("eur cents", "EUR"), ("korea", "KPW KRW"), ("lire", "ITL")]
+)
+def test_the_search_finds_what_a_question_reads(run, text, codes):
+    found = [line[:3] for line in run("currencies", *text.split(), "--csv").out.splitlines()[1:]]
+    assert found == codes.split()
+
+
 # -- rates that stand in the config file -------------------------------------------------------------
 
 STANDING = '[rates]\n"USD/RUB" = "92.50"'

@@ -101,7 +101,7 @@ def test_a_file_called_like_an_amount_or_a_currency_changes_nothing(name, run, p
         ("100 USD +eurso", "unknown currency 'eurso'; did you mean EUR?"),
         ("history USD EUR -output rates.png", "unknown currency 'rates.png'"),
         ("rates -resize", "no such option -resize; see convert --help"),
-        ("usd:rub 100", "unknown command or currency 'usd:rub'"),
+        ("usd:rub 100", "an amount must be directly before or after its currency, not as in: usd:rub 100"),
         ("USB photo.png", "unknown currency 'USB'; did you mean USD?"),
     ],
 )

@@ -124,3 +124,21 @@ def test_importing_the_package_loads_no_names_and_nothing_heavy():
         [sys.executable, "-I", "-S", "-c", path + code], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(("name", "code"), [("thailand", "THB"), ("chad", "XAF"), ("hk dollars", "HKD")])
+def test_a_country_in_place_of_a_code_suggests_its_currency(name, code):
+    assert refusal(name).suggestions == (code,)
+
+
+@pytest.mark.parametrize(
+    "word", ["ten", "lakh", "dozen", "five hundred", "five hundred dollars", "teh", "vs"]
+)
+def test_no_currency_is_suggested_for_other_words(word):
+    assert refusal(word).suggestions == ()
+
+
+@pytest.mark.parametrize("word", ["usb", "udsd", "rbu", "cruzado", "markk", "francs", "yem", "zl", "euors"])
+def test_a_suggested_currency_has_a_rate(word):
+    for code in refusal(word).suggestions:
+        assert not iso4217.get(code).withdrawn or iso4217.get(code).successor

@@ -4,6 +4,9 @@ from hypothesis import strategies as st
 
 from converter import iso4217
 from converter.errors import UnknownCurrency
+from converter.iso4217._coins import COINS
+from converter.iso4217._languages import _key, _names
+from converter.iso4217._names import COUNTRIES, DEFAULTS, NAMES, SYMBOLS
 
 
 @pytest.mark.parametrize(
@@ -76,6 +79,23 @@ def test_a_word_of_one_currency_is_that_currency(word, code):
         ("pound", "GBP", "pound=GBP"),
         ("roubles", "RUB", "roubles=RUB"),
         ("ruble", "RUB", "ruble=RUB"),
+        ("lira", "TRY", "lira=TRY"),
+        ("liras", "TRY", "liras=TRY"),
+        ("lire", "ITL", "lire=ITL"),
+        ("escudo", "CVE", "escudo=CVE"),
+        ("koruna", "CZK", "koruna=CZK"),
+        ("Korean won", "KRW", "korean won=KRW"),
+        ("Thailand", "THB", "thailand=THB"),
+        ("uk", "GBP", "uk=GBP"),
+        ("switzerland", "CHF", "switzerland=CHF"),
+        ("georgia", "GEL", "georgia=GEL"),
+        ("mexico", "MXN", "mexico=MXN"),
+        ("croatia", "EUR", "croatia=EUR"),
+        ("saint lucia", "XCD", "saint lucia=XCD"),
+        ("taiwan dollars", "TWD", "taiwan dollars=TWD"),
+        ("HK dollars", "HKD", "hk dollars=HKD"),
+        ("south korea won", "KRW", "south korea won=KRW"),
+        ("panama dollars", "USD", "panama dollars=USD"),
     ],
 )
 def test_a_default_tells_what_it_assumed(word, code, assumed):
@@ -92,6 +112,11 @@ def test_a_default_tells_what_it_assumed(word, code, assumed):
         ("crowns", "CZK DKK ISK NOK SEK"),
         ("krone", "DKK NOK"),
         ("won", "KPW KRW"),
+        ("korea", "KPW KRW"),
+        ("congo", "CDF XAF"),
+        ("guinea", "GNF PGK XAF XOF"),
+        ("panama", "PAB USD"),
+        ("zimbabwe", "USD ZWG"),
         ("lei", "MDL RON"),
         ("mark", "BAM DEM"),
         ("₨", "INR LKR MUR NPR PKR SCR"),
@@ -110,7 +135,7 @@ def test_the_candidates_are_in_the_message():
 
 
 @pytest.mark.parametrize(
-    ("word", "code"), [("lira", "TRY"), ("turkish lira", "TRY"), ("532", "XCG"), ("belarusian ruble", "BYN")]
+    ("word", "code"), [("zloty", "PLN"), ("turkish lira", "TRY"), ("532", "XCG"), ("belarusian ruble", "BYN")]
 )
 def test_a_withdrawn_currency_does_not_make_a_word_ambiguous(word, code):
     assert iso4217.resolve(word) == (code, None)
@@ -153,3 +178,39 @@ def test_every_readable_name_of_an_active_currency_resolves_to_it():
     active = [e for e in iso4217.everything() if not e.withdrawn and iso4217.known(e.code)]
     # VED has the ISO name that VES has too.
     assert [e.code for e in active if e.code != "VED" and iso4217.resolve(e.name)[0] != e.code] == []
+
+
+@pytest.mark.parametrize("name", sorted(COUNTRIES))
+def test_a_country_is_its_only_currency_or_is_refused_with_all_of_them(name):
+    lands = set(COUNTRIES[name].split())
+    used = {
+        one.code
+        for one in iso4217.everything()
+        if lands.intersection(one.countries) and not one.withdrawn and one.since
+    }
+    try:
+        found = iso4217.resolve(name)
+    except UnknownCurrency as error:
+        assert len(used) != 1
+        assert not used or set(error.suggestions) == used  # noqa: PT017 - the other countries have one
+    else:
+        (code,) = used
+        assert found == (code, f"{name}={code}")
+
+
+def test_no_country_has_the_name_of_a_currency_or_a_code():
+    assert COUNTRIES.keys().isdisjoint({*NAMES, *SYMBOLS, *DEFAULTS, *COINS})
+    assert not [name for name in COUNTRIES if iso4217.known(name.upper()) or name.upper() in COINS]
+
+
+def test_a_country_has_the_name_of_no_currency_in_any_language():
+    localedata = pytest.importorskip("babel.localedata")
+    names = {_key(name) for locale in localedata.locale_identifiers() for name, _ in _names(locale)}
+    assert not names & COUNTRIES.keys()
+    assert not [name for name in names if iso4217.pair(name)]
+
+
+@pytest.mark.parametrize("word", ["a dollar", "c dollars", "japan dollars", "thailand euros"])
+def test_a_noun_after_other_words_is_no_country_s_money(word):
+    with pytest.raises(UnknownCurrency):
+        iso4217.resolve(word)

@@ -7,7 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from converter.errors import AmountError, DateError, InputError, UnknownCurrency
+from converter.iso4217._number_words import HUNDRED, SCALES, SMALL
 from converter.text.hints import command
+from converter.text.number_words import in_digits
 from converter.text.question import parse, parse_line
 
 IN_WORDS = "a day in words comes last, after 'on'"
@@ -105,16 +107,22 @@ def test_no_option_is_shown_for_an_average_without_a_period_or_question(line):
         ("convert 5 dollars to euros please", "'convert' and 'please'", "5 dollars to euros"),
         ("100 USD EUR now", "'now'", "100 USD EUR"),
         ("a dollar in euros", "'a'", "dollar in euros"),
-        ("100 USD into EUR", "'into'", "100 USD to EUR"),
         ("100 USD > EUR", "'>'", "100 USD to EUR"),
         ("100 USD --> EUR", "'-->'", "100 USD to EUR"),
         ("100 USD to EUR & GBP", "'&'", "100 USD to EUR and GBP"),
         ("100 USD to EUR/GBP", "'/'", "100 USD to EUR and GBP"),
-        ("EURUSD", "'EURUSD'", "EUR to USD"),
-        ("BTC-USD", "'BTC-USD'", "BTC to USD"),
-        ("100EURUSD", "'EURUSD'", "100 EUR to USD"),
-        ("100 eur-usd", "'eur-usd'", "100 eur to usd"),
-        ("USD/EUR", "'/'", "USD to EUR"),
+        ("euros/usd", "'/'", "euros to usd"),
+        ("100 USD to EUR/GBP/JPY", "'/'", "100 USD to EUR and GBP and JPY"),
+        ("five hundred dollars", "'five hundred'", "500 dollars"),
+        ("ten usd eur", "'ten'", "10 usd eur"),
+        ("one usd in eur", "'one'", "1 usd in eur"),
+        ("twenty-five hundred usd to eur", "'twenty-five hundred'", "2500 usd to eur"),
+        ("two hundred and five usd to eur and gbp", "'two hundred and five'", "205 usd to eur and gbp"),
+        ("one million usd to eur", "'one million'", "1000000 usd to eur"),
+        ("3 lakh INR", "'3 lakh'", "300000 INR"),
+        ("2.5crore INR USD", "'2.5crore'", "25000000 INR USD"),
+        ("2 dozen usd eur", "'2 dozen'", "24 usd eur"),
+        ("what is 3 million usd in eur", "'what is'", "3 million usd in eur"),
         ('"100 USD" EUR', "'\"'", "100 USD EUR"),
         ("\u201c100 USD\u201d EUR", "'\u201c' and '\u201d'", "100 USD EUR"),
         ("=100 USD EUR", "'='", "100 USD EUR"),
@@ -134,7 +142,6 @@ def test_a_line_that_can_be_read_without_some_words_is_shown(line, unread, meant
 @pytest.mark.parametrize(
     ("line", "unread", "meant"),
     [
-        ("100 USD/EUR", "'/'", "100 USD to EUR"),
         ("$100/\u20ac", "'/'", "'$100 to \u20ac'"),
         ("100.- CHF EUR", "'100.-'", "100 CHF EUR"),
         ("\uff11\uff10\uff10 USD EUR", "'\uff11\uff10\uff10'", "100 USD EUR"),
@@ -163,6 +170,35 @@ def test_no_line_is_shown_if_none_can_be_read(line):
     assert "try: convert" not in str(refusal(line))
 
 
+@pytest.mark.parametrize("word", sorted({*SMALL, *HUNDRED, *SCALES}))
+@pytest.mark.parametrize("line", ["{} usd eur", "100 usd to {}", "five {} dollars", "3 {} zzz"])
+def test_no_currency_is_suggested_for_a_number_in_words(word, line):
+    try:
+        parse_line(line.format(word))
+    except InputError as error:
+        assert "did you mean" not in str(error)  # noqa: PT017 - "3 million usd" is read
+
+
+@pytest.mark.parametrize("line", ["five five usd", "twenty ten usd", "two and a half million usd"])
+def test_words_that_make_no_number_are_refused_without_one(line):
+    assert str(refusal(line)).endswith("; an amount is written in digits, such as 500")
+
+
+@given(st.integers(1, 999_999_999))
+def test_a_number_in_words_is_shown_in_digits(number):
+    assert in_digits(f"{_in_words(number)} usd")[0] == f"{number} usd"
+
+
+def _in_words(number):
+    for size, name in ((10**6, "million"), (1000, "thousand"), (100, "hundred")):
+        if number >= size:
+            rest = number % size
+            return f"{_in_words(number // size)} {name}" + (f" {_in_words(rest)}" if rest else "")
+    small = {n: word for word, n in SMALL.items()}
+    tens = number - number % 10
+    return small[number] if number in small else f"{small[tens]}-{small[number % 10]}"
+
+
 def test_a_word_that_may_be_a_misspelt_code_keeps_its_suggestions():
     error = refusal("100 USB RUB")
     assert isinstance(error, UnknownCurrency)
@@ -178,7 +214,7 @@ PIECES = st.sampled_from([
     "100", "1,234", "5k", "$", "\u20ac", "usd", "EUR", "euros", "to", "in", "on", "and", ",", "2024-02-29",
     "yesterday", "last", "friday", "end", "of", "march", "2016", "3", "days", "ago", "-3d", "feb", "11",
     "how much is", "please", "the", "a", "/", "|", "EURUSD", ">", "-->", "x", "100.-", "'", "?", "(", "*",
-    "\uff11", "\u2013", "as",
+    "\uff11", "\u2013", "as", "ten", "hundred", "lakh",
 ])  # fmt: skip
 
 

@@ -50,7 +50,9 @@ def test_an_example_of_the_manual_is_read_as_documented(words, expected):
         "100 USD = RUB", "100usd=rub", "100 usd->rub", "100 usd -> rub", "100usd\u2192rub", "100,USD,RUB",
         "100 usd, rub", "100usd rub", "usd100 rub", "usd 100 rub", "100 USD to RUB?", "1e2 usd rub",
         "  100\tUSD  RUB\n", "100\u00a0USD RUB", "+100 usd rub", "100 us dollars to rub",
-        "100 US Dollars RUB", "100 USD RUB RUB rub", "0.1k usd rub",
+        "100 US Dollars RUB", "100 USD RUB RUB rub", "0.1k usd rub", "100 USD into RUB", "100 usd into rub",
+        "100 USDRUB", "100usdrub", "100 usd/rub", "100USD/RUB", "100 USD / RUB", "100 usd-rub", "100 USD_RUB",
+        "100 USD:RUB", "100 USD.RUB", "0.1kUSDRUB", "(40 + 60) USD/RUB", "100 USDRUB rub",
     ],
 )  # fmt: skip
 def test_different_spellings_are_the_same_question(line):
@@ -159,6 +161,56 @@ def test_a_symbol_names_the_currency_and_its_default_is_told(line, expected):
 )
 def test_hundredths_are_divided_and_told(line, expected):
     assert parse_line(line) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("12.50 eur cents to usd", asked("0.125", "EUR", "USD", assumed=("eur cents=0.01 EUR",))),
+        ("50 us cents eur", asked("0.5", "USD", "EUR", assumed=("us cents=0.01 USD",))),
+        ("5 pence eur", asked("0.05", "GBP", "EUR", assumed=("pence=0.01 GBP",))),
+        ("1k eurocents usd", asked(10, "EUR", "USD", assumed=("eurocents=0.01 EUR",))),
+        ("2 * 50 us cents eur", asked(1, "USD", "EUR", assumed=("us cents=0.01 USD",))),
+    ],
+)
+def test_cents_and_pence_are_divided_and_told(line, expected):
+    assert parse_line(line) == expected
+
+
+@pytest.mark.parametrize("line", ["99 cents", "99 cents eur", "5 jpy cents", "100 usd to eur cents"])
+def test_cents_that_are_no_unit_of_the_amount_are_refused(line):
+    with pytest.raises(UnknownCurrency):
+        parse_line(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "base", "quotes"),
+    [
+        ("EURUSD", "EUR", "USD"), ("eur/usd 2016-02-11", "EUR", "USD"), ("BTCUSD", "BTC", "USD"),
+        ("ETH/USDT", "ETH", "USDT"), ("100 USD/EUR, GBP", "USD", "EUR GBP"), ("DEMEUR", "DEM", "EUR"),
+        ("100 mkdeur", "MKD", "EUR"), ("1EURUSD and gbp", "EUR", "USD GBP"),
+        ("100 usd to thailand and japan", "USD", "THB JPY"), ("1 uk us dollars", "GBP", "USD"),
+        ("1 usd to bosnia and herzegovina, chad and korean won", "USD", "BAM XAF KRW"),
+        ("100 mexico pesos chile pesos", "MXN", "CLP"), ("1 hk dollar", "HKD", ""),
+    ],
+)  # fmt: skip
+def test_pairs_and_countries_name_base_and_targets(line, base, quotes):
+    found = parse_line(line)
+    assert (found.base, found.quotes) == (base, tuple(quotes.split()))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "100 USD EURUSD", "100 USD to EURUSD", "100 EURUSD to GBP", "100 EUR/USD to GBP", "10 EUR/USD/GBP",
+        "1 USD + 2 EUR/USD", "1 USD + EURUSD", "EURUSD 100", "$100 EURUSD", "100 USD to EUR/GBP",
+        "100 USD EUR/GBP", "100 GBpUSD", "100 USD/month", "10 EUR/USD 2", "EUR/USD * 2", "10 EUR/2 USD",
+        "100 USD/hour EUR",
+    ],
+)  # fmt: skip
+def test_a_pair_is_read_only_as_the_currency_of_the_amount_and_one_target(line):
+    with pytest.raises(InputError):
+        parse_line(line)
 
 
 def test_hundredths_are_refused_as_a_target():
@@ -375,8 +427,20 @@ def test_a_plain_question_loads_neither_the_grammar_nor_what_it_needs():
     assert out.stdout.strip() == b"['question']"
 
 
+@pytest.mark.parametrize("line", ["100 USD EUR", "100 usd eur", "100 usd into eur", "EURUSD", "100 eur/usd"])
+def test_a_question_of_codes_loads_no_names(line):
+    probe = (
+        f"import sys; from converter.text.question import parse_line; parse_line({line!r}); "
+        "print(sorted(name for name in sys.modules if name.startswith('converter.iso4217.')))"
+    )
+    environ = {"PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
+    out = subprocess.run([sys.executable, "-S", "-c", probe], capture_output=True, env=environ, check=True)
+    assert out.stdout.strip() == b"['converter.iso4217._table']"
+
+
 PIECES = st.sampled_from([
     "100", "1,234", "1.5", "00", "5k", "$", "\u20ac", "-", "->", "=", "usd", "RUB", "euros", "to", "in", "on",
+    "EURUSD", "cents", "chad", "into", "ten",
     "and", ",", "2024-02-30", "2024-02-29", "31/12/24", "GBp", "p", "kr", "us", "dollars", "(", "*", "\u2212",
     ".", "\u202e", "\u0663", "nan", "S/", "e", "1e7", "0x1", "+", "/", ")", "\u00d7", "%", "3",
 ])  # fmt: skip

@@ -7,17 +7,16 @@ import sys
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from converter import iso4217
 from converter.cli import output_file
 from converter.cli.exit_codes import OK
 from converter.cli.grammar import FORMATS
 from converter.cli.output import tell
+from converter.cli.pair_words import pair_of
 from converter.cli.render import clean, history_formats, series
 from converter.cli.render.view import View
 from converter.cli.session import converter_for, watched
 from converter.errors import DateError, InputError, NotHeld
 from converter.lookup.series import last_of_each
-from converter.text import question
 from converter.text.arguments import day_of
 from converter.text.periods import period
 
@@ -59,15 +58,9 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
 
 def _pair(words: "Sequence[str]", options: "Options") -> "tuple[str, str, tuple[str, ...]]":
     """The codes of base and quote, the other way round with ``--invert``, and what was assumed."""
-    if not words:
-        raise InputError("history takes two currencies, as in: convert history EUR USD")
-    asked = question.parse(words, locale=options.locale)
-    if asked.hundredth and asked.base:
-        raise iso4217.no_amount(asked.hundredth, asked.base)
-    if asked.terms or asked.amount != 1 or asked.on is not None or len(asked.quotes) != 1:
-        raise InputError("history takes two currencies, as in: convert history EUR USD")
-    pair = (asked.base, asked.quotes[0])
-    return (*(pair[::-1] if options.invert else pair), asked.assumed)
+    usage = "history takes two currencies, as in: convert history EUR USD"
+    base, quote, assumed = pair_of(words, options.locale, usage)
+    return (quote, base, assumed) if options.invert else (base, quote, assumed)
 
 
 def _check(options: "Options", shape: str) -> None:

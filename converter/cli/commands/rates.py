@@ -33,13 +33,13 @@ _SAID = ("stale", "seed", "other-day", "refused")
 
 def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
     """Print the rates of the base (EUR without a word), and how far each moved; the exit code."""
-    base = iso4217.resolve(words[0], options.locale)[0] if words else "EUR"
+    base, assumed = iso4217.resolve(words[0], options.locale) if words else ("EUR", None)
     on = day_of(options.on)
     with watched(converter_for(options, published=True), options) as converter:
         answers = converter.rates(base, on)
         _write(base, on, answers, changes(converter, base, answers), options, shape)
         if shape not in ("json", "ndjson"):
-            tell(converter.reports)
+            tell([*([f"assumed {assumed}"] if assumed else ()), *converter.reports])
     return OK
 
 

@@ -6,9 +6,9 @@ However short the interval is, a source is asked only when a publication is due,
 import sys
 import time
 
-from converter import iso4217
 from converter.cli.exit_codes import OK
 from converter.cli.output import tell
+from converter.cli.pair_words import pair_of
 from converter.cli.render import said
 from converter.cli.render.json import dumps
 from converter.cli.render.numbers import rate_text, six
@@ -36,11 +36,12 @@ _SLICE = 30.0
 
 def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
     """Print each change until the rate is reached; the exit code."""
-    if len(words) != 2:
-        raise InputError("watch takes two currencies, like: convert watch USD RUB --above 95")
+    usage = "watch takes two currencies, like: convert watch USD RUB --above 95"
+    base, quote, assumed = pair_of(words, options.locale, usage)
     if options.above is None and options.below is None:
         raise InputError("watch needs a rate to wait for: --above RATE or --below RATE")
-    base, quote = (iso4217.resolve(word, options.locale)[0] for word in words)
+    if assumed and shape not in ("json", "ndjson"):
+        tell([f"assumed {', '.join(assumed)}"])
     with converter_for(options, published=True) as converter:
         return watch(converter, base, quote, options, shape)
 
