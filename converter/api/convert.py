@@ -7,7 +7,7 @@ from converter.errors import InputError
 from converter.model import Money
 from converter.money import arithmetic
 from converter.money.conversion import Answer, Conversion, Total, exact_sum
-from converter.text.arguments import amount_of, fraction_of, whole_of
+from converter.text.arguments import amount_of, amount_told, fraction_of, whole_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,17 +44,27 @@ def digits_of(digits: "int | None") -> "int | None":
 
 
 def prepared(
-    amount: "Amount", digits: "int | None", rounding: str, *, cash: bool = False, fee: "str | None" = None
+    amount: "Amount",
+    base: "Code",
+    digits: "int | None",
+    rounding: str,
+    *,
+    cash: bool = False,
+    fee: "str | None" = None,
 ) -> "How":
-    """How to convert an amount by any rate; InputError if amount, digits, rounding or fee can't be read."""
-    value, mode = amount_of(amount), arithmetic.rounding_mode(rounding)
+    """How to convert an amount of ``base`` by any rate.
+
+    InputError if amount, digits, rounding or fee can't be read.
+    """
+    value, told = amount_told(amount, base) if isinstance(amount, str) else (amount_of(amount), ())
+    mode = arithmetic.rounding_mode(rounding)
     if digits is not None:
         digits = digits_of(digits)
     fraction = None if type(amount) in _DECIMALS else fraction_of(amount)
     if cash is False and fee is None:
-        return value, fraction, digits, mode, rounding, None, ()
+        return value, fraction, digits, mode, rounding, None, told
     settlement = _settlement(digits, rounding, fee, cash=cash)
-    return value, fraction, digits, mode, rounding, settlement, settlement.assumed
+    return value, fraction, digits, mode, rounding, settlement, told + settlement.assumed
 
 
 def _scaled(how: "How", power: int, told: "tuple[str, ...]") -> "How":
@@ -90,25 +100,26 @@ def converted(
     rate = answer.rate
     exact = (arithmetic.share(fraction, rate.num, rate.den) if fraction is not None
              else _quotient(value, rate.num, rate.den))  # fmt: skip
-    forced = digits is not None
-    if not forced and rate.derivation == "identity" and fraction is None:
-        mode = ""
-    if forced:
-        places = digits
+    own = rate.derivation == "identity" and fraction is None
     money = Money(value, rate.base)
     if settlement is None:
-        result = Money(_settled(exact, places, mode, forced=forced), rate.quote)
+        result = Money(_settled(exact, places, digits, mode, own=own), rate.quote)
         return Conversion(money, result, answer, rounding, fraction, None, assumed)
     settle, named = settlement.rounding(
-        rate.quote, lambda exact: _settled(exact, places, mode, forced=forced)
+        rate.quote, lambda exact: _settled(exact, places, digits, mode, own=own)
     )
     charged = settlement.fee(value if fraction is None else fraction, rate, settle)
     return Conversion(money, Money(settle(exact), rate.quote), answer, named, fraction, charged, assumed)
 
 
-def _settled(exact: Decimal, places: "int | None", mode: str, *, forced: bool) -> Decimal:
-    """The result rounded once; with an empty mode it stays exact, as a currency in itself does."""
-    return _rounded(exact, places, mode, forced=forced) if mode else exact or abs(exact)
+def _settled(exact: Decimal, places: "int | None", digits: "int | None", mode: str, *, own: bool) -> Decimal:
+    """The result rounded once: to the ``digits`` asked for, else to the ``places`` of its currency.
+
+    ``own``: it is an amount in its own currency.
+    """
+    if digits is not None:
+        return _rounded(exact, digits, mode, forced=True)
+    return arithmetic.in_itself(exact, places, mode) if own else _rounded(exact, places, mode)
 
 
 def summed(
@@ -126,13 +137,11 @@ def summed(
     if not parts:
         raise InputError("a sum of no amounts; give at least one with its currency")
     code, mode, exact = parts[0].result.currency, arithmetic.rounding_mode(rounding), exact_sum(parts)
-    # The digits of an amount in its own currency are the caller's, and so are those of a sum of such amounts.
-    if digits is None and all(part.derivation == "identity" and not part.fraction for part in parts):
-        mode = ""
-    places, forced = (iso4217.digits(code), False) if digits is None else (digits, True)
+    own = all(part.derivation == "identity" and not part.fraction for part in parts)
+    places = iso4217.digits(code)
 
     def settled(result: Decimal) -> Decimal:
-        return _rounded(result, places, mode, forced=forced) if mode else result
+        return _settled(result, places, digits, mode, own=own)
 
     if cash is False and fee is None:
         return Total(parts, Money(settled(exact), code), rounding, None, _readings(parts))

@@ -130,7 +130,7 @@ class Converter:
         InputError if an argument can't be read, RateUnavailable if there is no such rate, and NotHeld, which
         is a RateUnavailable too, if it can't be had now.
         """
-        how = prepared(amount, digits, rounding, cash=cash, fee=fee)
+        how = prepared(amount, base, digits, rounding, cash=cash, fee=fee)
         try:
             entry = self._memory.get((base, quote, on))
         except TypeError:  # a list, say, is no currency and no day; the message comes from below
@@ -223,7 +223,7 @@ class Converter:
         """
         from converter.api.compare import compare
 
-        base, how = unit_of(base, prepared(amount, digits, rounding))
+        base, how = unit_of(base, prepared(amount, base, digits, rounding))
         return compare(self._answers, how, base, quote, on)
 
     def rate(self, base: "Code", quote: "Code", on: "Day" = None) -> "Rate":

@@ -38,6 +38,7 @@ __all__ = [
     "difference",
     "divided",
     "exactly",
+    "in_itself",
     "multiply",
     "quotient",
     "rounded",
@@ -127,6 +128,20 @@ def rounded(
         # Rounding carried: 0.09996 became 0.1000, which has four significant figures.
         result = result.quantize(unit(places - 1), context=_WIDE)
     return result or result.copy_abs()
+
+
+def in_itself(value: Decimal, digits: "int | None", rounding: str) -> Decimal:
+    """An amount in its own currency, `rounded` without zeros added for three significant figures: 0.05.
+
+    It stays as it is if ``digits`` is None, as of metals and the XDR.
+    """
+    if digits is None:
+        return value or value.copy_abs()
+    result = rounded(value, digits, rounding)
+    places, typed = (-int(number.as_tuple().exponent) for number in (result, value))
+    return (
+        result if places <= max(digits, typed) else result.quantize(unit(max(digits, typed)), context=_WIDE)
+    )
 
 
 def to_step(value: Decimal, step: Decimal, rounding: str) -> Decimal:

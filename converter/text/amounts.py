@@ -3,12 +3,13 @@
 from decimal import Decimal
 
 from converter.errors import AmountError, InputError
+from converter.iso4217 import digits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Final
 
-__all__ = ["amount", "readings", "shifted", "shown", "told"]
+__all__ = ["MINUS", "amount", "in_units", "negative", "readings", "shifted", "shown", "told"]
 
 LONGEST = 200
 MOST_DIGITS = 60
@@ -21,6 +22,7 @@ _MARKS: "Final" = {
     "'": "'", "\u2019": "'", "_": "_", ",": ",", ".": ".",
 }  # fmt: skip
 _SIGNS: "Final" = {"-": "-", "\u2212": "-", "+": ""}
+MINUS = ("-", "\u2212")
 _SHELL = "a shell replaces $ and what follows unless it is quoted, as in '$100'"
 
 # Languages in which 1,234 has a decimal comma, and languages in which 1.234 has a decimal dot. A region is
@@ -58,14 +60,34 @@ def told(text: str, value: Decimal, other: "Decimal | None") -> "tuple[str, ...]
     return () if other is None else (f"{shown(text)}={value:f} (not {other:f})",)
 
 
+def in_units(value: Decimal, other: "Decimal | None", code: str) -> "tuple[Decimal, Decimal | None]":
+    """The `readings` of an amount of that currency: where it has no decimals, ``10.000`` is ten thousand.
+
+    An empty code stands for no currency.
+    """
+    if other is None or value.as_tuple().exponent != -3 or value.same_quantum(other):
+        return value, other
+    return (other, value) if code and digits(code) == 0 else (value, other)
+
+
+def negative(value: Decimal, other: "Decimal | None") -> "tuple[Decimal, Decimal | None]":
+    """The `readings` of an amount with a minus after it; if it had one reading, the other is without it."""
+    if not value:
+        return value, other
+    return value.copy_negate(), value if other is None else other.copy_negate()
+
+
 def readings(text: str, locale: "str | None" = None) -> "tuple[Decimal, Decimal | None]":
     """The number of a text, and its other reading; None for a text that can be read in one way only.
 
-    Raises errors as `amount`.
+    A minus after the number, as in ``12.50-``, is its sign, and the other reading is without it. Raises
+    errors as `amount`.
     """
     if len(text) > LONGEST:
         raise AmountError(f"{shown(text)}: {len(text)} characters; an amount has at most 60 digits")
     body = text.strip()
+    if body[:1] not in _SIGNS and body[-1:] in MINUS and "0" <= body[-2:-1] <= "9":
+        return negative(*readings(body[:-1], locale))
     sign = _SIGNS.get(body[:1])
     mantissa, power = _exponent(body if sign is None else body[1:], body)
     plain, guessed = (mantissa, False) if power is not None else _plain(mantissa, body, locale)

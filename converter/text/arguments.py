@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "amount_of",
+    "amount_told",
     "choice_of",
     "day_of",
     "flag_of",
@@ -51,13 +52,7 @@ def amount_of(amount: "Amount") -> Decimal:
     Raises AmountError for anything that is not a number, and for text with two readings.
     """
     if isinstance(amount, str):
-        from converter.text import amounts
-
-        value, assumed = amounts.amount(amount)
-        if assumed and "," in amount:
-            # The command tells which of two readings it chose; a caller of the library would not see it.
-            raise AmountError(f"{amounts.shown(amount)} can be read in two ways; write it without the comma")
-        return value
+        return amount_told(amount)[0]
     if isinstance(amount, bool) or not isinstance(amount, (int, float, Decimal)):
         number = _of_fraction(amount)
         if isinstance(number, Decimal):
@@ -74,6 +69,27 @@ def amount_of(amount: "Amount") -> Decimal:
     except InvalidOperation:
         raise AmountError(f"an amount is a number, not {amount}") from None
     raise AmountError("an amount above 10^30 can't be converted")
+
+
+def amount_told(text: str, base: "Code" = "") -> "tuple[Decimal, tuple[str, ...]]":
+    """The exact amount of a text in the currency ``base``, and the reading to tell if it has two.
+
+    Raises AmountError as `amount_of`, and errors of `iso4217.unit` if it has two readings and there is no
+    such currency.
+    """
+    from converter import iso4217
+    from converter.text import amounts
+
+    value, other = amounts.readings(text)
+    if other is None:
+        return value, ()
+    code = iso4217.unit(base, "base")[0].code if base else ""
+    value, other = amounts.in_units(value, other, code)
+    settled = code and iso4217.digits(code) == 0
+    if "," in text and not settled and other is not None and value.copy_abs() != other.copy_abs():
+        # The command tells which of two readings it chose; a caller of the library would not see it.
+        raise AmountError(f"{amounts.shown(text)} can be read in two ways; write it without the comma")
+    return value, amounts.told(text.strip(), value, other)
 
 
 def _of_fraction(amount: "Any") -> "Decimal | Fraction":

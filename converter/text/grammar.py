@@ -77,6 +77,7 @@ def _question(reader: Reader) -> "Fields":
         first, second = (shown(items[k].text) for k in amounts[:2])
         raise InputError(f"two amounts, {first} and {second}, in: {said}")
     number, source, rest = _money(items, amounts[0] if amounts else None, said)
+    number = number and number.of(source.code)
     targets = _targets(rest, said)
     assumed = [note for item in (number, source, *targets) if item for note in item.assumed]
     value = shifted(number.value if number else Decimal(1), source.power)

@@ -5,9 +5,19 @@ from decimal import Decimal
 from converter.errors import InputError, UnknownCurrency
 from converter.iso4217 import get, hundredth, known, minor, reading, resolve
 from converter.model import Fixed
-from converter.text.amounts import shown
+from converter.text.amounts import in_units, shown, told
 
-__all__ = ["DAYS", "MOST_WORDS", "Item", "code_of", "exact", "in_hundredths", "longest", "named_twice"]
+__all__ = [
+    "DAYS",
+    "MOST_WORDS",
+    "Item",
+    "code_of",
+    "exact",
+    "in_hundredths",
+    "is_word",
+    "longest",
+    "named_twice",
+]
 
 LONGEST_NAME = 60
 MOST_WORDS = 6  # of a currency's name: "bosnia and herzegovina convertible mark" has five
@@ -19,10 +29,11 @@ class Item(Fixed):
 
     ``value`` is the number of an amount. ``code`` is the code of a currency, and ``power`` the power of
     ten of its unit: -2 for pence. ``assumed`` names the readings that were chosen. ``start`` and ``stop``
-    are its place in the line, as of a slice.
+    are its place in the line, as of a slice. ``other`` is the other reading of an amount that its currency
+    may settle.
     """
 
-    __slots__ = ("kind", "text", "value", "code", "power", "assumed", "start", "stop")
+    __slots__ = ("kind", "text", "value", "code", "power", "assumed", "start", "stop", "other")
 
     def __init__(
         self,
@@ -34,6 +45,7 @@ class Item(Fixed):
         assumed: "tuple[str, ...]" = (),
         start: int = 0,
         stop: int = 0,
+        other: "Decimal | None" = None,
     ) -> None:
         self.kind = kind
         self.text = text
@@ -43,6 +55,14 @@ class Item(Fixed):
         self.assumed = assumed
         self.start = start
         self.stop = stop
+        self.other = other
+
+    def of(self, code: str) -> "Item":
+        """The amount as one of that currency, which may settle its reading."""
+        value, other = in_units(self.value, self.other, code)
+        if value is self.value:
+            return self
+        return self.replace(value=value, other=other, assumed=told(self.text, value, other))
 
 
 def code_of(word: str) -> str:
@@ -100,6 +120,13 @@ def _foreign(words: "list[str]", locale: "str | None") -> int:
 
     counts = range(len(words), 1, -1)
     return next((count for count in counts if is_name(" ".join(words[:count]), locale)), 0)
+
+
+def is_word(text: str) -> bool:
+    """Whether a single word is a symbol or an English name of a currency, or of several."""
+    from converter.iso4217._names import SYMBOLS
+
+    return text.lower() in SYMBOLS or _is_name(text)
 
 
 def _is_name(text: str) -> bool:

@@ -1,10 +1,10 @@
 """A line read from left to right: tokens to amounts, currencies, connectors and a day; pure."""
 
-from converter.errors import AmountError, DateError
+from converter.errors import DateError
 from converter.iso4217 import minor, pair
-from converter.text.amounts import amount, readings, shifted, shown, told
+from converter.text.amounts import MINUS, amount, negative, readings, shifted, shown, told
 from converter.text.days import when
-from converter.text.items import DAYS, MOST_WORDS, Item, code_of, exact, in_hundredths, longest
+from converter.text.items import DAYS, MOST_WORDS, Item, code_of, exact, in_hundredths, is_word, longest
 from converter.text.tokens import Token, tokens
 
 TYPE_CHECKING = False
@@ -26,7 +26,6 @@ _APART = {
     "bn": 9, "billion": 9, "tn": 12, "trn": 12, "trillion": 12,
 }  # fmt: skip
 _TOUCHING = {**_APART, "b": 9}
-_NOT_BILLIONS = "b$"  # the symbol of two currencies
 _BEFORE_CODE = frozenset(("k", "m", "mn", "mio", "mln", "bn"))
 
 
@@ -81,6 +80,8 @@ class Reader:
             self._take(Item("connector", token.text))
         elif word == "and":
             self._take(Item("comma", token.text))
+        elif word == "of" and self.items and self.items[-1].text == "%":
+            self._take(Item("operator", word))
         elif word in _NOT_NUMBERS:
             amount(token.text)
         elif word == "on":
@@ -122,9 +123,23 @@ class Reader:
         self.at += count
         power = self._suffix()
         value, other = shifted(value, power), None if other is None else shifted(other, power)
+        if not sign and self._minus_follows():
+            self.at += 1
+            value, other = negative(value, other)
         typed = signed + " ".join(self.text[first.start : self.tokens[self.at - 1].stop].split())
         count, self.at = self.at - begin, begin
-        self._take(Item("amount", typed, value, assumed=told(typed, value, other)), count)
+        # Thousands of a currency without decimals may have some: 1.234k yen are 1234.
+        open_ = None if power else other
+        self._take(Item("amount", typed, value, assumed=told(typed, value, other), other=open_), count)
+
+    def _minus_follows(self) -> bool:
+        """Whether the amount that ends here has its minus after it: ``12.50- EUR``, but not ``12-5 EUR``."""
+        minus, after, later = self._peek(), self._peek(1), self._peek(2)
+        if not minus or not minus.touches or minus.text not in MINUS:
+            return False
+        if after and after.kind == "word":
+            return not after.touches and (later is None or later.kind != "number")
+        return after is None or after.kind in ("connector", "comma", "day")
 
     def _suffix(self) -> int:
         """Take a suffix such as k and return its power of ten; 0 if there is no suffix.
@@ -140,14 +155,13 @@ class Reader:
         if power is not None:
             self.at += 1
             return power
-        if code_of(token.text) or pair(token.text) or word == _NOT_BILLIONS:
+        if code_of(token.text) or pair(token.text):
             return 0
         for length in range(len(token.text) - 1, 0, -1):
             head, rest = token.text[:length].lower(), token.text[length:]
-            if head not in powers:
+            if head not in powers or rest[0] == "/":
                 continue
-            symbol = rest[0] != "/" and not any(c.isalpha() for c in rest)
-            if symbol or (token.touches and head in _BEFORE_CODE and (code_of(rest) or pair(rest))):
+            if _is_unit(rest, head, token):
                 suffix = Token("word", token.text[:length], token.start, touches=True)
                 unit = Token("word", rest, token.start + length, touches=True)
                 self.tokens[self.at : self.at + 1] = [suffix, unit]
@@ -195,10 +209,6 @@ class Reader:
 
     def _currency(self, token: Token) -> None:
         before = self.tokens[self.at - 1] if self.at else None
-        if token.text[0] == "%" and self.items and self.items[-1].kind == "amount":
-            raise AmountError(
-                f"{shown(self.items[-1].text)}%: percentages are not read; for 20 % more write * 1.2"
-            )
         if token.text == "p" and token.touches and before and before.kind in ("number", "word"):
             return self._take(in_hundredths("p", "GBP"))
         if (both := pair(token.text)) and self._may_be_base(self.items):
@@ -221,6 +231,18 @@ class Reader:
             words.append(follower.text)
         self._take(*longest(words, self.locale))
         return None
+
+
+def _is_unit(rest: str, suffix: str, token: Token) -> bool:
+    """Whether the rest of a token after a suffix is a currency, and the token itself is none.
+
+    A code or a name must touch the number. A single ASCII letter is none, since 5mr may be anything.
+    """
+    named = any(c.isalpha() for c in rest)
+    if named and token.touches and suffix in _BEFORE_CODE and (code_of(rest) or pair(rest)):
+        return True
+    may_be = token.touches and (len(rest) > 1 or not rest.isascii()) if named else True
+    return may_be and (not named or is_word(rest)) and not is_word(token.text)
 
 
 def _misplaced(token: Token) -> DateError:

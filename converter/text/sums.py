@@ -1,4 +1,4 @@
-"""Calculations to amounts: ``(19.99 + 5) * 3 USD``, ``100 USD + 50 EUR``; exact and pure.
+"""Calculations to amounts: ``(19.99 + 5) * 3 USD``, ``100 USD + 50 EUR``, ``20 USD + 5%``; exact and pure.
 
 A value of the calculation maps codes of currencies to numbers; a number without a currency has the empty
 code. Numbers are decimals. If the line has a division they are fractions, so that ``10 / 3 * 3`` is 10.
@@ -7,8 +7,9 @@ code. Numbers are decimals. If the line has a division they are fractions, so th
 from decimal import Context, Decimal, Inexact, InvalidOperation, localcontext
 
 from converter.errors import AmountError, InputError
-from converter.text.amounts import LARGEST, MOST_DIGITS, shown
+from converter.text.amounts import LARGEST, MINUS, MOST_DIGITS, shown
 from converter.text.items import named_twice
+from converter.text.signs import as_sum, told_of_signs, written
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,7 +27,9 @@ __all__ = ["Calculation", "ending"]
 
 DEEPEST = 50
 _LARGEST = int(LARGEST)
-_PLUS, _MINUS, _TIMES, _DIVIDED = "+", "-\u2212", "*\u00d7\u00b7", "/\u00f7"
+_PLUS, _DIVIDED = ("+",), ("/", "\u00f7")
+_TIMES = ("*", "\u00d7", "\u00b7", "of")
+_HUNDREDTH = Decimal((0, (1,), -2))
 # Enough for the longest product in a question of 1,000 characters: 250 numbers of 61 digits.
 _EXACT = Context(prec=20_000, Emin=-99_999, Emax=99_999, traps=[Inexact, InvalidOperation])
 # With this Emin the last possible decimal is the 60th.
@@ -49,6 +52,8 @@ class Calculation:
         self.assumed: list[str] = []
         self._at = 0
         self._depth = 0
+        self._code = ""  # of the amount that was read last
+        self._percentage = False
         self._number: "type[Decimal | Fraction]" = Decimal
         if any(item.kind == "operator" and item.text in _DIVIDED for item in items):
             from fractions import Fraction
@@ -64,7 +69,9 @@ class Calculation:
             if len(value) > 1:
                 self._share(value)
         self.terms = {code: ending(number) for code, number in value.items()}
-        self._tell_of_signs()
+        self.assumed += told_of_signs(items[: self._at], self.text, self.terms)
+        if self._percentage:  # elsewhere 5% may be the number 0.05
+            self.assumed.append(f"{self.text}={as_sum(self.terms)}")
 
     @property
     def text(self) -> str:
@@ -78,14 +85,21 @@ class Calculation:
 
     def _sum(self) -> "Value":
         total = self._product()
-        while sign := self._operator(_PLUS + _MINUS):
+        while sign := self._operator(_PLUS + MINUS):
+            if self._changes_by_percentage():
+                total = self._changed(total, sign)
+                continue
             for code, number in self._product().items():
                 before = total.get(code, 0)
-                total[code] = before + number if sign == _PLUS else before - number
+                total[code] = before + number if sign in _PLUS else before - number
         return total
 
     def _product(self) -> "Value":
-        value = self._with_currency(self._factor())
+        value = self._factor()
+        if self.items[self._at - 1].text != "%":
+            value = self._with_currency(value)
+        elif not self._comes(_TIMES + _DIVIDED):
+            raise self._of_what()
         while sign := self._operator(_TIMES + _DIVIDED):
             factor = self._factor()
             if _bare(factor) and not _bare(value) and self._kind() == "currency":
@@ -95,21 +109,22 @@ class Calculation:
         return value
 
     def _factor(self) -> "Value":
-        if sign := self._operator(_PLUS + _MINUS):
+        if sign := self._operator(_PLUS + MINUS):
             value = self._deeper(self._factor)
-            return value if sign == _PLUS else {code: -number for code, number in value.items()}
-        if self._operator("("):
+            return value if sign in _PLUS else {code: -number for code, number in value.items()}
+        if self._operator(("(",)):
             value = self._deeper(self._sum)
-            if not self._operator(")"):
+            if not self._operator((")",)):
                 raise self._refused("a ) is missing")
             return value
         if self._kind() == "amount":
-            return {"": self._take_amount()}
+            number = self._take_amount(self._code_of_amount())
+            return {"": number * self._number(_HUNDREDTH) if self._operator(("%",)) else number}
         if self._kind() == "currency" and self._kind(1) == "amount":
             first = self.items[self._at]
+            source, after = named_twice(first, self.items[self._at + 2 :])
             self._at += 1
-            number = self._take_amount()
-            source, after = named_twice(first, self.items[self._at :])
+            number = self._take_amount(source.code)
             self._at = len(self.items) - len(after)
             return self._of(source, number)
         raise self._no_amount()
@@ -138,14 +153,43 @@ class Calculation:
             raise self._refused("a division by zero")
         return {code: number / two[""] for code, number in one.items()}
 
+    def _changes_by_percentage(self) -> bool:
+        """Whether a percentage of the sum so far is added or taken off: ``+ 5%``, but not ``+ 5% of 80``."""
+        if (self._kind(), self._kind(1)) != ("amount", "operator") or self.items[self._at + 1].text != "%":
+            return False
+        return not self._comes(("of",), 2)
+
+    def _changed(self, total: "Value", sign: str) -> "Value":
+        """The sum so far, more or less by the percentage that comes."""
+        (part,) = self._factor().values()
+        if self._comes((*_TIMES, *_DIVIDED)):
+            raise self._refused("put what the percentage is of into parentheses, as in (20 + 5%) * 2")
+        self._percentage = True
+        factor = 1 + part if sign in _PLUS else 1 - part
+        return {code: number * factor for code, number in total.items()}
+
     def _of(self, unit: "Item", number: "Number") -> "Value":
         self.assumed += unit.assumed
+        self._code = unit.code
         if unit.power:
             number = number * self._number(Decimal((0, (1,), unit.power)))
         return {unit.code: number}
 
-    def _take_amount(self) -> "Number":
-        item = self.items[self._at]
+    def _code_of_amount(self) -> str:
+        """The currency of the amount that comes: that after it, or in a sum that of the others.
+
+        A factor has none.
+        """
+        if self._kind(1) == "currency":
+            return self.items[self._at + 1].code
+        factor = (*_TIMES[:-1], *_DIVIDED, "%")
+        if self._comes(factor, 1) or (self._at and self._comes(factor, -1)):
+            return ""
+        following = (item.code for item in self.items[self._at :] if item.kind == "currency")
+        return self._code or next(following, "")
+
+    def _take_amount(self, code: str) -> "Number":
+        item = self.items[self._at].of(code)
         self._at += 1
         self.assumed += item.assumed
         return self._number(item.value)
@@ -159,33 +203,7 @@ class Calculation:
             raise self._refused("a number without a currency in a sum of several currencies")
         ((code, number),) = value.items()
         total = value[code] = number + bare
-        self.assumed.append(f"{self.text}={_written(ending(total))} {code}")
-
-    def _tell_of_signs(self) -> None:
-        """Note the readings of signs that have another meaning elsewhere.
-
-        Parentheses are a minus in bookkeeping, a raised dot may be a decimal one, a minus may be a dash.
-        """
-        items = self.items[: self._at]
-        amounts = [item for item in items if item.kind == "amount"]
-        signs = [item.text for item in items if item.kind == "operator"]
-        if signs == ["(", ")"] and len(amounts) == 1 and amounts[0].text[0].isdigit():
-            ((code, number),) = self.terms.items()
-            read = f"{_written(number)} {code}".rstrip()
-            self.assumed.append(f"{self.text}={read} (not -{read})")
-        for one, sign, two in zip(items, items[1:], items[2:], strict=False):
-            digits = one.text.isdigit() and two.text.isdigit()
-            if sign.text == "\u00b7" and digits and (one.stop, sign.stop) == (sign.start, two.start):
-                self.assumed.append(
-                    f"{one.text}\u00b7{two.text}={one.text}*{two.text} (not {one.text}.{two.text})"
-                )
-            if sign.text in _MINUS and _may_be_a_dash(one, sign, two):
-                self.assumed.append(f"{self.text}={self._sum_read()}")
-
-    def _sum_read(self) -> str:
-        """The result as a sum: ``7 USD``, ``100 USD - 50 EUR``."""
-        terms = (f"{_written(number)} {code}".rstrip() for code, number in self.terms.items())
-        return " + ".join(terms).replace("+ -", "- ")
+        self.assumed.append(f"{self.text}={written(ending(total))} {code}")
 
     # -- the next items -----------------------------------------------------------------------------
 
@@ -193,9 +211,13 @@ class Calculation:
         at = self._at + ahead
         return self.items[at].kind if at < len(self.items) else ""
 
-    def _operator(self, those: str) -> str:
+    def _comes(self, those: "tuple[str, ...]", ahead: int = 0) -> bool:
+        """Whether the next item, or the one that far ahead of it, is one of these operators."""
+        return self._kind(ahead) == "operator" and self.items[self._at + ahead].text in those
+
+    def _operator(self, those: "tuple[str, ...]") -> str:
         """Take the next item if it is one of these operators, and return it; else return an empty text."""
-        if self._kind() != "operator" or self.items[self._at].text not in those:
+        if not self._comes(those):
             return ""
         self._at += 1
         return self.items[self._at - 1].text
@@ -217,6 +239,14 @@ class Calculation:
         if before and self.items[self._at - 1].kind == "operator":
             return self._refused(f"an amount is missing after {before}")
         return InputError(f"an amount must be directly before or after its currency, not as in: {self.said}")
+
+    def _of_what(self) -> AmountError:
+        """The error for a percentage alone, with a line to type."""
+        from converter.text.hints import command
+
+        said = f"{self.items[self._at - 2].text}%"
+        unit = self.items[self._at].text if self._kind() == "currency" else "USD"
+        return AmountError(f"{shown(said)} of what? try: {command(f'{said} of 100 {unit}')}")
 
     def _check_rest(self) -> None:
         for item in self.rest:
@@ -249,17 +279,6 @@ def ending(number: "Decimal | Fraction") -> "Decimal | Fraction":
         return _LIMITED.divide(Decimal(above), Decimal(below))
     except Inexact:
         raise AmountError(f"a calculation comes to more than {MOST_DIGITS} digits") from None
-
-
-def _may_be_a_dash(one: "Item", sign: "Item", two: "Item") -> bool:
-    """Whether a minus may be a hyphen, as in 10-3, or the sign of a second number, as in 10 -3."""
-    if sign.kind != "operator" or sign.stop != two.start or (one.kind == "operator" and one.text != ")"):
-        return False
-    return one.stop == sign.start or (one.kind == "amount" and two.kind == "amount")
-
-
-def _written(number: "Decimal | Fraction") -> str:
-    return f"{number:f}" if isinstance(number, Decimal) else str(number)
 
 
 def _bare(value: "Value") -> bool:

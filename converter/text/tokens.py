@@ -8,10 +8,10 @@ _DIGITS = frozenset("0123456789")
 _INSIDE = frozenset("0123456789.,_'\u2019")
 _MINUS = frozenset("-\u2212")
 _OPERATORS = "+-*/()\u2212\u00d7\u00f7\u00b7"
-_ENDS_WORD = frozenset(",;=\u2192" + _OPERATORS) - {"-"}
+_ENDS_WORD = frozenset(",;=%\u2192" + _OPERATORS) - {"-"}
 _WITH_SLASH = frozenset(("S/", "B/"))  # the symbols of sol and balboa, also with a dot
 _SINGLE = {
-    **dict.fromkeys(_OPERATORS, "operator"),
+    **dict.fromkeys(_OPERATORS + "%", "operator"),
     **dict.fromkeys("=\u2192", "connector"),
     **dict.fromkeys(",;", "comma"),
 }

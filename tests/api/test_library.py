@@ -180,7 +180,7 @@ def test_the_environment_is_that_of_the_command(world):
     ],
 )  # fmt: skip
 def test_amounts_are_taken_exactly_and_floats_by_their_shortest_form(amount, taken):
-    assert converter.convert(amount, "EUR", "EUR").result.amount == Decimal(taken)
+    assert converter.convert(amount, "EUR", "EUR").result_exact == Decimal(taken)
 
 
 @pytest.mark.parametrize(

@@ -46,8 +46,14 @@ def test_the_part_in_the_target_is_counted_exactly(converter):
     assert total.result == Money(Decimal("2.005"), "EUR")
 
 
-def test_a_sum_in_its_own_currency_is_not_rounded(converter):
-    assert converter.total([("1.005", "EUR"), (1, "EUR")], "EUR").result.amount == Decimal("2.005")
+def test_a_sum_in_its_own_currency_is_rounded_like_any_other(converter):
+    total = converter.total([("1.005", "EUR"), (1, "EUR")], "EUR")
+    assert (str(total.result), total.result_exact) == ("2.01 EUR", Decimal("2.005"))
+
+
+def test_a_sum_of_metal_in_itself_keeps_its_digits(converter):
+    total = converter.total([("1.23456789", "XAU"), (1, "XAU")], "XAU")
+    assert str(total.result) == "2.23456789 XAU"
 
 
 def test_digits_and_rounding_apply_to_the_sum(converter):

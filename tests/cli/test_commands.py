@@ -37,7 +37,7 @@ from converter.cli.grammar.question import COMMAND_NAMES, QUESTION
         ("100 USD EUR --csv -q", 2, "convert: csv and quiet can't be combined; give one"),
         ("- 100 USD EUR", 2, "convert: - reads questions from standard input and stands alone"),
         ("1/0 USD EUR", 2, "convert: a division by zero: 1/0 USD EUR"),
-        ("100 USD + 20%", 2, "convert: 20%: percentages are not read; for 20 % more write * 1.2"),
+        ("20% EUR", 2, "convert: 20% of what? try: convert 20% of 100 EUR"),
         ("100 USD - RUB", 2, "convert: - reads questions from standard input and stands alone"),
         ("1 USD + 1 KWD EUR", 4, "convert: the rate of KWD/EUR is not available now"),
         ("rate EUR", 2, "convert: unknown command 'rate'; did you mean rates?"),

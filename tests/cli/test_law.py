@@ -19,7 +19,7 @@ from support.schemas import SCHEMA, fits
         ("1000000 ZWR ZWL --on 2009-02-02", "0.00000100 ZWL\n"),
         ("100 EUR BGN --average 2026-Q1", "195.58 BGN\n"),
         ("100 BGN EUR --end-of 2026-01", "51.13 EUR\n"),
-        ("1 VES VES --average 2021", "1 VES\n"),
+        ("1 VES VES --average 2021", "1.00 VES\n"),
     ],
 )
 def test_an_amount_is_in_the_units_of_the_day(run, line, said):

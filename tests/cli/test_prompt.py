@@ -47,7 +47,8 @@ def talk(run):
         (["100 USD RUB", "ans * 2 to RUB"], "7552.73 RUB\n15105.46 RUB\n"),
         (["100 USD RUB", "ANS USD"], "7552.73 RUB\n100.00 USD\n"),
         (["-1 USD RUB", "ans RUB"], "-75.53 RUB\n-75.53 RUB\n"),
-        (["1 USD RUB --digits 3", "ans RUB"], "75.527 RUB\n75.5270 RUB\n"),
+        (["1 USD RUB --digits 3", "ans RUB --digits 4"], "75.527 RUB\n75.5270 RUB\n"),
+        (["100 USD RUB", "ans + 5% EUR"], "7552.73 RUB\n89.83 EUR\n"),  # 7930.3665 / 88.2826
         (["100 USD RUB", "swap"], "7552.73 RUB\n100 RUB USD\n1.32 USD\n"),  # 100 / 75.5273
         (["100 USD RUB", "swap", "swap"], "7552.73 RUB\n100 RUB USD\n1.32 USD\n100 USD RUB\n7552.73 RUB\n"),
         (["on 2026-04-23", "100 USD EUR"], "85.51 EUR\n"),  # 100 / 1.1694

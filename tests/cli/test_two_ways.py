@@ -12,7 +12,8 @@ from converter.cli.grammar.question import QUESTION, read
 
 WORDS = st.sampled_from([
     "100", "-100", "1,234", "-.5", "1.2k", "usd", "USD", "EUR", "rub,", "to", "in", "->", "=", "$5", "-$5",
-    "on", "(2+3)", "+5", "*", "-(2+3)", "2026-04-24", "euros", "USB", "", "rates", "cache", "--", "-", "-x",
+    "on", "(2+3)", "+5", "5%", "-5%", "of", "12.50-",
+    "*", "-(2+3)", "2026-04-24", "euros", "USB", "", "rates", "cache", "--", "-", "-x",
 ])  # fmt: skip
 OPTIONS = st.sampled_from([
     ["-q"], ["--quiet"], ["--json"], ["--csv"], ["--offline"], ["--explain"], ["--format", "tsv"],
@@ -41,8 +42,10 @@ def test_what_is_read_without_typer_is_what_typer_reads(words):
 
 # -- a question has one answer, wherever it is typed --------------------------------------------------
 
-AMOUNTS = ("100", "-100", "1,234", "1.2k", "-.5", "(2+3)", "1/3", "10-3")
-BASES = ("USD", "usd", "euros", "EUR", "DEM", "GBp", "HUF", "KWD", "BTC")
+AMOUNTS = (
+    "100", "-100", "1,234", "1.2k", "-.5", "(2+3)", "1/3", "10-3", "12.50-", "5% of 80", "20 + 5%",
+)  # fmt: skip
+BASES = ("USD", "usd", "euros", "EUR", "DEM", "GBp", "HUF", "JPY", "KWD", "BTC")
 QUOTES = ("EUR", "to RUB", "in euros", "EUR, JPY", "RUB KWD", "KWD VND", "-> GBP", "eur eur", "")
 DAYS = ("", "on 2026-04-24", "2026-04-25", "on 2026-04-22", "on 1998-12-31", "yesterday")
 FINE = (

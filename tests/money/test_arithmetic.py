@@ -74,6 +74,22 @@ def test_the_result_is_the_exact_quotient_rounded_once(amount, steps, digits, mo
     assert result.as_tuple().exponent == -digits
 
 
+@given(amounts, st.integers(0, 4), st.sampled_from(sorted(arithmetic.ROUNDINGS)))
+def test_an_amount_in_itself_is_rounded_like_any_other_without_zeros_that_it_did_not_have(
+    amount, digits, mode
+):
+    mode = arithmetic.ROUNDINGS[mode]
+    result, other = (f(amount, digits, mode) for f in (arithmetic.in_itself, arithmetic.rounded))
+    places, most, given = (-int(one.as_tuple().exponent) for one in (result, other, amount))
+    assert result == other
+    assert places == max(digits, min(most, given))
+
+
+@given(amounts)
+def test_an_amount_of_metal_in_itself_stays_as_it_is(amount):
+    assert arithmetic.in_itself(amount, None, decimal.ROUND_HALF_UP) == amount
+
+
 @given(amounts, numbers, numbers, st.sampled_from([0, 2, 3, 4, None]))
 def test_nothing_but_zero_is_shown_as_zero(amount, num, den, digits):
     result = arithmetic.rounded(arithmetic.quotient(amount, num, den), digits)

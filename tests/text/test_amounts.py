@@ -212,3 +212,71 @@ def test_any_text_is_a_finite_number_or_an_amount_error(text):
     else:
         assert value.is_finite()
         assert abs(value) <= Decimal(10) ** 30
+
+
+# -- a minus after the number ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "assumed"),
+    [
+        ("12.50-", "-12.50", "12.50-=-12.50 (not 12.50)"),
+        ("9,99-", "-9.99", "9,99-=-9.99 (not 9.99)"),
+        ("12.50\u2212", "-12.50", "12.50\u2212=-12.50 (not 12.50)"),
+        ("1,234-", "-1234", "1,234-=-1234 (not -1.234)"),
+    ],
+)
+def test_a_minus_after_the_number_is_its_sign_and_is_told(text, value, assumed):
+    assert amount(text) == (Decimal(value), (assumed,))
+
+
+def test_a_locale_decides_the_mark_before_a_minus_but_not_the_minus():
+    assert amount("1,234-", locale="de") == (Decimal("-1.234"), ("1,234-=-1.234 (not 1.234)",))
+
+
+def test_a_zero_before_a_minus_has_one_reading():
+    assert amount("0.00-") == (Decimal("0.00"), ())
+
+
+@pytest.mark.parametrize("text", ["-12-", "12--", "+12-", "5.-", "5,-", "-", "1e-", "12 -"])
+def test_a_minus_on_both_sides_or_after_a_mark_is_refused(text):
+    with pytest.raises(AmountError):
+        amount(text)
+
+
+@given(st.decimals(0, 10**9, places=2).map("{:f}".format))
+def test_a_minus_after_any_number_is_a_minus_before_it(text):
+    assert amount(f"{text}-")[0] == amount(f"-{text}")[0]
+
+
+# -- a currency that settles the reading -------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "value"),
+    [
+        ("10.000", "JPY", "10000"),
+        ("-10.000", "JPY", "-10000"),
+        ("10.000", "HUF", "10.000"),
+        ("10.000", "XAU", "10.000"),
+        ("10.000", "", "10.000"),
+        ("10,000", "JPY", "10000"),
+        ("0.500", "JPY", "0.500"),
+        ("10.00", "JPY", "10.00"),
+        ("12.500-", "JPY", "-12500"),
+        ("0.500-", "JPY", "-0.500"),
+    ],
+)
+def test_a_currency_without_decimals_reads_three_after_a_dot_as_thousands(text, code, value):
+    assert amounts.in_units(*amounts.readings(text), code)[0] == Decimal(value)
+
+
+def test_a_locale_that_decides_leaves_nothing_to_the_currency():
+    assert amounts.in_units(*amounts.readings("10.000", "en"), "JPY") == (Decimal("10.000"), None)
+
+
+def test_settling_and_turning_a_sign_are_exact_under_a_narrow_context():
+    with localcontext() as context:
+        context.prec = 3
+        assert str(amounts.in_units(*amounts.readings("987.654"), "JPY")[0]) == "987654"
+        assert str(amount("123456.78-")[0]) == "-123456.78"

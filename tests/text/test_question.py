@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from converter.errors import AmountError, DateError, InputError, UnknownCurrency
-from converter.iso4217 import coins, known
+from converter.iso4217 import _names, coins, known
 from converter.text import grammar, reader
 from converter.text.question import Question, parse, parse_line, plain
 
@@ -105,6 +105,122 @@ def test_a_suffix_multiplies(line, amount, source):
     found = parse_line(f"{line} rub")
     assert (found.amount, found.base) == (Decimal(amount), source)
     assert "E" not in str(found.amount)
+
+
+@pytest.mark.parametrize(
+    ("line", "amount", "source"),
+    [
+        ("40k\u5186", 40_000, "JPY"), ("5kz\u0142", 5000, "PLN"), ("2mio\u20ac", 2_000_000, "EUR"),
+        ("40k\u20bd", 40_000, "RUB"), ("1.5M\u20ac", 1_500_000, "EUR"), ("5kK\u010d", 5000, "CZK"),
+        ("5kFt", 5000, "HUF"), ("3mRM", 3_000_000, "MYR"), ("5kforint", 5000, "HUF"),
+        ("5bnaira", 5_000_000_000, "NGN"), ("5k\u0440\u0443\u0431", 5000, "RUB"),
+    ],
+)  # fmt: skip
+def test_a_suffix_may_touch_a_symbol_or_a_name(line, amount, source):
+    found = parse_line(f"{line} usd")
+    assert (found.amount, found.base) == (amount, source)
+
+
+def test_no_name_or_symbol_that_touches_its_number_is_cut_into_a_suffix_and_more():
+    for word, codes in {**_names.SYMBOLS, **_names.NAMES}.items():
+        if " " in codes or not word[0].isalpha() or any(c in " -'/" or c.isdigit() for c in word):
+            continue
+        found = parse_line(f"100{word}")
+        assert (found.amount, found.base) == (100, codes), word
+
+
+@pytest.mark.parametrize("line", ["5kr eur", "5b$ eur", "3k kr eur"])
+def test_a_symbol_that_begins_like_a_suffix_is_not_cut(line):
+    with pytest.raises(UnknownCurrency, match="is ambiguous"):
+        parse_line(line)
+
+
+@pytest.mark.parametrize("line", ["5kx eur", "5mr eur", "5kp eur"])
+def test_a_suffix_before_a_letter_that_may_mean_anything_is_refused(line):
+    with pytest.raises(UnknownCurrency):
+        parse_line(line)
+
+
+# -- the sign after the amount, and what the currency settles ---------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("line", "amount", "base", "quotes"),
+    [
+        ("12.50- USD EUR", "-12.50", "USD", ("EUR",)),
+        ("12.50\u2212 USD EUR", "-12.50", "USD", ("EUR",)),
+        ("\u20ac9,99- usd", "-9.99", "EUR", ("USD",)),
+        ("USD 100-", "-100", "USD", ()),
+        ("100- USD", "-100", "USD", ()),
+        ("5k- usd to eur", "-5000", "USD", ("EUR",)),
+        ("12.50-,USD,EUR", "-12.50", "USD", ("EUR",)),
+        ("12.50- USD EUR 2022-12-30", "-12.50", "USD", ("EUR",)),
+        ("100- USD + 5 USD", "-95", "USD", ()),
+    ],
+)
+def test_a_minus_that_touches_the_end_of_an_amount_is_its_sign(line, amount, base, quotes):
+    found = parse_line(line)
+    assert (found.amount, found.base, found.quotes) == (Decimal(amount), base, quotes)
+    assert any("-=-" in told or "\u2212=-" in told for told in found.assumed)
+
+
+@pytest.mark.parametrize("line", ["100-50 USD", "100- 50 USD", "100 -50 USD", "100- $50", "100- USD 50"])
+def test_a_minus_between_two_amounts_is_arithmetic(line):
+    found = parse_line(line)
+    assert (found.amount, found.base) == (50, "USD")
+
+
+@pytest.mark.parametrize("line", ["100 - USD EUR", "100-USD EUR", "-100- USD EUR", "100 USD -", "100-- USD"])
+def test_any_other_minus_is_refused(line):
+    with pytest.raises(InputError, match="can't be read in"):
+        parse_line(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "terms"),
+    [
+        ("10.000 CLP", {"CLP": "10000"}),
+        ("CLP 10.000 usd", {"CLP": "10000"}),
+        ("\u00a510.000", {"JPY": "10000"}),
+        ("10.000\u5186", {"JPY": "10000"}),
+        ("\u00a510.000 JPY to usd", {"JPY": "10000"}),
+        ("10.000 chilean pesos", {"CLP": "10000"}),
+        ("-10.000 JPY", {"JPY": "-10000"}),
+        ("10.000- JPY", {"JPY": "-10000"}),
+        ("(10.000) JPY", {"JPY": "10000"}),
+        ("1.234k JPY", {"JPY": "1234"}),
+        ("0.500 JPY", {"JPY": "0.500"}),
+        ("10.000 HUF", {"HUF": "10.000"}),
+        ("10.000 CLP + 5.000 CLP", {"CLP": "15000"}),
+        ("10.000 + 5.000 CLP", {"CLP": "15000"}),
+        ("CLP 10.000 + 5.000", {"CLP": "15000"}),
+        ("(10.000 + 5.000) * 2 CLP", {"CLP": "30000"}),
+        ("2 * 10.000 CLP", {"CLP": "20000"}),
+        ("1.055 * 10.000 CLP", {"CLP": "10550"}),
+        ("10.000 CLP * 1.055", {"CLP": "10550"}),
+        ("10.000 CLP + 5.500%", {"CLP": "10550"}),
+        ("5.500% of 10.000 CLP", {"CLP": "550"}),
+        ("10.000 CLP + 5.000 EUR", {"CLP": "10000", "EUR": "5"}),
+    ],
+)
+def test_the_currency_of_an_amount_settles_its_dot_but_not_that_of_a_factor(line, terms):
+    found = parse_line(line)
+    read = found.terms or ((found.amount, found.base),)
+    assert {code: number for number, code in read} == {code: Decimal(n) for code, n in terms.items()}
+
+
+def test_a_locale_settles_a_dot_before_the_currency_does():
+    assert parse_line("10.000 JPY usd", locale="en") == asked("10.000", "JPY", "USD")
+
+
+@given(
+    st.sampled_from(["1,234", "1.234", "10.000", "987,654", "12.50-", "1,234-", "(12.50)", "10-3", "7 + 5%"]),
+    st.sampled_from(["USD", "JPY", "\u20ac", "CLP", "euros", "BTC", "GBp", "\u5186"]),
+    st.sampled_from(["{} {}", "{}{}", "{}  {} to CHF", "{} {} CHF 2024-12-31"]),
+)
+def test_every_amount_of_two_readings_tells_which_was_chosen(amount, unit, form):
+    found = parse_line(form.format(amount, f" {unit}" if amount[-1] == "-" else unit))
+    assert any(amount in told.rpartition("=")[0] for told in found.assumed)
 
 
 @pytest.mark.parametrize(

@@ -170,7 +170,6 @@ def test_a_reading_that_was_chosen_is_told(line, assumed):
             "only a number can follow * or / after money; write 'to' before a target: 50 USD * 2 EUR",
         ),
         ("100 USD / to EUR", "an amount is missing after /: 100 USD / to EUR"),
-        ("5k% USD", "5k%: percentages are not read; for 20 % more write * 1.2"),
         ("100 USD ** 2", "an amount is missing after *: 100 USD ** 2"),
         ("(1+2 USD to EUR", "a ) is missing: (1+2 USD to EUR"),
         ("1+2) USD", "a ( is missing: 1+2) USD"),
@@ -178,7 +177,6 @@ def test_a_reading_that_was_chosen_is_told(line, assumed):
             "1 + 2 EUR + 3 USD",
             "a number without a currency in a sum of several currencies: 1 + 2 EUR + 3 USD",
         ),
-        ("100 USD + 20%", "20%: percentages are not read; for 20 % more write * 1.2"),
         ("1e30 * 10 USD", "an amount above 10^30 can't be converted"),
         ("1e30 * 10 / 3 USD", "an amount above 10^30 can't be converted"),
         ("1e-40 * 1e-40 USD", "a calculation comes to more than 60 digits"),
@@ -248,6 +246,96 @@ def test_without_a_division_fractions_are_not_imported():
     assert out.stdout.split() == b"[False, False, False, False, False, True, True, True]".split()
 
 
+# -- percentages -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("line", "terms"),
+    [
+        ("20 usd + 5%", {"USD": "21"}),
+        ("20 usd - 5%", {"USD": "19"}),
+        ("20 usd + 5 %", {"USD": "21"}),
+        ("20usd+5%", {"USD": "21"}),
+        ("$20 - 12.5%", {"USD": "17.5"}),
+        ("20 usd + -5%", {"USD": "19"}),
+        ("USD 20 + 5%", {"USD": "21"}),
+        ("20 + 5% usd", {"USD": "21"}),
+        ("20 + 10 usd + 10%", {"USD": "33"}),
+        ("100 usd + 10% - 10%", {"USD": "99"}),
+        ("100 usd + 10% + 5 usd", {"USD": "115"}),
+        ("100 usd + 5 usd * 10%", {"USD": "100.5"}),
+        ("100 usd + 10% of 50 usd", {"USD": "105"}),
+        ("2 * (100 usd + 10%)", {"USD": "220"}),
+        ("10/3 usd + 5%", {"USD": "3.5"}),
+        ("5% of 100 usd", {"USD": "5"}),
+        ("5 % of 100 usd", {"USD": "5"}),
+        ("-5% of 100 usd", {"USD": "-5"}),
+        ("20% OF 5% of 100 usd", {"USD": "1"}),
+        ("5% of (100 usd + 50 eur)", {"USD": "5", "EUR": "2.5"}),
+        ("5% * 100 usd", {"USD": "5"}),
+        ("100 usd * 5%", {"USD": "5"}),
+        ("100 * 5% usd", {"USD": "5"}),
+        ("100 usd / 5%", {"USD": "2000"}),
+        ("100 USD + 50 EUR + 5%", {"USD": "105", "EUR": "52.5"}),
+        ("100 USD - 50 EUR - 50%", {"USD": "50", "EUR": "-25"}),
+    ],
+)
+def test_a_percentage_changes_the_sum_so_far_or_is_a_share_of_money(line, terms):
+    found = parse_line(f"{line} to RUB")
+    assert asked(f"{line} to RUB") == {code: Decimal(number) for code, number in terms.items()}
+    assert found.quotes == ("RUB",)
+
+
+@pytest.mark.parametrize(
+    ("line", "quotes"),
+    [
+        ("20 usd + 5% eur", ("EUR",)),
+        ("20 + 5% usd eur", ("EUR",)),
+        ("5% of 100 usd eur, rub", ("EUR", "RUB")),
+    ],
+)
+def test_a_target_after_a_percentage_needs_no_connector(line, quotes):
+    assert (parse_line(line).base, parse_line(line).quotes) == ("USD", quotes)
+
+
+@pytest.mark.parametrize(
+    ("line", "assumed"),
+    [
+        ("20 usd + 5%", ("20 usd + 5%=21.00 USD",)),
+        ("20usd-5% to eur", ("20usd-5%=19.00 USD",)),
+        ("100 USD + 50 EUR + 5%", ("100 USD + 50 EUR + 5%=105.00 USD + 52.50 EUR",)),
+        ("8.875 usd + 8.875%", ("8.875=8.875 (not 8875)", "8.875 usd + 8.875%=9.66265625 USD")),
+        ("5% of 100 usd", ()),
+        ("100 usd * 5%", ()),
+    ],
+)
+def test_a_percentage_that_is_added_is_told(line, assumed):
+    assert parse_line(line).assumed == assumed
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("5%", "5% of what? try: convert 5% of 100 USD"),
+        ("5% eur", "5% of what? try: convert 5% of 100 eur"),
+        ("5k% USD", "5k% of what? try: convert 5k% of 100 USD"),
+        ("5% + 20 usd", "5% of what? try: convert 5% of 100 USD"),
+        ("100 usd + (5%)", "5% of what? try: convert 5% of 100 USD"),
+        (
+            "20 usd + 5% * 2",
+            "put what the percentage is of into parentheses, as in (20 + 5%) * 2: 20 usd + 5% * 2",
+        ),
+        ("1e-59 usd + 0.1%", "a calculation comes to more than 60 digits"),
+    ],
+)
+def test_a_percentage_of_nothing_is_refused_with_a_line_that_can_be_read(line, message):
+    with pytest.raises(AmountError) as error:
+        parse_line(line)
+    assert str(error.value) == message
+    if "try: convert " in message:
+        parse_line(message.partition("try: convert ")[2])
+
+
 NUMBERS = st.from_regex(r"(0|[1-9][0-9]{0,4})(\.[0-9]{1,2})?", fullmatch=True)
 
 
@@ -292,6 +380,22 @@ def test_any_expression_has_the_value_of_the_same_in_fractions(chain):
         assert "deep" in str(error) or max(abs(value.numerator), value.denominator) >= 10**30  # noqa: PT017
         return
     assert Fraction(found["USD"]) == value
+
+
+@given(NUMBERS, st.lists(st.tuples(st.sampled_from("+-"), NUMBERS), min_size=1, max_size=4))
+def test_percentages_in_a_row_have_the_value_of_the_same_in_fractions(number, changes):
+    text, value = f"{number} USD", Fraction(number)
+    for sign, part in changes:
+        text += f" {sign} {part}%"
+        value *= 1 + Fraction(f"{sign}{part}") / 100
+    assert Fraction(asked(text)["USD"]) == value
+
+
+@given(NUMBERS, NUMBERS)
+def test_a_share_of_money_is_exact_and_the_same_in_each_spelling(part, number):
+    value = Fraction(part) * Fraction(number) / 100
+    for line in (f"{part}% of {number} USD", f"{number} USD * {part}%", f"{part}% * {number} USD"):
+        assert Fraction(asked(line)["USD"]) == value
 
 
 @given(st.fractions(min_value=-(10**20), max_value=10**20, max_denominator=10**9))

@@ -59,10 +59,14 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
     asked = telling(asked, answered)
     if shape in ("json", "ndjson"):
         items = [_item(one, target) for one in found]
-        sys.stdout.write(documents(items, _whole(asked, target, day_meant(on, answered), items), shape))
+        whole = _whole(asked, target, day_meant(on, answered), items)
+        rows = [{**one, "assumed": whole["assumed"]} for one in items]
+        sys.stdout.write(documents(rows, whole, shape))
         return OK
     if shape in ("csv", "tsv", "markdown"):
         write(_ROWS, [_exact(one, asked, target) for one in found], shape, sys.stdout)
+        if asked.assumed:
+            tell([f"assumed {', '.join(asked.assumed)}"])
     else:
         _table(found, answered, asked, shape, options)
     tell([*reports, *unused(options, answered)])

@@ -227,9 +227,9 @@ def period(text: str, _name: str) -> str:
 
 def level(text: str, name: str) -> "Decimal":
     """A rate above zero to wait for."""
-    from converter.text import amounts
+    from converter.text.arguments import amount_of
 
-    number = amounts.amount(text)[0]
+    number = amount_of(text)
     if number > 0:
         return number
     raise InputError(f"{name} takes a rate like 95 or 0.0105, not {_said(text)}")

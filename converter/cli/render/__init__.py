@@ -97,7 +97,7 @@ def notes_line(found: Outcome, shape: str, *, explain: bool = False) -> "list[st
     read = found.question.assumed
     if shape == "quiet":
         # A quiet answer doesn't tell an assumed currency, but it does tell how a number was read.
-        read = tuple(note for note in read if any(map(str.isdigit, note.rpartition("=")[2])))
+        read = tuple(filter(_of_size, read))
     assumed = [f"assumed {', '.join(read)}"] if read and answered else []
     if found.question.terms or len(answered) > 1:
         # It is about the amount, and would be repeated for each part of a sum or each target.
@@ -109,6 +109,13 @@ def notes_line(found: Outcome, shape: str, *, explain: bool = False) -> "list[st
             pair = f"{conversion.money.currency} {conversion.result.currency}"
             lines.append(clean(f"{pair}: {'; '.join(notes)}"))
     return lines
+
+
+def _of_size(reading: str) -> bool:
+    """Whether a reading changes the size or the sign of an amount; a currency or a day does not."""
+    read = reading.rpartition("=")[2]
+    day = read[:4].isdigit() and read[4:5] == "-"
+    return not day and any(map(str.isdigit, read))
 
 
 def fee_lines(found: Outcome, shape: str, *, explain: bool = False) -> "list[str]":

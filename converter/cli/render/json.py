@@ -53,7 +53,7 @@ def rows(found: "Outcome") -> str:
     if head["terms"] is None:
         del head["terms"]
     return "".join(
-        dumps({**head, **item(target, result)}) + "\n"
+        dumps({**head, **item(target, result), "assumed": list(found.question.assumed)}) + "\n"
         for target, result in zip(found.quotes, found.results, strict=True)
     )
 
