@@ -122,7 +122,7 @@ def test_a_suffix_may_touch_a_symbol_or_a_name(line, amount, source):
 
 
 def test_no_name_or_symbol_that_touches_its_number_is_cut_into_a_suffix_and_more():
-    for word, codes in {**_names.SYMBOLS, **_names.NAMES}.items():
+    for word, codes in {**_names.SYMBOLS, **_names.NAMES, **_names.DEFAULTS}.items():
         if " " in codes or not word[0].isalpha() or any(c in " -'/" or c.isdigit() for c in word):
             continue
         found = parse_line(f"100{word}")
