@@ -44,10 +44,10 @@ class Context:
     """What every question of one converter needs. Thread-safe.
 
     ``clock`` returns the instant that counts as now, ``time`` the same in seconds of the epoch. ``store``
-    has the held rates. ``file`` is the rates file that answers alone, ``prices`` the price file that
-    does; None without one. ``timeout`` is the number of seconds that the caller allows for a question, or
-    None. ``progress``, if set before the first fetch, makes the `Watcher` that is told of requests. ``transport`` carries the requests: a transport of
-    httpx, or a whole `HttpClient` with settings of its own.
+    has the held rates. ``file`` is the rates file that answers alone, ``prices`` the price file that does;
+    None without one. ``timeout`` is the number of seconds that the caller allows for a question, or None.
+    ``progress``, if set before the first fetch, makes the `Watcher` that is told of requests. ``transport``
+    carries the requests: a transport of httpx, or a whole `HttpClient` with settings of its own.
     """
 
     def __init__(
@@ -217,4 +217,5 @@ def _read(path: str, now: "datetime | None") -> "tuple[RatesFile | None, PriceFi
         return None, price_file.read(path)
     from converter.store import rates_file
 
-    return rates_file.read(path, now), None
+    advice = "a price file ends in .journal, .ledger, .beancount or .csv"
+    return rates_file.read(path, now, advice=advice), None

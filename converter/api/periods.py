@@ -101,7 +101,7 @@ def _answer(found: "Series", last: "date", now: "datetime", name: str, *, mean: 
     if found.info.kind == RateKind.CUSTOM:
         from converter.lookup import own_prices
 
-        told += own_prices.notes_of_period(found, rate, last, mean=mean)
+        told += own_prices.notes_of_period(found, rate, mean=mean)
     return Answer(
         rate, on=found.last, at=now, zone=found.zone, attribution=found.attribution,
         notes=tuple(told),

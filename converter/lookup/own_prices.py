@@ -21,9 +21,12 @@ if TYPE_CHECKING:
     from converter.errors import ConverterError
     from converter.lookup.part_held import Period
     from converter.lookup.resources import Resources
-    from converter.model import Rate
+    from converter.model import Leg, Rate
     from converter.store.price_file import PriceFile
     from converter.store.price_lines import PriceLine
+
+    # A code, and the legal legs that lead to it.
+    Form = tuple[str, Sequence[Leg]]
 
 __all__ = ["answer", "notes_of_period", "series"]
 
@@ -70,7 +73,8 @@ class _Lines:
         if limit is not None and age > limit:
             return refusals.too_old(self.file.info, self.pair, as_of, age, limit)
         if self.on and age and self.policy.when_missing == "refuse":
-            return refusals.not_in_force(self.file.info, self.pair, self.on, as_of, soon=False)
+            why = f"{self.file.name} has no {self.pair} of {self.on}; its last line before is of {as_of}"
+            return RateUnavailable(why, self.pair, self.on)
         if age and self.day > self.now.date() + DAY:
             why = f"{self.day} is in the future, and {self.file.name} has no {self.pair} of that day"
             return OutOfHistory(why, self.pair, self.day, last=as_of)
@@ -138,11 +142,11 @@ def series(base: str, quote: str, period: "Period", resources: "Resources") -> S
     return made.replace(notes=(*made.notes, *told, *_of_file(file)))
 
 
-def notes_of_period(found: Series, rate: "Rate", last: date, *, mean: bool) -> "list[Note]":
+def notes_of_period(found: Series, rate: "Rate", *, mean: bool) -> "list[Note]":
     """What must be said of a mean or of an end of a period by lines, which need not be of every day."""
     if mean:
         return [Note("average", f"days without a line of {found.info.key} have no part in the mean")]
-    return [notes.older_line(rate.as_of, last)] if rate.as_of and rate.as_of != last else []
+    return [notes.older_line(rate.as_of, found.last)] if rate.as_of and rate.as_of < found.last else []
 
 
 # -- the lines of a day --------------------------------------------------------------------------------
@@ -150,12 +154,7 @@ def notes_of_period(found: Series, rate: "Rate", last: date, *, mean: bool) -> "
 
 def _newest(file: "PriceFile", pair: Pair, day: date) -> "_Found | None":
     """The rate of the newest day up to ``day`` that may answer for it."""
-    days = [
-        as_of
-        for one, _ in law.forms(pair.base, day)
-        for two, _ in law.forms(pair.quote, day)
-        if (as_of := file.newest(one, two, day)) is not None
-    ]
+    days = [as_of for one, two in _forms(pair, day) if (as_of := file.newest(one[0], two[0], day))]
     found = (_on(file, pair, as_of, day) for as_of in sorted(set(days), reverse=True))
     return next((one for one in found if one), None)
 
@@ -165,16 +164,22 @@ def _on(file: "PriceFile", pair: Pair, as_of: date, day: date) -> "_Found | None
 
     A line in the units of another time, or of another currency that had the code, gives none.
     """
-    for one, ahead in law.forms(pair.base, day):
-        for two, behind in law.forms(pair.quote, day):
-            pairs = [] if one == two else file.legs(one, two, as_of)
-            if pairs and not any(_changed(code, as_of, day) for code in (one, two)):
-                legs = (*ahead, *(leg for leg, _ in pairs), *reversed(behind))
-                rate = arithmetic.derive(
-                    pair.base, pair.quote, legs, kind=RateKind.CUSTOM, as_of=as_of
-                )  # fmt: skip
-                return _Found(_named(rate, file.name), [line for _, line in pairs])
+    for (one, ahead), (two, behind) in _forms(pair, day):
+        pairs = file.legs(one, two, as_of)
+        if pairs and not any(_changed(code, as_of, day) for code in (one, two)):
+            legs = (*ahead, *(leg for leg, _ in pairs), *reversed(behind))
+            rate = arithmetic.derive(pair.base, pair.quote, legs, kind=RateKind.CUSTOM, as_of=as_of)
+            return _Found(_named(rate, file.name), [line for _, line in pairs])
     return None
+
+
+def _forms(pair: Pair, day: date) -> "list[tuple[Form, Form]]":
+    """The codes under which a line may have the pair, each with the legal legs to it.
+
+    The codes of the pair are among them even if law has replaced them: a file may have later prices in them.
+    """
+    ones, twos = ({**dict(law.forms(code, day)), code: ()} for code in (pair.base, pair.quote))
+    return [(one, two) for one in ones.items() for two in twos.items() if one[0] != two[0]]
 
 
 def _changed(code: str, as_of: date, day: date) -> bool:
@@ -196,7 +201,7 @@ def _of_lines(file: "PriceFile", lines: "Sequence[PriceLine]") -> "list[Note]":
     """A note for each line that another one of the same pair and day contradicts."""
     return [
         Note(
-            "custom",
+            "rates-file",
             f"{file.name} has another rate of that day in line {line.other}; line {line.line} is used",
         )
         for line in lines
@@ -212,8 +217,7 @@ def _of_file(file: "PriceFile") -> "list[Note]":
 
 def _none(file: "PriceFile", pair: Pair, day: date) -> RateUnavailable:
     """The error for a pair that the file doesn't give up to a day: its first day, or what it has instead."""
-    forms = [(one, two) for one, _ in law.forms(pair.base, day) for two, _ in law.forms(pair.quote, day)]
-    later = [days[0] for one, two in forms if (days := file.days(one, two))]
+    later = [days[0] for one, two in _forms(pair, day) if (days := file.days(one[0], two[0]))]
     if later and min(later) > day:
         return refusals.not_yet(file.info, pair, day, min(later))
     if later:

@@ -99,6 +99,8 @@ class Prices:
         text = number if mark != "," and _PLAIN.fullmatch(number) else self._number(line, number, mark)
         if not mark and _THREE.fullmatch(number):
             self._thousands = self._thousands or (line, number)
+        if text[0] == "." or text[-1] == ".":
+            text = f"0{text}" if text[0] == "." else text[:-1]
         value = _checked(line, text)
         if one[0] == two[0]:
             if value == 1:
@@ -112,8 +114,8 @@ class Prices:
         """Raise BadLine if a number such as 1.234 may mean another one in a file with decimal commas."""
         if self.comma and self._thousands:
             line, number = self._thousands
-            why = f"{number} can be read in two ways, as line {self.comma} has a decimal comma"
-            raise BadLine(line, f"{why}; write it with another number of decimals")
+            either = f"{number.replace('.', '')} or {number}0"
+            raise BadLine(line, f"{number} is {either}, as line {self.comma} has a comma; write one of these")
 
     def _day(self, line: int, text: str) -> date:
         found = _DAY.fullmatch(text)
