@@ -109,7 +109,7 @@ def answer(base: str, quote: str, on: "date | None", resources: "Resources") -> 
     if resources.policy.pegs and lines.day <= lines.now.date() + DAY:
         pegged = chains.pegged(Market(base, quote, on, resources), of_anchors, ()).answer
         if pegged:
-            return pegged
+            return pegged.replace(rate=_named(pegged.rate, lines.file.name))
     raise unanswered(lines.pair, on, (), [found])
 
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.days import day, utc
 from support.processes import at_the_prompt, batch
+from support.schemas import SCHEMA, fits
 
 from converter import Converter
 from converter.cli.render import history_formats
@@ -57,6 +58,22 @@ def test_json_names_the_lines_of_a_cross(run, prices):
     )  # fmt: skip
     assert [leg["source"] for leg in result["legs"]] == ["prices.journal:2", "prices.journal:3"]
     assert (result["fetched_at"], result["attribution"], result["age_days"]) == (None, None, 0)
+
+
+@pytest.mark.parametrize(
+    ("words", "part"),
+    [
+        ("100 USD CHF", "answer"),
+        ("100 AED CHF --on 2026-04-26", "answer"),
+        ("100 USD EUR --average 2026-04 --so-far", "answer"),
+        ("history USD EUR", "series"),
+        ("compare 100 USD RUB", "comparison"),
+    ],
+)
+def test_json_fits_the_schema(words, part, run, prices):
+    found = json.loads(run(*words.split(), "--rates", prices, "--json").out)
+    assert "error" not in found
+    assert fits(found, SCHEMA["$defs"][part])
 
 
 def test_csv_names_the_line(run, prices):

@@ -187,6 +187,7 @@ def test_a_line_in_the_old_lira_answers_for_the_new_one(over):
 def test_a_peg_answers_where_no_line_does_unless_it_may_not(over):
     found = over().convert(100, "AED", "EUR")
     assert (str(found.result), found.source, found.kind) == ("24.78 EUR", "peg+prices.journal:2", "custom")
+    assert over().convert(100, "AED", "CHF").source == "peg+prices.journal:2+3"
     with pytest.raises(errors.RateUnavailable):
         over(pegs=False).convert(100, "AED", "EUR")
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["run"]
 
-_SAID = ("stale", "seed", "other-day", "refused")
+_SAID = ("stale", "seed", "other-day", "refused", "rates-file")
 
 
 def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
