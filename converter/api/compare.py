@@ -84,8 +84,8 @@ def compare(answers: "Answers", how: "How", base: "Code", quote: "Code", on: "Da
     policy = answers.policy
     if policy.auto:
         policy = policy.of_every_source(answers.context.environ)
-    asked = _asked(answers, one, two, day, policy)
-    if not asked:  # by law, or a currency in itself
+    asked = () if policy.prices is not None else _asked(answers, one, two, day, policy)
+    if not asked:  # by law, by a price file, or a currency in itself
         _, answer, places = answers.look(one, two, day)
         return [alone(converted(answer, places, *how))]
 

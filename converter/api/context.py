@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from converter.lookup.policy import Policy
     from converter.lookup.resources import Fetch
     from converter.money.conversion import Answer
+    from converter.store.price_file import PriceFile
     from converter.store.rates_file import RatesFile
     from converter.text.spoken import Relative
 
@@ -44,10 +45,10 @@ class Context:
     """What every question of one converter needs. Thread-safe.
 
     ``clock`` returns the instant that counts as now, ``time`` the same in seconds of the epoch. ``store``
-    has the held rates. ``file`` is the rates file that answers alone, or None. ``timeout`` is the number
-    of seconds that the caller allows for a question, or None. ``progress``, if set before the first
-    fetch, makes the `Watcher` that is told of requests. ``transport`` carries the requests: a transport of
-    httpx, or a whole `HttpClient` with settings of its own.
+    has the held rates. ``file`` is the rates file that answers alone, ``prices`` the price file that does;
+    None without one. ``timeout`` is the number of seconds that the caller allows for a question, or None.
+    ``progress``, if set before the first fetch, makes the `Watcher` that is told of requests. ``transport``
+    carries the requests: a transport of httpx, or a whole `HttpClient` with settings of its own.
     """
 
     def __init__(
@@ -65,11 +66,10 @@ class Context:
         frozen = now_from(environ) if clock is None else clock_of(clock)
         folder = None if cache_dir is None else path_of(cache_dir, "cache_dir")
         self.file: RatesFile | None = None
+        self.prices: PriceFile | None = None
         if rates is not None:
-            from converter.store import rates_file
-
-            self.file = rates_file.read(path_of(rates, "rates"), frozen() if frozen else None)
-            frozen = frozen or self.file.clock
+            self.file, self.prices = _read(path_of(rates, "rates"), frozen() if frozen else None)
+            frozen = frozen or (self.file.clock if self.file else None)
         self.clock = frozen or utc_now
         self.time: Callable[[], float] = (lambda: frozen().timestamp()) if frozen else time.time
         self.timeout = None if timeout is None else seconds_of(timeout, "timeout")
@@ -82,9 +82,9 @@ class Context:
         cache, seed = cache_directory(environ), seed_directory(environ)
         self.store = Store(
             folder or path_of(cache, "CONVERTER_CACHE_DIR"), seed, self.clock,
-            sheets=self.file.sheets if self.file is not None else None,
+            sheets={} if self.prices is not None else self.file.sheets if self.file is not None else None,
             memory=self._memory() if flag_of(keep, "keep") else None,
-            writable=self.file is None and (named or not environ.get("CONVERTER_NOW")),
+            writable=rates is None and (named or not environ.get("CONVERTER_NOW")),
         )  # fmt: skip
 
     def _memory(self) -> "Any":
@@ -209,3 +209,15 @@ class Context:
         client, self._client = self._client, None
         if client is not None:
             client.http.close()
+
+
+def _read(path: str, now: "datetime | None") -> "tuple[RatesFile | None, PriceFile | None]":
+    """The file that answers alone: a price file by its ending, else a rates file."""
+    from converter.store import price_file
+
+    if price_file.is_price_file(path):
+        return None, price_file.read(path)
+    from converter.store import rates_file
+
+    advice = "a price file ends in .journal, .ledger, .beancount or .csv"
+    return rates_file.read(path, now, advice=advice), None

@@ -47,9 +47,12 @@ class Converter:
 
     ``clock`` returns the instant that counts as now, with its time zone. ``cache_dir`` is used in place of
     the user's cache directory. ``rates`` is a rates file that answers alone, without network and cache, as
-    of the instant at which it was written unless ``clock`` or ``CONVERTER_NOW`` sets another. ``environ`` is
-    used in place of the environment, whose variables are those of the command. ``keep=False`` keeps no file
-    in memory, and ``transport`` is one of httpx, to fetch by.
+    of the instant at which it was written unless ``clock`` or ``CONVERTER_NOW`` sets another. By its ending
+    it may also be a price file, with dated rates of your own: price lines of ledger, hledger or beancount, or
+    a CSV with the columns day, base, quote and rate; its newest line up to a day answers for the day.
+
+    ``environ`` is used in place of the environment, whose variables are those of the command.
+    ``keep=False`` keeps no file in memory, and ``transport`` is one of httpx, to fetch by.
 
     InputError names an argument that can't be taken. With ``with``, the connections are closed at its end.
     """
@@ -85,8 +88,10 @@ class Converter:
             environ, clock=clock, cache_dir=cache_dir, rates=rates, timeout=timeout, transport=transport,
             keep=keep,
         )  # fmt: skip
-        file = self._context.file
-        if file is not None:
+        file, prices = self._context.file, self._context.prices
+        if prices is not None and (sources is not None or official is not None):
+            raise InputError(f"{prices.name} answers alone, so no source can be named beside it")
+        if file is not None or prices is not None:
             offline = True
         elif offline is None:
             offline = environ.get("CONVERTER_OFFLINE", "") not in ("", "0")
@@ -95,6 +100,7 @@ class Converter:
             sources if sources is not None else environ.get("CONVERTER_SOURCE") or "auto",
             official=official, offline=offline, refresh=refresh, max_age=max_age, when_missing=when_missing,
             pegs=pegs, own=own, standing=standing, inside=file.sources if file is not None else frozenset(),
+            prices=prices,
         )  # fmt: skip
         self._answers = Answers(self._context, self.policy)
         # A conversion by a remembered rate takes 3 us, of which looking for these would be a tenth.

@@ -9,6 +9,7 @@ from converter.errors import DateError, InputError, given
 from converter.lookup.history import history
 from converter.lookup.part_held import Period
 from converter.lookup.series import no_mean, notes_of_period, settled_by_law, unfinished, whole
+from converter.model import RateKind
 from converter.money.conversion import Answer
 from converter.text.arguments import day_of, flag_of, text_of
 from converter.text.periods import period as read_period
@@ -96,7 +97,12 @@ def _answer(found: "Series", last: "date", now: "datetime", name: str, *, mean: 
     """The mean of a series or its end, with the notes on the rates that it is made of."""
     rates = found.rates if mean else found.rates[-1:]
     rate = found.average() if mean else found.end(name)
+    told = [*notes_of_period(found, rates, last, now, name), *rate.notes]
+    if found.info.kind == RateKind.CUSTOM:
+        from converter.lookup import own_prices
+
+        told += own_prices.notes_of_period(found, rate, mean=mean)
     return Answer(
         rate, on=found.last, at=now, zone=found.zone, attribution=found.attribution,
-        notes=(*notes_of_period(found, rates, last, now, name), *rate.notes),
+        notes=tuple(told),
     )  # fmt: skip

@@ -17,6 +17,8 @@ __all__ = ["table"]
 def table(answers: "Answers", code: str, on: "Day", *, held: bool) -> "list[Answer]":
     """The price of one ``code`` in each currency of one source's table, by code; as `Converter.rates`."""
     published = answers.policy.published(offline=held)
+    if published.prices is not None:
+        return _of_prices(answers, published, code, on)
     found, source = _priced(answers, code, on, published)
     pegged = any(leg.source == "peg" for leg in found.rate.legs)
     policy = Policy([source], auto=pegged, offline=published.offline, max_age=answers.policy.max_age)
@@ -28,6 +30,23 @@ def table(answers: "Answers", code: str, on: "Day", *, held: bool) -> "list[Answ
             prices.append(answers.ask(code, quote, on, policy)[1])
         except ConverterError:
             continue  # a figure that is set aside, or a code that has ended
+    return prices
+
+
+def _of_prices(answers: "Answers", policy: Policy, code: str, on: "Day") -> "list[Answer]":
+    """The price of one ``code`` in each currency that a price file gives it in, each of its own newest day.
+
+    Raises the error of the first currency if it gives it in none.
+    """
+    prices, errors = list["Answer"](), list[ConverterError]()
+    for quote in policy.prices.codes() if policy.prices is not None else ():
+        if quote != code:
+            try:
+                prices.append(answers.ask(code, quote, on, policy)[1])
+            except ConverterError as error:
+                errors.append(error)
+    if not prices:
+        raise errors[0]
     return prices
 
 

@@ -82,11 +82,13 @@ def converter_for(
 ) -> Converter:
     """A converter of the options and the environment; with ``published`` one without own rates."""
     named = os.environ.get("CONVERTER_SOURCE") or "auto"
-    source = named if options.source is None else options.source
+    source: str | None = named if options.source is None else options.source
     if options.official is not None and "source" in options.typed:
         raise InputError("--source and --official can't be combined; give one")
     environ = settings.environ(options, os.environ)
     own, standing = (None, None) if published else own_rates(options)
+    if options.rates is not None and _is_price_file(options):
+        source = None
     return Converter(
         None if options.official is not None else source, official=options.official,
         when_missing=options.when_missing, pegs=options.pegs, offline=options.offline,
@@ -94,6 +96,18 @@ def converter_for(
         rates=options.rates, own=own, standing=standing, timeout=options.timeout,
         clock=None if options.rates else clock, keep=keep, environ=environ,
     )  # fmt: skip
+
+
+def _is_price_file(options: Options) -> bool:
+    """Whether ``--rates`` names a price file; InputError if a source is typed beside one."""
+    from converter.store.price_file import is_price_file
+
+    if not is_price_file(options.rates or ""):
+        return False
+    for name in ("source", "official"):
+        if name in options.typed:
+            raise InputError(f"{options.rates} answers alone; leave out --{name}")
+    return True
 
 
 def own_rates(options: Options) -> "tuple[dict[str, str] | None, dict[str, str] | None]":

@@ -9,7 +9,7 @@ from converter.fetch.imported import Imported
 from converter.fetch.judge import judge
 from converter.fetch.possible import is_known
 from converter.model import Figure, RateTable
-from converter.store import rates_file
+from converter.store import price_file, rates_file
 from converter.store.rewrite import check_writable, overwrite, rewriting
 from converter.store.sheet import Sheet, column_figure
 from converter.store.union import united
@@ -33,6 +33,10 @@ def rates(client: "RatesClient", path: str) -> "list[Imported]":
     Raises InputError if any of it can't be read or is refused; nothing is changed then. Raises StoreError if
     the cache can't be written.
     """
+    if price_file.is_price_file(path):
+        raise InputError(f"{path} is a price file, and only published rates are kept").advising(
+            "--rates FILE answers from it"
+        )
     check_writable(client.store)
     file = rates_file.read(path, client.store.clock())
     by_source: dict[str, dict[str, Sheet]] = {}

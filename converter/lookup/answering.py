@@ -60,6 +60,10 @@ def answer(
         by_own = own_rates.answer(base, quote, legs, policy.own, on, now)
         if by_own is not None:
             return by_own
+    if policy.prices is not None:
+        from converter.lookup import own_prices
+
+        return own_prices.answer(base, quote, on, resources)
     return _of_market(Pair(base, quote), on, ways, resources)
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     # Makes the market of another pair for the same question.
     MarketOf = Callable[[str, str], Market]
 
-__all__ = ["by_rank", "chain", "near"]
+__all__ = ["by_rank", "chain", "near", "pegged"]
 
 
 def by_rank(market: Market, market_of: "MarketOf") -> Outcome:
@@ -40,7 +40,7 @@ def by_rank(market: Market, market_of: "MarketOf") -> Outcome:
     others = tuple(source for source in sources if source not in firm)
     ranks: tuple[Callable[[Sequence[Passed]], Outcome], ...] = (
         lambda passed: _alone_or_chained(market, firm, market_of, then=others, passed=passed),
-        lambda passed: _pegged(market, sources, market_of, passed),
+        lambda passed: pegged(market, lambda one, two: market_of(one, two).answer(sources).answer, passed),
         lambda passed: _last_rank(market, others, market_of, passed),
     )
     passed: Sequence[Passed] = ()
@@ -174,15 +174,17 @@ def _join(base: str, quote: str, answers: "list[Answer]", passed: "Sequence[Pass
     )  # fmt: skip
 
 
-def _pegged(
-    market: Market, sources: "Sequence[Source]", market_of: "MarketOf", passed: "Sequence[Passed]"
+def pegged(
+    market: Market, answer_of: "Callable[[str, str], Answer | None]", passed: "Sequence[Passed]"
 ) -> Outcome:
-    """The rate over the peg of one currency or of both, with the anchor's rate by these sources."""
+    """The rate over the peg of one currency or of both; ``answer_of`` gives that of the anchors."""
     one, two = _pegs(market)
+    if (one, two) == (None, None):
+        return Outcome(None, passed)
     here, there = (_anchor(peg, code) for peg, code in zip((one, two), market.codes, strict=True))
     if here == there:
         return Outcome(_over_pegs(market, (one, two), None, passed), passed)
-    found = market_of(here, there).answer(sources).answer
+    found = answer_of(here, there)
     return Outcome(_over_pegs(market, (one, two), found, passed) if found else None, passed)
 
 

@@ -44,6 +44,10 @@ def history(base: str, quote: str, period: "Period", resources: "Resources") -> 
             else f"law fixes the rate of {base} and {quote}"
         )
         raise InputError(f"{why}: there is no series, only the rate").advising(f"try: convert {base} {quote}")
+    if resources.policy.prices is not None:
+        from converter.lookup import own_prices
+
+        return own_prices.series(base, quote, period, resources)
     market = Market(base, quote, last, resources)
     passed: list[Passed] = []
     changed: InputError | None = None

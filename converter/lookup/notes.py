@@ -20,6 +20,7 @@ __all__ = [
     "chained",
     "days",
     "differs",
+    "older_line",
     "other_day",
     "passed_over",
     "pegged",
@@ -88,6 +89,11 @@ def other_day(info: "SourceInfo", as_of: "date", on: "date", *, ahead: bool = Fa
     if info.publication.expects(on):
         return Note("other-day", f"the rate of {as_of} is used for {on}")
     return Note("other-day", f"no rate was published for {on}; that of {as_of} is used")
+
+
+def older_line(as_of: "date", on: "date") -> Note:
+    """A note that the newest line of a price file up to ``on`` is of an earlier day."""
+    return Note("other-day", f"the newest line up to {on} is of {as_of}, {days((on - as_of).days)} old")
 
 
 def not_final(info: "SourceInfo", on: "date") -> Note:

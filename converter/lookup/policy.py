@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from converter.lookup.own_rates import Own
     from converter.sources.contract import Source, SourceInfo
+    from converter.store.price_file import PriceFile
 
 __all__ = ["WHEN_MISSING", "Policy", "policy_of"]
 
@@ -29,10 +30,11 @@ class Policy(Fixed):
     what answers for a day without a table of its own: ``previous`` takes the last table before it,
     ``refuse`` only one in force on that day. ``pegs``: in the default order, a peg may answer if no central
     bank and no blend does. ``own`` are the user's own rates, each by its two codes. They come before any
-    source; a standing one answers only questions without a day.
+    source; a standing one answers only questions without a day. ``prices`` is the price file that answers
+    in place of all sources, or None.
     """
 
-    __slots__ = ("auto", "max_age", "offline", "own", "pegs", "refresh", "sources", "when_missing")
+    __slots__ = ("auto", "max_age", "offline", "own", "pegs", "prices", "refresh", "sources", "when_missing")
 
     def __init__(
         self,
@@ -45,6 +47,7 @@ class Policy(Fixed):
         when_missing: str = "previous",
         pegs: bool = True,
         own: "Own | None" = None,
+        prices: "PriceFile | None" = None,
     ) -> None:
         self.sources: Sequence[Source] = sources if isinstance(sources, InOrder) else tuple(sources)
         self.auto = auto
@@ -54,6 +57,7 @@ class Policy(Fixed):
         self.when_missing = when_missing
         self.pegs = pegs
         self.own: Own = own or {}
+        self.prices = prices
 
     def published(self, *, offline: bool = False) -> "Policy":
         """The same policy without the user's own rates; with ``offline``, no source is asked either."""
@@ -92,12 +96,14 @@ def policy_of(
     own: "Mapping[str, Any] | None" = None,
     standing: "Mapping[str, Any] | None" = None,
     inside: "frozenset[str]" = frozenset(),
+    prices: "PriceFile | None" = None,
 ) -> Policy:
     """The policy for sources by name, in order, or for the central bank of a currency or country.
 
     ``own`` and ``standing`` are the user's own rates; standing ones answer only questions without a day.
-    ``inside`` are the keys of the sources in a rates file, if that file alone is to answer. Raises
-    InputError for an argument that can't be read and for arguments that contradict each other.
+    ``inside`` are the keys of the sources in a rates file, if that file alone is to answer. ``prices`` is a
+    price file, which answers in place of the sources. Raises InputError for an argument that can't be read
+    and for arguments that contradict each other.
     """
     offline, refresh, pegs = flag_of(offline, "offline"), flag_of(refresh, "refresh"), flag_of(pegs, "pegs")
     max_age = None if max_age is None else whole_of(max_age, "max_age")
@@ -106,12 +112,14 @@ def policy_of(
             "offline is set by --offline, CONVERTER_OFFLINE or the config file"
         )
     when_missing = choice_of(when_missing, "when_missing", WHEN_MISSING)
-    keys, auto = (_central_bank(official), False) if official is not None else _keys(names, inside)
+    keys, auto = tuple[str, ...](), False
+    if prices is None:
+        keys, auto = (_central_bank(official), False) if official is not None else _keys(names, inside)
     found = map(sources.get, keys)
     return Policy(
         sources.InOrder(found, keys) if auto else list(found),
         auto=auto, offline=offline, refresh=refresh, max_age=max_age, when_missing=when_missing, pegs=pegs,
-        own=_own(own, standing),
+        own=_own(own, standing), prices=prices,
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from converter.lookup.market import Market
     from converter.sources.contract import SourceInfo
 
-__all__ = ["span_of"]
+__all__ = ["on_one_side", "span_of"]
 
 
 def span_of(info: "SourceInfo", market: "Market", first: "date | None", last: date) -> Span:
@@ -25,7 +25,7 @@ def span_of(info: "SourceInfo", market: "Market", first: "date | None", last: da
     """
     pair = market.pair
     today = info.publication.today(market.now)
-    first, last = _of_one_currency(info, market.codes, first, last)
+    first, last = on_one_side(info, market.codes, first, last)
     if first and first > today:
         raise OutOfHistory(f"{first} is in the future: there are no rates yet", pair, first)
     if info.since is None:
@@ -52,7 +52,7 @@ def _life(info: "SourceInfo", code: str, day: date) -> "tuple[date | None, date 
     return since, None if None in ended else max(filter(None, ended), default=None)
 
 
-def _of_one_currency(
+def on_one_side(
     info: "SourceInfo", codes: "tuple[str, str]", first: "date | None", last: date
 ) -> "tuple[date | None, date]":
     """The days of a period, cut so that each code means one currency on all days with a table.

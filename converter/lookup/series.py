@@ -7,7 +7,7 @@ from converter import law
 from converter.errors import InputError, NotHeld, OutOfHistory, RateUnavailable
 from converter.lookup import notes
 from converter.lookup.tables import DAY
-from converter.model import Fixed, Leg, Note, Pair, Rate
+from converter.model import Fixed, Leg, Note, Pair, Rate, RateKind
 from converter.money.averages import Average, End
 from converter.store import baseline
 from converter.text.arguments import choice_of
@@ -76,6 +76,11 @@ class Series(Fixed):
         self.rescales = tuple(rescales)
         self.notes = (*_by_law(rates), *map(_lost_zeros, self.rescales), *_set_aside(info, self.aside))
 
+    @property
+    def source(self) -> str:
+        """The source of the rates: that of the first one, but of a price file its name without a line."""
+        return self.info.key if self.info.kind == RateKind.CUSTOM else self.rates[0].source
+
     def average(self) -> Average:
         """The arithmetic mean of the daily prices of one base in quote; each fixing counts once.
 
@@ -85,6 +90,8 @@ class Series(Fixed):
         error = no_mean((first.base, first.quote), first.as_of or self.first, last.as_of or self.last)
         if error is not None:
             raise error
+        if self.info.kind == RateKind.CUSTOM:
+            return Average.of(self.rates, self.source)
         keys = "+".join(dict.fromkeys(rate.source for rate in self.rates)).split("+")
         return Average.of(self.rates, "+".join(dict.fromkeys(keys)))
 

@@ -162,14 +162,16 @@ def _turned(last: Rate, as_published: "Decimal | None") -> str:
     if as_published is None or (one and _sides(last)[0][0]):
         return ""
     figures = " and ".join(pairs)
+    # Of a price file the source of a leg is a line: prices.journal:12.
+    by = published[0].source.rpartition(":")[0] or published[0].source
     if one:
         done, means = (
             "each fixing was inverted",
-            f"mean of {figures} as published by {published[0].source} gives",
+            f"mean of {figures} as published by {by} gives",
         )
     else:
         done = "the figures of each day were divided"
-        means = f"means of {figures} as published by {published[0].source} give"
+        means = f"means of {figures} as published by {by} give"
     return f"{done} before averaging; the {means} 1 {last.base} = {_SIX.plus(as_published):f} {last.quote}"
 
 

@@ -33,7 +33,7 @@ __all__ = [
 ]
 
 TWO_YEARS = timedelta(days=731)
-_LOWEST, _HIGHEST = Decimal("1e-12"), Decimal("1e12")
+LOWEST, HIGHEST = Decimal("1e-12"), Decimal("1e12")
 _DAY = timedelta(days=1)
 
 
@@ -60,7 +60,7 @@ class Baseline:
 def is_rate(figure: "Figure") -> bool:
     """Whether a figure, set aside or not, is between 1e-12 and 1e12 and so can be a price."""
     value = figure.plain.value
-    return value.is_finite() and _LOWEST < value < _HIGHEST
+    return value.is_finite() and LOWEST < value < HIGHEST
 
 
 def per_base(figure: "Figure", code: str) -> float:

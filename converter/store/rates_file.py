@@ -64,10 +64,11 @@ class RatesFile:
         return Note("rates-file", f"from a rates file written at {utc_text(self.at)}")
 
 
-def read(path: str, now: "datetime | None" = None) -> RatesFile:
+def read(path: str, now: "datetime | None" = None, *, advice: str = "") -> RatesFile:
     """Read a rates file and check all of it.
 
-    What it says of its days is judged as of ``now``; by default, as of the instant of writing. Raises
+    What it says of its days is judged as of ``now``; by default, as of the instant of writing. ``advice`` is
+    what to type in place of a file that is no rates file. Raises
     InputError if the file can't be read, is damaged or is no rates file, if a member is missing or is not
     named in ``rates.txt``, and for rates of a source that is not installed.
     """
@@ -84,7 +85,8 @@ def read(path: str, now: "datetime | None" = None) -> RatesFile:
     except OSError as error:
         raise InputError(f"{path} can't be read: {error.strerror or error}") from error
     except (_NoRatesFile, StoreError) as error:
-        raise InputError(f"{path} is not a rates file, or is damaged: {error}") from error
+        why = f"{path} is not a rates file, or is damaged: {error}"
+        raise InputError(why).advising(advice) from error
     for source, info in infos.items():
         sheets |= _without_gaps({place: one for place, one in sheets.items() if place[0] == source}, info)
     return RatesFile(at, sheets)

@@ -12,6 +12,7 @@ from converter.cli.render.grid import documents, write
 from converter.cli.render.json import day_meant
 from converter.cli.render.numbers import percent, plain_number, rate_text, six
 from converter.cli.session import converter_for, watched
+from converter.model import RateKind
 from converter.money import arithmetic
 from converter.text.arguments import day_of
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["run"]
 
-_SAID = ("stale", "seed", "other-day", "refused")
+_SAID = ("stale", "seed", "other-day", "refused", "rates-file")
 
 
 def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
@@ -90,14 +91,22 @@ def _plain(change: "Decimal | None") -> "str | None":
 def _caption(base: str, answers: "list[Answer]") -> "list[str]":
     """The day and the source of the rates, then their notes and attributions, each once."""
     days = sorted({str(answer.rate.as_of) for answer in answers})
-    sources = list(dict.fromkeys(answer.rate.source for answer in answers))
+    sources = list(dict.fromkeys(map(_named, answers)))
     day = days[0] if len(days) == 1 else f"{days[0]} to {days[-1]}"
     notes = [said(note) for answer in answers for note in answer.notes if note.code in _SAID]
+    assumed = dict.fromkeys(one for answer in answers for one in answer.assumed)
+    notes = [*([f"assumed {', '.join(assumed)}"] if assumed else []), *notes]
     owners = [answer.attribution for answer in answers if answer.attribution]
     return [
         f"{len(answers)} rates of {base} by {', '.join(sources)}, as of {day}",
         *dict.fromkeys(notes), *dict.fromkeys(owners),
     ]  # fmt: skip
+
+
+def _named(answer: "Answer") -> str:
+    """The source of a rate; of a price file its name without the line, as each rate has its own."""
+    source = answer.rate.source
+    return source.rpartition(":")[0] or source if answer.rate.kind == RateKind.CUSTOM else source
 
 
 def _item(answer: "Answer", change: "Decimal | None") -> "dict[str, Any]":

@@ -15,6 +15,7 @@ from converter.cli.grammar.question import (
     PERIODS,
     QUESTION,
     RATE,
+    RATES,
     REFRESH,
     ROUND,
     SOURCE,
@@ -47,7 +48,7 @@ def _of_export(option: Option) -> Option:
 
 _RATES = Command(
     "rates", "[BASE]", "List all rates for one BASE (default EUR).",
-    (ON, SOURCE, OFFLINE, REFRESH, TIMEOUT, *_SHAPES, COLOR), most=1,
+    (ON, SOURCE, RATES, OFFLINE, REFRESH, TIMEOUT, *_SHAPES, COLOR), most=1,
 )  # fmt: skip
 _HISTORY = Command(
     "history", "BASE QUOTE", "List the rates of a pair by day, from one source.",
@@ -65,7 +66,7 @@ _HISTORY = Command(
             "-o --output", "output", "the file to write; its ending decides the format", metavar="FILE",
             parse=text,
         ),
-        SOURCE, OFFICIAL, OFFLINE, REFRESH, TIMEOUT,
+        SOURCE, OFFICIAL, RATES, OFFLINE, REFRESH, TIMEOUT,
         Option(
             "--format", "format", ", ".join(_SERIES_FORMATS), metavar="NAME", parse=OneOf(_SERIES_FORMATS)
         ),
@@ -76,7 +77,7 @@ _COMPARE = Command(
     "compare", "AMOUNT FROM TARGET", "Compare the answers of all sources with their median.",
     (
         ON, WHEN_MISSING, SOURCE, OFFICIAL, OFFLINE, REFRESH, MAX_AGE, TIMEOUT, *_SHAPES,
-        DIGITS, ROUND, RATE, LOCALE, COLOR,
+        DIGITS, ROUND, RATE, RATES, LOCALE, COLOR,
     ),
 )  # fmt: skip
 _CURRENCIES = Command(

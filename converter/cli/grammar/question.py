@@ -70,7 +70,9 @@ ROUND = Option(
 CASH = Option("--cash", "cash", "round to the smallest coin or note", value=True)
 FEE = Option("--fee", "fee", "a fee like 2.5% or 3USD, shown on its own line", metavar="FEE", parse=text)
 RATE = Option("--rate", "own", "your own rate: USD/RUB=92.50", metavar="RATE", parse=text, many=True)
-RATES = Option("--rates", "rates", "use only the rates of this rates file", metavar="FILE", parse=text)
+RATES = Option(
+    "--rates", "rates", "use only the rates of this rates file or price file", metavar="FILE", parse=text
+)
 EXPLAIN = Option("--explain", "explain", "show how the result was calculated", value=True)
 LOCALE = Option(
     "--locale", "locale", "language of numbers: de reads 1.234 as 1234", metavar="LANG", parse=text

@@ -8,6 +8,7 @@ from converter import law
 from converter.cli.render import clean, said
 from converter.cli.render.numbers import amount_text, plain_number, terms_text
 from converter.errors import ConverterError, RateUnavailable
+from converter.model import RateKind
 from converter.money.arithmetic import ONE, share
 from converter.money.conversion import Conversion, Total
 from converter.store.sheet import utc_text
@@ -101,6 +102,8 @@ def _bound(conversion: Conversion) -> "list[str]":
     The relative errors of the legs add up; the bound is rounded up to two figures.
     """
     bound = Fraction(0)
+    if conversion.kind == RateKind.CUSTOM:  # nobody rounded the user's own rates
+        return []
     for leg in conversion.rate.legs:
         if leg.source in EXACT:
             continue

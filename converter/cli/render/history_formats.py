@@ -126,7 +126,7 @@ def document(view: "View", *, rates: bool = True) -> "dict[str, Any]":
             "until": str(view.until) if view.until else None,
             "every": view.every,
         },
-        "source": found.rates[0].source,
+        "source": found.source,
         "kind": found.rates[0].kind,
         "attribution": found.attribution or None,
         "first": str(found.rates[0].as_of),

@@ -78,7 +78,7 @@ def _summary(view: View) -> "list[str]":
     """How many rates, their extremes and their mean, then gaps, notes and the attribution."""
     rates, found = view.rates, view.found
     told_last = [*gaps(view), *notes(view), *([found.attribution] if found.attribution else [])]
-    line = f"{len(rates)} rate{'s' * (len(rates) != 1)} of {view.base}/{view.quote} by {rates[0].source}"
+    line = f"{len(rates)} rate{'s' * (len(rates) != 1)} of {view.base}/{view.quote} by {found.source}"
     if len(rates) == 1:
         return [f"{line}, {rates[0].as_of}", *told_last]
     if found.rescales:  # the code lost zeros within the series: rates in two units have no mean
@@ -125,7 +125,7 @@ def coverage(view: View, shape: str, out: "IO[str]", color: str = "auto") -> Non
     if shape in ("json", "ndjson"):
         out.write(documents([document(view, rates=False)], document(view, rates=False), shape))
         return
-    source, rates = found.rates[0].source, found.rates
+    source, rates = found.source, found.rates
     rows = [("rates", str(rates[0].as_of), str(rates[-1].as_of), str(len(rates)), source)]
     rows += [("gap", str(one), str(two), str((two - one).days + 1), source) for one, two in found.gaps]
     caption = [f"{view.base}/{view.quote}: days with a rate, and gaps longer than the source's usual pauses"]

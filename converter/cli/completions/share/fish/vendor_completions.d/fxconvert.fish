@@ -252,7 +252,7 @@ complete -c fxconvert -n '__fxconvert_is none question compare' -l round -d 'hal
 complete -c fxconvert -n '__fxconvert_is none question' -l cash -d 'round to the smallest coin or note'
 complete -c fxconvert -n '__fxconvert_is none question' -l fee -d 'a fee like 2.5% or 3USD, shown on its own line' -x
 complete -c fxconvert -n '__fxconvert_is none question compare' -l rate -d 'your own rate: USD/RUB=92.50' -x
-complete -c fxconvert -n '__fxconvert_is none question' -l rates -d 'use only the rates of this rates file' -r -F
+complete -c fxconvert -n '__fxconvert_is none question rates history compare' -l rates -d 'use only the rates of this rates file or price file' -r -F
 complete -c fxconvert -n '__fxconvert_is none question' -l explain -d 'show how the result was calculated'
 complete -c fxconvert -n '__fxconvert_is none question compare' -l locale -d 'language of numbers: de reads 1.234 as 1234' -x
 complete -c fxconvert -n '__fxconvert_is none question rates history compare currencies sources watch config cache' -l color -d 'auto, always or never' -x -a 'auto always never'
