@@ -1,6 +1,7 @@
 """A line cut into tokens: numbers, days, words, connectors, commas and operators; pure."""
 
 from converter.text.days import looks_like_day
+from converter.text.spoken import month_of
 
 __all__ = ["Token", "tokens"]
 
@@ -59,7 +60,11 @@ def _token_at(text: str, i: int) -> "tuple[str, int]":
     if text.startswith("->", i):
         return "connector", i + 2
     kind = _SINGLE.get(c)
-    return (kind, i + 1) if kind else ("word", _word_end(text, i))
+    if kind:
+        return kind, i + 1
+    # "May-28-2023" is a day too, and most words begin like no month.
+    stop = _day_end(text, i) if month_of(text[i : i + 3].lower()) else 0
+    return ("day", stop) if stop else ("word", _word_end(text, i))
 
 
 def _starts_fraction(text: str, i: int) -> bool:
@@ -70,14 +75,28 @@ def _starts_fraction(text: str, i: int) -> bool:
 
 
 def _day_end(text: str, i: int) -> int:
-    """Where a date in figures that starts at ``i`` ends; 0 if none starts there."""
+    """Where a date that starts at ``i`` ends, with the time after it; 0 if none starts there."""
     if _is_iso_day(text, i):
-        return i + 10
-    j = i
-    while j < len(text) and (text[j] in _DIGITS or text[j] in "-/."):
-        j += 1
-    run = text[i:j].rstrip("-/.")
-    return i + len(run) if looks_like_day(run) else 0
+        return _time_end(text, i + 10)
+    for named in (False, True):
+        j = i
+        while j < len(text) and (text[j] in _DIGITS or text[j] in "-/." or (named and text[j].isalpha())):
+            j += 1
+        run = text[i:j].rstrip("-/.")
+        if looks_like_day(run):
+            return _time_end(text, i + len(run))
+    return 0
+
+
+def _time_end(text: str, i: int) -> int:
+    """Where the time after a date that ends at ``i`` ends, as in ``T10:00:00Z``; ``i`` without a time."""
+    if text[i : i + 1] not in tuple("Tt ") or text[i + 3 : i + 4] != ":":
+        return i
+    parts = text[i + 1 :].replace(",", " ").replace(";", " ").split(" ")
+    stop = i + 1 + len(parts[0])
+    zone = parts[1] if len(parts) > 1 else ""
+    offset = zone[:1] in tuple("+-\u2212") and zone[1:3].isdigit() and len(zone) > 4
+    return stop + 1 + len(zone) if offset or zone.upper() == "UTC" else stop
 
 
 def _is_iso_day(text: str, i: int) -> bool:

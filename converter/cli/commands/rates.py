@@ -13,7 +13,7 @@ from converter.cli.render.json import day_meant
 from converter.cli.render.numbers import percent, plain_number, rate_text, six
 from converter.cli.session import converter_for, watched
 from converter.money import arithmetic
-from converter.text.arguments import day_of
+from converter.text.arguments import day_of, reading_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,7 +39,8 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
         answers = converter.rates(base, on)
         _write(base, on, answers, changes(converter, base, answers), options, shape)
         if shape not in ("json", "ndjson"):
-            tell(converter.reports)
+            told = [f"assumed {reading}" for reading in reading_of(options.on)]
+            tell([*told, *converter.reports])
     return OK
 
 

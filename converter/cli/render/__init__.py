@@ -96,8 +96,8 @@ def notes_line(found: Outcome, shape: str, *, explain: bool = False) -> "list[st
     lines, answered = [], conversions(found)
     read = found.question.assumed
     if shape == "quiet":
-        # A quiet answer doesn't tell an assumed currency, but it does tell how a number was read.
-        read = tuple(note for note in read if any(map(str.isdigit, note.rpartition("=")[2])))
+        # A quiet answer doesn't tell an assumed currency or day, but it does tell how a number was read.
+        read = tuple(note for note in read if _is_of_number(note.rpartition("=")[2]))
     assumed = [f"assumed {', '.join(read)}"] if read and answered else []
     if found.question.terms or len(answered) > 1:
         # It is about the amount, and would be repeated for each part of a sum or each target.
@@ -109,6 +109,11 @@ def notes_line(found: Outcome, shape: str, *, explain: bool = False) -> "list[st
             pair = f"{conversion.money.currency} {conversion.result.currency}"
             lines.append(clean(f"{pair}: {'; '.join(notes)}"))
     return lines
+
+
+def _is_of_number(reading: str) -> bool:
+    """Whether a reading is one of a number, and not a currency, a day or a period."""
+    return " " in reading and any(map(str.isdigit, reading))
 
 
 def fee_lines(found: Outcome, shape: str, *, explain: bool = False) -> "list[str]":
