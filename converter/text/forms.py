@@ -31,6 +31,10 @@ class Form:
             line = "'" + line.replace("'", "'\\''") + "'"
         return f"convert {self.name} {line}" if self.name else f"convert {line}"
 
+    def example(self, number: str, source: str, target: str) -> str:
+        """The command to type for an amount of one currency in another."""
+        return self.command(f"{number} {source} {target}")
+
     def takes(self, fields: "Fields") -> bool:  # noqa: ARG002 - as each form
         """Whether a line with the fields of this question can be typed."""
         return True
@@ -92,6 +96,9 @@ class OfHistory(_Dated):
 
     def __init__(self, today: date) -> None:
         super().__init__("history", today)
+
+    def example(self, number: str, source: str, target: str) -> str:  # noqa: ARG002
+        return self.command(f"{source} {target}")
 
     def takes(self, fields: "Fields") -> bool:
         number, base, quotes, on, *_ = fields

@@ -52,7 +52,7 @@ def _checked(line: str, text: str, locale: "str | None", form: "Form | None" = N
     if not (line.isascii() and line.isprintable()):
         _check_characters(line)
     if not text:
-        raise InputError(f"nothing was asked; try: {_command('100 USD RUB', form)}")
+        raise InputError(f"nothing was asked; try: {_example('100', 'USD', 'RUB', form)}")
     reader = Reader(text, locale)
     if "," in line or ";" in line:
         from converter.text.rows import check
@@ -62,11 +62,11 @@ def _checked(line: str, text: str, locale: "str | None", form: "Form | None" = N
     return _question(reader, form)
 
 
-def _command(line: str, form: "Form | None") -> str:
-    """The command to type for a line."""
+def _example(number: str, source: str, target: str, form: "Form | None") -> str:
+    """The command to type for an amount of one currency in another."""
     from converter.text.forms import Form
 
-    return (form or Form()).command(line)
+    return (form or Form()).example(number, source, target)
 
 
 def _check_characters(line: str) -> None:
@@ -138,7 +138,7 @@ def _no_source(number: str, after: "list[Item]", said: str, form: "Form | None")
     if len(named) > 1 and [item.kind for item in after[:3:2]] == ["connector", "connector"]:
         # "100 in USD to EUR" names base and quote, but the base after a connector.
         source, target = named[:2]
-    example = _command(f"{shown(number) or 100} {source} {target}", form)
+    example = _example(shown(number) or "100", source, target, form)
     what = "the currency of the amount" if number else "the currency to convert from"
     return InputError(f"{what} is missing: {said}; try: {example}")
 

@@ -1,7 +1,7 @@
 """A line cut into tokens: numbers, days, words, connectors, commas and operators; pure."""
 
 from converter.text.days import looks_like_day
-from converter.text.spoken import month_of
+from converter.text.spoken import MONTHS
 
 __all__ = ["Token", "tokens"]
 
@@ -11,6 +11,7 @@ _MINUS = frozenset("-\u2212")
 _OPERATORS = "+-*/()\u2212\u00d7\u00f7\u00b7"
 _ENDS_WORD = frozenset(",;=\u2192" + _OPERATORS) - {"-"}
 _WITH_SLASH = frozenset(("S/", "B/"))  # the symbols of sol and balboa, also with a dot
+_MONTHS = frozenset(name[:3].lower() for name in MONTHS)
 _SINGLE = {
     **dict.fromkeys(_OPERATORS, "operator"),
     **dict.fromkeys("=\u2192", "connector"),
@@ -63,7 +64,7 @@ def _token_at(text: str, i: int) -> "tuple[str, int]":
     if kind:
         return kind, i + 1
     # "May-28-2023" is a day too, and most words begin like no month.
-    stop = _day_end(text, i) if month_of(text[i : i + 3].lower()) else 0
+    stop = _day_end(text, i) if text[i : i + 3].lower() in _MONTHS else 0
     return ("day", stop) if stop else ("word", _word_end(text, i))
 
 
@@ -78,14 +79,16 @@ def _day_end(text: str, i: int) -> int:
     """Where a date that starts at ``i`` ends, with the time after it; 0 if none starts there."""
     if _is_iso_day(text, i):
         return _time_end(text, i + 10)
-    for named in (False, True):
-        j = i
-        while j < len(text) and (text[j] in _DIGITS or text[j] in "-/." or (named and text[j].isalpha())):
-            j += 1
-        run = text[i:j].rstrip("-/.")
-        if looks_like_day(run):
-            return _time_end(text, i + len(run))
-    return 0
+    j = i
+    while j < len(text) and (text[j] in _DIGITS or text[j] in "-/."):
+        j += 1
+    # The name of a month begins the date, or stands between its numbers.
+    named = j < len(text) and text[j].isalpha() and (j == i or text[j - 1] in "-/.")
+    named = named and not looks_like_day(text[i:j].rstrip("-/."))
+    while named and j < len(text) and (text[j].isalnum() or text[j] in "-/."):
+        j += 1
+    run = text[i:j].rstrip("-/.")
+    return _time_end(text, i + len(run)) if looks_like_day(run) else 0
 
 
 def _time_end(text: str, i: int) -> int:

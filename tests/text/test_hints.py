@@ -291,4 +291,5 @@ def test_every_line_that_is_shown_for_a_command_can_be_typed(line, form):
         if words:
             head = form.name.split()
             assert words[: len(head)] == head
-            parse(words[len(head) :], form=form)
+            asked = parse(words[len(head) :], form=form)
+            assert form.takes((asked.amount, asked.base, asked.quotes, asked.on, (), (), ""))

@@ -53,7 +53,7 @@ def test_words_name_a_day(text, day):
     [
         "friday", "next friday", "30 feb 2016", "11 feb", "feb 2016", "11 2 2016", "end of time", "3d",
         "-3", "-3m", "last", "last week", "last month", "this year",
-            "a quarter ago", "9999 years ago", "", "11 feb 16", "٣ days ago", "999999999 days ago",
+        "a quarter ago", "9999 years ago", "", "11 feb 16", "٣ days ago", "999999999 days ago",
     ],
 )  # fmt: skip
 def test_words_with_several_meanings_name_no_day(text):
