@@ -13,7 +13,7 @@ from converter.model import Note
 
 PACKAGE = Path(converter.__file__).parent
 # What reads a typed line says what to type in its place, and the seed's maker is a script of its own.
-TYPED = {"text/grammar.py", "text/hints.py", "seed.py"}
+TYPED = {"text/grammar.py", "text/hints.py", "text/forms.py", "seed.py"}
 OPTION = re.compile(r"(^|[\s`(])--[a-z]|`?convert (cache|currencies|history|compare|rates|[A-Z0-9{])|a shell")
 
 
@@ -63,7 +63,11 @@ def test_the_command_adds_what_to_type_next():
     ("ask", "fact", "told"),
     [
         (lambda c: c.convert(1, "EUR", "QWX"), "unknown currency 'QWX'", "`convert currencies` lists"),
-        (lambda c: c.average("EUR", "USD", "2026"), "2026 is not over", "--so-far takes"),
+        (
+            lambda c: c.average("EUR", "USD", "2026"),
+            "2026 is not over; the newest whole one is 2025",
+            "--so-far takes",
+        ),
         (
             lambda c: c.history("DEM", "EUR", "2026-01-01", "2026-01-05"),
             "no series, only the rate",

@@ -5,7 +5,7 @@ from _thread import allocate_lock
 from converter import iso4217
 from converter.api.context import MEMO_SECONDS
 from converter.errors import InputError
-from converter.text.arguments import day_of
+from converter.text.arguments import day_of, reading_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -78,6 +78,9 @@ class Answers:
         if seconds is None:
             seconds = self.context.timeout
         answer = self.context.answer(source, target, day_of(on, "on"), policy, seconds, only_look=only_look)
+        told = reading_of(on)
+        if told:
+            answer = answer.replace(assumed=(*answer.assumed, *told))
         until = self.context.time() + MEMO_SECONDS
         if answer.expires is not None:
             until = min(until, answer.expires.timestamp())

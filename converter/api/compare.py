@@ -81,20 +81,21 @@ def compare(answers: "Answers", how: "How", base: "Code", quote: "Code", on: "Da
     """An amount converted by each source that quotes the pair; as `Converter.compare`."""
     answers.context.refuse_from_memory()
     (one, two), day = codes_of(base, quote), day_of(on, "on")
+    on = on if isinstance(on, str) else day
     policy = answers.policy
     if policy.auto:
         policy = policy.of_every_source(answers.context.environ)
     asked = () if policy.prices is not None else _asked(answers, one, two, day, policy)
     if not asked:  # by law, by a price file, or a currency in itself
-        _, answer, places = answers.look(one, two, day)
+        _, answer, places = answers.look(one, two, on)
         return [alone(converted(answer, places, *how))]
 
     def ask(source: "Source", seconds: float) -> "Conversion":
-        _, answer, places = answers.ask(one, two, day, policy.alone(source), seconds)
+        _, answer, places = answers.ask(one, two, on, policy.alone(source), seconds)
         return converted(answer, places, *how)
 
     found = side_by_side(asked, ask, answers.context.seconds(TIMEOUT))
-    own = _by_own_rate(answers, how, one, two, day)
+    own = _by_own_rate(answers, how, one, two, on)
     return found if own is None else [*found, _beside(found, own)]
 
 
@@ -113,14 +114,12 @@ def _asked(
     return found
 
 
-def _by_own_rate(
-    answers: "Answers", how: "How", base: str, quote: str, day: "date | Relative | None"
-) -> "Conversion | None":
+def _by_own_rate(answers: "Answers", how: "How", base: str, quote: str, on: "Day") -> "Conversion | None":
     """The conversion by the caller's own rate of the pair, if there is one."""
     if not answers.policy.own:
         return None
     try:
-        _, answer, places = answers.ask(base, quote, day, answers.policy.of_own_rates())
+        _, answer, places = answers.ask(base, quote, on, answers.policy.of_own_rates())
     except ConverterError:
         return None
     return converted(answer, places, *how) if answer.rate.kind == RateKind.CUSTOM else None

@@ -312,6 +312,7 @@ class Converter:
     def average(self, base: "Code", quote: "Code", period: str, *, so_far: bool = False) -> "Average":
         """The arithmetic mean of one source's daily rates in a period such as 2025, 2025-Q1 or 2025-W10.
 
+        ``last month`` and the like are counted from today where the first source is that quotes the pair.
         It is the mean of the prices of one ``base`` in ``quote``, which is not the reciprocal of the mean
         of the prices of one ``quote``. Where law fixes the rate all through the period, it is that rate,
         and no fixings were averaged. InputError for a period that is not over, unless ``so_far``, and for a
@@ -336,7 +337,10 @@ class Converter:
 
         entry = periods.mean_or_end(self._answers, base, quote, period, mean=False, so_far=so_far)
         rate = entry[1].rate
-        return rate if isinstance(rate, End) else End.fixed(rate, period)
+        if isinstance(rate, End):
+            return rate
+        days, _ = periods.meant(period, rate.base, rate.quote, self.policy, self._context.clock())
+        return End.fixed(rate, str(days))
 
     # -- several questions, and where they are answered from ------------------------------------
 

@@ -6,23 +6,27 @@ from converter import iso4217
 from converter.api.answers import codes_of
 from converter.api.context import SERIES_TIMEOUT
 from converter.errors import DateError, InputError, given
+from converter.lookup import answering
 from converter.lookup.history import history
 from converter.lookup.part_held import Period
 from converter.lookup.series import no_mean, notes_of_period, settled_by_law, unfinished, whole
 from converter.model import RateKind
 from converter.money.conversion import Answer
 from converter.text.arguments import day_of, flag_of, text_of
+from converter.text.periods import Period as Days
 from converter.text.periods import period as read_period
+from converter.text.periods import told as told_of_period
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
 
     from converter.api.answers import Answers, Entry
+    from converter.lookup.policy import Policy
     from converter.lookup.series import Series
     from converter.text.arguments import Code, Day
 
-__all__ = ["mean_or_end", "period_asked", "series"]
+__all__ = ["mean_or_end", "meant", "period_asked", "series"]
 
 
 def period_asked(average: "str | None", end_of: "str | None", on: "Day") -> str:
@@ -74,35 +78,49 @@ def _plain_day(on: "Day", name: str, today: date) -> "date | None":
     return day if day is None or isinstance(day, date) else day.on(today)
 
 
+def meant(
+    text: str, base: str, quote: str, policy: "Policy", now: "datetime"
+) -> "tuple[Days, tuple[str, ...]]":
+    """The days of a period, and the reading to tell of its text.
+
+    ``last month`` is counted from the day where the first source is that quotes the pair. DateError if
+    the text is no period.
+    """
+    found = read_period(text)
+    days = found if isinstance(found, Days) else found.on(answering.today(base, quote, policy, now))
+    return days, told_of_period(text, days)
+
+
 def mean_or_end(
     answers: "Answers", base: "Code", quote: "Code", period: str, *, mean: bool, so_far: bool
 ) -> "Entry":
     """The mean of a pair's daily rates in a period, or the last of them, as the answer for a day."""
-    asked, so_far = read_period(period), flag_of(so_far, "so_far")
-    (one, two), now, name = codes_of(base, quote), answers.context.clock(), str(asked)
+    (one, two), now, so_far = codes_of(base, quote), answers.context.clock(), flag_of(so_far, "so_far")
+    asked, told = meant(period, one, two, answers.policy, now)
     # Before a source is asked: no figures make a mean of rates in two units.
     error = no_mean((one, two), asked.first, asked.last) if mean and one != two else None
     if error is not None:
         raise error
     if settled_by_law(one, two, asked.first, asked.last):
-        return answers.look(one, two, asked.last)
-    if asked.first <= now.date() <= asked.last and not so_far:
-        raise unfinished(name)
+        until, answer, digits = answers.look(one, two, asked.last)
+        return until, answer.replace(assumed=(*answer.assumed, *told)) if told else answer, digits
+    if asked.first <= answering.today(one, two, answers.policy, now) <= asked.last and not so_far:
+        raise unfinished(asked)
     found = series(answers, one, two, asked.first, asked.last)
-    found = whole(found, asked.last, now, so_far=so_far, name=name)
-    return 0.0, _answer(found, asked.last, now, name, mean=mean), iso4217.digits(two)
+    found = whole(found, asked, now, so_far=so_far)
+    return 0.0, _answer(found, asked, now, told, mean=mean), iso4217.digits(two)
 
 
-def _answer(found: "Series", last: "date", now: "datetime", name: str, *, mean: bool) -> Answer:
+def _answer(found: "Series", asked: Days, now: "datetime", told: "tuple[str, ...]", *, mean: bool) -> Answer:
     """The mean of a series or its end, with the notes on the rates that it is made of."""
-    rates = found.rates if mean else found.rates[-1:]
+    rates, name = found.rates if mean else found.rates[-1:], str(asked)
     rate = found.average() if mean else found.end(name)
-    told = [*notes_of_period(found, rates, last, now, name), *rate.notes]
+    notes = [*notes_of_period(found, rates, asked.last, now, name), *rate.notes]
     if found.info.kind == RateKind.CUSTOM:
         from converter.lookup import own_prices
 
-        told += own_prices.notes_of_period(found, rate, mean=mean)
+        notes += own_prices.notes_of_period(found, rate, mean=mean)
     return Answer(
-        rate, on=found.last, at=now, zone=found.zone, attribution=found.attribution,
-        notes=tuple(told),
+        rate, on=found.last, at=now, zone=found.zone, attribution=found.attribution, assumed=told,
+        notes=tuple(notes),
     )  # fmt: skip

@@ -11,7 +11,7 @@ from converter.cli.render import Outcome, clean
 from converter.errors import ConverterError, DateError, InputError
 from converter.model import Note, RateKind
 from converter.money.conversion import Conversion
-from converter.text.arguments import day_of
+from converter.text.arguments import day_of, reading_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from converter.cli.progress import Bar
     from converter.money.conversion import Total
     from converter.text.question import Question
-    from converter.text.spoken import Relative
 
 __all__ = [
     "HOME",
@@ -29,11 +28,12 @@ __all__ = [
     "carry_out",
     "check_period",
     "converter_for",
-    "day_asked",
+    "dated",
     "outcome",
     "quotes_of",
     "settled",
     "telling",
+    "today",
     "unused",
     "watched",
 ]
@@ -151,22 +151,42 @@ def watched(converter: Converter, options: Options) -> Converter:
 
 def outcome(converter: Converter, asked: "Question", options: Options) -> Outcome:
     """The answer to each target of a question, or the error in its place."""
-    on = day_asked(asked, options)
-    targets = quotes_of(asked, options)
+    asked, targets = dated(asked, options), quotes_of(asked, options)
+    if targets and (options.average or options.end_of):
+        asked, options = _with_period(converter, asked, targets[0], options)
     results: list[object] = []
     for target in targets:
         try:
-            results.append(_answered(converter, asked, target, on, options))
+            results.append(_answered(converter, asked, target, options))
         except ConverterError as error:
             results.append(error)
     asked = telling(asked, results)
     results = _telling_unused(options, results)
-    found = Outcome(asked, on, targets, results, options.average, options.end_of)
+    found = Outcome(asked, asked.on, targets, results, options.average, options.end_of)
     if options.explain and options.format in (None, "table", "plain"):
         from converter.cli.remarks import remarked
 
         found = remarked(found, converter)
     return found
+
+
+def _with_period(
+    converter: Converter, asked: "Question", target: str, options: Options
+) -> "tuple[Question, Options]":
+    """The question and its options with the name of the period that is meant: 2025-03 for ``last month``."""
+    from converter.api.periods import meant
+
+    field = "average" if options.average else "end_of"
+    base = asked.base or asked.terms[0][1]
+    period, told = meant(getattr(options, field), base, target, converter.policy, converter.store.clock())
+    return asked.told((*asked.assumed, *told)), options.replace(**{field: str(period)})
+
+
+def today() -> "date":
+    """The day in UTC by the clock of the environment; for hints, before there is a converter."""
+    from converter.api.clock import now_from, utc_now
+
+    return (now_from(os.environ) or utc_now)().date()
 
 
 def telling(asked: "Question", results: "Sequence[object]") -> "Question":
@@ -214,21 +234,19 @@ def _codes_of(conversion: Conversion) -> "set[str]":
     return {code for leg in legs for code in (leg.figure.base, leg.figure.quote)}
 
 
-def _answered(
-    converter: Converter, asked: "Question", target: str, on: "date | Relative | None", options: Options
-) -> "Conversion | Total":
+def _answered(converter: Converter, asked: "Question", target: str, options: Options) -> "Conversion | Total":
     average, end_of, so_far = options.average, options.end_of, options.so_far
     # The digits of the config file are not meant for cash, which has its own smallest unit.
     kept = not options.cash or "digits" in options.typed
     digits, rounding = options.digits if kept else None, options.rounding
     if asked.terms:
         return converter.total(
-            asked.terms, target, on,
+            asked.terms, target, asked.on,
             average=average, end_of=end_of, so_far=so_far, digits=digits, rounding=rounding,
             cash=options.cash, fee=options.fee,
         )  # fmt: skip
     return converter.convert(
-        asked.amount, asked.base, target, on,
+        asked.amount, asked.base, target, asked.on,
         average=average, end_of=end_of, so_far=so_far, digits=digits, rounding=rounding,
         cash=options.cash, fee=options.fee,
     )  # fmt: skip
@@ -246,16 +264,17 @@ def check_period(options: Options) -> None:
         raise InputError("--so-far goes with --average or --end-of")
 
 
-def day_asked(asked: "Question", options: Options) -> "date | Relative | None":
-    """The day of a question, from its words or from ``--on``; DateError for two different ones."""
+def dated(asked: "Question", options: Options) -> "Question":
+    """The question with its day, from its words or from ``--on``; DateError for two different ones."""
     name = "--average" if options.average else "--end-of" if options.end_of else ""
     if asked.on is not None and name:
         raise DateError(f"two times were given: {asked.on} in the question and {name}")
     if options.on is None:
-        return asked.on
+        return asked
     on = day_of(options.on)
-    if asked.on is not None and asked.on != on:
-        if "on" in options.kept:
-            return asked.on  # a day kept by the prompt is for questions without one
+    if asked.on is None:
+        return asked.replace(on=on, assumed=(*asked.assumed, *reading_of(options.on)))
+    # A day kept by the prompt is for questions without one.
+    if asked.on != on and "on" not in options.kept:
         raise DateError(f"two days were given: {asked.on} in the question and --on {on}")
-    return on
+    return asked

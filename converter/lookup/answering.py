@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     # The currency that the market quotes for another, and the legal legs to it.
     Way = tuple[str, Sequence[Leg]]
 
-__all__ = ["answer", "quoting"]
+__all__ = ["answer", "quoting", "today"]
 
 
 def answer(
@@ -153,12 +153,15 @@ def _day(
     base: str, quote: str, when: "date | Relative | None", policy: "Policy", now: "datetime"
 ) -> "date | None":
     """The day of the question; one counted from today is counted in the first source's time zone."""
-    if when is None or isinstance(when, date):
-        return when
+    return when if when is None or isinstance(when, date) else when.on(today(base, quote, policy, now))
+
+
+def today(base: str, quote: str, policy: "Policy", now: "datetime") -> date:
+    """The day where the first source is that quotes a pair; that of UTC if none does."""
     for info in (source.INFO for source in policy.sources):
         if info.quotes(base) and info.quotes(quote) and not policy.leaves_out(info, (base, quote)):
-            return when.on(info.publication.today(now))
-    return when.on(now.date())
+            return info.publication.today(now)
+    return now.date()
 
 
 def _by_law(base: str, quote: str, legal: "Sequence[Leg]", on: "date | None", now: "datetime") -> Answer:

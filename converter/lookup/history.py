@@ -7,8 +7,8 @@ from converter import law
 from converter.errors import InputError, NotHeld, OutOfHistory, RateUnavailable, SourceError
 from converter.lookup import notes, refusals
 from converter.lookup.market import Market
-from converter.lookup.part_held import best_part, notes_on_unreached
-from converter.lookup.published import span_of
+from converter.lookup.part_held import Period, best_part, notes_on_unreached
+from converter.lookup.published import known_days, span_of
 from converter.lookup.series import Series, rescales_of, settled_by_law
 from converter.lookup.span import Span
 from converter.lookup.tables import DAY, Passed
@@ -18,7 +18,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from converter.lookup.part_held import Period
     from converter.lookup.resources import Resources
     from converter.model import Rate
     from converter.sources.contract import Source, SourceInfo
@@ -26,14 +25,23 @@ if TYPE_CHECKING:
 __all__ = ["history"]
 
 
-def history(base: str, quote: str, period: "Period", resources: "Resources") -> Series:
+def history(base: str, quote: str, period: Period, resources: "Resources") -> Series:
     """The daily rates of ``base`` in ``quote`` over a period, from one source: the first that has them all.
 
     If none has and the question names no last day, they are those that are held of the first source of
     which the newest days are, as for an undated rate. Raises InputError where law sets the rate or a
-    currency ends within the period, OutOfHistory for days to come, RateUnavailable if no source quotes the
-    pair over the period, NotHeld if the rates can't be had now.
+    currency ends within the period, OutOfHistory, with the days that could be asked for, for days before and
+    after a pair's history, RateUnavailable if no source quotes the pair over the period, NotHeld if the rates
+    can't be had now.
     """
+    try:
+        return _found(base, quote, period, resources)
+    except OutOfHistory as error:
+        why = _with_known_days(error, base, quote, resources)
+        raise OutOfHistory(why, error.pair, error.on, error.tried, error.first, error.last) from None
+
+
+def _found(base: str, quote: str, period: Period, resources: "Resources") -> Series:
     period = _of_one_currency(base, quote, period)
     first, last = period.first or period.last, period.last
     _check_alive(base, quote, first, last)
@@ -67,7 +75,24 @@ def history(base: str, quote: str, period: "Period", resources: "Resources") -> 
     return found.replace(notes=(*found.notes, *told))
 
 
-def _of_one_currency(base: str, quote: str, period: "Period") -> "Period":
+def _with_known_days(error: OutOfHistory, base: str, quote: str, resources: "Resources") -> str:
+    """The message of an error, with the days that the first source of known history has of the pair."""
+    for source in resources.policy.sources:
+        info = source.INFO
+        market = Market(base, quote, info.publication.today(resources.now), resources)
+        if info.covers is None or not _once(market, info):
+            continue
+        whole = _of_one_currency(base, quote, Period(None, info.publication.today(resources.now)))
+        try:
+            first, last = known_days(info, market, whole.first, whole.last)
+        except (InputError, RateUnavailable):
+            continue
+        known = str(first) in str(error)
+        return str(error) if known else f"{error}; {info.key} has {market.pair} from {first} to {last}"
+    return str(error)
+
+
+def _of_one_currency(base: str, quote: str, period: Period) -> Period:
     """The days of a period on one side of the day on which a code became another currency's.
 
     Days that the question names are kept.
@@ -93,7 +118,7 @@ def _check_alive(base: str, quote: str, first: date, last: date) -> None:
                     raise gone
 
 
-def _quoting(market: Market, begun: Market, period: "Period") -> "Iterator[Source]":
+def _quoting(market: Market, begun: Market, period: Period) -> "Iterator[Source]":
     """The sources to be asked: those that quote the pair on the last day of the period, or on its first.
 
     ``begun`` is the market of the first day. Without a first day, a source may have quoted it on any.
@@ -111,7 +136,7 @@ def _once(market: Market, info: "SourceInfo") -> bool:
     )
 
 
-def _of(source: "Source", market: Market, period: "Period") -> Series:
+def _of(source: "Source", market: Market, period: Period) -> Series:
     """One source's rates of the period, fetched as far as they are not held."""
     info, pair, last = source.INFO, market.pair, period.last
     wanted = span_of(info, market, period.first, last)

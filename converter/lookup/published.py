@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from converter.lookup.market import Market
     from converter.sources.contract import SourceInfo
 
-__all__ = ["on_one_side", "span_of"]
+__all__ = ["known_days", "on_one_side", "span_of"]
 
 
 def span_of(info: "SourceInfo", market: "Market", first: "date | None", last: date) -> Span:
@@ -41,6 +41,16 @@ def span_of(info: "SourceInfo", market: "Market", first: "date | None", last: da
     if days[1] < days[0]:
         raise OutOfHistory(f"{info.key} quoted {pair} until {min(ended)}", pair, last)
     return Span(info, market.codes, *days, market.resources)
+
+
+def known_days(info: "SourceInfo", market: "Market", first: "date | None", last: date) -> "tuple[date, date]":
+    """The first and the last day of a period that a source can have published the pair for by now.
+
+    Raises errors as `span_of`.
+    """
+    span = span_of(info, market, first, last)
+    ends = (_life(info, code, last)[1] for code in market.codes)
+    return span.first, min([span.newest, *filter(None, ends)])
 
 
 def _life(info: "SourceInfo", code: str, day: date) -> "tuple[date | None, date | None]":

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from converter.model import Figure
     from converter.sources.contract import SourceInfo
+    from converter.text.periods import Period
 
     Rescale = tuple[str, date]
 
@@ -146,9 +147,10 @@ def _set_aside(info: "SourceInfo", aside: "Sequence[tuple[date, Figure]]") -> "l
     return [*told, Note("set-aside", f"{more} more figures are set aside")] if more else told
 
 
-def unfinished(name: str) -> InputError:
+def unfinished(period: "Period") -> InputError:
     """The error for a period that is not over."""
-    return InputError(f"{name} is not over").advising("--so-far takes the days up to now")
+    before = f"; the newest whole one is {period.before}" if period.before else ""
+    return InputError(f"{period} is not over{before}").advising("--so-far takes the days up to now")
 
 
 def notes_of_period(
@@ -166,15 +168,15 @@ def settled_by_law(base: str, quote: str, first: date, last: date) -> bool:
     return all(law.between(base, quote, day) is not None for day in (first, last))
 
 
-def whole(found: Series, last: date, now: "datetime", *, so_far: bool, name: str) -> Series:
-    """The series, if it has all of the period ``name`` that ends on ``last``; with ``so_far``, up to now.
+def whole(found: Series, period: "Period", now: "datetime", *, so_far: bool) -> Series:
+    """The series, if it has all of a period; with ``so_far``, all up to now.
 
     Raises InputError if the period isn't over, NotHeld if a figure of it is set aside, RateUnavailable if
     the source published no rates on days of it.
     """
-    if not so_far and not _over(found.info, last, now):
-        raise unfinished(name)
-    error = _set_aside_in(found, name) or _missing_in(found, name)
+    if not so_far and not _over(found.info, period.last, now):
+        raise unfinished(period)
+    error = _set_aside_in(found, str(period)) or _missing_in(found, str(period))
     if error is not None:
         raise error
     return found
@@ -201,13 +203,22 @@ def _missing_in(found: Series, name: str) -> "OutOfHistory | None":
         one, two = found.gaps[0]
         days = f"from {one} to {two}, which is"
     elif found.outside:
+        one = two = found.outside[0]
         others = len(found.outside) - 1
         days = f"on {found.outside[0]}{f' and {others} days more' if others else ''}, which is"
     else:
         return None
     last = found.rates[-1]
-    why = f"{found.info.key} published no {last.pair} {days} part of {name}"
+    why = f"{found.info.key} published no {last.pair} {days} part of {name}; {_beside(found, one, two)}"
     return OutOfHistory(why, last.pair, last=last.as_of)
+
+
+def _beside(found: Series, one: date, two: date) -> str:
+    """Which days to ask for instead of a period in which the days from ``one`` to ``two`` have no rates."""
+    days = [rate.as_of for rate in found.rates if rate.as_of]
+    before, after = ([day for day in days if day < one], [day for day in days if day > two])
+    sides = [f"until {before[-1]}"] if before else []
+    return f"ask for days {', or '.join([*sides, *([f'since {after[0]}'] if after else [])])}"
 
 
 def last_of_each(rates: "Sequence[Rate]", every: str) -> "list[Rate]":

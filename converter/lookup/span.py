@@ -124,6 +124,11 @@ class Span:
                 out.append((one, two))
         return out
 
+    @property
+    def newest(self) -> date:
+        """The last of its days whose table can have been published by now."""
+        return self._end(self.first, self.last)
+
     def _end(self, first: date, last: date) -> date:
         """The last of these days whose table can have been published by now."""
         calendar = self.info.publication

@@ -34,6 +34,7 @@ __all__ = [
     "fraction_of",
     "list_of",
     "path_of",
+    "reading_of",
     "seconds_of",
     "text_of",
     "whole_of",
@@ -135,10 +136,10 @@ def fraction_of(amount: "Amount") -> "Fraction | None":
 
 
 def day_of(day: "Day", name: str = "a day") -> "date | Relative | None":
-    """The day of a date, of ISO text, or of words with one meaning such as ``yesterday``; None for None.
+    """The day of a date, or of text with one meaning such as ``2016-02-11`` or ``yesterday``; None for None.
 
-    Of a datetime it is the calendar day in its own zone. Raises DateError, which names the argument, for
-    anything else.
+    Of a datetime, and of text with a time, it is the calendar day in its own zone. Raises DateError, which
+    names the argument, for anything else.
     """
     if day is None:
         return day
@@ -155,6 +156,15 @@ def day_of(day: "Day", name: str = "a day") -> "date | Relative | None":
     if not isinstance(day, Relative):
         raise DateError(f"{name} is a date, a datetime or text like 2016-02-11, not {given(day)}")
     return day
+
+
+def reading_of(day: "Day") -> "tuple[str, ...]":
+    """The reading to tell of a day that `day_of` took: ``12/31/2022=2022-12-31``; none of most days."""
+    if not isinstance(day, str):
+        return ()
+    from converter.text.days import told, when
+
+    return told(day, when(day))
 
 
 def whole_of(value: "Any", name: str, least: int = 0) -> int:

@@ -1,31 +1,38 @@
-"""Written days to dates: ISO is read, any other form is refused with its readings; pure, no clock."""
+"""Written days to dates; pure, no clock.
 
-from datetime import date
+A day is read if it can be only one day, with or without a time. If it can be several it is refused with them.
+"""
+
+from datetime import date, time
 
 from converter.errors import DateError
 from converter.text.amounts import shown
-from converter.text.spoken import MONTHS, WEEKDAYS, spoken
+from converter.text.spoken import MONTHS, SPANS, WEEKDAYS, month_of, spoken
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from converter.text.spoken import Relative
 
-__all__ = ["day", "looks_like_day", "only_reading", "when", "within"]
+__all__ = ["day", "looks_like_day", "only_reading", "told", "when", "within"]
 
 FIRST_YEAR, LAST_YEAR = 1000, 2999
 
 
 def day(text: str) -> date:
-    """The day of an ISO date, ``2024-12-31``.
+    """The day of an ISO date, ``2024-12-31``, or of another form that can be one day only: ``12/31/2024``.
 
-    Raises DateError for every other form; its message has the ISO dates that the text may mean.
+    Raises DateError for every other text; its message has the ISO dates that the text may mean. A year of
+    two digits is not read.
     """
     text = text.strip()
     if len(text) == 10 and text.isascii() and text[4] == text[7] == "-":
         year, month, number = text.split("-", 2)
         if year.isdigit() and month.isdigit() and number.isdigit():
             return _existing(int(year), int(month), int(number), text)
-    readings = [found.isoformat() for found in _readings(text)]
+    found = _readings(text)
+    if len(found) == 1 and str(found[0].year) in text:
+        return found[0]
+    readings = [one.isoformat() for one in found]
     said = shown(text)
     if len(readings) == 1:
         raise DateError(f"{said} could be {readings[0]}; write {readings[0]}")
@@ -38,11 +45,65 @@ def day(text: str) -> date:
 
 
 def when(text: str) -> "date | Relative":
-    """The day of an ISO date, or of words such as ``last friday``; raises DateError as `day` for others."""
-    found = None if text[:1].isdigit() and text[-1:].isdigit() and " " not in text else spoken(text)
-    if text.lower() in WEEKDAYS:
+    """The day of a text as `day` reads it, of words such as ``last friday``, or of either with a time.
+
+    A time is passed over: the day is the one that is written. Raises DateError for other texts.
+    """
+    bare = _without_time(text)
+    found = None if bare[:1].isdigit() and bare[-1:].isdigit() and " " not in bare else spoken(bare)
+    if found is None:
+        _check_meaning(text)
+        return day(bare)
+    if bare != text and not isinstance(found, date):
+        raise DateError(f"{shown(text)} is not a day; write it as YYYY-MM-DD")
+    return found
+
+
+def told(text: str, found: "date | Relative") -> "tuple[str, ...]":
+    """The reading to tell of a text that was read as a day: ``12/31/2022=2022-12-31``.
+
+    None is told of an ISO date and of words.
+    """
+    text = text.strip()
+    if not isinstance(found, date) or text == found.isoformat() or spoken(text) is not None:
+        return ()
+    return (f"{shown(text)}={found}",)
+
+
+def _without_time(text: str) -> str:
+    """The text without the time after its day: ``2023-05-28T10:00:00Z``, ``28.05.2023 10:00 +0200``."""
+    at = text.find(":") - 3
+    if at < 1 or text[at] not in "Tt ":
+        return text
+    clock = text[at + 1 :].strip().upper().replace(" UTC", "Z").replace(" ", "")
+    try:
+        time.fromisoformat(clock)
+    except ValueError:
+        return text
+    return text[:at].strip()
+
+
+def _check_meaning(text: str) -> None:
+    """Raise DateError for words that may mean several days, with what to write."""
+    said = " ".join(text.lower().split())
+    if said in WEEKDAYS:
         raise DateError(f"{text} may be the last or the next one; write 'last {text}' or YYYY-MM-DD")
-    return day(text) if found is None else found
+    if said in SPANS:
+        raise _no_day(said)
+    number = said[1:-1]
+    if said[:1] in ("-", "\u2212") and said[-1] == "m" and number.isascii() and number.isdigit():
+        unit = "month" if number == "1" else "months"
+        raise DateError(f"the m of {said} may be months or minutes; write '{number} {unit} ago'")
+
+
+def _no_day(said: str) -> DateError:
+    """The error for a period in words where a day is needed, with what to type."""
+    error = DateError(f"{said} is a period, not a day")
+    if said == "last week":
+        return error.advising(f'try: -7d, or --average "{said}"')
+    if said[:4] == "this":
+        return error.advising(f'try: today, or --average "{said}" --so-far')
+    return error.advising(f'try: --end-of "{said}", or --average "{said}"')
 
 
 def within(found: date) -> date:
@@ -59,8 +120,8 @@ def only_reading(text: str) -> "date | None":
 
 
 def looks_like_day(text: str) -> bool:
-    """Whether a text is three numbers as in a date, in any order: 31/12/24, 2024.1.5."""
-    return len(_parts(text)) == 3
+    """Whether a text is three numbers as in a date, in any order, or has a name: 2024.1.5, 5-May-2024."""
+    return len(_parts(text)) == 3 or _named(text) is not None
 
 
 def _existing(year: int, month: int, number: int, text: str) -> date:
@@ -87,8 +148,24 @@ def _parts(text: str) -> "list[str]":
     return []
 
 
+def _named(text: str) -> "date | None":
+    """The day of a date with the name of a month: ``28-May-2023``, ``May/28/2023``; None for other texts."""
+    for mark in "-/.":
+        parts = text.lower().split(mark)
+        if len(parts) == 3 and any(map(month_of, parts)):
+            found = spoken(" ".join(parts))
+            return found if isinstance(found, date) else None
+    return None
+
+
 def _readings(text: str) -> "list[date]":
-    """The days that a date in figures may mean, earliest first."""
+    """The days that a date in figures may mean, earliest first.
+
+    A year of two digits is one from 1969 to 2068.
+    """
+    named = _named(text)
+    if named:
+        return [named]
     if len(text) == 8 and text.isascii() and text.isdigit():
         orders = [(text[:4], text[4:6], text[6:])]
     elif parts := _parts(text):
@@ -100,7 +177,7 @@ def _readings(text: str) -> "list[date]":
         return []
     found = set()
     for year, month, number in orders:
-        full = int(year) + (2000 if len(year) == 2 else 0)
+        full = int(year) + (0 if len(year) == 4 else 1900 if int(year) > 68 else 2000)
         try:
             found.add(_existing(full, int(month), int(number), text))
         except DateError:

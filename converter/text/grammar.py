@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
     from fractions import Fraction
 
+    from converter.text.forms import Form
     from converter.text.spoken import Relative
 
     Number = Decimal | Fraction
@@ -27,36 +28,45 @@ if TYPE_CHECKING:
 __all__ = ["read"]
 
 
-def read(line: str, locale: "str | None" = None) -> "Fields":
+def read(line: str, locale: "str | None" = None, form: "Form | None" = None) -> "Fields":
     """The fields of the `Question` of any line, in their order; `parse_line` needs it if a line is not plain.
 
-    Raises InputError or one of its subclasses. If a similar line can be read, the message shows it.
+    Raises InputError or one of its subclasses. If a similar line can be read, the message shows it as a
+    command; ``form`` says of which command, if not a question.
     """
     text = line.strip().rstrip("?!.,; ")
     try:
-        return _checked(line, text, locale)
+        return _checked(line, text, locale, form)
     except InputError as error:
+        from converter.text.forms import Form
         from converter.text.hints import hinted
 
-        refused = hinted(error, text, lambda other: _checked(other, other, locale))
+        refused = hinted(error, text, lambda other: _checked(other, other, locale), form or Form())
         if refused is error:
             raise
         raise refused from None
 
 
-def _checked(line: str, text: str, locale: "str | None") -> "Fields":
+def _checked(line: str, text: str, locale: "str | None", form: "Form | None" = None) -> "Fields":
     """The question of a line; ``text`` is the line without the punctuation marks at its end."""
     if not (line.isascii() and line.isprintable()):
         _check_characters(line)
     if not text:
-        raise InputError("nothing was asked; try: convert 100 USD RUB")
+        raise InputError(f"nothing was asked; try: {_example('100', 'USD', 'RUB', form)}")
     reader = Reader(text, locale)
     if "," in line or ";" in line:
         from converter.text.rows import check
 
         check(reader.tokens, text, line.strip()[len(text) :])
     reader.read()
-    return _question(reader)
+    return _question(reader, form)
+
+
+def _example(number: str, source: str, target: str, form: "Form | None") -> str:
+    """The command to type for an amount of one currency in another."""
+    from converter.text.forms import Form
+
+    return (form or Form()).example(number, source, target)
 
 
 def _check_characters(line: str) -> None:
@@ -68,41 +78,43 @@ def _check_characters(line: str) -> None:
             raise AmountError(f"{c}: an amount is written with the digits 0-9")
 
 
-def _question(reader: Reader) -> "Fields":
+def _question(reader: Reader, form: "Form | None") -> "Fields":
     items, said = reader.items, shown(reader.text)
     if any(item.kind == "operator" for item in items):
-        return _calculated(reader, said)
+        return _calculated(reader, said, form)
     amounts = [k for k, item in enumerate(items) if item.kind == "amount"]
     if len(amounts) > 1:
         first, second = (shown(items[k].text) for k in amounts[:2])
         raise InputError(f"two amounts, {first} and {second}, in: {said}")
-    number, source, rest = _money(items, amounts[0] if amounts else None, said)
+    number, source, rest = _money(items, amounts[0] if amounts else None, said, form)
     number = number and number.of(source.code)
     targets = _targets(rest, said)
     assumed = [note for item in (number, source, *targets) if item for note in item.assumed]
     value = shifted(number.value if number else Decimal(1), source.power)
     codes = dict.fromkeys(item.code for item in targets)
-    told = tuple(dict.fromkeys(assumed))
+    told = tuple(dict.fromkeys((*assumed, *reader.on_told)))
     return value, source.code, tuple(codes), reader.on, told, (), reader.hundredth
 
 
-def _calculated(reader: Reader, said: str) -> "Fields":
+def _calculated(reader: Reader, said: str, form: "Form | None") -> "Fields":
     """The question of a line with operators; it begins with the calculation."""
     from converter.text.sums import Calculation
 
     found = Calculation(reader.items, reader.text)
     if "" in found.terms:
-        raise _no_source(found.text, found.rest, said)
+        raise _no_source(found.text, found.rest, said, form)
     targets = _targets(found.rest, said)
     assumed = [*found.assumed, *(note for item in targets for note in item.assumed)]
     terms = tuple((number, code) for code, number in found.terms.items())
     (value, source), terms = (terms[0], ()) if len(terms) == 1 else ((Decimal(0), ""), terms)
     codes = dict.fromkeys(item.code for item in targets)
-    told = tuple(dict.fromkeys(assumed))
+    told = tuple(dict.fromkeys((*assumed, *reader.on_told)))
     return value, source, tuple(codes), reader.on, told, terms, reader.hundredth
 
 
-def _money(items: "list[Item]", at: "int | None", said: str) -> "tuple[Item | None, Item, list[Item]]":
+def _money(
+    items: "list[Item]", at: "int | None", said: str, form: "Form | None"
+) -> "tuple[Item | None, Item, list[Item]]":
     """The amount, its currency, and the items after both; the amount may be missing."""
     number = None if at is None else items[at]
     before = items[:at] if at else []
@@ -116,20 +128,18 @@ def _money(items: "list[Item]", at: "int | None", said: str) -> "tuple[Item | No
         after = after[1:]
     if after and after[0].kind == "currency":
         return number, after[0], after[1:]
-    raise _no_source(number.text if number else "", after, said)
+    raise _no_source(number.text if number else "", after, said, form)
 
 
-def _no_source(number: str, after: "list[Item]", said: str) -> InputError:
+def _no_source(number: str, after: "list[Item]", said: str, form: "Form | None") -> InputError:
     """The error for a question without a base currency, with a line to type."""
-    from converter.text.hints import command
-
     named = [item.code for item in after if item.kind == "currency"]
     target = named[0] if named else "EUR"
     source = "EUR" if target == "USD" else "USD"
     if len(named) > 1 and [item.kind for item in after[:3:2]] == ["connector", "connector"]:
         # "100 in USD to EUR" names base and quote, but the base after a connector.
         source, target = named[:2]
-    example = command(f"{shown(number) or 100} {source} {target}")
+    example = _example(shown(number) or "100", source, target, form)
     what = "the currency of the amount" if number else "the currency to convert from"
     return InputError(f"{what} is missing: {said}; try: {example}")
 

@@ -6,17 +6,23 @@ The probable line is not answered: the error shows it, for the user to type.
 from converter.errors import AmountError, DateError, InputError
 from converter.text.amounts import shown
 from converter.text.days import day, only_reading
+from converter.text.forms import Form
 from converter.text.number_words import in_digits
-from converter.text.periods import Period, period
+from converter.text.periods import period
 from converter.text.rows import RowError
-from converter.text.spoken import WEEKDAYS, Relative, spoken
+from converter.text.spoken import WEEKDAYS, spoken
 from converter.text.tokens import Token, tokens
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["command", "hinted"]
+    from converter.text.grammar import Fields
+    from converter.text.periods import Period, RelativePeriod
+
+    Read = Callable[[str], Fields]
+
+__all__ = ["hinted"]
 
 LONGEST = 200
 _LEADS = (
@@ -39,47 +45,38 @@ _NO_CENTS = (".--", ",--", ".-", ",-", ":-", "/-", ".\u2014", ",\u2014", ".\u201
 _BEFORE_DAYS = frozenset(("on", "at", "for", "from", "as", "of", "to", "in", "the", "dated", "@"))
 _MEANS = frozenset(("average", "avg", "mean"))
 _BEFORE_WEEKDAYS = frozenset(("next", "this", "last", "past", "coming"))
-_SHELL_TAKES = frozenset("$`\\!\"'()<>|&;*?[]{}#~")
 
 
-def hinted(error: InputError, line: str, read: "Callable[[str], object]") -> InputError:
+def hinted(error: InputError, line: str, read: "Read", form: Form) -> InputError:
     """The error to raise for a line that was refused with ``error``.
 
     If a similar line can be read, it is an error that shows that line. ``read`` is the grammar: it raises
-    InputError for a line that can't be read.
+    InputError for a line that can't be read. ``form`` is what the line is typed for.
     """
     if len(line) > LONGEST or isinstance(error, RowError):
         return error
     option, rest = _option(line)
-    if option and _reads(rest, read):
+    if option and _reads(rest, read, form):
         return InputError(f"{shown(option)}: an option is given to the command, not inside a question")
     digits, in_words = in_digits(line)
     simple, unread = _simplified(digits)
     unread = [*in_words, *unread]
-    if unread and _reads(simple, read):
+    if unread and _reads(simple, read, form):
         kind = AmountError if isinstance(error, AmountError) else InputError
         listed = " and ".join(f"'{shown(piece)}'" for piece in dict.fromkeys(unread))
-        return kind(f"{listed} can't be read; try: {command(simple)}")
+        return kind(f"{listed} can't be read; try: {form.command(simple)}")
     for text in dict.fromkeys((line, simple)):
-        for why, rest, added in (*_means(text), *_days(text), *_periods(text)):
-            if _reads(rest, read):
-                return DateError(f"{why}; try: {command(rest)}{added}")
+        for why, rest, added in (*_means(text, form), *_days(text, form), *_periods(text, form)):
+            if _reads(rest, read, form):
+                return DateError(f"{why}; try: {form.command(rest)}{added}")
     return error
 
 
-def command(line: str) -> str:
-    """The command to type for a line, in quotes if a shell would change it otherwise."""
-    if not _SHELL_TAKES.isdisjoint(line):
-        line = "'" + line.replace("'", "'\\''") + "'"
-    return f"convert {line}"
-
-
-def _reads(line: str, read: "Callable[[str], object]") -> bool:
+def _reads(line: str, read: "Read", form: Form) -> bool:
     try:
-        read(line)
+        return form.takes(read(line))
     except InputError:
         return False
-    return True
 
 
 def _option(line: str) -> "tuple[str, str]":
@@ -94,8 +91,8 @@ def _option(line: str) -> "tuple[str, str]":
 # -- days and periods -------------------------------------------------------------------------------
 
 
-def _days(line: str) -> "Iterator[tuple[str, str, str]]":
-    """Each day in the line: why it can't be read, the line with it at the end, and no option."""
+def _days(line: str, form: Form) -> "Iterator[tuple[str, str, str]]":
+    """Each day in the line: why it can't be read, the line that asks for it, and the options after that."""
     words = line.split()
     for count in range(4, 0, -1):
         for at in range(len(words) - count, -1, -1):
@@ -103,7 +100,7 @@ def _days(line: str) -> "Iterator[tuple[str, str, str]]":
             before, after = _without_link(words[:at]), words[at + count :]
             found, why = _day(run, words[at - 1].lower() if at else "")
             if found:
-                yield f"{shown(run)}: {why}", " ".join([*before, *after, "on", found]), ""
+                yield f"{shown(run)}: {why}", *form.on(" ".join([*before, *after]), found)
 
 
 def _day(run: str, before: str) -> "tuple[str, str]":
@@ -112,8 +109,6 @@ def _day(run: str, before: str) -> "tuple[str, str]":
         return run, "a day in words comes last, after 'on'"
     if run.lower() in WEEKDAYS and before not in _BEFORE_WEEKDAYS:
         return f"last {run}", "it may be the last or the next one"
-    if run.lower() in ("last month", "last year"):
-        return f"end of {run}", "a day is needed"
     if run.isdigit():
         found = only_reading(run) if len(run) == 8 else None
         return (found.isoformat(), f"it could be {found}") if found else ("", "")
@@ -131,19 +126,20 @@ def _without_link(words: "list[str]") -> "list[str]":
     return [*words[:-1], words[-1].rstrip(",;:")] if words else words
 
 
-def _periods(line: str) -> "Iterator[tuple[str, str, str]]":
-    """The period at the end of the line: why it can't be read, the line without it, and its option."""
+def _periods(line: str, form: Form) -> "Iterator[tuple[str, str, str]]":
+    """The period at the end of the line: why it can't be read, the line that asks for it, and its options."""
     words = line.split()
     for count in (2, 1):
         before, run = words[:-count], " ".join(words[-count:])
         rest = _without_link(before)
         # 2016 may be an amount, but not after 'on' or 'in'.
         found = None if run.isdigit() and rest == before else _period(run)
-        if found:
-            yield f"{shown(run)} is a period, not a day", " ".join(rest), f" --average {found}, or --end-of"
+        typed = form.over(" ".join(rest), found) if found else None
+        if typed:
+            yield f"{shown(run)} is a period, not a day", *typed
 
 
-def _means(line: str) -> "Iterator[tuple[str, str, str]]":
+def _means(line: str, form: Form) -> "Iterator[tuple[str, str, str]]":
     """The average of a period at the end of the line: why, the line without it, and its option."""
     words = line.split()
     places = [at for at, word in enumerate(words) if word.lower() in _MEANS]
@@ -152,15 +148,13 @@ def _means(line: str) -> "Iterator[tuple[str, str, str]]":
         while after and after[0].lower() in _BEFORE_DAYS:
             del after[0]
         found = _period(" ".join(after))
-        if found:
-            said, rest = " ".join(words[at:]), " ".join(_without_link(words[:at]))
-            yield f"{shown(said)}: an average is asked for with an option", rest, f" --average {found}"
+        typed = form.mean(" ".join(_without_link(words[:at])), found) if found else None
+        if typed:
+            said = " ".join(words[at:])
+            yield f"{shown(said)}: an average is asked for with an option", *typed
 
 
-def _period(run: str) -> "Period | None":
-    end = spoken(f"end of {run}")
-    if end and not isinstance(end, Relative) and not run.isdigit():
-        run = f"{end:%Y-%m}"
+def _period(run: str) -> "Period | RelativePeriod | None":
     try:
         return period(run)
     except DateError:

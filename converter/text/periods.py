@@ -6,11 +6,12 @@ from converter.errors import DateError, given
 from converter.model import _Record
 from converter.text.amounts import shown
 from converter.text.days import day
-from converter.text.spoken import month_end
+from converter.text.spoken import SPANS, month_end, month_of, year_of
 
-__all__ = ["Period", "period"]
+__all__ = ["Period", "RelativePeriod", "period", "told"]
 
 _SHAPES = "2025, 2025-Q1, 2025-03, 2025-W10 or 2025-01-15..2025-02-14"
+DAY = timedelta(days=1)
 
 
 class Period(_Record):
@@ -23,33 +24,86 @@ class Period(_Record):
         self.last = last
         self.text = text
 
+    @property
+    def before(self) -> "Period | None":
+        """The year, quarter, month or week before this one; None for a range of days."""
+        if ".." in self.text:
+            return None
+        return _around(self.first - DAY, _unit(self.text))
+
     def __str__(self) -> str:
         return self.text
 
 
-def period(text: "str | None") -> Period:
-    """The period of a text like ``2025``, ``2025-Q1``, ``2025-03``, ``2025-W10`` or ``DAY..DAY``.
+class RelativePeriod(_Record):
+    """A period that depends on today, such as ``last month``. ``text`` is how it was written."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def on(self, today: date) -> Period:
+        """The period that is meant if today is ``today``: the one that it lies in, or the one before that."""
+        which, unit = self.text.split()
+        current = _around(today, unit)
+        return (current.before or current) if which == "last" else current
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def period(text: "str | None") -> "Period | RelativePeriod":
+    """The period of a text like ``2025``, ``2025-Q1``, ``March 2025``, ``last month`` or ``DAY..DAY``.
 
     Raises DateError if the text is not a period, or if the period does not exist.
     """
     if not isinstance(text, str):
         raise DateError(f"a period is text like {_SHAPES}, not {given(text)}")
-    text = text.strip()
+    text = " ".join(text.split())
+    if text.lower() in SPANS:
+        return RelativePeriod(text.lower())
     if ".." in text:
         one, _, two = text.partition("..")
         first, last = day(one), day(two)
         if last < first:
             raise DateError(f"{shown(text)} ends before it begins; write {last}..{first}")
         return Period(first, last, f"{first}..{last}")
-    year, _, part = text.partition("-")
-    if not (len(year) == 4 and year.isascii() and year.isdigit() and "1000" <= year <= "2999"):
+    year, part = _parts(text)
+    if not year:
         raise DateError(f"{shown(text)} is not a period; write {_SHAPES}")
-    first, last = _within(int(year), part.upper(), text)
-    return Period(first, last, text.upper())
+    first, last = _within(year, part, text)
+    return Period(first, last, f"{year}-{part}" if part else f"{year}")
+
+
+def told(text: str, found: Period) -> "tuple[str, ...]":
+    """The reading to tell of a text that was read as a period: ``last month=2025-03``.
+
+    None is told of a text that is the name of the period.
+    """
+    text = " ".join(text.split())
+    return () if text.upper() == found.text else (f"{shown(text)}={found}",)
+
+
+def _parts(text: str) -> "tuple[int, str]":
+    """The year of a period and the part of it that is meant: 2025 and Q1; the year is 0 if there is none.
+
+    A quarter or a week stands before or after its year, and a month is also read by its name.
+    """
+    year, mark, part = text.partition("-")
+    if not mark and text[4:5] in tuple("QqWw"):
+        year, part = text[:4], text[4:]
+    if not mark and " " in text:
+        year, part = text.split(" ", 1)
+        if not year_of(year):
+            year, part = part, year
+        month = month_of(part.lower())
+        part = f"{month:02}" if month else part if part[:1] in tuple("QqWw") else "-"
+    return (year_of(year) or 0) if part or not mark else 0, part.upper()
 
 
 def _within(year: int, part: str, text: str) -> "tuple[date, date]":
-    if not part and text == f"{year}":
+    if not part:
         return date(year, 1, 1), date(year, 12, 31)
     number = part[1:] if part[:1] in ("Q", "W") else part
     if not (number.isascii() and number.isdigit() and len(number) <= 2):
@@ -62,9 +116,33 @@ def _within(year: int, part: str, text: str) -> "tuple[date, date]":
             monday = date.fromisocalendar(year, count, 1)
         except ValueError:
             raise DateError(f"{shown(text)}: {year} has no week {count}") from None
-        return monday, monday + timedelta(days=6)
+        return monday, monday + 6 * DAY
     if part == number and len(number) == 2 and 1 <= count <= 12:
         return date(year, count, 1), month_end(year, count)
     if part == number and len(number) == 2:
         raise DateError(f"{shown(text)}: there is no month {count}")
+    if part == number and 1 <= count <= 4:
+        raise DateError(
+            f"{shown(text)} could be {year}-0{count} or {year}-Q{count}; write the one that is meant"
+        )
     raise DateError(f"{shown(text)} is not a period; write {_SHAPES}")
+
+
+def _unit(name: str) -> str:
+    """Whether a period of this name is a week, month, quarter or year."""
+    return {"Q": "quarter", "W": "week", "": "year"}.get(name[5:6], "month")
+
+
+def _around(day: date, unit: str) -> Period:
+    """The week, month, quarter or year that a day lies in."""
+    if unit == "week":
+        monday = day - day.weekday() * DAY
+        year, week, _ = day.isocalendar()
+        return Period(monday, monday + 6 * DAY, f"{year}-W{week:02}")
+    if unit == "month":
+        return Period(day.replace(day=1), month_end(day.year, day.month), f"{day:%Y-%m}")
+    if unit == "quarter":
+        number = (day.month + 2) // 3
+        first = date(day.year, 3 * number - 2, 1)
+        return Period(first, month_end(day.year, 3 * number), f"{day.year}-Q{number}")
+    return Period(date(day.year, 1, 1), date(day.year, 12, 31), f"{day.year}")

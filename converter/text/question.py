@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
     from fractions import Fraction
 
+    from converter.text.forms import Form
     from converter.text.spoken import Relative
 
 __all__ = ["Question", "parse", "parse_line", "plain"]
@@ -63,10 +64,11 @@ class Question(_Record):
         return Question(self.amount, self.base, self.quotes, self.on, assumed, self.terms, self.hundredth)
 
 
-def parse(words: "Sequence[str]", *, locale: "str | None" = None) -> Question:
+def parse(words: "Sequence[str]", *, locale: "str | None" = None, form: "Form | None" = None) -> Question:
     """The question of the words of a command line, or of a single text.
 
-    ``locale`` decides whether ``1,234`` has a decimal comma. Raises InputError or one of its subclasses.
+    ``locale`` decides whether ``1,234`` has a decimal comma. ``form`` names the command, if the words are not
+    those of a question. Raises InputError or one of its subclasses.
     """
     words = [words] if isinstance(words, str) else words
     length = sum(map(len, words)) + len(words)
@@ -78,7 +80,7 @@ def parse(words: "Sequence[str]", *, locale: "str | None" = None) -> Question:
         # In '$100 CAD' EUR the quotes of the shell say that CAD is not a target.
         words = [words[0], "to", *words[1:]]
     line = " ".join([*map(_closed, words[:-1]), *words[-1:]])
-    return parse_line(line, locale=locale)
+    return parse_line(line, locale=locale, form=form)
 
 
 def _is_money(word: str) -> bool:
@@ -105,10 +107,10 @@ def _closed(word: str) -> str:
     return f"{word}," if money else word
 
 
-def parse_line(line: str, *, locale: "str | None" = None) -> Question:
+def parse_line(line: str, *, locale: "str | None" = None, form: "Form | None" = None) -> Question:
     """The question of a line; raises InputError or one of its subclasses.
 
-    ``locale`` decides whether ``1,234`` has a decimal comma.
+    ``locale`` and ``form`` are as for `parse`.
     """
     if len(line) > LONGEST:
         raise InputError(f"a question of {len(line)} characters; at most {LONGEST} are read")
@@ -117,7 +119,7 @@ def parse_line(line: str, *, locale: "str | None" = None) -> Question:
         return found
     from converter.text.grammar import read
 
-    return Question(*read(line, locale))
+    return Question(*read(line, locale, form))
 
 
 def plain(line: str) -> "Question | None":

@@ -3,6 +3,7 @@
 from converter.errors import DateError
 from converter.iso4217 import minor, pair
 from converter.text.amounts import MINUS, amount, negative, readings, shifted, shown, told
+from converter.text.days import told as told_of_day
 from converter.text.days import when
 from converter.text.items import DAYS, MOST_WORDS, Item, code_of, exact, in_hundredths, is_word, longest
 from converter.text.tokens import Token, tokens
@@ -32,7 +33,8 @@ _BEFORE_CODE = frozenset(("k", "m", "mn", "mio", "mln", "bn"))
 class Reader:
     """The items of a line and its day, once `read` has gone through its tokens.
 
-    ``on`` is None if the line has no day. `read` raises InputError or one of its subclasses.
+    ``on`` is None if the line has no day; ``on_told`` is the reading to tell of it. `read` raises InputError
+    or one of its subclasses.
     """
 
     def __init__(self, text: str, locale: "str | None") -> None:
@@ -42,6 +44,7 @@ class Reader:
         self.at = 0
         self.items: list[Item] = []
         self.on: date | Relative | None = None
+        self.on_told: tuple[str, ...] = ()
 
     @property
     def hundredth(self) -> str:
@@ -110,6 +113,7 @@ class Reader:
         if self.on:
             raise DateError(f"two days: {self.on} and {shown(text)}")
         self.on = when(text)
+        self.on_told = told_of_day(text, self.on)
         self.at += 1
 
     def _number(self, sign: "Token | None") -> None:

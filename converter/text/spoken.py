@@ -1,4 +1,4 @@
-"""Days in words: ``yesterday``, ``-3d``, ``last friday``, ``11 feb 2016``, ``end of march``; pure.
+"""Days in words: ``yesterday``, ``-3d``, ``1 month ago``, ``last friday``, ``11 feb 2016``; pure.
 
 A day that depends on today is returned as `Relative`, since today depends on the source: at the Bank of
 Russia it begins hours earlier than at the ECB.
@@ -12,24 +12,35 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["MONTHS", "WEEKDAYS", "Relative", "month_end", "spoken"]
+__all__ = ["MONTHS", "SPANS", "WEEKDAYS", "Relative", "month_end", "month_of", "spoken", "year_of"]
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
 )  # fmt: skip
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+SPANS = frozenset(
+    f"{which} {unit}" for which in ("last", "this") for unit in ("week", "month", "quarter", "year")
+)
 _NAMED = {"today": 0, "yesterday": -1, "tomorrow": 1}
-_UNITS = {"d": 1, "day": 1, "days": 1, "w": 7, "week": 7, "weeks": 7}
-_MOST = 99999
+# The kind of a unit of time, and how many days or months it has. The m of -1m is no month: after --every it
+# is a minute, and after an amount a million.
+_UNITS = {
+    "d": ("days", 1), "day": ("days", 1), "days": ("days", 1),
+    "w": ("days", 7), "week": ("days", 7), "weeks": ("days", 7),
+    "month": ("months", 1), "months": ("months", 1),
+    "y": ("months", 12), "year": ("months", 12), "years": ("months", 12),
+}  # fmt: skip
+_MOST = {"days": 99999, "months": 3000}
 
 
 class Relative(_Record):
-    """A day that depends on today: a number of days off, the last given weekday, or the end of a month.
+    """A day that depends on today: some days or months off, the last given weekday, or the end of a month.
 
     ``kind`` says what ``number`` means:
 
     - ``days``: days from today, below 0 for the past
+    - ``months``: the same day of the month that many months ago, at most the last of that month
     - ``weekday``: the last such weekday before today, Monday is 0
     - ``month``: the last end of that month of the year, up to today
     - ``end``: the end of the month that many months ago
@@ -57,7 +68,8 @@ class Relative(_Record):
         if self.kind == "year":
             return date(today.year - self.number, 12, 31)
         months = today.year * 12 + today.month - 1 - self.number
-        return month_end(months // 12, months % 12 + 1)
+        end = month_end(months // 12, months % 12 + 1)
+        return end.replace(day=min(today.day, end.day)) if self.kind == "months" else end
 
     def __str__(self) -> str:
         return self.text
@@ -73,7 +85,7 @@ def spoken(text: str) -> "date | Relative | None":
         return Relative("days", _NAMED[said], said)
     offset = _offset(words)
     if offset is not None:
-        return Relative("days", -offset, said)
+        return Relative(*offset, said)
     if len(words) == 2 and words[0] == "last" and words[1] in WEEKDAYS:
         return Relative("weekday", WEEKDAYS.index(words[1]), said)
     if words[:2] == ["end", "of"]:
@@ -81,17 +93,18 @@ def spoken(text: str) -> "date | Relative | None":
     return _calendar_day(words)
 
 
-def _offset(words: "Sequence[str]") -> "int | None":
-    """The number of days in ``-3d``, ``-2w`` or ``3 days ago``; None for other words."""
+def _offset(words: "Sequence[str]") -> "tuple[str, int] | None":
+    """The kind and number of `Relative` for ``-3d``, ``-1y`` or ``3 months ago``; None for other words."""
     if len(words) == 1 and words[0][:1] in ("-", "\u2212"):
         number, unit = words[0][1:-1], words[0][-1]
     elif len(words) == 3 and words[2] == "ago":
-        number, unit = words[0], words[1]
+        number, unit = "1" if words[0] in ("a", "an", "one") else words[0], words[1]
     else:
         return None
-    if unit not in _UNITS or not _is_number(number) or int(number) * _UNITS[unit] > _MOST:
+    kind, length = _UNITS.get(unit, ("", 0))
+    if not kind or not _is_number(number) or int(number) * length > _MOST[kind]:
         return None
-    return int(number) * _UNITS[unit]
+    return kind, int(number) * length * (-1 if kind == "days" else 1)
 
 
 def _end(words: "Sequence[str]", said: str) -> "date | Relative | None":
@@ -100,26 +113,26 @@ def _end(words: "Sequence[str]", said: str) -> "date | Relative | None":
         return Relative("end", 1, said)
     if words == ["last", "year"]:
         return Relative("year", 1, said)
-    if len(words) == 1 and (year := _year(words[0])):
+    if len(words) == 1 and (year := year_of(words[0])):
         return date(year, 12, 31)
-    month = _month(words[0]) if words else None
+    month = month_of(words[0]) if words else None
     if month and len(words) == 1:
         return Relative("month", month, said)
-    if month and len(words) == 2 and (year := _year(words[1])):
+    if month and len(words) == 2 and (year := year_of(words[1])):
         return month_end(year, month)
     return None
 
 
 def _calendar_day(words: "Sequence[str]") -> "date | None":
-    """The day of ``11 feb 2016`` or ``february 11 2016``, with or without th."""
+    """The day of ``11 feb 2016``, ``february 11 2016`` or ``2016 feb 11``, with or without th."""
     if len(words) != 3:
         return None
-    one, two, three = words
-    month, number = (_month(two), one) if _month(two) else (_month(one), two)
+    one, two, three = reversed(words) if year_of(words[0]) else words
+    month, number = (month_of(two), one) if month_of(two) else (month_of(one), two)
     for ending in ("st", "nd", "rd", "th"):
         if number.endswith(ending):
             number = number[:-2]
-    year = _year(three)
+    year = year_of(three)
     if not month or not year or not _is_number(number) or len(number) > 2:
         return None
     try:
@@ -132,7 +145,7 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= 5
 
 
-def _month(word: str) -> "int | None":
+def month_of(word: str) -> "int | None":
     """The number of a month by its name or its abbreviation; None for other words."""
     word = word.rstrip(".")
     if len(word) < 3:
@@ -143,7 +156,8 @@ def _month(word: str) -> "int | None":
     return None
 
 
-def _year(word: str) -> "int | None":
+def year_of(word: str) -> "int | None":
+    """The year from 1000 to 2999 of four digits; None for other words."""
     return int(word) if len(word) == 4 and _is_number(word) and 1000 <= int(word) <= 2999 else None
 
 

@@ -242,11 +242,11 @@ class Calculation:
 
     def _of_what(self) -> AmountError:
         """The error for a percentage alone, with a line to type."""
-        from converter.text.hints import command
+        from converter.text.forms import Form
 
         said = f"{self.items[self._at - 2].text}%"
         unit = self.items[self._at].text if self._kind() == "currency" else "USD"
-        return AmountError(f"{shown(said)} of what? try: {command(f'{said} of 100 {unit}')}")
+        return AmountError(f"{shown(said)} of what? try: {Form().command(f'{said} of 100 {unit}')}")
 
     def _check_rest(self) -> None:
         for item in self.rest:

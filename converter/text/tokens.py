@@ -1,6 +1,7 @@
 """A line cut into tokens: numbers, days, words, connectors, commas and operators; pure."""
 
 from converter.text.days import looks_like_day
+from converter.text.spoken import MONTHS
 
 __all__ = ["Token", "tokens"]
 
@@ -10,6 +11,7 @@ _MINUS = frozenset("-\u2212")
 _OPERATORS = "+-*/()\u2212\u00d7\u00f7\u00b7"
 _ENDS_WORD = frozenset(",;=%\u2192" + _OPERATORS) - {"-"}
 _WITH_SLASH = frozenset(("S/", "B/"))  # the symbols of sol and balboa, also with a dot
+_MONTHS = frozenset(name[:3].lower() for name in MONTHS)
 _SINGLE = {
     **dict.fromkeys(_OPERATORS + "%", "operator"),
     **dict.fromkeys("=\u2192", "connector"),
@@ -59,7 +61,11 @@ def _token_at(text: str, i: int) -> "tuple[str, int]":
     if text.startswith("->", i):
         return "connector", i + 2
     kind = _SINGLE.get(c)
-    return (kind, i + 1) if kind else ("word", _word_end(text, i))
+    if kind:
+        return kind, i + 1
+    # "May-28-2023" is a day too, and most words begin like no month.
+    stop = _day_end(text, i) if text[i : i + 3].lower() in _MONTHS else 0
+    return ("day", stop) if stop else ("word", _word_end(text, i))
 
 
 def _starts_fraction(text: str, i: int) -> bool:
@@ -70,14 +76,30 @@ def _starts_fraction(text: str, i: int) -> bool:
 
 
 def _day_end(text: str, i: int) -> int:
-    """Where a date in figures that starts at ``i`` ends; 0 if none starts there."""
+    """Where a date that starts at ``i`` ends, with the time after it; 0 if none starts there."""
     if _is_iso_day(text, i):
-        return i + 10
+        return _time_end(text, i + 10)
     j = i
     while j < len(text) and (text[j] in _DIGITS or text[j] in "-/."):
         j += 1
+    # The name of a month begins the date, or stands between its numbers.
+    named = j < len(text) and text[j].isalpha() and (j == i or text[j - 1] in "-/.")
+    named = named and not looks_like_day(text[i:j].rstrip("-/."))
+    while named and j < len(text) and (text[j].isalnum() or text[j] in "-/."):
+        j += 1
     run = text[i:j].rstrip("-/.")
-    return i + len(run) if looks_like_day(run) else 0
+    return _time_end(text, i + len(run)) if looks_like_day(run) else 0
+
+
+def _time_end(text: str, i: int) -> int:
+    """Where the time after a date that ends at ``i`` ends, as in ``T10:00:00Z``; ``i`` without a time."""
+    if text[i : i + 1] not in tuple("Tt ") or text[i + 3 : i + 4] != ":":
+        return i
+    parts = text[i + 1 :].replace(",", " ").replace(";", " ").split(" ")
+    stop = i + 1 + len(parts[0])
+    zone = parts[1] if len(parts) > 1 else ""
+    offset = zone[:1] in tuple("+-\u2212") and zone[1:3].isdigit() and len(zone) > 4
+    return stop + 1 + len(zone) if offset or zone.upper() == "UTC" else stop
 
 
 def _is_iso_day(text: str, i: int) -> bool:

@@ -144,7 +144,9 @@ def test_two_times_are_refused_before_a_line_is_read(run):
 def test_a_period_that_is_not_over_is_refused(run):
     ran = run("100", "EUR", "USD", "--average", "2026-04")
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err == "convert: 2026-04 is not over; --so-far takes the days up to now\n"
+    assert ran.err == (
+        "convert: 2026-04 is not over; the newest whole one is 2026-03; --so-far takes the days up to now\n"
+    )
 
 
 def test_so_far_takes_what_there_is_and_says_so(run):

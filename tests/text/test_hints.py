@@ -1,6 +1,7 @@
 """Lines that can't be read, and the lines that their messages give to type instead."""
 
 import shlex
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from converter.errors import AmountError, DateError, InputError, UnknownCurrency
 from converter.iso4217._number_words import HUNDRED, SCALES, SMALL
-from converter.text.hints import command
+from converter.text.forms import Form, OfComparison, OfHistory
 from converter.text.number_words import in_digits
 from converter.text.question import parse, parse_line
 
@@ -43,10 +44,6 @@ def refusal(line):
             "1 EUR USD friday",
             "friday: it may be the last or the next one; try: convert 1 EUR USD on last friday",
         ),
-        (
-            "1 EUR USD last month",
-            "last month: a day is needed; try: convert 1 EUR USD on end of last month",
-        ),
     ],
 )
 def test_a_day_in_the_wrong_place_is_shown_in_the_right_one(line, message):
@@ -68,6 +65,15 @@ def test_a_day_as_the_last_word_is_read(line):
 @pytest.mark.parametrize(
     ("line", "message"),
     [
+        (
+            "1 EUR USD last month",
+            'last month is a period, not a day; try: convert 1 EUR USD --average "last month"',
+        ),
+        (
+            "1 EUR USD on last year",
+            'last year is a period, not a day; try: convert 1 EUR USD --average "last year"',
+        ),
+        ("1 EUR USD in Q1 2016", "Q1 2016 is a period, not a day; try: convert 1 EUR USD --average 2016-Q1"),
         ("1 EUR USD 2016-02", "2016-02 is a period, not a day; try: convert 1 EUR USD --average 2016-02"),
         ("1 EUR USD 2016-Q1", "2016-Q1 is a period, not a day; try: convert 1 EUR USD --average 2016-Q1"),
         ("1 EUR USD in 2016", "2016 is a period, not a day; try: convert 1 EUR USD --average 2016"),
@@ -85,6 +91,7 @@ def test_a_period_is_shown_with_the_options_that_take_it(line, message):
         ("100 USD EUR, mean of 2025-Q1", "mean of 2025-Q1", "2025-Q1"),
         ("100 USD EUR on average in 2025-03", "average in 2025-03", "2025-03"),
         ("100 USD EUR avg feb 2016", "avg feb 2016", "2016-02"),
+        ("100 USD EUR average last month", "average last month", '"last month"'),
     ],
 )
 def test_an_average_in_words_is_shown_as_an_option(line, said, option):
@@ -207,7 +214,7 @@ def test_a_word_that_may_be_a_misspelt_code_keeps_its_suggestions():
 
 @pytest.mark.parametrize("line", ["$100 to \u20ac", "it's 2 * (3 + 4) USD", "100 USD to EUR", "2 > 1"])
 def test_a_shell_passes_the_shown_command_unchanged(line):
-    assert " ".join(shlex.split(command(line))[1:]) == line
+    assert " ".join(shlex.split(Form().command(line))[1:]) == line
 
 
 PIECES = st.sampled_from([
@@ -244,3 +251,81 @@ def test_an_option_within_a_question_is_refused_as_one(line, option):
 
 def test_dashes_are_no_option_if_the_rest_cannot_be_read():
     assert "option" not in str(refusal("100 zzz --average 2025"))
+
+
+# -- the words of a command --------------------------------------------------------------------------
+
+TODAY = date(2026, 10, 30)
+FORMS = [Form(), Form("cache export"), OfComparison(TODAY), OfHistory(TODAY)]
+
+
+def shown(form, line):
+    with pytest.raises(InputError) as error:
+        parse(line.split(), form=form)
+    return str(error.value).partition("; try: ")[2]
+
+
+@pytest.mark.parametrize("line", ["on last week", "last week", "for last week"])
+def test_last_week_is_shown_as_a_day_and_as_a_mean(line):
+    said = f"1 EUR USD {line}"
+    meant = 'last week is a period, not a day; try: convert 1 EUR USD on -7d, or --average "last week"'
+    assert str(refusal(said)) == meant
+
+
+def test_a_period_that_is_not_over_is_shown_with_what_takes_it():
+    assert shown(Form(), "1 EUR USD this month") == 'convert 1 EUR USD --average "this month" --so-far'
+
+
+@pytest.mark.parametrize(
+    ("words", "options"),
+    [
+        ("last year", "--since 2025-01-01 --until 2025-12-31"),
+        ("last quarter", "--since 2026-07-01 --until 2026-09-30"),
+        ("last week", "--since 2026-10-19 --until 2026-10-25"),
+        ("this month", "--since 2026-10-01 --until 2026-10-30"),
+        ("in 2026", "--since 2026-01-01 --until 2026-10-30"),
+        ("feb 2016", "--since 2016-02-01 --until 2016-02-29"),
+        ("last friday", '--since "last friday" --until "last friday"'),
+        ("-3d", "--since -3d --until -3d"),
+    ],
+)
+def test_the_words_of_history_are_shown_with_its_options(words, options):
+    assert shown(OfHistory(TODAY), f"EUR USD {words}") == f"convert history EUR USD {options}"
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [("last year", "2025-12-31"), ("last week", "2026-10-25"), ("in 2026", "2026-10-30"), ("-3d", "-3d")],
+)
+def test_the_words_of_compare_are_shown_with_a_day(words, day):
+    assert shown(OfComparison(TODAY), f"100 USD EUR {words}") == f"convert compare 100 USD EUR on {day}"
+
+
+@pytest.mark.parametrize("form", FORMS[2:], ids=lambda form: form.name)
+@pytest.mark.parametrize("line", ["EUR USD in 2027", "EUR USD average 2025", "EUR USD GBP last year"])
+def test_a_command_is_not_shown_what_it_does_not_take(form, line):
+    assert "--" not in shown(form, line)
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)
+@pytest.mark.parametrize(
+    "line",
+    ["EURUSD", "USD/EUR", "to EUR", "EUR USD last year", "EUR USD 2016-Q1", "how much is usd in eur", "?"],
+)
+def test_a_hint_begins_with_the_command_that_was_typed(form, line):
+    assert shown(form, line).startswith(f"convert {form.name}".strip() + " ")
+
+
+@settings(deadline=None)
+@given(st.lists(PIECES, min_size=1, max_size=7).map(" ".join), st.sampled_from(FORMS))
+def test_every_line_that_is_shown_for_a_command_can_be_typed(line, form):
+    try:
+        parse(line.split() or [line], form=form)
+    except InputError as error:
+        meant = str(error).partition("; try: ")[2].partition(" --")[0]
+        words = shlex.split(meant.partition(", or ")[0])[1:]
+        if words:
+            head = form.name.split()
+            assert words[: len(head)] == head
+            asked = parse(words[len(head) :], form=form)
+            assert form.takes((asked.amount, asked.base, asked.quotes, asked.on, (), (), ""))

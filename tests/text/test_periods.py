@@ -1,9 +1,12 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from converter.errors import DateError
-from converter.text.periods import period
+from converter.text.periods import RelativePeriod, period, told
+from converter.text.spoken import SPANS
 
 
 @pytest.mark.parametrize(
@@ -18,6 +21,15 @@ from converter.text.periods import period
         ("2020-W53", date(2020, 12, 28), date(2021, 1, 3)),
         ("2025-01-15..2025-02-14", date(2025, 1, 15), date(2025, 2, 14)),
         ("2025-01-15..2025-01-15", date(2025, 1, 15), date(2025, 1, 15)),
+        ("15.01.2025..1/31/2025", date(2025, 1, 15), date(2025, 1, 31)),
+        ("March 2025", date(2025, 3, 1), date(2025, 3, 31)),
+        ("feb  2024", date(2024, 2, 1), date(2024, 2, 29)),
+        ("2024 sept", date(2024, 9, 1), date(2024, 9, 30)),
+        ("Q1 2025", date(2025, 1, 1), date(2025, 3, 31)),
+        ("2025 q4", date(2025, 10, 1), date(2025, 12, 31)),
+        ("2025Q2", date(2025, 4, 1), date(2025, 6, 30)),
+        ("2025W10", date(2025, 3, 3), date(2025, 3, 9)),
+        ("W10 2025", date(2025, 3, 3), date(2025, 3, 9)),
     ],
 )
 def test_a_period_has_its_first_and_last_day(text, first, last):
@@ -35,9 +47,16 @@ def test_a_period_has_its_first_and_last_day(text, first, last):
         ("2025-02-30..2025-03-01", "2025-02-30"),
         ("2025-Q5", "is not a period"),
         ("2025-", "is not a period"),
-        ("2025-3", "is not a period"),
         ("25", "is not a period"),
-        ("last year", "is not a period"),
+        ("2025-3", "could be 2025-03 or 2025-Q3"),
+        ("2025-5", "is not a period"),
+        ("next month", "is not a period"),
+        ("last decade", "is not a period"),
+        ("march", "is not a period"),
+        ("Smarch 2025", "is not a period"),
+        ("2025 03", "is not a period"),
+        ("Q1 25", "is not a period"),
+        ("03/04/2025..31/12/2025", "could be 2025-03-04 or 2025-04-03"),
         ("", "is not a period"),
         ("２０２５", "is not a period"),
     ],
@@ -45,3 +64,51 @@ def test_a_period_has_its_first_and_last_day(text, first, last):
 def test_a_period_that_does_not_exist_is_refused(text, said):
     with pytest.raises(DateError, match=said):
         period(text)
+
+
+# -- periods that depend on today ---------------------------------------------------------------------
+
+TODAY = date(2026, 10, 30)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "first", "last"),
+    [
+        ("last week", "2026-W43", date(2026, 10, 19), date(2026, 10, 25)),
+        ("Last  Month", "2026-09", date(2026, 9, 1), date(2026, 9, 30)),
+        ("last quarter", "2026-Q3", date(2026, 7, 1), date(2026, 9, 30)),
+        ("last year", "2025", date(2025, 1, 1), date(2025, 12, 31)),
+        ("this week", "2026-W44", date(2026, 10, 26), date(2026, 11, 1)),
+        ("this quarter", "2026-Q4", date(2026, 10, 1), date(2026, 12, 31)),
+    ],
+)
+def test_a_period_in_words_has_the_name_and_the_days_of_a_written_one(text, name, first, last):
+    found = period(text).on(TODAY)
+    assert (found.text, found.first, found.last) == (name, first, last)
+    assert (period(name), told(text, found)) == (found, (f"{' '.join(text.split())}={name}",))
+
+
+@pytest.mark.parametrize("text", ["2025", "2025-q1", "2025-03", "2025-W10", "2025-01-15..2025-02-14"])
+def test_nothing_is_told_of_the_name_of_a_period(text):
+    assert told(text, period(text)) == ()
+
+
+@given(st.dates(date(1999, 1, 1), date(2100, 1, 1)), st.sampled_from(sorted(SPANS)))
+def test_a_period_in_words_is_whole_and_ends_where_the_next_one_begins(today, text):
+    found = period(text).on(today)
+    assert period(found.text) == found
+    assert found.before.last + timedelta(1) == found.first
+    current = RelativePeriod(f"this {text.split()[1]}").on(today)
+    assert current.first <= today <= current.last
+    assert found in (current, current.before)
+
+
+@pytest.mark.parametrize(
+    ("text", "before"),
+    [
+        ("2026", "2025"), ("2026-Q1", "2025-Q4"), ("2026-01", "2025-12"), ("2026-W01", "2025-W52"),
+        ("2021-W01", "2020-W53"), ("2026-01-01..2026-12-31", None),
+    ],
+)  # fmt: skip
+def test_a_period_follows_another_of_its_kind(text, before):
+    assert period(text).before == (period(before) if before else None)

@@ -391,12 +391,52 @@ def test_a_day_comes_last_or_after_on(line):
     assert parse_line(line) == asked(5, "EUR", "USD", on=date(2024, 2, 29))
 
 
+WRITTEN = (
+    "2/29/2024", "29.02.2024", "29-2-2024", "2024/02/29", "29-Feb-2024", "Feb/29/2024",
+    "2024-02-29T10:00:00Z", "2024-02-29 10:00", "2024-02-29 10:00:00 +02:00",
+    "29.02.2024 23:59 UTC", "29-Feb-2024 10:00",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", WRITTEN)
+@pytest.mark.parametrize("line", ["5 eur usd on {}", "5 eur on {} to usd", "5 eur usd, {}", "5 eur usd {}?"])
+def test_a_day_in_another_form_is_read_where_an_iso_date_is(line, text):
+    expected = asked(5, "EUR", "USD", on=date(2024, 2, 29), assumed=(f"{text}=2024-02-29",))
+    assert parse_line(line.format(text)) == expected
+
+
+def test_a_sum_tells_its_day_after_its_currencies():
+    found = parse_line("$5 + 2 gbp to eur on 29.02.2024")
+    assert (found.on, found.assumed) == (date(2024, 2, 29), ("$=USD", "29.02.2024=2024-02-29"))
+
+
+@pytest.mark.parametrize(
+    "line", ["10,31-Dec-2025,1500,CHF,EUR", "10,31.12.2025,CHF,EUR", "10,2025-12-31T10:00:00Z,CHF,EUR"]
+)
+def test_a_row_with_a_day_in_another_form_is_still_a_row(line):
+    with pytest.raises(InputError, match="looks like a line of a CSV file"):
+        parse_line(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "number"),
+    [("100/4/2 usd eur", "12.5"), ("10-1-2 usd eur", 7), ("10 - 12 - 2022 usd eur", -2024)],
+)
+def test_numbers_with_signs_between_them_are_a_calculation_unless_they_are_a_day(line, number):
+    found = parse_line(line)
+    assert (found.amount, found.on) == (Decimal(number), None)
+
+
 @pytest.mark.parametrize(
     ("line", "message"),
     [
         ("5 eur usd on 2026-02-30", "2026-02-30: February 2026 has 28 days"),
         ("5 eur usd 12-11-2025", "12-11-2025 could be 2025-11-12 or 2025-12-11; write the one that is meant"),
         ("5 eur usd on 1.2.2025", "1.2.2025 could be 2025-01-02 or 2025-02-01; write the one that is meant"),
+        ("5 eur usd 03/04/2022", "03/04/2022 could be 2022-03-04 or 2022-04-03; write the one that is meant"),
+        ("5 eur usd on 12/31/22", "12/31/22 could be 2022-12-31; write 2022-12-31"),
+        ("5 eur usd on -1m", "the m of -1m may be months or minutes; write '1 month ago'"),
+        ("5 eur usd on 2024-02-29 25:00", "2024-02-29 25:00 is not a day; write it as YYYY-MM-DD"),
         ("5 eur usd on", "a day is missing; write it as YYYY-MM-DD"),
         ("5 eur usd on some day", "some day is not a day; write it as YYYY-MM-DD"),
         (

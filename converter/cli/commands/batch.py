@@ -18,7 +18,7 @@ from converter.cli.session import (
     carry_out,
     check_period,
     converter_for,
-    day_asked,
+    dated,
     outcome,
     quotes_of,
     watched,
@@ -140,8 +140,7 @@ class _Run:
             return
         wanted: list[tuple[str, str, Day]] = []
         try:
-            # A day has a dash, or stands after a word.
-            for raw in (raw for raw in lines if raw and (b"-" in raw or b" on " in raw.lower())):
+            for raw in (raw for raw in lines if raw and _may_have_day(raw)):
                 wanted += _dated(raw, self.options)
             if wanted:
                 self.converter.prepare(wanted)
@@ -219,16 +218,20 @@ class _Run:
         return list(dict.fromkeys(new))
 
 
+def _may_have_day(raw: bytes) -> bool:
+    """Whether a line may name a day: it has a dash, a slash or two dots, or stands after a word."""
+    return b"-" in raw or b"/" in raw or raw.count(b".") > 1 or b" on " in raw.lower()
+
+
 def _dated(raw: bytes, options: "Options") -> "Iterator[tuple[str, str, Day]]":
     """The pairs of a line that may name a day, with that day; nothing if the line can't be read."""
     try:
-        asked = parse_line(_decoded(raw), locale=options.locale)
-        on = day_asked(asked, options)
+        asked = dated(parse_line(_decoded(raw), locale=options.locale), options)
     except ConverterError:
         return
     codes = dict.fromkeys(code for _, code in asked.terms) if asked.terms else (asked.base,)
     for code in codes:
-        yield from ((code, target, on) for target in quotes_of(asked, options))
+        yield from ((code, target, asked.on) for target in quotes_of(asked, options))
 
 
 def _decoded(raw: "bytes | None") -> str:

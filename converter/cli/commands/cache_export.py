@@ -19,6 +19,7 @@ from converter.errors import ConverterError, InputError, NotHeld
 from converter.store.export import files_held, packed
 from converter.store.sheet import utc_text
 from converter.text import question
+from converter.text.forms import Form
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -91,7 +92,7 @@ def _packed(words: "Sequence[str]", options: "Options", now: datetime) -> "Packe
 
 def _of_question(words: "Sequence[str]", options: "Options", now: datetime) -> "Packed":
     """The files that were read to answer a question, after fetching what it lacked."""
-    asked = question.parse(words, locale=options.locale)
+    asked = question.parse(words, locale=options.locale, form=Form("cache export"))
     with converter_for(options, keep=False, clock=lambda: now, published=True) as converter:
         converter.store.used = set()
         found = outcome(converter, asked, options)

@@ -12,12 +12,13 @@ from converter.cli.render import said
 from converter.cli.render.grid import documents, keyed, write
 from converter.cli.render.json import day_meant, error, item
 from converter.cli.render.numbers import aligned, percent, plain_number, rate_text, six
-from converter.cli.session import converter_for, day_asked, telling, unused
+from converter.cli.session import converter_for, dated, telling, today, unused
 from converter.errors import ConverterError, InputError, RateUnavailable
 from converter.lookup.unanswered import unanswered
 from converter.model import Pair, RateKind
 from converter.money import arithmetic
 from converter.text import question
+from converter.text.forms import OfComparison
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,8 +47,8 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
     Raises RateUnavailable or SourceError if no source has an answer, InputError for a question that is not
     one amount and one target.
     """
-    asked = _question(words, options)
-    on, (target,) = day_asked(asked, options), asked.quotes
+    asked = dated(_question(words, options), options)
+    on, (target,) = asked.on, asked.quotes
     with converter_for(options) as converter, waiting("asking every source"):
         found = converter.compare(
             asked.amount, asked.base, target, on, digits=options.digits, rounding=options.rounding
@@ -76,7 +77,7 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
 def _question(words: "Sequence[str]", options: "Options") -> "Question":
     if not words:
         raise InputError("compare takes a question, as in: convert compare 100 USD RUB")
-    asked = question.parse(words, locale=options.locale)
+    asked = question.parse(words, locale=options.locale, form=OfComparison(today()))
     if asked.terms or len(asked.quotes) != 1:
         raise InputError("compare takes one amount and one target, as in: convert compare 100 USD RUB")
     return asked

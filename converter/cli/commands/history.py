@@ -14,11 +14,12 @@ from converter.cli.output import tell
 from converter.cli.pair_words import pair_of
 from converter.cli.render import clean, history_formats, series
 from converter.cli.render.view import View
-from converter.cli.session import converter_for, watched
+from converter.cli.session import converter_for, today, watched
 from converter.errors import DateError, InputError, NotHeld
 from converter.lookup.series import last_of_each
-from converter.text.arguments import day_of
-from converter.text.periods import period
+from converter.text.arguments import day_of, reading_of
+from converter.text.forms import OfHistory
+from converter.text.periods import Period, period, told
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +42,7 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
     base, quote, assumed = _pair(words, options)
     _check(options, shape)
     with watched(converter_for(options, keep=False, published=True), options) as converter:
-        since, until = _days(converter, options)
+        (since, until), read = _days(converter, options)
         length = None if options.coverage else DEFAULT
         try:
             found = converter.series(base, quote, since, until, length=length)
@@ -50,7 +51,7 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
         rates = last_of_each(found.rates, options.every)
         if since is None and length:
             since = found.first
-        _write(View(found, rates, since, until, options.every, assumed), options, shape)
+        _write(View(found, rates, since, until, options.every, (*assumed, *read)), options, shape)
         if shape not in ("json", "ndjson"):
             tell(converter.reports)
     return OK
@@ -59,7 +60,7 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
 def _pair(words: "Sequence[str]", options: "Options") -> "tuple[str, str, tuple[str, ...]]":
     """The codes of base and quote, the other way round with ``--invert``, and what was assumed."""
     usage = "history takes two currencies, as in: convert history EUR USD"
-    base, quote, assumed = pair_of(words, options.locale, usage)
+    base, quote, assumed = pair_of(words, options.locale, usage, form=OfHistory(today()))
     return (quote, base, assumed) if options.invert else (base, quote, assumed)
 
 
@@ -78,10 +79,14 @@ def _check(options: "Options", shape: str) -> None:
         raise InputError(f"--coverage can't be printed as {shape}, which has nothing but prices")
 
 
-def _days(converter: "Converter", options: "Options") -> "tuple[date | None, date | None]":
-    """The days of ``--since`` and ``--until``, None for one that was not typed."""
-    today = converter.store.clock().date()
-    return _day(options.since, today, first=True), _day(options.until, today, first=False)
+def _days(
+    converter: "Converter", options: "Options"
+) -> "tuple[tuple[date | None, date | None], tuple[str, ...]]":
+    """The days of ``--since`` and ``--until``, None for one that was not typed, and the readings to tell."""
+    now = converter.store.clock().date()
+    since, told_since = _day(options.since, now, first=True)
+    until, told_until = _day(options.until, now, first=False)
+    return (since, until), (*told_since, *told_until)
 
 
 def _named(error: NotHeld) -> NotHeld:
@@ -93,19 +98,23 @@ def _named(error: NotHeld) -> NotHeld:
     return named.advising(error.advice)
 
 
-def _day(typed: "str | None", today: date, *, first: bool) -> "date | None":
-    """The day of a text, or the ``first`` or last day of a period: ``--since 2025-03`` is 2025-03-01."""
+def _day(typed: "str | None", now: date, *, first: bool) -> "tuple[date | None, tuple[str, ...]]":
+    """The day of a text, or the ``first`` or last day of a period: ``--since 2025-03`` is 2025-03-01.
+
+    With it stands the reading to tell.
+    """
     try:
         found = day_of(typed)
     except DateError:
         try:
-            asked = period(typed or "")
+            read = period(typed or "")
         except DateError:
-            asked = None
-        if asked is None:
+            read = None
+        if read is None:
             raise
-        return asked.first if first else asked.last
-    return found if found is None or isinstance(found, date) else found.on(today)
+        asked = read if isinstance(read, Period) else read.on(now)
+        return (asked.first if first else asked.last), told(typed or "", asked)
+    return (found if found is None or isinstance(found, date) else found.on(now)), reading_of(typed)
 
 
 def _write(view: View, options: "Options", shape: str) -> None:

@@ -14,7 +14,7 @@ from converter.cli.render.numbers import percent, plain_number, rate_text, six
 from converter.cli.session import converter_for, watched
 from converter.model import RateKind
 from converter.money import arithmetic
-from converter.text.arguments import day_of
+from converter.text.arguments import day_of, reading_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,7 +40,8 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
         answers = converter.rates(base, on)
         _write(base, on, answers, changes(converter, base, answers), options, shape)
         if shape not in ("json", "ndjson"):
-            tell([*([f"assumed {assumed}"] if assumed else ()), *converter.reports])
+            read = [*([assumed] if assumed else ()), *reading_of(options.on)]
+            tell([*(f"assumed {reading}" for reading in read), *converter.reports])
     return OK
 
 

@@ -219,10 +219,11 @@ def age_of(text: str, name: str = "--max-age") -> int:
 
 
 def period(text: str, _name: str) -> str:
-    """A period in its shortest form: ``2025``, ``2025-Q1``, ``2025-03``, ``2025-03-01..2025-03-14``."""
+    """A period, as it is typed: ``2025``, ``2025-Q1``, ``2025-03-01..2025-03-14``, ``last month``."""
     from converter.text import periods
 
-    return str(periods.period(text))
+    periods.period(text)
+    return text
 
 
 def level(text: str, name: str) -> "Decimal":

@@ -28,11 +28,11 @@ COMMAND_NAMES = ("rates", "history", "compare", "currencies", "sources", "watch"
 ON = Option("-d --on", "on", "use the rate of this day, like 2016-02-11", metavar="DATE", parse=text)
 PERIODS = (
     Option(
-        "--average", "average", "average daily rate over 2025, 2025-Q1, 2025-03, 2025-W10 or A..B",
+        "--average", "average", "average daily rate over 2025, 2025-Q1, 2025-03, 'last month' or A..B",
         metavar="PERIOD", parse=period,
     ),
     Option(
-        "--end-of", "end_of", "last rate of a period: 2025, 2025-Q1, 2025-03, 2025-W10, A..B",
+        "--end-of", "end_of", "last rate of a period: 2025, 2025-Q1, 2025-03, 'last month', A..B",
         metavar="PERIOD", parse=period,
     ),
     Option("--so-far", "so_far", "allow a period that is not over yet", value=True),

@@ -96,7 +96,7 @@ def notes_line(found: Outcome, shape: str, *, explain: bool = False) -> "list[st
     lines, answered = [], conversions(found)
     read = found.question.assumed
     if shape == "quiet":
-        # A quiet answer doesn't tell an assumed currency, but it does tell how a number was read.
+        # A quiet answer doesn't tell an assumed currency or day, but it does tell how a number was read.
         read = tuple(filter(_of_size, read))
     assumed = [f"assumed {', '.join(read)}"] if read and answered else []
     if found.question.terms or len(answered) > 1:
@@ -112,9 +112,9 @@ def notes_line(found: Outcome, shape: str, *, explain: bool = False) -> "list[st
 
 
 def _of_size(reading: str) -> bool:
-    """Whether a reading changes the size or the sign of an amount; a currency or a day does not."""
+    """Whether a reading changes the size or the sign of an amount; a currency, day or period does not."""
     read = reading.rpartition("=")[2]
-    day = read[:4].isdigit() and read[4:5] == "-"
+    day = read[:4].isdigit() and (len(read) == 4 or read[4] == "-")
     return not day and any(map(str.isdigit, read))
 
 

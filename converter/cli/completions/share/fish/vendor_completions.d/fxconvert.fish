@@ -232,8 +232,8 @@ complete -c fxconvert -n '__fxconvert_is none question rates history compare cur
 complete -c fxconvert -n '__fxconvert_is cache' -F
 complete -c fxconvert -n '__fxconvert_is cache' -f -a '(__fxconvert_listed $__fxconvert_sources)'
 complete -c fxconvert -n '__fxconvert_is none question rates compare' -s d -l on -d 'use the rate of this day, like 2016-02-11' -r -f -a 'today yesterday tomorrow (date +%Y-%m-%d)'
-complete -c fxconvert -n '__fxconvert_is none question' -l average -d 'average daily rate over 2025, 2025-Q1, 2025-03, 2025-W10 or A..B' -x
-complete -c fxconvert -n '__fxconvert_is none question' -l end-of -d 'last rate of a period: 2025, 2025-Q1, 2025-03, 2025-W10, A..B' -x
+complete -c fxconvert -n '__fxconvert_is none question' -l average -d 'average daily rate over 2025, 2025-Q1, 2025-03, \'last month\' or A..B' -x
+complete -c fxconvert -n '__fxconvert_is none question' -l end-of -d 'last rate of a period: 2025, 2025-Q1, 2025-03, \'last month\', A..B' -x
 complete -c fxconvert -n '__fxconvert_is none question' -l so-far -d 'allow a period that is not over yet'
 complete -c fxconvert -n '__fxconvert_is none question compare' -l when-missing -d 'refuse: answer only with a rate of that day (or in force on it)' -x -a 'previous refuse'
 complete -c fxconvert -n '__fxconvert_is none question rates history compare watch' -l source -d 'use only these sources, in this order' -r -f -a '(__fxconvert_listed $__fxconvert_sources)'
@@ -271,8 +271,8 @@ complete -c fxconvert -n '__fxconvert_is watch' -l every -d 'how often to check:
 complete -c fxconvert -n '__fxconvert_is watch' -l timeout -d 'seconds to wait for each check' -x
 complete -c fxconvert -n '__fxconvert_is cache' -s o -l output -d 'export: the file to write' -r -F
 complete -c fxconvert -n '__fxconvert_is cache' -s d -l on -d 'export: use the rate of this day, like 2016-02-11' -r -f -a 'today yesterday tomorrow (date +%Y-%m-%d)'
-complete -c fxconvert -n '__fxconvert_is cache' -l average -d 'export: average daily rate over 2025, 2025-Q1, 2025-03, 2025-W10 or A..B' -x
-complete -c fxconvert -n '__fxconvert_is cache' -l end-of -d 'export: last rate of a period: 2025, 2025-Q1, 2025-03, 2025-W10, A..B' -x
+complete -c fxconvert -n '__fxconvert_is cache' -l average -d 'export: average daily rate over 2025, 2025-Q1, 2025-03, \'last month\' or A..B' -x
+complete -c fxconvert -n '__fxconvert_is cache' -l end-of -d 'export: last rate of a period: 2025, 2025-Q1, 2025-03, \'last month\', A..B' -x
 complete -c fxconvert -n '__fxconvert_is cache' -l so-far -d 'export: allow a period that is not over yet'
 complete -c fxconvert -n '__fxconvert_is cache' -l source -d 'export: use only these sources, in this order' -r -f -a '(__fxconvert_listed $__fxconvert_sources)'
 complete -c fxconvert -n '__fxconvert_is cache' -l offline -d 'export: use only rates on this machine'
