@@ -87,7 +87,7 @@ def compare(answers: "Answers", how: "How", base: "Code", quote: "Code", on: "Da
         policy = policy.of_every_source(answers.context.environ)
     asked = () if policy.prices is not None else _asked(answers, one, two, day, policy)
     if not asked:  # by law, by a price file, or a currency in itself
-        _, answer, places = answers.look(one, two, on)
+        _, answer, places = answers.entry(one, two, on)
         return [alone(converted(answer, places, *how))]
 
     def ask(source: "Source", seconds: float) -> "Conversion":
