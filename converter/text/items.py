@@ -14,6 +14,7 @@ __all__ = [
     "code_of",
     "exact",
     "in_hundredths",
+    "is_noun_of",
     "is_word",
     "longest",
     "named_twice",
@@ -145,6 +146,20 @@ def _resolved(name: str, locale: "str | None") -> Item:
     return Item("currency", name, code=code, assumed=(note,) if note else ())
 
 
+def is_noun_of(code: str, word: str) -> bool:
+    """Whether a word in lower case alone can mean the currency, such as dollars for CAD."""
+    from converter.iso4217._names import NAMES
+
+    return code in NAMES.get(word, "").split()
+
+
+def _is_sign_of(sign: str, code: str) -> bool:
+    """Whether a symbol is one of a currency; most pesos are written with $, though CLDR lists no symbol."""
+    currency = get(code)
+    peso = currency.symbol == code and currency.name.endswith(" Peso")
+    return sign in currency.symbol or (sign == "$" and peso)
+
+
 def named_twice(first: Item, after: "list[Item]") -> "tuple[Item, list[Item]]":
     """The base of "$100 CAD to EUR", which symbol and code both name, and the items after it.
 
@@ -157,6 +172,6 @@ def named_twice(first: Item, after: "list[Item]") -> "tuple[Item, list[Item]]":
         return second, after[1:]
     if len(after) < 2 or after[1].kind not in ("connector", "operator"):
         return first, after
-    if first.assumed and first.text in get(second.code).symbol:
+    if first.assumed and _is_sign_of(first.text, second.code):
         return second, after[1:]
     raise InputError(f"two currencies for one amount: {shown(first.text)} and {shown(second.text)}")

@@ -5,7 +5,17 @@ from converter.iso4217 import minor, pair
 from converter.text.amounts import MINUS, amount, negative, readings, shifted, shown, told
 from converter.text.days import told as told_of_day
 from converter.text.days import when
-from converter.text.items import DAYS, MOST_WORDS, Item, code_of, exact, in_hundredths, is_word, longest
+from converter.text.items import (
+    DAYS,
+    MOST_WORDS,
+    Item,
+    code_of,
+    exact,
+    in_hundredths,
+    is_noun_of,
+    is_word,
+    longest,
+)
 from converter.text.tokens import Token, tokens
 
 TYPE_CHECKING = False
@@ -189,16 +199,25 @@ class Reader:
                 return None
         if signs and following and following.text.lower() in _NOT_NUMBERS:
             amount(token.text + following.text)
-        if token.text == "/" and following and self._in_pair(following):
+        if token.text == "/" and following and (both := self._in_pair(following)):
+            base = self.items[-1]
+            read = _pair_read(f"{base.text}/{following.text}", both)
+            self.items[-1] = base.replace(assumed=(*base.assumed, *read))
             self.at += 1
             return None
         return self._take(Item("operator", token.text))
 
-    def _in_pair(self, following: Token) -> bool:
-        """Whether a slash is that of EUR/USD: between two codes, the first of which is that of the amount."""
+    def _in_pair(self, following: Token) -> "tuple[str, str] | None":
+        """The codes if a slash is that of EUR/USD: between two codes, the first one that of the amount."""
         base = self.items[-1] if self.items and self.items[-1].kind == "currency" else None
-        both = base and following.kind == "word" and pair(f"{base.text}/{following.text}")
-        return bool(both) and self._may_be_base(self.items[:-1])
+        if not base or following.kind != "word" or not self._may_be_base(self.items[:-1]):
+            return None
+        return pair(f"{base.text}/{following.text}")
+
+    def _names_again(self, code: str, word: str) -> bool:
+        """Whether a word after a code is the noun of its name, as in ``100 CAD dollars``."""
+        lower = word.lower()
+        return not (exact(word) or lower == "on" or self._connects(lower)) and is_noun_of(code, lower)
 
     def _may_be_base(self, before: "list[Item]") -> bool:
         """Whether a currency after these items is that of the amount."""
@@ -216,13 +235,18 @@ class Reader:
         if token.text == "p" and token.touches and before and before.kind in ("number", "word"):
             return self._take(in_hundredths("p", "GBP"))
         if (both := pair(token.text)) and self._may_be_base(self.items):
+            read = (_pair_read(token.text, both), ())
             start, stop = token.start, token.stop
-            self.items += [Item("currency", token.text, code=c, start=start, stop=stop) for c in both]
+            self.items += [
+                Item("currency", token.text, code=code, start=start, stop=stop, assumed=told)
+                for code, told in zip(both, read, strict=True)
+            ]
             self.at += 1
             return None
         following = self._peek(1)
         if (item := exact(token.text)) and not (following and minor(f"{token.text} {following.text}")):
-            return self._take(item)
+            again = following and following.kind == "word" and self._names_again(item.code, following.text)
+            return self._take(item, 2 if again else 1)
         words = [token.text]
         while len(words) < MOST_WORDS and (follower := self._peek(len(words))):
             if (
@@ -235,6 +259,10 @@ class Reader:
             words.append(follower.text)
         self._take(*longest(words, self.locale))
         return None
+
+
+def _pair_read(text: str, both: "tuple[str, str]") -> "tuple[str]":
+    return (f"{text}={both[0]} to {both[1]}",)
 
 
 def _is_unit(rest: str, suffix: str, token: Token) -> bool:

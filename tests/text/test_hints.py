@@ -310,7 +310,7 @@ def test_a_command_is_not_shown_what_it_does_not_take(form, line):
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)
 @pytest.mark.parametrize(
     "line",
-    ["EURUSD", "USD/EUR", "to EUR", "EUR USD last year", "EUR USD 2016-Q1", "how much is usd in eur", "?"],
+    ["to EUR", "EUR USD last year", "EUR USD 2016-Q1", "how much is usd in eur", "?"],
 )
 def test_a_hint_begins_with_the_command_that_was_typed(form, line):
     assert shown(form, line).startswith(f"convert {form.name}".strip() + " ")

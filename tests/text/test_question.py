@@ -56,7 +56,7 @@ def test_an_example_of_the_manual_is_read_as_documented(words, expected):
     ],
 )  # fmt: skip
 def test_different_spellings_are_the_same_question(line):
-    assert parse_line(line) == asked(100, "USD", "RUB")
+    assert parse_line(line).told(()) == asked(100, "USD", "RUB")
 
 
 @pytest.mark.parametrize(
@@ -297,6 +297,30 @@ def test_cents_and_pence_are_divided_and_told(line, expected):
 def test_cents_that_are_no_unit_of_the_amount_are_refused(line):
     with pytest.raises(UnknownCurrency):
         parse_line(line)
+
+
+@pytest.mark.parametrize("pair", ["EURUSD", "eur/usd", "EUR-USD"])
+def test_a_pair_tells_which_currency_is_the_base(pair):
+    assert parse_line(f"100 {pair}").assumed == (f"{pair}=EUR to USD",)
+
+
+@pytest.mark.parametrize(
+    ("line", "base", "quotes"),
+    [
+        ("100 CAD dollars", "CAD", ""), ("100 CAD dollars to eur", "CAD", "EUR"),
+        ("100 USD dollars eur", "USD", "EUR"), ("5 gbp + 1 gbp pounds to usd", "GBP", "USD"),
+        ("100 mxn pesos and eur", "MXN", "EUR"), ("100 usd euros", "USD", "EUR"),
+        ("$100 CLP to EUR", "CLP", "EUR"), ("$100 ARS to EUR", "ARS", "EUR"),
+    ],
+)  # fmt: skip
+def test_a_currency_may_be_named_twice(line, base, quotes):
+    found = parse_line(line)
+    assert (found.base, found.quotes) == (base, tuple(quotes.split()))
+
+
+def test_a_sign_of_another_currency_than_the_code_is_refused():
+    with pytest.raises(InputError, match="two currencies for one amount: \\$ and PHP"):
+        parse_line("$100 PHP to EUR")
 
 
 @pytest.mark.parametrize(
