@@ -1,4 +1,4 @@
-"""Rates of one source over a period: each day's, their mean, and the last of each week or month."""
+"""Rates of one source over a period: each day's, their mean, and the last of each week, month and so on."""
 
 from datetime import date
 from itertools import pairwise
@@ -33,13 +33,14 @@ __all__ = [
     "whole",
 ]
 
-EVERY = ("day", "week", "month")
+EVERY = ("day", "week", "month", "quarter", "year")
 _TOLD = 3
 
 
 class Series(Fixed):
     """The daily rates of a pair from ``first`` to ``last``, by one source, in order.
 
+    ``rates`` is empty if the source published none in the period, as over a weekend; ``notes`` say so.
     ``gaps`` are the first and last day of each gap longer than the source's longest pause. ``outside`` are
     days of the period before the first rate or after the last on which the source published a table without
     the pair. ``aside`` are the figures of the pair that are set aside, with their days. ``rescales`` are the
@@ -49,13 +50,14 @@ class Series(Fixed):
     """
 
     __slots__ = (
-        "aside", "attribution", "first", "gaps", "info", "last", "notes", "outside", "rates", "rescales",
-        "zone",
+        "aside", "attribution", "first", "gaps", "info", "last", "notes", "outside", "pair", "rates",
+        "rescales", "zone",
     )  # fmt: skip
 
     def __init__(
         self,
         info: "SourceInfo",
+        pair: Pair,
         rates: "list[Rate]",
         first: date,
         last: date,
@@ -63,8 +65,10 @@ class Series(Fixed):
         outside: "Sequence[date]" = (),
         aside: "Sequence[tuple[date, Figure]]" = (),
         rescales: "Sequence[Rescale]" = (),
+        told: "Sequence[Note]" = (),
     ) -> None:
         self.info = info
+        self.pair = pair
         self.rates = rates
         self.first = first
         self.last = last
@@ -74,13 +78,17 @@ class Series(Fixed):
         self.outside = tuple(outside)
         self.aside = tuple(aside)
         self.rescales = tuple(rescales)
-        self.notes = (*_by_law(rates), *map(_lost_zeros, self.rescales), *_set_aside(info, self.aside))
+        self.notes = (
+            *told, *_by_law(rates), *map(_lost_zeros, self.rescales), *_set_aside(info, self.aside)
+        )  # fmt: skip
 
     def average(self) -> Average:
         """The arithmetic mean of the daily prices of one base in quote; each fixing counts once.
 
-        Raises RateUnavailable if a code of the pair lost zeros and kept its name between two of the days.
+        Raises RateUnavailable if there are no rates, or if a code of the pair lost zeros and kept its name
+        between two of the days.
         """
+        self._check_some()
         first, last = self.rates[0], self.rates[-1]
         error = no_mean((first.base, first.quote), first.as_of or self.first, last.as_of or self.last)
         if error is not None:
@@ -89,8 +97,13 @@ class Series(Fixed):
         return Average.of(self.rates, "+".join(dict.fromkeys(keys)))
 
     def end(self, period: str) -> End:
-        """The last of the rates, as the end of the period of this name."""
+        """The last of the rates, as the end of the period of this name; RateUnavailable if there are none."""
+        self._check_some()
         return End.of(self.rates, period)
+
+    def _check_some(self) -> None:
+        if not self.rates:
+            raise _none_in(self)
 
 
 def _gaps(info: "SourceInfo", days: "list[date]", first: date, last: date) -> "list[tuple[date, date]]":
@@ -162,11 +175,13 @@ def settled_by_law(base: str, quote: str, first: date, last: date) -> bool:
 def whole(found: Series, last: date, now: "datetime", *, so_far: bool, name: str) -> Series:
     """The series, if it has all of the period ``name`` that ends on ``last``; with ``so_far``, up to now.
 
-    Raises InputError if the period isn't over, NotHeld if a figure of it is set aside, RateUnavailable if
-    the source published no rates on days of it.
+    Raises InputError if the period isn't over, NotHeld if a figure of it is set aside or if it has no rates
+    yet, RateUnavailable if the source published no rates on days of it.
     """
     if not so_far and not _over(found.info, last, now):
         raise unfinished(name)
+    if not found.rates:
+        raise _none_in(found) if _over(found.info, last, now) else NotHeld(str(_none_in(found)), found.pair)
     error = _set_aside_in(found, name) or _missing_in(found, name)
     if error is not None:
         raise error
@@ -176,6 +191,12 @@ def whole(found: Series, last: date, now: "datetime", *, so_far: bool, name: str
 def _over(info: "SourceInfo", last: date, now: "datetime") -> bool:
     """Whether a period is over where the source is, and its last table out."""
     return info.publication.today(now) > last and info.publication.out(last) <= now
+
+
+def _none_in(found: Series) -> OutOfHistory:
+    """The error for a series without rates, of which no mean and no last rate can be told."""
+    days = f"from {found.first} to {found.last}" if found.first < found.last else f"of {found.first}"
+    return OutOfHistory(f"{found.info.key} published no {found.pair} {days}", found.pair, found.last)
 
 
 def _set_aside_in(found: Series, name: str) -> "NotHeld | None":
@@ -204,12 +225,15 @@ def _missing_in(found: Series, name: str) -> "OutOfHistory | None":
 
 
 def last_of_each(rates: "Sequence[Rate]", every: str) -> "list[Rate]":
-    """The last rate of each ISO week or month; all rates for ``day``."""
+    """The last rate of each ISO week, month, quarter or year; all rates for ``day``."""
     if choice_of(every, "every", EVERY) == "day":
         return list(rates)
-    kept: dict[object, Rate] = {}
-    for rate in rates:
-        if rate.as_of:
-            month = (rate.as_of.year, rate.as_of.month)
-            kept[rate.as_of.isocalendar()[:2] if every == "week" else month] = rate
-    return list(kept.values())
+    return list({_part(rate.as_of, every): rate for rate in rates if rate.as_of}.values())
+
+
+def _part(day: date, every: str) -> "tuple[int, ...]":
+    """What the days of one week, month, quarter or year have in common."""
+    if every == "week":
+        return day.isocalendar()[:2]
+    months = {"month": 1, "quarter": 3, "year": 12}[every]
+    return day.year, (day.month - 1) // months
