@@ -124,11 +124,11 @@ def _of(source: "Source", market: Market, period: "Period") -> Series:
         return _series(wanted, rates, first, last)
     for day, figure in wanted.aside():
         raise NotHeld(f"{notes.set_aside(info, figure, day).text}, and there is no other", pair)
-    none = f"{info.key} published no {pair} {refusals.period_in_words(wanted.first, wanted.last)}"
+    named = refusals.period_in_words(wanted.first, wanted.last)
     before = _at_end(market, wanted).found(info)
     if not isinstance(before, Found):
-        raise OutOfHistory(none, pair, period.last)
-    told = Note("nothing-new", f"nothing new since {before.as_of}: {none}")
+        raise OutOfHistory(f"{info.key} published no {pair} {named}", pair, period.last)
+    told = Note("nothing-new", f"nothing new since {before.as_of}: {info.key} has no rates {named}")
     return Series(info, pair, [], first, last, told=[told])
 
 
