@@ -32,7 +32,11 @@ def formatted(options: "Options") -> "Options":
     ending = os.path.splitext(path)[1][1:].lower()
     shape = named_format(options) or ENDINGS.get(ending)
     if shape is None:
-        raise InputError(f"-o takes a file that ends in .{', .'.join(ENDINGS)}, not {path[:60]!r}")
+        from converter.cli.grammar.commands import near_option
+
+        near = "" if "." in path else near_option(f"-o{path}")  # -ofline is read as -o with a file
+        meant = f"; did you mean {near}?" if near else ""
+        raise InputError(f"-o takes a file that ends in .{', .'.join(ENDINGS)}, not {path[:60]!r}{meant}")
     return options.replace(format=shape)
 
 

@@ -155,6 +155,7 @@ def _write(found: "list[View | Failed]", options: "Options", shape: str) -> None
 
 
 def _write_file(path: str, found: "list[View | Failed]", name: "str | None") -> None:
+    name = "plain" if name == "table" else name
     output_file.write(path, history_formats.content(found, path, name))
     if sys.stderr.isatty():
         count = sum(len(view.rates) for view in answered(found))

@@ -48,11 +48,11 @@ def _of_export(option: Option) -> Option:
 
 
 _RATES = Command(
-    "rates", "[BASE [QUOTE ...]]", "List all rates for one BASE (default EUR), or those of some QUOTEs.",
+    "rates", "[BASE [QUOTE...]]", "List the rates for one BASE (default EUR), all or some.",
     (ON, OUTPUT, SOURCE, OFFLINE, REFRESH, TIMEOUT, *_SHAPES, COLOR),
 )  # fmt: skip
 _HISTORY = Command(
-    "history", "BASE QUOTE [QUOTE ...]", "List the rates of a pair by day, from one source.",
+    "history", "BASE QUOTE...", "List the rates of a pair by day, from one source.",
     (
         Option("--since", "since", "first day (default: 12 weeks ago)", metavar="DATE", parse=text),
         Option("--until", "until", "last day (default: today)", metavar="DATE", parse=text),

@@ -112,8 +112,8 @@ def _rows(found: "Found", name: str) -> str:
 
 def _plain(found: "Found", name: str) -> str:
     """Aligned lines; those of a single pair don't name it."""
+    names: tuple[str, ...] = COLUMNS
     rows = [cells(view, rate) for view in answered(found) for rate in view.rates]
-    names = COLUMNS
     if len(found) == 1:
         names, rows = ("day", "rate", "source"), [(row[0], *row[3:]) for row in rows]
     out = StringIO()

@@ -8,7 +8,7 @@ from textwrap import wrap
 from converter.cli.render import clean, said
 from converter.cli.render.chart import chart, spark
 from converter.cli.render.grid import documents, write
-from converter.cli.render.history_formats import document, whole
+from converter.cli.render.history_formats import whole
 from converter.cli.render.numbers import six
 from converter.cli.render.view import Failed, View, answered, parts
 from converter.money import arithmetic
@@ -149,7 +149,7 @@ def coverage(found: "Sequence[View | Failed]", shape: str, out: "IO[str]", color
 def _covered(view: View) -> "list[tuple[str, ...]]":
     """The rows of a series: all its days, then each gap."""
     found, pair = view.found, (view.base, view.quote)
-    rows = [
+    rows: list[tuple[str, ...]] = [
         ("gap", *pair, str(one), str(two), str((two - one).days + 1), _source(view))
         for one, two in found.gaps
     ]

@@ -219,7 +219,7 @@ function __fxconvert_listed
 end
 
 complete -c fxconvert -f
-complete -c fxconvert -n '__fxconvert_is none' -a rates -d 'List all rates for one BASE (default EUR), or those of some QUOTEs.'
+complete -c fxconvert -n '__fxconvert_is none' -a rates -d 'List the rates for one BASE (default EUR), all or some.'
 complete -c fxconvert -n '__fxconvert_is none' -a history -d 'List the rates of a pair by day, from one source.'
 complete -c fxconvert -n '__fxconvert_is none' -a compare -d 'Compare the answers of all sources with their median.'
 complete -c fxconvert -n '__fxconvert_is none' -a currencies -d 'Find currencies by code, number, name, country or symbol.'
@@ -229,8 +229,8 @@ complete -c fxconvert -n '__fxconvert_is none' -a config -d 'Show the settings i
 complete -c fxconvert -n '__fxconvert_is none' -a cache -d 'Show and manage the rates on this machine.'
 complete -c fxconvert -n '__fxconvert_begins cache' -a 'info path refresh export import accept clear'
 complete -c fxconvert -n '__fxconvert_is none question rates history compare currencies watch' -f -a '(__fxconvert_listed $__fxconvert_codes)'
-complete -c fxconvert -n '__fxconvert_is rates history cache' -F
-complete -c fxconvert -n '__fxconvert_is rates history cache' -f -a '(__fxconvert_listed $__fxconvert_sources)'
+complete -c fxconvert -n '__fxconvert_is cache' -F
+complete -c fxconvert -n '__fxconvert_is cache' -f -a '(__fxconvert_listed $__fxconvert_sources)'
 complete -c fxconvert -n '__fxconvert_is none question rates compare' -s d -l on -d 'use the rate of this day, like 2016-02-11' -r -f -a 'today yesterday tomorrow (date +%Y-%m-%d)'
 complete -c fxconvert -n '__fxconvert_is none question' -l average -d 'average daily rate over 2025, 2025-Q1, 2025-03, 2025-W10 or A..B' -x
 complete -c fxconvert -n '__fxconvert_is none question' -l end-of -d 'last rate of a period: 2025, 2025-Q1, 2025-03, 2025-W10, A..B' -x
