@@ -1,4 +1,4 @@
-"""A file of prices that grows by ``history --since`` the day after its last: one source, in real processes."""
+"""A price file that grows by ``history --since`` the day after its last keeps its source; real processes."""
 
 import subprocess
 
@@ -87,6 +87,18 @@ def test_a_source_that_stopped_quoting_is_passed_over(other, history):
         "ecb,frankfurter",
     )
     assert [row.rpartition(",")[2] for row in rows] == ["frankfurter"] * 3
+
+
+def test_a_bank_that_dates_its_tables_ahead_rests_on_sunday_and_monday(other, history):
+    code, rows, told = history("2026-04-27T12:00", "USD", "RUB", "--since", "2026-04-26", "--csv")
+    assert (code, rows) == (0, [])
+    assert told.startswith(
+        "convert: nothing new since 2026-04-25: cbr has no rates from 2026-04-26 to 2026-04-27"
+    )
+    assert other.requested("frankfurter") == []
+    other.forget()
+    assert history("2026-04-27T12:00", "USD", "RUB", "--since", "2026-04-26", "--csv")[:2] == (0, [])
+    assert other.requested() == []
 
 
 def test_the_library_gives_an_empty_series_with_its_source_and_a_note(other):

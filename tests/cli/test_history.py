@@ -523,3 +523,15 @@ def test_a_parquet_file_holds_exact_decimals(run, tmp_path):
     assert rows[1] == {
         "day": date(2026, 4, 24), "base": "EUR", "quote": "USD", "rate": Decimal("1.1712"), "source": "ecb",
     }  # fmt: skip
+
+
+@pytest.mark.skipif(not find_spec("pyarrow"), reason="needs pyarrow")
+def test_a_parquet_file_of_a_weekend_has_its_columns_and_of_several_pairs_all_rows(run, tmp_path):
+    from pyarrow import parquet
+
+    path = tmp_path / "x.parquet"
+    assert run(*SINCE, "-o", str(path), **WEEKEND).code == 0
+    table = parquet.read_table(path)
+    assert (table.num_rows, table.column_names) == (0, ["day", "base", "quote", "rate", "source"])
+    assert run(*SEVERAL, "-o", str(path)).code == 0
+    assert parquet.read_table(path)["quote"].to_pylist() == ["USD", "USD", "GBP", "GBP"]

@@ -68,7 +68,8 @@ def _answer(words: "Sequence[str]", options: "Options", shape: str) -> int:
     now = (now_from(os.environ) or utc_now)()
     with watched(converter_for(options, clock=lambda: now), options) as converter, converter.together():
         run = _Run(converter, options, "plain" if shape == "table" else shape, targets)
-        out = sys.stdout if options.output is None else StringIO()
+        held = StringIO()
+        out = sys.stdout if options.output is None else held
         out.write(run.head())
         for lines in _groups(sys.stdin.fileno()):
             run.ahead(lines)
@@ -80,10 +81,10 @@ def _answer(words: "Sequence[str]", options: "Options", shape: str) -> int:
                 run.said.clear()
         for line in converter.reports:
             print(f"convert: {clean(line)}", file=sys.stderr)
-        if isinstance(out, StringIO):
+        if options.output is not None:
             from converter.cli.output_file import write
 
-            write(str(options.output), out.getvalue().encode())
+            write(options.output, held.getvalue().encode())
     return REJECTED if run.rejected else OK
 
 

@@ -63,7 +63,8 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
     if not answered:
         raise _no_rate(Pair(asked.base, target), found)
     asked = telling(asked, answered)
-    out = sys.stdout if options.output is None else StringIO()
+    held = StringIO()
+    out = sys.stdout if options.output is None else held
     if shape in ("json", "ndjson"):
         items = [_item(one, target) for one in found]
         out.write(documents(items, _whole(asked, target, day_meant(on, answered), items), shape))
@@ -71,8 +72,8 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
         write(_ROWS, [_exact(one, asked, target) for one in found], shape, out)
     else:
         _table(found, answered, asked, shape, options, out)
-    if isinstance(out, StringIO):
-        write_file(str(options.output), out.getvalue().encode())
+    if options.output is not None:
+        write_file(options.output, held.getvalue().encode())
     if told_as(options, shape) not in ("json", "ndjson"):
         tell([*reports, *unused(options, answered)])
     return OK

@@ -56,10 +56,11 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
         if quotes and len(errors) == len(quotes):
             raise errors[0]
         answers = [answer for quote in quotes for answer in _of(answers, quote)] or answers
-        out = sys.stdout if options.output is None else StringIO()
+        held = StringIO()
+        out = sys.stdout if options.output is None else held
         _write(base, on, answers, changes(converter, base, answers), errors, options, shape, out)
-        if isinstance(out, StringIO):
-            write_file(str(options.output), out.getvalue().encode())
+        if options.output is not None:
+            write_file(options.output, held.getvalue().encode())
             tell(_notes(answers))
         if told_as(options, shape) not in ("json", "ndjson"):
             tell([*([f"assumed {', '.join(assumed)}"] if assumed else []), *map(said, errors)])

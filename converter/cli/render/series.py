@@ -38,7 +38,7 @@ def show(view: View, out: "IO[str]", *, entire: bool, color: str = "auto") -> No
 
     rates = list(view.rates)
     if not rates:
-        out.writelines(f"{clean(line)}\n" for line in notes(view))
+        out.writelines(f"{line}\n" for line in _nothing(view))
         return
     rows = [(str(rate.as_of), _shown(view, rate), rate.source) for rate in rates]
     rows = _aligned(rows)
@@ -48,6 +48,11 @@ def show(view: View, out: "IO[str]", *, entire: bool, color: str = "auto") -> No
     drawn = [spark([r.value for r in rates], min(_WIDEST_SPARK, width))] if _dots(out) else []
     caption = [*(drawn if len(rates) > 1 else []), *_summary(view)]
     write(("day", "rate", "source"), rows, "table", out, caption=caption, color=color)
+
+
+def _nothing(view: View) -> "list[str]":
+    """What is told of a series without rates."""
+    return [clean(f"{view.base}/{view.quote}: {line}") for line in notes(view)]
 
 
 def _shown(view: View, rate: "Rate") -> str:
@@ -68,7 +73,7 @@ def drawn(view: View, out: "IO[str]", color: str) -> "list[str]":
     from converter.cli.render.screen import console, fitting
 
     if not view.rates:
-        return [clean(line) for line in notes(view)]
+        return _nothing(view)
     values, width = [view.value(rate) for rate in view.rates], console(out, color).width
     lines = chart(
         parts(view), width, _HEIGHT, (six(max(values)), six(min(values))), dots=_dots(out)
