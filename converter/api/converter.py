@@ -284,8 +284,9 @@ class Converter:
         Each is the price of one ``base`` in units of ``quote``, and the rate that a question for its day
         gets: a redenominated currency is in the unit that was asked for throughout. Without ``since`` they
         begin with the source's first day. Without ``until`` they end now, or with the newest day held where
-        nothing newer can be had; the notes of `series` say so. ``every`` is ``"day"``, or ``"week"`` or
-        ``"month"`` for the last rate of each. Errors as `convert`.
+        nothing newer can be had; the notes of `series` say so. The list is empty if the source published
+        nothing in the period, as over a weekend. ``every`` is ``"day"``, or ``"week"``, ``"month"``,
+        ``"quarter"`` or ``"year"`` for the last rate of each. Errors as `convert`.
         """
         from converter.lookup.series import last_of_each
 

@@ -42,6 +42,7 @@ _COMMAND_EXAMPLES = {
         "convert history USD RUB --since 2025-01-01 --chart",
         "convert history EUR USD --every month --since 2020 --csv",
         "convert history EUR USD --coverage",
+        "convert history EUR USD GBP -o fx.csv   several pairs in a file",
         "convert history USD RUB -o rub.png      or .svg .csv .json .parquet",
         "convert history USD RUB -o fx.beancount or .ledger .journal",
     ),

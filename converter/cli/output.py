@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import IO
 
-__all__ = ["complain", "error_lines", "format_for", "redraws", "show", "tell"]
+__all__ = ["complain", "error_lines", "format_for", "redraws", "show", "tell", "told_as"]
 
 
 def format_for(options: Options, out: "IO[str]") -> str:
@@ -29,16 +29,25 @@ def redraws(stream: "IO[str]") -> bool:
 def show(found: Outcome, options: Options, shape: str, requests: "Callable[[], Sequence[str]]") -> int:
     """Print the answers, their notes and the errors; the exit code of the whole question.
 
-    ``requests`` gives the requests that were made, as curl lines; only an explanation needs them.
+    With ``-o`` the answers are written to its file, and all notes are printed. Then raises the error of a
+    single target, and StoreError if the file can't be written. ``requests`` gives the requests that were
+    made, as curl lines; only an explanation needs them.
     """
     failed = [error for error in found.results if isinstance(error, ConverterError)]
+    filed = options.output is not None
     if len(found.quotes) == 1 and failed:
+        if filed:
+            raise failed[0]
         return complain(failed[0], shape)
-    _write(found, options, shape, requests)
+    if not filed:
+        _write(found, options, shape, requests, sys.stdout)
+    elif len(failed) < len(found.results):
+        _write_file(found, options, shape, requests)
+    shape = told_as(options, shape)
     if shape not in ("json", "ndjson"):
         for line in error_lines(found):
             print(f"convert: {line}", file=sys.stderr)
-        explain = options.explain
+        explain = options.explain and not filed
         notes, fees = notes_line(found, shape, explain=explain), fee_lines(found, shape, explain=explain)
         for line in (*dict.fromkeys(notes), *fees):
             print(f"convert: {line}", file=sys.stderr)
@@ -47,9 +56,31 @@ def show(found: Outcome, options: Options, shape: str, requests: "Callable[[], S
     return exit_code(failed[0]) if len(failed) == len(found.results) else REJECTED
 
 
-def _write(found: Outcome, options: Options, shape: str, requests: "Callable[[], Sequence[str]]") -> None:
+def told_as(options: Options, shape: str) -> str:
+    """The format whose notes and errors are printed: a file is not seen, so that nothing is left to it."""
+    return shape if options.output is None or shape == "quiet" else "plain"
+
+
+def _write_file(
+    found: Outcome, options: Options, shape: str, requests: "Callable[[], Sequence[str]]"
+) -> None:
+    from io import StringIO
+
+    from converter.cli import output_file
+
+    out = StringIO()
+    _write(found, options, shape, requests, out)
+    output_file.write(str(options.output), out.getvalue().encode())
+
+
+def _write(
+    found: Outcome,
+    options: Options,
+    shape: str,
+    requests: "Callable[[], Sequence[str]]",
+    out: "IO[str]",
+) -> None:
     """Write the answers of a question in a format, each of which has a module of its own."""
-    out = sys.stdout
     if shape in ("plain", "quiet"):
         from converter.cli.render import plain
 

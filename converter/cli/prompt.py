@@ -8,7 +8,8 @@ from converter.cli.exit_codes import OK, USAGE
 from converter.cli.grammar import Options
 from converter.cli.grammar.commands import COMMANDS
 from converter.cli.grammar.question import read
-from converter.cli.output import complain, format_for, show
+from converter.cli.output import complain, format_for, show, told_as
+from converter.cli.output_file import formatted
 from converter.cli.render import clean
 from converter.cli.session import WHOSE, check_period, converter_for, outcome, settled, watched
 from converter.errors import ConverterError, DateError, InputError
@@ -40,6 +41,9 @@ _HELP = """\
   --source ecb        options alone apply to all lines that follow
   reset               drop the day and the options that were kept
   quit                leave, like Ctrl-D; Ctrl-C discards the line"""
+
+
+_NO_FILE = "-o is the file of one question; type it after the question"
 
 
 def start(run: "Run", options: "Options | None" = None) -> int:
@@ -87,6 +91,8 @@ class Session:
     def __init__(
         self, options: Options, run: "Run", make: "Callable[[Options], Converter]" = converter_for
     ) -> None:
+        if options.output is not None:
+            raise InputError(_NO_FILE)
         self.ended = False
         self._run = run
         self._make = make
@@ -173,7 +179,9 @@ class Session:
         return self.keep(Options(frozenset(("on",)), on=text or None))
 
     def keep(self, typed: Options) -> None:
-        """Keep options for the lines that follow; InputError if they contradict each other."""
+        """Keep options for the lines that follow; InputError if they contradict each other, or for -o."""
+        if typed.output is not None:
+            raise InputError(_NO_FILE)
         options = kept.over(self._options, typed)
         self._converter(options)  # raises what is wrong with them
         self._options = options
@@ -219,12 +227,16 @@ class Session:
 
     def _ask(self, asked: Question, options: Options) -> None:
         shape = self._shape = format_for(options, sys.stdout)
+        again = options.replace(output=None)
+        if options.output is not None:
+            options = formatted(options)
+            shape = options.format or shape
         converter = self._converter(options)
         before = len(converter.requests)
         found = outcome(converter, asked, options)
         show(found, options, shape, lambda: converter.requests[before:])
-        self._last = asked, found, options
-        if shape not in ("json", "ndjson"):
+        self._last = asked, found, again
+        if told_as(options, shape) not in ("json", "ndjson"):
             self._tell(converter.reports)
 
     def _tell(self, lines: "list[str]") -> None:

@@ -11,8 +11,8 @@ from converter.lookup.part_held import Period, best_part, notes_on_unreached
 from converter.lookup.published import known_days, span_of
 from converter.lookup.series import Series, rescales_of, settled_by_law
 from converter.lookup.span import Span
-from converter.lookup.tables import DAY, Passed
-from converter.model import Pair
+from converter.lookup.tables import DAY, Found, Passed
+from converter.model import Note, Pair
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ __all__ = ["history"]
 def history(base: str, quote: str, period: Period, resources: "Resources") -> Series:
     """The daily rates of ``base`` in ``quote`` over a period, from one source: the first that has them all.
 
+    There are none if that source published nothing in the period, as over a weekend; a note says so.
     If none has and the question names no last day, they are those that are held of the first source of
     which the newest days are, as for an undated rate. Raises InputError where law sets the rate or a
     currency ends within the period, OutOfHistory, with the days that could be asked for, for days before and
@@ -137,29 +138,59 @@ def _once(market: Market, info: "SourceInfo") -> bool:
 
 
 def _of(source: "Source", market: Market, period: Period) -> Series:
-    """One source's rates of the period, fetched as far as they are not held."""
-    info, pair, last = source.INFO, market.pair, period.last
-    wanted = span_of(info, market, period.first, last)
+    """One source's rates of the period, fetched as far as they are not held.
+
+    A series is empty if the source published nothing in the period and a rate from before is in force all
+    through it, as over a weekend.
+    """
+    info, pair = source.INFO, market.pair
+    wanted = span_of(info, market, period.first, period.last)
+    _bring(source, market, wanted)
+    first = period.first or wanted.first
+    last = min(period.last, info.publication.today(market.now))
+    rates = wanted.rates()
+    if rates:
+        return _series(wanted, rates, first, last)
+    for day, figure in wanted.aside():
+        raise NotHeld(f"{notes.set_aside(info, figure, day).text}, and there is no other", pair)
     named = refusals.period_in_words(wanted.first, wanted.last)
-    lacking = wanted.lacking()
+    before = _at_end(market, wanted).found(info)
+    if not isinstance(before, Found):
+        raise OutOfHistory(f"{info.key} published no {pair} {named}", pair, period.last)
+    told = Note("nothing-new", f"nothing new since {before.as_of}: {info.key} has no rates {named}")
+    return Series(info, pair, [], first, last, told=[told])
+
+
+def _bring(source: "Source", market: Market, wanted: Span) -> None:
+    """Fetch what is not held of the days wanted; NotHeld if the source may not be asked."""
+    info = source.INFO
+    lacking = [] if _nothing_out(market, wanted) else wanted.lacking()
     if market.policy.refresh:
         lacking = [(codes, (first, until)) for codes, first, until in wanted.stretches()]
     if lacking and market.policy.offline:
+        named = refusals.period_in_words(wanted.first, wanted.last)
         every = "all " if wanted.first < wanted.last else ""
         where = market.resources.read(info).store.where
-        raise NotHeld(f"{info.key}'s rates {named} are not {every}{where}", pair)
+        raise NotHeld(f"{info.key}'s rates {named} are not {every}{where}", market.pair)
     for codes, days in lacking:
         market.resources.fetch(source, codes, *days, partial(_lacks, wanted.within(*days)))
-    rates = wanted.rates()
-    for day, figure in wanted.aside() if not rates else ():
-        raise NotHeld(f"{notes.set_aside(info, figure, day).text}, and there is no other", pair)
-    if not rates:
-        raise OutOfHistory(f"{info.key} published no {pair} {named}", pair, last)
-    return _series(wanted, rates, period.first or wanted.first, min(last, info.publication.today(market.now)))
 
 
 def _lacks(part: Span) -> bool:
     return bool(part.lacking())
+
+
+def _nothing_out(market: Market, wanted: Span) -> bool:
+    """Whether no table of the days wanted can be out yet, and the newest before them is held."""
+    calendar = wanted.info.publication
+    if calendar.newest(wanted.last, market.now) >= wanted.first:
+        return False
+    return _at_end(market, wanted).covered(wanted.info, wanted.last)
+
+
+def _at_end(market: Market, wanted: Span) -> Market:
+    """The market of the last of the days wanted."""
+    return Market(*market.codes, wanted.last, market.resources)
 
 
 def _series(span: Span, rates: "list[Rate]", first: date, last: date) -> Series:
@@ -168,7 +199,7 @@ def _series(span: Span, rates: "list[Rate]", first: date, last: date) -> Series:
     newest = rates[-1].replace(fetched_at=span.fetched_at(edges[1]))
     tables = [] if span.info.per_currency else span.read(span.info).days(first, last)
     return Series(
-        span.info, [*rates[:-1], newest], first, last,
+        span.info, Pair(*span.codes), [*rates[:-1], newest], first, last,
         outside=[day for day in tables if not edges[0] <= day <= edges[1]],
         aside=span.aside(), rescales=rescales_of(span.codes, *edges),
     )  # fmt: skip

@@ -133,7 +133,7 @@ def series(base: str, quote: str, period: "Period", resources: "Resources") -> S
         raise unanswered(pair, None, (), [error])
     edges = found[0].as_of, found[-1].as_of
     made = Series(
-        file.info, [one.rate for one in found], first or edges[0],
+        file.info, pair, [one.rate for one in found], first or edges[0],
         min(last, max(edges[1], resources.now.date())),
         rescales=rescales_of((base, quote), *edges),
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Rates of one source over a period: each day's, their mean, and the last of each week or month."""
+"""Rates of one source over a period: each day's, their mean, and the last of each week, month and so on."""
 
 from datetime import date
 from itertools import pairwise
@@ -34,13 +34,14 @@ __all__ = [
     "whole",
 ]
 
-EVERY = ("day", "week", "month")
+EVERY = ("day", "week", "month", "quarter", "year")
 _TOLD = 3
 
 
 class Series(Fixed):
     """The daily rates of a pair from ``first`` to ``last``, by one source, in order.
 
+    ``rates`` is empty if the source published none in the period, as over a weekend; ``notes`` say so.
     ``gaps`` are the first and last day of each gap longer than the source's longest pause. ``outside`` are
     days of the period before the first rate or after the last on which the source published a table without
     the pair. ``aside`` are the figures of the pair that are set aside, with their days. ``rescales`` are the
@@ -50,13 +51,14 @@ class Series(Fixed):
     """
 
     __slots__ = (
-        "aside", "attribution", "first", "gaps", "info", "last", "notes", "outside", "rates", "rescales",
-        "zone",
+        "aside", "attribution", "first", "gaps", "info", "last", "notes", "outside", "pair", "rates",
+        "rescales", "zone",
     )  # fmt: skip
 
     def __init__(
         self,
         info: "SourceInfo",
+        pair: Pair,
         rates: "list[Rate]",
         first: date,
         last: date,
@@ -64,8 +66,10 @@ class Series(Fixed):
         outside: "Sequence[date]" = (),
         aside: "Sequence[tuple[date, Figure]]" = (),
         rescales: "Sequence[Rescale]" = (),
+        told: "Sequence[Note]" = (),
     ) -> None:
         self.info = info
+        self.pair = pair
         self.rates = rates
         self.first = first
         self.last = last
@@ -75,18 +79,23 @@ class Series(Fixed):
         self.outside = tuple(outside)
         self.aside = tuple(aside)
         self.rescales = tuple(rescales)
-        self.notes = (*_by_law(rates), *map(_lost_zeros, self.rescales), *_set_aside(info, self.aside))
+        self.notes = (
+            *told, *_by_law(rates), *map(_lost_zeros, self.rescales), *_set_aside(info, self.aside)
+        )  # fmt: skip
 
     @property
     def source(self) -> str:
-        """The source of the rates: that of the first one, but of a price file its name without a line."""
-        return self.info.key if self.info.kind == RateKind.CUSTOM else self.rates[0].source
+        """The source of the rates: that of the first one; of a price file its name without a line."""
+        alone = self.info.kind == RateKind.CUSTOM or not self.rates
+        return self.info.key if alone else self.rates[0].source
 
     def average(self) -> Average:
         """The arithmetic mean of the daily prices of one base in quote; each fixing counts once.
 
-        Raises RateUnavailable if a code of the pair lost zeros and kept its name between two of the days.
+        Raises RateUnavailable if there are no rates, or if a code of the pair lost zeros and kept its name
+        between two of the days.
         """
+        self._check_some()
         first, last = self.rates[0], self.rates[-1]
         error = no_mean((first.base, first.quote), first.as_of or self.first, last.as_of or self.last)
         if error is not None:
@@ -97,8 +106,13 @@ class Series(Fixed):
         return Average.of(self.rates, "+".join(dict.fromkeys(keys)))
 
     def end(self, period: str) -> End:
-        """The last of the rates, as the end of the period of this name."""
+        """The last of the rates, as the end of the period of this name; RateUnavailable if there are none."""
+        self._check_some()
         return End.of(self.rates, period)
+
+    def _check_some(self) -> None:
+        if not self.rates:
+            raise _none_in(self)
 
 
 def _gaps(info: "SourceInfo", days: "list[date]", first: date, last: date) -> "list[tuple[date, date]]":
@@ -171,11 +185,14 @@ def settled_by_law(base: str, quote: str, first: date, last: date) -> bool:
 def whole(found: Series, period: "Period", now: "datetime", *, so_far: bool) -> Series:
     """The series, if it has all of a period; with ``so_far``, all up to now.
 
-    Raises InputError if the period isn't over, NotHeld if a figure of it is set aside, RateUnavailable if
-    the source published no rates on days of it.
+    Raises InputError if the period isn't over, NotHeld if a figure of it is set aside or if it has no rates
+    yet, RateUnavailable if the source published no rates on days of it.
     """
     if not so_far and not _over(found.info, period.last, now):
         raise unfinished(period)
+    if not found.rates:
+        over = _over(found.info, period.last, now)
+        raise _none_in(found) if over else NotHeld(str(_none_in(found)), found.pair)
     error = _set_aside_in(found, str(period)) or _missing_in(found, str(period))
     if error is not None:
         raise error
@@ -185,6 +202,12 @@ def whole(found: Series, period: "Period", now: "datetime", *, so_far: bool) -> 
 def _over(info: "SourceInfo", last: date, now: "datetime") -> bool:
     """Whether a period is over where the source is, and its last table out."""
     return info.publication.today(now) > last and info.publication.out(last) <= now
+
+
+def _none_in(found: Series) -> OutOfHistory:
+    """The error for a series without rates, of which no mean and no last rate can be told."""
+    days = f"from {found.first} to {found.last}" if found.first < found.last else f"of {found.first}"
+    return OutOfHistory(f"{found.info.key} published no {found.pair} {days}", found.pair, found.last)
 
 
 def _set_aside_in(found: Series, name: str) -> "NotHeld | None":
@@ -222,12 +245,15 @@ def _beside(found: Series, one: date, two: date) -> str:
 
 
 def last_of_each(rates: "Sequence[Rate]", every: str) -> "list[Rate]":
-    """The last rate of each ISO week or month; all rates for ``day``."""
+    """The last rate of each ISO week, month, quarter or year; all rates for ``day``."""
     if choice_of(every, "every", EVERY) == "day":
         return list(rates)
-    kept: dict[object, Rate] = {}
-    for rate in rates:
-        if rate.as_of:
-            month = (rate.as_of.year, rate.as_of.month)
-            kept[rate.as_of.isocalendar()[:2] if every == "week" else month] = rate
-    return list(kept.values())
+    return list({_part(rate.as_of, every): rate for rate in rates if rate.as_of}.values())
+
+
+def _part(day: date, every: str) -> "tuple[int, ...]":
+    """What the days of one week, month, quarter or year have in common."""
+    if every == "week":
+        return day.isocalendar()[:2]
+    months = {"month": 1, "quarter": 3, "year": 12}[every]
+    return day.year, (day.month - 1) // months

@@ -6,7 +6,7 @@ then says which currency is the base and which are quotes.
 
 from decimal import Decimal
 
-from converter.errors import AmountError, InputError
+from converter.errors import AmountError, DateError, InputError
 from converter.iso4217 import no_amount
 from converter.text.amounts import shifted, shown
 from converter.text.items import Item, named_twice
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Terms = tuple[tuple[Number, str], ...]
     Fields = tuple[Number, str, tuple[str, ...], date | Relative | None, Readings, Terms, str]
 
-__all__ = ["read"]
+__all__ = ["read", "targets"]
 
 
 def read(line: str, locale: "str | None" = None, form: "Form | None" = None) -> "Fields":
@@ -45,6 +45,25 @@ def read(line: str, locale: "str | None" = None, form: "Form | None" = None) -> 
         if refused is error:
             raise
         raise refused from None
+
+
+def targets(line: str, locale: "str | None" = None) -> "tuple[tuple[str, ...], Readings]":
+    """The codes of a list of currencies such as ``to rub, eur``, and the readings that were chosen.
+
+    Raises InputError or one of its subclasses for anything else, such as an amount or a day.
+    """
+    text = line.strip().rstrip("?!.,; ")
+    _check_characters(text)
+    reader = Reader(text, locale)
+    reader.read()
+    said, kinds = shown(text), {item.kind for item in reader.items}
+    if reader.on:
+        raise DateError(f"the day of all lines is an option, --on DATE; not as in: {said}")
+    if "currency" not in kinds or not kinds <= {"currency", "connector", "comma"}:
+        raise InputError(f"no list of currencies: {said}")
+    found = _targets(reader.items, said)
+    assumed = [note for item in found for note in item.assumed]
+    return tuple(dict.fromkeys(item.code for item in found)), tuple(dict.fromkeys(assumed))
 
 
 def _checked(line: str, text: str, locale: "str | None", form: "Form | None" = None) -> "Fields":

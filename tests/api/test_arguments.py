@@ -368,7 +368,10 @@ def test_numbers_of_numpy_are_taken_for_digits_and_seconds(tmp_path):
 @pytest.mark.parametrize(
     ("ask", "said"),
     [
-        (lambda c: c.history("EUR", "USD", DAY, DAY, every=5), "every is one of day, week, month, not 5"),
+        (
+            lambda c: c.history("EUR", "USD", DAY, DAY, every=5),
+            "every is one of day, week, month, quarter, year, not 5",
+        ),
         (lambda c: c.series("EUR", "USD", length=5), "length is a timedelta, not 5"),
         (lambda c: c.average("EUR", "USD", 2025), "a period is text like 2025, "),
         (lambda c: c.end_of("EUR", "USD", None), "a period is text like 2025, "),

@@ -112,6 +112,56 @@ def test_one_target_answered_outside_a_batch_has_the_columns_of_an_answer(run):
     assert run("5", "USD", "EUR", "BTC", "--csv").out.startswith("amount,from,to,")
 
 
+# -- common targets ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("targets", ["EUR", "to EUR", "in euros", "-> eur", "eur,", "EUR EUR"])
+def test_a_line_without_a_target_gets_the_common_one(targets, command):
+    lines = "100 USD\n200 GBP\n\n5 EUR GBP\n1 EUR\n100 USD + 1 EUR\n"
+    code, out, err = batch(command, lines, *targets.split(), "-q")
+    assert (code, out.split("\n"), err) == (0, ["85.38", "230.41", "", "4.34", "1", "86.38", ""], "")
+
+
+@pytest.mark.parametrize("targets", ["EUR,JPY", "EUR JPY", "to EUR and JPY"])
+def test_several_common_targets_have_a_row_each(targets, command):
+    _, out, _ = batch(command, "100 USD\n5 EUR GBP\n", *targets.split(), "--csv")
+    rows = csv.DictReader(io.StringIO(out))
+    assert [(row["line"], row["from"], row["to"]) for row in rows] == [
+        ("1", "USD", "EUR"), ("1", "USD", "JPY"), ("2", "EUR", "GBP"),
+    ]  # fmt: skip
+
+
+def test_options_apply_to_lines_with_a_common_target(command):
+    _, out, err = batch(command, "100 USD\n", "EUR", "--on", "2026-04-23")
+    assert (out, err) == ("85.51 EUR\n", "")
+    _, out, _ = batch(command, "100 USD on 2026-04-23\n", "EUR", "--format=json")
+    assert json.loads(out)["asked"]["on"] == "2026-04-23"
+
+
+def test_an_error_has_its_place_among_lines_with_a_common_target(command):
+    code, out, err = batch(command, "100 USD\n100\nx\n1 KWD\n", "EUR", "--csv")
+    assert code == 1
+    assert [(row["line"], bool(row["error"])) for row in csv.DictReader(io.StringIO(out))] == [
+        ("1", False), ("2", True), ("3", True), ("4", True),
+    ]  # fmt: skip
+    assert [line.split(": ")[1] for line in err.splitlines()] == ["line 2", "line 3", "line 4"]
+
+
+def test_how_a_common_target_was_read_is_told_of_the_lines_that_have_it(command):
+    _, out, _ = batch(command, "100 EUR\n5 EUR GBP\n", "$", "--json")
+    assert [json.loads(line)["assumed"] for line in out.splitlines()] == [["$=USD"], []]
+    assert batch(command, "100 EUR\n5 EUR GBP\n", "$")[2] == "convert: line 1: EUR USD: assumed $=USD\n"
+
+
+def test_days_of_lines_with_a_common_target_are_fetched_together(world, command):
+    words, environ = command
+    world.at("2026-10-30T18:00")
+    online = {**environ, **world.environ, "CONVERTER_NOW": "2026-10-30T18:00:00Z", "CONVERTER_OFFLINE": ""}
+    lines = "".join(f"1 USD on 2026-10-{day}\n" for day in (23, 26, 27, 28))
+    code, out, _ = batch((words, online), lines, "EUR", "-q")
+    assert (code, out.count("\n"), len(world.requested("ecb"))) == (0, 4, 1)
+
+
 # -- any batch ---------------------------------------------------------------------------------------
 
 QUESTIONS = st.sampled_from([

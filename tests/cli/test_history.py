@@ -12,6 +12,7 @@ from fractions import Fraction
 from importlib.util import find_spec
 
 import pytest
+from support.processes import at_the_prompt
 from support.schemas import SCHEMA, fits
 
 from converter import sources
@@ -127,19 +128,20 @@ def test_names_and_connectors_are_read_as_in_a_question(run):
         ("history", 2, "two currencies"),
         ("history EUR", 2, "takes two currencies, as in"),
         ("history 5 EUR USD", 2, "takes two currencies, as in"),
-        ("history EUR USD GBP", 2, "takes two currencies, as in"),
         ("history EUR USB", 2, "unknown currency 'USB'"),
         ("history EUR EUR", 2, "one EUR is always one EUR: there is no series"),
         ("history EUR USD --since 2026-04-24 --until 2026-04-23", 2, "ends before it begins"),
         ("history EUR USD --since yester", 2, "yester"),
         ("history EUR USD --since 2026-01-02", 4, "not all on this machine"),
         ("history EUR USD --since 2027-01-01", 3, "is in the future"),
-        ("history EUR USD --every year", 2, "day, week, month"),
+        ("history EUR USD --every decade", 2, "day, week, month, quarter, year"),
         ("history EUR USD --chart --json", 2, "a chart can't be printed as json"),
         ("history EUR USD --chart --coverage", 2, "can't be combined"),
         ("history EUR USD --coverage --format ledger", 2, "which has nothing but prices"),
-        ("history EUR USD -o x.doc", 2, "-o takes a file that ends in .csv"),
-        ("history EUR USD -o x.csv --json", 2, "leave out the format"),
+        ("history EUR USD -o x.doc", 2, "-o takes a file that ends in .csv, .tsv, .md, .json"),
+        ("history EUR USD GBP -o x.svg", 2, "a .svg shows one pair; leave out the others"),
+        ("history EUR USD --coverage --digits 2", 2, "--coverage shows no rates; leave out --digits"),
+        ("history EUR JPY --invert --digits 2", 2, "leaves only 0.01 of a rate of 0.0053"),
         ("history EUR USD -o x.csv --chart", 2, "leave out --chart"),
     ],
 )
@@ -225,6 +227,159 @@ def test_a_pair_or_days_without_a_series_are_one_line(words, code, said, run):
     ran = run("history", *words.split(), **LATER)
     assert (ran.code, ran.out, ran.err.count("\n")) == (code, "", 1)
     assert said in ran.err
+
+
+# -- several pairs --------------------------------------------------------------------------------
+
+SEVERAL = ("history", "EUR", "USD", "GBP", "--since", "2026-04-23", "--until", "2026-04-24")
+DAYS = SEVERAL[4:]
+
+
+def _alone(run, quote, *options):
+    return run("history", "EUR", quote, *DAYS, *options).out
+
+
+@pytest.mark.parametrize("shape", ["csv", "tsv", "markdown", "ndjson", "beancount", "ledger"])
+def test_several_pairs_are_the_rows_of_each_one_below_the_other(shape, run):
+    head = {"csv": 1, "tsv": 1, "markdown": 2}.get(shape, 0)
+    rows = _alone(run, "GBP", "--format", shape).splitlines(keepends=True)[head:]
+    assert run(*SEVERAL, "--format", shape).out == _alone(run, "USD", "--format", shape) + "".join(rows)
+
+
+def test_several_pairs_in_json_are_a_list_of_the_objects_of_each(run):
+    document = json.loads(run(*SEVERAL, "--json").out)
+    assert document == {"series": [json.loads(_alone(run, quote, "--json")) for quote in ("USD", "GBP")]}
+    assert fits(document, SCHEMA["$defs"]["severalSeries"])
+
+
+def test_aligned_lines_of_several_pairs_name_the_pair(run, golden):
+    golden("history-several-plain", _told(run(*SEVERAL)))
+
+
+@pytest.mark.parametrize(("name", "view"), [("", []), ("-chart", ["--chart"]), ("-coverage", ["--coverage"])])
+def test_several_pairs_on_a_terminal_are_as_in_the_golden_file(name, view, long, run, golden):
+    golden(f"terminal-history-several{name}", _told(run(*SEVERAL, *view, terminal=True, NO_COLOR="1")))
+
+
+def test_each_pair_is_the_other_way_round_with_invert(run):
+    rows = csv.DictReader(io.StringIO(run(*SEVERAL, "--invert", "--csv").out))
+    assert [(row["base"], row["quote"]) for row in rows] == [("USD", "EUR")] * 2 + [("GBP", "EUR")] * 2
+
+
+@pytest.mark.parametrize("door", ["printed", "written"])
+def test_a_pair_without_a_series_is_told_and_the_others_are_there(door, run, tmp_path):
+    path = tmp_path / "x.csv"
+    ran = run("history", "EUR", "USD", "KWD", *DAYS, *(["-o", str(path)] if door == "written" else ["--csv"]))
+    assert (ran.code, ran.err.count("\n")) == (1, 1)
+    assert ran.err.startswith("convert: EUR/KWD: the rate of EUR/KWD is not available now")
+    assert (path.read_text() if door == "written" else ran.out) == _alone(run, "USD", "--csv")
+
+
+@pytest.mark.parametrize("shape", ["json", "ndjson"])
+def test_a_pair_without_a_series_is_an_error_in_its_place_in_json(shape, run):
+    ran = run("history", "EUR", "KWD", "USD", *DAYS, "--format", shape)
+    assert (ran.code, ran.err) == (1, "")
+    failed = json.loads(ran.out.splitlines()[0])
+    failed = failed["series"][0] if shape == "json" else failed
+    assert fits(failed, SCHEMA["$defs"]["failedPair"])
+    assert (failed["quote"], failed["error"]["kind"]) == ("KWD", "not-held")
+
+
+def test_without_any_series_the_code_is_that_of_the_first_and_no_file_is_written(run, tmp_path):
+    path = tmp_path / "x.csv"
+    ran = run("history", "EUR", "KWD", "BTC", *DAYS, "-o", str(path))
+    assert (ran.code, ran.out, ran.err.count("\n"), path.exists()) == (4, "", 2, False)
+
+
+def test_what_is_wrong_with_the_days_is_said_once(run):
+    ran = run("history", "EUR", "USD", "GBP", "--since", "2026-04-24", "--until", "2026-04-23")
+    assert (ran.code, ran.err) == (2, "convert: 2026-04-24 to 2026-04-23 ends before it begins\n")
+
+
+def test_what_is_told_of_several_pairs_is_said_once_with_their_names(run):
+    ran = run("history", "EUR", "USD", "GBP", "--csv", **LATER)
+    assert ran.err == f"convert: EUR/USD, EUR/GBP: {AFTER}; {SHIPPED}\n"
+
+
+# -- rounded --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("shape", ["csv", "json", "ledger", "plain", "table"])
+def test_rounded_rates_have_these_decimals_and_say_so(shape, run):
+    ran = run("history", "USD", "EUR", *DAYS, "--digits", "3", "--format", shape)
+    assert ("0.855" in ran.out, "0.854" in ran.out, "0.8551" in ran.out) == (True, True, False)
+    assert (ran.out + ran.err).count("rates are rounded to 3 decimals, half-up") == 1
+
+
+def test_a_half_is_rounded_up_from_the_exact_rate(run):
+    # 1 / 1.1694 = 0.855139387720198392...
+    ran = run("history", "USD", "EUR", *DAYS, "--digits", "16", "--csv")
+    assert ran.out.splitlines()[1] == "2026-04-23,USD,EUR,0.8551393877201984,ecb"
+    assert run(*BOTH, "--digits", "6", "--csv").out.splitlines()[1] == "2026-04-23,EUR,USD,1.169400,ecb"
+
+
+def test_decimals_of_the_settings_are_meant_for_results(run, tmp_path):
+    (tmp_path / "config.toml").write_text("digits = 2\n")
+    assert run(*BOTH, "--csv", CONVERTER_CONFIG=str(tmp_path / "config.toml")).out == run(*BOTH, "--csv").out
+    kept = run(through=at_the_prompt(tmp_path / "none", "--digits 2", " ".join((*BOTH, "--csv"))))
+    assert kept.out == run(*BOTH, "--csv").out
+
+
+# -- nothing new ----------------------------------------------------------------------------------
+
+SINCE = ("history", "EUR", "USD", "--since", "2026-04-25")
+NOTHING = "nothing new since 2026-04-24: ecb has no rates from 2026-04-25 to 2026-04-26"
+WEEKEND = {"CONVERTER_NOW": "2026-04-26T12:00:00Z"}
+
+
+@pytest.mark.parametrize(
+    ("shape", "out"),
+    [("csv", "day,base,quote,rate,source\n"), ("tsv", "day\tbase\tquote\trate\tsource\n"), ("ndjson", ""),
+     ("ledger", ""), ("beancount", ""), ("plain", "day  rate  source\n")],
+)  # fmt: skip
+def test_a_weekend_has_no_rows_and_a_note(shape, out, run):
+    ran = run(*SINCE, "--format", shape, **WEEKEND)
+    assert (ran.code, ran.out) == (0, out)
+    assert ran.err == f"convert: {NOTHING}\n"
+
+
+def test_json_of_a_weekend_names_its_source_and_has_no_rates(run):
+    document = json.loads(run(*SINCE, "--json", **WEEKEND).out)
+    assert fits(document, SCHEMA["$defs"]["series"])
+    assert (document["source"], document["rates"], document["count"]) == ("ecb", [], 0)
+    assert [note["code"] for note in document["notes"]] == ["nothing-new"]
+
+
+@pytest.mark.parametrize("view", [[], ["--chart"], ["--coverage"], ["--every", "year"], ["--digits", "2"]])
+def test_each_view_of_a_weekend_says_that_nothing_is_new(view, run):
+    ran = run(*SINCE, *view, terminal=True, **WEEKEND)
+    assert (ran.code, ran.err) == (0, "")
+    assert "nothing new since 2026-04-24: ecb has no rates" in ran.out
+
+
+def test_a_file_of_a_weekend_has_its_head_alone(run, tmp_path):
+    ran = run(*SINCE, "-o", str(tmp_path / "x.csv"), **WEEKEND)
+    assert (ran.code, ran.out, (tmp_path / "x.csv").read_text()) == (0, "", "day,base,quote,rate,source\n")
+    assert ran.err == f"convert: {NOTHING}\n"
+
+
+@pytest.mark.skipif(not find_spec("matplotlib"), reason="needs matplotlib")
+def test_a_picture_of_a_weekend_is_refused(run, tmp_path):
+    ran = run(*SINCE, "-o", str(tmp_path / "x.svg"), **WEEKEND)
+    assert (ran.code, os.listdir(tmp_path)) == (3, [])
+    assert ran.err.startswith("convert: there is nothing to draw: nothing new since 2026-04-24")
+
+
+@pytest.mark.parametrize(("now", "code"), [("2026-04-27T12:00:00Z", 0), ("2026-04-27T18:00:00Z", 4)])
+def test_offline_nothing_is_new_until_a_table_can_be_out(now, code, run):
+    assert run(*SINCE, "--csv", CONVERTER_NOW=now).code == code
+
+
+@pytest.mark.parametrize("period", ["--average", "--end-of"])
+def test_a_weekend_has_no_average_and_no_end(period, run):
+    ran = run("1", "EUR", "USD", period, "2026-04-25..2026-04-26", CONVERTER_NOW="2026-04-28T12:00:00Z")
+    assert (ran.code, ran.out) == (3, "")
+    assert ran.err == "convert: ecb published no EUR/USD from 2026-04-25 to 2026-04-26\n"
 
 
 # -- charts ---------------------------------------------------------------------------------------
@@ -368,3 +523,15 @@ def test_a_parquet_file_holds_exact_decimals(run, tmp_path):
     assert rows[1] == {
         "day": date(2026, 4, 24), "base": "EUR", "quote": "USD", "rate": Decimal("1.1712"), "source": "ecb",
     }  # fmt: skip
+
+
+@pytest.mark.skipif(not find_spec("pyarrow"), reason="needs pyarrow")
+def test_a_parquet_file_of_a_weekend_has_its_columns_and_of_several_pairs_all_rows(run, tmp_path):
+    from pyarrow import parquet
+
+    path = tmp_path / "x.parquet"
+    assert run(*SINCE, "-o", str(path), **WEEKEND).code == 0
+    table = parquet.read_table(path)
+    assert (table.num_rows, table.column_names) == (0, ["day", "base", "quote", "rate", "source"])
+    assert run(*SEVERAL, "-o", str(path)).code == 0
+    assert parquet.read_table(path)["quote"].to_pylist() == ["USD", "USD", "GBP", "GBP"]

@@ -94,7 +94,10 @@ def test_a_file_called_like_an_amount_or_a_currency_changes_nothing(name, run, p
     ("line", "told"),
     [
         ("100 USD EUR -json", "no such option -json; did you mean --json?"),
-        ("100 USD EUR -ofline", "no such option -ofline; did you mean --offline?"),
+        (
+            "100 USD EUR -ofline",
+            "-o takes a file that ends in .csv, .tsv",
+        ),
         ("100 USD EUR -verbose", "no such option -verbose; see convert --help"),
         ("-version", "no such option -version; did you mean --version?"),
         ("100 -usd EUR", "no such option -usd; see convert --help"),

@@ -4,9 +4,14 @@ import re
 from datetime import date, timedelta
 from decimal import Decimal
 from importlib.util import find_spec
-from types import SimpleNamespace
 
 import pytest
+
+from converter import sources
+from converter.cli.render.view import View
+from converter.lookup.series import Series
+from converter.model import Figure, Leg, Pair
+from converter.money import arithmetic
 
 pytestmark = pytest.mark.skipif(not find_spec("matplotlib"), reason="needs matplotlib")
 FIRST = date(2026, 10, 1)
@@ -16,18 +21,13 @@ def texts(*values, step=1, first=FIRST):
     """The texts in the picture of a series of these rates."""
     from converter.cli.render import plot
 
-    rates = [
-        SimpleNamespace(
-            as_of=first + place * timedelta(days=step),
-            value=Decimal(value),
-            base="USD",
-            quote="RUB",
-            source="cbr",
-        )
-        for place, value in enumerate(values)
-    ]
-    found = SimpleNamespace(gaps=(), attribution="Bank of Russia")
-    view = SimpleNamespace(rates=rates, base="USD", quote="RUB", found=found)
+    rates = []
+    for place, value in enumerate(values):
+        day = first + place * timedelta(days=step)
+        leg = Leg(Figure("USD", "RUB", value), day, "cbr")
+        rates.append(arithmetic.derive("USD", "RUB", [leg], kind="official", as_of=day))
+    series = Series(sources.get("cbr").INFO, Pair("USD", "RUB"), rates, first, rates[-1].as_of)
+    view = View(series.replace(gaps=[]), rates, None, None, "day", ())
     drawn = plot.image(view, "svg").decode()
     return [text.replace("\N{MINUS SIGN}", "-") for text in re.findall(r"<text[^>]*>([^<]+)</text>", drawn)]
 

@@ -25,6 +25,7 @@ OPTIONS = st.sampled_from([
     ["--locale", "de"], ["--json=1"],
     ["--rate", "USD/RUB=92.50"], ["--rate=EUR/USD=1.1"], ["--fee", "2.5%"], ["--fee=3USD"], ["--cash"],
     ["--rates", "fx.zip"], ["--color", "never"], ["--unknown"],
+    ["-o", "x.csv"], ["-ox.csv"], ["--output", "x.json"], ["--output=x"], ["-o"],
 ])  # fmt: skip
 LINES = st.lists(st.one_of(WORDS.map(lambda word: [word]), OPTIONS), min_size=1, max_size=7).map(
     lambda parts: [word for part in parts for word in part]

@@ -69,10 +69,46 @@ def test_a_period_that_is_not_all_held_is_not_answered_by_what_is_held_of_it(ask
 
 def test_a_period_of_one_day_is_named_as_a_day(ask):
     said = (
-        "ecb published no EUR/USD of 2026-10-25; frankfurter's rates of 2026-10-25 are not on this machine; "
+        "ecb published no EUR/ISK of 2010-10-25; frankfurter's rates of 2010-10-25 are not on this machine; "
     )
     with pytest.raises(NotHeld, match=said):
-        ask("EUR", "USD", "2026-10-25", "2026-10-25")
+        ask("EUR", "ISK", "2010-10-25", "2010-10-25")
+
+
+@pytest.mark.parametrize(
+    ("base", "quote", "first", "last", "newest"),
+    [
+        ("EUR", "USD", "2026-10-24", "2026-10-25", "2026-10-23"),  # a weekend
+        ("USD", "GBP", "2026-10-25", "2026-10-25", "2026-10-23"),
+        ("EUR", "JPY", "2026-04-03", "2026-04-06", "2026-04-02"),  # Easter
+        ("EUR", "TRY", "2005-01-01", "2005-01-02", "2004-12-31"),  # in the table as TRL
+    ],
+)
+def test_a_period_in_which_the_source_rests_is_an_empty_series_of_it(ask, base, quote, first, last, newest):
+    found = ask(base, quote, first, last)
+    assert (found.info.key, found.rates, str(found.pair)) == ("ecb", [], f"{base}/{quote}")
+    named = f"from {first} to {last}" if first < last else f"of {first}"
+    said = f"nothing new since {newest}: ecb has no rates {named}"
+    assert [(note.code, str(note)) for note in found.notes] == [("nothing-new", said)]
+
+
+@pytest.mark.parametrize(
+    ("base", "quote", "first", "last"),
+    [
+        ("EUR", "RUB", "2022-03-02", "2022-03-04"),  # the last rate was of 2022-03-01
+        ("EUR", "ISK", "2010-10-23", "2010-10-24"),  # a weekend while the krona was suspended
+    ],
+)
+def test_a_source_that_stopped_quoting_gives_no_empty_series(ask, base, quote, first, last):
+    with pytest.raises(RateUnavailable):
+        ask(base, quote, first, last)
+
+
+def test_an_empty_series_has_no_mean_and_no_end(ask):
+    found = ask("EUR", "USD", "2026-10-24", "2026-10-25")
+    for refused in (found.average, lambda: found.end("2026-W43")):
+        with pytest.raises(OutOfHistory, match="ecb published no EUR/USD from 2026-10-24 to 2026-10-25"):
+            refused()
 
 
 def test_a_period_that_lies_ahead_has_no_rates(ask):
@@ -109,10 +145,29 @@ def test_a_currency_in_itself_has_no_history(ask):
         ask("USD", "USD", "2026-10-26", "2026-10-30")
 
 
-@pytest.mark.parametrize(("every", "days"), [("week", ["2026-10-02", "2026-10-09", "2026-10-16"]),
-                                             ("month", ["2026-10-16"])])  # fmt: skip
-def test_the_last_fixing_of_each_week_or_month_is_kept(ask, every, days):
-    found = ask("EUR", "USD", "2026-10-01", "2026-10-16")
+@pytest.mark.parametrize(
+    ("every", "days"),
+    [
+        ("week", ["2025-12-19", "2025-12-24", "2026-01-02"]),  # of 2026-01-01 there is no table
+        ("month", ["2025-12-31", "2026-01-02"]),
+        ("quarter", ["2025-12-31", "2026-01-02"]),
+        ("year", ["2025-12-31", "2026-01-02"]),
+    ],
+)
+def test_the_last_fixing_of_each_week_month_quarter_or_year_is_kept(ask, every, days):
+    found = ask("EUR", "USD", "2025-12-15", "2026-01-04")
+    assert [str(rate.as_of) for rate in series.last_of_each(found.rates, every)] == days
+
+
+@pytest.mark.parametrize(
+    ("every", "days"),
+    [
+        ("quarter", ["2024-03-28", "2024-06-28", "2024-09-30", "2024-12-31", "2025-02-14"]),
+        ("year", ["2024-12-31", "2025-02-14"]),
+    ],
+)
+def test_quarters_and_years_are_those_of_the_calendar(ask, every, days):
+    found = ask("EUR", "USD", "2024-01-01", "2025-02-14")
     assert [str(rate.as_of) for rate in series.last_of_each(found.rates, every)] == days
 
 

@@ -1,4 +1,4 @@
-"""``convert -``: one question per line of standard input, the answers in the same order.
+"""``convert - [TARGETS]``: one question per line of standard input, the answers in the same order.
 
 Each target has a row, answered or not, and a question that fails as a whole has one row, so that the rows
 can be pasted beside the questions. Lines are answered as soon as they arrive, so that a program at the other
@@ -8,11 +8,12 @@ question has the same answer.
 
 import os
 import sys
+from io import StringIO
 
 from converter.api.clock import now_from, utc_now
 from converter.cli.exit_codes import OK, REJECTED
 from converter.cli.last_net import debugging, error_of
-from converter.cli.output import error_lines
+from converter.cli.output import error_lines, told_as
 from converter.cli.render import Outcome, clean, conversions, fee_lines, notes_line, said
 from converter.cli.session import (
     carry_out,
@@ -23,9 +24,9 @@ from converter.cli.session import (
     quotes_of,
     watched,
 )
-from converter.errors import ConverterError, InputError
+from converter.errors import ConverterError, DateError, InputError, UnknownCurrency
 from converter.money.arithmetic import rounding_mode
-from converter.text.question import LONGEST, parse_line
+from converter.text.question import LONGEST, Question, parse_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,34 +48,81 @@ _MOST_TOGETHER = 1000
 def batch(words: "Sequence[str]", options: "Options") -> int:
     """Answer every line of standard input; the exit code: 1 if some were rejected, else 0.
 
-    ``-`` has to be the only word; with others it is refused, as other errors of the options are.
+    Words after ``-`` are the targets of all lines that name none. Other words beside it are refused, as
+    other errors of the options are. With ``-o`` the rows are written to its file once all are answered.
     """
     return carry_out(options, lambda options, shape: _answer(words, options, shape))
 
 
 def _answer(words: "Sequence[str]", options: "Options", shape: str) -> int:
     check_period(options)
-    if list(words) != ["-"]:
-        said = clean(" ".join(words))[:60]
-        raise InputError(f"- reads questions from standard input and stands alone, not in: {said}")
+    targets = _targets(words, options)
     rounding_mode(options.rounding)
+    if options.output is not None:
+        from converter.cli.output_file import formatted
+
+        options = formatted(options)
+        shape = options.format or shape
     if sys.stdin is None:
         raise InputError("standard input is closed; there are no questions to read")
     now = (now_from(os.environ) or utc_now)()
     with watched(converter_for(options, clock=lambda: now), options) as converter, converter.together():
-        run = _Run(converter, options, "plain" if shape == "table" else shape)
-        sys.stdout.write(run.head())
+        run = _Run(converter, options, "plain" if shape == "table" else shape, targets)
+        held = StringIO()
+        out = sys.stdout if options.output is None else held
+        out.write(run.head())
         for lines in _groups(sys.stdin.fileno()):
             run.ahead(lines)
-            sys.stdout.write("".join([run.answer(line) for line in lines]))
-            sys.stdout.flush()
+            out.write("".join([run.answer(line) for line in lines]))
+            out.flush()
             if run.said:
                 sys.stderr.write("".join(f"convert: {said}\n" for said in run.said))
                 sys.stderr.flush()
                 run.said.clear()
         for line in converter.reports:
             print(f"convert: {clean(line)}", file=sys.stderr)
+        if options.output is not None:
+            from converter.cli.output_file import write
+
+            write(options.output, held.getvalue().encode())
     return REJECTED if run.rejected else OK
+
+
+class _Targets:
+    """The targets of the lines that name none, with the readings that were assumed for them."""
+
+    __slots__ = ("assumed", "codes")
+
+    def __init__(self, codes: "tuple[str, ...]" = (), assumed: "tuple[str, ...]" = ()) -> None:
+        self.codes = codes
+        self.assumed = assumed
+
+    def question(self, line: str, options: "Options") -> "Question":
+        """The question of a line; InputError if it can't be read."""
+        asked = parse_line(line, locale=options.locale)
+        if asked.quotes or not self.codes:
+            return asked
+        told = tuple(dict.fromkeys((*asked.assumed, *self.assumed)))
+        return Question(asked.amount, asked.base, self.codes, asked.on, told, asked.terms, asked.hundredth)
+
+
+def _targets(words: "Sequence[str]", options: "Options") -> _Targets:
+    """The targets that stand after ``-``; InputError for anything else beside it."""
+    if list(words) == ["-"]:
+        return _Targets()
+    said = clean(" ".join(words))[:60]
+    wrong = "- reads questions from standard input; only their targets stand after it, as in convert - EUR"
+    wrong += f"; not: {said}"
+    if words[0] != "-":
+        raise InputError(wrong)
+    from converter.text.grammar import targets
+
+    try:
+        return _Targets(*targets(" ".join(words[1:]), options.locale))
+    except (UnknownCurrency, DateError):
+        raise
+    except InputError:
+        raise InputError(wrong) from None
 
 
 def _groups(stream: int) -> "Iterator[list[bytes | None]]":
@@ -110,10 +158,13 @@ def _chunks(stream: int) -> "Iterator[list[bytes | None]]":
 class _Run:
     """What stays from line to line: the converter, the line number, and the notes already printed."""
 
-    def __init__(self, converter: "Converter", options: "Options", shape: str) -> None:
+    def __init__(self, converter: "Converter", options: "Options", shape: str, targets: _Targets) -> None:
         self.converter = converter
         self.options = options
         self.shape = shape
+        self.targets = targets
+        self.told_as = told_as(options, shape)
+        self.telling = self.told_as not in ("json", "ndjson")
         self.json = shape in ("json", "ndjson")
         self.lines = shape in ("plain", "quiet")
         self.number = 0
@@ -141,7 +192,7 @@ class _Run:
         wanted: list[tuple[str, str, Day]] = []
         try:
             for raw in (raw for raw in lines if raw and _may_have_day(raw)):
-                wanted += _dated(raw, self.options)
+                wanted += _dated(raw, self.options, self.targets)
             if wanted:
                 self.converter.prepare(wanted)
         except Exception:
@@ -155,12 +206,12 @@ class _Run:
             line = _decoded(raw)
             if not line or line.isspace():
                 return "\n" if self.lines else ""
-            asked = parse_line(line, locale=self.options.locale)
+            asked = self.targets.question(line, self.options)
             found = outcome(self.converter, asked, self.options)
             failed = [result for result in found.results if isinstance(result, ConverterError)]
             if failed:
                 return self._partly(found, failed)
-            if not self.json:
+            if self.telling:
                 self._tell(found)
             return self._render(found, self.number)
         except Exception as error:  # noqa: BLE001 - the last net
@@ -171,10 +222,11 @@ class _Run:
         if len(found.quotes) == 1:
             return self._reject(failed[0], found)
         self.rejected = True
+        errors = error_lines(found)
+        if self.telling:
+            self.said += [f"line {self.number}: {line}" for line in errors]
         if self.json:
             return self._render(found, self.number)
-        errors = error_lines(found)
-        self.said += [f"line {self.number}: {line}" for line in errors]
         if len(failed) == len(found.results):
             return self._failure("; ".join(errors), found)
         self._tell(found)
@@ -182,11 +234,12 @@ class _Run:
 
     def _reject(self, error: ConverterError, found: "Outcome | None" = None) -> str:
         self.rejected = True
+        if self.telling:
+            self.said.append(f"line {self.number}: {clean(said(error))}")
         if self.json:
             from converter.cli.render import json
 
             return json.dumps({"error": {**json.error(error), "line": self.number}}) + "\n"
-        self.said.append(f"line {self.number}: {clean(said(error))}")
         return self._failure(said(error), found)
 
     def _failure(self, error: str, found: "Outcome | None") -> str:
@@ -202,7 +255,7 @@ class _Run:
     def _tell(self, found: Outcome) -> None:
         """Add the notes and the fees of a line, with its number."""
         self.said += [f"line {self.number}: {text}" for text in self._notes(found)]
-        self.said += [f"line {self.number}: {text}" for text in fee_lines(found, self.shape)]
+        self.said += [f"line {self.number}: {text}" for text in fee_lines(found, self.told_as)]
 
     def _notes(self, found: Outcome) -> "list[str]":
         """The notes of a line that no earlier line has printed."""
@@ -210,7 +263,7 @@ class _Run:
         answers = [conversion.answer for conversion in conversions(found)]
         if not found.question.assumed and all(id(a) in self._silent for a in answers):
             return []
-        new = [text for text in notes_line(found, self.shape) if text not in self._told]
+        new = [text for text in notes_line(found, self.told_as) if text not in self._told]
         self._told.update(new)
         if len(self._silent) >= _MOST_TOLD:
             self._silent.clear()
@@ -223,10 +276,10 @@ def _may_have_day(raw: bytes) -> bool:
     return b"-" in raw or b"/" in raw or raw.count(b".") > 1 or b" on " in raw.lower()
 
 
-def _dated(raw: bytes, options: "Options") -> "Iterator[tuple[str, str, Day]]":
+def _dated(raw: bytes, options: "Options", targets: _Targets) -> "Iterator[tuple[str, str, Day]]":
     """The pairs of a line that may name a day, with that day; nothing if the line can't be read."""
     try:
-        asked = dated(parse_line(_decoded(raw), locale=options.locale), options)
+        asked = dated(targets.question(_decoded(raw), options), options)
     except ConverterError:
         return
     codes = dict.fromkeys(code for _, code in asked.terms) if asked.terms else (asked.base,)

@@ -2,11 +2,14 @@
 
 import sys
 from decimal import Decimal
+from io import StringIO
 
 from converter import sources
 from converter.api.compare import measured, median
 from converter.cli.exit_codes import OK
-from converter.cli.output import tell
+from converter.cli.output import tell, told_as
+from converter.cli.output_file import formatted
+from converter.cli.output_file import write as write_file
 from converter.cli.progress import waiting
 from converter.cli.render import said
 from converter.cli.render.grid import documents, keyed, write
@@ -23,7 +26,7 @@ from converter.text.forms import OfComparison
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Any
+    from typing import IO, Any
 
     from converter.api.compare import Comparison
     from converter.cli.grammar import Options
@@ -42,11 +45,14 @@ _ROWS = (
 
 
 def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
-    """Print the answer or the error of each source; the exit code.
+    """Print the answer or the error of each source, or write them to the file of ``-o``; the exit code.
 
     Raises RateUnavailable or SourceError if no source has an answer, InputError for a question that is not
     one amount and one target.
     """
+    if options.output is not None:
+        options = formatted(options)
+        shape = options.format or shape
     asked = dated(_question(words, options), options)
     on, (target,) = asked.on, asked.quotes
     with converter_for(options) as converter, waiting("asking every source"):
@@ -58,19 +64,23 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
     if not answered:
         raise _no_rate(Pair(asked.base, target), found)
     asked = telling(asked, answered)
+    held = StringIO()
+    out = sys.stdout if options.output is None else held
     if shape in ("json", "ndjson"):
         items = [_item(one, target) for one in found]
         whole = _whole(asked, target, day_meant(on, answered), items)
         rows = [{**one, "assumed": whole["assumed"]} for one in items]
-        sys.stdout.write(documents(rows, whole, shape))
-        return OK
-    if shape in ("csv", "tsv", "markdown"):
-        write(_ROWS, [_exact(one, asked, target) for one in found], shape, sys.stdout)
-        if asked.assumed:
+        out.write(documents(rows, whole, shape))
+    elif shape in ("csv", "tsv", "markdown"):
+        write(_ROWS, [_exact(one, asked, target) for one in found], shape, out)
+        if asked.assumed and options.output is None:
             tell([f"assumed {', '.join(asked.assumed)}"])
     else:
-        _table(found, answered, asked, shape, options)
-    tell([*reports, *unused(options, answered)])
+        _table(found, answered, asked, shape, options, out)
+    if options.output is not None:
+        write_file(options.output, held.getvalue().encode())
+    if told_as(options, shape) not in ("json", "ndjson"):
+        tell([*reports, *unused(options, answered)])
     return OK
 
 
@@ -96,12 +106,13 @@ def _table(
     asked: "Question",
     shape: str,
     options: "Options",
+    out: "IO[str]",
 ) -> None:
     near = measured(answered)
     rates = aligned([six(one.conversion.rate.value) if one.conversion else "" for one in found])
     rows = [_row(one, rate, near) for one, rate in zip(found, rates, strict=True)]
     write(
-        _NAMES, rows, shape, sys.stdout, right=("result", "rate", "difference"),
+        _NAMES, rows, shape, out, right=("result", "rate", "difference"),
         spare=("kind", "rate"), caption=_caption(found, answered, asked), color=options.color,
     )  # fmt: skip
 

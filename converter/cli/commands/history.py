@@ -1,6 +1,6 @@
-"""``convert history BASE QUOTE``: the rates of a pair by day, from one source, printed or in a file.
+"""``convert history BASE QUOTE``: the rates of a pair or more by day, each from one source.
 
-Its formats are in `render/history_formats.py`.
+They are printed or written to a file. Its formats are in `render/history_formats.py`.
 """
 
 import sys
@@ -8,21 +8,23 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from converter.cli import output_file
-from converter.cli.exit_codes import OK
+from converter.cli.exit_codes import OK, REJECTED, exit_code
 from converter.cli.grammar import FORMATS
 from converter.cli.output import tell
-from converter.cli.pair_words import pair_of
-from converter.cli.render import clean, history_formats, series
-from converter.cli.render.view import View
+from converter.cli.output_file import named_format
+from converter.cli.pairs import base_and_quotes
+from converter.cli.render import clean, history_formats, said, series
+from converter.cli.render.view import Failed, View, answered
 from converter.cli.session import converter_for, today, watched
-from converter.errors import DateError, InputError, NotHeld
+from converter.errors import ConverterError, DateError, InputError, NotHeld
 from converter.lookup.series import last_of_each
+from converter.model import Pair
 from converter.text.arguments import day_of, reading_of
 from converter.text.forms import OfHistory
 from converter.text.periods import Period, period, told
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from converter.api.converter import Converter
     from converter.cli.grammar import Options
@@ -31,52 +33,78 @@ __all__ = ["DEFAULT", "run"]
 
 # How far back a series without a first day goes: within the 90 days of the ECB's smaller file.
 DEFAULT = timedelta(weeks=12)
+_WRONG = "history takes two currencies, as in: convert history EUR USD"
 
 
 def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
-    """Print a series, or write it to the file of ``-o``; the exit code."""
+    """Print the series of one pair or more, or write them to the file of ``-o``; the exit code.
+
+    Of several pairs those that have a series are shown, and an error is told for each of the others.
+    """
     shape = "plain" if shape == "quiet" else shape
     # A format in the config file is not meant for charts.
     if options.chart and "format" not in options.typed:
         shape = "table" if sys.stdout.isatty() else "plain"
-    base, quote, assumed = _pair(words, options)
-    _check(options, shape)
+    base, quotes, assumed = base_and_quotes(words, options.locale, _WRONG, form=OfHistory(today()))
+    if not quotes:
+        raise InputError(_WRONG)
+    pairs = [Pair(quote, base) if options.invert else Pair(base, quote) for quote in quotes]
+    _check(options, shape, len(pairs))
     with watched(converter_for(options, keep=False, published=True), options) as converter:
-        (since, until), read = _days(converter, options)
-        length = None if options.coverage else DEFAULT
-        try:
-            found = converter.series(base, quote, since, until, length=length)
-        except NotHeld as error:
-            raise _named(error) from error
-        rates = last_of_each(found.rates, options.every)
-        if since is None and length:
-            since = found.first
-        _write(View(found, rates, since, until, options.every, (*assumed, *read)), options, shape)
+        days, read = _days(converter, options)
+        assumed = (*assumed, *read)
+        with converter.together():
+            found = [_found(converter, pair, days, options, assumed) for pair in pairs]
+        failed = [one.error for one in found if isinstance(one, Failed)]
+        if len(failed) == len(found) and len(set(map(str, failed))) == 1:
+            raise failed[0]
+        _write(found, options, shape)
         if shape not in ("json", "ndjson"):
             tell(converter.reports)
-    return OK
+    if not failed:
+        return OK
+    return exit_code(failed[0]) if len(failed) == len(found) else REJECTED
 
 
-def _pair(words: "Sequence[str]", options: "Options") -> "tuple[str, str, tuple[str, ...]]":
-    """The codes of base and quote, the other way round with ``--invert``, and what was assumed."""
-    usage = "history takes two currencies, as in: convert history EUR USD"
-    base, quote, assumed = pair_of(words, options.locale, usage, form=OfHistory(today()))
-    return (quote, base, assumed) if options.invert else (base, quote, assumed)
+def _found(
+    converter: "Converter",
+    pair: Pair,
+    days: "tuple[date | None, date | None]",
+    options: "Options",
+    assumed: "tuple[str, ...]",
+) -> "View | Failed":
+    """The series of a pair as it is shown, or the error in its place."""
+    since, until = days
+    length = None if options.coverage else DEFAULT
+    # Decimals of the config file, or kept by the prompt, are meant for results.
+    digits = options.digits if "digits" in options.typed - options.kept else None
+    try:
+        found = converter.series(pair.base, pair.quote, since, until, length=length)
+        rates = last_of_each(found.rates, options.every)
+        since = found.first if since is None and length else since
+        return View(found, rates, since, until, options.every, assumed, digits)
+    except NotHeld as error:
+        return Failed(pair, _named(error))
+    except ConverterError as error:
+        return Failed(pair, error)
 
 
-def _check(options: "Options", shape: str) -> None:
+def _check(options: "Options", shape: str, pairs: int) -> None:
     """Raise InputError for options that exclude each other, before anything is fetched."""
     if options.output is not None:
-        history_formats.check(options.output)
-        others = {"chart": "--chart", "coverage": "--coverage", "format": "the format"}
-        for name in others.keys() & options.typed:
-            raise InputError(f"-o takes the format from the file's ending; leave out {others[name]}")
+        if named_format(options) is None:
+            history_formats.of_file(options.output, pairs)
+        for name, option in {"chart": "--chart", "coverage": "--coverage"}.items():
+            if name in options.typed:
+                raise InputError(f"-o writes the rates; leave out {option}")
     if options.chart and options.coverage:
         raise InputError("--chart and --coverage can't be combined; give one")
     if options.chart and shape not in ("table", "plain"):
         raise InputError(f"a chart can't be printed as {shape}; leave out one of them")
     if options.coverage and shape not in FORMATS:
         raise InputError(f"--coverage can't be printed as {shape}, which has nothing but prices")
+    if options.coverage and "digits" in options.typed - options.kept:
+        raise InputError("--coverage shows no rates; leave out --digits")
 
 
 def _days(
@@ -117,28 +145,64 @@ def _day(typed: "str | None", now: date, *, first: bool) -> "tuple[date | None, 
     return (found if found is None or isinstance(found, date) else found.on(now)), reading_of(typed)
 
 
-def _write(view: View, options: "Options", shape: str) -> None:
+def _write(found: "list[View | Failed]", options: "Options", shape: str) -> None:
+    """Print what was found, or write the file if there is a series for it; errors and notes are told."""
+    views = answered(found)
     if options.output is not None:
-        output_file.write(options.output, history_formats.content(view, options.output))
-        if sys.stderr.isatty():
-            count = len(view.rates)
-            print(f"{count} rate{'s' * (count != 1)} in {clean(options.output)}", file=sys.stderr)
-        tell(series.notes(view))
+        if views:
+            _write_file(options.output, found, named_format(options))
+        tell([*_errors(found), *_lines(views, series.notes)])
         return
     if options.coverage:
-        series.coverage(view, shape, sys.stdout, options.color)
-    elif options.chart:
-        sys.stdout.writelines(f"{line}\n" for line in series.drawn(view, sys.stdout, options.color))
-    elif shape in ("table", "plain"):
-        series.show(view, sys.stdout, shape, whole="format" in options.typed, color=options.color)
-    else:
-        sys.stdout.write(history_formats.text(view, shape))
-    _tell_rest(view, shape, drawn=options.chart)
+        series.coverage(found, shape, sys.stdout, options.color)
+    elif shape == "table" or options.chart:
+        _draw(views, options)
+    elif views or shape in ("json", "ndjson"):
+        sys.stdout.write(history_formats.text(found, shape))
+    if shape not in ("json", "ndjson"):
+        tell(_errors(found))
+    _tell_rest(views, shape, drawn=options.chart)
 
 
-def _tell_rest(view: View, shape: str, *, drawn: bool) -> None:
+def _write_file(path: str, found: "list[View | Failed]", name: "str | None") -> None:
+    name = "plain" if name == "table" else name
+    output_file.write(path, history_formats.content(found, path, name))
+    if sys.stderr.isatty():
+        count = sum(len(view.rates) for view in answered(found))
+        print(f"{count} rate{'s' * (count != 1)} in {clean(path)}", file=sys.stderr)
+
+
+def _draw(views: "list[View]", options: "Options") -> None:
+    """Print a table or a chart of each series, one below the other."""
+    for number, view in enumerate(views):
+        if number:
+            print()
+        if options.chart:
+            lines = series.drawn(view, sys.stdout, options.color)
+            sys.stdout.writelines(f"{line}\n" for line in lines)
+        else:
+            series.show(view, sys.stdout, entire="format" in options.typed, color=options.color)
+
+
+def _errors(found: "list[View | Failed]") -> "list[str]":
+    """A line for each pair that has no series."""
+    return [f"{one.pair}: {said(one.error)}" for one in found if isinstance(one, Failed)]
+
+
+def _lines(views: "list[View]", *told: "Callable[[View], list[str]]") -> "list[str]":
+    """What is told of each series, a text once; of several pairs with those it is about."""
+    by_text: dict[str, list[str]] = {}
+    for view in views:
+        for text in (line for lines in told for line in lines(view)):
+            by_text.setdefault(text, []).append(f"{view.base}/{view.quote}")
+    if len(views) < 2:
+        return list(by_text)
+    return [f"{', '.join(pairs)}: {text}" for text, pairs in by_text.items()]
+
+
+def _tell_rest(views: "list[View]", shape: str, *, drawn: bool) -> None:
     """Print on standard error what the format has no place for; a chart has gaps and notes below it."""
-    if view.assumed and shape not in ("json", "ndjson"):
-        tell([f"assumed {', '.join(view.assumed)}"])
+    if views and views[0].assumed and shape not in ("json", "ndjson"):
+        tell([f"assumed {', '.join(views[0].assumed)}"])
     if shape not in ("table", "json") and not drawn:
-        tell([*series.gaps(view), *series.notes(view)])
+        tell(_lines(views, series.gaps, series.notes))

@@ -8,7 +8,7 @@ import time
 
 from converter.cli.exit_codes import OK
 from converter.cli.output import tell
-from converter.cli.pair_words import pair_of
+from converter.cli.pairs import base_and_quotes
 from converter.cli.render import said
 from converter.cli.render.json import dumps
 from converter.cli.render.numbers import rate_text, six
@@ -37,13 +37,15 @@ _SLICE = 30.0
 def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
     """Print each change until the rate is reached; the exit code."""
     usage = "watch takes two currencies, like: convert watch USD RUB --above 95"
-    base, quote, assumed = pair_of(words, options.locale, usage)
+    base, quotes, assumed = base_and_quotes(words, options.locale, usage)
+    if len(quotes) != 1:
+        raise InputError(usage)
     if options.above is None and options.below is None:
         raise InputError("watch needs a rate to wait for: --above RATE or --below RATE")
     if assumed and shape not in ("json", "ndjson"):
         tell([f"assumed {', '.join(assumed)}"])
     with converter_for(options, published=True) as converter:
-        return watch(converter, base, quote, options, shape)
+        return watch(converter, base, quotes[0], options, shape)
 
 
 def watch(

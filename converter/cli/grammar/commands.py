@@ -1,6 +1,6 @@
 """The commands with their options, and the words of a command line put in order for Typer."""
 
-from converter.cli.grammar import FORMATS, Command, OneOf, Option, level, repeated, seconds, text
+from converter.cli.grammar import FORMATS, Command, OneOf, Option, digits, level, repeated, seconds, text
 from converter.cli.grammar.question import (
     COLOR,
     CSV,
@@ -12,6 +12,7 @@ from converter.cli.grammar.question import (
     OFFICIAL,
     OFFLINE,
     ON,
+    OUTPUT,
     PERIODS,
     QUESTION,
     RATE,
@@ -25,6 +26,7 @@ from converter.cli.grammar.question import (
 )
 from converter.cli.render.history_formats import printed
 from converter.errors import nearest
+from converter.lookup.series import EVERY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +37,7 @@ __all__ = ["ALL", "COMMANDS", "near_command", "near_option", "option_names", "pr
 _SHAPES = (FORMAT, JSON, CSV)
 # Those of an answer, then those that only a series has, such as the price lines of accounting programs.
 _SERIES_FORMATS = tuple(dict.fromkeys((*FORMATS, *printed())))
-_OUTPUT = Option("-o --output", "output", "the file to write", metavar="FILE", parse=text)
+_EXPORTED = Option("-o --output", "output", "the file to write", metavar="FILE", parse=text)
 
 
 def _of_export(option: Option) -> Option:
@@ -47,26 +49,26 @@ def _of_export(option: Option) -> Option:
 
 
 _RATES = Command(
-    "rates", "[BASE]", "List all rates for one BASE (default EUR).",
-    (ON, SOURCE, RATES, OFFLINE, REFRESH, TIMEOUT, *_SHAPES, COLOR), most=1,
+    "rates", "[BASE [QUOTE...]]", "List the rates for one BASE (default EUR), all or some.",
+    (ON, OUTPUT, SOURCE, RATES, OFFLINE, REFRESH, TIMEOUT, *_SHAPES, COLOR),
 )  # fmt: skip
 _HISTORY = Command(
-    "history", "BASE QUOTE", "List the rates of a pair by day, from one source.",
+    "history", "BASE QUOTE...", "List the rates of a pair by day, from one source.",
     (
         Option("--since", "since", "first day (default: 12 weeks ago)", metavar="DATE", parse=text),
         Option("--until", "until", "last day (default: today)", metavar="DATE", parse=text),
         Option(
-            "--every", "every", "day (default), or the last rate of each week or month", metavar="WHAT",
-            parse=OneOf(("day", "week", "month")),
+            "--every", "every", "day (default), or the last rate of each week, month, quarter or year",
+            metavar="WHAT", parse=OneOf(EVERY),
+        ),
+        Option(
+            "--digits", "digits", "round the rates to this number of decimals, half-up", metavar="N",
+            parse=digits,
         ),
         Option("--invert", "invert", "show the price of QUOTE in BASE", value=True),
         Option("--chart", "chart", "draw a chart", value=True),
         Option("--coverage", "coverage", "list the days on this machine and the gaps", value=True),
-        Option(
-            "-o --output", "output", "the file to write; its ending decides the format", metavar="FILE",
-            parse=text,
-        ),
-        SOURCE, OFFICIAL, RATES, OFFLINE, REFRESH, TIMEOUT,
+        OUTPUT, SOURCE, OFFICIAL, RATES, OFFLINE, REFRESH, TIMEOUT,
         Option(
             "--format", "format", ", ".join(_SERIES_FORMATS), metavar="NAME", parse=OneOf(_SERIES_FORMATS)
         ),
@@ -77,7 +79,7 @@ _COMPARE = Command(
     "compare", "AMOUNT FROM TARGET", "Compare the answers of all sources with their median.",
     (
         ON, WHEN_MISSING, SOURCE, OFFICIAL, OFFLINE, REFRESH, MAX_AGE, TIMEOUT, *_SHAPES,
-        DIGITS, ROUND, RATE, RATES, LOCALE, COLOR,
+        DIGITS, ROUND, RATE, RATES, LOCALE, OUTPUT, COLOR,
     ),
 )  # fmt: skip
 _CURRENCIES = Command(
@@ -111,7 +113,7 @@ _CONFIG = Command(
 _CACHE = Command(
     "cache", "info|path|refresh|export|import|accept|clear ...",
     "Show and manage the rates on this machine.",
-    (*map(_of_export, (_OUTPUT, ON, *PERIODS, SOURCE, OFFLINE)), TIMEOUT, *_SHAPES, COLOR),
+    (*map(_of_export, (_EXPORTED, ON, *PERIODS, SOURCE, OFFLINE)), TIMEOUT, *_SHAPES, COLOR),
 )  # fmt: skip
 COMMANDS = {
     command.name: command

@@ -77,13 +77,16 @@ EXPLAIN = Option("--explain", "explain", "show how the result was calculated", v
 LOCALE = Option(
     "--locale", "locale", "language of numbers: de reads 1.234 as 1234", metavar="LANG", parse=text
 )
+OUTPUT = Option(
+    "-o --output", "output", "the file to write; its ending decides the format", metavar="FILE", parse=text
+)
 COLOR = Option("--color", "color", "auto, always or never", metavar="WHEN", parse=OneOf(COLORS))
 
 QUESTION = Command(
     "question", "QUESTION", "Convert an amount.",
     (
         ON, *PERIODS, WHEN_MISSING, SOURCE, OFFICIAL, NO_PEGS, OFFLINE, REFRESH, MAX_AGE, TIMEOUT,
-        FORMAT, JSON, CSV, QUIET, DIGITS, ROUND, CASH, FEE, RATE, RATES, EXPLAIN, LOCALE, COLOR,
+        FORMAT, JSON, CSV, QUIET, DIGITS, ROUND, CASH, FEE, RATE, RATES, EXPLAIN, LOCALE, OUTPUT, COLOR,
     ),
 )  # fmt: skip
 _BY_NAME = {name: option for option in QUESTION.options for name in option.names}

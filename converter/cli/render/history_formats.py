@@ -7,42 +7,47 @@ completions and the help have the names too: write them anew by ``python -m conv
 
 import os
 from importlib.util import find_spec
+from io import StringIO
 
 from converter.cli.render import clean, said
-from converter.cli.render.grid import documents
-from converter.cli.render.numbers import rate_text
+from converter.cli.render.grid import documents, write
 from converter.cli.render.rows import listing
-from converter.errors import InputError
+from converter.cli.render.view import Failed, View, answered
+from converter.errors import InputError, RateUnavailable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from typing import Any
 
-    from converter.cli.render.view import View
     from converter.model import Rate
 
-__all__ = ["COLUMNS", "Format", "cells", "check", "content", "document", "of_file", "printed", "text"]
+    # A series, or the error in its place, for each pair that was asked for.
+    Found = Sequence[View | Failed]
 
-COLUMNS = ("day", "rate", "source")
+__all__ = ["COLUMNS", "Format", "content", "of_file", "printed", "text", "whole"]
+
+COLUMNS = ("day", "base", "quote", "rate", "source")
 
 
 class Format:
-    """A format: its name, the endings of its files, and what makes the text or the bytes of a series.
+    """A format: its name, the endings of its files, and what makes the text or the bytes of some series.
 
-    ``made`` is called with the view and the name. A format that gives bytes is ``binary``: it is for files
-    alone. It may need one of some ``packages``; ``advice`` says so to a user who has none of them.
+    ``made`` is called with them and the name. A format that gives bytes is ``binary``: it is for files
+    alone. ``single``: it is of one pair. It may need one of some ``packages``; ``advice`` says so to a user
+    who has none of them.
     """
 
-    __slots__ = ("advice", "binary", "endings", "made", "name", "packages")
+    __slots__ = ("advice", "binary", "endings", "made", "name", "packages", "single")
 
     def __init__(
         self,
         name: str,
         endings: "tuple[str, ...]",
-        made: "Callable[[View, str], str | bytes]",
+        made: "Callable[[Found, str], str | bytes]",
         *,
         binary: bool = False,
+        single: bool = False,
         packages: "tuple[str, ...]" = (),
         advice: str = "",
     ) -> None:
@@ -50,6 +55,7 @@ class Format:
         self.endings = endings
         self.made = made
         self.binary = binary
+        self.single = single
         self.packages = packages
         self.advice = advice
 
@@ -59,65 +65,96 @@ def printed() -> "tuple[str, ...]":
     return tuple(one.name for one in _FORMATS if not one.binary)
 
 
-def text(view: "View", name: str) -> str:
-    """The series in a format that can be printed."""
-    made = next(one for one in _FORMATS if one.name == name).made(view, name)
+def text(found: "Found", name: str) -> str:
+    """Some series in a format that can be printed."""
+    made = next(one for one in _FORMATS if one.name == name).made(found, name)
     assert isinstance(made, str)  # noqa: S101 - as it is not binary
     return made
 
 
-def of_file(path: str) -> Format:
-    """The format that a path's ending names; InputError if it names none."""
+def of_file(path: str, pairs: int = 1) -> Format:
+    """The format that a path's ending names, for that number of pairs.
+
+    Raises InputError if it names none, if it is of one pair only, or if a package for it is not installed.
+    """
     ending = os.path.splitext(path)[1][1:].lower()
     found = next((one for one in _FORMATS if ending in one.endings), None)
     if found is None:
         known = ", .".join(ending for one in _FORMATS for ending in one.endings)
         raise InputError(f"-o takes a file that ends in .{known}, not {path[:60]!r}")
+    if found.single and pairs > 1:
+        raise InputError(f"a .{ending} shows one pair; leave out the others, or take another ending")
+    if found.packages and not any(find_spec(name) for name in found.packages):
+        raise InputError(found.advice)
     return found
 
 
-def check(path: str) -> None:
-    """Raise InputError if the ending names no format, or a package for it is not installed.
-
-    It is called before anything is fetched.
-    """
-    found = of_file(path)
-    if found.packages and not any(find_spec(name) for name in found.packages):
-        raise InputError(found.advice)
-
-
-def content(view: "View", path: str) -> bytes:
-    """The series as the content of a file of that path, which `check` has accepted."""
-    found = of_file(path)
-    made = found.made(view, found.name)
+def content(found: "Found", path: str, name: "str | None" = None) -> bytes:
+    """Some series as the content of a file: in the format of that name, else in that of the ending."""
+    if name is not None:
+        return text(found, name).encode()
+    form = of_file(path, len(found))
+    made = form.made(found, form.name)
     return made.encode() if isinstance(made, str) else made
 
 
 # -- the text or the bytes of each -------------------------------------------------------------------
 
 
-def cells(rate: "Rate") -> "tuple[str, str, str]":
-    """A row of the series: the day, the rate with all its figures, and the source."""
-    return str(rate.as_of), rate_text(rate), rate.source
+def cells(view: "View", rate: "Rate") -> "tuple[str, ...]":
+    """A row of a series: the day, the pair, the rate and the source."""
+    return str(rate.as_of), view.base, view.quote, view.text(rate), rate.source
 
 
-def _rows(view: "View", name: str) -> str:
-    return listing(COLUMNS, [cells(rate) for rate in view.rates], name)
+def _rows(found: "Found", name: str) -> str:
+    return listing(COLUMNS, [cells(view, rate) for view in answered(found) for rate in view.rates], name)
 
 
-def _json(view: "View", name: str) -> str:
-    return documents([], document(view), name)
+def _plain(found: "Found", name: str) -> str:
+    """Aligned lines; those of a single pair don't name it."""
+    names: tuple[str, ...] = COLUMNS
+    rows = [cells(view, rate) for view in answered(found) for rate in view.rates]
+    if len(found) == 1:
+        names, rows = ("day", "rate", "source"), [(row[0], *row[3:]) for row in rows]
+    out = StringIO()
+    write(names, rows, name, out, right=("rate",))
+    return out.getvalue()
 
 
-def _ndjson(view: "View", name: str) -> str:
-    """A line for each rate, with its pair and its source."""
-    pair = {"base": view.base, "quote": view.quote}
-    return documents([{**pair, **_item(rate), "source": rate.source} for rate in view.rates], {}, name)
+def _json(found: "Found", name: str) -> str:
+    return documents([], whole(found), name)
+
+
+def _ndjson(found: "Found", name: str) -> str:
+    """A line for each rate, with its pair and its source; one for a pair that has none."""
+    items: list[dict[str, Any]] = []
+    for one in found:
+        if isinstance(one, Failed):
+            items.append(_failure(one))
+            continue
+        pair = {"base": one.base, "quote": one.quote}
+        items += [{**pair, **_item(one, rate), "source": rate.source} for rate in one.rates]
+    return documents(items, {}, name)
+
+
+def whole(found: "Found", *, rates: bool = True) -> "dict[str, Any]":
+    """The series as schema.json describes it, or all of them if several pairs were asked for."""
+    items = [
+        document(one, rates=rates) if isinstance(one, View) else _failure(one) for one in found
+    ]  # fmt: skip
+    return items[0] if len(items) == 1 else {"series": items}
+
+
+def _failure(one: "Failed") -> "dict[str, Any]":
+    from converter.cli.render.json import error
+
+    return {"base": one.pair.base, "quote": one.pair.quote, "error": error(one.error)}
 
 
 def document(view: "View", *, rates: bool = True) -> "dict[str, Any]":
-    """The series as schema.json describes it; without its ``rates`` for ``--coverage``."""
+    """A series as schema.json describes it; without its ``rates`` for ``--coverage``."""
     found = view.found
+    first, last = (found.rates[0], found.rates[-1]) if found.rates else (None, None)
     return {
         "base": view.base,
         "quote": view.quote,
@@ -127,42 +164,51 @@ def document(view: "View", *, rates: bool = True) -> "dict[str, Any]":
             "every": view.every,
         },
         "source": found.source,
-        "kind": found.rates[0].kind,
+        "kind": first.kind if first else found.info.kind,
         "attribution": found.attribution or None,
-        "first": str(found.rates[0].as_of),
-        "last": str(found.rates[-1].as_of),
+        "first": str(first.as_of) if first else None,
+        "last": str(last.as_of) if last else None,
         "count": len(found.rates),
         "gaps": [{"first": str(first), "last": str(last)} for first, last in found.gaps],
-        "notes": [{"code": note.code, "text": said(note)} for note in found.notes],
-        "rates": [_item(rate) for rate in view.rates] if rates else None,
+        "notes": [{"code": note.code, "text": said(note)} for note in view.notes],
+        "rates": [_item(view, rate) for rate in view.rates] if rates else None,
         "assumed": list(view.assumed),
     }
 
 
-def _item(rate: "Rate") -> "dict[str, Any]":
-    return {"day": str(rate.as_of), "rate": rate_text(rate)}
+def _item(view: "View", rate: "Rate") -> "dict[str, Any]":
+    return {"day": str(rate.as_of), "rate": view.text(rate)}
 
 
-def _prices(view: "View", name: str) -> str:
-    """Price directives of beancount, or those that ledger and hledger both read."""
-    owner = view.found.attribution or view.found.info.name
-    lines = [f"; {view.base} in {view.quote} ({clean(owner)})\n"]
-    for rate in view.rates:
-        money = f"{rate.base} {rate_text(rate)} {rate.quote}"
-        lines.append(f"{rate.as_of} price {money}\n" if name == "beancount" else f"P {rate.as_of} {money}\n")
+def _prices(found: "Found", name: str) -> str:
+    """Price directives of beancount, or those that ledger and hledger both read; one pair after another.
+
+    A pair without rates has no line at all, so that a file to which lines are appended stays as it is.
+    """
+    lines = []
+    for view in answered(found):
+        owner = view.found.attribution or view.found.info.name
+        lines += [f"; {view.base} in {view.quote} ({clean(owner)})\n"] if view.rates else []
+        for rate in view.rates:
+            money = f"{rate.base} {view.text(rate)} {rate.quote}"
+            beancount = name == "beancount"
+            lines.append(f"{rate.as_of} price {money}\n" if beancount else f"P {rate.as_of} {money}\n")
     return "".join(lines)
 
 
-def _picture(view: "View", name: str) -> bytes:
+def _picture(found: "Found", name: str) -> bytes:
     from converter.cli.render import plot
 
+    (view,) = answered(found)
+    if not view.rates:
+        raise RateUnavailable(f"there is nothing to draw: {view.notes[0]}", view.found.pair)
     return plot.image(view, name)
 
 
-def _parquet(view: "View", _name: str) -> bytes:
+def _parquet(found: "Found", _name: str) -> bytes:
     from converter.cli.render import parquet
 
-    return parquet.packed(view)
+    return parquet.packed(answered(found))
 
 
 _NO_PLOT = "a picture needs matplotlib: pip install 'fxconvert[plot]'"
@@ -173,10 +219,11 @@ _FORMATS = (
     Format("markdown", ("md",), _rows),
     Format("json", ("json",), _json),
     Format("ndjson", ("ndjson", "jsonl"), _ndjson),
+    Format("plain", ("txt",), _plain),
     Format("beancount", ("beancount",), _prices),
     Format("ledger", ("ledger", "journal", "hledger"), _prices),
-    Format("png", ("png",), _picture, binary=True, packages=("matplotlib",), advice=_NO_PLOT),
-    Format("svg", ("svg",), _picture, binary=True, packages=("matplotlib",), advice=_NO_PLOT),
+    Format("png", ("png",), _picture, binary=True, single=True, packages=("matplotlib",), advice=_NO_PLOT),
+    Format("svg", ("svg",), _picture, binary=True, single=True, packages=("matplotlib",), advice=_NO_PLOT),
     Format(
         "parquet", ("parquet",), _parquet, binary=True, packages=("pyarrow", "polars"), advice=_NO_PARQUET
     ),

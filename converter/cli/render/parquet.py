@@ -1,4 +1,4 @@
-"""A series as a Parquet file, written by pyarrow, or by polars if pyarrow is not installed."""
+"""Series as a Parquet file, written by pyarrow, or by polars if pyarrow is not installed."""
 
 import io
 from decimal import ROUND_HALF_EVEN, Context, Decimal
@@ -14,18 +14,19 @@ __all__ = ["packed"]
 _PRECISION = 38  # the most digits of a decimal that every reader of Parquet takes
 
 
-def packed(view: "View") -> bytes:
+def packed(views: "Sequence[View]") -> bytes:
     """The bytes of a file with the columns day, base, quote, rate and source.
 
     The rate is a decimal of at most 38 digits: units of the quote for one unit of the base.
     """
-    values, scale = _scaled([rate.value for rate in view.rates])
+    rates = [rate for view in views for rate in view.rates]
+    values, scale = _scaled([view.value(rate) for view in views for rate in view.rates])
     columns: dict[str, list[Any]] = {
-        "day": [rate.as_of for rate in view.rates],
-        "base": [rate.base for rate in view.rates],
-        "quote": [rate.quote for rate in view.rates],
+        "day": [rate.as_of for rate in rates],
+        "base": [rate.base for rate in rates],
+        "quote": [rate.quote for rate in rates],
         "rate": values,
-        "source": [rate.source for rate in view.rates],
+        "source": [rate.source for rate in rates],
     }
     try:
         return _by_pyarrow(columns, scale)
@@ -35,8 +36,8 @@ def packed(view: "View") -> bytes:
 
 def _scaled(values: "Sequence[Decimal]") -> "tuple[list[Decimal], int]":
     """The values with one number of decimals, and that number: all their decimals if 38 digits allow it."""
-    whole = max(1, *(value.adjusted() + 1 for value in values))
-    decimals = max(0, *(-int(value.as_tuple().exponent) for value in values))
+    whole = max((1, *(value.adjusted() + 1 for value in values)))
+    decimals = max((0, *(-int(value.as_tuple().exponent) for value in values)))
     scale = min(decimals, _PRECISION - whole)
     context = Context(prec=100, rounding=ROUND_HALF_EVEN)
     return [value.quantize(Decimal(1).scaleb(-scale), context=context) for value in values], scale

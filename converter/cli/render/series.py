@@ -8,13 +8,14 @@ from textwrap import wrap
 from converter.cli.render import clean, said
 from converter.cli.render.chart import chart, spark
 from converter.cli.render.grid import documents, write
-from converter.cli.render.history_formats import COLUMNS, cells, document
+from converter.cli.render.history_formats import whole
 from converter.cli.render.numbers import six
-from converter.cli.render.view import View, parts
+from converter.cli.render.view import Failed, View, answered, parts
 from converter.money import arithmetic
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from decimal import Decimal
     from typing import IO
 
@@ -28,25 +29,35 @@ _GAPS = 5  # gaps that are told, each in a sentence
 _WIDEST_SPARK = 60
 
 
-def show(view: View, out: "IO[str]", shape: str, *, whole: bool, color: str = "auto") -> None:
-    """Write the series as a table with its extremes below (shape table), or as rows alone (plain).
+def show(view: View, out: "IO[str]", *, entire: bool, color: str = "auto") -> None:
+    """Write the series as a table with its extremes below; if it has no rates, only what is told of it.
 
-    Of a long series the table has only the first and the last rows, unless it is wanted ``whole``.
+    Of a long series the table has only the first and the last rows, unless it is wanted ``entire``.
     """
-    if shape == "plain":
-        write(COLUMNS, [cells(rate) for rate in view.rates], shape, out, right=("rate",))
-        return
     from converter.cli.render.screen import console
 
     rates = list(view.rates)
-    rows = [(str(rate.as_of), six(rate.value), rate.source) for rate in rates]
+    if not rates:
+        out.writelines(f"{line}\n" for line in _nothing(view))
+        return
+    rows = [(str(rate.as_of), _shown(view, rate), rate.source) for rate in rates]
     rows = _aligned(rows)
-    if not whole and len(rows) > 2 * _ENDS + 2:
+    if not entire and len(rows) > 2 * _ENDS + 2:
         rows = [*rows[:_ENDS], ("\N{HORIZONTAL ELLIPSIS}", "", ""), *rows[-_ENDS:]]
     width = console(out, color).width
     drawn = [spark([r.value for r in rates], min(_WIDEST_SPARK, width))] if _dots(out) else []
     caption = [*(drawn if len(rates) > 1 else []), *_summary(view)]
-    write(COLUMNS, rows, shape, out, caption=caption, color=color)
+    write(("day", "rate", "source"), rows, "table", out, caption=caption, color=color)
+
+
+def _nothing(view: View) -> "list[str]":
+    """What is told of a series without rates."""
+    return [clean(f"{view.base}/{view.quote}: {line}") for line in notes(view)]
+
+
+def _shown(view: View, rate: "Rate") -> str:
+    """A rate for reading: with six significant figures, or with the decimals that were asked for."""
+    return six(rate.value) if view.digits is None else view.text(rate)
 
 
 def _aligned(rows: "list[tuple[str, str, str]]") -> "list[tuple[str, str, str]]":
@@ -61,7 +72,9 @@ def drawn(view: View, out: "IO[str]", color: str) -> "list[str]":
     """The lines of a chart as wide as the terminal, with the summary of the series below."""
     from converter.cli.render.screen import console, fitting
 
-    values, width = [rate.value for rate in view.rates], console(out, color).width
+    if not view.rates:
+        return _nothing(view)
+    values, width = [view.value(rate) for rate in view.rates], console(out, color).width
     lines = chart(
         parts(view), width, _HEIGHT, (six(max(values)), six(min(values))), dots=_dots(out)
     )  # fmt: skip
@@ -93,7 +106,7 @@ def _summary(view: View) -> "list[str]":
     dot = " \N{MIDDLE DOT} "
     return [
         f"{line}, {rates[0].as_of} to {rates[-1].as_of}",
-        f"low {six(low.value)} on {low.as_of}{dot}high {six(high.value)} on {high.as_of}",
+        f"low {_shown(view, low)} on {low.as_of}{dot}high {_shown(view, high)} on {high.as_of}",
         f"mean {six(mean)}{dot}first to last {arithmetic.rounded(change, 2, forced=True):+f} %",
         *told_last,
     ]
@@ -105,7 +118,7 @@ def _value(rate: "Rate") -> "Decimal":
 
 def notes(view: View) -> "list[str]":
     """The notes of the series in one line, if it has any."""
-    told = "; ".join(said(note) for note in view.found.notes)
+    told = "; ".join(said(note) for note in view.notes)
     return [told] if told else []
 
 
@@ -119,18 +132,32 @@ def gaps(view: View) -> "list[str]":
     return lines if left <= 0 else [*lines[:_GAPS], f"and {left} gap{'s' * (left != 1)} more"]
 
 
-def coverage(view: View, shape: str, out: "IO[str]", color: str = "auto") -> None:
-    """Write the first and the last day of a series, how many days have a rate, and each gap."""
-    found = view.found
+def coverage(found: "Sequence[View | Failed]", shape: str, out: "IO[str]", color: str = "auto") -> None:
+    """Write the first and the last day of each series, how many days have a rate, and each gap."""
     if shape in ("json", "ndjson"):
-        out.write(documents([document(view, rates=False)], document(view, rates=False), shape))
+        items = [whole([one], rates=False) for one in found]
+        out.write(documents(items, whole(found, rates=False), shape))
         return
-    source, rates = found.source, found.rates
-    rows = [("rates", str(rates[0].as_of), str(rates[-1].as_of), str(len(rates)), source)]
-    rows += [("gap", str(one), str(two), str((two - one).days + 1), source) for one, two in found.gaps]
-    caption = [f"{view.base}/{view.quote}: days with a rate, and gaps longer than the source's usual pauses"]
-    caption += notes(view)
+    views = answered(found)
+    names: tuple[str, ...] = ("what", "base", "quote", "first", "last", "days", "source")
+    rows = [row for view in views for row in _covered(view)]
+    if len(found) == 1 and shape not in ("csv", "tsv", "markdown"):  # the caption names the pair
+        names, rows = (names[0], *names[3:]), [(row[0], *row[3:]) for row in rows]
+    pairs = ", ".join(f"{view.base}/{view.quote}" for view in views)
+    caption = [f"{pairs}: days with a rate, and gaps longer than the source's usual pauses"]
+    caption += dict.fromkeys(line for view in views for line in notes(view))
     write(
-        ("what", "first", "last", "days", "source"), rows, shape, out, right=("days",),
-        caption=caption if shape == "table" else [], color=color,
+        names, rows, shape, out, right=("days",), caption=caption if shape == "table" else [], color=color
     )  # fmt: skip
+
+
+def _covered(view: View) -> "list[tuple[str, ...]]":
+    """The rows of a series: all its days, then each gap."""
+    found, pair = view.found, (view.base, view.quote)
+    rows: list[tuple[str, ...]] = [
+        ("gap", *pair, str(one), str(two), str((two - one).days + 1), found.source) for one, two in found.gaps
+    ]
+    if not found.rates:
+        return rows
+    first, last = str(found.rates[0].as_of), str(found.rates[-1].as_of)
+    return [("rates", *pair, first, last, str(len(found.rates)), found.source), *rows]

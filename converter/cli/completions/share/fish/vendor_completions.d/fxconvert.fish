@@ -188,7 +188,7 @@ function __fxconvert_command
             continue
         end
         switch $word
-            case -d --on --average --end-of --when-missing --source --official --max-age --timeout --format --digits --round --fee --rate --rates --locale --color --since --until --every -o --output --above --below
+            case -d --on --average --end-of --when-missing --source --official --max-age --timeout --format --digits --round --fee --rate --rates --locale -o --output --color --since --until --every --above --below
                 set value yes
             case '-*'
             case rates history compare currencies sources watch config cache
@@ -219,7 +219,7 @@ function __fxconvert_listed
 end
 
 complete -c fxconvert -f
-complete -c fxconvert -n '__fxconvert_is none' -a rates -d 'List all rates for one BASE (default EUR).'
+complete -c fxconvert -n '__fxconvert_is none' -a rates -d 'List the rates for one BASE (default EUR), all or some.'
 complete -c fxconvert -n '__fxconvert_is none' -a history -d 'List the rates of a pair by day, from one source.'
 complete -c fxconvert -n '__fxconvert_is none' -a compare -d 'Compare the answers of all sources with their median.'
 complete -c fxconvert -n '__fxconvert_is none' -a currencies -d 'Find currencies by code, number, name, country or symbol.'
@@ -255,14 +255,15 @@ complete -c fxconvert -n '__fxconvert_is none question compare' -l rate -d 'your
 complete -c fxconvert -n '__fxconvert_is none question rates history compare' -l rates -d 'use only the rates of this rates file or price file' -r -F
 complete -c fxconvert -n '__fxconvert_is none question' -l explain -d 'show how the result was calculated'
 complete -c fxconvert -n '__fxconvert_is none question compare' -l locale -d 'language of numbers: de reads 1.234 as 1234' -x
+complete -c fxconvert -n '__fxconvert_is none question rates history compare' -s o -l output -d 'the file to write' -r -F
 complete -c fxconvert -n '__fxconvert_is none question rates history compare currencies sources watch config cache' -l color -d 'auto, always or never' -x -a 'auto always never'
 complete -c fxconvert -n '__fxconvert_is history' -l since -d 'first day (default: 12 weeks ago)' -r -f -a 'today yesterday tomorrow (date +%Y-%m-%d)'
 complete -c fxconvert -n '__fxconvert_is history' -l until -d 'last day (default: today)' -r -f -a 'today yesterday tomorrow (date +%Y-%m-%d)'
-complete -c fxconvert -n '__fxconvert_is history' -l every -d 'day (default), or the last rate of each week or month' -x -a 'day week month'
+complete -c fxconvert -n '__fxconvert_is history' -l every -d 'day (default), or the last rate of each week, month, quarter or year' -x -a 'day week month quarter year'
+complete -c fxconvert -n '__fxconvert_is history' -l digits -d 'round the rates to this number of decimals, half-up' -x
 complete -c fxconvert -n '__fxconvert_is history' -l invert -d 'show the price of QUOTE in BASE'
 complete -c fxconvert -n '__fxconvert_is history' -l chart -d 'draw a chart'
 complete -c fxconvert -n '__fxconvert_is history' -l coverage -d 'list the days on this machine and the gaps'
-complete -c fxconvert -n '__fxconvert_is history' -s o -l output -d 'the file to write' -r -F
 complete -c fxconvert -n '__fxconvert_is history' -l format -d 'table, plain, json, ndjson, csv, tsv, markdown, beancount, ledger' -x -a 'table plain json ndjson csv tsv markdown beancount ledger'
 complete -c fxconvert -n '__fxconvert_is sources' -l check -d 'ask every source for its newest rates'
 complete -c fxconvert -n '__fxconvert_is watch' -l above -d 'stop once the rate is at or above this' -x
