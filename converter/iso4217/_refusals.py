@@ -57,7 +57,7 @@ def unknown(word: str) -> UnknownCurrency:
     if text.upper() in REFUSED:
         return UnknownCurrency(*REFUSED[text.upper()])
     words = text.lower().split()
-    if words[-1] in UNITS:
+    if words and words[-1] in UNITS:
         return refused(words[-1])
     if any(word in numbers for word in words for numbers in (SMALL, HUNDRED, SCALES)):
         return UnknownCurrency(f"unknown currency '{text}'; an amount is written in digits, such as 500")

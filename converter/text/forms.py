@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     # A line, and the options to type after it.
     Typed = tuple[str, str]
 
-__all__ = ["Form", "OfComparison", "OfHistory"]
+__all__ = ["Form", "OfComparison", "OfHistory", "OfRates", "OfWatch"]
 
 _SHELL_TAKES = frozenset("$`\\!\"'()<>|&;*?[]{}#~")
 
@@ -39,8 +39,8 @@ class Form:
         """Whether a line with the fields of this question can be typed."""
         return True
 
-    def on(self, line: str, day: str) -> "Typed":
-        """The line for a day, which is ISO text or words."""
+    def on(self, line: str, day: str) -> "Typed | None":
+        """The line for a day, which is ISO text or words; None if it can't be asked for one."""
         return f"{line} on {day}", ""
 
     def over(self, line: str, period: "Period | RelativePeriod") -> "Typed | None":
@@ -75,8 +75,8 @@ class _Dated(Form):
     def mean(self, line: str, period: "Period | RelativePeriod") -> "Typed | None":  # noqa: ARG002
         return None
 
-    def _between(self, line: str, first: date, last: date) -> "Typed":  # noqa: ARG002
-        """The line for the days of a period."""
+    def _between(self, line: str, first: date, last: date) -> "Typed | None":  # noqa: ARG002
+        """The line for the days of a period; None if it can't be asked for them."""
         return self.on(line, str(last))
 
 
@@ -91,24 +91,48 @@ class OfComparison(_Dated):
         return bool(base) and len(quotes) == 1
 
 
-class OfHistory(_Dated):
-    """The words of ``history``: a pair; its days are options."""
-
-    def __init__(self, today: date) -> None:
-        super().__init__("history", today)
+class _OfPairs(_Dated):
+    """The words of a command that takes currencies without an amount; a day is an option of it."""
 
     def example(self, number: str, source: str, target: str) -> str:  # noqa: ARG002
         return self.command(f"{source} {target}")
 
     def takes(self, fields: "Fields") -> bool:
         number, base, quotes, on, *_ = fields
-        return bool(base) and number == 1 and len(quotes) == 1 and on is None
+        return bool(base) and number == 1 and len(quotes) > 0 and on is None
+
+
+class OfHistory(_OfPairs):
+    """The words of ``history``: a base and its quotes."""
+
+    def __init__(self, today: date) -> None:
+        super().__init__("history", today)
 
     def on(self, line: str, day: str) -> "Typed":
         return line, f" --since {_quoted(day)} --until {_quoted(day)}"
 
     def _between(self, line: str, first: date, last: date) -> "Typed":
         return line, f" --since {first} --until {last}"
+
+
+class OfRates(_OfPairs):
+    """The words of ``rates``: a base and some quotes."""
+
+    def __init__(self, today: date) -> None:
+        super().__init__("rates", today)
+
+    def on(self, line: str, day: str) -> "Typed":
+        return line, f" --on {_quoted(day)}"
+
+
+class OfWatch(_OfPairs):
+    """The words of ``watch``: a pair, of which the newest rate is watched."""
+
+    def __init__(self, today: date) -> None:
+        super().__init__("watch", today)
+
+    def on(self, line: str, day: str) -> None:  # noqa: ARG002
+        return None
 
 
 def _quoted(text: str) -> str:

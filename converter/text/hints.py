@@ -99,8 +99,9 @@ def _days(line: str, form: Form) -> "Iterator[tuple[str, str, str]]":
             run = " ".join(words[at : at + count]).strip(",;:()")
             before, after = _without_link(words[:at]), words[at + count :]
             found, why = _day(run, words[at - 1].lower() if at else "")
-            if found:
-                yield f"{shown(run)}: {why}", *form.on(" ".join([*before, *after]), found)
+            typed = form.on(" ".join([*before, *after]), found) if found else None
+            if typed:
+                yield f"{shown(run)}: {why}", *typed
 
 
 def _day(run: str, before: str) -> "tuple[str, str]":

@@ -119,7 +119,7 @@ def test_one_target_answered_outside_a_batch_has_the_columns_of_an_answer(run):
 def test_a_line_without_a_target_gets_the_common_one(targets, command):
     lines = "100 USD\n200 GBP\n\n5 EUR GBP\n1 EUR\n100 USD + 1 EUR\n"
     code, out, err = batch(command, lines, *targets.split(), "-q")
-    assert (code, out.split("\n"), err) == (0, ["85.38", "230.41", "", "4.34", "1", "86.38", ""], "")
+    assert (code, out.split("\n"), err) == (0, ["85.38", "230.41", "", "4.34", "1.00", "86.38", ""], "")
 
 
 @pytest.mark.parametrize("targets", ["EUR,JPY", "EUR JPY", "to EUR and JPY"])

@@ -139,6 +139,8 @@ def test_a_rates_file_is_made_for_a_day_in_any_form(run, tmp_path):
             'convert cache export 1 EUR USD --average "last year", or --end-of',
         ),
         ("rates EUR last year", None),
+        ("rates EUR USD last year", "convert rates EUR USD --on 2025-12-31"),
+        ("rates EUR USD last friday", 'convert rates EUR USD --on "last friday"'),
         ("watch EUR USD last year --above 2", None),
         ("100 USD EUR last year", 'convert 100 USD EUR --average "last year", or --end-of'),
     ],

@@ -16,11 +16,12 @@ from converter.cli.render.grid import documents, write
 from converter.cli.render.json import day_meant
 from converter.cli.render.json import error as as_json
 from converter.cli.render.numbers import percent, plain_number, rate_text, six
-from converter.cli.session import converter_for, watched
+from converter.cli.session import converter_for, today, watched
 from converter.errors import RateUnavailable
 from converter.model import Pair, RateKind
 from converter.money import arithmetic
 from converter.text.arguments import day_of, reading_of
+from converter.text.forms import OfRates
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def _asked(words: "Sequence[str]", options: "Options") -> "tuple[str, tuple[str,
     if len(words) < 2:
         base, assumed = iso4217.resolve(words[0], options.locale) if words else ("EUR", None)
         return base, (), (assumed,) if assumed else ()
-    return base_and_quotes(words, options.locale, _WRONG)
+    return base_and_quotes(words, options.locale, _WRONG, form=OfRates(today()))
 
 
 def _of(answers: "list[Answer]", quote: str) -> "list[Answer]":
