@@ -46,7 +46,7 @@ def _dropped(typed: Options) -> "set[str]":
 
 def _exports_question(words: "list[str]") -> bool:
     """Whether ``cache`` exports the rates of a question, to which the kept day and sources apply."""
-    return words[:1] == ["export"] and not {*words[1:]} <= {*sources.keys(), *sources.plugins()}
+    return words[:1] == ["export"] and not all(map(sources.known, words[1:]))
 
 
 def shown(options: Options, first: Options) -> "list[str]":

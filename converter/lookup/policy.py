@@ -133,8 +133,9 @@ def _keys(names: "Sequence[str] | str", inside: "frozenset[str]") -> "tuple[tupl
     names = [text_of(name, "each of sources", "a name") for name in list_of(names, "sources", what)]
     if not names:
         raise InputError("no source is named; leave it out for the default order")
-    if names != ["auto"]:
-        return tuple(dict.fromkeys(names)), False
+    named = tuple(dict.fromkeys(map(sources.key_of, names)))
+    if named != ("auto",):
+        return named, False
     keys: tuple[str, ...] = sources.DEFAULT
     if not inside <= set(keys):  # the rates file also has sources outside the default order
         keys = tuple(key for key in dict.fromkeys((*keys, *sorted(inside))) if key in inside)
