@@ -19,7 +19,7 @@ def for_command(kept: Options, command: "Command", words: "list[str]", options: 
     if command is QUESTION:
         return over(kept, options)
     takes = {option.field for option in command.options}
-    if command.name == "cache" and not _exports_question(words):
+    if command.name == "cache export" and all(map(sources.known, words)):  # no question is exported
         takes &= {"format", "color", "timeout"}
     taken = kept.typed & takes - options.typed - _dropped(options)
     if kept.format == "quiet":  # a single number, which no command prints
@@ -42,11 +42,6 @@ def over(kept: Options, typed: Options) -> Options:
 def _dropped(typed: Options) -> "set[str]":
     """The fields whose kept values a line drops, as it types another field of their group."""
     return {name for group in _ONE_OF if typed.typed.intersection(group) for name in group}
-
-
-def _exports_question(words: "list[str]") -> bool:
-    """Whether ``cache`` exports the rates of a question, to which the kept day and sources apply."""
-    return words[:1] == ["export"] and not all(map(sources.known, words[1:]))
 
 
 def shown(options: Options, first: Options) -> "list[str]":

@@ -121,12 +121,12 @@ class Session:
         if not words:
             return
         name = words[0].lower()
-        if name in COMMANDS:
+        if name in ("help", "?"):
+            self._help(words[1:])
+        elif name in COMMANDS:
             self._command([name, *words[1:]])
         elif name == "on":
             self._on(words)
-        elif name in ("help", "?"):
-            self._help(words[1:])
         elif len(words) == 1 and name in _ALONE:
             _ALONE[name](self)
         else:
@@ -140,12 +140,10 @@ class Session:
         return kept.for_command(self._options, command, words, options)
 
     def _help(self, words: "list[str]") -> None:
-        from converter.cli import help as screens
-
-        command = COMMANDS.get(words[0].lower()) if words else None
-        print(screens.screen(command) if command else _HELP)
-        if command is None:
-            print(f"commands: {', '.join(COMMANDS)}")
+        if words:
+            return self._command(["help", *words])
+        print(f"{_HELP}\ncommands: {', '.join(COMMANDS)}")
+        return None
 
     def leave(self) -> None:
         """End after this line."""

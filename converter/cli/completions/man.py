@@ -54,7 +54,8 @@ def page() -> str:
         ".SH COMMANDS",
     ]  # fmt: skip
     for command in COMMANDS.values():
-        lines += _command(command)
+        for one in command.actions or (command,):
+            lines += _command(one)
     keys = ", ".join([*FIELDS, "home"])
     lines += [
         ".SH ENVIRONMENT", *_list(_VARIABLES),
