@@ -109,7 +109,7 @@ def version() -> str:
 
 
 def screen(command: "Command", width: int = 80) -> str:
-    """The help of a command; for a question the main screen. No line is longer than ``width``, at least 40."""
+    """The help of a command, for a question the main screen, in lines of at most ``width`` (40 or more)."""
     width = max(width, _LEAST)
     return "\n".join(_main(width) if command is QUESTION else _page(command, width))
 

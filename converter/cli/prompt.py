@@ -142,7 +142,8 @@ class Session:
     def _help(self, words: "list[str]") -> None:
         if words:
             return self._command(["help", *words])
-        print(f"{_HELP}\ncommands: {', '.join(COMMANDS)}")
+        names = (command.name for command in COMMANDS.values() if command.options)
+        print(f"{_HELP}\ncommands: {', '.join(names)}")
         return None
 
     def leave(self) -> None:

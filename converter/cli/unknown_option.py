@@ -141,7 +141,9 @@ def _is_amount(word: str) -> bool:
 def _example(given: "dict[str, list[str]]") -> "list[str]":
     """A question with the values that were given, as far as they can be read, and others for the rest."""
     amount = next(filter(_is_amount, given.get("AMOUNT", [])), "100")
-    base, target = ([v for v in given.get(role, []) if _readable([v], QUESTION)] for role in ("FROM", "TARGET"))
+    base, target = (
+        [v for v in given.get(role, []) if _readable([v], QUESTION)] for role in ("FROM", "TARGET")
+    )
     if target:
         return [amount, *(base[:1] or ["EUR" if _same(target[0], "USD") else "USD"]), *target]
     return [amount, *(base[:1] or ["USD"]), "USD" if base and _same(base[0], "EUR") else "EUR"]

@@ -21,7 +21,19 @@ if TYPE_CHECKING:
 else:
     _Sources = object  # importing the abstract class would take time
 
-__all__ = ["DEFAULT", "InOrder", "among", "every", "get", "is_key", "key_of", "keys", "known", "official", "plugins"]
+__all__ = [
+    "DEFAULT",
+    "InOrder",
+    "among",
+    "every",
+    "get",
+    "is_key",
+    "key_of",
+    "keys",
+    "known",
+    "official",
+    "plugins",
+]
 
 DEFAULT = ("cbr", "ecb", "frankfurter", "er-api", "currency-api")
 GROUP = "converter.sources"

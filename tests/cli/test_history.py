@@ -58,10 +58,6 @@ def test_each_format_is_as_in_its_golden_file(shape, run, golden):
     golden(f"history-{shape}", _told(run(*BOTH, "--format", shape)))
 
 
-def test_help_is_as_in_its_golden_file(run, golden):
-    golden("help-history", run("history", "--help").out)
-
-
 @pytest.mark.parametrize(
     ("name", "words"),
     [

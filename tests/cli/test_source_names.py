@@ -52,7 +52,8 @@ def test_the_library_takes_it(given, shipped, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "line", ["cache info {}", "compare 1 USD EUR --source {}", "rates --source {}", "history USD EUR --source {}"]
+    "line",
+    ["cache info {}", "compare 1 USD EUR --source {}", "rates --source {}", "history USD EUR --source {}"],
 )
 def test_the_commands_take_it(line, run):
     plain, typed = (run(*line.format(name).split()) for name in ("ecb", "ECB"))

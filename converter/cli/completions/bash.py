@@ -78,11 +78,11 @@ _fxconvert() {{
                 {valued}) value=1 ;;
                 -*) ;;
                 *)
-                    case $command-$part in
+                    case $command/$part in
                         {names}) command=$part ;;
                         {actions}) command=$command-$part ;;
                         {groups}) command=none ;;
-                        -*) command=question ;;
+                        /*) command=question ;;
                     esac
                     ;;
             esac
@@ -119,9 +119,9 @@ def script() -> str:
     head = _HEAD.format(
         codes="\n".join(f"    {quote(f'{code} ({name})')}" for code, name in codes()),
         sources=" ".join(keys()), commands=" ".join(COMMANDS),
-        names="|".join(f"-{name}" for name in COMMANDS),
-        actions="|".join(named(action) for actions in ACTIONS.values() for action in actions),
-        groups="|".join(f"{group.name}-*" for group in ACTIONS),
+        names="|".join(f"/{name}" for name in COMMANDS),
+        actions="|".join(one.name.replace(" ", "/") for actions in ACTIONS.values() for one in actions),
+        groups="|".join(f"{group.name}/*" for group in ACTIONS),
         valued="|".join(VALUED), days=" ".join(DAYS),
     )  # fmt: skip
     tail = _TAIL.format(options="\n".join(_options()), words="\n".join(_words()))

@@ -110,7 +110,8 @@ def _words() -> "Iterator[str]":
         for kind in kinds:
             by_kind.setdefault(kind, []).append(command)
         for word, action in zip(first, command.actions, strict=True):
-            yield f"complete -c fxconvert -n '__fxconvert_is {command.name}' -a {word} -d {_quoted(action.help)}"
+            said = f"-a {word} -d {_quoted(action.help)}"
+            yield f"complete -c fxconvert -n '__fxconvert_is {command.name}' {said}"
     for kind, commands in by_kind.items():
         yield f"complete -c fxconvert -n '__fxconvert_is {_names(commands)}' {_values(kind)}"
 

@@ -60,11 +60,11 @@ _fxconvert() {{
             {valued}) value=1 ;;
             -*) ;;
             *)
-                case $command-$part in
+                case $command/$part in
                     {names}) command=$part ;;
                     {actions}) command=$command-$part ;;
                     {groups}) command=none ;;
-                    -*) command=question ;;
+                    /*) command=question ;;
                 esac
                 ;;
         esac
@@ -97,9 +97,9 @@ def script() -> str:
     head = _HEAD.format(
         codes="\n".join(f"    {_said(code, name)}" for code, name in codes()),
         sources=" ".join(keys()), days=" ".join(DAYS), valued="|".join(VALUED),
-        names="|".join(f"-{name}" for name in COMMANDS),
-        actions="|".join(named(action) for actions in ACTIONS.values() for action in actions),
-        groups="|".join(f"{group.name}-*" for group in ACTIONS),
+        names="|".join(f"/{name}" for name in COMMANDS),
+        actions="|".join(one.name.replace(" ", "/") for actions in ACTIONS.values() for one in actions),
+        groups="|".join(f"{group.name}/*" for group in ACTIONS),
         commands="\n".join(f"    {_said(name, command.help)}" for name, command in COMMANDS.items()),
     )  # fmt: skip
     return (
@@ -139,7 +139,9 @@ def _words() -> "Iterator[str]":
         kinds, first = of_words(command)
         do = [f"_fxconvert_kind {kind}" for kind in kinds]
         if first:
-            said = " ".join(_said(*pair) for pair in zip(first, (a.help for a in command.actions), strict=True))
+            said = " ".join(
+                _said(*pair) for pair in zip(first, (a.help for a in command.actions), strict=True)
+            )
             do = [f"actions=({said})", "_describe -t commands 'command' actions", *do]
         if do:
             lines = "".join(f"                        {line}\n" for line in do)

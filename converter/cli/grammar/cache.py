@@ -26,7 +26,9 @@ _ACTIONS = (
         _SHAPES,
     ),
     Command("cache accept", "SOURCE DAY CODE", "Use a figure that was set aside as implausible.", _SHAPES),
-    Command("cache clear", "[SOURCE]...", "Delete the fetched rates of all sources, or of those named.", _SHAPES),
+    Command(
+        "cache clear", "[SOURCE]...", "Delete the fetched rates of all sources, or of those named.", _SHAPES
+    ),
 )  # fmt: skip
 CACHE = Command(
     "cache", "|".join(action.name.partition(" ")[2] for action in _ACTIONS),

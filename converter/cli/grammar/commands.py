@@ -1,7 +1,6 @@
 """The commands with their options, and the words of a command line put in order for Typer."""
 
-from converter.cli.grammar import FORMATS, Command, OneOf, Option, level, repeated, seconds, text
-from converter.cli.grammar import question
+from converter.cli.grammar import FORMATS, Command, OneOf, Option, level, question, repeated, seconds, text
 from converter.cli.grammar.cache import CACHE
 from converter.cli.grammar.question import (
     COLOR,

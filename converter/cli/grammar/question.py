@@ -27,9 +27,7 @@ COMMAND_NAMES = (
     "rates", "history", "compare", "currencies", "sources", "watch", "config", "cache", "help", "version",
 )  # fmt: skip
 
-ON = Option(
-    "-d --on", "on", "use the rate of that day, such as 2016-02-11", metavar="DATE", parse=text
-)
+ON = Option("-d --on", "on", "use the rate of that day, such as 2016-02-11", metavar="DATE", parse=text)
 PERIODS = (
     Option(
         "--average", "average",
