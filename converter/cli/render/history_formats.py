@@ -12,7 +12,7 @@ from converter.cli.render import clean, said
 from converter.cli.render.grid import documents
 from converter.cli.render.numbers import rate_text
 from converter.cli.render.rows import listing
-from converter.errors import InputError
+from converter.errors import InputError, install_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,10 +31,10 @@ class Format:
     """A format: its name, the endings of its files, and what makes the text or the bytes of a series.
 
     ``made`` is called with the view and the name. A format that gives bytes is ``binary``: it is for files
-    alone. It may need one of some ``packages``; ``advice`` says so to a user who has none of them.
+    alone. It may need one of some ``packages``.
     """
 
-    __slots__ = ("advice", "binary", "endings", "made", "name", "packages")
+    __slots__ = ("binary", "endings", "made", "name", "packages")
 
     def __init__(
         self,
@@ -44,14 +44,12 @@ class Format:
         *,
         binary: bool = False,
         packages: "tuple[str, ...]" = (),
-        advice: str = "",
     ) -> None:
         self.name = name
         self.endings = endings
         self.made = made
         self.binary = binary
         self.packages = packages
-        self.advice = advice
 
 
 def printed() -> "tuple[str, ...]":
@@ -83,7 +81,9 @@ def check(path: str) -> None:
     """
     found = of_file(path)
     if found.packages and not any(find_spec(name) for name in found.packages):
-        raise InputError(found.advice)
+        needs = " or ".join(found.packages)
+        line = install_line(found.packages[0])
+        raise InputError(f"a .{found.endings[0]} file needs {needs}; try: {line}")
 
 
 def content(view: "View", path: str) -> bytes:
@@ -165,8 +165,6 @@ def _parquet(view: "View", _name: str) -> bytes:
     return parquet.packed(view)
 
 
-_NO_PLOT = "a picture needs matplotlib: pip install 'fxconvert[plot]'"
-_NO_PARQUET = "a .parquet file needs pyarrow or polars: pip install pyarrow"
 _FORMATS = (
     Format("csv", ("csv",), _rows),
     Format("tsv", ("tsv",), _rows),
@@ -175,9 +173,7 @@ _FORMATS = (
     Format("ndjson", ("ndjson", "jsonl"), _ndjson),
     Format("beancount", ("beancount",), _prices),
     Format("ledger", ("ledger", "journal", "hledger"), _prices),
-    Format("png", ("png",), _picture, binary=True, packages=("matplotlib",), advice=_NO_PLOT),
-    Format("svg", ("svg",), _picture, binary=True, packages=("matplotlib",), advice=_NO_PLOT),
-    Format(
-        "parquet", ("parquet",), _parquet, binary=True, packages=("pyarrow", "polars"), advice=_NO_PARQUET
-    ),
+    Format("png", ("png",), _picture, binary=True, packages=("matplotlib",)),
+    Format("svg", ("svg",), _picture, binary=True, packages=("matplotlib",)),
+    Format("parquet", ("parquet",), _parquet, binary=True, packages=("pyarrow", "polars")),
 )
