@@ -30,6 +30,7 @@ __all__ = [
     "check_period",
     "converter_for",
     "day_asked",
+    "names_of",
     "outcome",
     "quotes_of",
     "settled",
@@ -93,7 +94,19 @@ def converter_for(
         refresh=options.refresh, max_age=None if options.max_age is None else age_of(options.max_age),
         rates=options.rates, own=own, standing=standing, timeout=options.timeout,
         clock=None if options.rates else clock, keep=keep, environ=environ,
+        called=names_of(options),
     )  # fmt: skip
+
+
+def names_of(options: Options) -> "Callable[[str], str]":
+    """What gives the name under which the user set an argument of the converter; only a refusal asks it."""
+
+    def called(setting: str) -> str:
+        from converter.cli.origin import origin
+
+        return origin(setting, options, os.environ)
+
+    return called
 
 
 def own_rates(options: Options) -> "tuple[dict[str, str] | None, dict[str, str] | None]":

@@ -118,7 +118,7 @@ def _of(source: "Source", market: Market, period: "Period") -> Series:
     if lacking and market.policy.offline:
         every = "all " if wanted.first < wanted.last else ""
         where = market.resources.read(info).store.where
-        raise NotHeld(f"{info.key}'s rates {named} are not {every}{where}", pair)
+        raise NotHeld(f"{info.key}'s rates {named} are not {every}{where}", pair).due_to("offline")
     for codes, days in lacking:
         market.resources.fetch(source, codes, *days, partial(_lacks, wanted.within(*days)))
     rates = wanted.rates()
