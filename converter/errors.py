@@ -43,6 +43,7 @@ __all__ = [
     "TokenMissing",
     "UnknownCurrency",
     "given",
+    "install_line",
     "nearest",
 ]
 
@@ -71,15 +72,42 @@ def nearest(word: str, known: "Iterable[str]", cutoff: float = 0.6) -> str:
     return found[0] if found else ""
 
 
+def install_line(package: str) -> str:
+    """The command line that installs a package for the Python that runs this program, whatever is on PATH."""
+    import os
+    import sys
+    from importlib.util import find_spec
+    from shlex import quote
+
+    path = sys.executable or "python"
+    python = quote(path) if os.name != "nt" else f'"{path}"' if " " in path else path
+    # An environment need not have a pip of its own; any other one can install into it.
+    return (
+        f"{python} -m pip install {package}"
+        if find_spec("pip")
+        else f"pip --python {python} install {package}"
+    )
+
+
 class ConverterError(Exception):
-    """The base of all errors that this package raises on purpose."""
+    """The base of all errors that this package raises on purpose.
+
+    ``setting`` names the argument of `Converter` that kept a rate from being used or fetched, such as
+    ``max_age`` or ``offline``; it is empty if none did.
+    """
 
     kind = "error"
     advice = ""
+    setting = ""
 
     def advising(self, advice: str) -> "Self":
         """Set the advice that the command shows, and return the error itself."""
         self.advice = advice
+        return self
+
+    def due_to(self, setting: str) -> "Self":
+        """Set the argument that is the reason, and return the error itself."""
+        self.setting = setting
         return self
 
 

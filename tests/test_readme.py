@@ -1,6 +1,6 @@
-"""The README is true: its commands run, its table of sources is that of the sources, its library lines work.
+"""The README is true: its commands run, its tables are those of the program, its library lines work.
 
-``UPDATE_README=1 pytest tests/test_readme.py`` writes the table anew.
+``UPDATE_README=1 pytest tests/test_readme.py`` writes the tables anew.
 """
 
 import os
@@ -14,6 +14,7 @@ import pytest
 
 from converter import sources
 from converter.cli.commands.sources import quoted
+from converter.cli.grammar.question import HELP, QUESTION, VERSION
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -80,17 +81,28 @@ def test_every_python_line_works(shell):
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_every_source_stands_in_the_table():
-    before, _, rest = README.partition("<!-- sources -->\n")
-    shown, _, after = rest.partition("<!-- /sources -->")
+@pytest.mark.parametrize("name", ["options", "sources"])
+def test_a_table_of_the_readme_is_that_of_the_program(name):
+    shown = README.partition(f"<!-- {name} -->\n")[2].partition(f"<!-- /{name} -->")[0]
+    table = TABLES[name]()
     if os.environ.get("UPDATE_README"):
-        text = f"{before}<!-- sources -->\n{_table()}<!-- /sources -->{after}"
-        (ROOT / "README.md").write_text(text, encoding="utf-8")
+        path = ROOT / "README.md"
+        path.write_text(
+            path.read_text("utf-8").replace(f"{shown}<!-- /{name} -->", f"{table}<!-- /{name} -->"), "utf-8"
+        )
     else:
-        assert shown == _table()
+        assert shown == table
 
 
-def _table():
+def _options():
+    rows = []
+    for option in (*QUESTION.options, HELP, VERSION):
+        names = ", ".join(f"`{name} {option.metavar}`".replace(" `", "`") for name in option.names)
+        rows.append(f"| {names} | {option.help} |\n")
+    return "| option | what it does |\n|---|---|\n" + "".join(rows)
+
+
+def _sources():
     keys = [*sources.DEFAULT, *sorted(set(sources.keys()) - set(sources.DEFAULT))]
     rows = []
     for key in keys:
@@ -103,3 +115,6 @@ def _table():
         link = f"[{info.name}]({info.homepage})"
         rows.append(f"| `{key}` | {link} | {info.kind} | {per} in {info.base} | {since}{needs} |\n")
     return "| source | | kind | quotes | since |\n|---|---|---|---|---|\n" + "".join(rows)
+
+
+TABLES = {"options": _options, "sources": _sources}

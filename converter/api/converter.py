@@ -52,7 +52,8 @@ class Converter:
     a CSV with the columns day, base, quote and rate; its newest line up to a day answers for the day.
 
     ``environ`` is used in place of the environment, whose variables are those of the command.
-    ``keep=False`` keeps no file in memory, and ``transport`` is one of httpx, to fetch by.
+    ``keep=False`` keeps no file in memory, and ``transport`` is one of httpx, to fetch by. ``called`` gives
+    the name under which a user set an argument, for messages: ``"--max-age"`` for ``"max_age"``.
 
     InputError names an argument that can't be taken. With ``with``, the connections are closed at its end.
     """
@@ -76,6 +77,7 @@ class Converter:
         environ: "Mapping[str, str] | None" = None,
         transport: "Any" = None,
         keep: bool = True,
+        called: "Callable[[str], str] | None" = None,
     ) -> None:
         if official is not None and sources is not None:
             raise InputError("give sources or the official one, not both")
@@ -100,7 +102,7 @@ class Converter:
             sources if sources is not None else environ.get("CONVERTER_SOURCE") or "auto",
             official=official, offline=offline, refresh=refresh, max_age=max_age, when_missing=when_missing,
             pegs=pegs, own=own, standing=standing, inside=file.sources if file is not None else frozenset(),
-            prices=prices,
+            prices=prices, called=called,
         )  # fmt: skip
         self._answers = Answers(self._context, self.policy)
         # A conversion by a remembered rate takes 3 us, of which looking for these would be a tenth.

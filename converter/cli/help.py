@@ -1,13 +1,19 @@
-"""The help screens as plain text, at most 80 columns wide: examples first, then commands and options."""
+"""The help screens as plain text that fits a width: examples first, then commands and options."""
 
+import re
 from textwrap import fill
 
 from converter.cli.grammar.commands import COMMANDS
-from converter.cli.grammar.question import QUESTION
+from converter.cli.grammar.question import HELP, QUESTION, VERSION
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from converter.cli.grammar import Command, Option
+
+    # A command line and what it shows.
+    Examples = Sequence[tuple[str, str]]
 
 __all__ = ["SHORT", "examples", "screen", "version"]
 
@@ -16,60 +22,84 @@ usage: convert AMOUNT FROM [to] TARGET... [on DATE]
    as: convert 100 USD RUB
  help: convert --help"""
 
-_EXAMPLES = """\
-Converts money, today or on any past day, and says whose rate was used.
-
-  convert 100 USD RUB                        one target
-  convert 100 usd to rub, eur, gbp           several targets
-  convert 1200 EUR to USD on 2022-12-31      the rate of a past day
-  convert "1.2k€" roubles                    symbols, names, k for thousands
-  convert "100 USD + 50 EUR" RUB             sums and products, exactly
-  convert -q 100 USD RUB                     only the number, for scripts
-  echo "100 USD RUB" | convert -             one question per line, as a batch"""
+_LEAD = "Converts money, today or on any past day, and says whose rate was used."
+_EXAMPLES: "dict[str, Examples]" = {
+    "question": (
+        ("convert 100 USD RUB", "one target"),
+        ("convert 100 usd to rub, eur, gbp", "several targets"),
+        ("convert 1200 EUR to USD on 2022-12-31", "the rate of a past day"),
+        ('convert "1.2k€" roubles', "symbols, names, k for thousands"),
+        ('convert "100 USD + 50 EUR" RUB', "sums and products, exactly"),
+        ("convert -q 100 USD RUB", "only the number, for scripts"),
+        ('echo "100 USD RUB" | convert -', "one question per line, as a batch"),
+    ),
+    "rates": (
+        ("convert rates USD", ""),
+        ("convert rates EUR --on 2016-02-11", ""),
+        ("convert rates RUB --source cbr --json", ""),
+    ),
+    "history": (
+        ("convert history USD RUB --since 2025-01-01 --chart", ""),
+        ("convert history EUR USD --every month --since 2020 --csv", ""),
+        ("convert history EUR USD --coverage", ""),
+        ("convert history EUR USD GBP -o fx.csv", "several pairs in a file"),
+        ("convert history USD RUB -o rub.png", "or .svg .csv .json .parquet"),
+        ("convert history USD RUB -o fx.beancount", "or .ledger .journal"),
+    ),
+    "currencies": (
+        ("convert currencies franc", ""),
+        ("convert currencies 643", ""),
+        ("convert currencies --csv", ""),
+    ),
+    "compare": (
+        ("convert compare 100 USD RUB", ""),
+        ("convert compare 100 USD EUR on 2024-06-14", ""),
+        ("convert compare 1 EUR USD --source ecb,boc,nbp --json", ""),
+    ),
+    "sources": (
+        ("convert sources", ""),
+        ("convert sources --check", ""),
+        ("convert sources --json", ""),
+    ),
+    "watch": (
+        ("convert watch USD RUB --above 95 --every 1h", ""),
+        ("convert watch EUR USD --below 1.05 && notify-send 'the euro is cheap'", ""),
+    ),
+    "config": (("convert config", ""), ("convert config --json", "")),
+    "cache": (
+        ("convert cache info", "what is on this machine"),
+        ("convert cache refresh", "fetch the newest rates"),
+        ("convert cache export -o fx.zip", "write all rates to a file"),
+    ),
+    "cache info": (("convert cache info", "all sources"), ("convert cache info ecb cbr --json", "")),
+    "cache path": (("convert cache path", ""), ('ls "$(convert cache path)"', "")),
+    "cache refresh": (
+        ("convert cache refresh", "the default sources"),
+        ("convert cache refresh ecb hmrc", "these sources"),
+    ),
+    "cache export": (
+        ("convert cache export -o fx.zip", "all rates on this machine"),
+        ("convert cache export ecb cbr -o fx.zip", "all rates of these sources"),
+        ("convert cache export 100 USD RUB -o fx.zip", "what a question needs"),
+        ("convert 100 USD RUB --rates fx.zip", "answer from that file only"),
+    ),
+    "cache import": (
+        ("convert cache import fx.zip", "a rates file"),
+        ("convert cache import ecb eurofxref-hist.zip", "a file of a source"),
+        ("convert cache import ecb eurofxref-hist.zip @2026-10-31T08:47:16Z", "and when it was downloaded"),
+    ),
+    "cache accept": (("convert cache accept cbr 2026-04-25 USD", ""),),
+    "cache clear": (("convert cache clear", "all sources"), ("convert cache clear ecb", "one source")),
+    "help": (("convert help", ""), ("convert help history", ""), ("convert help cache refresh", "")),
+    "version": (("convert version", ""),),
+}
 
 # The options that the main screen explains; it has room for the names of the others only.
 _COMMON = frozenset(
     ("on", "average", "source", "offline", "format", "json", "quiet", "digits", "fee", "explain")
 )
-
-_COMMAND_EXAMPLES = {
-    "rates": (
-        "convert rates USD",
-        "convert rates EUR --on 2016-02-11",
-        "convert rates RUB --source cbr --json",
-    ),
-    "history": (
-        "convert history USD RUB --since 2025-01-01 --chart",
-        "convert history EUR USD --every month --since 2020 --csv",
-        "convert history EUR USD --coverage",
-        "convert history EUR USD GBP -o fx.csv   several pairs in a file",
-        "convert history USD RUB -o rub.png      or .svg .csv .json .parquet",
-        "convert history USD RUB -o fx.beancount or .ledger .journal",
-    ),
-    "currencies": ("convert currencies franc", "convert currencies 643", "convert currencies --csv"),
-    "compare": (
-        "convert compare 100 USD RUB",
-        "convert compare 100 USD EUR on 2024-06-14",
-        "convert compare 1 EUR USD --source ecb,boc,nbp --json",
-    ),
-    "sources": ("convert sources", "convert sources --check", "convert sources --json"),
-    "watch": (
-        "convert watch USD RUB --above 95 --every 1h",
-        "convert watch EUR USD --below 1.05 && notify-send 'the euro is cheap'",
-    ),
-    "config": ("convert config", "convert config --json"),
-    "cache": (
-        "convert cache info              what is on this machine, and how fresh it is",
-        "convert cache path              the folder of the fetched rates",
-        "convert cache refresh ecb       fetch the newest rates of a source or of all",
-        "convert cache export -o fx.zip  write all rates on this machine to a file",
-        "convert cache export 100 USD RUB -o fx.zip      only what a question needs",
-        "convert cache import fx.zip     read a rates file, or a file of a source",
-        "convert cache import ecb eurofxref-hist.zip @2026-10-31T08:47:16Z",
-        "convert cache accept cbr 2026-04-25 USD     use a figure that was set aside",
-        "convert cache clear ecb         delete the fetched rates of a source or of all",
-    ),
-}  # fmt: skip
+_NARROW = 60  # on a narrower screen what explains a name stands below it
+_LEAST = 40
 
 
 def version() -> str:
@@ -79,50 +109,92 @@ def version() -> str:
     return f"convert {__version__}"
 
 
-def screen(command: "Command") -> str:
-    """The help of a command; for a question the main screen."""
-    if command is QUESTION:
-        return _main()
-    lines = [f"usage: convert {command.name} [options] {command.words}".rstrip(), "", command.help, ""]
-    lines += [f"  {example}" for example in _COMMAND_EXAMPLES[command.name]]
-    return "\n".join([*lines, "", "Options", *map(_line, command.options)])
+def screen(command: "Command", width: int = 80) -> str:
+    """The help of a command, for a question the main screen, in lines of at most ``width`` (40 or more)."""
+    width = max(width, _LEAST)
+    return "\n".join(_main(width) if command is QUESTION else _page(command, width))
 
 
-def examples(command: "Command" = QUESTION) -> "tuple[str, ...]":
+def examples(command: "Command" = QUESTION) -> "list[str]":
     """The example lines of a command, by default those of questions."""
-    if command is QUESTION:
-        return tuple(line for line in _EXAMPLES.splitlines() if line[:1] == " ")
-    return _COMMAND_EXAMPLES[command.name]
+    return _examples(command, 1000)
 
 
-def _main() -> str:
-    commands = [f"  {name:<12} {command.help}" for name, command in COMMANDS.items()]
-    told = [_line(option) for option in QUESTION.options if option.key in _COMMON]
-    rest = [_named(option) for option in QUESTION.options if option.key not in _COMMON]
-    return "\n".join([
-        _EXAMPLES, "", "Commands (for details: convert COMMAND --help)", *commands, "",
-        "Options (for all commands and options: man fxconvert)", *told, *_wrapped(rest),
-    ])  # fmt: skip
+def _main(width: int) -> "list[str]":
+    told = [option for option in QUESTION.options if option.key in _COMMON]
+    also = [_named(option) for option in QUESTION.options if option.key not in _COMMON]
+    return [
+        fill(_LEAD, width), "", *_examples(QUESTION, width), "",
+        fill("Commands (for details: convert help COMMAND)", width),
+        *_rows(((command.name, command.help) for command in COMMANDS.values() if command.options), 12, width),
+        "", fill("Options (for all commands and options: man fxconvert)", width),
+        *_rows(((_names(option), option.brief) for option in (*told, HELP, VERSION)), 24, width),
+        fill("  also  " + "  ".join(also).replace(" ", "\0").replace("\0\0", "  "), width,
+             subsequent_indent=" " * 8, break_long_words=False, break_on_hyphens=False).replace("\0", " "),
+    ]  # fmt: skip
+
+
+def _page(command: "Command", width: int) -> "list[str]":
+    options = () if command.actions else (*command.options, HELP, VERSION)
+    takes = "[options] " if len(options) > len((HELP, VERSION)) else ""
+    usage = f"usage: convert {command.name} {takes}{command.words}".rstrip()
+    lines = [
+        fill(usage, width, subsequent_indent=" " * 7, break_on_hyphens=False), "",
+        fill(command.help, width), "", *_examples(command, width), "",
+    ]  # fmt: skip
+    if command.actions:
+        lines.append(fill(f"Commands (for details: convert help {command.name} COMMAND)", width))
+        rows = ((action.name.partition(" ")[2], action.help) for action in command.actions)
+        return [*lines, *_rows(rows, 12, width)]
+    return [*lines, "Options", *_rows(((_names(option), option.help) for option in options), 24, width)]
 
 
 def _named(option: "Option") -> str:
     return f"{option.names[-1]} {option.metavar}".rstrip()
 
 
-def _wrapped(names: "list[str]") -> "list[str]":
-    """Names of options without their help, as many per line as fit; none is broken."""
-    lines = ["  also"]
-    for name in names:
-        if len(lines[-1]) + len(name) > 76:
-            lines.append("      ")
-        lines[-1] += f"  {name}"
+def _names(option: "Option") -> str:
+    names = ", ".join(option.names) if option.names[0][:2] != "--" else f"    {option.names[0]}"
+    return f"{names} {option.metavar}".rstrip()
+
+
+def _examples(command: "Command", width: int) -> "list[str]":
+    """The examples with what each shows beside it, or below it if one is too long for that."""
+    pairs = _EXAMPLES[command.name]
+    column = max((len(line) for line, what in pairs if what), default=0) + 5
+    beside = all(column + len(what) <= width for _, what in pairs)
+    lines: list[str] = []
+    for line, what in pairs:
+        if what and beside:
+            lines.append(f"  {line}".ljust(column) + what)
+        else:
+            lines += _broken(line, width)
+            lines += [fill(what, width, initial_indent=" " * 6, subsequent_indent=" " * 6)] if what else []
     return lines
 
 
-def _line(option: "Option") -> str:
-    """The names of an option and beside them its help, which may take several lines."""
-    names = ", ".join(option.names) if option.names[0][:2] != "--" else f"    {option.names[0]}"
-    first = f"  {names + ' ' + option.metavar:<24} "
-    return fill(
-        option.help, 80, initial_indent=first, subsequent_indent=" " * len(first), break_on_hyphens=False
-    )
+def _broken(line: str, width: int) -> "list[str]":
+    r"""A command line over as many lines as it needs; a shell puts them together again at each ``\``."""
+    lines = [""]
+    for word in re.findall(r"""(?:"[^"]*"|'[^']*'|[^\s"'])+""", line):
+        if lines[-1] and len(lines[-1]) + len(word) + 5 > width:
+            lines[-1] += " \\"
+            lines.append(f"      {word}")
+        else:
+            lines[-1] += f" {word}" if lines[-1] else f"  {word}"
+    return lines
+
+
+def _rows(rows: "Iterable[tuple[str, str]]", column: int, width: int) -> "list[str]":
+    """Names with their explanations, each beside its name or, on a narrow screen, below it."""
+    lines = []
+    for name, text in rows:
+        first = f"  {name:<{column}} "
+        if width < _NARROW:
+            indent = " " * 8
+            lines += [f"  {name}", fill(text, width, initial_indent=indent, subsequent_indent=indent,
+                                        break_on_hyphens=False)]  # fmt: skip
+        else:
+            lines.append(fill(text, width, initial_indent=first, subsequent_indent=" " * len(first),
+                              break_on_hyphens=False))  # fmt: skip
+    return lines

@@ -29,8 +29,8 @@ def for_command(kept: Options, command: "Command", words: "list[str]", options: 
     if command is QUESTION:
         return over(kept, options)
     takes = {option.field for option in command.options}
-    exports = command.name == "cache" and _exports_question(words)
-    if command.name == "cache" and not exports:
+    exports = command.name == "cache export" and not all(map(sources.known, words))
+    if command.name == "cache export" and not exports:  # it is of whole sources
         takes &= {"format", "color", "timeout"}
     stays = kept.typed - options.typed - _dropped(options)
     if command.name in _WITH_RATES or exports:
@@ -67,11 +67,6 @@ def _check(kept: Options, lacking: "frozenset[str]", command: "Command") -> None
             typed = name if option.parse is None else f"{name} {' '.join(value) if option.many else value}"
             how = "on alone" if option.field == "on" else "reset"
             raise InputError(f"{command.name} takes no {name}, and {typed} is kept; {how} drops it")
-
-
-def _exports_question(words: "list[str]") -> bool:
-    """Whether ``cache`` exports the rates of a question, to which the kept day and sources apply."""
-    return words[:1] == ["export"] and not {*words[1:]} <= {*sources.keys(), *sources.plugins()}
 
 
 def shown(options: Options, first: Options) -> "list[str]":

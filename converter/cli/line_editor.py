@@ -4,7 +4,7 @@ import os
 from tempfile import mkstemp
 
 from converter import iso4217, sources
-from converter.cli.grammar.commands import COMMANDS
+from converter.cli.grammar.commands import COMMANDS, command_of
 from converter.cli.grammar.question import QUESTION
 from converter.store.files import write_whole
 from converter.store.paths import directory
@@ -91,7 +91,7 @@ def history_file() -> str:
 
 def candidates(text: str, before: "list[str]") -> "list[str]":
     """The completions of a word after the words before it; case is ignored, and codes are in capitals."""
-    command = COMMANDS.get(before[0].lower()) if before else None
+    command = command_of([word.lower() for word in before])
     options = (command or QUESTION).options
     valued = next((o for o in options if before[-1:] and before[-1] in o.names and o.parse), None)
     if valued is not None:
@@ -99,8 +99,10 @@ def candidates(text: str, before: "list[str]") -> "list[str]":
         known = sources.keys() if valued.field == "source" else choices
     elif text[:1] == "-":
         known = tuple(name for option in options for name in option.names if name[:2] == "--")
+    elif command and command.actions:
+        known = tuple(action.name.partition(" ")[2] for action in command.actions)
     else:
-        known = (*_codes(), *(() if before else (*COMMANDS, *WORDS)))
+        known = (*_codes(), *(() if before else dict.fromkeys((*COMMANDS, *WORDS))))
     start = text.lower()
     return [word for word in known if word.lower().startswith(start)]
 

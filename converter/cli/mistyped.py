@@ -1,17 +1,18 @@
-"""The errors for a first word that looks like a mistyped command."""
+"""The errors for a word that looks like a mistyped command."""
 
-from itertools import takewhile
-
-from converter.cli.grammar.commands import COMMANDS, near_command
+from converter.cli.grammar.commands import COMMANDS, command_of, near_command
+from converter.cli.grammar.question import QUESTION
 from converter.cli.render import clean
-from converter.errors import InputError, UnknownCurrency
+from converter.errors import InputError, UnknownCurrency, nearest
 from converter.text import question
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["no_command", "unread"]
+    from converter.cli.grammar import Command
+
+__all__ = ["check_action", "no_command", "topic", "unread"]
 
 
 def no_command(words: "Sequence[str]", error: InputError) -> "InputError | None":
@@ -31,12 +32,40 @@ def no_command(words: "Sequence[str]", error: InputError) -> "InputError | None"
 
 
 def unread(words: "Sequence[str]") -> "InputError | None":
-    """An error if the words before the first option begin with a mistyped command; else None."""
-    plain = list(takewhile(lambda word: word[:1] != "-", words))
-    if plain and plain[0] in COMMANDS:
+    """An error if these words, which have no options, begin with a mistyped command; else None."""
+    if not words or words[0] in COMMANDS:
         return None
     try:
-        question.parse(plain)
+        question.parse(words)
     except InputError as error:
-        return no_command(plain, error) if plain else None
+        return no_command(words, error)
     return None
+
+
+def topic(words: "Sequence[str]") -> "Command":
+    """The command whose help is asked for by these words; without words that of a question.
+
+    Raises InputError if they name no command.
+    """
+    if not words:
+        return QUESTION
+    words = [word.lower() for word in words]
+    command = command_of(words)
+    if command is None:
+        near = near_command(words[0])
+        meant = f"did you mean {near}?" if near else "convert help lists them"
+        raise InputError(f"unknown command '{clean(words[0])[:40]}'; {meant}")
+    rest = words[len(command.name.split()) :]
+    check_action(command, rest)
+    if rest:
+        raise InputError(f"help takes a command; try: convert help {command.name}")
+    return command
+
+
+def check_action(command: "Command", rest: "Sequence[str]") -> None:
+    """Raise InputError for a word after a group of commands that is none of these, with the nearest one."""
+    if command.actions and rest:
+        names = [action.name.partition(" ")[2] for action in command.actions]
+        near = nearest(rest[0].lower(), names)
+        meant = f"; did you mean {near}?" if near else ""
+        raise InputError(f"{command.name} takes {', '.join(names)}, not '{clean(rest[0])[:40]}'{meant}")

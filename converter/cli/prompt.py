@@ -127,13 +127,13 @@ class Session:
         if not words:
             return
         name = words[0].lower()
-        if name in COMMANDS:
+        if name in ("help", "?"):
+            self._help(words[1:])
+        elif name in COMMANDS:
             after = words[1:]
             self._command([name, *(self._with_answer(after) if name == "compare" else after)])
         elif name == "on":
             self._on(words)
-        elif name in ("help", "?"):
-            self._help(words[1:])
         elif len(words) == 1 and name in _ALONE:
             _ALONE[name](self)
         else:
@@ -147,12 +147,11 @@ class Session:
         return kept.for_command(self._options, command, words, options)
 
     def _help(self, words: "list[str]") -> None:
-        from converter.cli import help as screens
-
-        command = COMMANDS.get(words[0].lower()) if words else None
-        print(screens.screen(command) if command else _HELP)
-        if command is None:
-            print(f"commands: {', '.join(COMMANDS)}")
+        if words:
+            return self._command(["help", *words])
+        names = (command.name for command in COMMANDS.values() if command.options)
+        print(f"{_HELP}\ncommands: {', '.join(names)}")
+        return None
 
     def leave(self) -> None:
         """End after this line."""

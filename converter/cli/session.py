@@ -29,6 +29,7 @@ __all__ = [
     "check_period",
     "converter_for",
     "dated",
+    "names_of",
     "outcome",
     "quotes_of",
     "settled",
@@ -95,6 +96,7 @@ def converter_for(
         refresh=options.refresh, max_age=None if options.max_age is None else age_of(options.max_age),
         rates=options.rates, own=own, standing=standing, timeout=options.timeout,
         clock=None if options.rates else clock, keep=keep, environ=environ,
+        called=names_of(options),
     )  # fmt: skip
 
 
@@ -108,6 +110,17 @@ def _is_price_file(options: Options) -> bool:
         if name in options.typed:
             raise InputError(f"{options.rates} answers alone; leave out --{name}")
     return True
+
+
+def names_of(options: Options) -> "Callable[[str], str]":
+    """What gives the name under which the user set an argument of the converter; only a refusal asks it."""
+
+    def called(setting: str) -> str:
+        from converter.cli.origin import origin
+
+        return origin(setting, options, os.environ)
+
+    return called
 
 
 def own_rates(options: Options) -> "tuple[dict[str, str] | None, dict[str, str] | None]":

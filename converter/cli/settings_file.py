@@ -83,7 +83,7 @@ def _sources(key: str, value: "Any") -> str:
     if not isinstance(names, list) or not names or not all(isinstance(name, str) for name in names):
         raise InputError(f"{key} takes a name or a list of names, not {_shown(value)}")
     names = [name.strip() for name in names]
-    for name in names if names != ["auto"] else ():
+    for name in names if [*map(sources.key_of, names)] != ["auto"] else ():
         sources.get(name)
     return ",".join(names)
 

@@ -1,21 +1,25 @@
 """The Typer app, made from `grammar`: it reads what the quick reader does not, or says what is wrong."""
 
 import inspect
+import sys
 from importlib import import_module
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from converter.cli import help as screens
-from converter.cli import imagemagick, mistyped
+from converter.cli import imagemagick, mistyped, unknown_option
 from converter.cli.commands.question import ask
 from converter.cli.exit_codes import OK
 from converter.cli.grammar import Options, gather
-from converter.cli.grammar.commands import ALL, COMMANDS, near_option, option_names, prepared
+from converter.cli.grammar import question as grammar
+from converter.cli.grammar.commands import ALL, HELP, VERSION, plain, prepared
 from converter.cli.grammar.question import QUESTION
 from converter.cli.last_net import shape_asked
 from converter.cli.output import complain
 from converter.cli.prompt import start
+from converter.cli.render.screen import width
 from converter.cli.session import carry_out
 from converter.errors import InputError
 
@@ -34,7 +38,11 @@ _UsageError: "type[Exception]" = typer.BadParameter.__mro__[1]
 
 
 class Screen(Exception):
-    """The text of --help or --version, which ends the reading of the other words."""
+    """The text of a help screen or of the version, which is printed whatever the other words are."""
+
+
+class _HelpAsked(Exception):
+    """--help was typed; it ends the reading of the other words."""
 
 
 def run(words: "Sequence[str]", session: "Session | None" = None) -> int:
@@ -63,15 +71,36 @@ def read(words: "Sequence[str]") -> "Asked":
 
     Raises InputError for what can't be read, and Screen for --help and --version.
     """
-    command = typer.main.get_command(app())
+    program = typer.main.get_command(app())
     imagemagick.check_options(words)
     try:
         # Typer only reads: a broken pipe inside it would end the process with an exit code of its own.
-        asked: Asked = command.main(prepared(words), prog_name="convert", standalone_mode=False)
+        asked: Asked = program.main(prepared(words), prog_name="convert", standalone_mode=False)
+    except _HelpAsked as asked_of:
+        raise Screen(_screen(asked_of.args[0], plain(words))) from None
     except _UsageError as error:
-        said = imagemagick.meant(words) or mistyped.unread(words) or InputError(_sentence(error, words))
-        raise said from None
+        before = list(takewhile(lambda word: word[:1] != "-", words))
+        raise imagemagick.meant(words) or mistyped.unread(before) or _refusal(error, words) from None
+    command, rest, _ = asked
+    if command is HELP:
+        raise Screen(_page(mistyped.topic(rest)))
+    if command is VERSION and not rest:
+        raise Screen(screens.version())
     return asked
+
+
+def _screen(command: "Command", words: "Sequence[str]") -> str:
+    """The help of a command; InputError if the plain words of the line begin with a mistyped command."""
+    if command is QUESTION:
+        wrong = imagemagick.meant(words) or mistyped.unread(words)
+        if wrong:
+            raise wrong
+    mistyped.check_action(command, words[1:])
+    return _page(command)
+
+
+def _page(command: "Command") -> str:
+    return screens.screen(command, width(sys.stdout))
 
 
 def _do(command: "Command", words: "list[str]", options: Options) -> int:
@@ -87,7 +116,8 @@ def _do(command: "Command", words: "list[str]", options: Options) -> int:
 def _run_command(command: "Command", words: "list[str]", options: Options, shape: str) -> int:
     if command.most is not None and len(words) > command.most:
         raise InputError(f"{command.name} takes {'one word' if command.most else 'no words'} after it")
-    code: int = import_module(f"converter.cli.commands.{command.name}").run(words, options, shape)
+    module = command.name.replace(" ", "_")
+    code: int = import_module(f"converter.cli.commands.{module}").run(words, options, shape)
     return code
 
 
@@ -137,40 +167,31 @@ def _parameter(option: "Option") -> inspect.Parameter:
 def _ends(command: "Command") -> "list[inspect.Parameter]":
     """--help and --version, which apply whatever the other words are."""
 
-    def tell(text: "Callable[[], str]") -> "Callable[[bool], None]":
-        def callback(value: bool) -> None:
-            if value:
-                raise Screen(text())
+    def help_asked(value: bool) -> None:
+        if value:
+            raise _HelpAsked(command)
 
-        return callback
+    def version_asked(value: bool) -> None:
+        if value:
+            raise Screen(screens.version())
 
-    texts = {"--help": lambda: screens.screen(command), "--version": screens.version}
     return [
         inspect.Parameter(
-            name[2:], inspect.Parameter.KEYWORD_ONLY, annotation=bool,
-            default=typer.Option(None, name, is_eager=True, callback=tell(text)),
+            option.key, inspect.Parameter.KEYWORD_ONLY, annotation=bool,
+            default=typer.Option(None, *option.names, is_eager=True, callback=callback),
         )
-        for name, text in texts.items()
+        for option, callback in ((grammar.HELP, help_asked), (grammar.VERSION, version_asked))
     ]  # fmt: skip
 
 
-def _sentence(error: Any, words: "Sequence[str]") -> str:
-    """A usage error in one line; for an unknown option the nearest one, or the commands that have it."""
-    option = getattr(error, "option_name", None)
-    if option is None or not hasattr(error, "possibilities"):
+def _refusal(error: Any, words: "Sequence[str]") -> InputError:
+    """A usage error in one line; for an unknown option with what to type in its place."""
+    name = getattr(error, "option_name", None)
+    if name is None or not hasattr(error, "possibilities"):
         text = str(error.format_message())
-        return text[:1].lower() + text[1:].rstrip(".")
-    if option in option_names():
-        return _elsewhere(option, getattr(getattr(error, "ctx", None), "info_name", ""))
-    if option[:2] != "--":  # Typer names one letter of a word like -jsn
-        option = next((word for word in words if word.startswith(option)), option)
-    option, near = option[:40], near_option(option)
-    return f"no such option {option}" + (f"; did you mean {near}?" if near else "; see convert --help")
-
-
-def _elsewhere(option: str, name: str) -> str:
-    """What to say of an option that other commands have, and the one of this name has not."""
-    if name in COMMANDS:
-        return f"{name} takes no {option}; see convert {name} --help"
-    owners = [c.name for c in COMMANDS.values() if any(option in o.names for o in c.options)]
-    return f"a question takes no {option}; only convert {' and '.join(owners)} does"
+        return InputError(text[:1].lower() + text[1:].rstrip("."))
+    if name[:2] != "--":  # Typer names one letter of a word like -jsn
+        name = next((word for word in words if word.startswith(name)), name)
+    called = getattr(getattr(error, "ctx", None), "info_name", "")
+    command = next((one for one in ALL if one.name == called), QUESTION)
+    return unknown_option.refused(name, words, command)

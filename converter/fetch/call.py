@@ -88,11 +88,12 @@ class Call:
         """The error for an answer, or a connection, that did not come in time."""
         allowed = self.until - self.began
         if allowed <= 0:
-            error = self.unreachable(f"no time was left to ask {self.host}")
+            error = self.unreachable(f"no time was left to ask {self.host}").due_to("timeout")
             error.scope = None  # no request was made: this is no failure of the source
             return error
         seconds = round(min(allowed, self.connect) if connecting else allowed, 1)
-        return self.unreachable(f"{self.host} did not answer within {seconds:g} s", no_route=connecting)
+        error = self.unreachable(f"{self.host} did not answer within {seconds:g} s", no_route=connecting)
+        return error if connecting and self.connect < allowed else error.due_to("timeout")
 
     def unreachable(self, message: str, *, no_route: bool = False) -> SourceUnreachable:
         return SourceUnreachable(message, self.source, masked(self.url), no_route=no_route)

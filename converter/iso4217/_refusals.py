@@ -1,6 +1,6 @@
 """The errors for a word that is not a currency: why it is refused, or which currency was meant."""
 
-from converter.errors import UnknownCurrency
+from converter.errors import UnknownCurrency, install_line
 from converter.iso4217._coins import COINS
 from converter.iso4217._countries import meant
 from converter.iso4217._minor import UNITS, refused
@@ -82,7 +82,7 @@ def _languages_lack(text: str) -> str:
     try:
         import babel  # noqa: F401
     except ImportError:
-        return "; install fxconvert[locale] for names in other languages"
+        return f"; for names in other languages: {install_line('babel')}"
     return ""
 
 

@@ -97,7 +97,7 @@ def _of_market(pair: Pair, on: "date | None", ways: "tuple[Way, Way]", resources
         tried = [*(one.error for one in outcome.passed), *market.endings(policy.sources)]
         told = _once(outcome.passed)
         tried += [one.error for said, one in _once(failed).items() if said not in told]
-        raise unanswered(pair, on, policy.sources, tried)
+        raise unanswered(pair, on, policy, tried, due=[one.setting for one in outcome.passed])
     if ahead or behind:
         found = _with_law(pair, ahead, found, behind, day)
     return _with_failures(found, failed)
@@ -145,7 +145,7 @@ def quoting(
         from converter.lookup.unanswered import unanswered
 
         on = _day(base, quote, when, policy, now)
-        raise unanswered(Pair(base, quote), on, policy.sources, [])
+        raise unanswered(Pair(base, quote), on, policy, [])
     return found
 
 

@@ -171,7 +171,8 @@ def _bring(source: "Source", market: Market, wanted: Span) -> None:
         named = refusals.period_in_words(wanted.first, wanted.last)
         every = "all " if wanted.first < wanted.last else ""
         where = market.resources.read(info).store.where
-        raise NotHeld(f"{info.key}'s rates {named} are not {every}{where}", market.pair)
+        held = f"{info.key}'s rates {named} are not {every}{where}"
+        raise NotHeld(held, market.pair).due_to("offline")
     for codes, days in lacking:
         market.resources.fetch(source, codes, *days, partial(_lacks, wanted.within(*days)))
 

@@ -91,7 +91,7 @@ class Market(PairTables):
             found = self._young(info)
             if isinstance(found, ConverterError):
                 # A source that can't be reached may well quote the pair: then that is the error to tell.
-                passed.append(Passed(info, failure or found))
+                passed.append(Passed(info, failure or found, found.setting))
                 continue
             stale = self._stale(info)
             if not stale or (due and not failure and self._near(info, found)):
@@ -183,7 +183,7 @@ class Market(PairTables):
         limit, age = self.policy.max_age, (day - as_of).days
         if limit is None or age <= limit:
             return None
-        return refusals.too_old(info, self.pair, as_of, age, limit)
+        return refusals.too_old(info, self.pair, as_of, age, limit, self.policy.called("max_age"))
 
     # -- the answer -----------------------------------------------------------------------------
 

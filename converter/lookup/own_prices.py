@@ -71,10 +71,11 @@ class _Lines:
         """The error for a rate that is too old by the policy, or for a day to come."""
         age, limit = (self.day - as_of).days, self.policy.max_age
         if limit is not None and age > limit:
-            return refusals.too_old(self.file.info, self.pair, as_of, age, limit)
+            called = self.policy.called("max_age")
+            return refusals.too_old(self.file.info, self.pair, as_of, age, limit, called)
         if self.on and age and self.policy.when_missing == "refuse":
             why = f"{self.file.name} has no {self.pair} of {self.on}; its last line before is of {as_of}"
-            return RateUnavailable(why, self.pair, self.on)
+            return RateUnavailable(why, self.pair, self.on).due_to("when_missing")
         if age and self.day > self.now.date() + DAY:
             why = f"{self.day} is in the future, and {self.file.name} has no {self.pair} of that day"
             return OutOfHistory(why, self.pair, self.day, last=as_of)
@@ -110,7 +111,7 @@ def answer(base: str, quote: str, on: "date | None", resources: "Resources") -> 
         pegged = chains.pegged(Market(base, quote, on, resources), of_anchors, ()).answer
         if pegged:
             return pegged.replace(rate=_named(pegged.rate, lines.file.name))
-    raise unanswered(lines.pair, on, (), [found])
+    raise unanswered(lines.pair, on, resources.policy, [found])
 
 
 def series(base: str, quote: str, period: "Period", resources: "Resources") -> Series:
@@ -130,7 +131,7 @@ def series(base: str, quote: str, period: "Period", resources: "Resources") -> S
         if first and before:
             why = f"{file.name} has no {pair} {refusals.period_in_words(first, last)}"
             error = OutOfHistory(f"{why}; the last before is of {before.as_of}", pair, last=before.as_of)
-        raise unanswered(pair, None, (), [error])
+        raise unanswered(pair, None, resources.policy, [error])
     edges = found[0].as_of, found[-1].as_of
     made = Series(
         file.info, pair, [one.rate for one in found], first or edges[0],

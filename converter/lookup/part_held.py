@@ -113,9 +113,9 @@ def _newest(part: Span) -> date:
 
 def _unanswered(market: "Market", period: Period, passed: "Sequence[Passed]") -> ConverterError:
     """The error for a period that no source answers, with the days that are held and could be asked for."""
-    sources, pair = market.policy.sources, market.pair
-    errors = [*(one.error for one in passed), *market.endings(sources)]
-    error = unanswered(pair, None, sources, errors, chained=False)
+    policy, pair = market.policy, market.pair
+    errors = [*(one.error for one in passed), *market.endings(policy.sources)]
+    error = unanswered(pair, None, policy, errors, chained=False)
     if not isinstance(error, NotHeld):
         return error
     infos = [one.info for one in passed if may_be_had_later(one.error)]
@@ -132,7 +132,7 @@ def _with_part(
         if parts:
             most = max(parts, key=lambda part: part.last - part.first)
             why = f"{error}; {info.key}'s rates from {most.first} to {most.last} are {_where(market, info)}"
-            partly = NotHeld(why, market.pair, None, error.tried)
+            partly = NotHeld(why, market.pair, None, error.tried).advising(error.advice)
             partly.instead = (
                 most.first if most.first > wanted.first else None,
                 most.last if most.last < wanted.last else None,
@@ -153,7 +153,8 @@ def _with_newest(market: "Market", period: Period, infos: "Sequence[SourceInfo]"
     if not newest:
         return error
     day, key, where = max(newest)
-    return NotHeld(f"{error}; the newest {where} are {key}'s of {day}", market.pair, None, error.tried)
+    why = f"{error}; the newest {where} are {key}'s of {day}"
+    return NotHeld(why, market.pair, None, error.tried).advising(error.advice)
 
 
 def _where(market: "Market", info: "SourceInfo") -> str:

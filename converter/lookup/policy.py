@@ -8,12 +8,15 @@ from converter.text.arguments import choice_of, flag_of, list_of, text_of, whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
     from converter.lookup.own_rates import Own
     from converter.sources.contract import Source, SourceInfo
     from converter.store.price_file import PriceFile
+
+    # The name under which the user set an argument.
+    Called = Callable[[str], str]
 
 __all__ = ["WHEN_MISSING", "Policy", "policy_of"]
 
@@ -31,10 +34,13 @@ class Policy(Fixed):
     ``refuse`` only one in force on that day. ``pegs``: in the default order, a peg may answer if no central
     bank and no blend does. ``own`` are the user's own rates, each by its two codes. They come before any
     source; a standing one answers only questions without a day. ``prices`` is the price file that answers
-    in place of all sources, or None.
+    in place of all sources, or None. ``called`` gives the name under which the user set an argument, such as
+    ``--max-age``, or empty text if messages need not name it.
     """
 
-    __slots__ = ("auto", "max_age", "offline", "own", "pegs", "prices", "refresh", "sources", "when_missing")
+    __slots__ = (
+        "auto", "called", "max_age", "offline", "own", "pegs", "prices", "refresh", "sources", "when_missing",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -48,6 +54,7 @@ class Policy(Fixed):
         pegs: bool = True,
         own: "Own | None" = None,
         prices: "PriceFile | None" = None,
+        called: "Called | None" = None,
     ) -> None:
         self.sources: Sequence[Source] = sources if isinstance(sources, InOrder) else tuple(sources)
         self.auto = auto
@@ -58,6 +65,7 @@ class Policy(Fixed):
         self.pegs = pegs
         self.own: Own = own or {}
         self.prices = prices
+        self.called: Called = called or unnamed
 
     def published(self, *, offline: bool = False) -> "Policy":
         """The same policy without the user's own rates; with ``offline``, no source is asked either."""
@@ -67,7 +75,7 @@ class Policy(Fixed):
         """The same policy for a single source, without the user's own rates."""
         return Policy(
             [source], auto=False, offline=self.offline, refresh=self.refresh, max_age=self.max_age,
-            when_missing=self.when_missing,
+            when_missing=self.when_missing, called=self.called,
         )  # fmt: skip
 
     def of_every_source(self, environ: "Mapping[str, str]") -> "Policy":
@@ -77,7 +85,7 @@ class Policy(Fixed):
 
     def of_own_rates(self) -> "Policy":
         """The policy by which only the user's own rates answer, and no source is asked."""
-        return Policy(self.sources[:1], auto=False, offline=True, own=self.own)
+        return Policy(self.sources[:1], auto=False, offline=True, own=self.own, called=self.called)
 
     def leaves_out(self, info: "SourceInfo", codes: "tuple[str, str]") -> bool:
         """Whether the default order leaves a source out for a pair: the Bank of Russia without roubles."""
@@ -97,30 +105,46 @@ def policy_of(
     standing: "Mapping[str, Any] | None" = None,
     inside: "frozenset[str]" = frozenset(),
     prices: "PriceFile | None" = None,
+    called: "Called | None" = None,
 ) -> Policy:
     """The policy for sources by name, in order, or for the central bank of a currency or country.
 
     ``own`` and ``standing`` are the user's own rates; standing ones answer only questions without a day.
     ``inside`` are the keys of the sources in a rates file, if that file alone is to answer. ``prices`` is a
-    price file, which answers in place of the sources. Raises InputError for an argument that can't be read
-    and for arguments that contradict each other.
+    price file, which answers in place of the sources. ``called`` gives the name under which the user set an
+    argument. Raises InputError for an argument that can't be read and for arguments that contradict each
+    other.
     """
     offline, refresh, pegs = flag_of(offline, "offline"), flag_of(refresh, "refresh"), flag_of(pegs, "pegs")
     max_age = None if max_age is None else whole_of(max_age, "max_age")
     if offline and refresh:
-        raise InputError("a refresh sends requests, and offline forbids them").advising(
-            "offline is set by --offline, CONVERTER_OFFLINE or the config file"
-        )
+        by = (called or unnamed)("offline")
+        error = InputError("a refresh sends requests, and offline forbids them").due_to("offline")
+        raise error.advising(f"offline is set by {by}" if by else "")
     when_missing = choice_of(when_missing, "when_missing", WHEN_MISSING)
     keys, auto = tuple[str, ...](), False
     if prices is None:
         keys, auto = (_central_bank(official), False) if official is not None else _keys(names, inside)
     found = map(sources.get, keys)
     return Policy(
-        sources.InOrder(found, keys) if auto else list(found),
+        sources.InOrder(found, keys) if auto else _found(keys, called or unnamed),
         auto=auto, offline=offline, refresh=refresh, max_age=max_age, when_missing=when_missing, pegs=pegs,
-        own=_own(own, standing), prices=prices,
+        own=_own(own, standing), prices=prices, called=called,
     )  # fmt: skip
+
+
+def unnamed(_setting: str) -> str:
+    """The name of any setting of a policy that was given none."""
+    return ""
+
+
+def _found(keys: "Sequence[str]", called: "Called") -> "list[Source]":
+    try:
+        return [*map(sources.get, keys)]
+    except InputError as error:
+        by = called("source")
+        error.advising(f"it is named by {by}" if by else error.advice)
+        raise
 
 
 def _own(own: "Mapping[str, Any] | None", standing: "Mapping[str, Any] | None") -> "Own | None":
@@ -141,8 +165,9 @@ def _keys(names: "Sequence[str] | str", inside: "frozenset[str]") -> "tuple[tupl
     names = [text_of(name, "each of sources", "a name") for name in list_of(names, "sources", what)]
     if not names:
         raise InputError("no source is named; leave it out for the default order")
-    if names != ["auto"]:
-        return tuple(dict.fromkeys(names)), False
+    named = tuple(dict.fromkeys(map(sources.key_of, names)))
+    if named != ("auto",):
+        return named, False
     keys: tuple[str, ...] = sources.DEFAULT
     if not inside <= set(keys):  # the rates file also has sources outside the default order
         keys = tuple(key for key in dict.fromkeys((*keys, *sorted(inside))) if key in inside)

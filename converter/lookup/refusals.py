@@ -112,11 +112,16 @@ def none_held(held: "Held", pair: Pair, on: "date | None") -> NotHeld:
     return NotHeld(f"no rates of {held.info.key} are {held.store.where}", pair, on)
 
 
-def too_old(info: "SourceInfo", pair: Pair, as_of: "date", age: int, limit: int) -> RateUnavailable:
-    """The newest table is older (``age`` days) than the policy allows (``limit`` days)."""
-    return RateUnavailable(
-        f"{info.key}'s newest rates are of {as_of}, {days(age)} old, and max_age allows {days(limit)}", pair
-    )
+def too_old(
+    info: "SourceInfo", pair: Pair, as_of: "date", age: int, limit: int, called: str
+) -> RateUnavailable:
+    """The newest table is older (``age`` days) than the policy allows (``limit`` days).
+
+    ``called`` is the name under which the user set that limit, if it is known.
+    """
+    allowed = f"{called or 'max_age'} allows {days(limit)}"
+    why = f"{info.key}'s newest rates are of {as_of}, {days(age)} old, and {allowed}"
+    return RateUnavailable(why, pair).due_to("max_age")
 
 
 def period_in_words(first: "date", last: "date") -> str:
@@ -161,11 +166,10 @@ def not_out(info: "SourceInfo", pair: Pair, on: "date", now: "datetime") -> Conv
 def not_in_force(info: "SourceInfo", pair: Pair, on: "date", last: "date", *, soon: bool) -> RateUnavailable:
     """The day has no table of its own, and the policy allows no earlier one; ``soon``: it may still come."""
     if soon:
-        return NotHeld(
-            f"{info.key} has not published its rates of {on} yet, the last are of {last}", pair, on
-        )
+        why = f"{info.key} has not published its rates of {on} yet, the last are of {last}"
+        return NotHeld(why, pair, on).due_to("when_missing")
     why = f"{info.key} published no {pair} on {on}; its last rate before that is of {last}"
-    return RateUnavailable(why, pair, on)
+    return RateUnavailable(why, pair, on).due_to("when_missing")
 
 
 def offline(
@@ -182,13 +186,13 @@ def offline(
     key, where = held.info.key, held.store.where
     if row is None:
         none = none_held(held, pair, on)
-        return NotHeld(f"offline, and {none}", pair) if on is None else none
+        return (NotHeld(f"offline, and {none}", pair) if on is None else none).due_to("offline")
     if on is None:
         why = f"offline, and the newest rates of {key} {where} are of {row.as_of}"
-        return NotHeld(why, pair)
+        return NotHeld(why, pair).due_to("offline")
     without = f"; none from {gap[0]} to {gap[1]}" if gap and gap[0] < gap[1] else ""
     why = f"{key}'s rates of {on} are not {where}, the newest are of {row.as_of}{without}"
-    return NotHeld(why, pair, on)
+    return NotHeld(why, pair, on).due_to("offline")
 
 
 def lacks(

@@ -58,13 +58,17 @@ class Found:
 
 
 class Passed:
-    """A source that was passed over, and why."""
+    """A source that was passed over, and why.
 
-    __slots__ = ("error", "info")
+    ``setting`` is the argument that keeps what is held of it from answering, as far as one does.
+    """
 
-    def __init__(self, info: "SourceInfo", error: ConverterError) -> None:
+    __slots__ = ("error", "info", "setting")
+
+    def __init__(self, info: "SourceInfo", error: ConverterError, setting: str = "") -> None:
         self.info = info
         self.error = error
+        self.setting = setting or error.setting
 
 
 class Outcome:

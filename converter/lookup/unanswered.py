@@ -1,33 +1,77 @@
 """The error for a question that no source answered: what was tried, and what may help."""
 
+from datetime import date
+
+from converter import law
 from converter.errors import ConverterError, NotHeld, OutOfHistory, RateUnavailable, SourceError, TokenMissing
+from converter.lookup.notes import days
 from converter.model import Pair
 from converter.store.sheet import utc_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
+    from collections.abc import Iterator, Sequence
 
+    from converter.lookup.policy import Policy
     from converter.sources.contract import Source
 
 __all__ = ["unanswered"]
+
+# What a setting doesn't allow. The message of a rate that is too old names its limit itself.
+_ALLOWED = {
+    "when_missing": "no rate of another day",
+    "offline": "no requests",
+    "timeout": "no more time",
+    "source": "no other source",
+    "pegs": "no rate by a peg",
+}
 
 
 def unanswered(
     pair: Pair,
     on: "date | None",
-    sources: "Sequence[Source]",
+    policy: "Policy",
     tried: "list[ConverterError]",
     *,
     chained: bool = True,
+    due: "Sequence[str]" = (),
 ) -> ConverterError:
-    """The error for a question that no source answered.
+    """The error for a question that no source answered; its advice names the settings that are the reason.
 
-    ``tried`` are the errors of the sources that may quote the pair. The result is TokenMissing if only a key
+    ``tried`` are the errors of the sources that may quote the pair, and ``due`` settings that kept what is
+    held from answering, beside those of these errors. The result is TokenMissing if only a key
     is missing; NotHeld if a source may answer later; OutOfHistory if the day lies outside what all of them
     have; else RateUnavailable. ``chained``: the question is one that two sources can answer together.
     """
+    whys, said = [str(error) for error in tried], {error.setting for error in tried}
+    if "max_age" in {*due} - said:
+        whys.append(f"{policy.called('max_age') or 'max_age'} allows {days(policy.max_age or 0)}")
+    error = _error(pair, on, policy.sources, tried, whys, chained=chained)
+    reasons = [error.advice, *_reasons(pair, on, policy, said.union(due))]
+    return error.advising("; ".join(filter(None, reasons)))
+
+
+def _reasons(pair: Pair, on: "date | None", policy: "Policy", due: "set[str]") -> "Iterator[str]":
+    """What each setting doesn't allow that is a reason for the failure, by the name that the user gave it."""
+    if not policy.auto and policy.prices is None:
+        due.add("source")
+    elif not policy.pegs and (law.peg(pair.base, on or date.max) or law.peg(pair.quote, on or date.max)):
+        due.add("pegs")
+    for setting, what in _ALLOWED.items():
+        by = policy.called(setting) if setting in due else ""
+        if by:
+            yield f"{by} allows {what}"
+
+
+def _error(
+    pair: Pair,
+    on: "date | None",
+    sources: "Sequence[Source]",
+    tried: "list[ConverterError]",
+    whys: "Sequence[str]",
+    *,
+    chained: bool,
+) -> ConverterError:
     question = f"{pair} on {on}" if on else str(pair)
     if not tried:
         names = ", ".join(source.INFO.key for source in sources)
@@ -35,7 +79,7 @@ def unanswered(
         return RateUnavailable(f"no rate of {question}: not quoted by {names}{found}", pair, on).advising(
             advice
         )
-    why = "; ".join(dict.fromkeys(str(error) for error in tried))
+    why = "; ".join(dict.fromkeys(whys))
     again = [error.again for error in tried if isinstance(error, SourceError) and error.again]
     if again:
         why += f" (not asked again before {utc_text(min(again))})"

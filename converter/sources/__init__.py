@@ -21,7 +21,19 @@ if TYPE_CHECKING:
 else:
     _Sources = object  # importing the abstract class would take time
 
-__all__ = ["DEFAULT", "InOrder", "among", "every", "get", "is_key", "keys", "official", "plugins"]
+__all__ = [
+    "DEFAULT",
+    "InOrder",
+    "among",
+    "every",
+    "get",
+    "is_key",
+    "key_of",
+    "keys",
+    "known",
+    "official",
+    "plugins",
+]
 
 DEFAULT = ("cbr", "ecb", "frankfurter", "er-api", "currency-api")
 GROUP = "converter.sources"
@@ -104,8 +116,23 @@ def plugins() -> "tuple[str, ...]":
     return tuple(sorted(name for name in names - set(keys()) if is_key(name)))
 
 
-def get(key: str) -> "Source":
-    """The source with that key; InputError, which names the nearest and all known keys, if there is none."""
+def key_of(name: str) -> str:
+    """The key that a name in any case means, with ``_`` for ``-`` too; it need not be that of a source."""
+    return name.strip().lower().replace("_", "-")
+
+
+def known(name: str) -> bool:
+    """Whether there is a source of that name."""
+    key = key_of(name)
+    return _comes_with(key) or key in plugins()
+
+
+def get(name: str) -> "Source":
+    """The source of that name, read as `key_of` does.
+
+    InputError, which names the nearest and all known keys, if there is none.
+    """
+    key = key_of(name)
     if _comes_with(key):
         name = f"{__name__}.{key.replace('-', '_')}"
         __import__(name)  # importing importlib takes longer than importing a source
@@ -113,7 +140,7 @@ def get(key: str) -> "Source":
     elif key in plugins():
         source = _plugin(key)
     else:
-        raise InputError(_unknown(key))
+        raise InputError(_unknown(name))
     found: Source = source
     return found
 
@@ -171,8 +198,8 @@ def official(text: str) -> "tuple[str, ...]":
     raise InputError(f"no source is the central bank of {said}; there are {known}")
 
 
-def _unknown(key: str) -> str:
+def _unknown(name: str) -> str:
     known = sorted({*keys(), *plugins()})
-    near = nearest(key.lower().replace("_", "-"), known)
+    near = nearest(key_of(name), known)
     meant = f"; did you mean {near}?" if near else ""
-    return f"unknown source {key[:40]!r}{meant} (known: {', '.join(known)})"
+    return f"unknown source {name[:40]!r}{meant} (known: {', '.join(known)})"

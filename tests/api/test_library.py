@@ -165,7 +165,7 @@ def test_the_environment_is_that_of_the_command(world):
     with pytest.raises(InputError, match="no source is named"):
         world.converter([])
     with pytest.raises(InputError, match="did you mean er-api"):
-        world.converter("er_api")
+        world.converter("er_ap")
 
 
 # -- amounts and numbers -------------------------------------------------------------------------

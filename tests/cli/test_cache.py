@@ -12,7 +12,7 @@ import pytest
         ),
         ("cache clear --source ecb", "cache clear takes no --source"),
         ("cache import fx.zip --offline", "cache import takes no --offline"),
-        ("cache info -o fx.zip", "cache info takes no --output"),
+        ("cache info -o fx.zip", "cache info takes no -o; see convert cache info --help"),
         ("cache import", "cache import takes a rates file, or SOURCE FILE [@INSTANT]"),
         ("cache import ecb fx.zip yesterday", "cache import takes a rates file, or SOURCE FILE [@INSTANT]"),
         ("cache import ecb fx.zip @yesterday", "an instant is like @2026-10-31T08:47:16Z, not '@yesterday'"),

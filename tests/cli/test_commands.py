@@ -181,16 +181,8 @@ def test_an_option_may_stand_before_a_command(run):
     assert run("--csv", "currencies", "643").out == run("currencies", "643", "--csv").out
 
 
-@pytest.mark.parametrize("command", [[], *[[name] for name in COMMANDS]])
-def test_help_fits_one_screen(command, run):
-    ran = run(*command, "--help", HOME="/dev/null", CONVERTER_CACHE_DIR="/dev/null/cache")
-    lines = ran.out.splitlines()
-    assert (ran.code, ran.err) == (0, "")
-    assert (max(map(len, lines)) <= 80, len(lines) <= 40) == (True, True)
-
-
-def test_help_after_a_question_is_the_help(run):
-    assert run("100", "USD", "--help").out == run("--help").out
+def test_help_needs_no_home(run):
+    assert run("--help", HOME="/dev/null", CONVERTER_CACHE_DIR="/dev/null/cache").code == 0
 
 
 def test_version_needs_no_home(run):

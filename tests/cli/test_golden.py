@@ -52,12 +52,6 @@ QUESTIONS = {
     "sources": "sources",
     "sources-json": "sources --format ndjson",
     "cache": "cache",
-    "help": "--help",
-    "help-rates": "rates --help",
-    "help-compare": "compare --help",
-    "help-cache": "cache --help",
-    "help-watch": "watch --help",
-    "help-config": "config --help",
     "watch": "watch USD RUB --above 75",
 }
 ON_TERMINAL = (

@@ -86,7 +86,7 @@ def gone(environ, tmp_path_factory):
 
 
 def test_every_command_is_among_the_lines():
-    assert {*COMMANDS} <= {*LINES}
+    assert {name for name, command in COMMANDS.items() if command.options} <= {*LINES}
 
 
 @pytest.mark.parametrize("name", LINES)

@@ -177,7 +177,7 @@ def test_the_check_is_exit_1_if_a_source_is_not_reached(check, served):
 def test_the_check_needs_the_network(run):
     ran = run("sources", "--check")
     fact = "a refresh sends requests, and offline forbids them"
-    advice = "offline is set by --offline, CONVERTER_OFFLINE or the config file"
+    advice = "offline is set by CONVERTER_OFFLINE"
     assert (ran.code, ran.err) == (2, f"convert: {fact}; {advice}\n")
 
 

@@ -38,7 +38,9 @@ def at_the_prompt(config, *lines):
     """A function to run in place of `main`: it types these lines at a prompt under a config file."""
 
     def through(_words):
-        with Session(settled(Options(), {"CONVERTER_CONFIG": str(config)}), run_command) as session:
+        with Session(
+            settled(Options(), {**os.environ, "CONVERTER_CONFIG": str(config)}), run_command
+        ) as session:
             for line in lines:
                 session.take(line)
         return 0

@@ -302,9 +302,15 @@ def test_the_words_of_compare_are_shown_with_a_day(words, day):
 
 
 @pytest.mark.parametrize("form", FORMS[2:], ids=lambda form: form.name)
-@pytest.mark.parametrize("line", ["EUR USD in 2027", "EUR USD average 2025", "EUR USD GBP last year"])
+@pytest.mark.parametrize("line", ["EUR USD in 2027", "EUR USD average 2025"])
 def test_a_command_is_not_shown_what_it_does_not_take(form, line):
     assert "--" not in shown(form, line)
+
+
+def test_several_targets_are_no_comparison_but_a_history():
+    line, options = "EUR USD GBP last year", "--since 2025-01-01 --until 2025-12-31"
+    assert "--" not in shown(OfComparison(TODAY), line)
+    assert shown(OfHistory(TODAY), line) == f"convert history EUR USD GBP {options}"
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)

@@ -81,8 +81,7 @@ def _tell_terms(kept: "list[SourceInfo]") -> None:
 
 def _packed(words: "Sequence[str]", options: "Options", now: datetime) -> "Packed":
     """The rates file that the words ask for; InputError for options of a question where there is none."""
-    keys = {info.key for info in every()}
-    if words and not keys.issuperset(words):
+    if not all(map(sources.known, words)):
         return _of_question(words, options, now)
     for field, name in _OF_A_QUESTION.items():
         if field in options.typed:
@@ -105,7 +104,7 @@ def _of_question(words: "Sequence[str]", options: "Options", now: datetime) -> "
 def _of_sources(words: "Sequence[str]", now: datetime) -> "Packed":
     with Converter(offline=True, clock=lambda: now) as converter:
         store = converter.store
-        keys = words or [info.key for info in every() if store.files(info.key)]
+        keys = map(sources.key_of, words) if words else [i.key for i in every() if store.files(i.key)]
         return _zipped(store, files_held(store, dict.fromkeys(keys)), now)
 
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from converter.api.converter import Converter
 from converter.cli.exit_codes import OK
 from converter.cli.render.grid import documents
-from converter.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,8 +17,6 @@ __all__ = ["run"]
 
 def run(words: "Sequence[str]", options: "Options", shape: str) -> int:  # noqa: ARG001 - as every action
     """Print the directory; the exit code."""
-    if words:
-        raise InputError("cache path takes no word after it")
     with Converter(offline=True) as converter:
         user = converter.store.user
     if shape in ("json", "ndjson"):

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from converter.api.compare import Comparison
     from converter.cli.grammar import Options
+    from converter.lookup.policy import Policy
     from converter.model import Rate
     from converter.money.conversion import Conversion
     from converter.text.question import Question
@@ -59,10 +60,10 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
         found = converter.compare(
             asked.amount, asked.base, target, on, digits=options.digits, rounding=options.rounding
         )
-        reports = converter.reports
+        reports, policy = converter.reports, converter.policy
     answered = [one.conversion for one in found if one.conversion]
     if not answered:
-        raise _no_rate(Pair(asked.base, target), found)
+        raise _no_rate(Pair(asked.base, target), policy, found)
     asked = telling(asked, answered)
     held = StringIO()
     out = sys.stdout if options.output is None else held
@@ -93,11 +94,11 @@ def _question(words: "Sequence[str]", options: "Options") -> "Question":
     return asked
 
 
-def _no_rate(pair: Pair, found: "list[Comparison]") -> ConverterError:
+def _no_rate(pair: Pair, policy: "Policy", found: "list[Comparison]") -> ConverterError:
     """The error for a pair of which no source has a rate, with the error of each."""
     tried = [one.error for one in found if one.error]
     days = [error.on for error in tried if isinstance(error, RateUnavailable) and error.on]
-    return unanswered(pair, days[0] if days else None, [], tried)
+    return unanswered(pair, days[0] if days else None, policy, tried)
 
 
 def _table(

@@ -54,8 +54,8 @@ def every() -> "list[SourceInfo]":
 
 
 def infos(keys: "Sequence[str]") -> "list[SourceInfo]":
-    """The sources of those keys, each once, or all of them without any; InputError for an unknown key."""
-    return [sources.get(key).INFO for key in dict.fromkeys(keys)] if keys else every()
+    """The sources of those names, each once, or all of them without any; InputError for an unknown name."""
+    return [sources.get(key).INFO for key in dict.fromkeys(map(sources.key_of, keys))] if keys else every()
 
 
 def _found() -> "tuple[datetime, list[tuple[SourceInfo, Row | None]]]":

@@ -72,7 +72,8 @@ def watch(
             seen.fail(error)
         seen.tell(converter.reports)
         if converter.policy.offline and not seen.reached:
-            raise seen.missed()
+            by = converter.policy.called("offline")
+            raise seen.missed().advising(f"{by} allows no requests" if by else "")
         if not seen.reached:
             (wait or _wait)(options.interval)
     return OK

@@ -3,22 +3,26 @@
 ``python -m converter.cli.completions`` writes them into the folder ``share`` here.
 """
 
+import re
 from typing import TYPE_CHECKING
 
 from converter import iso4217, sources
-from converter.cli.grammar.commands import COMMANDS
-from converter.cli.grammar.question import QUESTION
+from converter.cli.grammar.commands import ALL, COMMANDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from converter.cli.grammar import Command, Option
 
-__all__ = ["ALL", "CODES", "DATES", "FILES", "SOURCES", "VALUED", "codes", "keys", "of_value", "of_words"]
+__all__ = [
+    "ACTIONS", "CODES", "COMMAND_NAMES", "DATES", "FILES", "SOURCES", "VALUED", "codes", "keys", "named",
+    "of_value", "of_words",
+]  # fmt: skip
 
-ALL = (QUESTION, *COMMANDS.values())
 # The kinds of values and words that are not a choice of fixed words.
-CODES, DATES, FILES, SOURCES = "codes", "dates", "files", "sources"
+CODES, COMMAND_NAMES, DATES, FILES, SOURCES = "codes", "commands", "dates", "files", "sources"
+# The groups of commands, and the commands of each.
+ACTIONS = {command: command.actions for command in COMMANDS.values() if command.actions}
 # The days in words that are offered; the shell adds today's date itself.
 DAYS = ("today", "yesterday", "tomorrow")
 VALUED = tuple(
@@ -30,8 +34,10 @@ VALUED = tuple(
 _BY_METAVAR = {
     "DATE": DATES, "NAME[,NAME]": SOURCES, "SOURCE": SOURCES, "CODE": CODES, "FILE": FILES,
 }  # fmt: skip
-_OF_CODES = frozenset(("QUESTION", "AMOUNT", "BASE", "QUOTE", "FROM", "TO", "TARGET", "TEXT", "CODE"))
-_OF_FILES = frozenset(("FILE", "IN", "OUT"))
+_BY_WORD = {
+    **dict.fromkeys(("QUESTION", "AMOUNT", "BASE", "QUOTE", "FROM", "TO", "TARGET", "TEXT", "CODE"), CODES),
+    "SOURCE": SOURCES, "FILE": FILES, "IN": FILES, "OUT": FILES, "DAY": DATES, "COMMAND": COMMAND_NAMES,
+}  # fmt: skip
 
 
 def of_value(option: "Option") -> "tuple[str, Sequence[str]]":
@@ -41,15 +47,15 @@ def of_value(option: "Option") -> "tuple[str, Sequence[str]]":
 
 
 def of_words(command: "Command") -> "tuple[tuple[str, ...], tuple[str, ...]]":
-    """The kinds of words that a command takes, and the choices of its first word if it has some."""
-    parts = [part.strip("[].").split("|") for part in command.words.split()]
-    named = {word for part in parts for word in part}
-    # Three dots in the grammar are an empty part here: words that depend on the first word.
-    kinds = [CODES] if named & _OF_CODES else []
-    kinds += [FILES] if named & _OF_FILES or "" in named else []
-    kinds += [SOURCES] if "SOURCE" in named or "" in named else []
-    first = tuple(word for word in (parts[0] if parts else ()) if word.islower())
-    return tuple(kinds), first
+    """The kinds of words that a command takes, and the commands of a group."""
+    words = re.findall("[A-Z]+", command.words)
+    kinds = dict.fromkeys(_BY_WORD[word] for word in words if word in _BY_WORD)
+    return tuple(kinds), tuple(action.name.partition(" ")[2] for action in command.actions)
+
+
+def named(command: "Command") -> str:
+    """The name of a command as one word: ``cache-info``."""
+    return command.name.replace(" ", "-")
 
 
 def codes() -> "list[tuple[str, str]]":

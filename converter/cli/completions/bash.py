@@ -3,16 +3,8 @@
 from shlex import quote
 from typing import TYPE_CHECKING
 
-from converter.cli.completions import (
-    ALL,
-    DAYS,
-    VALUED,
-    codes,
-    keys,
-    of_value,
-    of_words,
-)
-from converter.cli.grammar.commands import COMMANDS
+from converter.cli.completions import ACTIONS, DAYS, VALUED, codes, keys, named, of_value, of_words
+from converter.cli.grammar.commands import ALL, COMMANDS, names_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -50,6 +42,7 @@ _fxconvert_kind() {{
     case $1 in
         codes) _fxconvert_offer "$start" "$before" "${{_fxconvert_codes[@]}}" ;;
         sources) _fxconvert_offer "$start" "$before" "${{_fxconvert_sources[@]}}" ;;
+        commands) _fxconvert_offer "$start" '' "${{_fxconvert_commands[@]}}" ;;
         dates)
             local day=
             printf -v day '%(%Y-%m-%d)T' -1 2>/dev/null || day=
@@ -72,8 +65,8 @@ _fxconvert() {{
     elif [[ $before == '=' ]]; then
         before=${{COMP_WORDS[COMP_CWORD-2]}}
     fi
-    # The command is the first word that is neither an option nor its value.
-    while [[ $index -lt $COMP_CWORD && -z $command ]]; do
+    # The command is the first word that is neither an option nor its value; a group has one more.
+    while [[ $index -lt $COMP_CWORD ]]; do
         part=${{COMP_WORDS[index]}}
         index=$((index + 1))
         if [[ $part == '=' ]]; then
@@ -84,8 +77,14 @@ _fxconvert() {{
             case $part in
                 {valued}) value=1 ;;
                 -*) ;;
-                {names}) command=$part ;;
-                *) command=question ;;
+                *)
+                    case $command/$part in
+                        {names}) command=$part ;;
+                        {actions}) command=$command-$part ;;
+                        {groups}) command=none ;;
+                        /*) command=question ;;
+                    esac
+                    ;;
             esac
         fi
     done
@@ -119,7 +118,10 @@ def script() -> str:
     """The text of the file."""
     head = _HEAD.format(
         codes="\n".join(f"    {quote(f'{code} ({name})')}" for code, name in codes()),
-        sources=" ".join(keys()), commands=" ".join(COMMANDS), names="|".join(COMMANDS),
+        sources=" ".join(keys()), commands=" ".join(COMMANDS),
+        names="|".join(f"/{name}" for name in COMMANDS),
+        actions="|".join(one.name.replace(" ", "/") for actions in ACTIONS.values() for one in actions),
+        groups="|".join(f"{group.name}/*" for group in ACTIONS),
         valued="|".join(VALUED), days=" ".join(DAYS),
     )  # fmt: skip
     tail = _TAIL.format(options="\n".join(_options()), words="\n".join(_words()))
@@ -134,7 +136,7 @@ def _values() -> "Iterator[str]":
             if option.parse is not None:
                 kind, choices = of_value(option)
                 do = _offer(choices) if choices else f'_fxconvert_kind {kind} "$word"' if kind else ":"
-                found.setdefault(do, []).extend(f"{command.name}:{name}" for name in option.names)
+                found.setdefault(do, []).extend(f"{named(command)}:{name}" for name in option.names)
     for do, names in found.items():
         yield f"        {_folded(names)})\n            {do} ;;"
 
@@ -152,8 +154,7 @@ def _folded(names: "Iterable[str]") -> str:
 
 def _options() -> "Iterator[str]":
     for command in ALL:
-        names = " ".join(name for option in command.options for name in option.names)
-        yield f"                    {command.name}) {_offer(f'{names} --help --version'.split())} ;;"
+        yield f"                    {named(command)}) {_offer(names_of(command))} ;;"
 
 
 def _words() -> "Iterator[str]":
@@ -161,10 +162,10 @@ def _words() -> "Iterator[str]":
         kinds, first = of_words(command)
         do = [f'_fxconvert_kind {kind} "$word"' for kind in kinds]
         if first:
-            do.insert(0, f"[[ $before == {command.name} ]] && {_offer(first)}")
+            do.insert(0, _offer(first))
         if do:
             yield (
-                f"                    {command.name})\n"
+                f"                    {named(command)})\n"
                 + "".join(f"                        {line}\n" for line in do)
                 + "                        ;;"
             )

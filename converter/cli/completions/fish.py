@@ -3,8 +3,9 @@
 from typing import TYPE_CHECKING
 
 from converter.cli.completions import (
-    ALL,
+    ACTIONS,
     CODES,
+    COMMAND_NAMES,
     DATES,
     DAYS,
     FILES,
@@ -12,11 +13,12 @@ from converter.cli.completions import (
     VALUED,
     codes,
     keys,
+    named,
     of_value,
     of_words,
 )
-from converter.cli.grammar.commands import COMMANDS
-from converter.cli.grammar.question import QUESTION
+from converter.cli.grammar.commands import ALL, COMMANDS
+from converter.cli.grammar.question import HELP, QUESTION, VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,10 +33,12 @@ _HEAD = """\
 set -g __fxconvert_codes \\
 {codes}
 set -g __fxconvert_sources {sources}
+set -g __fxconvert_commands {names}
 
-# The command is the first word that is neither an option nor its value.
+# The command is the first word that is neither an option nor its value; a group has one more.
 function __fxconvert_command
     set -l value no
+    set -l group
     for word in (commandline -opc)[2..-1]
         if test $value = yes
             set value no
@@ -44,23 +48,32 @@ function __fxconvert_command
             case {valued}
                 set value yes
             case '-*'
-            case {names}
-                echo $word
-                return
             case '*'
-                echo question
-                return
+                if test -n "$group"
+                    echo $group-$word
+                    return
+                end
+                switch $word
+                    case {groups}
+                        set group $word
+                    case {names}
+                        echo $word
+                        return
+                    case '*'
+                        echo question
+                        return
+                end
         end
     end
-    echo none
+    if test -n "$group"
+        echo $group
+    else
+        echo none
+    end
 end
 
 function __fxconvert_is
     contains -- (__fxconvert_command) $argv
-end
-
-function __fxconvert_begins
-    __fxconvert_is $argv; and test (count (commandline -opc)) -eq 2
 end
 
 # Words of a list with commas: the part before the last comma is kept.
@@ -80,6 +93,7 @@ def script() -> str:
     head = _HEAD.format(
         codes=" \\\n".join(f"    {code}\\t{_quoted(name)}" for code, name in codes()),
         sources=" ".join(keys()), valued=" ".join(VALUED), names=" ".join(COMMANDS),
+        groups=" ".join(group.name for group in ACTIONS),
     )  # fmt: skip
     return head + "\n".join([*_commands(), *_words(), *_options()]) + "\n"
 
@@ -95,8 +109,9 @@ def _words() -> "Iterator[str]":
         kinds, first = of_words(command)
         for kind in kinds:
             by_kind.setdefault(kind, []).append(command)
-        if first:
-            yield f"complete -c fxconvert -n '__fxconvert_begins {command.name}' -a '{' '.join(first)}'"
+        for word, action in zip(first, command.actions, strict=True):
+            said = f"-a {word} -d {_quoted(action.help)}"
+            yield f"complete -c fxconvert -n '__fxconvert_is {command.name}' {said}"
     for kind, commands in by_kind.items():
         yield f"complete -c fxconvert -n '__fxconvert_is {_names(commands)}' {_values(kind)}"
 
@@ -108,13 +123,12 @@ def _options() -> "Iterator[str]":
             found.setdefault(_option(option), []).append(command)
     for words, commands in found.items():
         yield f"complete -c fxconvert -n '__fxconvert_is {_names(commands)}' {words}"
-    yield "complete -c fxconvert -l help -d 'show how it is used'"
-    yield "complete -c fxconvert -l version -d 'show the version'"
+    yield from (f"complete -c fxconvert {_option(option)}" for option in (HELP, VERSION))
 
 
 def _option(option: "Option") -> str:
     names = " ".join(f"-l {n[2:]}" if n[:2] == "--" else f"-s {n[1:]}" for n in option.names)
-    said = f"{names} -d {_quoted(option.brief)}"
+    said = f"{names} -d {_quoted(option.help)}"
     if option.parse is None:
         return said
     kind, choices = of_value(option)
@@ -129,11 +143,12 @@ def _values(kind: str) -> str:
         SOURCES: "-f -a '(__fxconvert_listed $__fxconvert_sources)'",
         DATES: f"-f -a '{' '.join(DAYS)} (date +%Y-%m-%d)'",
         FILES: "-F",
+        COMMAND_NAMES: "-f -a '$__fxconvert_commands'",
     }[kind]
 
 
 def _names(commands: "list[Command]") -> str:
-    names = [command.name for command in commands]
+    names = [named(command) for command in commands]
     return " ".join(["none", *names] if QUESTION.name in names else names)
 
 

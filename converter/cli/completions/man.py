@@ -4,13 +4,13 @@ from typing import TYPE_CHECKING
 
 from converter.cli import help as screens
 from converter.cli.grammar.commands import COMMANDS
-from converter.cli.grammar.question import QUESTION
+from converter.cli.grammar.question import HELP, QUESTION, VERSION
 from converter.cli.settings import FIELDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from converter.cli.grammar import Command
+    from converter.cli.grammar import Command, Option
 
 __all__ = ["page"]
 
@@ -50,11 +50,12 @@ def page() -> str:
         ".SH DESCRIPTION",
         *_paragraphs(),
         ".SH EXAMPLES", ".nf", *(_text(line.strip()) for line in screens.examples()), ".fi",
-        ".SH OPTIONS OF A QUESTION", *_options(QUESTION),
+        ".SH OPTIONS OF A QUESTION", *_options((*QUESTION.options, HELP, VERSION)),
         ".SH COMMANDS",
     ]  # fmt: skip
     for command in COMMANDS.values():
-        lines += _command(command)
+        for one in command.actions or (command,):
+            lines += _command(one)
     keys = ", ".join([*FIELDS, "home"])
     lines += [
         ".SH ENVIRONMENT", *_list(_VARIABLES),
@@ -91,11 +92,11 @@ def _command(command: "Command") -> "Iterator[str]":
     yield ".PP\n.nf"
     yield from (_text(line) for line in screens.examples(command))
     yield ".fi"
-    yield from _options(command)
+    yield from _options(command.options)
 
 
-def _options(command: "Command") -> "Iterator[str]":
-    for option in command.options:
+def _options(options: "Iterable[Option]") -> "Iterator[str]":
+    for option in options:
         yield ".TP"
         yield rf"\fB{_text(', '.join(option.names))}\fR {_text(option.metavar)}".rstrip()
         yield _text(option.help)

@@ -3,13 +3,12 @@
 from shlex import quote
 from typing import TYPE_CHECKING
 
-from converter.cli.completions import ALL, DAYS, VALUED, codes, keys, of_value, of_words
-from converter.cli.grammar.commands import COMMANDS
+from converter.cli.completions import ACTIONS, DAYS, VALUED, codes, keys, named, of_value, of_words
+from converter.cli.grammar.commands import ALL, COMMANDS
+from converter.cli.grammar.question import HELP, VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-    from converter.cli.grammar import Option
 
 __all__ = ["script"]
 
@@ -19,6 +18,9 @@ _HEAD = """\
 
 _fxconvert_codes=(
 {codes}
+)
+_fxconvert_commands=(
+{commands}
 )
 
 _fxconvert_kind() {{
@@ -37,20 +39,18 @@ _fxconvert_kind() {{
             compadd -- $days
             ;;
         files) _files ;;
+        commands) _describe -t commands 'command' _fxconvert_commands ;;
     esac
 }}
 
 _fxconvert() {{
     local before=${{words[CURRENT-1]}} command= part value=
-    local -a commands options
-    commands=(
-{commands}
-    )
+    local -a actions options
     if [[ $PREFIX == --*=* ]]; then
         before=${{PREFIX%%=*}}
         compset -P 1 '*='
     fi
-    # The command is the first word that is neither an option nor its value.
+    # The command is the first word that is neither an option nor its value; a group has one more.
     for part in "${{(@)words[2,CURRENT-1]}}"; do
         if [[ -n $value ]]; then
             value=
@@ -59,8 +59,14 @@ _fxconvert() {{
         case $part in
             {valued}) value=1 ;;
             -*) ;;
-            {names}) command=$part; break ;;
-            *) command=question; break ;;
+            *)
+                case $command/$part in
+                    {names}) command=$part ;;
+                    {actions}) command=$command-$part ;;
+                    {groups}) command=none ;;
+                    /*) command=question ;;
+                esac
+                ;;
         esac
     done
     case ${{command:-question}}:$before in
@@ -71,10 +77,9 @@ _TAIL = """\
                 case ${{command:-question}} in
 {options}
                 esac
-                options+=('--help:show how it is used' '--version:show the version')
                 _describe -o -t options 'option' options
             else
-                [[ -n $command ]] || _describe -t commands 'command' commands
+                [[ -n $command ]] || _describe -t commands 'command' _fxconvert_commands
                 case ${{command:-question}} in
 {words}
                 esac
@@ -91,8 +96,11 @@ def script() -> str:
     """The text of the file."""
     head = _HEAD.format(
         codes="\n".join(f"    {_said(code, name)}" for code, name in codes()),
-        sources=" ".join(keys()), days=" ".join(DAYS), valued="|".join(VALUED), names="|".join(COMMANDS),
-        commands="\n".join(f"        {_said(name, command.help)}" for name, command in COMMANDS.items()),
+        sources=" ".join(keys()), days=" ".join(DAYS), valued="|".join(VALUED),
+        names="|".join(f"/{name}" for name in COMMANDS),
+        actions="|".join(one.name.replace(" ", "/") for actions in ACTIONS.values() for one in actions),
+        groups="|".join(f"{group.name}/*" for group in ACTIONS),
+        commands="\n".join(f"    {_said(name, command.help)}" for name, command in COMMANDS.items()),
     )  # fmt: skip
     return (
         head
@@ -113,21 +121,17 @@ def _values() -> "Iterator[str]":
             if option.parse is not None:
                 kind, choices = of_value(option)
                 do = _offer(choices) if choices else f"_fxconvert_kind {kind}" if kind else ":"
-                found.setdefault(do, []).extend(f"{command.name}:{name}" for name in option.names)
+                found.setdefault(do, []).extend(f"{named(command)}:{name}" for name in option.names)
     for do, names in found.items():
         yield f"        {'|'.join(names)})\n            {do} ;;"
 
 
 def _options() -> "Iterator[str]":
     for command in ALL:
-        yield f"                    {command.name})\n                        options=("
-        for option in command.options:
-            yield from (f"                            {line}" for line in _named(option))
+        yield f"                    {named(command)})\n                        options=("
+        for option in (*command.options, HELP, VERSION):
+            yield from (f"                            {_said(name, option.help)}" for name in option.names)
         yield "                        )\n                        ;;"
-
-
-def _named(option: "Option") -> "list[str]":
-    return [_said(name, option.brief) for name in option.names]
 
 
 def _words() -> "Iterator[str]":
@@ -135,10 +139,13 @@ def _words() -> "Iterator[str]":
         kinds, first = of_words(command)
         do = [f"_fxconvert_kind {kind}" for kind in kinds]
         if first:
-            do.insert(0, f"[[ $before == {command.name} ]] && {_offer(first)}")
+            said = " ".join(
+                _said(*pair) for pair in zip(first, (a.help for a in command.actions), strict=True)
+            )
+            do = [f"actions=({said})", "_describe -t commands 'command' actions", *do]
         if do:
             lines = "".join(f"                        {line}\n" for line in do)
-            yield f"                    {command.name})\n{lines}                        ;;"
+            yield f"                    {named(command)})\n{lines}                        ;;"
 
 
 def _offer(words: "Iterable[str]") -> str:

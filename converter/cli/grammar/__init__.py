@@ -1,6 +1,7 @@
 """The parts of a command line: options with their readers of values, commands, and the options typed.
 
-`question` declares the options of a question and reads one without Typer; `commands` declares the commands.
+`question` declares the options of a question and reads one without Typer; `commands` declares the commands,
+and `cache` those of ``convert cache``; `synonyms` has the names that other programs have for their options.
 Whatever reads command lines or describes them takes these declarations: the quick reader, the Typer app, the
 help screens, the completions and the man page.
 """
@@ -137,14 +138,17 @@ class Option:
 
     @property
     def brief(self) -> str:
-        """The first clause of its help, short enough for a list of completions."""
+        """The first clause of its help, short enough for a screen of many options."""
         return self.help.partition("; ")[0]
 
 
 class Command:
-    """A command: its name, the pattern of its words, its help, options, and the ``most`` words it takes."""
+    """A command: its name, the pattern of its words, its help, options, and the ``most`` words it takes.
 
-    __slots__ = ("help", "most", "name", "options", "words")
+    A command with ``actions`` is a group: each action is a command whose name begins with that of the group.
+    """
+
+    __slots__ = ("actions", "help", "most", "name", "options", "words")
 
     def __init__(
         self,
@@ -153,12 +157,14 @@ class Command:
         help: str,  # noqa: A002 - the name that argparse, click and Typer give it
         options: "tuple[Option, ...]",
         most: "int | None" = None,
+        actions: "tuple[Command, ...]" = (),
     ) -> None:
         self.name = name
         self.words = words
         self.help = help
         self.options = options
         self.most = most
+        self.actions = actions
 
 
 def gather(given: "dict[str, Any]", option: Option, text: "str | None") -> None:

@@ -1,6 +1,18 @@
 """The commands with their options, and the words of a command line put in order for Typer."""
 
-from converter.cli.grammar import FORMATS, Command, OneOf, Option, digits, level, repeated, seconds, text
+from converter.cli.grammar import (
+    FORMATS,
+    Command,
+    OneOf,
+    Option,
+    digits,
+    level,
+    question,
+    repeated,
+    seconds,
+    text,
+)
+from converter.cli.grammar.cache import CACHE
 from converter.cli.grammar.question import (
     COLOR,
     CSV,
@@ -13,7 +25,6 @@ from converter.cli.grammar.question import (
     OFFLINE,
     ON,
     OUTPUT,
-    PERIODS,
     QUESTION,
     RATE,
     RATES,
@@ -30,23 +41,25 @@ from converter.lookup.series import EVERY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-__all__ = ["ALL", "COMMANDS", "near_command", "near_option", "option_names", "prepared", "takes_value"]
+__all__ = [
+    "ALL",
+    "COMMANDS",
+    "HELP",
+    "VERSION",
+    "command_of",
+    "names_of",
+    "near_command",
+    "near_option",
+    "plain",
+    "prepared",
+    "takes_value",
+]
 
 _SHAPES = (FORMAT, JSON, CSV)
 # Those of an answer, then those that only a series has, such as the price lines of accounting programs.
 _SERIES_FORMATS = tuple(dict.fromkeys((*FORMATS, *printed())))
-_EXPORTED = Option("-o --output", "output", "the file to write", metavar="FILE", parse=text)
-
-
-def _of_export(option: Option) -> Option:
-    """The option of ``cache`` that only ``cache export`` takes, with a help that says so."""
-    return Option(
-        " ".join(option.names), option.field, f"export: {option.help}",
-        value=option.value, metavar=option.metavar, parse=option.parse,
-    )  # fmt: skip
-
 
 _RATES = Command(
     "rates", "[BASE [QUOTE...]]", "List the rates for one BASE (default EUR), all or some.",
@@ -110,16 +123,15 @@ _WATCH = Command(
 _CONFIG = Command(
     "config", "", "Show the settings in force and where each comes from.", (*_SHAPES, COLOR), most=0
 )
-_CACHE = Command(
-    "cache", "info|path|refresh|export|import|accept|clear ...",
-    "Show and manage the rates on this machine.",
-    (*map(_of_export, (_EXPORTED, ON, *PERIODS, SOURCE, OFFLINE)), TIMEOUT, *_SHAPES, COLOR),
-)  # fmt: skip
+HELP = Command("help", "[COMMAND]", "Show how a command is used.", ())
+VERSION = Command("version", "", "Print the version.", (), most=0)
 COMMANDS = {
     command.name: command
-    for command in (_RATES, _HISTORY, _COMPARE, _CURRENCIES, _SOURCES, _WATCH, _CONFIG, _CACHE)
-}
-ALL = (QUESTION, *COMMANDS.values())
+    for command in (
+        _RATES, _HISTORY, _COMPARE, _CURRENCIES, _SOURCES, _WATCH, _CONFIG, CACHE, HELP, VERSION,
+    )
+}  # fmt: skip
+ALL = (QUESTION, *(one for command in COMMANDS.values() for one in (command, *command.actions)))
 _VALUED = frozenset(
     name for command in ALL for option in command.options if option.parse for name in option.names
 )
@@ -130,19 +142,40 @@ def takes_value(word: str) -> bool:
     return word in _VALUED
 
 
+def command_of(words: "Sequence[str]") -> "Command | None":
+    """The command that these words begin with, such as ``cache info``; None for a question."""
+    group = COMMANDS.get(words[0]) if words else None
+    name = " ".join(words[:2])
+    return next((action for action in group.actions if action.name == name), group) if group else None
+
+
+def plain(words: "Sequence[str]") -> "list[str]":
+    """The words that are neither options nor their values."""
+    safe, places = _safe(words)
+    return [safe[place] for place in places]
+
+
 def prepared(words: "Sequence[str]") -> "list[str]":
-    """The words for an option parser: the command first, ``question`` if there is none."""
+    """The words for an option parser: the name of the command first, ``question`` if there is none."""
+    out, places = _safe(words)
+    command = command_of([out[place] for place in places[:2]])
+    if command is None:
+        return [QUESTION.name, *out]
+    named = places[: len(command.name.split())]
+    return [command.name, *(word for place, word in enumerate(out) if place not in named)]
+
+
+def _safe(words: "Sequence[str]") -> "tuple[list[str], list[int]]":
+    """The words without one that looks like an option but is none, and the places of the plain ones."""
     out: list[str] = []
-    place, value = None, False
-    for typed in words:
+    places, value = [], False
+    for place, typed in enumerate(words):
         word = typed if value else minus(typed)
-        if place is None and not value and (word == "-" or word[:1] != "-"):
-            place = len(out)
+        if not value and (word == "-" or word[:1] != "-"):
+            places.append(place)
         value = not value and takes_value(word)
         out.append(word)
-    if place is not None and out[place] in COMMANDS:
-        return [out.pop(place), *out]
-    return [QUESTION.name, *out]
+    return out, places
 
 
 def near_command(word: str) -> str:
@@ -150,19 +183,18 @@ def near_command(word: str) -> str:
     return nearest(word.lower(), COMMANDS, 0.75)
 
 
-def option_names() -> "list[str]":
-    """The names of all options with two dashes."""
-    found = dict.fromkeys(name for c in ALL for o in c.options for name in o.names if name[:2] == "--")
-    return [*found, "--help", "--version"]
+def names_of(command: "Command") -> "list[str]":
+    """The names of all options of a command."""
+    return [name for option in (*command.options, question.HELP, question.VERSION) for name in option.names]
 
 
-def near_option(word: str) -> str:
-    """The option that a mistyped or shortened one most likely means; empty if there is none.
+def near_option(word: str, commands: "Iterable[Command]" = ALL) -> str:
+    """The option of a command that a mistyped or shortened one most likely means; empty if there is none.
 
     The dashes before the word don't count.
     """
     bare = word.lstrip("-+").lower()
-    known = [name[2:] for name in option_names()]
+    known = list(dict.fromkeys(name[2:] for one in commands for name in names_of(one) if name[:2] == "--"))
     partly = [name for name in known if name.startswith(bare) or name.endswith(f"-{bare}")]
     near = partly[0] if len(partly) == 1 else nearest(bare, known, 0.75)
     return f"--{near}" if near else ""

@@ -20,22 +20,23 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-__all__ = ["COMMAND_NAMES", "QUESTION", "minus", "read"]
+__all__ = ["COMMAND_NAMES", "HELP", "QUESTION", "VERSION", "minus", "read"]
 
 # The names of the commands, which `commands` declares: a question begins with none of them.
-COMMAND_NAMES = ("rates", "history", "compare", "currencies", "sources", "watch", "config", "cache")
+COMMAND_NAMES = (
+    "rates", "history", "compare", "currencies", "sources", "watch", "config", "cache", "help", "version",
+)  # fmt: skip
 
-ON = Option("-d --on", "on", "use the rate of this day, like 2016-02-11", metavar="DATE", parse=text)
+ON = Option("-d --on", "on", "use the rate of that day, such as 2016-02-11", metavar="DATE", parse=text)
 PERIODS = (
     Option(
-        "--average", "average", "average daily rate over 2025, 2025-Q1, 2025-03, 'last month' or A..B",
+        "--average", "average",
+        "use the average daily rate over a period, such as 2025, 2025-Q1, 2025-03, 2025-W10, 'last month' or "
+        "A..B; the answer names the period and the number of fixings",
         metavar="PERIOD", parse=period,
     ),
-    Option(
-        "--end-of", "end_of", "last rate of a period: 2025, 2025-Q1, 2025-03, 'last month', A..B",
-        metavar="PERIOD", parse=period,
-    ),
-    Option("--so-far", "so_far", "allow a period that is not over yet", value=True),
+    Option("--end-of", "end_of", "use the last rate of a period", metavar="PERIOD", parse=period),
+    Option("--so-far", "so_far", "with --average or --end-of: accept a period that is not over", value=True),
 )  # fmt: skip
 WHEN_MISSING = Option(
     "--when-missing", "when_missing",
@@ -48,39 +49,64 @@ SOURCE = Option(
     metavar="NAME[,NAME]", parse=text,
 )  # fmt: skip
 OFFICIAL = Option(
-    "--official", "official", "use the central bank of this currency or country", metavar="CODE", parse=text
+    "--official", "official", "use the central bank of a currency or country", metavar="CODE", parse=text
 )
-NO_PEGS = Option("--no-pegs", "pegs", "derive no rate from a currency's peg", value=False)
+NO_PEGS = Option("--no-pegs", "pegs", "use no rate that follows from a currency's peg", value=False)
 OFFLINE = Option("--offline", "offline", "use only rates on this machine", value=True)
-REFRESH = Option("--refresh", "refresh", "fetch even if the rates on this machine are fresh", value=True)
-MAX_AGE = Option(
-    "--max-age", "max_age", "refuse rates older than this: 3, 3d or 1w", metavar="DAYS", parse=text
+REFRESH = Option(
+    "--refresh", "refresh", "fetch the rates even if those on this machine are fresh", value=True
 )
-TIMEOUT = Option("--timeout", "timeout", "wait at most this many seconds in all", metavar="S", parse=seconds)
+MAX_AGE = Option(
+    "--max-age", "max_age", "refuse rates that are older than this, such as 3, 3d or 1w", metavar="DAYS",
+    parse=text,
+)  # fmt: skip
+TIMEOUT = Option(
+    "--timeout", "timeout", "seconds to wait in all (by default 10; 5 if shipped rates can answer, 3 if your cache can)",
+    metavar="S", parse=seconds,
+)  # fmt: skip
 FORMAT = Option("--format", "format", ", ".join(FORMATS), metavar="NAME", parse=OneOf(FORMATS))
 JSON = Option("--json", "format", "same as --format json", value="json")
 CSV = Option("--csv", "format", "same as --format csv", value="csv")
 QUIET = Option("-q --quiet", "format", "print only the number", value="quiet")
-DIGITS = Option("--digits", "digits", "number of decimals in the result", metavar="N", parse=digits)
+DIGITS = Option("--digits", "digits", "decimals of the result", metavar="N", parse=digits)
 _MODES = ("half-up", "half-even", "up", "down", "ceiling", "floor")
 ROUND = Option(
-    "--round", "rounding", ", ".join(_MODES).replace("half-up", "half-up (default)"), metavar="MODE",
+    "--round", "rounding", "half-up (default), half-even, up, down, ceiling or floor", metavar="MODE",
     parse=OneOf(_MODES),
 )  # fmt: skip
 CASH = Option("--cash", "cash", "round to the smallest coin or note", value=True)
-FEE = Option("--fee", "fee", "a fee like 2.5% or 3USD, shown on its own line", metavar="FEE", parse=text)
-RATE = Option("--rate", "own", "your own rate: USD/RUB=92.50", metavar="RATE", parse=text, many=True)
+FEE = Option(
+    "--fee", "fee",
+    "show a fee such as 2.5% or 3USD on its own line; it is never part of the rate, and in a pipe it is "
+    "printed on stderr",
+    metavar="FEE", parse=text,
+)  # fmt: skip
+RATE = Option(
+    "--rate", "own", "use your own rate for a pair, such as USD/RUB=92.50; the answer is marked as such",
+    metavar="RATE", parse=text, many=True,
+)  # fmt: skip
 RATES = Option(
-    "--rates", "rates", "use only the rates of this rates file or price file", metavar="FILE", parse=text
-)
-EXPLAIN = Option("--explain", "explain", "show how the result was calculated", value=True)
+    "--rates", "rates",
+    "answer from a rates file only, or from your own price file; a year later the answer is still the same",
+    metavar="FILE", parse=text,
+)  # fmt: skip
+EXPLAIN = Option(
+    "--explain", "explain",
+    "show how the result was calculated; that is the published figures, the arithmetic and its error bound, "
+    "the sources that were not used and why, and the requests as curl lines",
+    value=True,
+)  # fmt: skip
 LOCALE = Option(
-    "--locale", "locale", "language of numbers: de reads 1.234 as 1234", metavar="LANG", parse=text
-)
+    "--locale", "locale", "the language of names and numbers; de reads 1.234 as 1234", metavar="LANG",
+    parse=text,
+)  # fmt: skip
 OUTPUT = Option(
     "-o --output", "output", "the file to write; its ending decides the format", metavar="FILE", parse=text
 )
 COLOR = Option("--color", "color", "auto, always or never", metavar="WHEN", parse=OneOf(COLORS))
+# Every command has these; they apply whatever the other words are.
+HELP = Option("-h --help", "help", "show how a command is used", value=True)
+VERSION = Option("-V --version", "version", "print the version", value=True)
 
 QUESTION = Command(
     "question", "QUESTION", "Convert an amount.",

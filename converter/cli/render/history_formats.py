@@ -13,7 +13,7 @@ from converter.cli.render import clean, said
 from converter.cli.render.grid import documents, write
 from converter.cli.render.rows import listing
 from converter.cli.render.view import Failed, View, answered
-from converter.errors import InputError, RateUnavailable
+from converter.errors import InputError, RateUnavailable, install_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,11 +34,10 @@ class Format:
     """A format: its name, the endings of its files, and what makes the text or the bytes of some series.
 
     ``made`` is called with them and the name. A format that gives bytes is ``binary``: it is for files
-    alone. ``single``: it is of one pair. It may need one of some ``packages``; ``advice`` says so to a user
-    who has none of them.
+    alone. ``single``: it is of one pair. It may need one of some ``packages``.
     """
 
-    __slots__ = ("advice", "binary", "endings", "made", "name", "packages", "single")
+    __slots__ = ("binary", "endings", "made", "name", "packages", "single")
 
     def __init__(
         self,
@@ -49,7 +48,6 @@ class Format:
         binary: bool = False,
         single: bool = False,
         packages: "tuple[str, ...]" = (),
-        advice: str = "",
     ) -> None:
         self.name = name
         self.endings = endings
@@ -57,7 +55,6 @@ class Format:
         self.binary = binary
         self.single = single
         self.packages = packages
-        self.advice = advice
 
 
 def printed() -> "tuple[str, ...]":
@@ -85,7 +82,8 @@ def of_file(path: str, pairs: int = 1) -> Format:
     if found.single and pairs > 1:
         raise InputError(f"a .{ending} shows one pair; leave out the others, or take another ending")
     if found.packages and not any(find_spec(name) for name in found.packages):
-        raise InputError(found.advice)
+        needs, line = " or ".join(found.packages), install_line(found.packages[0])
+        raise InputError(f"a .{ending} file needs {needs}; try: {line}")
     return found
 
 
@@ -211,8 +209,6 @@ def _parquet(found: "Found", _name: str) -> bytes:
     return parquet.packed(answered(found))
 
 
-_NO_PLOT = "a picture needs matplotlib: pip install 'fxconvert[plot]'"
-_NO_PARQUET = "a .parquet file needs pyarrow or polars: pip install pyarrow"
 _FORMATS = (
     Format("csv", ("csv",), _rows),
     Format("tsv", ("tsv",), _rows),
@@ -222,9 +218,7 @@ _FORMATS = (
     Format("plain", ("txt",), _plain),
     Format("beancount", ("beancount",), _prices),
     Format("ledger", ("ledger", "journal", "hledger"), _prices),
-    Format("png", ("png",), _picture, binary=True, single=True, packages=("matplotlib",), advice=_NO_PLOT),
-    Format("svg", ("svg",), _picture, binary=True, single=True, packages=("matplotlib",), advice=_NO_PLOT),
-    Format(
-        "parquet", ("parquet",), _parquet, binary=True, packages=("pyarrow", "polars"), advice=_NO_PARQUET
-    ),
+    Format("png", ("png",), _picture, binary=True, single=True, packages=("matplotlib",)),
+    Format("svg", ("svg",), _picture, binary=True, single=True, packages=("matplotlib",)),
+    Format("parquet", ("parquet",), _parquet, binary=True, packages=("pyarrow", "polars")),
 )

@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import IO
 
-__all__ = ["console", "fitting"]
+__all__ = ["console", "fitting", "width"]
 
 _PLAIN = str.maketrans({
     "\N{MIDDLE DOT}": "-", "\N{HORIZONTAL ELLIPSIS}": "~", "\N{MINUS SIGN}": "-", "\N{EM DASH}": "-",
@@ -27,7 +27,7 @@ def console(out: "IO[str]", color: str) -> Console:
     """A Rich console that writes to a stream; ``color`` is auto, always or never."""
     colored = _colored(out, color)
     return _Screen(
-        file=out, width=_width(out), color_system="standard" if colored else None, force_terminal=colored,
+        file=out, width=width(out), color_system="standard" if colored else None, force_terminal=colored,
         no_color=not colored, highlight=False, markup=False, emoji=False, legacy_windows=False,
     )  # fmt: skip
 
@@ -50,7 +50,8 @@ def _colored(out: "IO[str]", color: str) -> bool:
     return out.isatty() and os.environ.get("TERM", "") not in ("dumb", "unknown")
 
 
-def _width(out: "IO[str]") -> int:
+def width(out: "IO[str]") -> int:
+    """The columns of a stream: those of ``COLUMNS``, else of its terminal, else 80."""
     columns = os.environ.get("COLUMNS", "")
     if columns.isascii() and columns.isdigit() and 0 < int(columns) <= 10_000:
         return int(columns)

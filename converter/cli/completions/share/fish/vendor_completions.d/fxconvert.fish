@@ -178,10 +178,12 @@ set -g __fxconvert_codes \
     ZMW\t'Zambian Kwacha' \
     ZWG\t'Zimbabwean Gold'
 set -g __fxconvert_sources auto bnr boc boe cbr cbu cnb coinbase currency-api ecb er-api frankfurter hmrc nbg nbk nbp nbp-b nbrb nbu norges openexchangerates rba riksbank tcmb
+set -g __fxconvert_commands rates history compare currencies sources watch config cache help version
 
-# The command is the first word that is neither an option nor its value.
+# The command is the first word that is neither an option nor its value; a group has one more.
 function __fxconvert_command
     set -l value no
+    set -l group
     for word in (commandline -opc)[2..-1]
         if test $value = yes
             set value no
@@ -191,23 +193,32 @@ function __fxconvert_command
             case -d --on --average --end-of --when-missing --source --official --max-age --timeout --format --digits --round --fee --rate --rates --locale -o --output --color --since --until --every --above --below
                 set value yes
             case '-*'
-            case rates history compare currencies sources watch config cache
-                echo $word
-                return
             case '*'
-                echo question
-                return
+                if test -n "$group"
+                    echo $group-$word
+                    return
+                end
+                switch $word
+                    case cache
+                        set group $word
+                    case rates history compare currencies sources watch config cache help version
+                        echo $word
+                        return
+                    case '*'
+                        echo question
+                        return
+                end
         end
     end
-    echo none
+    if test -n "$group"
+        echo $group
+    else
+        echo none
+    end
 end
 
 function __fxconvert_is
     contains -- (__fxconvert_command) $argv
-end
-
-function __fxconvert_begins
-    __fxconvert_is $argv; and test (count (commandline -opc)) -eq 2
 end
 
 # Words of a list with commas: the part before the last comma is kept.
@@ -227,36 +238,46 @@ complete -c fxconvert -n '__fxconvert_is none' -a sources -d 'List the sources, 
 complete -c fxconvert -n '__fxconvert_is none' -a watch -d 'Wait until a rate reaches a level; print each change.'
 complete -c fxconvert -n '__fxconvert_is none' -a config -d 'Show the settings in force and where each comes from.'
 complete -c fxconvert -n '__fxconvert_is none' -a cache -d 'Show and manage the rates on this machine.'
-complete -c fxconvert -n '__fxconvert_begins cache' -a 'info path refresh export import accept clear'
-complete -c fxconvert -n '__fxconvert_is none question rates history compare currencies watch' -f -a '(__fxconvert_listed $__fxconvert_codes)'
-complete -c fxconvert -n '__fxconvert_is cache' -F
-complete -c fxconvert -n '__fxconvert_is cache' -f -a '(__fxconvert_listed $__fxconvert_sources)'
-complete -c fxconvert -n '__fxconvert_is none question rates compare' -s d -l on -d 'use the rate of this day, like 2016-02-11' -r -f -a 'today yesterday tomorrow (date +%Y-%m-%d)'
-complete -c fxconvert -n '__fxconvert_is none question' -l average -d 'average daily rate over 2025, 2025-Q1, 2025-03, \'last month\' or A..B' -x
-complete -c fxconvert -n '__fxconvert_is none question' -l end-of -d 'last rate of a period: 2025, 2025-Q1, 2025-03, \'last month\', A..B' -x
-complete -c fxconvert -n '__fxconvert_is none question' -l so-far -d 'allow a period that is not over yet'
-complete -c fxconvert -n '__fxconvert_is none question compare' -l when-missing -d 'refuse: answer only with a rate of that day (or in force on it)' -x -a 'previous refuse'
-complete -c fxconvert -n '__fxconvert_is none question rates history compare watch' -l source -d 'use only these sources, in this order' -r -f -a '(__fxconvert_listed $__fxconvert_sources)'
-complete -c fxconvert -n '__fxconvert_is none question history compare' -l official -d 'use the central bank of this currency or country' -r -f -a '(__fxconvert_listed $__fxconvert_codes)'
-complete -c fxconvert -n '__fxconvert_is none question' -l no-pegs -d 'derive no rate from a currency\'s peg'
-complete -c fxconvert -n '__fxconvert_is none question rates history compare watch' -l offline -d 'use only rates on this machine'
-complete -c fxconvert -n '__fxconvert_is none question rates history compare' -l refresh -d 'fetch even if the rates on this machine are fresh'
-complete -c fxconvert -n '__fxconvert_is none question compare' -l max-age -d 'refuse rates older than this: 3, 3d or 1w' -x
-complete -c fxconvert -n '__fxconvert_is none question rates history compare sources cache' -l timeout -d 'wait at most this many seconds in all' -x
-complete -c fxconvert -n '__fxconvert_is none question rates compare currencies sources watch config cache' -l format -d 'table, plain, json, ndjson, csv, tsv, markdown' -x -a 'table plain json ndjson csv tsv markdown'
-complete -c fxconvert -n '__fxconvert_is none question rates history compare currencies sources watch config cache' -l json -d 'same as --format json'
-complete -c fxconvert -n '__fxconvert_is none question rates history compare currencies sources watch config cache' -l csv -d 'same as --format csv'
+complete -c fxconvert -n '__fxconvert_is none' -a help -d 'Show how a command is used.'
+complete -c fxconvert -n '__fxconvert_is none' -a version -d 'Print the version.'
+complete -c fxconvert -n '__fxconvert_is cache' -a info -d 'Show what is on this machine, and how fresh it is.'
+complete -c fxconvert -n '__fxconvert_is cache' -a path -d 'Print the folder of the fetched rates.'
+complete -c fxconvert -n '__fxconvert_is cache' -a refresh -d 'Fetch the newest rates of the default sources, or of those named.'
+complete -c fxconvert -n '__fxconvert_is cache' -a export -d 'Write a rates file of what a question needs, of some sources, or of all that is on this machine.'
+complete -c fxconvert -n '__fxconvert_is cache' -a import -d 'Take in a rates file, or a file downloaded from a source, at the instant of the download.'
+complete -c fxconvert -n '__fxconvert_is cache' -a accept -d 'Use a figure that was set aside as implausible.'
+complete -c fxconvert -n '__fxconvert_is cache' -a clear -d 'Delete the fetched rates of all sources, or of those named.'
+complete -c fxconvert -n '__fxconvert_is none question rates history compare currencies watch cache-export cache-accept' -f -a '(__fxconvert_listed $__fxconvert_codes)'
+complete -c fxconvert -n '__fxconvert_is cache-info cache-refresh cache-export cache-import cache-accept cache-clear' -f -a '(__fxconvert_listed $__fxconvert_sources)'
+complete -c fxconvert -n '__fxconvert_is cache-import' -F
+complete -c fxconvert -n '__fxconvert_is cache-accept' -f -a 'today yesterday tomorrow (date +%Y-%m-%d)'
+complete -c fxconvert -n '__fxconvert_is help' -f -a '$__fxconvert_commands'
+complete -c fxconvert -n '__fxconvert_is none question rates compare cache-export' -s d -l on -d 'use the rate of that day, such as 2016-02-11' -r -f -a 'today yesterday tomorrow (date +%Y-%m-%d)'
+complete -c fxconvert -n '__fxconvert_is none question cache-export' -l average -d 'use the average daily rate over a period, such as 2025, 2025-Q1, 2025-03, 2025-W10, \'last month\' or A..B; the answer names the period and the number of fixings' -x
+complete -c fxconvert -n '__fxconvert_is none question cache-export' -l end-of -d 'use the last rate of a period' -x
+complete -c fxconvert -n '__fxconvert_is none question cache-export' -l so-far -d 'with --average or --end-of: accept a period that is not over'
+complete -c fxconvert -n '__fxconvert_is none question compare' -l when-missing -d 'refuse: answer only with a rate of that day (or in force on it); previous (default): use the last earlier rate after a normal gap, such as a weekend' -x -a 'previous refuse'
+complete -c fxconvert -n '__fxconvert_is none question rates history compare watch cache-export' -l source -d 'use only these sources, in this order; convert sources lists them' -r -f -a '(__fxconvert_listed $__fxconvert_sources)'
+complete -c fxconvert -n '__fxconvert_is none question history compare' -l official -d 'use the central bank of a currency or country' -r -f -a '(__fxconvert_listed $__fxconvert_codes)'
+complete -c fxconvert -n '__fxconvert_is none question' -l no-pegs -d 'use no rate that follows from a currency\'s peg'
+complete -c fxconvert -n '__fxconvert_is none question rates history compare watch cache-export' -l offline -d 'use only rates on this machine'
+complete -c fxconvert -n '__fxconvert_is none question rates history compare' -l refresh -d 'fetch the rates even if those on this machine are fresh'
+complete -c fxconvert -n '__fxconvert_is none question compare' -l max-age -d 'refuse rates that are older than this, such as 3, 3d or 1w' -x
+complete -c fxconvert -n '__fxconvert_is none question rates history compare sources cache-refresh cache-export' -l timeout -d 'seconds to wait in all (by default 10; 5 if shipped rates can answer, 3 if your cache can)' -x
+complete -c fxconvert -n '__fxconvert_is none question rates compare currencies sources watch config cache cache-info cache-path cache-refresh cache-export cache-import cache-accept cache-clear' -l format -d 'table, plain, json, ndjson, csv, tsv, markdown' -x -a 'table plain json ndjson csv tsv markdown'
+complete -c fxconvert -n '__fxconvert_is none question rates history compare currencies sources watch config cache cache-info cache-path cache-refresh cache-export cache-import cache-accept cache-clear' -l json -d 'same as --format json'
+complete -c fxconvert -n '__fxconvert_is none question rates history compare currencies sources watch config cache cache-info cache-path cache-refresh cache-export cache-import cache-accept cache-clear' -l csv -d 'same as --format csv'
 complete -c fxconvert -n '__fxconvert_is none question' -s q -l quiet -d 'print only the number'
-complete -c fxconvert -n '__fxconvert_is none question compare' -l digits -d 'number of decimals in the result' -x
-complete -c fxconvert -n '__fxconvert_is none question compare' -l round -d 'half-up (default), half-even, up, down, ceiling, floor' -x -a 'half-up half-even up down ceiling floor'
+complete -c fxconvert -n '__fxconvert_is none question compare' -l digits -d 'decimals of the result' -x
+complete -c fxconvert -n '__fxconvert_is none question compare' -l round -d 'half-up (default), half-even, up, down, ceiling or floor' -x -a 'half-up half-even up down ceiling floor'
 complete -c fxconvert -n '__fxconvert_is none question' -l cash -d 'round to the smallest coin or note'
-complete -c fxconvert -n '__fxconvert_is none question' -l fee -d 'a fee like 2.5% or 3USD, shown on its own line' -x
-complete -c fxconvert -n '__fxconvert_is none question compare' -l rate -d 'your own rate: USD/RUB=92.50' -x
-complete -c fxconvert -n '__fxconvert_is none question rates history compare' -l rates -d 'use only the rates of this rates file or price file' -r -F
-complete -c fxconvert -n '__fxconvert_is none question' -l explain -d 'show how the result was calculated'
-complete -c fxconvert -n '__fxconvert_is none question compare' -l locale -d 'language of numbers: de reads 1.234 as 1234' -x
-complete -c fxconvert -n '__fxconvert_is none question rates history compare' -s o -l output -d 'the file to write' -r -F
-complete -c fxconvert -n '__fxconvert_is none question rates history compare currencies sources watch config cache' -l color -d 'auto, always or never' -x -a 'auto always never'
+complete -c fxconvert -n '__fxconvert_is none question' -l fee -d 'show a fee such as 2.5% or 3USD on its own line; it is never part of the rate, and in a pipe it is printed on stderr' -x
+complete -c fxconvert -n '__fxconvert_is none question compare' -l rate -d 'use your own rate for a pair, such as USD/RUB=92.50; the answer is marked as such' -x
+complete -c fxconvert -n '__fxconvert_is none question rates history compare' -l rates -d 'answer from a rates file only, or from your own price file; a year later the answer is still the same' -r -F
+complete -c fxconvert -n '__fxconvert_is none question' -l explain -d 'show how the result was calculated; that is the published figures, the arithmetic and its error bound, the sources that were not used and why, and the requests as curl lines'
+complete -c fxconvert -n '__fxconvert_is none question compare' -l locale -d 'the language of names and numbers; de reads 1.234 as 1234' -x
+complete -c fxconvert -n '__fxconvert_is none question rates history compare' -s o -l output -d 'the file to write; its ending decides the format' -r -F
+complete -c fxconvert -n '__fxconvert_is none question rates history compare currencies sources watch config cache cache-info cache-path cache-refresh cache-export cache-import cache-accept cache-clear' -l color -d 'auto, always or never' -x -a 'auto always never'
 complete -c fxconvert -n '__fxconvert_is history' -l since -d 'first day (default: 12 weeks ago)' -r -f -a 'today yesterday tomorrow (date +%Y-%m-%d)'
 complete -c fxconvert -n '__fxconvert_is history' -l until -d 'last day (default: today)' -r -f -a 'today yesterday tomorrow (date +%Y-%m-%d)'
 complete -c fxconvert -n '__fxconvert_is history' -l every -d 'day (default), or the last rate of each week, month, quarter or year' -x -a 'day week month quarter year'
@@ -270,12 +291,6 @@ complete -c fxconvert -n '__fxconvert_is watch' -l above -d 'stop once the rate 
 complete -c fxconvert -n '__fxconvert_is watch' -l below -d 'stop once the rate is at or below this' -x
 complete -c fxconvert -n '__fxconvert_is watch' -l every -d 'how often to check: 30m, 1h (default), 1d' -x
 complete -c fxconvert -n '__fxconvert_is watch' -l timeout -d 'seconds to wait for each check' -x
-complete -c fxconvert -n '__fxconvert_is cache' -s o -l output -d 'export: the file to write' -r -F
-complete -c fxconvert -n '__fxconvert_is cache' -s d -l on -d 'export: use the rate of this day, like 2016-02-11' -r -f -a 'today yesterday tomorrow (date +%Y-%m-%d)'
-complete -c fxconvert -n '__fxconvert_is cache' -l average -d 'export: average daily rate over 2025, 2025-Q1, 2025-03, \'last month\' or A..B' -x
-complete -c fxconvert -n '__fxconvert_is cache' -l end-of -d 'export: last rate of a period: 2025, 2025-Q1, 2025-03, \'last month\', A..B' -x
-complete -c fxconvert -n '__fxconvert_is cache' -l so-far -d 'export: allow a period that is not over yet'
-complete -c fxconvert -n '__fxconvert_is cache' -l source -d 'export: use only these sources, in this order' -r -f -a '(__fxconvert_listed $__fxconvert_sources)'
-complete -c fxconvert -n '__fxconvert_is cache' -l offline -d 'export: use only rates on this machine'
-complete -c fxconvert -l help -d 'show how it is used'
-complete -c fxconvert -l version -d 'show the version'
+complete -c fxconvert -n '__fxconvert_is cache-export' -s o -l output -d 'the file to write' -r -F
+complete -c fxconvert -s h -l help -d 'show how a command is used'
+complete -c fxconvert -s V -l version -d 'print the version'
