@@ -39,7 +39,7 @@ def hint(ran):
         ("watch USD RUB --date 2025-01-01", "no such option --date; see convert watch --help"),
         ("watch USD RUB --frequency 1h", "no such option --frequency; did you mean --every?"),
         ("history USD RUB --start 2026-01-01", "no such option --start; did you mean --since?"),
-        ("history USD RUB --digits 3", "history takes no --digits; see convert history --help"),
+        ("history USD RUB --cash", "history takes no --cash; see convert history --help"),
         ("rates --plot", "no such option --plot; see convert rates --help"),
         ("cache info --since 2025", "cache info takes no --since; see convert cache info --help"),
         ("cache refresh --offline", "cache refresh takes no --offline; see convert cache refresh --help"),

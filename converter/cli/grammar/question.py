@@ -61,7 +61,8 @@ MAX_AGE = Option(
     parse=text,
 )  # fmt: skip
 TIMEOUT = Option(
-    "--timeout", "timeout", "seconds to wait in all (by default 10; 5 if shipped rates can answer, 3 if your cache can)",
+    "--timeout", "timeout",
+    "seconds to wait in all (by default 10; 5 if shipped rates can answer, 3 if your cache can)",
     metavar="S", parse=seconds,
 )  # fmt: skip
 FORMAT = Option("--format", "format", ", ".join(FORMATS), metavar="NAME", parse=OneOf(FORMATS))
