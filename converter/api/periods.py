@@ -84,12 +84,19 @@ def mean_or_end(
     if error is not None:
         raise error
     if settled_by_law(one, two, asked.first, asked.last):
-        return answers.look(one, two, asked.last)
+        until, answer, places = answers.look(one, two, asked.last)
+        return until, answer.replace(asked=None, **_asked(period, mean=mean)), places
     if asked.first <= now.date() <= asked.last and not so_far:
         raise unfinished(name)
     found = series(answers, one, two, asked.first, asked.last)
     found = whole(found, asked.last, now, so_far=so_far, name=name)
-    return 0.0, _answer(found, asked.last, now, name, mean=mean), iso4217.digits(two)
+    answer = _answer(found, asked.last, now, name, mean=mean).replace(**_asked(period, mean=mean))
+    return 0.0, answer, iso4217.digits(two)
+
+
+def _asked(period: str, *, mean: bool) -> "dict[str, str]":
+    """The field of an answer that has the period, as it was asked for."""
+    return {"average" if mean else "end_of": period}
 
 
 def _answer(found: "Series", last: "date", now: "datetime", name: str, *, mean: bool) -> Answer:

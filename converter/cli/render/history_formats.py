@@ -8,7 +8,7 @@ completions and the help have the names too: write them anew by ``python -m conv
 import os
 from importlib.util import find_spec
 
-from converter.cli.render import clean, said
+from converter.cli.render import clean
 from converter.cli.render.grid import documents
 from converter.cli.render.numbers import rate_text
 from converter.cli.render.rows import listing
@@ -117,26 +117,9 @@ def _ndjson(view: "View", name: str) -> str:
 
 def document(view: "View", *, rates: bool = True) -> "dict[str, Any]":
     """The series as schema.json describes it; without its ``rates`` for ``--coverage``."""
-    found = view.found
-    return {
-        "base": view.base,
-        "quote": view.quote,
-        "asked": {
-            "since": str(view.since) if view.since else None,
-            "until": str(view.until) if view.until else None,
-            "every": view.every,
-        },
-        "source": found.rates[0].source,
-        "kind": found.rates[0].kind,
-        "attribution": found.attribution or None,
-        "first": str(found.rates[0].as_of),
-        "last": str(found.rates[-1].as_of),
-        "count": len(found.rates),
-        "gaps": [{"first": str(first), "last": str(last)} for first, last in found.gaps],
-        "notes": [{"code": note.code, "text": said(note)} for note in found.notes],
-        "rates": [_item(rate) for rate in view.rates] if rates else None,
-        "assumed": list(view.assumed),
-    }
+    return view.found.document(
+        view.since, view.until, every=view.every, assumed=view.assumed, rates=rates
+    )  # fmt: skip
 
 
 def _item(rate: "Rate") -> "dict[str, Any]":
