@@ -85,7 +85,7 @@ def mean_or_end(
         raise error
     if settled_by_law(one, two, asked.first, asked.last):
         until, answer, places = answers.look(one, two, asked.last)
-        return until, answer.replace(asked=None, **_asked(period, mean=mean)), places
+        return until, answer.replace(**_asked(period, mean=mean)), places
     if asked.first <= now.date() <= asked.last and not so_far:
         raise unfinished(name)
     found = series(answers, one, two, asked.first, asked.last)
@@ -94,9 +94,9 @@ def mean_or_end(
     return 0.0, answer, iso4217.digits(two)
 
 
-def _asked(period: str, *, mean: bool) -> "dict[str, str]":
-    """The field of an answer that has the period, as it was asked for."""
-    return {"average" if mean else "end_of": period}
+def _asked(period: str, *, mean: bool) -> "dict[str, str | None]":
+    """The fields of an answer that say what was asked for: a period, and no day."""
+    return {"asked": None, "average" if mean else "end_of": period}
 
 
 def _answer(found: "Series", last: "date", now: "datetime", name: str, *, mean: bool) -> Answer:

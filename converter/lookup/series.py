@@ -1,6 +1,7 @@
 """Rates of one source over a period: each day's, their mean, and the last of each week or month."""
 
 from collections import namedtuple
+from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
 
@@ -15,7 +16,7 @@ from converter.text.arguments import choice_of, day_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from datetime import datetime
     from typing import Any
 
@@ -48,11 +49,10 @@ _ENDS = 5  # rows at each end of a long series that a notebook shows
 class Series(Value):
     """The daily rates of a pair from ``first`` to ``last``, by one source, in order.
 
-    ``rates`` are the rates, oldest first. A series is a sequence of rows for a table of data: each is a tuple
-    with the ``day``, ``base``, ``quote``, ``rate`` (an exact Decimal) and ``source``. Thus
-    ``pandas.DataFrame(series)`` has these columns, as ``polars.DataFrame(series.to_dict())`` has.
-    ``series[0]``, ``series[-5:]`` and ``series["2025-03-03"]`` are the row of a place, rows, and the row of a
-    day; KeyError for a day without a rate.
+    ``rates`` are the rates, oldest first. The series itself is a sequence of rows, each a tuple with the
+    ``day``, ``base``, ``quote``, ``rate`` (a Decimal, units of quote for one base) and ``source``:
+    ``pandas.DataFrame(series)`` and ``polars.DataFrame(series)`` have these columns. ``series[-1]`` is the
+    last row, ``series["2025-03-03"]`` that of a day; KeyError for a day without a rate.
 
     ``gaps`` are the first and last day of each gap longer than the source's longest pause. ``outside`` are
     days of the period before the first rate or after the last on which the source published a table without
@@ -171,10 +171,10 @@ class Series(Value):
         )
 
     def _repr_html_(self) -> str:
-        from converter.money import notebook
+        from converter.money import document, notebook
 
         cells = [
-            (str(rate.as_of), f"{rate.base}/{rate.quote}", rate_text(rate), rate.source)
+            (str(rate.as_of), f"{rate.base}/{rate.quote}", document.six(rate.value), rate.source)
             for rate in self.rates
         ]
         if len(cells) > 2 * _ENDS + 2:
@@ -199,6 +199,10 @@ class Series(Value):
     def end(self, period: str) -> End:
         """The last of the rates, as the end of the period of this name."""
         return End.of(self.rates, period)
+
+
+# So that data frames take it as rows; without the import of a base class that slots can't have.
+Sequence.register(Series)
 
 
 def _restored(key: str, *values: "Any") -> Series:

@@ -69,9 +69,8 @@ class Answer(Value):
         average: "str | None" = None,
         end_of: "str | None" = None,
     ) -> None:
-        asked = on if average is None and end_of is None else None
         self._fill(
-            rate, asked, on, at, zone, stale, notes, attribution, expires, assumed, failed, average, end_of
+            rate, on, on, at, zone, stale, notes, attribution, expires, assumed, failed, average, end_of
         )
 
     def _key(self) -> "tuple[Any, ...]":
