@@ -151,8 +151,8 @@ class Converter:
           told beside the result, which it does not change.
 
         Raises InputError if an argument can't be read; RateUnavailable if there is no such rate; and NotHeld,
-        which is a RateUnavailable too, if it can't be had now, but may be later or online. A source that lacks
-        its key is a SourceError, TokenMissing, where no other source has the rate.
+        which is a RateUnavailable too, if it can't be had now, but may be later or online. Where only a
+        source whose key is not set has the rate it raises TokenMissing, a SourceError.
         """
         how = prepared(amount, digits, rounding, cash=cash, fee=fee)
         try:
@@ -276,8 +276,8 @@ class Converter:
         """The price of one ``base`` in each currency of a source's table: an `Answer` for each, by code.
 
         It is the table of the source that answers for the price of ``base`` in dollars, or else in euros;
-        where that price follows from a peg, all of them do. ``on`` is a day as of `convert`; without one it is
-        the newest table. With ``held`` nothing is fetched. Errors as `convert`.
+        where that price follows from a peg, all of them do. ``on`` is a day as of `convert`; without one it
+        is the newest table. With ``held`` nothing is fetched. Errors as `convert`.
         """
         from converter.api.table import table
 

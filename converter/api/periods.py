@@ -85,18 +85,18 @@ def mean_or_end(
         raise error
     if settled_by_law(one, two, asked.first, asked.last):
         until, answer, places = answers.look(one, two, asked.last)
-        return until, answer.replace(**_asked(period, mean=mean)), places
+        return until, answer.replace(**_asked(name, mean=mean)), places
     if asked.first <= now.date() <= asked.last and not so_far:
         raise unfinished(name)
     found = series(answers, one, two, asked.first, asked.last)
     found = whole(found, asked.last, now, so_far=so_far, name=name)
-    answer = _answer(found, asked.last, now, name, mean=mean).replace(**_asked(period, mean=mean))
+    answer = _answer(found, asked.last, now, name, mean=mean).replace(**_asked(name, mean=mean))
     return 0.0, answer, iso4217.digits(two)
 
 
-def _asked(period: str, *, mean: bool) -> "dict[str, str | None]":
-    """The fields of an answer that say what was asked for: a period, and no day."""
-    return {"asked": None, "average" if mean else "end_of": period}
+def _asked(name: str, *, mean: bool) -> "dict[str, str | None]":
+    """The fields of an answer that say what was asked for: the period of this name, and no day."""
+    return {"asked": None, "average" if mean else "end_of": name}
 
 
 def _answer(found: "Series", last: "date", now: "datetime", name: str, *, mean: bool) -> Answer:
