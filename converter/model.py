@@ -6,6 +6,7 @@ dataclasses doubles that, for a command that scripts call in loops.
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from operator import attrgetter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,15 +51,22 @@ class Fixed:
     __slots__: "tuple[str, ...]" = ()
     # All fields. __slots__ has those of one class only: of an average the count and days, but no rate.
     _names: "tuple[str, ...]" = ()
+    _getter: "Callable[[Any], tuple[Any, ...]] | None" = None  # of two fields or more
 
     def __init_subclass__(cls) -> None:
         cls._names = (*cls._names, *cls.__slots__)
+        cls._getter = attrgetter(*cls._names) if len(cls._names) > 1 else None
+
+    def _values(self) -> "tuple[Any, ...]":
+        """The fields in the order of their names."""
+        return self._getter(self) if self._getter else tuple(getattr(self, name) for name in self._names)
 
     def replace(self, **changes: "Any") -> "Self":
         """A copy with some of the fields changed."""
-        return _made(type(self), *(
-            changes.get(name.removeprefix("_"), getattr(self, name)) for name in self._names
-        ))  # fmt: skip
+        made = _made(type(self), *self._values())
+        for name, value in changes.items():
+            put(made, name if name in self._names else f"_{name}", value)
+        return made
 
 
 def _made(kind: "type[T]", *values: object) -> "T":
@@ -76,7 +84,7 @@ class _Record(Fixed):
 
     def _key(self) -> "tuple[Any, ...]":
         """What is compared: numbers as numbers, so that 1.5 and 1.50 are equal."""
-        return tuple(getattr(self, name) for name in self._names)
+        return self._values()
 
     def __eq__(self, other: object) -> bool:
         return type(self) is type(other) and self._key() == other._key()
@@ -89,7 +97,7 @@ class _Record(Fixed):
         return f"{type(self).__name__}({fields})"
 
     def __reduce__(self) -> "tuple[Any, ...]":
-        return _made, (type(self), *(getattr(self, name) for name in self._names))
+        return _made, (type(self), *self._values())
 
 
 class Value(_Record):
@@ -104,7 +112,10 @@ class Value(_Record):
         cls._setters = (*cls._setters, *(slot.__set__ for slot in slots))
 
     def _fill(self, *values: object) -> None:
-        """Set the fields in their order, once; a subclass may set its own afterwards."""
+        """Set the fields in their order, once; a subclass may set its own afterwards.
+
+        Of rates, legs and figures a series makes thousands: these call the setters themselves.
+        """
         for setter, value in zip(self._setters, values, strict=False):
             setter(self, value)
 
@@ -191,6 +202,7 @@ class Money(Value):
     __slots__ = ("_amount", "_currency")
     # Each conversion makes two. Properties keep a field from being set too, and cost nothing here.
     __setattr__ = object.__setattr__  # type: ignore[assignment]
+    __delattr__ = object.__delattr__  # the two are one slot of the type
 
     def __init__(self, amount: Decimal, currency: str) -> None:
         self._amount = amount
@@ -236,7 +248,11 @@ class Figure(Value):
     text: str
 
     def __init__(self, base: str, quote: str, text: str, nominal: int = 1) -> None:
-        self._fill(base, quote, nominal, text)
+        set_base, set_quote, set_nominal, set_text = self._setters
+        set_base(self, base)
+        set_quote(self, quote)
+        set_nominal(self, nominal)
+        set_text(self, text)
 
     @property
     def value(self) -> Decimal:
@@ -325,7 +341,10 @@ class Leg(Value):
     source: str
 
     def __init__(self, figure: Figure, as_of: "date | None", source: str) -> None:
-        self._fill(figure, as_of, source)
+        set_figure, set_as_of, set_source = self._setters
+        set_figure(self, figure)
+        set_as_of(self, as_of)
+        set_source(self, source)
 
     def to_dict(self) -> "dict[str, Any]":
         """The figure as it was published, its day and its source; as `Rate.to_dict`."""
@@ -423,7 +442,21 @@ class Rate(Value):
         legs: "tuple[Leg, ...]" = (),
         fetched_at: "datetime | None" = None,
     ) -> None:
-        self._fill(base, quote, value, num, den, as_of, kind, source, derivation, legs, fetched_at)
+        (
+            set_base, set_quote, set_value, set_num, set_den, set_as_of,
+            set_kind, set_source, set_derivation, set_legs, set_fetched_at,
+        ) = self._setters  # fmt: skip
+        set_base(self, base)
+        set_quote(self, quote)
+        set_value(self, value)
+        set_num(self, num)
+        set_den(self, den)
+        set_as_of(self, as_of)
+        set_kind(self, kind)
+        set_source(self, source)
+        set_derivation(self, derivation)
+        set_legs(self, legs)
+        set_fetched_at(self, fetched_at)
 
     @property
     def pair(self) -> Pair:

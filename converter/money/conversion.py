@@ -126,7 +126,9 @@ class Conversion(Value):
     """
 
     __slots__ = ("_money", "_result", "_answer", "_rounding", "_fraction", "_fee", "_assumed")
-    __setattr__ = object.__setattr__  # type: ignore[assignment]  # as in Money: a question makes one
+    # As in `Money`: each question makes one.
+    __setattr__ = object.__setattr__  # type: ignore[assignment]
+    __delattr__ = object.__delattr__
 
     def __init__(
         self,
