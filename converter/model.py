@@ -52,10 +52,13 @@ class Fixed:
     # All fields. __slots__ has those of one class only: of an average the count and days, but no rate.
     _names: "tuple[str, ...]" = ()
     _getter: "Callable[[Any], tuple[Any, ...]] | None" = None  # of two fields or more
+    _setters: "tuple[Callable[[Any, Any], None], ...]" = ()
 
     def __init_subclass__(cls) -> None:
         cls._names = (*cls._names, *cls.__slots__)
         cls._getter = attrgetter(*cls._names) if len(cls._names) > 1 else None
+        slots: tuple[Any, ...] = tuple(cls.__dict__[name] for name in cls.__slots__)
+        cls._setters = (*cls._setters, *(slot.__set__ for slot in slots))
 
     def _values(self) -> "tuple[Any, ...]":
         """The fields in the order of their names."""
@@ -72,8 +75,8 @@ class Fixed:
 def _made(kind: "type[T]", *values: object) -> "T":
     """An object of a class with these fields."""
     made = object.__new__(kind)
-    for name, value in zip(kind._names, values, strict=True):  # noqa: SLF001 - of the classes here
-        put(made, name, value)
+    for setter, value in zip(kind._setters, values, strict=True):  # noqa: SLF001 - of the classes here
+        setter(made, value)
     return made
 
 
@@ -103,18 +106,12 @@ class _Record(Fixed):
 class Value(_Record):
     """A value that callers are given; setting or deleting one of its fields is an AttributeError."""
 
-    __slots__: "tuple[str, ...]" = ()
-    _setters: "tuple[Callable[[Any, Any], None], ...]" = ()
-
-    def __init_subclass__(cls) -> None:
-        super().__init_subclass__()
-        slots: tuple[Any, ...] = tuple(cls.__dict__[field] for field in cls.__slots__)
-        cls._setters = (*cls._setters, *(slot.__set__ for slot in slots))
+    __slots__ = ()
 
     def _fill(self, *values: object) -> None:
         """Set the fields in their order, once; a subclass may set its own afterwards.
 
-        Of rates, legs and figures a series makes thousands: these call the setters themselves.
+        Of pairs, figures, legs and rates there are thousands: these call the setters themselves.
         """
         for setter, value in zip(self._setters, values, strict=False):
             setter(self, value)
@@ -229,7 +226,9 @@ class Pair(Value):
     quote: str
 
     def __init__(self, base: str, quote: str) -> None:
-        self._fill(base, quote)
+        set_base, set_quote = self._setters
+        set_base(self, base)
+        set_quote(self, quote)
 
     def __str__(self) -> str:
         return f"{self.base}/{self.quote}"
