@@ -289,7 +289,7 @@ class Converter:
         return iso4217.everything()
 
     def coverage(self, code: "Code") -> "list[Coverage]":
-        """Which of the converter's sources publish a currency, and from which day to which.
+        """Which of the converter's sources publish a currency, and from when to when: a `Coverage` for each.
 
         ``code`` is a code of ISO 4217 or a `Currency`; UnknownCurrency, an InputError, for any other word.
         """
