@@ -23,9 +23,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date, datetime
-    from typing import Self
+    from typing import Any, Self
 
-    from converter.model import Pair
+    from converter.model import Note, Pair
 
 __all__ = [
     "AmountError",
@@ -45,6 +45,8 @@ __all__ = [
     "given",
     "install_line",
     "nearest",
+    "said",
+    "told",
 ]
 
 
@@ -59,6 +61,20 @@ def given(value: object) -> str:
         except ValueError:  # Python refuses to print an int of more than 4300 digits
             pass
     return type(value).__name__
+
+
+def said(one: "ConverterError | Note") -> str:
+    """The message of an error or a note, with its advice on what to type next, if it has any."""
+    return f"{one}; {one.advice}" if one.advice else str(one)
+
+
+def told(error: "ConverterError | None") -> "tuple[Any, ...] | None":
+    """What two equal errors have in common: the class, the message and the fields."""
+    if error is None:
+        return None
+    fields = {name: value for name, value in vars(error).items() if name[:2] != "__"}
+    fields |= {"tried": tuple(map(told, getattr(error, "tried", ())))}
+    return type(error), error.args, tuple(sorted(fields.items(), key=lambda field: field[0]))
 
 
 def nearest(word: str, known: "Iterable[str]", cutoff: float = 0.6) -> str:

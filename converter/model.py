@@ -4,13 +4,16 @@ Plain slotted classes rather than dataclasses: a bare interpreter starts in 8 ms
 dataclasses doubles that, for a command that scripts call in loops.
 """
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
+from operator import attrgetter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from typing import Any, Self
+    from collections.abc import Callable, Iterable
+    from typing import Any, Self, TypeVar
+
+    T = TypeVar("T", bound="Fixed")
 
 __all__ = [
     "LONGEST_NUMBER",
@@ -24,10 +27,18 @@ __all__ = [
     "Rate",
     "RateKind",
     "RateTable",
+    "Value",
     "is_number",
+    "plain_number",
+    "put",
+    "rate_text",
+    "utc_text",
 ]
 
 LONGEST_NUMBER = 40  # characters of a published figure
+
+# Sets a field of a `Value` while it is made.
+put = object.__setattr__
 
 
 # The sources of legs that no publisher's figure is in.
@@ -40,25 +51,43 @@ class Fixed:
     __slots__: "tuple[str, ...]" = ()
     # All fields. __slots__ has those of one class only: of an average the count and days, but no rate.
     _names: "tuple[str, ...]" = ()
+    _getter: "Callable[[Any], tuple[Any, ...]] | None" = None  # of two fields or more
+    _setters: "tuple[Callable[[Any, Any], None], ...]" = ()
 
     def __init_subclass__(cls) -> None:
         cls._names = (*cls._names, *cls.__slots__)
+        cls._getter = attrgetter(*cls._names) if len(cls._names) > 1 else None
+        slots: tuple[Any, ...] = tuple(cls.__dict__[name] for name in cls.__slots__)
+        cls._setters = (*cls._setters, *(slot.__set__ for slot in slots))
+
+    def _values(self) -> "tuple[Any, ...]":
+        """The fields in the order of their names."""
+        return self._getter(self) if self._getter else tuple(getattr(self, name) for name in self._names)
 
     def replace(self, **changes: "Any") -> "Self":
         """A copy with some of the fields changed."""
-        made = object.__new__(type(self))
-        for name in self._names:
-            setattr(made, name, changes[name] if name in changes else getattr(self, name))
+        made = _made(type(self), *self._values())
+        for name, value in changes.items():
+            put(made, name if name in self._names else f"_{name}", value)
         return made
 
 
+def _made(kind: "type[T]", *values: object) -> "T":
+    """An object of a class with these fields."""
+    made = object.__new__(kind)
+    for setter, value in zip(kind._setters, values, strict=True):  # noqa: SLF001 - of the classes here
+        setter(made, value)
+    return made
+
+
 class _Record(Fixed):
-    """A value: equality, hash and repr are by its fields."""
+    """A value: equality, hash and repr are by its fields, and it is pickled and copied by them."""
 
     __slots__ = ()
 
     def _key(self) -> "tuple[Any, ...]":
-        return tuple(getattr(self, name) for name in self._names)
+        """What is compared: numbers as numbers, so that 1.5 and 1.50 are equal."""
+        return self._values()
 
     def __eq__(self, other: object) -> bool:
         return type(self) is type(other) and self._key() == other._key()
@@ -67,8 +96,31 @@ class _Record(Fixed):
         return hash(self._key())
 
     def __repr__(self) -> str:
-        fields = ", ".join(f"{name}={getattr(self, name)!r}" for name in self._names)
+        fields = ", ".join(f"{name.removeprefix('_')}={getattr(self, name)!r}" for name in self._names)
         return f"{type(self).__name__}({fields})"
+
+    def __reduce__(self) -> "tuple[Any, ...]":
+        return _made, (type(self), *self._values())
+
+
+class Value(_Record):
+    """A value that callers are given; setting or deleting one of its fields is an AttributeError."""
+
+    __slots__ = ()
+
+    def _fill(self, *values: object) -> None:
+        """Set the fields in their order, once; a subclass may set its own afterwards.
+
+        Of pairs, figures, legs and rates there are thousands: these call the setters themselves.
+        """
+        for setter, value in zip(self._setters, values, strict=False):
+            setter(self, value)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"a {type(self).__name__} can't be changed; replace() makes a changed copy")
+
+    def __delattr__(self, name: str) -> None:
+        self.__setattr__(name, None)
 
 
 class RateKind:
@@ -91,7 +143,7 @@ class RateKind:
         return max(kinds, key=cls.ORDER.index)
 
 
-class Currency(_Record):
+class Currency(Value):
     """A currency of ISO 4217, active or withdrawn, or one of the few crypto coins that are supported.
 
     ``minor_unit`` is the number of decimals by ISO 4217; None where ISO gives none (metals, XDR) and for
@@ -104,6 +156,18 @@ class Currency(_Record):
         "code", "numeric", "name", "symbol", "minor_unit", "digits", "since", "until",
         "successor", "countries", "withdrawn", "coin",
     )  # fmt: skip
+    code: str
+    numeric: str
+    name: str
+    symbol: str
+    minor_unit: "int | None"
+    digits: "int | None"
+    since: "date | None"
+    until: "date | None"
+    successor: "str | None"
+    countries: "tuple[str, ...]"
+    withdrawn: bool
+    coin: bool
 
     def __init__(
         self,
@@ -120,62 +184,74 @@ class Currency(_Record):
         withdrawn: bool = False,
         coin: bool = False,
     ) -> None:
-        self.code = code
-        self.numeric = numeric
-        self.name = name
-        self.symbol = symbol
-        self.minor_unit = minor_unit
-        self.digits = digits
-        self.since = since
-        self.until = until
-        self.successor = successor
-        self.countries = countries
-        self.withdrawn = withdrawn
-        self.coin = coin
+        self._fill(
+            code, numeric, name, symbol, minor_unit, digits,
+            since, until, successor, countries, withdrawn, coin,
+        )  # fmt: skip
 
     def __str__(self) -> str:
         return self.code
 
 
-class Money(_Record):
+class Money(Value):
     """An amount and the code of its currency."""
 
-    __slots__ = ("amount", "currency")
+    __slots__ = ("_amount", "_currency")
+    # Each conversion makes two. Properties keep a field from being set too, and cost nothing here.
+    __setattr__ = object.__setattr__  # type: ignore[assignment]
+    __delattr__ = object.__delattr__  # the two are one slot of the type
 
     def __init__(self, amount: Decimal, currency: str) -> None:
-        self.amount = amount
-        self.currency = currency
+        self._amount = amount
+        self._currency = currency
+
+    @property
+    def amount(self) -> Decimal:
+        return self._amount
+
+    @property
+    def currency(self) -> str:
+        """Its code."""
+        return self._currency
 
     def __str__(self) -> str:
-        return f"{self.amount:f} {self.currency}"
+        return f"{self._amount:f} {self._currency}"
 
 
-class Pair(_Record):
+class Pair(Value):
     """Two currencies by their codes: a rate of the pair is in units of ``quote`` for one ``base``."""
 
     __slots__ = ("base", "quote")
+    base: str
+    quote: str
 
     def __init__(self, base: str, quote: str) -> None:
-        self.base = base
-        self.quote = quote
+        set_base, set_quote = self._setters
+        set_base(self, base)
+        set_quote(self, quote)
 
     def __str__(self) -> str:
         return f"{self.base}/{self.quote}"
 
 
-class Figure(_Record):
+class Figure(Value):
     """A number as it was published: ``nominal`` units of ``base`` = ``text`` units of ``quote``.
 
     ``text`` has all published digits, with a dot for a decimal comma.
     """
 
     __slots__ = ("base", "quote", "nominal", "text")
+    base: str
+    quote: str
+    nominal: int
+    text: str
 
     def __init__(self, base: str, quote: str, text: str, nominal: int = 1) -> None:
-        self.base = base
-        self.quote = quote
-        self.text = text
-        self.nominal = nominal
+        set_base, set_quote, set_nominal, set_text = self._setters
+        set_base(self, base)
+        set_quote(self, quote)
+        set_nominal(self, nominal)
+        set_text(self, text)
 
     @property
     def value(self) -> Decimal:
@@ -210,6 +286,24 @@ class Figure(_Record):
         return f"{self.nominal} {self.base} = {self.text} {self.quote}"
 
 
+def plain_number(value: Decimal) -> str:
+    """A number without exponent and without trailing zeros after the point."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def rate_text(rate: "Rate") -> str:
+    """Units of the quote for one unit of the base: as published, or all figures of a derived rate."""
+    if rate.derivation == "published" and rate.legs[0].figure.nominal == 1:
+        return f"{rate.value:f}"
+    return plain_number(rate.value)
+
+
+def utc_text(instant: datetime) -> str:
+    """An instant as files and messages show it, in UTC: ``2026-10-30T15:04:00Z``."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def is_number(text: object) -> bool:
     """Whether a text is a number that a figure may have, in ASCII digits.
 
@@ -234,38 +328,55 @@ def _is_plain(text: str) -> bool:
     return whole.isdigit() and decimals.isdigit()
 
 
-class Leg(_Record):
+class Leg(Value):
     """A figure that a rate is derived from, with its day and source.
 
     The source is ``law`` for a legal rate, ``peg`` for a peg and ``custom`` for your own rate.
     """
 
     __slots__ = ("figure", "as_of", "source")
+    figure: Figure
+    as_of: "date | None"
+    source: str
 
     def __init__(self, figure: Figure, as_of: "date | None", source: str) -> None:
-        self.figure = figure
-        self.as_of = as_of
-        self.source = source
+        set_figure, set_as_of, set_source = self._setters
+        set_figure(self, figure)
+        set_as_of(self, as_of)
+        set_source(self, source)
+
+    def to_dict(self) -> "dict[str, Any]":
+        """The figure as it was published, its day and its source; as `Rate.to_dict`."""
+        figure = self.figure
+        return {
+            "base": figure.base,
+            "quote": figure.quote,
+            "nominal": figure.nominal,
+            "value": figure.text,
+            "as_of": str(self.as_of) if self.as_of else None,
+            "source": self.source,
+        }
 
 
-class Note(_Record):
+class Note(Value):
     """Something that must be said of a rate: a stable code, and a sentence for people.
 
     ``advice`` is what to type next at the command line; only the command shows it.
     """
 
     __slots__ = ("code", "text", "advice")
+    code: str
+    text: str
+    advice: str
 
     def __init__(self, code: str, text: str, advice: str = "") -> None:
-        self.code = code
-        self.text = text
-        self.advice = advice
+        self._fill(code, text, advice)
 
     def __str__(self) -> str:
         return self.text
 
 
-class RateTable(_Record):
+class RateTable(Value):
     """The rates that one source published for one day: the unit of fetching, caching and seeding.
 
     ``codes`` is None if all rates of the source were asked for. If only some currencies were asked for,
@@ -273,6 +384,11 @@ class RateTable(_Record):
     """
 
     __slots__ = ("source", "as_of", "fetched_at", "figures", "codes")
+    source: str
+    as_of: date
+    fetched_at: "datetime | None"
+    figures: "tuple[Figure, ...]"
+    codes: "tuple[str, ...] | None"
 
     def __init__(
         self,
@@ -282,14 +398,10 @@ class RateTable(_Record):
         fetched_at: "datetime | None" = None,
         codes: "tuple[str, ...] | None" = None,
     ) -> None:
-        self.source = source
-        self.as_of = as_of
-        self.figures = figures
-        self.fetched_at = fetched_at
-        self.codes = codes
+        self._fill(source, as_of, fetched_at, figures, codes)
 
 
-class Rate(_Record):
+class Rate(Value):
     """The price of one unit of ``base`` in units of ``quote``, with its origin.
 
     ``num``/``den`` is the exact price. ``value`` is that number if its decimals end, else 28 significant
@@ -303,6 +415,17 @@ class Rate(_Record):
         "base", "quote", "value", "num", "den", "as_of", "kind", "source", "derivation", "legs",
         "fetched_at",
     )  # fmt: skip
+    base: str
+    quote: str
+    value: Decimal
+    num: Decimal
+    den: Decimal
+    as_of: "date | None"
+    kind: str
+    source: str
+    derivation: str
+    legs: "tuple[Leg, ...]"
+    fetched_at: "datetime | None"
 
     def __init__(
         self,
@@ -318,17 +441,21 @@ class Rate(_Record):
         legs: "tuple[Leg, ...]" = (),
         fetched_at: "datetime | None" = None,
     ) -> None:
-        self.base = base
-        self.quote = quote
-        self.value = value
-        self.num = num
-        self.den = den
-        self.as_of = as_of
-        self.kind = kind
-        self.source = source
-        self.derivation = derivation
-        self.legs = legs
-        self.fetched_at = fetched_at
+        (
+            set_base, set_quote, set_value, set_num, set_den, set_as_of,
+            set_kind, set_source, set_derivation, set_legs, set_fetched_at,
+        ) = self._setters  # fmt: skip
+        set_base(self, base)
+        set_quote(self, quote)
+        set_value(self, value)
+        set_num(self, num)
+        set_den(self, den)
+        set_as_of(self, as_of)
+        set_kind(self, kind)
+        set_source(self, source)
+        set_derivation(self, derivation)
+        set_legs(self, legs)
+        set_fetched_at(self, fetched_at)
 
     @property
     def pair(self) -> Pair:
@@ -349,5 +476,26 @@ class Rate(_Record):
         """The source and the as-of day: ``ecb, 2025-12-31``."""
         return f"{self.source}, {self.as_of}" if self.as_of else self.source
 
+    def to_dict(self) -> "dict[str, Any]":
+        """The rate as a result of ``convert --json`` has it, with its pair as ``from`` and ``to``.
+
+        Numbers are strings, days and instants are ISO text, so that ``json.dumps`` takes it.
+        """
+        return {
+            "from": self.base,
+            "to": self.quote,
+            "rate": rate_text(self),
+            "as_of": str(self.as_of) if self.as_of else None,
+            "fetched_at": utc_text(self.fetched_at) if self.fetched_at else None,
+            "source": self.source,
+            "kind": self.kind,
+            "derivation": self.derivation,
+            "legs": [leg.to_dict() for leg in self.legs],
+            "observations": None,
+        }
+
     def __str__(self) -> str:
         return f"1 {self.base} = {self.value:f} {self.quote} ({self.origin})"
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self}>"

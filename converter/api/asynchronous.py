@@ -98,6 +98,9 @@ class AsyncConverter:
     currencies = _not_awaited(Converter.currencies)
     coverage = _not_awaited(Converter.coverage)
 
+    def __repr__(self) -> str:
+        return f"Async{self.sync!r}"
+
     async def close(self) -> None:
         """Close the connections; held rates stay."""
         self.sync.close()

@@ -1,14 +1,15 @@
 """One question answered by every source, side by side, and how far each lies from the median."""
 
+from decimal import Decimal
 from fractions import Fraction
 
 from converter.api.answers import codes_of
 from converter.api.at_once import at_once
 from converter.api.context import TIMEOUT
 from converter.api.convert import converted
-from converter.errors import ConverterError, RateUnavailable
+from converter.errors import ConverterError, RateUnavailable, told
 from converter.lookup import answering
-from converter.model import RateKind
+from converter.model import RateKind, Value, plain_number
 from converter.money import arithmetic
 from converter.text.arguments import day_of
 
@@ -16,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import date
-    from decimal import Decimal
+    from typing import Any
 
     from converter.api.answers import Answers
     from converter.api.convert import How
@@ -44,10 +45,11 @@ __all__ = [
 OFF = Fraction(2, 100)
 # A rate that is more than this number of days older than the newest one has no part in the median.
 NEAR = 7
+_ZERO = Decimal(0)
 
 
-class Comparison:
-    """The answer of one source: its ``conversion``, or the ``error`` in place of one.
+class Comparison(Value):
+    """The answer of one source: its ``conversion`` to ``quote``, or the ``error`` in place of one.
 
     ``difference`` is how far its rate lies above the median of the sources' rates of about the same day,
     relative to the median: 0.01 is 1 % more. It is exact up to 28 significant figures, and None without
@@ -55,7 +57,13 @@ class Comparison:
     Where just two rates differ by more than 2 %, both are outliers, since nothing tells which one is off.
     """
 
-    __slots__ = ("conversion", "difference", "error", "outlier", "source")
+    __slots__ = ("source", "conversion", "error", "difference", "outlier", "quote")
+    source: str
+    conversion: "Conversion | None"
+    error: "ConverterError | None"
+    difference: "Decimal | None"
+    outlier: bool
+    quote: str
 
     def __init__(
         self,
@@ -65,12 +73,29 @@ class Comparison:
         difference: "Decimal | None" = None,
         *,
         outlier: bool = False,
+        quote: str = "",
     ) -> None:
-        self.source = source
-        self.conversion = conversion
-        self.error = error
-        self.difference = difference
-        self.outlier = outlier
+        quote = conversion.result.currency if conversion is not None else quote
+        self._fill(source, conversion, error, difference, outlier, quote)
+
+    def _key(self) -> "tuple[Any, ...]":
+        return (
+            self.source, self.conversion, told(self.error), self.difference, self.outlier, self.quote,
+        )  # fmt: skip
+
+    def to_dict(self) -> "dict[str, Any]":
+        """The answer as it is in the ``results`` of ``convert compare --json``; as `Conversion.to_dict`."""
+        from converter.money import document
+
+        if self.conversion is None:
+            error = document.error(self.error) if self.error is not None else None
+            return {"source": self.source, "to": self.quote, "error": error}
+        return {
+            **document.result(self.conversion),
+            "source": self.source,
+            "difference": plain_number(self.difference or _ZERO),
+            "outlier": self.outlier,
+        }
 
     def __repr__(self) -> str:
         said = self.error or f"{self.conversion}, {self.difference or 0:+.2%}"
@@ -94,7 +119,7 @@ def compare(answers: "Answers", how: "How", base: "Code", quote: "Code", on: "Da
         _, answer, places = answers.ask(one, two, on, policy.alone(source), seconds)
         return converted(answer, places, *how)
 
-    found = side_by_side(asked, ask, answers.context.seconds(TIMEOUT))
+    found = side_by_side(asked, ask, answers.context.seconds(TIMEOUT), two)
     own = _by_own_rate(answers, how, one, two, on)
     return found if own is None else [*found, _beside(found, own)]
 
@@ -126,26 +151,29 @@ def _by_own_rate(answers: "Answers", how: "How", base: str, quote: str, on: "Day
 
 
 def side_by_side(
-    asked: "Sequence[Source]", ask: "Callable[[Source, float], Conversion]", seconds: float
+    asked: "Sequence[Source]", ask: "Callable[[Source, float], Conversion]", seconds: float, quote: str = ""
 ) -> "list[Comparison]":
-    """The conversion of each source by ``ask``, or its error, in their order, with the differences.
+    """The conversion of each source by ``ask`` to ``quote``, or its error, in order, with the differences.
 
     All are asked at the same time, and a source that isn't done after ``seconds`` has an error.
     """
     results = at_once(asked, ask, seconds)
     near = measured(result for result in results if not isinstance(result, ConverterError))
-    return [_compared(source.INFO.key, result, near) for source, result in zip(asked, results, strict=True)]
+    each = zip(asked, results, strict=True)
+    return [_compared(source.INFO.key, result, near, quote) for source, result in each]
 
 
 def alone(conversion: "Conversion") -> Comparison:
     """A conversion that no other is beside: of a currency in itself, or by law."""
-    return _compared(conversion.source, conversion, [conversion.rate])
+    return _compared(conversion.source, conversion, [conversion.rate], conversion.result.currency)
 
 
-def _compared(source: str, result: "Conversion | ConverterError", near: "list[Rate]") -> Comparison:
+def _compared(
+    source: str, result: "Conversion | ConverterError", near: "list[Rate]", quote: str
+) -> Comparison:
     """A source's result beside the median of the rates ``near`` the newest day, which may include its own."""
     if isinstance(result, ConverterError):
-        return Comparison(source, error=_own_reason(result))
+        return Comparison(source, error=_own_reason(result), quote=quote)
     difference = off(exact(result.rate), median(near))
     outlier = result.rate in near and (_two_apart(near) or abs(difference) > OFF)
     return Comparison(source, result, difference=_decimal(difference), outlier=outlier)

@@ -108,6 +108,16 @@ class Converter:
         # A conversion by a remembered rate takes 3 us, of which looking for these would be a tenth.
         self._memory, self._time = self._answers.memory, self._context.time
 
+    def __repr__(self) -> str:
+        policy = self.policy
+        keys = [source.INFO.key for source in policy.sources]
+        named = "'auto'" if policy.auto else repr(keys[0] if len(keys) == 1 else keys)
+        told = {name: getattr(policy, name) for name in ("offline", "refresh", "max_age")}
+        others = "".join(
+            f", {name}={value!r}" for name, value in told.items() if value is not None and value is not False
+        )
+        return f"Converter({named}{others})"
+
     # -- of a day -------------------------------------------------------------------------------
 
     def convert(
@@ -125,18 +135,32 @@ class Converter:
         cash: bool = False,
         fee: "str | None" = None,
     ) -> Conversion:
-        """``amount`` of ``base``, converted to ``quote`` by the rate of the day ``on`` or the newest rate.
+        """``amount`` of ``base``, converted to ``quote``: a `Conversion`, which says whose rate was used.
 
-        ``average`` uses the mean of a period in place of a day's rate, and ``end_of`` its last rate, as the
-        methods `average` and `end_of` do. The result is rounded once: to the ISO digits of ``quote``, or to
-        ``digits``, or with ``cash`` to its smallest coin or note. ``fee`` is a percentage of the amount or
-        an amount of either currency (``"2.5%"``, ``"3 USD"``); it is told beside the result, which it does
-        not change. A ``base`` of ``GBp``, ``GBX``, ``ZAc`` or ``ILA`` is a hundredth of its currency, as in
-        market data: the conversion is of the pounds, rand or shekels, and its ``assumed`` says so. None of
-        these can be the ``quote``.
+        The rate is the price of one ``base`` in units of ``quote``: the newest, or that of a day or period.
 
-        InputError if an argument can't be read, RateUnavailable if there is no such rate, and NotHeld, which
-        is a RateUnavailable too, if it can't be had now.
+        - ``amount``: an int, a Decimal, a Fraction, a number of numpy, or text like ``"1234.50"``; a float
+          counts as its shortest decimal form. It may be negative.
+        - ``base``, ``quote``: codes of ISO 4217 in any case, tickers of coins, or a `Currency`; no names and
+          no symbols. ``base`` may be ``GBp``, ``GBX``, ``ZAc`` or ``ILA``, a hundredth of its currency, as in
+          market data: the conversion is of the pounds, rand or shekels, and its ``assumed`` says so.
+        - ``on``: the day of the rate, as a date, as a datetime or Timestamp (its own calendar day counts), or
+          as text like ``"2016-02-11"``, ``"yesterday"`` or ``"-3d"``. On a day without a table of the source
+          the last one before it answers, as ``when_missing`` of the `Converter` says; never a later one.
+        - ``average``, ``end_of``: a period in place of a day: ``"2025"``, ``"2025-Q1"``, ``"2025-03"``,
+          ``"2025-W10"`` or ``"2025-01-15..2025-02-14"``. The rate is the mean of its fixings, or the last of
+          them, as in `average` and `end_of`. ``so_far`` takes a period that is not over.
+        - ``digits``: the decimals of the result, 0 to 40; by default those of ``quote`` by ISO 4217 (six
+          significant figures for metals and XDR, three for a result below ten of the smallest units).
+        - ``rounding``: ``"half-up"``, ``"half-even"``, ``"up"``, ``"down"``, ``"ceiling"`` or ``"floor"``.
+          The result is rounded once; ``result_exact`` of the conversion is not rounded.
+        - ``cash``: round to the smallest coin or note of ``quote`` instead; it takes no ``digits``.
+        - ``fee``: a percentage of the amount, ``"2.5%"``, or an amount of either currency, ``"3 USD"``. It is
+          told beside the result, which it does not change.
+
+        Raises InputError if an argument can't be read; RateUnavailable if there is no such rate; and NotHeld,
+        which is a RateUnavailable too, if it can't be had now, but may be later or online. Where only a
+        source whose key is not set has the rate it raises TokenMissing, a SourceError.
         """
         how = prepared(amount, base, digits, rounding, cash=cash, fee=fee)
         try:
@@ -157,11 +181,11 @@ class Converter:
         return converted(entry[1], entry[2], *how)
 
     def convert_many(self, questions: "Iterable[Sequence[Any]]") -> "list[Conversion]":
-        """A conversion for each ``(amount, base, quote)`` or ``(amount, base, quote, day)``, in order.
+        """A `Conversion` for each ``(amount, base, quote)`` or ``(amount, base, quote, day)``, in order.
 
-        Days that are not held are fetched first, source by source and in as few requests as possible. If a
-        question can't be answered, the error of the first such question is raised and nothing is returned.
-        Errors as `convert`.
+        The values are those that `convert` takes. Days that are not held are fetched first, source by source
+        and in as few requests as possible. If a question can't be answered, the error of the first such
+        question is raised, as by `convert`, and nothing is returned.
         """
         from itertools import starmap
 
@@ -191,11 +215,11 @@ class Converter:
         cash: bool = False,
         fee: "str | None" = None,
     ) -> Total:
-        """The sum in ``quote`` of amounts in several currencies, each converted as by `convert`.
+        """The sum in ``quote`` of amounts in several currencies: a `Total` with a `Conversion` for each.
 
-        ``terms`` are pairs of an amount and its currency. The exact sum is rounded once. ``fee`` is a
-        percentage of the sum, or an amount in its currency. Errors as `convert`, of the first term that
-        fails.
+        ``terms`` are pairs of an amount and its currency: ``[(100, "USD"), ("50.5", "GBP")]``. The exact sum
+        is rounded once. ``fee`` is a percentage of the sum, or an amount in its currency. All other arguments
+        are those of `convert`, and so are the errors, of the first term that fails.
         """
         from converter.api.arguments import rows_of
 
@@ -221,13 +245,14 @@ class Converter:
         digits: "int | None" = None,
         rounding: str = "half-up",
     ) -> "list[Comparison]":
-        """``amount`` converted by each source that quotes the pair, with how far each is off the median.
+        """``amount`` converted by each source that quotes the pair: a `Comparison` for each, in their order.
 
-        Each `Comparison` has a conversion or an error. The sources that were named for this converter are
-        asked, or else all sources but those that need a key which is not set. They are asked at the same
-        time, and have 10 s together (or ``timeout``). Your own rate of the pair comes last. Where law sets
-        the rate that is the only answer. InputError if an argument can't be read, RateUnavailable if no
-        source quotes the pair.
+        Each has a `Conversion` or an error, and how far its rate is off the median of all. The arguments are
+        those of `convert`. The sources that were named for this converter are asked, or else all sources but
+        those that need a key which is not set. They are asked at the same time, and have 10 s together (or
+        ``timeout``). Your own rate of the pair comes last. Where law sets the rate that is the only answer.
+
+        Raises InputError if an argument can't be read, RateUnavailable if no source quotes the pair.
         """
         from converter.api.compare import compare
 
@@ -235,7 +260,11 @@ class Converter:
         return compare(self._answers, how, base, quote, on)
 
     def rate(self, base: "Code", quote: "Code", on: "Day" = None) -> "Rate":
-        """The price of one ``base`` in units of ``quote`` on a day, or the newest; errors as `convert`."""
+        """The price of one ``base`` in units of ``quote`` on a day, or the newest one: a `Rate`.
+
+        ``rate.value`` is a Decimal with all its figures. Arguments and errors are those of `convert`; a
+        hundredth such as ``GBp`` has no rate, and is an InputError.
+        """
         try:
             entry = self._memory.get((base, quote, on))
         except TypeError:
@@ -245,15 +274,18 @@ class Converter:
         return entry[1].rate
 
     def answer(self, base: "Code", quote: "Code", on: "Day" = None) -> Answer:
-        """The rate as `rate` gives it, with its age, staleness and notes; errors as `convert`."""
+        """The rate as `rate` gives it, with its age, staleness and notes: an `Answer`.
+
+        Arguments and errors are those of `rate`.
+        """
         return self._answers.entry(base, quote, on)[1]
 
     def rates(self, base: "Code", on: "Day" = None, *, held: bool = False) -> "list[Answer]":
-        """The price of one ``base`` in each currency of one source's table, sorted by currency.
+        """The price of one ``base`` in each currency of a source's table: an `Answer` for each, by code.
 
         It is the table of the source that answers for the price of ``base`` in dollars, or else in euros;
-        where that price follows from a peg, all of them do. With ``held`` nothing is fetched. Errors as
-        `convert`.
+        where that price follows from a peg, all of them do. ``on`` is a day as of `convert`; without one it
+        is the newest table. With ``held`` nothing is fetched. Errors as `convert`.
         """
         from converter.api.table import table
 
@@ -261,11 +293,14 @@ class Converter:
         return table(self._answers, code, on, held=flag_of(held, "held"))
 
     def currencies(self) -> "tuple[Currency, ...]":
-        """All currencies of ISO 4217, current and withdrawn."""
+        """All currencies of ISO 4217, current and withdrawn, as `Currency` values sorted by code."""
         return iso4217.everything()
 
     def coverage(self, code: "Code") -> "list[Coverage]":
-        """Which of the converter's sources publish a currency, and from which day to which."""
+        """Which of the converter's sources publish a currency, and from when to when: a `Coverage` for each.
+
+        ``code`` is a code of ISO 4217 or a `Currency`; UnknownCurrency, an InputError, for any other word.
+        """
         from converter.api.coverage import coverage
 
         return coverage(iso4217.get(code, "code").code, self.policy.sources)
@@ -281,14 +316,15 @@ class Converter:
         *,
         every: str = "day",
     ) -> "list[Rate]":
-        """The rates of a pair day by day, from the first source that has the whole period.
+        """The rates of a pair day by day, by the first source that has the whole period: a list of `Rate`.
 
         Each is the price of one ``base`` in units of ``quote``, and the rate that a question for its day
-        gets: a redenominated currency is in the unit that was asked for throughout. Without ``since`` they
-        begin with the source's first day. Without ``until`` they end now, or with the newest day held where
-        nothing newer can be had; the notes of `series` say so. The list is empty if the source published
-        nothing in the period, as over a weekend. ``every`` is ``"day"``, or ``"week"``, ``"month"``,
-        ``"quarter"`` or ``"year"`` for the last rate of each. Errors as `convert`.
+        gets: a redenominated currency is in the unit that was asked for throughout. ``since`` and ``until``
+        are days as of `convert`, both included. Without ``since`` they begin with the source's first day.
+        Without ``until`` they end now, or with the newest day held where nothing newer can be had; the notes
+        of `series` say so. The list is empty if the source published nothing in the period, as over a
+        weekend. ``every`` is ``"day"``, or ``"week"``, ``"month"``, ``"quarter"`` or ``"year"`` for the last
+        rate of each. Errors as `convert`.
         """
         from converter.lookup.series import last_of_each
 
@@ -303,24 +339,29 @@ class Converter:
         *,
         length: "timedelta | None" = None,
     ) -> "Series":
-        """The rates of `history` with their source, the gaps between them, and notes on what is not held.
+        """The rates of `history` with their source, the gaps between them and notes: a `Series`.
 
-        With ``length`` in place of ``since`` the series is that long, or shorter where there is less.
-        Errors as `convert`.
+        It is a table of data too: ``pandas.DataFrame(series)`` has a row for each day. With ``length``, a
+        timedelta, in place of ``since`` the series is that long, or shorter where there is less. The other
+        arguments are those of `history`; errors as `convert`.
         """
         from converter.api import periods
 
         return periods.series(self._answers, base, quote, since, until, length)
 
     def average(self, base: "Code", quote: "Code", period: str, *, so_far: bool = False) -> "Average":
-        """The arithmetic mean of one source's daily rates in a period such as 2025, 2025-Q1 or 2025-W10.
+        """The arithmetic mean of one source's daily rates in a period: an `Average`, which is a `Rate`.
 
-        ``last month`` and the like are counted from today where the first source is that quotes the pair.
-        It is the mean of the prices of one ``base`` in ``quote``, which is not the reciprocal of the mean
-        of the prices of one ``quote``. Where law fixes the rate all through the period, it is that rate,
-        and no fixings were averaged. InputError for a period that is not over, unless ``so_far``, and for a
-        period in which a currency of the pair was replaced; RateUnavailable if days of the period are
-        missing, or if a currency lost zeros under its own code in it. Other errors as `convert`.
+        ``period`` is a text: ``"2025"``, ``"2025-Q1"``, ``"2025-03"``, ``"2025-W10"``, ``"March 2025"``,
+        ``"last month"`` or ``"2025-01-15..2025-02-14"``; ``so_far`` takes one that is not over. ``"last
+        month"`` and the like are counted from today where the first source is that quotes the pair. It is the mean of
+        the prices of one ``base`` in ``quote``, which is not the reciprocal of the mean of the prices of one
+        ``quote``. Where law fixes the rate all through the period, it is that rate, and no fixings were
+        averaged.
+
+        Raises InputError for a period that is not over, unless ``so_far``, and for a period in which a
+        currency of the pair was replaced; RateUnavailable if days of the period are missing, or if a currency
+        lost zeros under its own code in it. Other errors as `convert`.
         """
         from converter.api import periods
         from converter.money.averages import Average
@@ -330,10 +371,11 @@ class Converter:
         return rate if isinstance(rate, Average) else Average.fixed(rate)
 
     def end_of(self, base: "Code", quote: "Code", period: str, *, so_far: bool = False) -> "End":
-        """The last rate of a period that a source published, or the rate that law fixes all through it.
+        """The last rate of a period that a source published: an `End`, which is a `Rate`.
 
-        It is the price of one ``base`` in units of ``quote``. Errors as `average`, but a currency may have
-        lost zeros in the period, since earlier rates don't matter.
+        It is the price of one ``base`` in units of ``quote``, or the rate that law fixes all through the
+        period. Arguments and errors are those of `average`, but a currency may have lost zeros in the period,
+        since earlier rates don't matter.
         """
         from converter.api import periods
         from converter.money.averages import End

@@ -1,5 +1,7 @@
 """Which sources have a currency."""
 
+from converter.model import Value
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -10,18 +12,19 @@ if TYPE_CHECKING:
 __all__ = ["Coverage", "coverage"]
 
 
-class Coverage:
+class Coverage(Value):
     """The ``first`` and the ``last`` day on which ``source`` publishes a currency.
 
     ``first`` is None where it is not known, ``last`` where the source still publishes it.
     """
 
-    __slots__ = ("first", "last", "source")
+    __slots__ = ("source", "first", "last")
+    source: str
+    first: "date | None"
+    last: "date | None"
 
     def __init__(self, source: str, first: "date | None", last: "date | None") -> None:
-        self.source = source
-        self.first = first
-        self.last = last
+        self._fill(source, first, last)
 
     def __repr__(self) -> str:
         return f"Coverage({self.source!r}, {self.first}, {self.last})"

@@ -20,6 +20,7 @@ from converter.text.periods import told as told_of_period
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
+    from typing import Any
 
     from converter.api.answers import Answers, Entry
     from converter.lookup.policy import Policy
@@ -102,13 +103,20 @@ def mean_or_end(
     if error is not None:
         raise error
     if settled_by_law(one, two, asked.first, asked.last):
-        until, answer, digits = answers.look(one, two, asked.last)
-        return until, answer.replace(assumed=(*answer.assumed, *told)) if told else answer, digits
+        until, answer, places = answers.look(one, two, asked.last)
+        answer = answer.replace(assumed=(*answer.assumed, *told), **_asked(str(asked), mean=mean))
+        return until, answer, places
     if asked.first <= answering.today(one, two, answers.policy, now) <= asked.last and not so_far:
         raise unfinished(asked)
     found = series(answers, one, two, asked.first, asked.last)
     found = whole(found, asked, now, so_far=so_far)
-    return 0.0, _answer(found, asked, now, told, mean=mean), iso4217.digits(two)
+    answer = _answer(found, asked, now, told, mean=mean).replace(**_asked(str(asked), mean=mean))
+    return 0.0, answer, iso4217.digits(two)
+
+
+def _asked(name: str, *, mean: bool) -> "dict[str, Any]":
+    """The fields of an answer that say what was asked for: the period of this name, and no day."""
+    return {"asked": None, "average" if mean else "end_of": name}
 
 
 def _answer(found: "Series", asked: Days, now: "datetime", told: "tuple[str, ...]", *, mean: bool) -> Answer:

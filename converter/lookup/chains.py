@@ -167,7 +167,7 @@ def _join(base: str, quote: str, answers: "list[Answer]", passed: "Sequence[Pass
     told += notes.passed_over((p.info, p.error) for p in passed)
     ends = [answer.expires for answer in answers if answer.expires]
     return Answer(
-        rate, on=oldest.on, at=oldest.at, zone=oldest.zone, notes=tuple(dict.fromkeys(told)),
+        rate, on=oldest.asked, at=oldest.at, zone=oldest.zone, notes=tuple(dict.fromkeys(told)),
         stale=any(answer.stale for answer in answers),
         attribution=", ".join(dict.fromkeys(a.attribution for a in answers if a.attribution)),
         expires=min(ends) if len(ends) == len(answers) else None,

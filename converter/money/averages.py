@@ -2,12 +2,14 @@
 
 from decimal import Context, Decimal
 
-from converter.model import Note, Rate, RateKind
+from converter.model import Note, Rate, RateKind, put
 from converter.money import arithmetic
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
+    from typing import Any
 
     from converter.model import Leg
 
@@ -27,17 +29,26 @@ class OfPeriod(Rate):
     """
 
     __slots__ = ("first", "last", "observations")
+    first: "date | None"
+    last: "date | None"
+    observations: int
 
     def __init__(self, rate: Rate, fixings: "Sequence[Rate]" = ()) -> None:
-        super().__init__(*(getattr(rate, name) for name in Rate.__slots__))
-        self.observations = len(fixings)
-        self.first = fixings[0].as_of if fixings else None
-        self.last = fixings[-1].as_of if fixings else None
+        first, last = (fixings[0].as_of, fixings[-1].as_of) if fixings else (None, None)
+        of_rate = (getattr(rate, name) for name in Rate.__slots__)
+        self._fill(*of_rate, first, last, len(fixings))
 
     @property
     def notes(self) -> "tuple[Note, ...]":
         """What must be said of the rate."""
         return ()
+
+    def to_dict(self) -> "dict[str, Any]":
+        """As `Rate.to_dict`, with the number of fixings, their first day and their last."""
+        if not self.over:
+            return super().to_dict()
+        days = {"first": str(self.first), "last": str(self.last)}
+        return {**super().to_dict(), "observations": {"count": self.observations, **days}}
 
     @property
     def fixings(self) -> str:
@@ -60,6 +71,8 @@ class Average(OfPeriod):
     """
 
     __slots__ = ("as_published", "turned")
+    as_published: "Decimal | None"
+    turned: str
 
     def __init__(
         self,
@@ -69,8 +82,8 @@ class Average(OfPeriod):
         turned: str = "",
     ) -> None:
         super().__init__(rate, fixings)
-        self.as_published = as_published
-        self.turned = turned
+        put(self, "as_published", as_published)
+        put(self, "turned", turned)
 
     @classmethod
     def of(cls, fixings: "Sequence[Rate]", source: str) -> "Average":
@@ -112,10 +125,11 @@ class End(OfPeriod):
     """
 
     __slots__ = ("period",)
+    period: str
 
     def __init__(self, rate: Rate, fixings: "Sequence[Rate]", period: str) -> None:
         super().__init__(rate, fixings)
-        self.period = period
+        put(self, "period", period)
 
     @classmethod
     def of(cls, fixings: "Sequence[Rate]", period: str) -> "End":

@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from converter.model import Fixed
+from converter.model import Value, put
 from converter.money import arithmetic
 
 TYPE_CHECKING = False
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
     from fractions import Fraction
+    from typing import Any
 
     from converter.model import Money, Note, Rate
     from converter.money.fees import Fee
@@ -20,20 +21,37 @@ __all__ = ["Answer", "Conversion", "Total", "exact_sum"]
 _AGELESS = frozenset({"law", "identity", "peg", "custom"})
 
 
-class Answer(Fixed):
+class Answer(Value):
     """A rate with everything that must be said of it, for any amount.
 
-    ``on`` is the day that was asked for, ``at`` the instant of the question, ``zone`` the time zone of the
+    ``asked`` is the day that was asked for, None for the newest rate; ``average`` or ``end_of`` is the
+    period, if the rate is of one. ``at`` is the instant of the question, ``zone`` the time zone of the
     source. ``stale`` says that a newer rate should exist. ``expires`` is the instant at which the
     next rate is due; None if none is due, or if the rate is stale. ``attribution`` is the text by which the
     publisher wants to be named. ``assumed`` names readings that were chosen for the rate itself, as where
     your own rate was given per penny. ``failed`` has a line for each source that failed and that no note
     names.
+
+    Two answers are equal if they say the same: ``at``, ``zone`` and ``expires`` are not compared.
     """
 
     __slots__ = (
-        "_on", "assumed", "at", "attribution", "expires", "failed", "notes", "rate", "stale", "zone",
+        "rate", "asked", "_on", "at", "zone", "stale", "notes", "attribution", "expires", "assumed",
+        "failed", "average", "end_of",
     )  # fmt: skip
+    rate: "Rate"
+    asked: "date | None"
+    _on: "date | None"
+    at: "datetime"
+    zone: str
+    stale: bool
+    notes: "tuple[Note, ...]"
+    attribution: str
+    expires: "datetime | None"
+    assumed: "tuple[str, ...]"
+    failed: "tuple[str, ...]"
+    average: "str | None"
+    end_of: "str | None"
 
     def __init__(
         self,
@@ -48,26 +66,29 @@ class Answer(Fixed):
         expires: "datetime | None" = None,
         assumed: "tuple[str, ...]" = (),
         failed: "tuple[str, ...]" = (),
+        average: "str | None" = None,
+        end_of: "str | None" = None,
     ) -> None:
-        self.rate = rate
-        self.assumed = assumed
-        self._on = on
-        self.at = at
-        self.zone = zone
-        self.stale = stale
-        self.notes = notes
-        self.attribution = attribution
-        self.expires = expires
-        self.failed = failed
+        self._fill(
+            rate, on, on, at, zone, stale, notes, attribution, expires, assumed, failed, average, end_of
+        )
+
+    def _key(self) -> "tuple[Any, ...]":
+        return (
+            self.rate, self.asked, self.on, self.stale, self.notes, self.attribution, self.assumed,
+            self.failed, self.average, self.end_of,
+        )  # fmt: skip
 
     @property
     def on(self) -> date:
         """The day that was asked for; if none was, today in the time zone of the source."""
-        if self._on is None:
+        on = self._on
+        if on is None:
             from converter.sources.calendar import local_day
 
-            self._on = local_day(self.at, self.zone)
-        return self._on
+            on = local_day(self.at, self.zone)
+            put(self, "_on", on)
+        return on
 
     @property
     def age_days(self) -> "int | None":
@@ -80,8 +101,20 @@ class Answer(Fixed):
             return None
         return (self.on - rate.as_of).days
 
+    def to_dict(self) -> "dict[str, Any]":
+        """The rate as `Rate.to_dict` gives it, with the day it is for, its age, staleness and notes."""
+        from converter.money import document
 
-class Conversion(Fixed):
+        return document.answer(self)
+
+    def __str__(self) -> str:
+        return str(self.rate)
+
+    def __repr__(self) -> str:
+        return f"<Answer {self.rate}>"
+
+
+class Conversion(Value):
     """An amount converted to another currency, with the rate and everything that must be said of it.
 
     ``money`` is the amount in the base currency, ``result`` the amount in the quote currency, rounded once
@@ -92,7 +125,10 @@ class Conversion(Fixed):
     pence, which ``money`` has in pounds.
     """
 
-    __slots__ = ("_assumed", "answer", "fee", "fraction", "money", "result", "rounding")
+    __slots__ = ("_money", "_result", "_answer", "_rounding", "_fraction", "_fee", "_assumed")
+    # As in `Money`: each question makes one.
+    __setattr__ = object.__setattr__  # type: ignore[assignment]
+    __delattr__ = object.__delattr__
 
     def __init__(
         self,
@@ -104,29 +140,59 @@ class Conversion(Fixed):
         fee: "Fee | None" = None,
         assumed: "tuple[str, ...]" = (),
     ) -> None:
+        self._money = money
+        self._result = result
+        self._answer = answer
+        self._rounding = rounding
+        self._fraction = fraction
+        self._fee = fee
         self._assumed = assumed
-        self.fee = fee
-        self.fraction = fraction
-        self.money = money
-        self.result = result
-        self.answer = answer
-        self.rounding = rounding
+
+    @property
+    def money(self) -> "Money":
+        """The amount in the base currency."""
+        return self._money
+
+    @property
+    def result(self) -> "Money":
+        """The amount in the quote currency, rounded once."""
+        return self._result
+
+    @property
+    def answer(self) -> Answer:
+        """The rate with everything that must be said of it."""
+        return self._answer
+
+    @property
+    def rounding(self) -> str:
+        """The rounding mode, and with cash the smallest coin or note: ``half-up, cash 0.05``."""
+        return self._rounding
+
+    @property
+    def fraction(self) -> "Fraction | None":
+        """The amount if its decimals don't end, else None."""
+        return self._fraction
+
+    @property
+    def fee(self) -> "Fee | None":
+        """The fee that was asked for, which changes neither the rate nor the result; None without one."""
+        return self._fee
 
     @property
     def assumed(self) -> "tuple[str, ...]":
         """The readings that were chosen for the amount, the fee and the rate, each once."""
-        chosen = self._assumed + self.answer.assumed
+        chosen = self._assumed + self._answer.assumed
         return tuple(dict.fromkeys(chosen)) if chosen else chosen
 
     @property
     def rate(self) -> "Rate":
         """The rate: units of the quote currency for one unit of the base currency."""
-        return self.answer.rate
+        return self._answer.rate
 
     @property
     def result_exact(self) -> Decimal:
         """The result before rounding: exact, or 28 significant figures if its decimals don't end."""
-        rate = self.answer.rate
+        rate = self._answer.rate
         if self.fraction is not None:
             return arithmetic.exactly(arithmetic.share(self.fraction, rate.num, rate.den))
         return arithmetic.exactly(arithmetic.quotient(self.money.amount, rate.num, rate.den))
@@ -134,61 +200,75 @@ class Conversion(Fixed):
     @property
     def as_of(self) -> "date | None":
         """The as-of day of the rate; None for the rate of a currency in itself."""
-        return self.answer.rate.as_of
+        return self._answer.rate.as_of
 
     @property
     def source(self) -> str:
         """The key of the source of the rate: ``ecb``; several are joined, as in ``law+ecb``."""
-        return self.answer.rate.source
+        return self._answer.rate.source
 
     @property
     def kind(self) -> str:
         """The kind of the rate, one of `RateKind`."""
-        return self.answer.rate.kind
+        return self._answer.rate.kind
 
     @property
     def derivation(self) -> str:
         """How the rate is made of published figures: published, inverse, cross, chain and so on."""
-        return self.answer.rate.derivation
+        return self._answer.rate.derivation
 
     @property
     def fetched_at(self) -> "datetime | None":
         """The instant at which the table of the rate was fetched."""
-        return self.answer.rate.fetched_at
+        return self._answer.rate.fetched_at
 
     @property
     def on(self) -> date:
         """The day that was asked for; if none was, today in the time zone of the source."""
-        return self.answer.on
+        return self._answer.on
 
     @property
     def age_days(self) -> "int | None":
         """Days from the as-of day to the day asked for; None for a rate that does not age."""
-        return self.answer.age_days
+        return self._answer.age_days
 
     @property
     def stale(self) -> bool:
         """Whether a newer rate should exist."""
-        return self.answer.stale
+        return self._answer.stale
 
     @property
     def notes(self) -> "tuple[Note, ...]":
         """What must be said of the rate."""
-        return self.answer.notes
+        return self._answer.notes
 
     @property
     def attribution(self) -> str:
         """The text by which the publisher wants to be named."""
-        return self.answer.attribution
+        return self._answer.attribution
+
+    def to_dict(self) -> "dict[str, Any]":
+        """The conversion as ``convert --json`` prints it: a dict that ``json.dumps`` takes.
+
+        Numbers are strings, days and instants are ISO text. ``cli/schema.json`` describes it as ``answer``.
+        """
+        from converter.money import document
+
+        return document.conversion(self)
 
     def __str__(self) -> str:
-        return f"{self.money} = {self.result} ({self.answer.rate.origin})"
+        return f"{self._money} = {self._result} ({self._answer.rate.origin})"
 
     def __repr__(self) -> str:
         return f"<Conversion {self}>"
 
+    def _repr_html_(self) -> str:
+        from converter.money import notebook
 
-class Total:
+        return notebook.conversion(self)
+
+
+class Total(Value):
     """A sum of amounts in several currencies, converted to one. ``parts`` are the conversions.
 
     ``result`` is the exact sum, rounded once. The result of each part is rounded on its own, so these may
@@ -196,7 +276,12 @@ class Total:
     were chosen for any part.
     """
 
-    __slots__ = ("assumed", "fee", "parts", "result", "rounding")
+    __slots__ = ("parts", "result", "rounding", "fee", "assumed")
+    parts: "tuple[Conversion, ...]"
+    result: "Money"
+    rounding: str
+    fee: "Fee | None"
+    assumed: "tuple[str, ...]"
 
     def __init__(
         self,
@@ -206,11 +291,7 @@ class Total:
         fee: "Fee | None" = None,
         assumed: "tuple[str, ...]" = (),
     ) -> None:
-        self.assumed = assumed
-        self.fee = fee
-        self.parts = parts
-        self.result = result
-        self.rounding = rounding
+        self._fill(parts, result, rounding, fee, assumed)
 
     @property
     def result_exact(self) -> Decimal:
@@ -232,12 +313,23 @@ class Total:
         """The notes of all parts, each once."""
         return tuple(dict.fromkeys(note for part in self.parts for note in part.notes))
 
+    def to_dict(self) -> "dict[str, Any]":
+        """The sum as ``convert --json`` prints it; as `Conversion.to_dict`."""
+        from converter.money import document
+
+        return document.total(self)
+
     def __str__(self) -> str:
         terms = " + ".join(str(part.money) for part in self.parts)
         return f"{terms} = {self.result}".replace("+ -", "- ")
 
     def __repr__(self) -> str:
         return f"<Total {self}>"
+
+    def _repr_html_(self) -> str:
+        from converter.money import notebook
+
+        return notebook.total(self)
 
 
 def exact_sum(parts: "Iterable[Conversion]") -> Decimal:

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from converter import iso4217
 from converter.errors import InputError
-from converter.model import Money
+from converter.model import Money, Value
 from converter.money import arithmetic, cash
 from converter.text import fees
 from converter.text.arguments import flag_of
@@ -23,23 +23,30 @@ __all__ = ["Charge", "Fee", "Settlement"]
 _HUNDRED = Decimal(100)
 
 
-class Fee:
+class Fee(Value):
     """A fee in money: its ``amount``, and ``result_after``, the result that is left once it is paid.
 
     ``text`` is the fee as it was asked for: ``2.5%``, ``3 USD``. The amount is in the base currency of
     the conversion, or in the quote currency if the fee was asked for in that.
     """
 
-    __slots__ = ("amount", "result_after", "text")
+    __slots__ = ("text", "amount", "result_after")
+    text: str
+    amount: Money
+    result_after: Money
 
     def __init__(self, text: str, amount: Money, result_after: Money) -> None:
-        self.text = text
-        self.amount = amount
-        self.result_after = result_after
+        self._fill(text, amount, result_after)
 
     def __str__(self) -> str:
-        asked = f" ({self.text})" if self.text.endswith("%") else ""
-        return f"fee {self.amount}{asked}; after the fee {self.result_after}"
+        return f"fee {self._named}; after the fee {self.result_after}"
+
+    @property
+    def _named(self) -> str:
+        return f"{self.amount} ({self.text})" if self.text.endswith("%") else str(self.amount)
+
+    def __repr__(self) -> str:
+        return f"<Fee {self._named}; after it {self.result_after}>"
 
 
 class Charge:

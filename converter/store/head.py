@@ -3,9 +3,9 @@
 A head is a value: what changes it gives another one.
 """
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from converter.model import Fixed
+from converter.model import Fixed, utc_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,11 +24,6 @@ _DAY = timedelta(days=1)
 _SOON, _NEXT_MONTH = timedelta(days=7), timedelta(days=70)
 _INSTANTS = ("due", "stale", "begins")
 _TEXTS = ("zone", "kind", "attribution")
-
-
-def utc_text(instant: datetime) -> str:
-    """An instant as files and messages show it, in UTC: ``2026-10-30T15:04:00Z``."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 class Head(Fixed):

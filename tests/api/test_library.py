@@ -5,6 +5,7 @@ import json
 import os
 import pickle
 import pkgutil
+import pydoc
 import re
 import subprocess
 import sys
@@ -63,6 +64,30 @@ def test_the_functions_take_what_the_methods_take_and_say_the_same():
         assert (function.__name__, function.__doc__) == (name, method.__doc__)
         # A pool of processes sends them so.
         assert pickle.loads(pickle.dumps(function)) is function  # noqa: S301 - our own
+
+
+def test_help_names_every_argument_with_what_it_takes_and_the_errors():
+    shown = pydoc.render_doc(converter.convert, renderer=pydoc.plaintext)
+    for name in inspect.signature(converter.convert).parameters:
+        assert f"``{name}``" in shown
+    for told in (
+        "price of one ``base`` in units of ``quote``",
+        "2025-Q1",
+        "yesterday",
+        "half-even",
+        "NotHeld",
+    ):
+        assert told in shown
+    assert "kwargs" not in shown
+
+
+@pytest.mark.parametrize("name", shared.__all__)
+def test_help_of_a_question_says_what_it_gives(name):
+    method = getattr(Converter, name)
+    told = " ".join(method.__doc__.split())
+    given_back = re.findall(r"\b[A-Z]\w+", str(inspect.signature(method).return_annotation))
+    assert all(f"`{kind}`" in told for kind in given_back if kind in converter.__all__)
+    assert any(word in told.lower() for word in ("error", "raises")) or name == "currencies"
 
 
 def test_every_question_is_a_function():

@@ -674,16 +674,13 @@ def test_what_is_no_rate_stays_set_aside_though_the_leap_around_it_is_confirmed(
 
 def test_one_figure_that_is_no_rate_leaves_the_others_of_its_series(store):
     given = (("2026-10-28", "80.1"), ("2026-10-29", "0"), ("2026-10-30", "80.3"))
-    tables = [table(CBR, as_of, USD=usd) for as_of, usd in given]
-    for one in tables:
-        one.codes = ("USD",)
+    tables = [table(CBR, as_of, USD=usd).replace(codes=("USD",)) for as_of, usd in given]
     found = judged(store, CBR, *tables)
     assert [str(one.as_of) for one in found.tables] == ["2026-10-28", "2026-10-29", "2026-10-30"]
     assert aside(found) == ["2026-10-29 USD"]
 
 
 def test_a_series_of_nothing_but_impossible_figures_is_refused(store):
-    zero = table(CBR, "2026-10-30", USD="0")
-    zero.codes = ("USD",)
+    zero = table(CBR, "2026-10-30", USD="0").replace(codes=("USD",))
     with pytest.raises(SourceChanged, match="no usable figure"):
         judged(store, CBR, zero)

@@ -113,8 +113,7 @@ def test_a_rate_of_a_period_shows_its_value_its_span_and_its_count():
         "1 EUR = 1.2 USD (ecb, 2025-01-03, end of 2025-W01: last of 2 fixings 2025-01-02..2025-01-03)"
     )
     for one in (Average.of(rates, "ecb"), End.of(rates, "2025-W01")):
-        assert f"value={one.value!r}" in repr(one)
-        assert "first=datetime.date(2025, 1, 2), last=datetime.date(2025, 1, 3), observations=2" in repr(one)
+        assert repr(one) == f"<{type(one).__name__} {one}>"
 
 
 def test_one_fixing_is_told_in_the_singular():

@@ -41,6 +41,16 @@ def asked_of_a_converter() -> None:
         assert_type(c.coverage("USD"), list[Coverage])
 
 
+def given_out(c: Converter) -> None:
+    assert_type(c.convert(100, "USD", "EUR").to_dict(), dict[str, Any])
+    assert_type(c.rate("USD", "EUR").to_dict(), dict[str, Any])
+    assert_type(c.series("USD", "EUR").to_dict(), dict[str, list[Any]])
+    assert_type(c.series("USD", "EUR").rates, tuple[Rate, ...])
+    assert_type(c.convert(100, "USD", "EUR").result.amount, Decimal)
+    assert_type(c.rate("USD", "EUR").replace(source="x"), Rate)
+    assert_type(hash(c.answer("USD", "EUR")), int)
+
+
 async def awaited() -> None:
     async with AsyncConverter(["ecb", "cbr"], offline=True, own={"USD/RUB": "92.5"}) as c:
         assert_type(c, AsyncConverter)
@@ -85,4 +95,5 @@ async def refused(c: AsyncConverter, anything: Any) -> None:
     await c.rate(anything)  # type: ignore[call-arg]
     converter.rate("USD", "EUR", digits=2)  # type: ignore[call-arg]
     AsyncConverter(online=True)  # type: ignore[call-arg]
+    converter.convert(100, "USD", "EUR").result.amount = Decimal(1)  # type: ignore[misc]
     AsyncConverter("ecb", offline="no")  # type: ignore[arg-type]

@@ -13,7 +13,7 @@ from converter.cli.output_file import write as write_file
 from converter.cli.progress import waiting
 from converter.cli.render import said
 from converter.cli.render.grid import documents, keyed, write
-from converter.cli.render.json import day_meant, error, item
+from converter.cli.render.json import day_meant
 from converter.cli.render.numbers import aligned, percent, plain_number, rate_text, six
 from converter.cli.session import converter_for, dated, telling, today, unused
 from converter.errors import ConverterError, InputError, RateUnavailable
@@ -68,7 +68,7 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
     held = StringIO()
     out = sys.stdout if options.output is None else held
     if shape in ("json", "ndjson"):
-        items = [_item(one, target) for one in found]
+        items = [one.to_dict() for one in found]
         whole = _whole(asked, target, day_meant(on, answered), items)
         rows = [{**one, "assumed": whole["assumed"]} for one in items]
         out.write(documents(rows, whole, shape))
@@ -180,18 +180,6 @@ def _amount(asked: "Question") -> "Decimal":
     from converter.text.arguments import amount_of
 
     return amount_of(asked.amount)
-
-
-def _item(one: "Comparison", target: str) -> "dict[str, Any]":
-    if one.conversion is None:
-        assert one.error is not None  # noqa: S101 - it is the one or the other
-        return {"source": one.source, "to": target, "error": error(one.error)}
-    return {
-        **item(target, one.conversion),
-        "source": one.source,
-        "difference": plain_number(one.difference or _ZERO),
-        "outlier": one.outlier,
-    }
 
 
 def _whole(

@@ -3,6 +3,7 @@
 It is imported for every question, so what only some formats need is in modules of its own.
 """
 
+from converter.errors import said
 from converter.model import Fixed
 from converter.money.conversion import Conversion, Total
 
@@ -11,8 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from converter.errors import ConverterError
-    from converter.model import Note
     from converter.text.question import Question
     from converter.text.spoken import Relative
 
@@ -67,11 +66,6 @@ def clean(text: str) -> str:
     from converter.text.amounts import shown
 
     return shown(text, len(text))
-
-
-def said(one: "ConverterError | Note") -> str:
-    """The message of an error or a note, with its advice on what to type next, if it has any."""
-    return f"{one}; {one.advice}" if one.advice else str(one)
 
 
 def conversions(found: Outcome) -> "list[Conversion]":

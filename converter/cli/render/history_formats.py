@@ -9,11 +9,12 @@ import os
 from importlib.util import find_spec
 from io import StringIO
 
-from converter.cli.render import clean, said
+from converter.cli.render import clean
 from converter.cli.render.grid import documents, write
 from converter.cli.render.rows import listing
 from converter.cli.render.view import Failed, View, answered
 from converter.errors import InputError, RateUnavailable, install_line
+from converter.money.document import noted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -151,27 +152,9 @@ def _failure(one: "Failed") -> "dict[str, Any]":
 
 def document(view: "View", *, rates: bool = True) -> "dict[str, Any]":
     """A series as schema.json describes it; without its ``rates`` for ``--coverage``."""
-    found = view.found
-    first, last = (found.rates[0], found.rates[-1]) if found.rates else (None, None)
-    return {
-        "base": view.base,
-        "quote": view.quote,
-        "asked": {
-            "since": str(view.since) if view.since else None,
-            "until": str(view.until) if view.until else None,
-            "every": view.every,
-        },
-        "source": found.source,
-        "kind": first.kind if first else found.info.kind,
-        "attribution": found.attribution or None,
-        "first": str(first.as_of) if first else None,
-        "last": str(last.as_of) if last else None,
-        "count": len(found.rates),
-        "gaps": [{"first": str(first), "last": str(last)} for first, last in found.gaps],
-        "notes": [{"code": note.code, "text": said(note)} for note in view.notes],
-        "rates": [_item(view, rate) for rate in view.rates] if rates else None,
-        "assumed": list(view.assumed),
-    }
+    made = view.found.document(view.since, view.until, every=view.every, assumed=view.assumed, rates=False)
+    shown = [_item(view, rate) for rate in view.rates] if rates else None
+    return {**made, "notes": noted(view.notes), "rates": shown}
 
 
 def _item(view: "View", rate: "Rate") -> "dict[str, Any]":

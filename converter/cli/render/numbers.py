@@ -1,19 +1,18 @@
 """Numbers as text: amounts, sums, rates and differences, with every figure or rounded for reading."""
 
-from decimal import Context, Decimal
+from decimal import Decimal
 
+from converter.model import plain_number, rate_text
 from converter.money import arithmetic
+from converter.money.document import six
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from fractions import Fraction
 
-    from converter.model import Rate
-
 __all__ = ["aligned", "amount_text", "percent", "plain_number", "rate_text", "six", "terms_text"]
 
-_SIX = Context(prec=6)
 _HUNDRED = Decimal(100)
 
 
@@ -27,29 +26,11 @@ def terms_text(terms: "Sequence[tuple[Decimal | Fraction, str]]") -> str:
     return " + ".join(f"{amount_text(number)} {code}" for number, code in terms).replace("+ -", "- ")
 
 
-def plain_number(value: Decimal) -> str:
-    """A number without exponent and without trailing zeros after the point."""
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def six(value: Decimal) -> str:
-    """A number rounded to six significant figures, without exponent."""
-    return f"{_SIX.plus(value):f}"
-
-
 def aligned(numbers: "Sequence[str]") -> "list[str]":
     """The numbers padded on the right: aligned on the right, their decimal points are in one column."""
     tails = [len(number) - number.find(".") if "." in number else 0 for number in numbers]
     most = max(tails, default=0)
     return [number and number + " " * (most - tail) for number, tail in zip(numbers, tails, strict=True)]
-
-
-def rate_text(rate: "Rate") -> str:
-    """Units of the quote for one unit of the base: as published, or all figures of a derived rate."""
-    if rate.derivation == "published" and rate.legs[0].figure.nominal == 1:
-        return f"{rate.value:f}"
-    return plain_number(rate.value)
 
 
 def percent(difference: "Decimal | None") -> str:

@@ -1,0 +1,177 @@
+"""Answers as JSON has them: dicts of text, whole numbers, booleans and None, as cli/schema.json describes.
+
+The command prints them, and `to_dict` of the library returns them. Numbers are text, so that no reader
+rounds them.
+"""
+
+from decimal import Context, Decimal
+
+from converter.errors import ConverterError, said
+from converter.model import plain_number
+from converter.money import arithmetic
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from fractions import Fraction
+    from typing import Any
+
+    from converter.model import Note
+    from converter.money.conversion import Answer, Conversion, Total
+
+__all__ = [
+    "amount",
+    "answer",
+    "conversion",
+    "error",
+    "noted",
+    "question",
+    "result",
+    "six",
+    "terms",
+    "total",
+]
+
+_SIX = Context(prec=6)
+
+
+# -- numbers -------------------------------------------------------------------------------------------
+
+
+def six(value: Decimal) -> str:
+    """A number rounded to six significant figures, without exponent."""
+    return f"{_SIX.plus(value):f}"
+
+
+def amount(number: "Decimal | Fraction") -> str:
+    """An amount; a fraction whose decimals don't end is given to 28 significant figures."""
+    if isinstance(number, Decimal):
+        return plain_number(number)
+    return plain_number(arithmetic.exactly(arithmetic.share(number, arithmetic.ONE, arithmetic.ONE)))
+
+
+# -- a question with its answers -----------------------------------------------------------------------
+
+
+def conversion(one: "Conversion") -> "dict[str, Any]":
+    """The question of a conversion with its one result."""
+    asked = {"amount": amount(one.money.amount), "from": one.money.currency, "terms": None}
+    return question(asked, _when(one.answer), [result(one)], one.assumed)
+
+
+def total(one: "Total") -> "dict[str, Any]":
+    """The question of a sum with its one result."""
+    asked = terms([(part.money.amount, part.money.currency) for part in one.parts])
+    return question(asked, _when(one.parts[0].answer), [result(one)], one.assumed)
+
+
+def terms(those: "Iterable[tuple[Decimal | Fraction, str]]") -> "dict[str, Any]":
+    """The money of a sum: its terms in place of an amount."""
+    each = [{"amount": amount(number), "currency": code} for number, code in those]
+    return {"amount": None, "from": None, "terms": each}
+
+
+def question(
+    money: "dict[str, Any]",
+    when: "dict[str, Any]",
+    results: "list[dict[str, Any]]",
+    assumed: "Iterable[str]",
+) -> "dict[str, Any]":
+    """A question with its results: the money that is converted, the day or period asked for, the readings."""
+    return {**money, "asked": when, "results": results, "assumed": list(assumed)}
+
+
+def _when(one: "Answer") -> "dict[str, Any]":
+    return {"on": str(one.asked) if one.asked else None, "average": one.average, "end_of": one.end_of}
+
+
+def result(one: "Conversion | Total") -> "dict[str, Any]":
+    """The result of a conversion or a sum, with all that must be said of it."""
+    head = {
+        "to": one.result.currency,
+        "result": f"{one.result.amount:f}",
+        "result_exact": plain_number(one.result_exact),
+    }
+    rest: Any = _of_sum if hasattr(one, "parts") else _of_one
+    return {**head, **rest(one)}
+
+
+def _of_sum(one: "Total") -> "dict[str, Any]":
+    return {
+        "stale": one.stale,
+        "parts": [_part(part) for part in one.parts],
+        "rounding": one.rounding,
+        "fee": _fee(one),
+        "notes": noted(one.notes),
+    }
+
+
+def _of_one(one: "Conversion") -> "dict[str, Any]":
+    origin, said_of_it = _split(one.answer)
+    observations = {"observations": said_of_it.pop("observations")}
+    return {**origin, "rounding": one.rounding, **observations, "fee": _fee(one), **said_of_it}
+
+
+def _part(part: "Conversion") -> "dict[str, Any]":
+    """A part of a sum. It is not rounded; only the sum is."""
+    origin, said_of_it = _split(part.answer)
+    return {
+        "amount": plain_number(part.money.amount),
+        "from": part.money.currency,
+        "result_exact": plain_number(part.result_exact),
+        **origin,
+        **said_of_it,
+    }
+
+
+def _fee(one: "Conversion | Total") -> "dict[str, Any] | None":
+    """A fee as it was typed, its amount, and the result after it; None without one."""
+    fee = one.fee
+    if fee is None:
+        return None
+    return {
+        "text": fee.text,
+        "amount": f"{fee.amount.amount:f}",
+        "currency": fee.amount.currency,
+        "result_after": f"{fee.result_after.amount:f}",
+    }
+
+
+# -- rates, notes and errors ---------------------------------------------------------------------------
+
+
+def answer(one: "Answer") -> "dict[str, Any]":
+    """A rate with its pair, its age, staleness and notes."""
+    origin, said_of_it = _split(one)
+    return {"from": one.rate.base, "to": one.rate.quote, **origin, **said_of_it}
+
+
+def _split(one: "Answer") -> "tuple[dict[str, Any], dict[str, Any]]":
+    """The rate with its day and its source, and what is to be said of it; in the order of the JSON."""
+    rate = one.rate.to_dict()
+    origin = {
+        "rate": rate["rate"],
+        "on": str(one.on),
+        "as_of": rate["as_of"],
+        "age_days": one.age_days,
+        "fetched_at": rate["fetched_at"],
+        "stale": one.stale,
+        **{name: rate[name] for name in ("source", "kind", "derivation", "legs")},
+    }
+    observations = rate["observations"]
+    owner = one.attribution or None
+    return origin, {"observations": observations, "attribution": owner, "notes": noted(one.notes)}
+
+
+def noted(notes: "Iterable[Note]") -> "list[dict[str, str]]":
+    """Notes with their codes and texts."""
+    return [{"code": note.code, "text": said(note)} for note in notes]
+
+
+def error(failure: ConverterError) -> "dict[str, Any]":
+    """An error: its kind, its message, and suggestions for a word that is not known."""
+    return {
+        "kind": failure.kind,
+        "message": said(failure),
+        "suggestions": list(getattr(failure, "suggestions", ())),
+    }

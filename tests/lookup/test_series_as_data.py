@@ -1,0 +1,67 @@
+"""A series as a table of data: rows, columns, and what pandas and polars make of it."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from converter import Converter
+
+COLUMNS = ["day", "base", "quote", "rate", "source"]
+FIRST = (date(2025, 1, 2), "EUR", "USD", Decimal("1.0321"), "ecb")
+
+
+@pytest.fixture(scope="module")
+def series(tmp_path_factory):
+    environ = {
+        "CONVERTER_OFFLINE": "1", "CONVERTER_NOW": "2026-10-30T20:00:00Z",
+        "CONVERTER_CACHE_DIR": str(tmp_path_factory.mktemp("cache")),
+    }  # fmt: skip
+    with Converter(environ=environ) as c:
+        yield c.series("EUR", "USD", "2025-01-01", "2025-12-31")
+
+
+def test_it_is_a_sequence_of_rows_with_names(series):
+    # What the frames look at: https://github.com/pandas-dev/pandas, `is_named_tuple`, and polars the same.
+    rows = list(series)
+    assert isinstance(series, Sequence)
+    assert (len(series), rows[0], rows[-1].day) == (255, FIRST, date(2025, 12, 31))
+    assert all(isinstance(row, tuple) and list(row._fields) == COLUMNS for row in rows)
+    assert list(reversed(series)) == rows[::-1]
+    assert rows[3] in series
+
+
+def test_the_columns_are_lists_of_one_length(series):
+    columns = series.to_dict()
+    assert list(columns) == COLUMNS
+    assert list(zip(*columns.values(), strict=True)) == list(series)
+    assert {type(day) for day in columns["day"]} == {date}
+    assert columns["rate"] == [rate.value for rate in series.rates]
+
+
+def test_a_row_is_found_by_its_place_or_its_day(series):
+    assert series[0] == FIRST == series["2025-01-02"] == series[date(2025, 1, 2)]
+    assert [row.day for row in series[-2:]] == [date(2025, 12, 30), date(2025, 12, 31)]
+    with pytest.raises(KeyError, match="no rate of 2025-01-01"):
+        _ = series["2025-01-01"]
+    with pytest.raises(IndexError):
+        _ = series[255]
+
+
+@pytest.mark.parametrize("given", [lambda s: s, lambda s: s.to_dict()])
+def test_pandas_takes_it_as_columns(given, series):
+    pandas = pytest.importorskip("pandas")
+    frame = pandas.DataFrame(given(series))
+    assert (list(frame.columns), len(frame)) == (COLUMNS, 255)
+    assert tuple(frame.iloc[0]) == FIRST
+    assert frame.astype({"rate": float})["rate"].dtype == float
+
+
+@pytest.mark.parametrize("given", [lambda s: s, lambda s: s.to_dict()])
+def test_polars_takes_it_as_columns(given, series):
+    polars = pytest.importorskip("polars")
+    frame = polars.DataFrame(given(series))
+    assert (frame.columns, frame.height, frame.row(0)) == (COLUMNS, 255, FIRST)
+    assert frame.schema["day"] == polars.Date
+    assert isinstance(frame.schema["rate"], polars.Decimal)
