@@ -86,7 +86,7 @@ def test_a_period_of_one_day_is_named_as_a_day(ask):
 )
 def test_a_period_in_which_the_source_rests_is_an_empty_series_of_it(ask, base, quote, first, last, newest):
     found = ask(base, quote, first, last)
-    assert (found.info.key, found.rates, str(found.pair)) == ("ecb", [], f"{base}/{quote}")
+    assert (found.info.key, found.rates, str(found.pair)) == ("ecb", (), f"{base}/{quote}")
     named = f"from {first} to {last}" if first < last else f"of {first}"
     said = f"nothing new since {newest}: ecb has no rates {named}"
     assert [(note.code, str(note)) for note in found.notes] == [("nothing-new", said)]
