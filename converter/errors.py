@@ -16,7 +16,8 @@ ConverterError
 └── StoreError                    a file of rates could not be written or read
 
 A message states a fact, in lower case. ``advice`` is what to type next at the command line; only the
-command shows it.
+command shows it. ``brief`` is the fact in a few words, for the notes of an answer; ``{}`` in it stands for
+the sources that it is true of.
 """
 
 TYPE_CHECKING = False
@@ -76,6 +77,12 @@ class ConverterError(Exception):
 
     kind = "error"
     advice = ""
+    brief = ""
+
+    def briefly(self, brief: str) -> "Self":
+        """Set the fact in a few words, and return the error itself."""
+        self.brief = brief
+        return self
 
     def advising(self, advice: str) -> "Self":
         """Set the advice that the command shows, and return the error itself."""

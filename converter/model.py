@@ -251,15 +251,17 @@ class Leg(_Record):
 class Note(_Record):
     """Something that must be said of a rate: a stable code, and a sentence for people.
 
-    ``advice`` is what to type next at the command line; only the command shows it.
+    ``advice`` is what to type next at the command line; only the command shows it. ``detail`` is the sentence
+    with all that is known, if that is more than a line has room for; JSON and explanations have it.
     """
 
-    __slots__ = ("code", "text", "advice")
+    __slots__ = ("code", "text", "advice", "detail")
 
-    def __init__(self, code: str, text: str, advice: str = "") -> None:
+    def __init__(self, code: str, text: str, advice: str = "", detail: str = "") -> None:
         self.code = code
         self.text = text
         self.advice = advice
+        self.detail = detail
 
     def __str__(self) -> str:
         return self.text

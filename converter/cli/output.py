@@ -5,7 +5,7 @@ import sys
 
 from converter.cli.exit_codes import OK, REJECTED, exit_code
 from converter.cli.grammar import Options
-from converter.cli.render import Outcome, clean, fee_lines, notes_line, said
+from converter.cli.render import Outcome, clean, fee_lines, notes_lines, said
 from converter.errors import ConverterError
 
 TYPE_CHECKING = False
@@ -36,11 +36,9 @@ def show(found: Outcome, options: Options, shape: str, requests: "Callable[[], S
         return complain(failed[0], shape)
     _write(found, options, shape, requests)
     if shape not in ("json", "ndjson"):
-        for line in error_lines(found):
-            print(f"convert: {line}", file=sys.stderr)
         explain = options.explain
-        notes, fees = notes_line(found, shape, explain=explain), fee_lines(found, shape, explain=explain)
-        for line in (*dict.fromkeys(notes), *fees):
+        notes = [] if shape == "table" else notes_lines(found, shape, explain=explain)
+        for line in (*error_lines(found), *notes, *fee_lines(found, shape, explain=explain)):
             print(f"convert: {line}", file=sys.stderr)
     if not failed:
         return OK
@@ -65,7 +63,7 @@ def _write(found: Outcome, options: Options, shape: str, requests: "Callable[[],
     else:
         from converter.cli.render import table
 
-        table.show(found, out, explain=options.explain, color=options.color)
+        table.show(found, out, color=options.color)
     if options.explain and shape in ("table", "plain"):
         from converter.cli.render import explained
 
@@ -80,11 +78,16 @@ def tell(reports: "Sequence[str]") -> None:
 
 
 def error_lines(found: Outcome) -> "list[str]":
-    """A line for each target that has no answer."""
+    """The errors of the targets that have no answer: each with its targets, and once if it is the same."""
+    about: dict[str, list[tuple[str, str]]] = {}
+    for target, error in zip(found.quotes, found.results, strict=True):
+        if isinstance(error, ConverterError):
+            text = said(error)
+            pair = getattr(error, "pair", None)
+            about.setdefault(text.replace(f" of {pair}", ""), []).append((target, text))
     return [
-        f"{target}: {clean(said(error))}"
-        for target, error in zip(found.quotes, found.results, strict=True)
-        if isinstance(error, ConverterError)
+        clean(f"{', '.join(target for target, _ in same)}: {text if same[1:] else same[0][1]}")
+        for text, same in about.items()
     ]
 
 

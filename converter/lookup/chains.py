@@ -1,6 +1,7 @@
 """Answers from more than one table: chains of two sources, and pegs."""
 
 from datetime import date
+from itertools import takewhile
 
 from converter import law
 from converter.lookup import notes, refusals
@@ -182,8 +183,15 @@ def _pegged(
     here, there = (_anchor(peg, code) for peg, code in zip((one, two), market.codes, strict=True))
     if here == there:
         return Outcome(_over_pegs(market, (one, two), None, passed), passed)
-    found = market_of(here, there).answer(sources).answer
-    return Outcome(_over_pegs(market, (one, two), found, passed) if found else None, passed)
+    outcome = market_of(here, there).answer(sources)
+    found = outcome.answer
+    if found is None:
+        return Outcome(None, passed)
+    # A source passed over for the anchors may have been passed over for the pair itself too: it is told once.
+    key = found.rate.source
+    before = takewhile(lambda one: one.info.key != key, outcome.passed)
+    over = list({one.info.key: one for one in (*passed, *before)}.values())
+    return Outcome(_over_pegs(market, (one, two), found, over), passed)
 
 
 def _anchor(peg: "Leg | None", code: str) -> str:
@@ -213,5 +221,6 @@ def _over_pegs(
     )  # fmt: skip
     answer = found or Answer(rate, on=market.on, at=market.now)
     over = notes.passed_over((p.info, p.error) for p in passed)
-    told = tuple(dict.fromkeys((*notes.pegged(legs, anchors), *answer.notes, *over)))
+    kept = (note for note in answer.notes if note.code != "passed-over")
+    told = tuple(dict.fromkeys((*notes.pegged(legs, anchors), *kept, *over)))
     return answer.replace(rate=rate, notes=told)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from converter.errors import ConverterError, NotHeld, OutOfHistory, RateUnavailable
-from converter.lookup.notes import days, set_aside
+from converter.lookup.notes import NOTHING, NOTHING_NEWER, days, set_aside
 from converter.model import Pair
 
 TYPE_CHECKING = False
@@ -116,7 +116,7 @@ def too_old(info: "SourceInfo", pair: Pair, as_of: "date", age: int, limit: int)
     """The newest table is older (``age`` days) than the policy allows (``limit`` days)."""
     return RateUnavailable(
         f"{info.key}'s newest rates are of {as_of}, {days(age)} old, and max_age allows {days(limit)}", pair
-    )
+    ).briefly(f"{{}} not used: {days(age)} old, and max_age allows {days(limit)}")
 
 
 def period_in_words(first: "date", last: "date") -> str:
@@ -142,7 +142,9 @@ def days_apart(pair: Pair, ahead: "Answer", behind: "Answer") -> ConverterError:
 
 def not_newer(info: "SourceInfo", as_of: "date") -> NotHeld:
     """The source was reached, but its newest table is older than its longest pause."""
-    return NotHeld(f"{info.key} has nothing newer than {as_of}")
+    return NotHeld(f"{info.key} has nothing newer than {as_of}").briefly(
+        f"{{}} not used: nothing newer than {as_of}"
+    )
 
 
 def not_out(info: "SourceInfo", pair: Pair, on: "date", now: "datetime") -> ConverterError:
@@ -180,15 +182,16 @@ def offline(
     ``row`` is the newest table held; ``gap`` the first and last of the days around ``on`` that are not held.
     """
     key, where = held.info.key, held.store.where
-    if row is None:
-        none = none_held(held, pair, on)
-        return NotHeld(f"offline, and {none}", pair) if on is None else none
     if on is None:
-        why = f"offline, and the newest rates of {key} {where} are of {row.as_of}"
-        return NotHeld(why, pair)
+        brief = f"offline; {NOTHING if row is None else NOTHING_NEWER}"
+        what = f"the newest rates of {key} {where} are of {row.as_of}" if row else none_held(held, pair, on)
+        return NotHeld(f"offline, and {what}", pair).briefly(brief)
+    brief = f"offline; {{}} not used: no rates of {on} held"
+    if row is None:
+        return none_held(held, pair, on).briefly(brief)
     without = f"; none from {gap[0]} to {gap[1]}" if gap and gap[0] < gap[1] else ""
     why = f"{key}'s rates of {on} are not {where}, the newest are of {row.as_of}{without}"
-    return NotHeld(why, pair, on)
+    return NotHeld(why, pair, on).briefly(brief)
 
 
 def lacks(

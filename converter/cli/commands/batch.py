@@ -13,7 +13,7 @@ from converter.api.clock import now_from, utc_now
 from converter.cli.exit_codes import OK, REJECTED
 from converter.cli.last_net import debugging, error_of
 from converter.cli.output import error_lines
-from converter.cli.render import Outcome, clean, conversions, fee_lines, notes_line, said
+from converter.cli.render import Outcome, clean, conversions, fee_lines, notes_lines, said
 from converter.cli.session import (
     carry_out,
     check_period,
@@ -120,7 +120,7 @@ class _Run:
         self.rejected = False
         self.said: list[str] = []
         self._render = _renderer(shape)
-        self._told: set[str] = set()
+        self._told: set[tuple[str, str]] = set()
         self._silent: dict[int, Answer] = {}
 
     def head(self) -> str:
@@ -211,12 +211,13 @@ class _Run:
         answers = [conversion.answer for conversion in conversions(found)]
         if not found.question.assumed and all(id(a) in self._silent for a in answers):
             return []
-        new = [text for text in notes_line(found, self.shape) if text not in self._told]
-        self._told.update(new)
+        about = " ".join((found.question.base, *found.quotes))
+        new = [text for text in notes_lines(found, self.shape) if (about, text) not in self._told]
+        self._told.update((about, text) for text in new)
         if len(self._silent) >= _MOST_TOLD:
             self._silent.clear()
         self._silent.update((id(answer), answer) for answer in answers)
-        return list(dict.fromkeys(new))
+        return new
 
 
 def _dated(raw: bytes, options: "Options") -> "Iterator[tuple[str, str, Day]]":

@@ -7,7 +7,7 @@ from converter import iso4217
 from converter.api.changes import changes
 from converter.cli.exit_codes import OK
 from converter.cli.output import tell
-from converter.cli.render import said
+from converter.cli.render import full, said
 from converter.cli.render.grid import documents, write
 from converter.cli.render.json import day_meant
 from converter.cli.render.numbers import percent, plain_number, rate_text, six
@@ -114,5 +114,5 @@ def _item(answer: "Answer", change: "Decimal | None") -> "dict[str, Any]":
         "kind": rate.kind,
         "derivation": rate.derivation,
         "attribution": answer.attribution or None,
-        "notes": [{"code": note.code, "text": said(note)} for note in answer.notes],
+        "notes": [{"code": note.code, "text": full(note)} for note in answer.notes],
     }

@@ -8,7 +8,7 @@ completions and the help have the names too: write them anew by ``python -m conv
 import os
 from importlib.util import find_spec
 
-from converter.cli.render import clean, said
+from converter.cli.render import clean, full
 from converter.cli.render.grid import documents
 from converter.cli.render.numbers import rate_text
 from converter.cli.render.rows import listing
@@ -133,7 +133,7 @@ def document(view: "View", *, rates: bool = True) -> "dict[str, Any]":
         "last": str(found.rates[-1].as_of),
         "count": len(found.rates),
         "gaps": [{"first": str(first), "last": str(last)} for first, last in found.gaps],
-        "notes": [{"code": note.code, "text": said(note)} for note in found.notes],
+        "notes": [{"code": note.code, "text": full(note)} for note in found.notes],
         "rates": [_item(rate) for rate in view.rates] if rates else None,
         "assumed": list(view.assumed),
     }

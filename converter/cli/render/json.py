@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from converter.cli.render import said
+from converter.cli.render import full, said
 from converter.cli.render.numbers import plain_number, rate_text
 from converter.errors import ConverterError
 from converter.money import arithmetic
@@ -159,7 +159,7 @@ def _fee(result: "Conversion | Total") -> "dict[str, Any] | None":
 
 
 def _notes(result: "Conversion | Total") -> "list[dict[str, str]]":
-    return [{"code": note.code, "text": said(note)} for note in result.notes]
+    return [{"code": note.code, "text": full(note)} for note in result.notes]
 
 
 def _origin(conversion: "Conversion") -> "dict[str, Any]":

@@ -5,7 +5,7 @@ The formats for programs and files are in `history_formats`.
 
 from textwrap import wrap
 
-from converter.cli.render import clean, said
+from converter.cli.render import clean, joined, said
 from converter.cli.render.chart import chart, spark
 from converter.cli.render.grid import documents, write
 from converter.cli.render.history_formats import COLUMNS, cells, document
@@ -105,7 +105,7 @@ def _value(rate: "Rate") -> "Decimal":
 
 def notes(view: View) -> "list[str]":
     """The notes of the series in one line, if it has any."""
-    told = "; ".join(said(note) for note in view.found.notes)
+    told = joined(said(note) for note in view.found.notes)
     return [told] if told else []
 
 

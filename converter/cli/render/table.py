@@ -3,7 +3,7 @@
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
-from converter.cli.render import clean, conversions, said
+from converter.cli.render import conversions, notes_lines
 from converter.cli.render.numbers import aligned, amount_text, six
 from converter.cli.render.screen import console, fitting
 from converter.money import arithmetic
@@ -23,14 +23,13 @@ __all__ = ["show"]
 TOTAL = "total"
 
 
-def show(found: "Outcome", out: "IO[str]", *, explain: bool = False, color: str = "auto") -> None:
-    """Write the table; with ``explain`` an explanation follows, and the notes don't advise one."""
+def show(found: "Outcome", out: "IO[str]", *, color: str = "auto") -> None:
+    """Write the table, and below it the rates in both directions, the fees and the notes."""
     answered = conversions(found)
     screen = console(out, color)
     _write_rows(_aligned(found), screen, out)
     about = [one for one in answered if not found.question.terms or one.derivation != "identity"]
-    notes = _notes(found, answered, explain=explain)
-    for line in (*map(_directions, about), *_fees(found), *notes):
+    for line in (*map(_directions, about), *_fees(found), *notes_lines(found, "table")):
         screen.print(fitting(line, out), style="dim")
 
 
@@ -155,28 +154,3 @@ def _fees(found: "Outcome") -> "list[str]":
     """A line for each fee: its amount, and the result after it."""
     fees = [result.fee for result in found.results if isinstance(result, (Conversion, Total)) and result.fee]
     return [str(fee) for fee in fees]
-
-
-def _notes(found: "Outcome", answered: "list[Conversion]", *, explain: bool) -> "list[str]":
-    """Each note once, with the targets that it is about unless it is about all of them."""
-    told: dict[str, list[str]] = {}
-    for conversion in answered:
-        pair = f"{conversion.money.currency} {conversion.result.currency}"
-        about = pair if found.question.terms else conversion.result.currency
-        for text in _texts(conversion, explain=explain):
-            told.setdefault(clean(text), []).append(about)
-    lines = [f"assumed {clean(', '.join(found.question.assumed))}"] if found.question.assumed else []
-    for text, targets in told.items():
-        about = "" if len(targets) == len(answered) else f"{', '.join(targets)}: "
-        lines.append(about + text)
-    return lines
-
-
-def _texts(conversion: Conversion, *, explain: bool) -> "list[str]":
-    """The notes of an answer; if several sources were passed over, one line names them all."""
-    texts = [said(note) for note in conversion.notes if note.code != "passed-over"]
-    passed = [said(note) for note in conversion.notes if note.code == "passed-over"]
-    if len(passed) > 1:
-        names = ", ".join(text.partition(" ")[0] for text in passed)
-        passed = [f"not used: {names}" + ("" if explain else "; --explain says why")]
-    return [*texts, *passed]
