@@ -1,4 +1,7 @@
-"""What is printed: answers on standard output, notes and errors on standard error."""
+"""What is printed: answers on standard output, notes and errors on standard error.
+
+All text that is no table goes through `put`.
+"""
 
 import os
 import sys
@@ -13,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import IO
 
-__all__ = ["complain", "error_lines", "format_for", "redraws", "show", "tell"]
+__all__ = ["complain", "error_lines", "format_for", "put", "redraws", "show", "tell"]
 
 
 def format_for(options: Options, out: "IO[str]") -> str:
@@ -24,6 +27,16 @@ def format_for(options: Options, out: "IO[str]") -> str:
 def redraws(stream: "IO[str]") -> bool:
     """Whether a stream is a terminal on which a line can be drawn again, as progress is shown."""
     return stream.isatty() and os.environ.get("TERM", "") not in ("", "dumb", "unknown")
+
+
+def put(text: str, out: "IO[str]") -> None:
+    """Write lines of text; on a terminal they are wrapped at words to its width."""
+    if out.isatty():
+        from converter.cli.writer import width, wrapped
+
+        columns = width(out)
+        text = "\n".join(part for line in text.split("\n") for part in wrapped(line, columns))
+    out.write(f"{text}\n")
 
 
 def show(found: Outcome, options: Options, shape: str, requests: "Callable[[], Sequence[str]]") -> int:
@@ -39,7 +52,7 @@ def show(found: Outcome, options: Options, shape: str, requests: "Callable[[], S
         explain = options.explain
         notes = [] if shape == "table" else notes_lines(found, shape, explain=explain)
         for line in (*error_lines(found), *notes, *fee_lines(found, shape, explain=explain)):
-            print(f"convert: {line}", file=sys.stderr)
+            put(f"convert: {line}", sys.stderr)
     if not failed:
         return OK
     return exit_code(failed[0]) if len(failed) == len(found.results) else REJECTED
@@ -67,14 +80,14 @@ def _write(found: Outcome, options: Options, shape: str, requests: "Callable[[],
     if options.explain and shape in ("table", "plain"):
         from converter.cli.render import explained
 
-        out.write(explained.lines(found, requests()))
+        put(explained.lines(found, requests()), out)
     out.flush()
 
 
 def tell(reports: "Sequence[str]") -> None:
     """Print reports of what happened beside the answers, such as a file that could not be written."""
     for line in reports:
-        print(f"convert: {clean(line)}", file=sys.stderr)
+        put(f"convert: {clean(line)}", sys.stderr)
 
 
 def error_lines(found: Outcome) -> "list[str]":
@@ -98,5 +111,5 @@ def complain(error: ConverterError, shape: str) -> int:
 
         print(json.dumps({"error": json.error(error)}))
     else:
-        print(f"convert: {clean(said(error))}", file=sys.stderr)
+        put(f"convert: {clean(said(error))}", sys.stderr)
     return exit_code(error)

@@ -1,6 +1,7 @@
 """The Typer app, made from `grammar`: it reads what the quick reader does not, or says what is wrong."""
 
 import inspect
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from converter.cli.grammar import Options, gather
 from converter.cli.grammar.commands import ALL, COMMANDS, near_option, option_names, prepared
 from converter.cli.grammar.question import QUESTION
 from converter.cli.last_net import shape_asked
-from converter.cli.output import complain
+from converter.cli.output import complain, put
 from converter.cli.prompt import start
 from converter.cli.session import carry_out
 from converter.errors import InputError
@@ -45,7 +46,7 @@ def run(words: "Sequence[str]", session: "Session | None" = None) -> int:
     try:
         command, rest, options = read(words)
     except Screen as screen:
-        print(screen)
+        put(str(screen), sys.stdout)
         return OK
     except InputError as error:
         return complain(error, shape_asked(words))

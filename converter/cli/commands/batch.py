@@ -12,7 +12,7 @@ import sys
 from converter.api.clock import now_from, utc_now
 from converter.cli.exit_codes import OK, REJECTED
 from converter.cli.last_net import debugging, error_of
-from converter.cli.output import error_lines
+from converter.cli.output import error_lines, put, tell
 from converter.cli.render import Outcome, clean, conversions, fee_lines, notes_lines, said
 from converter.cli.session import (
     carry_out,
@@ -69,11 +69,10 @@ def _answer(words: "Sequence[str]", options: "Options", shape: str) -> int:
             sys.stdout.write("".join([run.answer(line) for line in lines]))
             sys.stdout.flush()
             if run.said:
-                sys.stderr.write("".join(f"convert: {said}\n" for said in run.said))
+                put("\n".join(f"convert: {said}" for said in run.said), sys.stderr)
                 sys.stderr.flush()
                 run.said.clear()
-        for line in converter.reports:
-            print(f"convert: {clean(line)}", file=sys.stderr)
+        tell(converter.reports)
     return REJECTED if run.rejected else OK
 
 

@@ -11,7 +11,7 @@ from converter import iso4217
 from converter.cli import output_file
 from converter.cli.exit_codes import OK
 from converter.cli.grammar import FORMATS
-from converter.cli.output import tell
+from converter.cli.output import put, tell
 from converter.cli.render import clean, history_formats, series
 from converter.cli.render.view import View
 from converter.cli.session import converter_for, watched
@@ -120,7 +120,7 @@ def _write(view: View, options: "Options", shape: str) -> None:
         output_file.write(options.output, history_formats.content(view, options.output))
         if sys.stderr.isatty():
             count = len(view.rates)
-            print(f"{count} rate{'s' * (count != 1)} in {clean(options.output)}", file=sys.stderr)
+            put(f"{count} rate{'s' * (count != 1)} in {clean(options.output)}", sys.stderr)
         tell(series.notes(view))
         return
     if options.coverage:

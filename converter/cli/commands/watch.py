@@ -8,7 +8,7 @@ import time
 
 from converter import iso4217
 from converter.cli.exit_codes import OK
-from converter.cli.output import tell
+from converter.cli.output import put, tell
 from converter.cli.render import said
 from converter.cli.render.json import dumps
 from converter.cli.render.numbers import rate_text, six
@@ -153,5 +153,8 @@ class _Seen:
         return f"{day or '-':<10}  1 {base} = {shown} {quote}  {rate.source}\n"
 
     def _print(self, line: str) -> None:
-        sys.stdout.write(line)
+        if self._shape in ("table", "plain"):
+            put(line.removesuffix("\n"), sys.stdout)
+        else:
+            sys.stdout.write(line)
         sys.stdout.flush()

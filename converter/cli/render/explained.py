@@ -47,7 +47,7 @@ def lines(found: "Outcome", requests: "Sequence[str]") -> str:
     out += [f"  {clean(line)}" for line in requests]
     if os.environ.get("CONVERTER_NOW"):
         out.append(f"clock: {clean(os.environ['CONVERTER_NOW'])}, set by CONVERTER_NOW")
-    return "".join(f"{line}\n" for line in out)
+    return "\n".join(out)
 
 
 def _answered(conversion: Conversion, found: "Outcome") -> "list[str]":

@@ -92,7 +92,7 @@ def _table(
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
-    from converter.cli.render.screen import console, fitting
+    from converter.cli.render.screen import below, console, fitting
 
     screen = console(out, color)
     rows = [[fitting(cell, out) for cell in row] for row in rows]
@@ -110,8 +110,7 @@ def _table(
     else:
         table = _upright(names, rows)
     screen.print(table)
-    for line in caption:
-        screen.print(fitting(line, out), style="dim")
+    below(screen, out, caption)
 
 
 def _upright(names: "Sequence[str]", rows: "Sequence[Sequence[str]]") -> "Table":

@@ -4,11 +4,14 @@ import os
 
 from rich.console import Console
 
+from converter.cli.writer import width, wrapped
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import IO
 
-__all__ = ["console", "fitting"]
+__all__ = ["below", "console", "fitting", "width"]
 
 _PLAIN = str.maketrans({
     "\N{MIDDLE DOT}": "-", "\N{HORIZONTAL ELLIPSIS}": "~", "\N{MINUS SIGN}": "-", "\N{EM DASH}": "-",
@@ -27,9 +30,16 @@ def console(out: "IO[str]", color: str) -> Console:
     """A Rich console that writes to a stream; ``color`` is auto, always or never."""
     colored = _colored(out, color)
     return _Screen(
-        file=out, width=_width(out), color_system="standard" if colored else None, force_terminal=colored,
+        file=out, width=width(out), color_system="standard" if colored else None, force_terminal=colored,
         no_color=not colored, highlight=False, markup=False, emoji=False, legacy_windows=False,
     )  # fmt: skip
+
+
+def below(screen: Console, out: "IO[str]", lines: "Iterable[str]") -> None:
+    """Write lines below a table, wrapped at words to the width of the console, which writes to ``out``."""
+    for line in lines:
+        for part in wrapped(fitting(line, out), screen.width):
+            screen.print(part, style="dim", no_wrap=True, overflow="ignore", crop=False)
 
 
 def fitting(text: str, out: "IO[str]") -> str:
@@ -48,13 +58,3 @@ def _colored(out: "IO[str]", color: str) -> bool:
     if os.environ.get("FORCE_COLOR"):
         return True
     return out.isatty() and os.environ.get("TERM", "") not in ("dumb", "unknown")
-
-
-def _width(out: "IO[str]") -> int:
-    columns = os.environ.get("COLUMNS", "")
-    if columns.isascii() and columns.isdigit() and 0 < int(columns) <= 10_000:
-        return int(columns)
-    try:
-        return os.get_terminal_size(out.fileno()).columns or 80
-    except (OSError, ValueError, AttributeError):
-        return 80

@@ -3,14 +3,13 @@
 The formats for programs and files are in `history_formats`.
 """
 
-from textwrap import wrap
-
 from converter.cli.render import clean, joined, said
 from converter.cli.render.chart import chart, spark
 from converter.cli.render.grid import documents, write
 from converter.cli.render.history_formats import COLUMNS, cells, document
 from converter.cli.render.numbers import six
 from converter.cli.render.view import View, parts
+from converter.cli.writer import wrapped
 from converter.money import arithmetic
 
 TYPE_CHECKING = False
@@ -65,7 +64,7 @@ def drawn(view: View, out: "IO[str]", color: str) -> "list[str]":
     lines = chart(
         parts(view), width, _HEIGHT, (six(max(values)), six(min(values))), dots=_dots(out)
     )  # fmt: skip
-    below = [part for line in _summary(view) for part in wrap(clean(line), width, break_long_words=False)]
+    below = [part for line in _summary(view) for part in wrapped(clean(line), width)]
     return [fitting(line, out) for line in (*map(clean, lines), *below)]
 
 

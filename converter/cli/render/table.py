@@ -5,7 +5,7 @@ from rich.table import Table
 
 from converter.cli.render import conversions, notes_lines
 from converter.cli.render.numbers import aligned, amount_text, six
-from converter.cli.render.screen import console, fitting
+from converter.cli.render.screen import below, console, fitting
 from converter.money import arithmetic
 from converter.money.averages import Average, End
 from converter.money.conversion import Conversion, Total
@@ -29,8 +29,7 @@ def show(found: "Outcome", out: "IO[str]", *, color: str = "auto") -> None:
     screen = console(out, color)
     _write_rows(_aligned(found), screen, out)
     about = [one for one in answered if not found.question.terms or one.derivation != "identity"]
-    for line in (*map(_directions, about), *_fees(found), *notes_lines(found, "table")):
-        screen.print(fitting(line, out), style="dim")
+    below(screen, out, (*map(_directions, about), *_fees(found), *notes_lines(found, "table")))
 
 
 def _write_rows(rows: "list[dict[str, str]]", screen: "Console", out: "IO[str]") -> None:
