@@ -51,7 +51,12 @@ _COMMAND_EXAMPLES = {
         "convert compare 100 USD EUR on 2024-06-14",
         "convert compare 1 EUR USD --source ecb,boc,nbp --json",
     ),
-    "sources": ("convert sources", "convert sources --check", "convert sources --json"),
+    "sources": (
+        "convert sources",
+        "convert sources ecb       what one quotes, when it publishes, its licence",
+        "convert sources --check",
+        "convert sources --json",
+    ),
     "watch": (
         "convert watch USD RUB --above 95 --every 1h",
         "convert watch EUR USD --below 1.05 && notify-send 'the euro is cheap'",

@@ -51,7 +51,7 @@ from converter.cli.grammar.question import COMMAND_NAMES, QUESTION
         ("swiss frank EUR", 2, "convert: unknown currency 'swiss frank'; did you mean CHF?"),
         ("USD EUR --port 8000", 2, "convert: no such option --port"),
         ("rates EUR USD", 2, "convert: rates takes one word after it"),
-        ("sources all", 2, "convert: sources takes no words after it"),
+        ("sources all", 2, "convert: unknown source 'all'"),
         (
             "cache purge",
             2,

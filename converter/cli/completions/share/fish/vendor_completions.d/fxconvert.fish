@@ -223,14 +223,14 @@ complete -c fxconvert -n '__fxconvert_is none' -a rates -d 'List all rates for o
 complete -c fxconvert -n '__fxconvert_is none' -a history -d 'List the rates of a pair by day, from one source.'
 complete -c fxconvert -n '__fxconvert_is none' -a compare -d 'Compare the answers of all sources with their median.'
 complete -c fxconvert -n '__fxconvert_is none' -a currencies -d 'Find currencies by code, number, name, country or symbol.'
-complete -c fxconvert -n '__fxconvert_is none' -a sources -d 'List the sources, what they cover, and the rates on this machine.'
+complete -c fxconvert -n '__fxconvert_is none' -a sources -d 'List the sources and the rates on this machine, or all of one.'
 complete -c fxconvert -n '__fxconvert_is none' -a watch -d 'Wait until a rate reaches a level; print each change.'
 complete -c fxconvert -n '__fxconvert_is none' -a config -d 'Show the settings in force and where each comes from.'
 complete -c fxconvert -n '__fxconvert_is none' -a cache -d 'Show and manage the rates on this machine.'
 complete -c fxconvert -n '__fxconvert_begins cache' -a 'info path refresh export import accept clear'
 complete -c fxconvert -n '__fxconvert_is none question rates history compare currencies watch' -f -a '(__fxconvert_listed $__fxconvert_codes)'
+complete -c fxconvert -n '__fxconvert_is sources cache' -f -a '(__fxconvert_listed $__fxconvert_sources)'
 complete -c fxconvert -n '__fxconvert_is cache' -F
-complete -c fxconvert -n '__fxconvert_is cache' -f -a '(__fxconvert_listed $__fxconvert_sources)'
 complete -c fxconvert -n '__fxconvert_is none question rates compare' -s d -l on -d 'use the rate of this day, like 2016-02-11' -r -f -a 'today yesterday tomorrow (date +%Y-%m-%d)'
 complete -c fxconvert -n '__fxconvert_is none question' -l average -d 'average daily rate over 2025, 2025-Q1, 2025-03, 2025-W10 or A..B' -x
 complete -c fxconvert -n '__fxconvert_is none question' -l end-of -d 'last rate of a period: 2025, 2025-Q1, 2025-03, 2025-W10, A..B' -x
