@@ -75,8 +75,9 @@ def _write(found: Outcome, options: Options, shape: str, requests: "Callable[[],
         out.write(rows.lines(found, shape))
     else:
         from converter.cli.render import table
+        from converter.cli.render.marks import marks_for
 
-        table.show(found, out, color=options.color)
+        table.show(found, out, marks_for(options, out), color=options.color)
     if options.explain and shape in ("table", "plain"):
         from converter.cli.render import explained
 

@@ -11,6 +11,7 @@ from converter.cli.progress import waiting
 from converter.cli.render import said
 from converter.cli.render.grid import documents, keyed, write
 from converter.cli.render.json import day_meant, error, item
+from converter.cli.render.marks import marks_for
 from converter.cli.render.numbers import aligned, percent, plain_number, rate_text, six
 from converter.cli.session import converter_for, day_asked, telling, unused
 from converter.errors import ConverterError, InputError, RateUnavailable
@@ -98,6 +99,7 @@ def _table(
     write(
         _NAMES, rows, shape, sys.stdout, right=("result", "rate", "difference"),
         spare=("kind", "rate"), caption=_caption(found, answered, asked), color=options.color,
+        marks=marks_for(options, sys.stdout),
     )  # fmt: skip
 
 

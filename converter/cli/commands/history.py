@@ -13,6 +13,7 @@ from converter.cli.exit_codes import OK
 from converter.cli.grammar import FORMATS
 from converter.cli.output import put, tell
 from converter.cli.render import clean, history_formats, series
+from converter.cli.render.marks import marks_for
 from converter.cli.render.view import View
 from converter.cli.session import converter_for, watched
 from converter.errors import DateError, InputError, NotHeld
@@ -123,12 +124,15 @@ def _write(view: View, options: "Options", shape: str) -> None:
             put(f"{count} rate{'s' * (count != 1)} in {clean(options.output)}", sys.stderr)
         tell(series.notes(view))
         return
+    marks = marks_for(options, sys.stdout)
     if options.coverage:
         series.coverage(view, shape, sys.stdout, options.color)
     elif options.chart:
-        sys.stdout.writelines(f"{line}\n" for line in series.drawn(view, sys.stdout, options.color))
+        sys.stdout.writelines(f"{line}\n" for line in series.drawn(view, sys.stdout, options.color, marks))
     elif shape in ("table", "plain"):
-        series.show(view, sys.stdout, shape, whole="format" in options.typed, color=options.color)
+        series.show(
+            view, sys.stdout, shape, whole="format" in options.typed, color=options.color, marks=marks
+        )
     else:
         sys.stdout.write(history_formats.text(view, shape))
     _tell_rest(view, shape, drawn=options.chart)

@@ -10,6 +10,7 @@ from converter.cli.output import tell
 from converter.cli.render import full, said
 from converter.cli.render.grid import documents, write
 from converter.cli.render.json import day_meant
+from converter.cli.render.marks import marks_for
 from converter.cli.render.numbers import percent, plain_number, rate_text, six
 from converter.cli.session import converter_for, watched
 from converter.money import arithmetic
@@ -64,7 +65,7 @@ def _write(
         names, rows = ("code", "name", per, inverse, "change"), [(*row[:4], row[-1]) for row in rows]
     write(
         names, rows, shape, sys.stdout, right=(per, inverse, "change"), spare=("name", inverse, "change"),
-        caption=_caption(base, answers), color=options.color,
+        caption=_caption(base, answers), color=options.color, marks=marks_for(options, sys.stdout),
     )  # fmt: skip
 
 

@@ -68,7 +68,7 @@ class Outcome(Fixed):
 
 def clean(text: str) -> str:
     """Text from outside made safe for a terminal: without control characters or changes of direction."""
-    if text.isprintable():
+    if text.replace("\N{NO-BREAK SPACE}", " ").isprintable():
         return text
     from converter.text.amounts import shown
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["below", "console", "fitting", "width"]
 
 _PLAIN = str.maketrans({
+    "\N{NO-BREAK SPACE}": " ",
     "\N{MIDDLE DOT}": "-", "\N{HORIZONTAL ELLIPSIS}": "~", "\N{MINUS SIGN}": "-", "\N{EM DASH}": "-",
     "\N{RIGHTWARDS ARROW}": ">", "\N{RIGHT SINGLE QUOTATION MARK}": "'",
 })  # fmt: skip

@@ -7,6 +7,7 @@ from converter.cli.render import clean, joined, said
 from converter.cli.render.chart import chart, spark
 from converter.cli.render.grid import documents, write
 from converter.cli.render.history_formats import COLUMNS, cells, document
+from converter.cli.render.marks import PLAIN, Marks
 from converter.cli.render.numbers import six
 from converter.cli.render.view import View, parts
 from converter.cli.writer import wrapped
@@ -27,7 +28,9 @@ _GAPS = 5  # gaps that are told, each in a sentence
 _WIDEST_SPARK = 60
 
 
-def show(view: View, out: "IO[str]", shape: str, *, whole: bool, color: str = "auto") -> None:
+def show(
+    view: View, out: "IO[str]", shape: str, *, whole: bool, color: str = "auto", marks: Marks = PLAIN
+) -> None:
     """Write the series as a table with its extremes below (shape table), or as rows alone (plain).
 
     Of a long series the table has only the first and the last rows, unless it is wanted ``whole``.
@@ -38,33 +41,32 @@ def show(view: View, out: "IO[str]", shape: str, *, whole: bool, color: str = "a
     from converter.cli.render.screen import console
 
     rates = list(view.rates)
-    rows = [(str(rate.as_of), six(rate.value), rate.source) for rate in rates]
-    rows = _aligned(rows)
+    rows = [(str(rate.as_of), marks.number(six(rate.value)), rate.source) for rate in rates]
+    rows = _aligned(rows, marks.decimal)
     if not whole and len(rows) > 2 * _ENDS + 2:
         rows = [*rows[:_ENDS], ("\N{HORIZONTAL ELLIPSIS}", "", ""), *rows[-_ENDS:]]
     width = console(out, color).width
     drawn = [spark([r.value for r in rates], min(_WIDEST_SPARK, width))] if _dots(out) else []
-    caption = [*(drawn if len(rates) > 1 else []), *_summary(view)]
+    caption = [*(drawn if len(rates) > 1 else []), *_summary(view, marks)]
     write(COLUMNS, rows, shape, out, caption=caption, color=color)
 
 
-def _aligned(rows: "list[tuple[str, str, str]]") -> "list[tuple[str, str, str]]":
-    """The rows with the rates padded on the left, so that their decimal points are in one column."""
-    heads = [len(rate.partition(".")[0]) for _, rate, _ in rows]
+def _aligned(rows: "list[tuple[str, str, str]]", mark: str) -> "list[tuple[str, str, str]]":
+    """The rows with the rates padded on the left, so that their decimal marks are in one column."""
+    heads = [len(rate.partition(mark)[0]) for _, rate, _ in rows]
     most = max(heads)
     pads = [" " * (most - head) for head in heads]
     return [(day, pad + rate, source) for (day, rate, source), pad in zip(rows, pads, strict=True)]
 
 
-def drawn(view: View, out: "IO[str]", color: str) -> "list[str]":
+def drawn(view: View, out: "IO[str]", color: str, marks: Marks = PLAIN) -> "list[str]":
     """The lines of a chart as wide as the terminal, with the summary of the series below."""
     from converter.cli.render.screen import console, fitting
 
     values, width = [rate.value for rate in view.rates], console(out, color).width
-    lines = chart(
-        parts(view), width, _HEIGHT, (six(max(values)), six(min(values))), dots=_dots(out)
-    )  # fmt: skip
-    below = [part for line in _summary(view) for part in wrapped(clean(line), width)]
+    high, low = (marks.number(six(value)) for value in (max(values), min(values)))
+    lines = chart(parts(view), width, _HEIGHT, (high, low), dots=_dots(out))
+    below = [part for line in _summary(view, marks) for part in wrapped(clean(line), width)]
     return [fitting(line, out) for line in (*map(clean, lines), *below)]
 
 
@@ -73,7 +75,7 @@ def _dots(out: "IO[str]") -> bool:
     return (getattr(out, "encoding", None) or "utf-8").lower().startswith("utf")
 
 
-def _summary(view: View) -> "list[str]":
+def _summary(view: View, marks: Marks) -> "list[str]":
     """How many rates, their extremes and their mean, then gaps, notes and the attribution."""
     rates, found = view.rates, view.found
     told_last = [*gaps(view), *notes(view), *([found.attribution] if found.attribution else [])]
@@ -90,10 +92,16 @@ def _summary(view: View) -> "list[str]":
     )
     change = arithmetic.quotient(rates[-1].value - rates[0].value, arithmetic.ONE, rates[0].value).scaleb(2)
     dot = " \N{MIDDLE DOT} "
+
+    def number(value: "Decimal") -> str:
+        return marks.number(six(value))
+
     return [
         f"{line}, {rates[0].as_of} to {rates[-1].as_of}",
-        f"low {six(low.value)} on {low.as_of}{dot}high {six(high.value)} on {high.as_of}",
-        f"mean {six(mean)}{dot}first to last {arithmetic.rounded(change, 2, forced=True):+f} %",
+        f"low {number(low.value)} on {low.as_of}{dot}high {number(high.value)} on {high.as_of}",
+        marks.words(
+            f"mean {number(mean)}{dot}first to last {arithmetic.rounded(change, 2, forced=True):+f} %"
+        ),
         *told_last,
     ]
 
