@@ -205,13 +205,13 @@ def test_forced_colour_does_not_make_a_table(run):
 def test_an_answer_too_wide_for_the_terminal_stands_as_lines(run):
     ran = run("1" * 30, "USD", "RUB", terminal=True, NO_COLOR="1", COLUMNS="24")
     result = run("1" * 30, "USD", "RUB").out
-    assert ran.out.startswith(result)
+    assert ran.out.replace(",", "").startswith(result)
 
 
 @pytest.mark.parametrize("columns", ["20", "40"])
 def test_a_number_is_never_broken_in_two(columns, run):
     ran = run("123456789.12", "USD", "RUB", terminal=True, NO_COLOR="1", COLUMNS=columns)
-    assert run("123456789.12", "USD", "RUB").out.split()[0] in ran.out.split()
+    assert run("123456789.12", "USD", "RUB").out.split()[0] in ran.out.replace(",", "").split()
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1251"])
