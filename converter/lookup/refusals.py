@@ -5,6 +5,7 @@ from datetime import timedelta
 from converter.errors import ConverterError, NotHeld, OutOfHistory, RateUnavailable
 from converter.lookup.notes import NOTHING, NOTHING_NEWER, days, set_aside
 from converter.model import Pair
+from converter.store.layers import HERE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -182,11 +183,12 @@ def offline(
     ``row`` is the newest table held; ``gap`` the first and last of the days around ``on`` that are not held.
     """
     key, where = held.info.key, held.store.where
+    cause = "offline" if where == HERE else f"nothing newer {where}"
     if on is None:
-        brief = f"offline; {NOTHING if row is None else NOTHING_NEWER}"
+        brief = f"{cause}; {NOTHING if row is None else NOTHING_NEWER}"
         what = f"the newest rates of {key} {where} are of {row.as_of}" if row else none_held(held, pair, on)
         return NotHeld(f"offline, and {what}", pair).briefly(brief)
-    brief = f"offline; {{}} not used: no rates of {on} held"
+    brief = f"{cause if where == HERE else ''}; {{}} not used: no rates of {on} held".removeprefix("; ")
     if row is None:
         return none_held(held, pair, on).briefly(brief)
     without = f"; none from {gap[0]} to {gap[1]}" if gap and gap[0] < gap[1] else ""

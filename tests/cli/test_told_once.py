@@ -108,3 +108,11 @@ def test_where_the_cache_is_not_written_no_refresh_is_advised(run):
     ran = run(*words, **{**settings, "CONVERTER_CACHE_DIR": "", "XDG_CACHE_HOME": os.devnull})
     assert "these rates came with the program" in ran.out
     assert "cache refresh" not in ran.out
+
+
+def test_a_rates_file_is_the_reason_and_not_the_network(run, tmp_path):
+    path = str(tmp_path / "fx.zip")
+    assert run("cache", "export", "-o", path, **SHIPPED).code == 0
+    err = run("100", "USD", "RUB", "--rates", path, **SHIPPED).err
+    assert "(31 days old); nothing newer in the rates file; nothing newer held of cbr" in err
+    assert "offline" not in err
