@@ -16,7 +16,8 @@ ConverterError
 └── StoreError                    a file of rates could not be written or read
 
 A message states a fact, in lower case. ``advice`` is what to type next at the command line; only the
-command shows it.
+command shows it. ``brief`` is the fact in a few words, for the notes of an answer; ``{}`` in it stands for
+the sources that it is true of.
 """
 
 TYPE_CHECKING = False
@@ -42,6 +43,7 @@ __all__ = [
     "StoreError",
     "TokenMissing",
     "UnknownCurrency",
+    "full",
     "given",
     "install_line",
     "nearest",
@@ -66,6 +68,11 @@ def given(value: object) -> str:
 def said(one: "ConverterError | Note") -> str:
     """The message of an error or a note, with its advice on what to type next, if it has any."""
     return f"{one}; {one.advice}" if one.advice else str(one)
+
+
+def full(note: "Note") -> str:
+    """All that is known of a note, with its advice; JSON and explanations have it."""
+    return f"{note.detail or note.text}; {note.advice}" if note.advice else note.detail or note.text
 
 
 def told(error: "ConverterError | None") -> "tuple[Any, ...] | None":
@@ -115,6 +122,12 @@ class ConverterError(Exception):
     kind = "error"
     advice = ""
     setting = ""
+    brief = ""
+
+    def briefly(self, brief: str) -> "Self":
+        """Set the fact in a few words, and return the error itself."""
+        self.brief = brief
+        return self
 
     def advising(self, advice: str) -> "Self":
         """Set the advice that the command shows, and return the error itself."""

@@ -361,16 +361,18 @@ class Leg(Value):
 class Note(Value):
     """Something that must be said of a rate: a stable code, and a sentence for people.
 
-    ``advice`` is what to type next at the command line; only the command shows it.
+    ``advice`` is what to type next at the command line; only the command shows it. ``detail`` is the sentence
+    with all that is known, if that is more than a line has room for; JSON and explanations have it.
     """
 
-    __slots__ = ("code", "text", "advice")
+    __slots__ = ("code", "text", "advice", "detail")
     code: str
     text: str
     advice: str
+    detail: str
 
-    def __init__(self, code: str, text: str, advice: str = "") -> None:
-        self._fill(code, text, advice)
+    def __init__(self, code: str, text: str, advice: str = "", detail: str = "") -> None:
+        self._fill(code, text, advice, detail)
 
     def __str__(self) -> str:
         return self.text

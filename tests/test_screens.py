@@ -3,13 +3,14 @@
 import io
 import os
 import re
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 from rich.text import Text
+from support.processes import UNIX
+from support.terminal import on_a_terminal
 
 ROOT = Path(__file__).parent.parent
 SCREENS = Path(__file__).parent / "screens"
@@ -22,25 +23,30 @@ COMMANDS = {
 NOW = "2026-10-31T12:00:00Z"
 
 
-def printed(words):
+WIDTH = 80
+
+
+def shown(words):
     environ = {
-        **{k: v for k, v in os.environ.items() if not k.startswith("CONVERTER_")},
+        **{k: v for k, v in os.environ.items() if not k.startswith(("CONVERTER_", "NO_COLOR"))},
         "CONVERTER_OFFLINE": "1", "CONVERTER_NOW": NOW, "CONVERTER_CACHE_DIR": os.devnull,
-        "CONVERTER_CONFIG": os.devnull, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", "COLUMNS": "80",
+        "CONVERTER_CONFIG": os.devnull, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8",
     }  # fmt: skip
-    run = [sys.executable, "-m", "converter", *words.split(), "--format", "table", "--color", "always"]
-    return subprocess.run(run, env=environ, capture_output=True, check=True).stdout.decode()
+    return on_a_terminal([sys.executable, "-m", "converter", *words.split()], environ, WIDTH)
 
 
 def recorded(words):
-    console = Console(record=True, width=80, file=io.StringIO(), force_terminal=True, legacy_windows=False)
+    console = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True, legacy_windows=False)
     console.print(f"[bold]$[/] convert {words}", highlight=False)
-    console.print(Text.from_ansi(printed(words).rstrip("\n")))
+    lines = Text.from_ansi(shown(words).rstrip("\n"))
+    assert max(len(line) for line in lines.plain.splitlines()) <= WIDTH
+    console.print(lines, no_wrap=True)
     svg = console.export_svg(title="convert", unique_id="screen")
     # A picture that fetches fonts from a stranger's server is none to show; monospace does.
     return re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
 
 
+@UNIX
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_screen_is_what_the_program_shows(name):
     path = SCREENS / f"{name}.svg"

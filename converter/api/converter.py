@@ -354,10 +354,11 @@ class Converter:
 
         ``period`` is a text: ``"2025"``, ``"2025-Q1"``, ``"2025-03"``, ``"2025-W10"``, ``"March 2025"``,
         ``"last month"`` or ``"2025-01-15..2025-02-14"``; ``so_far`` takes one that is not over. ``"last
-        month"`` and the like are counted from today where the first source is that quotes the pair. It is the
-        mean of the prices of one ``base`` in ``quote``, which is not the reciprocal of the mean of the prices
-        of one ``quote``. Where law fixes the rate all through the period, it is that rate, and no fixings were
-        averaged.
+        month"`` and the like are counted from today where the first source is that quotes the pair.
+
+        It is the mean of the prices of one ``base`` in ``quote``, which is not the reciprocal of the mean of
+        the prices of one ``quote``. Where law fixes the rate all through the period, it is that rate, and no
+        fixings were averaged.
 
         Raises InputError for a period that is not over, unless ``so_far``, and for a period in which a
         currency of the pair was replaced; RateUnavailable if days of the period are missing, or if a currency

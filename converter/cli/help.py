@@ -58,6 +58,7 @@ _EXAMPLES: "dict[str, Examples]" = {
     ),
     "sources": (
         ("convert sources", ""),
+        ("convert sources ecb", "what it quotes and when, its licence"),
         ("convert sources --check", ""),
         ("convert sources --json", ""),
     ),

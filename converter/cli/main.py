@@ -57,7 +57,9 @@ def _leave(code: int) -> None:
 
 def _tell(line: str) -> None:
     try:
-        print(line, file=sys.stderr)
+        from converter.cli.output import put
+
+        put(line, sys.stderr)
     except OSError:
         pass
 

@@ -1,11 +1,14 @@
-"""What is printed: answers on standard output, notes and errors on standard error."""
+"""What is printed: answers on standard output, notes and errors on standard error.
+
+All text that is no table goes through `put`.
+"""
 
 import os
 import sys
 
 from converter.cli.exit_codes import OK, REJECTED, exit_code
 from converter.cli.grammar import Options
-from converter.cli.render import Outcome, clean, fee_lines, notes_line, said
+from converter.cli.render import Outcome, clean, fee_lines, notes_lines, said
 from converter.errors import ConverterError
 
 TYPE_CHECKING = False
@@ -13,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import IO
 
-__all__ = ["complain", "error_lines", "format_for", "redraws", "show", "tell", "told_as"]
+__all__ = ["complain", "error_lines", "format_for", "put", "redraws", "show", "tell", "told_as"]
 
 
 def format_for(options: Options, out: "IO[str]") -> str:
@@ -24,6 +27,16 @@ def format_for(options: Options, out: "IO[str]") -> str:
 def redraws(stream: "IO[str]") -> bool:
     """Whether a stream is a terminal on which a line can be drawn again, as progress is shown."""
     return stream.isatty() and os.environ.get("TERM", "") not in ("", "dumb", "unknown")
+
+
+def put(text: str, out: "IO[str]") -> None:
+    """Write lines of text; on a terminal they are wrapped at words to its width."""
+    if out.isatty():
+        from converter.cli.writer import width, wrapped
+
+        columns = width(out)
+        text = "\n".join(part for line in text.split("\n") for part in wrapped(line, columns))
+    out.write(f"{text}\n")
 
 
 def show(found: Outcome, options: Options, shape: str, requests: "Callable[[], Sequence[str]]") -> int:
@@ -45,12 +58,10 @@ def show(found: Outcome, options: Options, shape: str, requests: "Callable[[], S
         _write_file(found, options, shape, requests)
     shape = told_as(options, shape)
     if shape not in ("json", "ndjson"):
-        for line in error_lines(found):
-            print(f"convert: {line}", file=sys.stderr)
         explain = options.explain and not filed
-        notes, fees = notes_line(found, shape, explain=explain), fee_lines(found, shape, explain=explain)
-        for line in (*dict.fromkeys(notes), *fees):
-            print(f"convert: {line}", file=sys.stderr)
+        notes = [] if shape == "table" else notes_lines(found, shape, explain=explain)
+        for line in (*error_lines(found), *notes, *fee_lines(found, shape, explain=explain)):
+            put(f"convert: {line}", sys.stderr)
     if not failed:
         return OK
     return exit_code(failed[0]) if len(failed) == len(found.results) else REJECTED
@@ -95,27 +106,33 @@ def _write(
         out.write(rows.lines(found, shape))
     else:
         from converter.cli.render import table
+        from converter.cli.render.marks import marks_for
 
-        table.show(found, out, explain=options.explain, color=options.color)
+        table.show(found, out, marks_for(options, out), color=options.color)
     if options.explain and shape in ("table", "plain"):
         from converter.cli.render import explained
 
-        out.write(explained.lines(found, requests()))
+        put(explained.lines(found, requests()), out)
     out.flush()
 
 
 def tell(reports: "Sequence[str]") -> None:
     """Print reports of what happened beside the answers, such as a file that could not be written."""
     for line in reports:
-        print(f"convert: {clean(line)}", file=sys.stderr)
+        put(f"convert: {clean(line)}", sys.stderr)
 
 
 def error_lines(found: Outcome) -> "list[str]":
-    """A line for each target that has no answer."""
+    """The errors of the targets that have no answer: each with its targets, and once if it is the same."""
+    about: dict[str, list[tuple[str, str]]] = {}
+    for target, error in zip(found.quotes, found.results, strict=True):
+        if isinstance(error, ConverterError):
+            text = said(error)
+            pair = getattr(error, "pair", None)
+            about.setdefault(text.replace(f" of {pair}", ""), []).append((target, text))
     return [
-        f"{target}: {clean(said(error))}"
-        for target, error in zip(found.quotes, found.results, strict=True)
-        if isinstance(error, ConverterError)
+        clean(f"{', '.join(target for target, _ in same)}: {text if same[1:] else same[0][1]}")
+        for text, same in about.items()
     ]
 
 
@@ -126,5 +143,5 @@ def complain(error: ConverterError, shape: str) -> int:
 
         print(json.dumps({"error": json.error(error)}))
     else:
-        print(f"convert: {clean(said(error))}", file=sys.stderr)
+        put(f"convert: {clean(said(error))}", sys.stderr)
     return exit_code(error)

@@ -8,9 +8,8 @@ from converter.cli.exit_codes import OK, USAGE
 from converter.cli.grammar import Options
 from converter.cli.grammar.commands import COMMANDS
 from converter.cli.grammar.question import read
-from converter.cli.output import complain, format_for, show, told_as
+from converter.cli.output import complain, format_for, put, show, tell, told_as
 from converter.cli.output_file import formatted
-from converter.cli.render import clean
 from converter.cli.session import WHOSE, check_period, converter_for, outcome, settled, watched
 from converter.errors import ConverterError, DateError, InputError
 from converter.text.arguments import day_of
@@ -55,7 +54,7 @@ def start(run: "Run", options: "Options | None" = None) -> int:
     if sys.stdin is None or not (sys.stdin.isatty() and sys.stdout.isatty()):
         from converter.cli import help as screens
 
-        print(screens.SHORT, file=sys.stderr)
+        put(screens.SHORT, sys.stderr)
         return USAGE
     options = options or Options()
     try:
@@ -66,7 +65,7 @@ def start(run: "Run", options: "Options | None" = None) -> int:
     from converter.cli.line_editor import Lines
 
     with session, Lines() as lines:
-        print("convert: type a question or a command; help explains more, Ctrl-D leaves")
+        put("convert: type a question or a command; help explains more, Ctrl-D leaves", sys.stdout)
         _converse(session, lines.ask)
     return OK
 
@@ -150,7 +149,7 @@ class Session:
         if words:
             return self._command(["help", *words])
         names = (command.name for command in COMMANDS.values() if command.options)
-        print(f"{_HELP}\ncommands: {', '.join(names)}")
+        put(f"{_HELP}\ncommands: {', '.join(names)}", sys.stdout)
         return None
 
     def leave(self) -> None:
@@ -221,7 +220,7 @@ class Session:
             raise InputError("a sum has no one currency to swap with")
         first, *others = found.quotes
         targets = tuple(dict.fromkeys([asked.base, *others]))
-        print(f"{asked.amount:f} {first} {', '.join(targets)}".rstrip())
+        put(f"{asked.amount:f} {first} {', '.join(targets)}".rstrip(), sys.stdout)
         self._ask(Question(asked.amount, first, targets, asked.on, asked.assumed), options)
 
     def _ask(self, asked: Question, options: Options) -> None:
@@ -242,7 +241,7 @@ class Session:
         for line in lines:
             if line not in self._told:
                 self._told.add(line)
-                print(f"convert: {clean(line)}", file=sys.stderr)
+                tell([line])
 
     def _converter(self, options: Options) -> "Converter":
         """The converter of these options, which keeps the rates it has read for later lines."""

@@ -175,7 +175,9 @@ def outcome(converter: Converter, asked: "Question", options: Options) -> Outcom
             results.append(error)
     asked = telling(asked, results)
     results = _telling_unused(options, results)
-    found = Outcome(asked, asked.on, targets, results, options.average, options.end_of)
+    found = Outcome(
+        asked, asked.on, targets, results, options.average, options.end_of, offline=_offline_by(options)
+    )
     if options.explain and options.format in (None, "table", "plain"):
         from converter.cli.remarks import remarked
 
@@ -200,6 +202,15 @@ def today() -> "date":
     from converter.api.clock import now_from, utc_now
 
     return (now_from(os.environ) or utc_now)().date()
+
+
+def _offline_by(options: Options) -> str:
+    """The setting that forbids requests, empty text if an option or a rates file does, or nothing."""
+    if options.rates or "offline" in options.typed | options.kept:
+        return ""
+    if os.environ.get("CONVERTER_OFFLINE", "0") not in ("", "0"):
+        return "CONVERTER_OFFLINE"
+    return "the config file" if options.offline else ""
 
 
 def telling(asked: "Question", results: "Sequence[object]") -> "Question":

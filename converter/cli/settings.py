@@ -34,7 +34,8 @@ ENVIRONMENT = {"source": "CONVERTER_SOURCE", "offline": "CONVERTER_OFFLINE"}
 # The field of `Options` that a key sets; home currencies, own rates and URLs stay in `Settings`.
 FIELDS = {
     "source": "source", "offline": "offline", "max_age": "max_age", "timeout": "timeout",
-    "format": "format", "digits": "digits", "rounding": "rounding", "locale": "locale", "color": "color",
+    "format": "format", "digits": "digits", "rounding": "rounding", "locale": "locale",
+    "thousands": "thousands", "color": "color",
 }  # fmt: skip
 TABLES = ("rates", "urls")
 

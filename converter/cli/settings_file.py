@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["read"]
 
+_GROUPS = (",", ".", "'", " ", "none")
 _KEYS = (*FIELDS, "home", *TABLES)
 
 
@@ -41,7 +42,22 @@ def read(path: str, raw: bytes) -> Settings:
 
 def _settings(path: str, found: "Mapping[str, Any]") -> Settings:
     values = {key: value for key, value in found.items() if key in FIELDS}
+    if values.get("thousands") in (",", "."):
+        _check_thousands(path, values["thousands"], values.get("locale"))
     return Settings(path, values, found.get("home", ()), found.get("rates"), found.get("urls"))
+
+
+def _check_thousands(path: str, mark: str, locale: "str | None") -> None:
+    """InputError if numbers with this mark would be read as others: the locale has it before decimals."""
+    from converter.text.amounts import decimal_comma
+
+    comma = bool(decimal_comma(locale))
+    if comma is (mark == ","):
+        other = "." if comma else ","
+        needs = "without a locale" if locale is None else f"in the locale {locale[:20]}"
+        raise InputError(f"{path}: thousands: {mark!r} is the decimal mark {needs}").advising(
+            f"use {other!r}, \"'\", ' ' or 'none'" + ("" if comma else ", or set a locale such as 'de'")
+        )
 
 
 def _unknown(key: str, known: "Sequence[str]") -> "NoReturn":
@@ -73,6 +89,14 @@ def _option(key: str, value: "Any") -> "Any":
 def _max_age(key: str, value: "Any") -> str:
     text: str = _option(key, value)
     age_of(text, key)
+    return text
+
+
+def _thousands(key: str, value: "Any") -> str:
+    """The mark between groups of three digits in tables on a terminal, or ``none``."""
+    text = _text(key, value)
+    if text not in _GROUPS:
+        raise InputError(f"{key} is one of {', '.join(map(repr, _GROUPS))}, not {_shown(value)}")
     return text
 
 
@@ -154,5 +178,6 @@ def _shown(value: "Any") -> str:
 _READ: "dict[str, Callable[[str, Any], Any]]" = {
     **dict.fromkeys(FIELDS, _option),
     "source": _sources, "offline": _flag, "max_age": _max_age, "locale": _text,
+    "thousands": _thousands,
     "home": _home, "rates": _rates, "urls": _urls,
 }  # fmt: skip

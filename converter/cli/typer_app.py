@@ -17,7 +17,7 @@ from converter.cli.grammar import question as grammar
 from converter.cli.grammar.commands import ALL, HELP, VERSION, plain, prepared
 from converter.cli.grammar.question import QUESTION
 from converter.cli.last_net import shape_asked
-from converter.cli.output import complain
+from converter.cli.output import complain, put
 from converter.cli.prompt import start
 from converter.cli.render.screen import width
 from converter.cli.session import carry_out
@@ -53,7 +53,7 @@ def run(words: "Sequence[str]", session: "Session | None" = None) -> int:
     try:
         command, rest, options = read(words)
     except Screen as screen:
-        print(screen)
+        put(str(screen), sys.stdout)
         return OK
     except InputError as error:
         return complain(error, shape_asked(words))

@@ -90,7 +90,7 @@ class Call:
         if allowed <= 0:
             error = self.unreachable(f"no time was left to ask {self.host}").due_to("timeout")
             error.scope = None  # no request was made: this is no failure of the source
-            return error
+            return error.briefly("{} not used: no time was left")
         seconds = round(min(allowed, self.connect) if connecting else allowed, 1)
         error = self.unreachable(f"{self.host} did not answer within {seconds:g} s", no_route=connecting)
         return error if connecting and self.connect < allowed else error.due_to("timeout")

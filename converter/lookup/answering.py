@@ -187,7 +187,7 @@ def _with_law(
 def _with_failures(found: Answer, failed: "Sequence[Passed]") -> Answer:
     """The answer with each failed fetch: in a note if a table was refused, else in ``failed``."""
     for one in _once(failed).values():
-        if any(str(one.error) in note.text for note in found.notes):
+        if any(str(one.error) in (note.detail or note.text) for note in found.notes):
             continue
         if isinstance(one.error, SourceChanged):
             found = found.replace(notes=(*found.notes, notes.refused(one.info, one.error)))

@@ -1,6 +1,7 @@
 """Answers from more than one table: chains of two sources, and pegs."""
 
 from datetime import date
+from itertools import takewhile
 
 from converter import law
 from converter.lookup import notes, refusals
@@ -40,7 +41,7 @@ def by_rank(market: Market, market_of: "MarketOf") -> Outcome:
     others = tuple(source for source in sources if source not in firm)
     ranks: tuple[Callable[[Sequence[Passed]], Outcome], ...] = (
         lambda passed: _alone_or_chained(market, firm, market_of, then=others, passed=passed),
-        lambda passed: pegged(market, lambda one, two: market_of(one, two).answer(sources).answer, passed),
+        lambda passed: pegged(market, lambda one, two: market_of(one, two).answer(sources), passed),
         lambda passed: _last_rank(market, others, market_of, passed),
     )
     passed: Sequence[Passed] = ()
@@ -175,17 +176,24 @@ def _join(base: str, quote: str, answers: "list[Answer]", passed: "Sequence[Pass
 
 
 def pegged(
-    market: Market, answer_of: "Callable[[str, str], Answer | None]", passed: "Sequence[Passed]"
+    market: Market, outcome_of: "Callable[[str, str], Outcome]", passed: "Sequence[Passed]"
 ) -> Outcome:
-    """The rate over the peg of one currency or of both; ``answer_of`` gives that of the anchors."""
+    """The rate over the peg of one currency or of both; ``outcome_of`` gives that of the anchors."""
     one, two = _pegs(market)
     if (one, two) == (None, None):
         return Outcome(None, passed)
     here, there = (_anchor(peg, code) for peg, code in zip((one, two), market.codes, strict=True))
     if here == there:
         return Outcome(_over_pegs(market, (one, two), None, passed), passed)
-    found = answer_of(here, there)
-    return Outcome(_over_pegs(market, (one, two), found, passed) if found else None, passed)
+    outcome = outcome_of(here, there)
+    found = outcome.answer
+    if found is None:
+        return Outcome(None, passed)
+    # A source passed over for the anchors may have been passed over for the pair itself too: it is told once.
+    key = found.rate.source
+    before = takewhile(lambda one: one.info.key != key, outcome.passed)
+    over = list({one.info.key: one for one in (*passed, *before)}.values())
+    return Outcome(_over_pegs(market, (one, two), found, over), passed)
 
 
 def _anchor(peg: "Leg | None", code: str) -> str:
@@ -215,5 +223,6 @@ def _over_pegs(
     )  # fmt: skip
     answer = found or Answer(rate, on=market.on, at=market.now)
     over = notes.passed_over((p.info, p.error) for p in passed)
-    told = tuple(dict.fromkeys((*notes.pegged(legs, anchors), *answer.notes, *over)))
+    kept = (note for note in answer.notes if note.code != "passed-over")
+    told = tuple(dict.fromkeys((*notes.pegged(legs, anchors), *kept, *over)))
     return answer.replace(rate=rate, notes=told)

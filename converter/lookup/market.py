@@ -159,6 +159,10 @@ class Market(PairTables):
             return error
         return None
 
+    def fetching(self, info: "SourceInfo") -> bool:
+        """Whether newer tables of a source may be fetched into the cache."""
+        return not self.policy.offline and self.read(info).store.writable
+
     def _offline(self, info: "SourceInfo") -> ConverterError:
         """The error for a source that may not be asked."""
         on, helds = self.on, self.helds(info)
@@ -211,7 +215,9 @@ class Market(PairTables):
         )  # fmt: skip
         told = notes.by_law(found.legs, self.day)
         if stale or why:
-            told += notes.stale(info, found.row, answer.age_days or 0, why, kept=not stale)
+            told += notes.stale(
+                info, found.row, answer.age_days or 0, why, kept=not stale, fetching=self.fetching(info)
+            )
         told += self._on_days(info, found)
         told += self._on_size(info, found, rate)
         told += notes.passed_over((one.info, one.error) for one in passed)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from converter.store.layers import Row
 
 __all__ = [
+    "NOTHING",
+    "NOTHING_NEWER",
     "by_law",
     "chained",
     "days",
@@ -34,6 +36,8 @@ __all__ = [
 # A rate gets a note if it is more than this many times another (or less than the inverse): 1.1 times the same
 # source's figure of a near day, twice one up to two years away, 1.02 times another source's of the same day.
 NOTED_STEP, NOTED_FAR, NOTED_OTHER = 1.1, 2.0, 1.02
+# What is said of a source of which no table is held, or only an older one than of the source that answers.
+NOTHING, NOTHING_NEWER = "nothing held of {}", "nothing newer held of {}"
 # Days after which a figure gets a note of its age, where each currency has its own day.
 OLD_LEG = 4
 
@@ -44,25 +48,34 @@ def days(number: int) -> str:
 
 
 def stale(
-    info: "SourceInfo", row: "Row", age: int, why: "ConverterError | None", *, kept: bool = False
+    info: "SourceInfo",
+    row: "Row",
+    age: int,
+    why: "ConverterError | None",
+    *,
+    kept: bool = False,
+    fetching: bool = True,
 ) -> "list[Note]":
     """The notes on a table that is no longer the newest, or could not be fetched again.
 
     ``age`` is in days. ``why`` is the error that kept a newer table from being fetched. ``kept``: the table
-    is not stale, but a refresh of it failed.
+    is not stale, but a refresh of it failed. ``fetching``: newer tables may be fetched into the cache.
     """
-    reason = why or "newer ones should be out"
-    word = "cached" if kept else "stale"
-    notes = [Note("stale", f"{word}: rates of {row.as_of}, {days(age)} old; {reason}")]
+    what = f"{'cached' if kept else 'stale'}: {info.key} of {row.as_of} ({days(age)} old); "
+    if why is None:
+        notes = [Note("stale", f"{what}a newer table should be out")]
+    else:
+        notes = [Note("stale", what + _own(info, why), detail=f"{what}{why}")]
     if row.shipped:
-        notes.append(shipped(info))
+        notes.append(shipped(info, fetching=fetching))
     return notes
 
 
-def shipped(info: "SourceInfo") -> Note:
-    """A note that the rates are those shipped with the package."""
+def shipped(info: "SourceInfo", *, fetching: bool) -> Note:
+    """A note that the rates are those shipped with the package; with ``fetching``, how to get newer ones."""
     command = "convert cache refresh" if info.key in DEFAULT else f"convert cache refresh {info.key}"
-    return Note("seed", "these rates came with the program", f"`{command}` fetches newer ones")
+    advice = f"`{command}` fetches newer ones" if fetching else ""
+    return Note("seed", "these rates came with the program", advice)
 
 
 def old_legs(legs: "Sequence[Leg]", on: "date") -> "list[Note]":
@@ -138,8 +151,36 @@ def chained(rates: "Sequence[Rate]") -> Note:
 
 
 def passed_over(passed: "Iterable[tuple[SourceInfo, ConverterError]]") -> "list[Note]":
-    """A note for each source that quotes the pair and was not used."""
-    return [Note("passed-over", f"{info.key} not used ({error})") for info, error in passed]
+    """A note for each reason for which sources that quote the pair were not used, with all it is true of."""
+    keys: dict[str, list[str]] = {}
+    details: dict[str, list[str]] = {}
+    passed = list(passed)
+    older = any(error.brief.endswith(NOTHING_NEWER) for _, error in passed)
+    for info, error in passed:
+        brief = error.brief or f"{{}} not used: {_reason(info, error)}"
+        brief = brief.replace(NOTHING, NOTHING_NEWER) if older else brief
+        keys.setdefault(brief, []).append(info.key)
+        details.setdefault(brief, []).append(f"{info.key} not used ({error})")
+    return [
+        Note("passed-over", brief.format(", ".join(names)), detail="; ".join(details[brief]))
+        for brief, names in keys.items()
+    ]
+
+
+def _own(info: "SourceInfo", why: ConverterError) -> str:
+    """Why there is no newer table of the very source that answers."""
+    return why.brief.partition("; ")[0].replace(" of {}", "") if why.brief else _reason(info, why)
+
+
+def _reason(info: "SourceInfo", error: ConverterError) -> str:
+    """The message of an error without the name of the source or of its host, and without the instant."""
+    text = str(error)
+    first, _, rest = text.partition(" ")
+    if rest and (first == info.key or (isinstance(error, SourceError) and ("." in first or ":" in first))):
+        text = rest
+    for word in (", at ", ", received "):
+        text = text.partition(word)[0] if text.endswith("Z") else text
+    return text
 
 
 def refused(info: "SourceInfo", error: SourceError) -> Note:

@@ -8,7 +8,7 @@ from converter.lookup import chains, notes, refusals
 from converter.lookup.market import Market
 from converter.lookup.published import on_one_side
 from converter.lookup.series import Series, rescales_of
-from converter.lookup.tables import DAY
+from converter.lookup.tables import DAY, Outcome
 from converter.lookup.unanswered import unanswered
 from converter.model import Note, Pair, RateKind
 from converter.money import arithmetic
@@ -102,10 +102,10 @@ def answer(base: str, quote: str, on: "date | None", resources: "Resources") -> 
     if isinstance(found, _Found):
         return lines.give(found)
 
-    def of_anchors(one: str, two: str) -> "Answer | None":
+    def of_anchors(one: str, two: str) -> Outcome:
         there = _Lines(one, two, on, resources)
         rate = there.look()
-        return there.give(rate) if isinstance(rate, _Found) else None
+        return Outcome(there.give(rate) if isinstance(rate, _Found) else None, ())
 
     if resources.policy.pegs and lines.day <= lines.now.date() + DAY:
         pegged = chains.pegged(Market(base, quote, on, resources), of_anchors, ()).answer

@@ -88,7 +88,7 @@ def best_part(
         if one.part and one.wanted and newest - _newest(one.part) <= WEEK:
             why = "offline" if market.policy.offline else str(one.passed.error)
             before = notes_on_unreached([earlier.passed for earlier in tried[:place]])
-            return one.part, (*_told(one.wanted, one.part, why), *before)
+            return one.part, (*_told(one.wanted, one.part, why, market), *before)
     raise _unanswered(market, period, [one.passed for one in tried])
 
 
@@ -171,7 +171,7 @@ def may_be_had_later(error: ConverterError) -> bool:
     return isinstance(error, (NotHeld, SourceError))
 
 
-def _told(wanted: Span, part: Span, why: str) -> "list[Note]":
+def _told(wanted: Span, part: Span, why: str, market: "Market") -> "list[Note]":
     """The notes on a part that answers for the days wanted: which days are not held, and why."""
     edges = [f"before {part.first}"] if part.first > wanted.first else []
     edges += [f"after {part.last}"] if part.last < wanted.last else []
@@ -184,5 +184,5 @@ def _told(wanted: Span, part: Span, why: str) -> "list[Note]":
     told = [Note("not-held", f"{what}: {why}")]
     row = part.read(part.info).at(part.last)
     if row and row.shipped:
-        told.append(notes.shipped(part.info))
+        told.append(notes.shipped(part.info, fetching=market.fetching(part.info)))
     return told

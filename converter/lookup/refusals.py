@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 from converter.errors import ConverterError, NotHeld, OutOfHistory, RateUnavailable
-from converter.lookup.notes import days, set_aside
+from converter.lookup.notes import NOTHING, NOTHING_NEWER, days, set_aside
 from converter.model import Pair
+from converter.store.layers import HERE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -119,9 +120,9 @@ def too_old(
 
     ``called`` is the name under which the user set that limit, if it is known.
     """
-    allowed = f"{called or 'max_age'} allows {days(limit)}"
-    why = f"{info.key}'s newest rates are of {as_of}, {days(age)} old, and {allowed}"
-    return RateUnavailable(why, pair).due_to("max_age")
+    old = f"{days(age)} old, and {called or 'max_age'} allows {days(limit)}"
+    error = RateUnavailable(f"{info.key}'s newest rates are of {as_of}, {old}", pair).due_to("max_age")
+    return error.briefly(f"{{}} not used: {old}")
 
 
 def period_in_words(first: "date", last: "date") -> str:
@@ -147,7 +148,9 @@ def days_apart(pair: Pair, ahead: "Answer", behind: "Answer") -> ConverterError:
 
 def not_newer(info: "SourceInfo", as_of: "date") -> NotHeld:
     """The source was reached, but its newest table is older than its longest pause."""
-    return NotHeld(f"{info.key} has nothing newer than {as_of}")
+    return NotHeld(f"{info.key} has nothing newer than {as_of}").briefly(
+        f"{{}} not used: nothing newer than {as_of}"
+    )
 
 
 def not_out(info: "SourceInfo", pair: Pair, on: "date", now: "datetime") -> ConverterError:
@@ -184,15 +187,17 @@ def offline(
     ``row`` is the newest table held; ``gap`` the first and last of the days around ``on`` that are not held.
     """
     key, where = held.info.key, held.store.where
-    if row is None:
-        none = none_held(held, pair, on)
-        return (NotHeld(f"offline, and {none}", pair) if on is None else none).due_to("offline")
+    cause = "offline" if where == HERE else f"nothing newer {where}"
     if on is None:
-        why = f"offline, and the newest rates of {key} {where} are of {row.as_of}"
-        return NotHeld(why, pair).due_to("offline")
+        brief = f"{cause}; {NOTHING if row is None else NOTHING_NEWER}"
+        what = f"the newest rates of {key} {where} are of {row.as_of}" if row else none_held(held, pair, on)
+        return NotHeld(f"offline, and {what}", pair).briefly(brief).due_to("offline")
+    brief = f"{cause if where == HERE else ''}; {{}} not used: no rates of {on} held".removeprefix("; ")
+    if row is None:
+        return none_held(held, pair, on).briefly(brief).due_to("offline")
     without = f"; none from {gap[0]} to {gap[1]}" if gap and gap[0] < gap[1] else ""
     why = f"{key}'s rates of {on} are not {where}, the newest are of {row.as_of}{without}"
-    return NotHeld(why, pair, on).due_to("offline")
+    return NotHeld(why, pair, on).briefly(brief).due_to("offline")
 
 
 def lacks(

@@ -6,7 +6,7 @@ rounds them.
 
 from decimal import Context, Decimal
 
-from converter.errors import ConverterError, said
+from converter.errors import ConverterError, full, said
 from converter.model import plain_number
 from converter.money import arithmetic
 
@@ -165,7 +165,7 @@ def _split(one: "Answer") -> "tuple[dict[str, Any], dict[str, Any]]":
 
 def noted(notes: "Iterable[Note]") -> "list[dict[str, str]]":
     """Notes with their codes and texts."""
-    return [{"code": note.code, "text": said(note)} for note in notes]
+    return [{"code": note.code, "text": full(note)} for note in notes]
 
 
 def error(failure: ConverterError) -> "dict[str, Any]":

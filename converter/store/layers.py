@@ -22,12 +22,15 @@ if TYPE_CHECKING:
     from converter.model import Figure
     from converter.sources.contract import SourceInfo
 
-__all__ = ["Held", "Row", "Store"]
+__all__ = ["HERE", "Held", "Row", "Store"]
 
 _DAY = timedelta(days=1)
 _YEAR = timedelta(days=366)
 _SHIPPED = 2
 _UNREAD = Sheet(Head(), (), [], [])
+
+# Where rates are, in messages, unless they are those of a rates file.
+HERE = "on this machine"
 
 
 class Row:
@@ -240,7 +243,7 @@ class Store:
         self.memory = {} if memory is None else memory
         self.unsaved = {} if sheets is None else sheets
         self.layers: tuple[str, ...] = ("", user, seed) if sheets is None else ("",)
-        self.where = "on this machine" if sheets is None else "in the rates file"
+        self.where = HERE if sheets is None else "in the rates file"
         self.damaged: list[str] = []
         self.unwritable = ""
         self.used: set[tuple[str, str]] | None = None

@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Final
 
-__all__ = ["MINUS", "amount", "in_units", "negative", "readings", "shifted", "shown", "told"]
+__all__ = ["MINUS", "amount", "decimal_comma", "in_units", "negative", "readings", "shifted", "shown", "told"]
 
 LONGEST = 200
 MOST_DIGITS = 60
@@ -157,14 +157,14 @@ def _decimal(groups: "list[str]", marks: str, locale: "str | None") -> "tuple[bo
     whole, part = groups
     if len(part) != 3 or not 1 <= len(whole) <= 3 or whole[0] == "0":
         return True, False
-    comma = _decimal_comma(locale)
+    comma = decimal_comma(locale)
     if comma is None:
         return last == ".", True
     return (last == ",") is comma, False
 
 
-def _decimal_comma(locale: "str | None") -> "bool | None":
-    """Whether a locale has a decimal comma; None if that is not known."""
+def decimal_comma(locale: "str | None") -> "bool | None":
+    """Whether a locale has a decimal comma; None if that is not known, InputError if it is no locale."""
     if not locale:
         return None
     name = locale.split(".")[0].split("@")[0].replace("_", "-").lower()

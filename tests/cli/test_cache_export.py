@@ -52,7 +52,7 @@ def test_an_answer_from_a_rates_file_says_when_the_file_was_written(run, tmp_pat
     path = str(tmp_path / "fx.zip")
     run("cache", "export", "-o", path)
     told = "from a rates file written at 2026-04-26T22:00:58Z"
-    assert run("100", "USD", "RUB", "--rates", path).err == f"convert: USD RUB: {told}\n"
+    assert run("100", "USD", "RUB", "--rates", path).err == f"convert: {told}\n"
     (result,) = json.loads(run("100", "USD", "RUB", "--rates", path, "--json").out)["results"]
     assert (result["as_of"], result["notes"]) == ("2026-04-25", [{"code": "rates-file", "text": told}])
 

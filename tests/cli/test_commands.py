@@ -72,7 +72,7 @@ from converter.cli.grammar.question import COMMAND_NAMES, QUESTION
             3,
             "convert: KWD is not in the rates of ecb for EUR, as of 2026-04-24; try",
         ),
-        ("sources all", 2, "convert: sources takes no words after it"),
+        ("sources all", 2, "convert: unknown source 'all'"),
         (
             "cache purge",
             2,
@@ -218,13 +218,13 @@ def test_forced_colour_does_not_make_a_table(run):
 def test_an_answer_too_wide_for_the_terminal_stands_as_lines(run):
     ran = run("1" * 30, "USD", "RUB", terminal=True, NO_COLOR="1", COLUMNS="24")
     result = run("1" * 30, "USD", "RUB").out
-    assert ran.out.startswith(result)
+    assert ran.out.replace(",", "").startswith(result)
 
 
 @pytest.mark.parametrize("columns", ["20", "40"])
 def test_a_number_is_never_broken_in_two(columns, run):
     ran = run("123456789.12", "USD", "RUB", terminal=True, NO_COLOR="1", COLUMNS=columns)
-    assert run("123456789.12", "USD", "RUB").out.split()[0] in ran.out.split()
+    assert run("123456789.12", "USD", "RUB").out.split()[0] in ran.out.replace(",", "").split()
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1251"])

@@ -96,7 +96,7 @@ def test_a_chain_is_told_beside_a_plain_answer(ask):
     ran = ask("1000", "ISK", "KZT", "--source", "nbp,nbu")
     assert (ran.code, ran.out) == (0, "3955.57 KZT\n")
     assert ran.err == (
-        "convert: ISK KZT: a chain of two sources: "
+        "convert: a chain of two sources: "
         "ISK to PLN by nbp of 2026-04-01 and PLN to KZT by nbu of 2026-04-01\n"
     )
 

@@ -24,7 +24,7 @@ def test_a_fee_is_in_json_and_in_the_notes_of_rows(run):
 
 def test_a_fee_has_a_line_below_the_table(run):
     out = run("100", "USD", "RUB", "--fee", "2.5%", terminal=True, NO_COLOR="1").out
-    assert "fee 2.50 USD (2.5%); after the fee 7363.91 RUB" in out.splitlines()
+    assert "fee 2.50 USD (2.5%); after the fee 7,363.91 RUB" in out.splitlines()
 
 
 def test_cash_is_named_in_json(run):

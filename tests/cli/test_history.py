@@ -154,7 +154,7 @@ def test_words_and_options_that_make_no_series_are_one_line(words, code, said, r
 LATER = {"CONVERTER_NOW": "2026-05-06T12:00:00Z"}
 ASKED = ("history", "USD", "EUR")
 AFTER = "rates before 2026-04-23 and after 2026-04-26 are not on this machine: offline"
-SHIPPED = "these rates came with the program; `convert cache refresh` fetches newer ones"
+SHIPPED = "these rates came with the program"
 
 
 def test_a_series_without_a_last_day_ends_with_the_last_held_rate_and_says_so(run):

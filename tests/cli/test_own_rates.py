@@ -5,7 +5,7 @@ import pytest
 
 def test_an_own_rate_is_reported_even_with_a_quiet_answer(run):
     ran = run("100", "USD", "RUB", "--rate", "USD/RUB=92.50", "-q")
-    assert (ran.out, ran.err) == ("9250.00\n", "convert: USD RUB: 1 USD = 92.50 RUB, your own rate\n")
+    assert (ran.out, ran.err) == ("9250.00\n", "convert: 1 USD = 92.50 RUB, your own rate\n")
 
 
 @pytest.mark.parametrize("rate", ["100 USD/RUB=9250", "usd/rub=92.50", " USD/RUB=92.50"])

@@ -61,7 +61,7 @@ def test_a_batch_takes_sums(command):
 def test_a_note_is_told_once_with_its_first_line(command):
     line = "100 DEM EUR\n"
     assert batch(command, "1 USD RUB\n" + line * 3)[2] == (
-        "convert: line 2: DEM EUR: 1 EUR = 1.95583 DEM, fixed since 1999-01-01\n"
+        "convert: line 2: 1 EUR = 1.95583 DEM, fixed since 1999-01-01\n"
     )
 
 

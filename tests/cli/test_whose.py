@@ -118,18 +118,6 @@ def test_other_sources_that_agree_are_not_named(run):
     assert "of the same day" not in explained(run, "100", "EUR", "USD", "--on", "2026-04-24")
 
 
-def test_a_table_tells_several_that_were_passed_over_in_one_line(run):
-    out = run("100", "RUB", "AED", terminal=True, NO_COLOR="1").out
-    assert "not used: cbr, frankfurter; --explain says why" in out
-    assert "no rates of frankfurter" not in out
-
-
-def test_with_an_explanation_the_table_does_not_advise_one(run):
-    out = run("100", "RUB", "AED", "--explain", terminal=True, NO_COLOR="1").out
-    assert "not used: cbr, frankfurter\n" in out
-    assert "--explain says why" not in out
-
-
 def test_what_an_explanation_says_is_not_said_on_stderr_again(run):
     ran = run("$100", "AED", "--fee", "2%", "--explain")
     for said in ("assumed: $=USD", "frankfurter not used", "peg", "fee"):
@@ -137,11 +125,12 @@ def test_what_an_explanation_says_is_not_said_on_stderr_again(run):
     assert ran.err == ""
 
 
-def test_a_plain_answer_has_the_reasons(run):
-    assert (
-        "frankfurter not used (offline, and no rates of frankfurter are on this machine)"
-        in run("100", "EUR", "AED").err
-    )
+def test_the_whole_reason_is_in_an_explanation_and_in_json(run):
+    said = "frankfurter not used (offline, and no rates of frankfurter are on this machine)"
+    assert said in run("100", "EUR", "AED", "--explain").out
+    assert said in [
+        note["text"] for note in json.loads(run("100", "EUR", "AED", "--json").out)["results"][0]["notes"]
+    ]
 
 
 # -- the check ----------------------------------------------------------------------------------

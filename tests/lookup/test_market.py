@@ -62,7 +62,7 @@ def test_due_and_reached_with_nothing_newer_answers_marked_once_it_is_stale(benc
     bench.now = utc(f"{FRIDAY}T18:30")
     answer, _ = bench.ask("EUR", "USD", one)
     assert answer.stale
-    assert notes_of(answer) == ["stale: stale: rates of 2026-10-29, 1 day old; newer ones should be out"]
+    assert notes_of(answer) == ["stale: stale: one of 2026-10-29 (1 day old); a newer table should be out"]
 
 
 def test_reached_with_nothing_newer_than_its_longest_pause_gives_way(bench, one, two):
@@ -70,7 +70,7 @@ def test_reached_with_nothing_newer_than_its_longest_pause_gives_way(bench, one,
     bench.coming["two"] = ("2026-10-29", {"EUR/USD": "1.1131"})
     answer, _ = bench.ask("EUR", "USD", one, two)
     assert answer.rate.source == "two"
-    assert notes_of(answer) == ["passed-over: one not used (one has nothing newer than 2026-10-25)"]
+    assert notes_of(answer) == ["passed-over: one not used: nothing newer than 2026-10-25"]
 
 
 def test_stale_and_gone_gives_way_to_the_next(bench, one, two):
@@ -79,7 +79,7 @@ def test_stale_and_gone_gives_way_to_the_next(bench, one, two):
     answer, outcome = bench.ask("EUR", "USD", one, two)
     assert (answer.rate.source, answer.stale) == ("two", False)
     assert isinstance(outcome.passed[0].error, SourceUnreachable)
-    assert notes_of(answer) == ["passed-over: one not used (one is gone)"]
+    assert notes_of(answer) == ["passed-over: one not used: is gone"]
 
 
 def test_if_no_table_is_fresh_the_first_stale_one_answers_with_its_age(bench, one, two):
@@ -87,7 +87,7 @@ def test_if_no_table_is_fresh_the_first_stale_one_answers_with_its_age(bench, on
     bench.hold(two, "2026-10-27", {"EUR/USD": "1.1151"}, at=utc("2026-10-27T17:00"))
     answer, _ = bench.ask("EUR", "USD", one, two)
     assert (answer.rate.source, answer.stale, answer.age_days) == ("one", True, 4)
-    assert notes_of(answer) == ["stale: stale: rates of 2026-10-26, 4 days old; one is gone"]
+    assert notes_of(answer) == ["stale: stale: one of 2026-10-26 (4 days old); is gone"]
 
 
 @pytest.mark.parametrize(("as_of", "who"), [("2026-10-20", "one"), ("2026-10-19", "two")])

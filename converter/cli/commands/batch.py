@@ -13,8 +13,8 @@ from io import StringIO
 from converter.api.clock import now_from, utc_now
 from converter.cli.exit_codes import OK, REJECTED
 from converter.cli.last_net import debugging, error_of
-from converter.cli.output import error_lines, told_as
-from converter.cli.render import Outcome, clean, conversions, fee_lines, notes_line, said
+from converter.cli.output import error_lines, put, tell, told_as
+from converter.cli.render import Outcome, clean, conversions, fee_lines, notes_lines, said
 from converter.cli.session import (
     carry_out,
     check_period,
@@ -76,11 +76,10 @@ def _answer(words: "Sequence[str]", options: "Options", shape: str) -> int:
             out.write("".join([run.answer(line) for line in lines]))
             out.flush()
             if run.said:
-                sys.stderr.write("".join(f"convert: {said}\n" for said in run.said))
+                put("\n".join(f"convert: {said}" for said in run.said), sys.stderr)
                 sys.stderr.flush()
                 run.said.clear()
-        for line in converter.reports:
-            print(f"convert: {clean(line)}", file=sys.stderr)
+        tell(converter.reports)
         if options.output is not None:
             from converter.cli.output_file import write
 
@@ -171,7 +170,7 @@ class _Run:
         self.rejected = False
         self.said: list[str] = []
         self._render = _renderer(shape)
-        self._told: set[str] = set()
+        self._told: set[tuple[str, str]] = set()
         self._silent: dict[int, Answer] = {}
 
     def head(self) -> str:
@@ -263,12 +262,13 @@ class _Run:
         answers = [conversion.answer for conversion in conversions(found)]
         if not found.question.assumed and all(id(a) in self._silent for a in answers):
             return []
-        new = [text for text in notes_line(found, self.told_as) if text not in self._told]
-        self._told.update(new)
+        about = " ".join((found.question.base, *found.quotes))
+        new = [text for text in notes_lines(found, self.told_as) if (about, text) not in self._told]
+        self._told.update((about, text) for text in new)
         if len(self._silent) >= _MOST_TOLD:
             self._silent.clear()
         self._silent.update((id(answer), answer) for answer in answers)
-        return list(dict.fromkeys(new))
+        return new
 
 
 def _may_have_day(raw: bytes) -> bool:

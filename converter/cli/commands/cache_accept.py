@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from converter import iso4217, sources
 from converter.api.converter import Converter
 from converter.cli.exit_codes import OK
+from converter.cli.output import put
 from converter.cli.render.grid import documents
 from converter.errors import InputError
 from converter.fetch.accept import accept
@@ -36,5 +37,5 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:  # noqa:
     if shape in ("json", "ndjson"):
         sys.stdout.write(documents([whole], whole, shape))
     else:
-        print(f"{figure} of {day} is used now")
+        put(f"{figure} of {day} is used now", sys.stdout)
     return OK

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from converter.api.converter import Converter
 from converter.cli.commands.sources import infos
 from converter.cli.exit_codes import OK, UNWRITTEN
-from converter.cli.output import tell
+from converter.cli.output import put, tell
 from converter.cli.render import clean
 from converter.cli.render.grid import documents
 from converter.store.files import is_temporary
@@ -48,7 +48,7 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:  # noqa:
         whole = {"path": user, "removed": total, "sources": items, "reports": left}
         sys.stdout.write(documents(items, whole, shape))
     else:
-        print(f"{total} file{'s' * (total != 1)} removed from {clean(user)}")
+        put(f"{total} file{'s' * (total != 1)} removed from {clean(user)}", sys.stdout)
         tell(left)
     return UNWRITTEN if left else OK
 

@@ -11,7 +11,7 @@ from converter.api.converter import Converter
 from converter.cli import output_file
 from converter.cli.commands.sources import every
 from converter.cli.exit_codes import OK
-from converter.cli.output import tell
+from converter.cli.output import put, tell
 from converter.cli.render import clean
 from converter.cli.render.grid import documents
 from converter.cli.session import converter_for, outcome
@@ -61,7 +61,7 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
         sys.stdout.write(documents([whole], whole, shape))
         return OK
     count = len(files)
-    print(f"{count} file{'s' * (count != 1)} of rates in {clean(path)}, as of {utc_text(now)}")
+    put(f"{count} file{'s' * (count != 1)} of rates in {clean(path)}, as of {utc_text(now)}", sys.stdout)
     _tell_terms(kept)
     return OK
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from converter import sources
 from converter.api.converter import Converter
 from converter.cli.exit_codes import OK
-from converter.cli.output import tell
+from converter.cli.output import put, tell
 from converter.cli.render.grid import documents
 from converter.errors import InputError
 from converter.fetch import import_file, import_rates
@@ -40,7 +40,7 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:  # noqa:
         return OK
     for item in items:
         tables = f"{item['tables']} table{'s' * (item['tables'] != 1)}"
-        print(f"{item['source']}: {tables}, {item['first']} to {item['last']}")
+        put(f"{item['source']}: {tables}, {item['first']} to {item['last']}", sys.stdout)
     tell(reports)
     return OK
 

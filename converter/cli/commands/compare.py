@@ -14,6 +14,7 @@ from converter.cli.progress import waiting
 from converter.cli.render import said
 from converter.cli.render.grid import documents, keyed, write
 from converter.cli.render.json import day_meant
+from converter.cli.render.marks import marks_for
 from converter.cli.render.numbers import aligned, percent, plain_number, rate_text, six
 from converter.cli.session import converter_for, dated, telling, today, unused
 from converter.errors import ConverterError, InputError, RateUnavailable
@@ -115,6 +116,7 @@ def _table(
     write(
         _NAMES, rows, shape, out, right=("result", "rate", "difference"),
         spare=("kind", "rate"), caption=_caption(found, answered, asked), color=options.color,
+        marks=marks_for(options, out),
     )  # fmt: skip
 
 

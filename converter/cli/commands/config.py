@@ -21,13 +21,14 @@ __all__ = ["run"]
 
 _DEFAULTS = {
     "source": "auto", "offline": False, "max_age": None, "timeout": TIMEOUT, "format": None, "digits": None,
-    "rounding": "half-up", "locale": None, "color": "auto",
+    "rounding": "half-up", "locale": None, "thousands": None, "color": "auto",
 }  # fmt: skip
 _SAID = {
     "max_age": "any",
     "format": "table, or plain off a terminal",
     "digits": "the currency's",
     "locale": "none",
+    "thousands": "the locale's, or a comma; none off a terminal",
 }
 
 

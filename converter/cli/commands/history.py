@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from converter.cli import output_file
 from converter.cli.exit_codes import OK, REJECTED, exit_code
 from converter.cli.grammar import FORMATS
-from converter.cli.output import tell
+from converter.cli.output import put, tell
 from converter.cli.output_file import named_format
 from converter.cli.pairs import base_and_quotes
 from converter.cli.render import clean, history_formats, said, series
+from converter.cli.render.marks import marks_for
 from converter.cli.render.view import Failed, View, answered
 from converter.cli.session import converter_for, today, watched
 from converter.errors import ConverterError, DateError, InputError, NotHeld
@@ -169,19 +170,20 @@ def _write_file(path: str, found: "list[View | Failed]", name: "str | None") -> 
     output_file.write(path, history_formats.content(found, path, name))
     if sys.stderr.isatty():
         count = sum(len(view.rates) for view in answered(found))
-        print(f"{count} rate{'s' * (count != 1)} in {clean(path)}", file=sys.stderr)
+        put(f"{count} rate{'s' * (count != 1)} in {clean(path)}", sys.stderr)
 
 
 def _draw(views: "list[View]", options: "Options") -> None:
     """Print a table or a chart of each series, one below the other."""
+    marks = marks_for(options, sys.stdout)
     for number, view in enumerate(views):
         if number:
             print()
         if options.chart:
-            lines = series.drawn(view, sys.stdout, options.color)
+            lines = series.drawn(view, sys.stdout, options.color, marks)
             sys.stdout.writelines(f"{line}\n" for line in lines)
         else:
-            series.show(view, sys.stdout, entire="format" in options.typed, color=options.color)
+            series.show(view, sys.stdout, entire="format" in options.typed, color=options.color, marks=marks)
 
 
 def _errors(found: "list[View | Failed]") -> "list[str]":

@@ -11,10 +11,11 @@ from converter.cli.output import tell, told_as
 from converter.cli.output_file import formatted
 from converter.cli.output_file import write as write_file
 from converter.cli.pairs import base_and_quotes
-from converter.cli.render import said
+from converter.cli.render import full, said
 from converter.cli.render.grid import documents, write
 from converter.cli.render.json import day_meant
 from converter.cli.render.json import error as as_json
+from converter.cli.render.marks import marks_for
 from converter.cli.render.numbers import percent, plain_number, rate_text, six
 from converter.cli.session import converter_for, today, watched
 from converter.errors import RateUnavailable
@@ -112,7 +113,7 @@ def _write(
         names, rows = ("code", "name", per, inverse, "change"), [(*row[:4], row[-1]) for row in rows]
     write(
         names, rows, shape, out, right=(per, inverse, "change"), spare=("name", inverse, "change"),
-        caption=_caption(base, answers), color=options.color,
+        caption=_caption(base, answers), color=options.color, marks=marks_for(options, out),
     )  # fmt: skip
 
 
@@ -174,5 +175,5 @@ def _item(answer: "Answer", change: "Decimal | None") -> "dict[str, Any]":
         "kind": rate.kind,
         "derivation": rate.derivation,
         "attribution": answer.attribution or None,
-        "notes": [{"code": note.code, "text": said(note)} for note in answer.notes],
+        "notes": [{"code": note.code, "text": full(note)} for note in answer.notes],
     }

@@ -25,25 +25,32 @@ __all__ = ["every", "infos", "quoted", "run", "state"]
 _NAMES = ("key", "kind", "currencies", "since", "newest", "held", "state", "name", "licence")
 
 
-def run(words: "Sequence[str]", options: "Options", shape: str) -> int:  # noqa: ARG001 - as every command
-    """Print the sources, or check them with ``--check``; the exit code."""
+def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
+    """Print the sources, all of one source, or with ``--check`` what asking them found; the exit code.
+
+    Raises InputError for an unknown source.
+    """
+    named = [sources.get(word) for word in words]
     if options.check:
         from converter.cli.commands.sources_check import run as checked
 
-        return checked(options, shape)
+        return checked(options, shape, named or None)
+    if named:
+        from converter.cli.commands.sources_one import run as one
+
+        return one(named[0].INFO, shape, _item)
     now, found = _found()
     if shape in ("json", "ndjson"):
         items = [_item(info, row, now) for info, row in found]
         sys.stdout.write(documents(items, {"default": list(sources.DEFAULT), "sources": items}, shape))
         return OK
-    # A terminal has no room for names and licences in the table: they are lines below it.
+    # A terminal has no room for names and licences: `convert sources NAME` tells them.
     end = -2 if shape in ("table", "plain") else None
     names, rows = _NAMES[:end], [_row(info, row, now)[:end] for info, row in found]
-    caption = [f"{info.key}: {info.name}; {info.licence}" for info, _ in found]
     order = f"default order: {', '.join(sources.DEFAULT)}; cbr only for pairs with RUB"
     write(
         names, rows, shape, sys.stdout, right=("currencies",), spare=("held", "kind", "since", "currencies"),
-        caption=[*caption, order], color=options.color,
+        caption=[order, "convert sources NAME tells all of one, its licence too"], color=options.color,
     )  # fmt: skip
     return OK
 

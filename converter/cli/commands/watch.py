@@ -7,7 +7,7 @@ import sys
 import time
 
 from converter.cli.exit_codes import OK
-from converter.cli.output import tell
+from converter.cli.output import put, tell
 from converter.cli.pairs import base_and_quotes
 from converter.cli.render import said
 from converter.cli.render.json import dumps
@@ -158,5 +158,8 @@ class _Seen:
         return f"{day or '-':<10}  1 {base} = {shown} {quote}  {rate.source}\n"
 
     def _print(self, line: str) -> None:
-        sys.stdout.write(line)
+        if self._shape in ("table", "plain"):
+            put(line.removesuffix("\n"), sys.stdout)
+        else:
+            sys.stdout.write(line)
         sys.stdout.flush()

@@ -84,6 +84,7 @@ class Options:
         self.coverage = False
         self.output: str | None = None
         self.locale: str | None = None
+        self.thousands: str | None = None
         self.color = "auto"
         self.above: Decimal | None = None
         self.below: Decimal | None = None

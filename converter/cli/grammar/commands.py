@@ -99,12 +99,12 @@ _CURRENCIES = Command(
     "currencies", "[TEXT]", "Find currencies by code, number, name, country or symbol.", (*_SHAPES, COLOR)
 )
 _SOURCES = Command(
-    "sources", "", "List the sources, what they cover, and the rates on this machine.",
+    "sources", "[SOURCE]", "List the sources and the rates on this machine, or all of one.",
     (
         Option("--check", "check", "ask every source for its newest rates", value=True),
         TIMEOUT, *_SHAPES, COLOR,
     ),
-    most=0,
+    most=1,
 )  # fmt: skip
 _WATCH = Command(
     "watch", "BASE QUOTE", "Wait until a rate reaches a level; print each change.",

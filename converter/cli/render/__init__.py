@@ -3,15 +3,16 @@
 It is imported for every question, so what only some formats need is in modules of its own.
 """
 
-from converter.errors import said
+from converter.errors import full, said
 from converter.model import Fixed
 from converter.money.conversion import Conversion, Total
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
+    from converter.model import Note
     from converter.text.question import Question
     from converter.text.spoken import Relative
 
@@ -20,8 +21,11 @@ __all__ = [
     "clean",
     "conversions",
     "fee_lines",
-    "notes_line",
+    "full",
+    "joined",
+    "notes_lines",
     "said",
+    "told_once",
 ]
 
 # The notes that go with a plain answer on standard error, and with a quiet one; table and JSON have all.
@@ -36,9 +40,10 @@ class Outcome(Fixed):
     """A question with the result for each of its quotes: a conversion, a total or an error.
 
     ``remarks`` are lines by pair that an explanation adds; an outcome that is not explained has none.
+    ``offline`` is the setting by which no source was asked, if it was neither an option nor a rates file.
     """
 
-    __slots__ = ("average", "end_of", "on", "question", "quotes", "remarks", "results")
+    __slots__ = ("average", "end_of", "offline", "on", "question", "quotes", "remarks", "results")
 
     def __init__(
         self,
@@ -49,6 +54,7 @@ class Outcome(Fixed):
         average: "str | None" = None,
         end_of: "str | None" = None,
         remarks: "Mapping[tuple[str, str], Sequence[str]] | None" = None,
+        offline: str = "",
     ) -> None:
         self.question = question
         self.on = on
@@ -57,15 +63,45 @@ class Outcome(Fixed):
         self.average = average
         self.end_of = end_of
         self.remarks = remarks or {}
+        self.offline = offline
 
 
 def clean(text: str) -> str:
     """Text from outside made safe for a terminal: without control characters or changes of direction."""
-    if text.isprintable():
+    if text.replace("\N{NO-BREAK SPACE}", " ").isprintable():
         return text
     from converter.text.amounts import shown
 
     return shown(text, len(text))
+
+
+def joined(texts: "Iterable[str]") -> str:
+    """The texts in one line, each of their clauses once."""
+    return "; ".join(dict.fromkeys("; ".join(texts).split("; ")))
+
+
+def told_once(told: "Sequence[tuple[str, Sequence[str]]]") -> "list[str]":
+    """Lines of the texts on each target, where each text stands once.
+
+    What is true of the same targets stands on one line, which begins with these targets unless it is true of
+    all.
+    """
+    about: dict[str, dict[str, None]] = {}
+    for target, texts in told:
+        for text in texts:
+            about.setdefault(text, {})[target] = None
+    everyone = dict.fromkeys(target for target, _ in told)
+    lines: dict[tuple[str, ...], list[str]] = {}
+    known: set[tuple[str, str]] = set()
+    for text, targets in about.items():
+        for clause in text.split("; "):
+            if any((target, clause) not in known for target in targets):
+                lines.setdefault(tuple(targets), []).append(clause)
+                known.update((target, clause) for target in targets)
+    return [
+        clean(("" if targets == tuple(everyone) else f"{', '.join(targets)}: ") + "; ".join(clauses))
+        for targets, clauses in lines.items()
+    ]
 
 
 def conversions(found: Outcome) -> "list[Conversion]":
@@ -79,30 +115,37 @@ def conversions(found: Outcome) -> "list[Conversion]":
     return out
 
 
-def notes_line(found: Outcome, shape: str, *, explain: bool = False) -> "list[str]":
-    """A line for each answer that has notes, for a format that has no place for them; else none.
+def notes_lines(found: Outcome, shape: str, *, explain: bool = False) -> "list[str]":
+    """The lines of notes below a table, or beside plain and quiet answers; none for other formats.
 
     With ``explain`` an explanation is printed too, which has all notes.
     """
-    if (explain and shape == "plain") or shape in ("table", "json", "ndjson", "csv", "tsv", "markdown"):
+    if (explain and shape == "plain") or shape in ("json", "ndjson", "csv", "tsv", "markdown"):
         return []
-    told = TOLD_QUIET if shape == "quiet" else TOLD
-    lines, answered = [], conversions(found)
     read = found.question.assumed
     if shape == "quiet":
         # A quiet answer doesn't tell an assumed currency or day, but it does tell how a number was read.
         read = tuple(filter(_of_size, read))
-    assumed = [f"assumed {', '.join(read)}"] if read and answered else []
-    if found.question.terms or len(answered) > 1:
-        # It is about the amount, and would be repeated for each part of a sum or each target.
-        lines, assumed = [clean(line) for line in assumed], []
-    for conversion in answered:
-        over = [conversion.rate.over] if conversion.rate.over and shape != "quiet" else []
-        notes = [*assumed, *over, *(said(note) for note in conversion.notes if note.code in told)]
-        if notes:
-            pair = f"{conversion.money.currency} {conversion.result.currency}"
-            lines.append(clean(f"{pair}: {'; '.join(notes)}"))
-    return lines
+    assumed = [f"assumed {', '.join(read)}"] if read else []
+    told: list[tuple[str, Sequence[str]]] = []
+    for conversion in conversions(found):
+        rate = conversion.rate
+        over = [rate.over] if rate.over and shape == "plain" else []
+        notes = [_by(said(note), found.offline) for note in conversion.notes if _is_told(note, shape)]
+        about = f"{rate.base} {rate.quote}" if found.question.terms else rate.quote
+        told.append((about, [*assumed, *over, *notes]))
+    return told_once(told)
+
+
+def _by(text: str, setting: str) -> str:
+    """A note with the setting by which no source was asked."""
+    if not setting:
+        return text
+    return "; ".join(f"{one} by {setting}" if one == "offline" else one for one in text.split("; "))
+
+
+def _is_told(note: "Note", shape: str) -> bool:
+    return shape == "table" or note.code in (TOLD_QUIET if shape == "quiet" else TOLD)
 
 
 def _of_size(reading: str) -> bool:

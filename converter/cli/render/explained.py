@@ -5,7 +5,7 @@ from decimal import ROUND_UP, Context
 from fractions import Fraction
 
 from converter import law
-from converter.cli.render import clean, said
+from converter.cli.render import clean, full, said
 from converter.cli.render.numbers import amount_text, plain_number, terms_text
 from converter.errors import ConverterError, RateUnavailable
 from converter.model import RateKind
@@ -48,7 +48,7 @@ def lines(found: "Outcome", requests: "Sequence[str]") -> str:
     out += [f"  {clean(line)}" for line in requests]
     if os.environ.get("CONVERTER_NOW"):
         out.append(f"clock: {clean(os.environ['CONVERTER_NOW'])}, set by CONVERTER_NOW")
-    return "".join(f"{line}\n" for line in out)
+    return "\n".join(out)
 
 
 def _answered(conversion: Conversion, found: "Outcome") -> "list[str]":
@@ -76,7 +76,7 @@ def _origin(conversion: Conversion, arithmetic: str, found: "Outcome") -> "list[
     if rate.fetched_at:
         out[-1] += f", fetched at {utc_text(rate.fetched_at)}"
     remarks = found.remarks.get((rate.base, rate.quote), [])
-    told = (*map(said, conversion.notes), *conversion.answer.failed, *remarks)
+    told = (*map(full, conversion.notes), *conversion.answer.failed, *remarks)
     return [*out, *map(clean, told)]
 
 

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
+    from converter.cli.render.marks import Marks
+
 __all__ = ["documents", "keyed", "write"]
 
 _FOLDED = 22  # characters; longer cells are folded before a column is left out
@@ -24,11 +26,13 @@ def write(
     spare: "Sequence[str]" = (),
     caption: "Sequence[str]" = (),
     color: str = "auto",
+    marks: "Marks | None" = None,
 ) -> None:
     """Write rows below the names of their columns, and a caption, which table and plain lines alone have.
 
     ``right`` names the columns that are aligned on the right. ``spare`` names those that a narrow terminal
     leaves out, the first of them first; in table and plain lines an empty one is left out at any width.
+    In a table the numbers of the caption and of the columns on the right have these ``marks``.
     """
     if shape in ("csv", "tsv", "markdown"):
         from converter.cli.render.rows import listing
@@ -43,9 +47,22 @@ def write(
     spare = [name for name in spare if name in names]
     lines = [clean(line) for line in caption]
     if shape == "table":
+        if marks is not None:
+            rows = [
+                [
+                    _marked(cell, marks) if name in right else cell
+                    for name, cell in zip(names, row, strict=True)
+                ]
+                for row in rows
+            ]
+            lines = [marks.words(line) for line in lines]
         _table(names, rows, lines, out, right, spare, color)
     else:
         _lines(names, rows, lines, out, right)
+
+
+def _marked(cell: str, marks: "Marks") -> str:
+    return marks.words(marks.number(cell))
 
 
 def documents(items: "Sequence[dict[str, Any]]", whole: "dict[str, Any]", shape: str) -> str:
@@ -92,7 +109,7 @@ def _table(
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
-    from converter.cli.render.screen import console, fitting
+    from converter.cli.render.screen import below, console, fitting
 
     screen = console(out, color)
     rows = [[fitting(cell, out) for cell in row] for row in rows]
@@ -110,8 +127,7 @@ def _table(
     else:
         table = _upright(names, rows)
     screen.print(table)
-    for line in caption:
-        screen.print(fitting(line, out), style="dim")
+    below(screen, out, caption)
 
 
 def _upright(names: "Sequence[str]", rows: "Sequence[Sequence[str]]") -> "Table":

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from converter.cli.render import clean, said
+from converter.cli.render import clean, joined, said
 from converter.cli.render.numbers import amount_text, plain_number, rate_text
 from converter.errors import ConverterError
 from converter.model import RateKind
@@ -88,7 +88,7 @@ def _cells(conversion: Conversion) -> "tuple[str, ...]":
     return (
         plain_number(money.amount), money.currency, result.currency, f"{result.amount:f}", rate_text(rate),
         str(rate.as_of) if rate.as_of else "", rate.source, rate.kind, rate.derivation,
-        "; ".join([*filter(None, [rate.over]), *_notes(conversion)]),
+        joined([*filter(None, [rate.over]), *_notes(conversion)]),
     )  # fmt: skip
 
 
@@ -103,7 +103,7 @@ def _sum_cells(total: Total) -> "tuple[str, ...]":
     return (
         "", "", result.currency, f"{result.amount:f}", "", str(total.as_of or ""), "+".join(sources),
         RateKind.least(part.kind for part in parts), "sum",
-        "; ".join([*amounts, *_notes(total)]),
+        joined([*amounts, *_notes(total)]),
     )  # fmt: skip
 
 

@@ -4,13 +4,17 @@ import os
 
 from rich.console import Console
 
+from converter.cli.writer import width, wrapped
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import IO
 
-__all__ = ["console", "fitting", "width"]
+__all__ = ["below", "console", "fitting", "width"]
 
 _PLAIN = str.maketrans({
+    "\N{NO-BREAK SPACE}": " ",
     "\N{MIDDLE DOT}": "-", "\N{HORIZONTAL ELLIPSIS}": "~", "\N{MINUS SIGN}": "-", "\N{EM DASH}": "-",
     "\N{RIGHTWARDS ARROW}": ">", "\N{RIGHT SINGLE QUOTATION MARK}": "'",
 })  # fmt: skip
@@ -32,6 +36,13 @@ def console(out: "IO[str]", color: str) -> Console:
     )  # fmt: skip
 
 
+def below(screen: Console, out: "IO[str]", lines: "Iterable[str]") -> None:
+    """Write lines below a table, wrapped at words to the width of the console, which writes to ``out``."""
+    for line in lines:
+        for part in wrapped(fitting(line, out), screen.width):
+            screen.print(part, style="dim", no_wrap=True, overflow="ignore", crop=False)
+
+
 def fitting(text: str, out: "IO[str]") -> str:
     """The text in characters that the stream's encoding has: others become the nearest ASCII, or ``?``."""
     encoding = getattr(out, "encoding", None) or "utf-8"
@@ -48,14 +59,3 @@ def _colored(out: "IO[str]", color: str) -> bool:
     if os.environ.get("FORCE_COLOR"):
         return True
     return out.isatty() and os.environ.get("TERM", "") not in ("dumb", "unknown")
-
-
-def width(out: "IO[str]") -> int:
-    """The columns of a stream: those of ``COLUMNS``, else of its terminal, else 80."""
-    columns = os.environ.get("COLUMNS", "")
-    if columns.isascii() and columns.isdigit() and 0 < int(columns) <= 10_000:
-        return int(columns)
-    try:
-        return os.get_terminal_size(out.fileno()).columns or 80
-    except (OSError, ValueError, AttributeError):
-        return 80

@@ -3,14 +3,14 @@
 The formats for programs and files are in `history_formats`.
 """
 
-from textwrap import wrap
-
-from converter.cli.render import clean, said
+from converter.cli.render import clean, joined, said
 from converter.cli.render.chart import chart, spark
 from converter.cli.render.grid import documents, write
 from converter.cli.render.history_formats import whole
+from converter.cli.render.marks import PLAIN, Marks
 from converter.cli.render.numbers import six
 from converter.cli.render.view import Failed, View, answered, parts
+from converter.cli.writer import wrapped
 from converter.money import arithmetic
 
 TYPE_CHECKING = False
@@ -29,7 +29,7 @@ _GAPS = 5  # gaps that are told, each in a sentence
 _WIDEST_SPARK = 60
 
 
-def show(view: View, out: "IO[str]", *, entire: bool, color: str = "auto") -> None:
+def show(view: View, out: "IO[str]", *, entire: bool, color: str = "auto", marks: Marks = PLAIN) -> None:
     """Write the series as a table with its extremes below; if it has no rates, only what is told of it.
 
     Of a long series the table has only the first and the last rows, unless it is wanted ``entire``.
@@ -40,13 +40,13 @@ def show(view: View, out: "IO[str]", *, entire: bool, color: str = "auto") -> No
     if not rates:
         out.writelines(f"{line}\n" for line in _nothing(view))
         return
-    rows = [(str(rate.as_of), _shown(view, rate), rate.source) for rate in rates]
-    rows = _aligned(rows)
+    rows = [(str(rate.as_of), marks.number(_shown(view, rate)), rate.source) for rate in rates]
+    rows = _aligned(rows, marks.decimal)
     if not entire and len(rows) > 2 * _ENDS + 2:
         rows = [*rows[:_ENDS], ("\N{HORIZONTAL ELLIPSIS}", "", ""), *rows[-_ENDS:]]
     width = console(out, color).width
     drawn = [spark([r.value for r in rates], min(_WIDEST_SPARK, width))] if _dots(out) else []
-    caption = [*(drawn if len(rates) > 1 else []), *_summary(view)]
+    caption = [*(drawn if len(rates) > 1 else []), *_summary(view, marks)]
     write(("day", "rate", "source"), rows, "table", out, caption=caption, color=color)
 
 
@@ -60,25 +60,24 @@ def _shown(view: View, rate: "Rate") -> str:
     return six(rate.value) if view.digits is None else view.text(rate)
 
 
-def _aligned(rows: "list[tuple[str, str, str]]") -> "list[tuple[str, str, str]]":
-    """The rows with the rates padded on the left, so that their decimal points are in one column."""
-    heads = [len(rate.partition(".")[0]) for _, rate, _ in rows]
+def _aligned(rows: "list[tuple[str, str, str]]", mark: str) -> "list[tuple[str, str, str]]":
+    """The rows with the rates padded on the left, so that their decimal marks are in one column."""
+    heads = [len(rate.partition(mark)[0]) for _, rate, _ in rows]
     most = max(heads)
     pads = [" " * (most - head) for head in heads]
     return [(day, pad + rate, source) for (day, rate, source), pad in zip(rows, pads, strict=True)]
 
 
-def drawn(view: View, out: "IO[str]", color: str) -> "list[str]":
+def drawn(view: View, out: "IO[str]", color: str, marks: Marks = PLAIN) -> "list[str]":
     """The lines of a chart as wide as the terminal, with the summary of the series below."""
     from converter.cli.render.screen import console, fitting
 
     if not view.rates:
         return _nothing(view)
     values, width = [view.value(rate) for rate in view.rates], console(out, color).width
-    lines = chart(
-        parts(view), width, _HEIGHT, (six(max(values)), six(min(values))), dots=_dots(out)
-    )  # fmt: skip
-    below = [part for line in _summary(view) for part in wrap(clean(line), width, break_long_words=False)]
+    high, low = (marks.number(six(value)) for value in (max(values), min(values)))
+    lines = chart(parts(view), width, _HEIGHT, (high, low), dots=_dots(out))
+    below = [part for line in _summary(view, marks) for part in wrapped(clean(line), width)]
     return [fitting(line, out) for line in (*map(clean, lines), *below)]
 
 
@@ -87,7 +86,7 @@ def _dots(out: "IO[str]") -> bool:
     return (getattr(out, "encoding", None) or "utf-8").lower().startswith("utf")
 
 
-def _summary(view: View) -> "list[str]":
+def _summary(view: View, marks: Marks) -> "list[str]":
     """How many rates, their extremes and their mean, then gaps, notes and the attribution."""
     rates, found = view.rates, view.found
     told_last = [*gaps(view), *notes(view), *([found.attribution] if found.attribution else [])]
@@ -104,10 +103,17 @@ def _summary(view: View) -> "list[str]":
     )
     change = arithmetic.quotient(rates[-1].value - rates[0].value, arithmetic.ONE, rates[0].value).scaleb(2)
     dot = " \N{MIDDLE DOT} "
+
+    def number(rate: "Rate") -> str:
+        return marks.number(_shown(view, rate))
+
     return [
         f"{line}, {rates[0].as_of} to {rates[-1].as_of}",
-        f"low {_shown(view, low)} on {low.as_of}{dot}high {_shown(view, high)} on {high.as_of}",
-        f"mean {six(mean)}{dot}first to last {arithmetic.rounded(change, 2, forced=True):+f} %",
+        f"low {number(low)} on {low.as_of}{dot}high {number(high)} on {high.as_of}",
+        marks.words(
+            f"mean {marks.number(six(mean))}{dot}"
+            f"first to last {arithmetic.rounded(change, 2, forced=True):+f} %"
+        ),
         *told_last,
     ]
 
@@ -118,7 +124,7 @@ def _value(rate: "Rate") -> "Decimal":
 
 def notes(view: View) -> "list[str]":
     """The notes of the series in one line, if it has any."""
-    told = "; ".join(said(note) for note in view.notes)
+    told = joined(said(note) for note in view.notes)
     return [told] if told else []
 
 

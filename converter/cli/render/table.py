@@ -3,9 +3,10 @@
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
-from converter.cli.render import clean, conversions, said
+from converter.cli.render import conversions, notes_lines
+from converter.cli.render.marks import PLAIN, Marks
 from converter.cli.render.numbers import aligned, amount_text, six
-from converter.cli.render.screen import console, fitting
+from converter.cli.render.screen import below, console, fitting
 from converter.money import arithmetic
 from converter.money.averages import Average, End
 from converter.money.conversion import Conversion, Total
@@ -21,17 +22,20 @@ if TYPE_CHECKING:
 __all__ = ["show"]
 
 TOTAL = "total"
+_NUMBERS = ("amount", "result", "rate")
 
 
-def show(found: "Outcome", out: "IO[str]", *, explain: bool = False, color: str = "auto") -> None:
-    """Write the table; with ``explain`` an explanation follows, and the notes don't advise one."""
+def show(found: "Outcome", out: "IO[str]", marks: Marks = PLAIN, *, color: str = "auto") -> None:
+    """Write the table, and below it the rates in both directions, the fees and the notes.
+
+    Numbers have these ``marks``.
+    """
     answered = conversions(found)
     screen = console(out, color)
-    _write_rows(_aligned(found), screen, out)
+    _write_rows(_aligned(found, marks), screen, out)
     about = [one for one in answered if not found.question.terms or one.derivation != "identity"]
-    notes = _notes(found, answered, explain=explain)
-    for line in (*map(_directions, about), *_fees(found), *notes):
-        screen.print(fitting(line, out), style="dim")
+    lines = (*map(_directions, about), *_fees(found), *notes_lines(found, "table"))
+    below(screen, out, map(marks.words, lines))
 
 
 def _write_rows(rows: "list[dict[str, str]]", screen: "Console", out: "IO[str]") -> None:
@@ -44,7 +48,7 @@ def _write_rows(rows: "list[dict[str, str]]", screen: "Console", out: "IO[str]")
         return
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="dim")
     for name in names:
-        right = name in ("amount", "result", "rate")
+        right = name in _NUMBERS
         style = "bold" if name == "result" else ""
         table.add_column(name, justify="right" if right else "left", overflow="fold", style=style)
     for cells in rows:
@@ -81,8 +85,8 @@ def _sum_rows(total: Total) -> "list[dict[str, str]]":
     return [*(_cells(part, digits) for part in total.parts), cells]
 
 
-def _aligned(found: "Outcome") -> "list[dict[str, str]]":
-    """The cells of each row; numbers are padded so that the decimal points of a column are in line."""
+def _aligned(found: "Outcome", marks: Marks) -> "list[dict[str, str]]":
+    """The cells of each row; numbers are padded so that the decimal marks of a column are in line."""
     rows: list[dict[str, str]] = []
     for result in found.results:
         if isinstance(result, Total):
@@ -92,7 +96,12 @@ def _aligned(found: "Outcome") -> "list[dict[str, str]]":
     results = aligned([row["result"].partition(" ")[0] for row in rows])
     rates = aligned([row["rate"] for row in rows])
     return [
-        {**row, "result": f"{result} {row['result'].partition(' ')[2]}", "rate": rate}
+        {
+            **row,
+            "amount": marks.words(row["amount"]),
+            "result": f"{marks.number(result)} {row['result'].partition(' ')[2]}",
+            "rate": marks.number(rate),
+        }
         for row, result, rate in zip(rows, results, rates, strict=True)
     ]
 
@@ -155,28 +164,3 @@ def _fees(found: "Outcome") -> "list[str]":
     """A line for each fee: its amount, and the result after it."""
     fees = [result.fee for result in found.results if isinstance(result, (Conversion, Total)) and result.fee]
     return [str(fee) for fee in fees]
-
-
-def _notes(found: "Outcome", answered: "list[Conversion]", *, explain: bool) -> "list[str]":
-    """Each note once, with the targets that it is about unless it is about all of them."""
-    told: dict[str, list[str]] = {}
-    for conversion in answered:
-        pair = f"{conversion.money.currency} {conversion.result.currency}"
-        about = pair if found.question.terms else conversion.result.currency
-        for text in _texts(conversion, explain=explain):
-            told.setdefault(clean(text), []).append(about)
-    lines = [f"assumed {clean(', '.join(found.question.assumed))}"] if found.question.assumed else []
-    for text, targets in told.items():
-        about = "" if len(targets) == len(answered) else f"{', '.join(targets)}: "
-        lines.append(about + text)
-    return lines
-
-
-def _texts(conversion: Conversion, *, explain: bool) -> "list[str]":
-    """The notes of an answer; if several sources were passed over, one line names them all."""
-    texts = [said(note) for note in conversion.notes if note.code != "passed-over"]
-    passed = [said(note) for note in conversion.notes if note.code == "passed-over"]
-    if len(passed) > 1:
-        names = ", ".join(text.partition(" ")[0] for text in passed)
-        passed = [f"not used: {names}" + ("" if explain else "; --explain says why")]
-    return [*texts, *passed]

@@ -234,7 +234,7 @@ complete -c fxconvert -n '__fxconvert_is none' -a rates -d 'List the rates for o
 complete -c fxconvert -n '__fxconvert_is none' -a history -d 'List the rates of a pair by day, from one source.'
 complete -c fxconvert -n '__fxconvert_is none' -a compare -d 'Compare the answers of all sources with their median.'
 complete -c fxconvert -n '__fxconvert_is none' -a currencies -d 'Find currencies by code, number, name, country or symbol.'
-complete -c fxconvert -n '__fxconvert_is none' -a sources -d 'List the sources, what they cover, and the rates on this machine.'
+complete -c fxconvert -n '__fxconvert_is none' -a sources -d 'List the sources and the rates on this machine, or all of one.'
 complete -c fxconvert -n '__fxconvert_is none' -a watch -d 'Wait until a rate reaches a level; print each change.'
 complete -c fxconvert -n '__fxconvert_is none' -a config -d 'Show the settings in force and where each comes from.'
 complete -c fxconvert -n '__fxconvert_is none' -a cache -d 'Show and manage the rates on this machine.'
@@ -248,7 +248,7 @@ complete -c fxconvert -n '__fxconvert_is cache' -a import -d 'Take in a rates fi
 complete -c fxconvert -n '__fxconvert_is cache' -a accept -d 'Use a figure that was set aside as implausible.'
 complete -c fxconvert -n '__fxconvert_is cache' -a clear -d 'Delete the fetched rates of all sources, or of those named.'
 complete -c fxconvert -n '__fxconvert_is none question rates history compare currencies watch cache-export cache-accept' -f -a '(__fxconvert_listed $__fxconvert_codes)'
-complete -c fxconvert -n '__fxconvert_is cache-info cache-refresh cache-export cache-import cache-accept cache-clear' -f -a '(__fxconvert_listed $__fxconvert_sources)'
+complete -c fxconvert -n '__fxconvert_is sources cache-info cache-refresh cache-export cache-import cache-accept cache-clear' -f -a '(__fxconvert_listed $__fxconvert_sources)'
 complete -c fxconvert -n '__fxconvert_is cache-import' -F
 complete -c fxconvert -n '__fxconvert_is cache-accept' -f -a 'today yesterday tomorrow (date +%Y-%m-%d)'
 complete -c fxconvert -n '__fxconvert_is help' -f -a '$__fxconvert_commands'
