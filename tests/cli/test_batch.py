@@ -150,7 +150,7 @@ def test_an_error_has_its_place_among_lines_with_a_common_target(command):
 def test_how_a_common_target_was_read_is_told_of_the_lines_that_have_it(command):
     _, out, _ = batch(command, "100 EUR\n5 EUR GBP\n", "$", "--json")
     assert [json.loads(line)["assumed"] for line in out.splitlines()] == [["$=USD"], []]
-    assert batch(command, "100 EUR\n5 EUR GBP\n", "$")[2] == "convert: line 1: EUR USD: assumed $=USD\n"
+    assert batch(command, "100 EUR\n5 EUR GBP\n", "$")[2] == "convert: line 1: assumed $=USD\n"
 
 
 def test_days_of_lines_with_a_common_target_are_fetched_together(world, command):

@@ -23,7 +23,7 @@ DOUBTFUL = ("04/03/2026", "04.03.2026", "4-3-2026")
 def test_a_day_in_the_words_is_read_and_told_at_every_door(ask, door, way, day):
     ran = ask(door, f"100 EUR USD {way.format(day)}")
     assert (ran.out, ran.code) == ("117.12 USD\n", 0)
-    assert f"EUR USD: assumed {day}=2026-04-24\n" in ran.err
+    assert f"assumed {day}=2026-04-24\n" in ran.err
 
 
 @pytest.mark.parametrize("door", ["command", "typer", "batch"])
@@ -31,7 +31,7 @@ def test_a_day_in_the_words_is_read_and_told_at_every_door(ask, door, way, day):
 def test_a_day_in_an_option_is_read_and_told(ask, door, day):
     ran = ask(door, "100 EUR USD", "--on", day)
     assert (ran.out, ran.code) == ("117.12 USD\n", 0)
-    assert f"EUR USD: assumed {day}=2026-04-24\n" in ran.err
+    assert f"assumed {day}=2026-04-24\n" in ran.err
 
 
 @pytest.mark.parametrize("day", WRITTEN)
@@ -39,7 +39,7 @@ def test_a_day_that_the_prompt_keeps_is_told_with_each_answer_that_it_is_for(run
     lines = (f"on {day}", "100 EUR USD", "100 EUR USD on 2026-04-23")
     ran = run(through=at_the_prompt(tmp_path / "none.toml", *lines))
     assert ran.out == "117.12 USD\n116.94 USD\n"
-    assert ran.err == f"convert: EUR USD: assumed {day}=2026-04-24\n"
+    assert ran.err == f"convert: assumed {day}=2026-04-24\n"
 
 
 @pytest.mark.parametrize("door", DOORS)
@@ -171,7 +171,7 @@ LATER = {"CONVERTER_NOW": "2026-04-27T10:00:00Z"}  # a Monday: of the week befor
 def test_a_period_in_words_is_that_of_the_source_and_is_told(ask, door, option):
     ran = ask(door, "100 DEM EUR", option, "last month")
     assert (ran.out, ran.code) == ("51.13 EUR\n", 0)
-    assert "DEM EUR: assumed last month=2026-03;" in ran.err
+    assert "assumed last month=2026-03;" in ran.err
 
 
 @pytest.mark.parametrize(

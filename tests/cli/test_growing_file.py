@@ -107,7 +107,7 @@ def test_the_library_gives_an_empty_series_with_its_source_and_a_note(other):
         found = converter.series("EUR", "USD", "2026-10-31")
         assert (found.info.key, found.rates, [note.code for note in found.notes]) == (
             "ecb",
-            [],
+            (),
             ["nothing-new"],
         )
         assert converter.history("EUR", "USD", "2026-10-31", every="quarter") == []

@@ -71,7 +71,7 @@ def test_an_old_file_is_replaced_through_its_link(run, tmp_path):
 @pytest.mark.parametrize("ending", ["csv", "json", "txt", "md"])
 def test_the_notes_of_a_file_are_told_whatever_its_format(ending, run, tmp_path):
     ran = run("100", "USD", "EUR", "--on", "2026-04-26", "--fee", "2%", "-o", str(tmp_path / f"x.{ending}"))
-    note = "USD EUR: no rate was published for 2026-04-26; that of 2026-04-24 is used"
+    note = "no rate was published for 2026-04-26; that of 2026-04-24 is used"
     assert ran.err.splitlines()[0] == f"convert: {note}"
     assert ran.err.splitlines()[1].startswith("convert: USD to EUR: fee ")
 

@@ -79,7 +79,7 @@ def test_lines_are_answered(lines, out, talk):
         ("on 2026-02-30", "2026-02-30: February 2026 has 28 days"),
         ("--source ebc", "unknown source 'ebc'; did you mean ecb?"),
         ("100 USD EUR --jsn", "no such option --jsn; did you mean --json?"),
-        ("sources ecb cbr", "sources takes no words after it"),
+        ("sources ecb cbr", "sources takes one word after it"),
     ],
 )
 def test_an_error_is_told_and_ends_nothing(line, message, talk):

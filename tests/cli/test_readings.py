@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from converter.cli.render import Outcome, notes_line
+from converter.cli.render import Outcome, notes_lines
 from converter.text.question import parse_line
 
 FORMATS = ("plain", "quiet", "json", "ndjson", "csv", "tsv", "markdown", "table")
@@ -132,8 +132,8 @@ def test_cache_export_takes_what_a_question_takes(run, tmp_path):
     "reading", ["$=USD", "lira=TRY", "12/31/2022=2022-12-31", "last week=2026-W43", "SOL=Solana"]
 )
 def test_a_quiet_answer_leaves_out_what_changes_no_size(run, converted, reading):
-    assert notes_line(converted(reading), "quiet") == []
-    assert notes_line(converted(reading), "plain") == [f"USD EUR: assumed {reading}"]
+    assert notes_lines(converted(reading), "quiet") == []
+    assert notes_lines(converted(reading), "plain") == [f"assumed {reading}"]
 
 
 @pytest.fixture
