@@ -2,7 +2,7 @@
 
 import sys
 
-from converter.cli.main import main
+from converter.cli.quick import main
 
 if __name__ == "__main__":
     sys.argv[0] = "convert"  # help and errors name the command, not this file

@@ -22,9 +22,6 @@ __all__ = ["main"]
 def main(words: "Sequence[str] | None" = None) -> int:
     """Run the command with these words, by default those of the process; the exit code."""
     own = words is None
-    if own:
-        # One answer leaves too little garbage to be worth the search for it, a thirtieth of the time.
-        gc.disable()
     words = sys.argv[1:] if words is None else words
     try:
         _check_streams()
