@@ -106,9 +106,12 @@ def mean_or_end(
         until, answer, places = answers.look(one, two, asked.last)
         answer = answer.replace(assumed=(*answer.assumed, *told), **_asked(str(asked), mean=mean))
         return until, answer, places
-    if asked.first <= answering.today(one, two, answers.policy, now) <= asked.last and not so_far:
+    today = answering.today(one, two, answers.policy, now)
+    if asked.first <= today <= asked.last and not so_far:
         raise unfinished(asked)
-    found = series(answers, one, two, asked.first, asked.last)
+    # A price file may have lines of days to come.
+    last = min(asked.last, max(today, asked.first)) if so_far else asked.last
+    found = series(answers, one, two, asked.first, last)
     found = whole(found, asked, now, so_far=so_far)
     answer = _answer(found, asked, now, told, mean=mean).replace(**_asked(str(asked), mean=mean))
     return 0.0, answer, iso4217.digits(two)

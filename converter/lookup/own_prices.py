@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from converter import law
+from converter import iso4217, law
 from converter.errors import OutOfHistory, RateUnavailable
 from converter.lookup import chains, notes, refusals
 from converter.lookup.market import Market
@@ -184,8 +184,13 @@ def _forms(pair: Pair, day: date) -> "list[tuple[Form, Form]]":
 
 
 def _changed(code: str, as_of: date, day: date) -> bool:
-    """Whether a code lost zeros, or became another currency's, between the two days."""
-    return bool(law.breaks(code, as_of, day)) or law.rescaled_on(code, as_of, day) is not None
+    """Whether a code began, lost zeros, or became another currency's between the two days.
+
+    A line from before RUB began is in old roubles, whatever it calls them.
+    """
+    since = iso4217.get(code).since
+    began = since is not None and as_of < since <= day
+    return began or bool(law.breaks(code, as_of, day)) or law.rescaled_on(code, as_of, day) is not None
 
 
 def _named(rate: "Rate", name: str) -> "Rate":

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["BadLine", "PriceLine", "Prices", "beancount", "journal", "table"]
 
 _LONGEST = 60  # characters of a number
+_ROUNDED = Decimal("0.001")  # by how much the product of a price and its inverse may be off 1
 _LIKE = "P 2026-10-30 USD 0.91 EUR"
 _LIKE_BEANCOUNT = "2026-10-30 price USD 0.91 EUR"
 _DAY = re.compile(r"(\d{4})([-/.])(\d\d?)\2(\d\d?)", re.ASCII)
@@ -31,7 +32,7 @@ _PRICE = re.compile(
 )
 _WORD = r"(\"[^\"]+\"|[^\s\d\";.,+-]+)"
 _AMOUNT = re.compile(rf"([^\s\";]*\d[.,]?)[ \t]*{_WORD}|{_WORD}[ \t]*([^\s\";]*\d[.,]?)", re.ASCII)
-_BEANCOUNT = re.compile(r"([\d/-]+)[ \t]+price[ \t]+([^\s;]+)[ \t]+([^;]+?)[ \t]+([^\s;]+)[ \t]*(?:;.*)?")
+_BEANCOUNT = re.compile(r"([\d/-]+)[ \t]+price[ \t]+([^\s;]+)[ \t]+([^\s;]+)[ \t]+([^\s;]+)[ \t]*(?:;.*)?")
 _BEGINS = re.compile(r"[ \t]+P[ \t]+\d{4}[-/.]", re.ASCII)
 _BEGINS_BEANCOUNT = re.compile(r"[ \t]*\d{4}[-/]\d\d?[-/]\d\d?[ \t]+price\b", re.ASCII)
 _STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"')
@@ -111,7 +112,16 @@ class Prices:
         known[on] = new if old is None else _later(old, new, value)
 
     def done(self) -> None:
-        """Raise BadLine if a number such as 1.234 may mean another one in a file with decimal commas."""
+        """Note lines that contradict each other in opposite directions, once all lines are added.
+
+        Raises BadLine if a number such as 1.234 may mean another one in a file with decimal commas.
+        """
+        for (base, quote), days in self.lines.items():
+            inverse = self.lines.get((quote, base), {})
+            for day in days.keys() & inverse.keys():
+                one, two = days[day], inverse[day]
+                if not one.other and abs(Decimal(one.text) * Decimal(two.text) - 1) > _ROUNDED:
+                    one.other = two.line
         if self.comma and self._thousands:
             line, number = self._thousands
             either = f"{number.replace('.', '')} or {number}0"

@@ -315,3 +315,35 @@ def test_no_answer_is_by_a_later_line_and_none_passes_over_a_newer_one(lines, as
         number, codes, value = lines[int(leg.source.rpartition(":")[2]) - 1]
         assert (leg.as_of, leg.as_of) == (rate.as_of, FIRST + timedelta(number))
         assert (leg.figure.base, leg.figure.quote, leg.figure.text) == (*codes, str(value))
+
+
+def test_so_far_ends_with_today_though_the_file_has_lines_of_later_days(over):
+    asking = over("P 2026-10-29 USD 0.90 EUR\nP 2026-10-30 USD 0.92 EUR\nP 2026-12-01 USD 0.50 EUR\n")
+    mean = asking.average("USD", "EUR", "2026", so_far=True)
+    assert (mean.value, mean.observations, str(mean.last)) == (Decimal("0.91"), 2, "2026-10-30")
+    assert asking.end_of("USD", "EUR", "2026", so_far=True).value == Decimal("0.92")
+
+
+@pytest.mark.parametrize(
+    ("line", "pair", "on"),
+    [
+        ("P 1997-06-01 USD 5800 RUB", ("USD", "RUB"), "1998-01-05"),
+        ("P 2004-06-02 USD 1500000 TRY", ("USD", "TRY"), "2005-01-03"),
+        ("P 2004-06-02 USD 1500000 TRY", ("TRY", "USD"), None),
+    ],
+)
+def test_a_line_from_before_a_code_began_answers_no_day_after_it(over, line, pair, on):
+    with pytest.raises(errors.RateUnavailable, match="in units of another time only"):
+        over(line).convert(1, *pair, on)
+
+
+def test_lines_that_contradict_each_other_in_opposite_directions_are_told_either_way(over):
+    asking = over("P 2026-10-30 USD 0.50 EUR\nP 2026-10-30 EUR 1.10 USD\n")
+    text = "prices.journal has another rate of that day in line {}; line {} is used"
+    assert _told(asking.convert(100, "USD", "EUR")) == [("rates-file", text.format(2, 1))]
+    assert _told(asking.convert(100, "EUR", "USD")) == [("rates-file", text.format(1, 2))]
+
+
+def test_a_price_and_its_rounded_inverse_contradict_nothing(over):
+    asking = over("P 2026-10-30 USD 0.91 EUR\nP 2026-10-30 EUR 1.0989 USD\n")
+    assert _told(asking.convert(100, "USD", "EUR")) == []

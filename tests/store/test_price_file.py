@@ -178,6 +178,8 @@ def test_a_line_of_a_journal_that_cant_be_read_is_named(text, line, why, read):
         ("2026-10-30 price USD 0.91", 1, "is not a price line like '2026-10-30 price USD 0.91 EUR'"),
         ("\n 2026-13-30 price USD 0.91 EUR", 2, "is not a price line like"),
         ('2026-10-30 note A "x\n2026-10-30 price USD 0.91 EUR', 1, "a text in quotes has no end"),
+        ("2026-10-30 price USD 0.91 EUR #invoice", 1, "is not a price line like"),
+        ("2026-10-30 price USD 0.91 EUR per item", 1, "is not a price line like"),
     ],
 )
 def test_a_line_of_beancount_that_cant_be_read_is_named(text, line, why, read):
