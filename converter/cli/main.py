@@ -107,7 +107,8 @@ def _check_streams() -> None:
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - open until the process ends
     if sys.stdout is None:
         raise OSError("standard output is closed")
-    if sys.stdout.errors == "strict" and sys.stdout.encoding.lower() not in ("utf-8", "utf8"):
+    # In the C locale the handler is surrogateescape, which can't write other characters either.
+    if sys.stdout.errors in ("strict", "surrogateescape") and sys.stdout.encoding.lower() not in ("utf-8", "utf8"):
         reconfigure = getattr(sys.stdout, "reconfigure", None)
         if reconfigure:
             reconfigure(errors="replace")

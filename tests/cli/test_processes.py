@@ -171,6 +171,16 @@ def test_output_in_another_encoding_does_not_fail(encoding, command):
         ran.stdout.decode(encoding)
 
 
+def test_the_help_can_be_read_in_the_c_locale(command):
+    words, environ = command
+    environ = {
+        **{name: value for name, value in environ.items() if name != "PYTHONIOENCODING"},
+        "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0",
+    }  # fmt: skip
+    ran = subprocess.run([*words, "--help"], capture_output=True, env=environ, check=False)
+    assert (ran.returncode, b'convert "1.2k?" roubles' in ran.stdout) == (0, True)
+
+
 def loaded(command, among):
     """What a plain question answers, and which of some modules it has loaded."""
     words, environ = command
