@@ -108,7 +108,10 @@ def _check_streams() -> None:
     if sys.stdout is None:
         raise OSError("standard output is closed")
     # In the C locale the handler is surrogateescape, which can't write other characters either.
-    if sys.stdout.errors in ("strict", "surrogateescape") and sys.stdout.encoding.lower() not in ("utf-8", "utf8"):
+    if sys.stdout.errors in ("strict", "surrogateescape") and sys.stdout.encoding.lower() not in (
+        "utf-8",
+        "utf8",
+    ):
         reconfigure = getattr(sys.stdout, "reconfigure", None)
         if reconfigure:
             reconfigure(errors="replace")
