@@ -124,6 +124,12 @@ class ConverterError(Exception):
     setting = ""
     brief = ""
 
+    def saying(self, message: str) -> "Self":
+        """The same error with another message: a copy with all fields, and without a traceback."""
+        made = type(self).__new__(type(self), message)
+        made.__dict__.update(self.__dict__)
+        return made
+
     def briefly(self, brief: str) -> "Self":
         """Set the fact in a few words, and return the error itself."""
         self.brief = brief
@@ -241,9 +247,7 @@ class SourceError(ConverterError):
 
     def anew(self) -> "Self":
         """A copy without a traceback: an error that is raised twice would collect both tracebacks."""
-        made = type(self).__new__(type(self), *self.args)
-        made.__dict__.update(self.__dict__)
-        return made
+        return self.saying(str(self))
 
 
 class SourceUnreachable(SourceError):

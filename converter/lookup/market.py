@@ -187,7 +187,8 @@ class Market(PairTables):
         limit, age = self.policy.max_age, (day - as_of).days
         if limit is None or age <= limit:
             return None
-        return refusals.too_old(info, self.pair, as_of, age, limit, self.policy.called("max_age"))
+        newest = f"{info.key}'s newest rates are of {as_of}"
+        return refusals.too_old(newest, self.pair, age, limit, self.policy.called("max_age"))
 
     # -- the answer -----------------------------------------------------------------------------
 
@@ -210,7 +211,7 @@ class Market(PairTables):
         )
         dues = [head.due for head in self.heads(info) if head and head.due and head.due > self.now]
         answer = Answer(
-            rate, on=self.on, at=self.now, zone=info.publication.zone, stale=stale or bool(found.notes),
+            rate, asked=self.on, at=self.now, zone=info.publication.zone, stale=stale or bool(found.notes),
             attribution=info.attribution, expires=None if stale else min(dues, default=None),
         )  # fmt: skip
         told = notes.by_law(found.legs, self.day)

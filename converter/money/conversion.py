@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from converter.model import Value, put
+from converter.model import NOT_PUBLISHED, Value, put
 from converter.money import arithmetic
 
 TYPE_CHECKING = False
@@ -18,30 +18,34 @@ if TYPE_CHECKING:
 
 __all__ = ["Answer", "Conversion", "Total", "exact_sum"]
 
-_AGELESS = frozenset({"law", "identity", "peg", "custom"})
+
+class _Dayed:
+    """Keeps the day of an answer once it was found; it is no field."""
+
+    __slots__ = ("_on",)
+    _on: date
 
 
-class Answer(Value):
+class Answer(_Dayed, Value):
     """A rate with everything that must be said of it, for any amount.
 
     ``asked`` is the day that was asked for, None for the newest rate; ``average`` or ``end_of`` is the
-    period, if the rate is of one. ``at`` is the instant of the question, ``zone`` the time zone of the
-    source. ``stale`` says that a newer rate should exist. ``expires`` is the instant at which the
-    next rate is due; None if none is due, or if the rate is stale. ``attribution`` is the text by which the
-    publisher wants to be named. ``assumed`` names readings that were chosen for the rate itself, as where
-    your own rate was given per penny. ``failed`` has a line for each source that failed and that no note
-    names.
+    period, if the rate is of one, and ``until`` its last day, or the last one so far. ``at`` is the instant
+    of the question, ``zone`` the time zone of the source. ``stale`` says that a newer rate should exist.
+    ``expires`` is the instant at which the next rate is due; None if none is due, or if the rate is stale.
+    ``attribution`` is the text by which the publisher wants to be named. ``assumed`` names readings that were
+    chosen for the rate itself, as where your own rate was given per penny. ``failed`` has a line for each
+    source that failed and that no note names.
 
     Two answers are equal if they say the same: ``at``, ``zone`` and ``expires`` are not compared.
     """
 
     __slots__ = (
-        "rate", "asked", "_on", "at", "zone", "stale", "notes", "attribution", "expires", "assumed",
-        "failed", "average", "end_of",
+        "rate", "asked", "at", "zone", "stale", "notes", "attribution", "expires", "assumed", "failed",
+        "average", "end_of", "until",
     )  # fmt: skip
     rate: "Rate"
     asked: "date | None"
-    _on: "date | None"
     at: "datetime"
     zone: str
     stale: bool
@@ -52,12 +56,13 @@ class Answer(Value):
     failed: "tuple[str, ...]"
     average: "str | None"
     end_of: "str | None"
+    until: "date | None"
 
     def __init__(
         self,
         rate: "Rate",
         *,
-        on: "date | None",
+        asked: "date | None",
         at: "datetime",
         zone: str = "UTC",
         stale: bool = False,
@@ -68,9 +73,10 @@ class Answer(Value):
         failed: "tuple[str, ...]" = (),
         average: "str | None" = None,
         end_of: "str | None" = None,
+        until: "date | None" = None,
     ) -> None:
         self._fill(
-            rate, on, on, at, zone, stale, notes, attribution, expires, assumed, failed, average, end_of
+            rate, asked, at, zone, stale, notes, attribution, expires, assumed, failed, average, end_of, until
         )
 
     def _key(self) -> "tuple[Any, ...]":
@@ -81,14 +87,15 @@ class Answer(Value):
 
     @property
     def on(self) -> date:
-        """The day that was asked for; if none was, today in the time zone of the source."""
-        on = self._on
-        if on is None:
+        """The day that was asked for or the last of a period; else today in the time zone of the source."""
+        given = self.asked or self.until
+        if given is not None:
+            return given
+        if not hasattr(self, "_on"):
             from converter.sources.calendar import local_day
 
-            on = local_day(self.at, self.zone)
-            put(self, "_on", on)
-        return on
+            put(self, "_on", local_day(self.at, self.zone))
+        return self._on
 
     @property
     def age_days(self) -> "int | None":
@@ -97,7 +104,7 @@ class Answer(Value):
         None for a rate that does not age: by law, by a peg, your own, or of a currency in itself.
         """
         rate = self.rate
-        if rate.as_of is None or _AGELESS.issuperset(rate.source.split("+")):
+        if rate.as_of is None or NOT_PUBLISHED.issuperset(rate.source.split("+")):
             return None
         return (self.on - rate.as_of).days
 

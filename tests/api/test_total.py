@@ -30,7 +30,7 @@ def conversion(amount, text, *, inverse=False):
     rate = arithmetic.derive("AAA", "BBB", [leg], kind="official", as_of=leg.as_of)
     fraction = None if isinstance(amount, Decimal) else amount
     money = Money(Decimal(1) if fraction is not None else amount, "AAA")
-    return Conversion(money, Money(Decimal(0), "BBB"), Answer(rate, on=None, at=NOW), "half-up", fraction)
+    return Conversion(money, Money(Decimal(0), "BBB"), Answer(rate, asked=None, at=NOW), "half-up", fraction)
 
 
 def test_a_sum_is_rounded_once(converter):
