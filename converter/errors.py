@@ -22,9 +22,9 @@ the sources that it is true of.
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from datetime import date, datetime
-    from typing import Any, Self
+    from typing import Self
 
     from converter.model import Note, Pair
 
@@ -45,10 +45,7 @@ __all__ = [
     "UnknownCurrency",
     "full",
     "given",
-    "install_line",
-    "nearest",
     "said",
-    "told",
 ]
 
 
@@ -73,43 +70,6 @@ def said(one: "ConverterError | Note") -> str:
 def full(note: "Note") -> str:
     """All that is known of a note, with its advice; JSON and explanations have it."""
     return f"{note.detail or note.text}; {note.advice}" if note.advice else note.detail or note.text
-
-
-def told(error: "ConverterError | None") -> "tuple[Any, ...] | None":
-    """What two equal errors have in common: the class, the message and the fields."""
-    if error is None:
-        return None
-    fields = {name: value for name, value in vars(error).items() if name[:2] != "__"}
-    fields |= {"tried": tuple(map(told, getattr(error, "tried", ())))}
-    return type(error), error.args, tuple(sorted(fields.items(), key=lambda field: field[0]))
-
-
-def nearest(word: str, known: "Iterable[str]", cutoff: float = 0.6) -> str:
-    """The known word that a mistyped one most likely means; empty if none is similar enough.
-
-    ``cutoff`` is the least similarity, from 0 to 1 for equal words, as `difflib` computes it.
-    """
-    from difflib import get_close_matches
-
-    found = get_close_matches(word, list(known), n=1, cutoff=cutoff)
-    return found[0] if found else ""
-
-
-def install_line(package: str) -> str:
-    """The command line that installs a package for the Python that runs this program, whatever is on PATH."""
-    import os
-    import sys
-    from importlib.util import find_spec
-    from shlex import quote
-
-    path = sys.executable or "python"
-    python = quote(path) if os.name != "nt" else f'"{path}"' if " " in path else path
-    # An environment need not have a pip of its own; any other one can install into it.
-    return (
-        f"{python} -m pip install {package}"
-        if find_spec("pip")
-        else f"pip --python {python} install {package}"
-    )
 
 
 class ConverterError(Exception):

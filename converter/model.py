@@ -29,7 +29,6 @@ __all__ = [
     "RateTable",
     "Record",
     "Value",
-    "is_number",
     "made_of",
     "plain_number",
     "put",
@@ -307,30 +306,6 @@ def rate_text(rate: "Rate") -> str:
 def utc_text(instant: datetime) -> str:
     """An instant as files and messages show it, in UTC: ``2026-10-30T15:04:00Z``."""
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def is_number(text: object) -> bool:
-    """Whether a text is a number that a figure may have, in ASCII digits.
-
-    At most one dot, one minus sign and one exponent, and at most `LONGEST_NUMBER` characters.
-    """
-    if not isinstance(text, str) or not 0 < len(text) <= LONGEST_NUMBER or not text.isascii():
-        return False
-    if _is_plain(text):
-        return True
-    mantissa, has_exponent, exponent = text.replace("E", "e").partition("e")
-    if has_exponent:
-        digits = exponent[1:] if exponent[:1] in ("+", "-") else exponent
-        if not digits.isdigit() or len(digits) > 3:
-            return False
-    return _is_plain(mantissa.removeprefix("-"))
-
-
-def _is_plain(text: str) -> bool:
-    if text.isdigit():
-        return True
-    whole, _, decimals = text.partition(".")
-    return whole.isdigit() and decimals.isdigit()
 
 
 class Leg(Value):

@@ -13,12 +13,13 @@ from support.holding import shipped_environ
 
 import converter
 from converter import Converter, errors
-from converter.api.compare import Comparison
+from converter.api.compare import Comparison, error_key
 from converter.api.coverage import Coverage
 from converter.model import Currency, Figure, Leg, Money, Note, Pair, Rate, RateTable, Value
 from converter.money.averages import Average, End
-from converter.money.conversion import Answer, Conversion, Total
+from converter.money.conversion import Answer, Conversion
 from converter.money.fees import Fee
+from converter.money.total import Total
 
 NOW = datetime(2026, 10, 30, 20, tzinfo=UTC)
 
@@ -336,8 +337,8 @@ def test_an_error_is_pickled_and_copied_with_its_fields(kind):
     made = with_fields(kind)
     for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
         other = pickle.loads(pickle.dumps(made, protocol))  # noqa: S301 - our own
-        assert (errors.told(other), str(other)) == (errors.told(made), "what is wrong")
-    assert errors.told(copy.deepcopy(made)) == errors.told(made)
+        assert (error_key(other), str(other)) == (error_key(made), "what is wrong")
+    assert error_key(copy.deepcopy(made)) == error_key(made)
 
 
 def test_two_failures_are_equal_if_their_errors_say_the_same():

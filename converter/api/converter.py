@@ -5,10 +5,10 @@ import os
 from converter import iso4217
 from converter.api.answers import Answers
 from converter.api.context import Context
-from converter.api.convert import check, converted, digits_of, prepared, summed, unit_of
+from converter.api.convert import check, converted, digits_of, prepared, unit_of
 from converter.errors import InputError
 from converter.lookup.policy import policy_of
-from converter.money.conversion import Answer, Conversion, Total
+from converter.money.conversion import Answer, Conversion
 from converter.text.arguments import flag_of
 
 TYPE_CHECKING = False
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from converter.lookup.series import Series
     from converter.model import Currency, Rate
     from converter.money.averages import Average, End
+    from converter.money.total import Total
     from converter.text.arguments import Amount, Code, Day
 
 __all__ = ["Converter"]
@@ -122,7 +123,7 @@ class Converter:
             "pegs": True,
         }
         if given["rates"] is not None:
-            given["rates"] = os.fspath(given["rates"])
+            given["rates"] = str(given["rates"])
             del usual["offline"]  # a file answers without a request
         settings = {name: getattr(policy, name) for name in usual} | given
         told += [f"{name}={value!r}" for name, value in settings.items() if value != usual.get(name)]
@@ -226,7 +227,7 @@ class Converter:
         rounding: str = "half-up",
         cash: bool = False,
         fee: "str | None" = None,
-    ) -> Total:
+    ) -> "Total":
         """The sum in ``quote`` of amounts in several currencies: a `Total` with a `Conversion` for each.
 
         ``terms`` are pairs of an amount and its currency: ``[(100, "USD"), ("50.5", "GBP")]``. The exact sum
@@ -234,6 +235,7 @@ class Converter:
         are those of `convert`, and so are the errors, of the first term that fails.
         """
         from converter.api.arguments import rows_of
+        from converter.api.sums import summed
 
         digits = digits_of(digits)
         if cash is not False or fee is not None:

@@ -4,7 +4,7 @@ from datetime import date
 
 from converter import law
 from converter.errors import SourceChanged, SourceError
-from converter.lookup import notes, refusals
+from converter.lookup import notes
 from converter.lookup.market import Market
 from converter.lookup.resources import Resources
 from converter.lookup.tables import Passed
@@ -51,6 +51,8 @@ def answer(
         return _by_law(base, quote, legal, on, now)
     for code in (base, quote):
         if not law.alive(code, day):
+            from converter.lookup import refusals
+
             raise refusals.not_alive(code, Pair(base, quote), day)
     ways = law.settle(base, day), law.settle(quote, day)
     if policy.own:

@@ -12,7 +12,8 @@ from converter import Converter
 from converter.errors import AmountError, InputError, UnknownCurrency
 from converter.model import Figure, Leg, Money
 from converter.money import arithmetic
-from converter.money.conversion import Answer, Conversion, Total, exact_sum
+from converter.money.conversion import Answer, Conversion
+from converter.money.total import Total, exact_sum
 
 NOW = datetime(2026, 4, 26, 22, tzinfo=UTC)
 
