@@ -50,8 +50,9 @@ if TYPE_CHECKING:
     from converter.lookup.series import Series
     from converter.model import Currency, Figure, Leg, Money, Note, Pair, Rate, RateKind, RateTable
     from converter.money.averages import Average, End
-    from converter.money.conversion import Answer, Conversion, Total
+    from converter.money.conversion import Answer, Conversion
     from converter.money.fees import Fee
+    from converter.money.total import Total
 
 __all__ = [
     "AmountError",
@@ -116,8 +117,9 @@ _HOMES = {
         "Currency", "Figure", "Leg", "Money", "Note", "Pair", "Rate", "RateKind", "RateTable",
     ),
     "converter.money.averages": ("Average", "End"),
-    "converter.money.conversion": ("Answer", "Conversion", "Total"),
+    "converter.money.conversion": ("Answer", "Conversion"),
     "converter.money.fees": ("Fee",),
+    "converter.money.total": ("Total",),
     "converter.api.shared": (
         "answer", "average", "compare", "convert", "convert_many", "coverage", "currencies", "end_of",
         "history", "rate", "rates", "series", "total",

@@ -22,9 +22,9 @@ the sources that it is true of.
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from datetime import date, datetime
-    from typing import Any, Self
+    from typing import Self
 
     from converter.model import Note, Pair
 
@@ -45,10 +45,7 @@ __all__ = [
     "UnknownCurrency",
     "full",
     "given",
-    "install_line",
-    "nearest",
     "said",
-    "told",
 ]
 
 
@@ -75,43 +72,6 @@ def full(note: "Note") -> str:
     return f"{note.detail or note.text}; {note.advice}" if note.advice else note.detail or note.text
 
 
-def told(error: "ConverterError | None") -> "tuple[Any, ...] | None":
-    """What two equal errors have in common: the class, the message and the fields."""
-    if error is None:
-        return None
-    fields = {name: value for name, value in vars(error).items() if name[:2] != "__"}
-    fields |= {"tried": tuple(map(told, getattr(error, "tried", ())))}
-    return type(error), error.args, tuple(sorted(fields.items(), key=lambda field: field[0]))
-
-
-def nearest(word: str, known: "Iterable[str]", cutoff: float = 0.6) -> str:
-    """The known word that a mistyped one most likely means; empty if none is similar enough.
-
-    ``cutoff`` is the least similarity, from 0 to 1 for equal words, as `difflib` computes it.
-    """
-    from difflib import get_close_matches
-
-    found = get_close_matches(word, list(known), n=1, cutoff=cutoff)
-    return found[0] if found else ""
-
-
-def install_line(package: str) -> str:
-    """The command line that installs a package for the Python that runs this program, whatever is on PATH."""
-    import os
-    import sys
-    from importlib.util import find_spec
-    from shlex import quote
-
-    path = sys.executable or "python"
-    python = quote(path) if os.name != "nt" else f'"{path}"' if " " in path else path
-    # An environment need not have a pip of its own; any other one can install into it.
-    return (
-        f"{python} -m pip install {package}"
-        if find_spec("pip")
-        else f"pip --python {python} install {package}"
-    )
-
-
 class ConverterError(Exception):
     """The base of all errors that this package raises on purpose.
 
@@ -123,6 +83,12 @@ class ConverterError(Exception):
     advice = ""
     setting = ""
     brief = ""
+
+    def saying(self, message: str) -> "Self":
+        """The same error with another message: a copy with all fields, and without a traceback."""
+        made = type(self).__new__(type(self), message)
+        made.__dict__.update(self.__dict__)
+        return made
 
     def briefly(self, brief: str) -> "Self":
         """Set the fact in a few words, and return the error itself."""
@@ -241,9 +207,7 @@ class SourceError(ConverterError):
 
     def anew(self) -> "Self":
         """A copy without a traceback: an error that is raised twice would collect both tracebacks."""
-        made = type(self).__new__(type(self), *self.args)
-        made.__dict__.update(self.__dict__)
-        return made
+        return self.saying(str(self))
 
 
 class SourceUnreachable(SourceError):

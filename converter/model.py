@@ -27,8 +27,9 @@ __all__ = [
     "Rate",
     "RateKind",
     "RateTable",
+    "Record",
     "Value",
-    "is_number",
+    "made_of",
     "plain_number",
     "put",
     "rate_text",
@@ -41,8 +42,8 @@ LONGEST_NUMBER = 40  # characters of a published figure
 put = object.__setattr__
 
 
-# The sources of legs that no publisher's figure is in.
-NOT_PUBLISHED = frozenset(("law", "peg", "custom"))
+# The sources that are no publishers. A rate by these alone does not age.
+NOT_PUBLISHED = frozenset(("law", "identity", "peg", "custom"))
 
 
 class Fixed:
@@ -66,13 +67,16 @@ class Fixed:
 
     def replace(self, **changes: "Any") -> "Self":
         """A copy with some of the fields changed."""
-        made = _made(type(self), *self._values())
+        made = made_of(type(self), *self._values())
         for name, value in changes.items():
-            put(made, name if name in self._names else f"_{name}", value)
+            field = name if name in self._names else f"_{name}"
+            if field not in self._names:
+                raise TypeError(f"a {type(self).__name__} has no field {name!r}")
+            put(made, field, value)
         return made
 
 
-def _made(kind: "type[T]", *values: object) -> "T":
+def made_of(kind: "type[T]", *values: object) -> "T":
     """An object of a class with these fields."""
     made = object.__new__(kind)
     for setter, value in zip(kind._setters, values, strict=True):  # noqa: SLF001 - of the classes here
@@ -80,7 +84,7 @@ def _made(kind: "type[T]", *values: object) -> "T":
     return made
 
 
-class _Record(Fixed):
+class Record(Fixed):
     """A value: equality, hash and repr are by its fields, and it is pickled and copied by them."""
 
     __slots__ = ()
@@ -100,10 +104,10 @@ class _Record(Fixed):
         return f"{type(self).__name__}({fields})"
 
     def __reduce__(self) -> "tuple[Any, ...]":
-        return _made, (type(self), *self._values())
+        return made_of, (type(self), *self._values())
 
 
-class Value(_Record):
+class Value(Record):
     """A value that callers are given; setting or deleting one of its fields is an AttributeError."""
 
     __slots__ = ()
@@ -304,34 +308,11 @@ def utc_text(instant: datetime) -> str:
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def is_number(text: object) -> bool:
-    """Whether a text is a number that a figure may have, in ASCII digits.
-
-    At most one dot, one minus sign and one exponent, and at most `LONGEST_NUMBER` characters.
-    """
-    if not isinstance(text, str) or not 0 < len(text) <= LONGEST_NUMBER or not text.isascii():
-        return False
-    if _is_plain(text):
-        return True
-    mantissa, has_exponent, exponent = text.replace("E", "e").partition("e")
-    if has_exponent:
-        digits = exponent[1:] if exponent[:1] in ("+", "-") else exponent
-        if not digits.isdigit() or len(digits) > 3:
-            return False
-    return _is_plain(mantissa.removeprefix("-"))
-
-
-def _is_plain(text: str) -> bool:
-    if text.isdigit():
-        return True
-    whole, _, decimals = text.partition(".")
-    return whole.isdigit() and decimals.isdigit()
-
-
 class Leg(Value):
     """A figure that a rate is derived from, with its day and source.
 
-    The source is ``law`` for a legal rate, ``peg`` for a peg and ``custom`` for your own rate.
+    The source is ``law`` for a legal rate, ``peg`` for a peg and ``custom`` for your own rate; for one of a
+    price file it is the file and the line, ``prices.journal:12``.
     """
 
     __slots__ = ("figure", "as_of", "source")
@@ -466,6 +447,8 @@ class Rate(Value):
     @property
     def publisher(self) -> str:
         """The first source whose figure is in it; empty for a rate that law, pegs or the user alone set."""
+        if self.kind == RateKind.CUSTOM:  # the legs by a price file are named by its lines
+            return ""
         return next((leg.source for leg in self.legs if leg.source not in NOT_PUBLISHED), "")
 
     @property

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from converter.errors import install_line
+from converter.advice import install_line
 
 ROOT = Path(__file__).parents[1]
 
@@ -22,7 +22,7 @@ def test_the_line_runs_the_pip_of_this_python():
 def test_without_pip_another_one_is_told_of_this_python(tmp_path):
     venv.create(tmp_path / "an environment", with_pip=False, symlinks=sys.platform != "win32")
     (python,) = (tmp_path / "an environment").glob("*/python" + (".exe" if sys.platform == "win32" else ""))
-    code = "from converter.errors import install_line; print(install_line('babel'))"
+    code = "from converter.advice import install_line; print(install_line('babel'))"
     ran = subprocess.run(
         [str(python), "-c", code], capture_output=True, check=True, text=True, env={"PYTHONPATH": str(ROOT)}
     )

@@ -9,15 +9,17 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.holding import shipped_environ
 
 import converter
-from converter import Converter, errors, model
-from converter.api.compare import Comparison
+from converter import Converter, errors
+from converter.api.compare import Comparison, error_key
 from converter.api.coverage import Coverage
 from converter.model import Currency, Figure, Leg, Money, Note, Pair, Rate, RateTable, Value
 from converter.money.averages import Average, End
-from converter.money.conversion import Answer, Conversion, Total
+from converter.money.conversion import Answer, Conversion
 from converter.money.fees import Fee
+from converter.money.total import Total
 
 NOW = datetime(2026, 10, 30, 20, tzinfo=UTC)
 
@@ -50,7 +52,7 @@ rates = st.builds(
 )  # fmt: skip
 fixings = st.lists(rates, min_size=1, max_size=2)
 answers = st.builds(
-    Answer, rates, on=maybe(days), at=instants, stale=flags, notes=some(notes), attribution=texts,
+    Answer, rates, asked=maybe(days), at=instants, stale=flags, notes=some(notes), attribution=texts,
     expires=maybe(instants), assumed=some(texts), average=maybe(texts),
 )  # fmt: skip
 fees = st.builds(Fee, texts, monies, monies)
@@ -88,9 +90,7 @@ ANY = st.sampled_from(list(VALUES)).flatmap(VALUES.get)
 @pytest.fixture(scope="module")
 def held(tmp_path_factory):
     """Converters of the rates that ship, offline: ``held()`` makes one with a memory of its own."""
-    environ = {
-        "CONVERTER_OFFLINE": "1", "CONVERTER_CACHE_DIR": str(tmp_path_factory.mktemp("cache")),
-    }  # fmt: skip
+    environ = shipped_environ(tmp_path_factory.mktemp("cache"))
     return lambda at=NOW: Converter(environ=environ, clock=lambda: at)
 
 
@@ -118,11 +118,53 @@ def test_a_copy_is_equal_and_has_the_same_hash(value):
         assert all(type(getattr(other, n)) is type(getattr(value, n)) for n in value._names)
 
 
-@given(ANY, ANY)
-def test_equal_values_have_equal_hashes_and_are_shown_alike(one, other):
-    assert one == one.replace()
-    if one == other:
-        assert (hash(one), type(one)) == (hash(other), type(other))
+def with_zeros(field):
+    """The field with a zero added to each Decimal in it, as 1.5 and 1.50 are the same number."""
+    if isinstance(field, Decimal):
+        return Decimal(f"{field}0")
+    if isinstance(field, tuple):
+        return tuple(map(with_zeros, field))
+    if isinstance(field, Value):
+        fields = [name.removeprefix("_") for name in field._names]
+        return field.replace(
+            **{
+                name: with_zeros(getattr(field, f"_{name}" if f"_{name}" in field._names else name))
+                for name in fields
+            }
+        )
+    return field
+
+
+@given(ANY)
+def test_values_with_the_same_numbers_are_equal_and_have_equal_hashes(value):
+    other = with_zeros(value)
+    assert (other, hash(other), type(other)) == (value, hash(value), type(value))
+
+
+@given(ANY)
+def test_a_field_that_a_value_lacks_is_named(value):
+    with pytest.raises(TypeError, match=f"{type(value).__name__} has no field 'another'"):
+        value.replace(another=1)
+
+
+def test_the_day_asked_for_is_one_field_by_one_name():
+    answer = Answer(converter.Rate("USD", "EUR", *3 * [Decimal(1)], None, "", "", ""), asked=None, at=NOW)
+    assert (answer.asked, answer.on) == (None, NOW.date())
+    later = answer.replace(asked=date(2026, 1, 2))
+    assert (later.asked, later.on, answer.on) == (date(2026, 1, 2), date(2026, 1, 2), NOW.date())
+    with pytest.raises(TypeError, match="has no field 'on'"):
+        answer.replace(on=date(2026, 1, 2))
+
+
+@pytest.mark.parametrize(
+    ("period", "until"), [("2025", date(2025, 12, 31)), ("2026-10-05..2026-10-11", date(2026, 10, 11))]
+)
+@pytest.mark.parametrize("how", ["average", "end_of"])
+@pytest.mark.parametrize("pair", [("USD", "EUR"), ("EUR", "DEM")])
+def test_a_rate_of_a_period_is_for_its_last_day(held, how, pair, period, until):
+    answer = held().convert(1, *pair, **{how: period}).answer
+    for one in (answer, *copies(answer)):
+        assert (one.asked, one.until, one.on, getattr(one, how)) == (None, until, until, period)
 
 
 @given(ANY)
@@ -140,7 +182,7 @@ def test_no_field_can_be_set_or_deleted(value):
 
 @given(ANY, st.data())
 def test_a_changed_copy_differs_in_what_was_changed(value, data):
-    computed = ("_on", "_assumed")  # what these give is computed from other fields too
+    computed = ("_assumed",)  # what it gives is computed from another field too
     fields = [field.removeprefix("_") for field in value._names if field not in computed]
     name = data.draw(st.sampled_from(fields))
     other = value.replace(**{name: "changed"})
@@ -231,11 +273,22 @@ def test_what_is_shown_reads_well(held):
         ({"sources": "ecb", "offline": True}, "Converter('ecb', offline=True)"),
         ({"sources": "ecb,cbr", "max_age": 0}, "Converter(['ecb', 'cbr'], max_age=0)"),
         ({"official": "RU", "refresh": True}, "Converter('cbr', refresh=True)"),
+        (
+            {"when_missing": "refuse", "pegs": False, "timeout": 2, "own": {"USD/RUB": "92.5"}},
+            "Converter('auto', when_missing='refuse', pegs=False, timeout=2, own={'USD/RUB': '92.5'})",
+        ),
+        ({"standing": {"USD/RUB": "92.5"}}, "Converter('auto', standing={'USD/RUB': '92.5'})"),
     ],
 )
 def test_a_converter_is_shown_by_its_settings(settings, shown):
     assert repr(Converter(**settings, environ={})) == shown
     assert repr(converter.AsyncConverter(**settings, environ={})) == f"Async{shown}"
+
+
+def test_a_converter_over_a_file_is_shown_with_the_file(tmp_path):
+    path = tmp_path / "prices.journal"
+    path.write_text("P 2026-10-30 USD 0.91 EUR")
+    assert repr(Converter(rates=path, environ={})) == f"Converter(rates={str(path)!r})"
 
 
 # -- errors ---------------------------------------------------------------------------------------
@@ -257,18 +310,35 @@ FIELDS = {
 }
 
 
-@pytest.mark.parametrize("kind", [k for k in below(errors.ConverterError) if k.__module__ == errors.__name__])
-def test_an_error_is_pickled_and_copied_with_its_fields(kind):
-    made = kind("what is wrong").advising("type this")
+KINDS = [kind for kind in below(errors.ConverterError) if kind.__module__ == errors.__name__]
+
+
+def with_fields(kind):
+    """An error of a class, with all its fields set."""
+    made = kind("what is wrong").advising("type this").briefly("{} is wrong").due_to("offline")
     for parent in kind.__mro__:
         for name, value in FIELDS.get(parent, {}).items():
             setattr(made, name, value)
     if isinstance(made, errors.RateUnavailable):
         made.tried = (errors.SourceRefused("no", "ecb", "https://x", 403),)
+    return made
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_error_with_another_message_keeps_its_fields(kind):
+    made = with_fields(kind)
+    other = made.saying("something else")
+    assert (type(other), str(other), vars(other)) == (kind, "something else", vars(made))
+    assert str(made) == "what is wrong"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_error_is_pickled_and_copied_with_its_fields(kind):
+    made = with_fields(kind)
     for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
         other = pickle.loads(pickle.dumps(made, protocol))  # noqa: S301 - our own
-        assert (errors.told(other), str(other)) == (errors.told(made), "what is wrong")
-    assert errors.told(copy.deepcopy(made)) == errors.told(made)
+        assert (error_key(other), str(other)) == (error_key(made), "what is wrong")
+    assert error_key(copy.deepcopy(made)) == error_key(made)
 
 
 def test_two_failures_are_equal_if_their_errors_say_the_same():
@@ -278,7 +348,3 @@ def test_two_failures_are_equal_if_their_errors_say_the_same():
 
     assert (failed(403), hash(failed(403))) == (failed(403), hash(failed(403)))
     assert failed(403) != failed(404)
-
-
-def test_one_mechanism_makes_copies_of_all_values():
-    assert model.Value.__reduce__ is model._Record.__reduce__

@@ -7,7 +7,7 @@ from converter.api.answers import codes_of
 from converter.api.at_once import at_once
 from converter.api.context import TIMEOUT
 from converter.api.convert import converted
-from converter.errors import ConverterError, RateUnavailable, told
+from converter.errors import ConverterError, RateUnavailable
 from converter.lookup import answering
 from converter.model import RateKind, Value, plain_number
 from converter.money import arithmetic
@@ -34,6 +34,7 @@ __all__ = [
     "Comparison",
     "alone",
     "compare",
+    "error_key",
     "exact",
     "measured",
     "median",
@@ -80,7 +81,7 @@ class Comparison(Value):
 
     def _key(self) -> "tuple[Any, ...]":
         return (
-            self.source, self.conversion, told(self.error), self.difference, self.outlier, self.quote,
+            self.source, self.conversion, error_key(self.error), self.difference, self.outlier, self.quote,
         )  # fmt: skip
 
     def to_dict(self) -> "dict[str, Any]":
@@ -91,7 +92,7 @@ class Comparison(Value):
             error = document.error(self.error) if self.error is not None else None
             return {"source": self.source, "to": self.quote, "error": error}
         return {
-            **document.result(self.conversion),
+            **document.of_one(self.conversion),
             "source": self.source,
             "difference": plain_number(self.difference or _ZERO),
             "outlier": self.outlier,
@@ -224,3 +225,12 @@ def measured(answered: "Iterable[Conversion]") -> "list[Rate]":
 def off(one: Fraction, other: Fraction) -> Fraction:
     """How far ``one`` lies above ``other``, relative to ``other``: 1/100 is 1 % more."""
     return one / other - 1
+
+
+def error_key(error: "ConverterError | None") -> "tuple[Any, ...] | None":
+    """What two equal errors have in common: the class, the message and the fields."""
+    if error is None:
+        return None
+    fields = {name: value for name, value in vars(error).items() if name[:2] != "__"}
+    fields |= {"tried": tuple(map(error_key, getattr(error, "tried", ())))}
+    return type(error), error.args, tuple(sorted(fields.items(), key=lambda field: field[0]))

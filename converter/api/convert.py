@@ -1,12 +1,11 @@
-"""Amounts converted by an answer and summed: each result is rounded once, and a fee is told beside it."""
+"""Amounts converted by an answer: each result is rounded once, and a fee is told beside it."""
 
 from decimal import Decimal
 
 from converter import iso4217
-from converter.errors import InputError
 from converter.model import Money
 from converter.money import arithmetic
-from converter.money.conversion import Answer, Conversion, Total, exact_sum
+from converter.money.conversion import Answer, Conversion
 from converter.text.arguments import amount_of, amount_told, fraction_of, whole_of
 
 TYPE_CHECKING = False
@@ -20,14 +19,15 @@ if TYPE_CHECKING:
     # of decimal and its name; cash rounding and fee, if asked for; the readings that were chosen.
     How = tuple[Decimal, Fraction | None, int | None, str, str, Settlement | None, tuple[str, ...]]
 
-__all__ = ["check", "converted", "digits_of", "prepared", "summed", "unit_of"]
+__all__ = ["check", "converted", "digits_of", "prepared", "settled_by", "settlement_of", "unit_of"]
 
 _quotient = arithmetic.quotient
 _rounded = arithmetic.rounded
 _DECIMALS = frozenset((int, str, float, Decimal))
 
 
-def _settlement(digits: "int | None", rounding: str, fee: "str | None", *, cash: bool) -> "Settlement":
+def settlement_of(digits: "int | None", rounding: str, fee: "str | None", *, cash: bool) -> "Settlement":
+    """How a result is paid; InputError as `Settlement`."""
     from converter.money.fees import Settlement
 
     return Settlement(digits, rounding, fee, cash=cash)
@@ -35,7 +35,7 @@ def _settlement(digits: "int | None", rounding: str, fee: "str | None", *, cash:
 
 def check(digits: "int | None", rounding: str, *, cash: bool, fee: "str | None") -> None:
     """Raise InputError if digits, rounding or fee can't be read, before any rate is asked for."""
-    _settlement(digits, rounding, fee, cash=cash)
+    settlement_of(digits, rounding, fee, cash=cash)
 
 
 def digits_of(digits: "int | None") -> "int | None":
@@ -63,7 +63,7 @@ def prepared(
     fraction = None if type(amount) in _DECIMALS else fraction_of(amount)
     if cash is False and fee is None:
         return value, fraction, digits, mode, rounding, None, told
-    settlement = _settlement(digits, rounding, fee, cash=cash)
+    settlement = settlement_of(digits, rounding, fee, cash=cash)
     return value, fraction, digits, mode, rounding, settlement, told + settlement.assumed
 
 
@@ -103,16 +103,18 @@ def converted(
     own = rate.derivation == "identity" and fraction is None
     money = Money(value, rate.base)
     if settlement is None:
-        result = Money(_settled(exact, places, digits, mode, own=own), rate.quote)
+        result = Money(settled_by(exact, places, digits, mode, own=own), rate.quote)
         return Conversion(money, result, answer, rounding, fraction, None, assumed)
     settle, named = settlement.rounding(
-        rate.quote, lambda exact: _settled(exact, places, digits, mode, own=own)
+        rate.quote, lambda exact: settled_by(exact, places, digits, mode, own=own)
     )
     charged = settlement.fee(value if fraction is None else fraction, rate, settle)
     return Conversion(money, Money(settle(exact), rate.quote), answer, named, fraction, charged, assumed)
 
 
-def _settled(exact: Decimal, places: "int | None", digits: "int | None", mode: str, *, own: bool) -> Decimal:
+def settled_by(
+    exact: Decimal, places: "int | None", digits: "int | None", mode: str, *, own: bool
+) -> Decimal:
     """The result rounded once: to the ``digits`` asked for, else to the ``places`` of its currency.
 
     ``own``: it is an amount in its own currency.
@@ -120,38 +122,3 @@ def _settled(exact: Decimal, places: "int | None", digits: "int | None", mode: s
     if digits is not None:
         return _rounded(exact, digits, mode, forced=True)
     return arithmetic.in_itself(exact, places, mode) if own else _rounded(exact, places, mode)
-
-
-def summed(
-    parts: "tuple[Conversion, ...]",
-    digits: "int | None",
-    rounding: str,
-    *,
-    cash: bool = False,
-    fee: "str | None" = None,
-) -> Total:
-    """The exact sum of conversions into one currency, rounded once; ``fee`` is a fee on the sum.
-
-    InputError if there are no conversions.
-    """
-    if not parts:
-        raise InputError("a sum of no amounts; give at least one with its currency")
-    code, mode, exact = parts[0].result.currency, arithmetic.rounding_mode(rounding), exact_sum(parts)
-    own = all(part.derivation == "identity" and not part.fraction for part in parts)
-    places = iso4217.digits(code)
-
-    def settled(result: Decimal) -> Decimal:
-        return _settled(result, places, digits, mode, own=own)
-
-    if cash is False and fee is None:
-        return Total(parts, Money(settled(exact), code), rounding, None, _readings(parts))
-    settlement = _settlement(digits, rounding, fee, cash=cash)
-    settle, named = settlement.rounding(code, settled)
-    fee_of_sum = settlement.fee_of_sum(exact, code, settle)
-    told = _readings(parts, settlement.assumed)
-    return Total(parts, Money(settle(exact), code), named, fee_of_sum, told)
-
-
-def _readings(parts: "tuple[Conversion, ...]", others: "tuple[str, ...]" = ()) -> "tuple[str, ...]":
-    """The readings that were chosen for any part, and then the ``others``, each once."""
-    return tuple(dict.fromkeys((*(reading for part in parts for reading in part.assumed), *others)))

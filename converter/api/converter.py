@@ -5,10 +5,10 @@ import os
 from converter import iso4217
 from converter.api.answers import Answers
 from converter.api.context import Context
-from converter.api.convert import check, converted, digits_of, prepared, summed, unit_of
+from converter.api.convert import check, converted, digits_of, prepared, unit_of
 from converter.errors import InputError
 from converter.lookup.policy import policy_of
-from converter.money.conversion import Answer, Conversion, Total
+from converter.money.conversion import Answer, Conversion
 from converter.text.arguments import flag_of
 
 TYPE_CHECKING = False
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from converter.lookup.series import Series
     from converter.model import Currency, Rate
     from converter.money.averages import Average, End
+    from converter.money.total import Total
     from converter.text.arguments import Amount, Code, Day
 
 __all__ = ["Converter"]
@@ -42,8 +43,8 @@ class Converter:
     ``offline`` allows held rates only, and ``refresh`` fetches even what is fresh. ``max_age`` is the
     largest number of days from the as-of day of a rate to the day asked. ``when_missing`` says what answers
     a day without a table: ``"previous"`` the last table before it, ``"refuse"`` only a rate in force on that
-    day. ``timeout`` is the number of seconds that one question may take (by default 10, and 3 where held
-    rates can answer; 60 for a series).
+    day. ``timeout`` is the number of seconds that one question may take (by default 10; 5 where shipped rates
+    can answer, 3 where those of the cache can; 60 for a series).
 
     ``clock`` returns the instant that counts as now, with its time zone. ``cache_dir`` is used in place of
     the user's cache directory. ``rates`` is a rates file that answers alone, without network and cache, as
@@ -98,6 +99,7 @@ class Converter:
         elif offline is None:
             offline = environ.get("CONVERTER_OFFLINE", "") not in ("", "0")
         self.store = self._context.store
+        self._given = {"timeout": timeout, "rates": rates, "own": own, "standing": standing}
         self.policy = policy_of(
             sources if sources is not None else environ.get("CONVERTER_SOURCE") or "auto",
             official=official, offline=offline, refresh=refresh, max_age=max_age, when_missing=when_missing,
@@ -109,14 +111,23 @@ class Converter:
         self._memory, self._time = self._answers.memory, self._context.time
 
     def __repr__(self) -> str:
-        policy = self.policy
+        policy, given = self.policy, dict(self._given)
         keys = [source.INFO.key for source in policy.sources]
-        named = "'auto'" if policy.auto else repr(keys[0] if len(keys) == 1 else keys)
-        told = {name: getattr(policy, name) for name in ("offline", "refresh", "max_age")}
-        others = "".join(
-            f", {name}={value!r}" for name, value in told.items() if value is not None and value is not False
-        )
-        return f"Converter({named}{others})"
+        named = "auto" if policy.auto else keys[0] if len(keys) == 1 else keys
+        told = [repr(named)] if keys else []
+        usual = {
+            "offline": False,
+            "refresh": False,
+            "max_age": None,
+            "when_missing": "previous",
+            "pegs": True,
+        }
+        if given["rates"] is not None:
+            given["rates"] = str(given["rates"])
+            del usual["offline"]  # a file answers without a request
+        settings = {name: getattr(policy, name) for name in usual} | given
+        told += [f"{name}={value!r}" for name, value in settings.items() if value != usual.get(name)]
+        return f"Converter({', '.join(told)})"
 
     # -- of a day -------------------------------------------------------------------------------
 
@@ -140,7 +151,8 @@ class Converter:
         The rate is the price of one ``base`` in units of ``quote``: the newest, or that of a day or period.
 
         - ``amount``: an int, a Decimal, a Fraction, a number of numpy, or text like ``"1234.50"``; a float
-          counts as its shortest decimal form. It may be negative.
+          counts as its shortest decimal form. It may be negative. Text is read by its currency: ``"1.005"``
+          of JPY, which has no decimals, is 1005; a number is never read so.
         - ``base``, ``quote``: codes of ISO 4217 in any case, tickers of coins, or a `Currency`; no names and
           no symbols. ``base`` may be ``GBp``, ``GBX``, ``ZAc`` or ``ILA``, a hundredth of its currency, as in
           market data: the conversion is of the pounds, rand or shekels, and its ``assumed`` says so.
@@ -151,7 +163,8 @@ class Converter:
           ``"2025-W10"`` or ``"2025-01-15..2025-02-14"``. The rate is the mean of its fixings, or the last of
           them, as in `average` and `end_of`. ``so_far`` takes a period that is not over.
         - ``digits``: the decimals of the result, 0 to 40; by default those of ``quote`` by ISO 4217 (six
-          significant figures for metals and XDR, three for a result below ten of the smallest units).
+          significant figures for metals and XDR; three for a result below ten of the smallest units, unless
+          it is an amount in its own currency).
         - ``rounding``: ``"half-up"``, ``"half-even"``, ``"up"``, ``"down"``, ``"ceiling"`` or ``"floor"``.
           The result is rounded once; ``result_exact`` of the conversion is not rounded.
         - ``cash``: round to the smallest coin or note of ``quote`` instead; it takes no ``digits``.
@@ -214,7 +227,7 @@ class Converter:
         rounding: str = "half-up",
         cash: bool = False,
         fee: "str | None" = None,
-    ) -> Total:
+    ) -> "Total":
         """The sum in ``quote`` of amounts in several currencies: a `Total` with a `Conversion` for each.
 
         ``terms`` are pairs of an amount and its currency: ``[(100, "USD"), ("50.5", "GBP")]``. The exact sum
@@ -222,6 +235,7 @@ class Converter:
         are those of `convert`, and so are the errors, of the first term that fails.
         """
         from converter.api.arguments import rows_of
+        from converter.api.sums import summed
 
         digits = digits_of(digits)
         if cash is not False or fee is not None:
@@ -284,8 +298,9 @@ class Converter:
         """The price of one ``base`` in each currency of a source's table: an `Answer` for each, by code.
 
         It is the table of the source that answers for the price of ``base`` in dollars, or else in euros;
-        where that price follows from a peg, all of them do. ``on`` is a day as of `convert`; without one it
-        is the newest table. With ``held`` nothing is fetched. Errors as `convert`.
+        where that price follows from a peg, all of them do. Of a price file it is the price in each currency
+        that the file gives it in, each by its newest line. ``on`` is a day as of `convert`; without one it is
+        the newest table. With ``held`` nothing is fetched. Errors as `convert`.
         """
         from converter.api.table import table
 

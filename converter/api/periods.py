@@ -8,8 +8,9 @@ from converter.api.context import SERIES_TIMEOUT
 from converter.errors import DateError, InputError, given
 from converter.lookup import answering
 from converter.lookup.history import history
-from converter.lookup.part_held import Period
-from converter.lookup.series import no_mean, notes_of_period, settled_by_law, unfinished, whole
+from converter.lookup.part_held import WantedDays
+from converter.lookup.series import settled_by_law
+from converter.lookup.whole_period import no_mean, notes_of_period, unfinished, whole
 from converter.model import RateKind
 from converter.money.conversion import Answer
 from converter.text.arguments import day_of, flag_of, text_of
@@ -49,15 +50,18 @@ def series(
     length: "timedelta | None" = None,
 ) -> "Series":
     """The daily rates of a pair from ``since`` to ``until``, by one source; as `Converter.series`."""
+    now = answers.context.clock()
+    wanted = _wanted(since, until, length, now)
+    return _series(answers, codes_of(base, quote), wanted, now)
+
+
+def _series(answers: "Answers", codes: "tuple[str, str]", wanted: WantedDays, now: "datetime") -> "Series":
     context = answers.context
-    now = context.clock()
-    period = _period(since, until, length, now)
-    codes = codes_of(base, quote)
     resources = context.resources(answers.policy, context.seconds(SERIES_TIMEOUT), now)
-    return history(*codes, period, resources)
+    return history(*codes, wanted, resources)
 
 
-def _period(since: "Day", until: "Day", length: "timedelta | None", now: "datetime") -> Period:
+def _wanted(since: "Day", until: "Day", length: "timedelta | None", now: "datetime") -> WantedDays:
     """The days that a series is asked for; DateError if they end before they begin."""
     first, last = _plain_day(since, "since", now.date()), _plain_day(until, "until", now.date())
     if first and last and last < first:
@@ -70,7 +74,7 @@ def _period(since: "Day", until: "Day", length: "timedelta | None", now: "dateti
         first = (last or now.date()) - length
     # The source's today may be a day ahead of UTC's.
     latest = last or now.date() + timedelta(days=1)
-    return Period(first, latest, until_now=last is None, length=length)
+    return WantedDays(first, latest, until_now=last is None, length=length)
 
 
 def _plain_day(on: "Day", name: str, today: date) -> "date | None":
@@ -104,22 +108,22 @@ def mean_or_end(
         raise error
     if settled_by_law(one, two, asked.first, asked.last):
         until, answer, places = answers.look(one, two, asked.last)
-        answer = answer.replace(assumed=(*answer.assumed, *told), **_asked(str(asked), mean=mean))
+        assumed = (*answer.assumed, *told)
+        answer = answer.replace(assumed=assumed, asked=None, until=asked.last, **_named(asked, mean=mean))
         return until, answer, places
     today = answering.today(one, two, answers.policy, now)
     if asked.first <= today <= asked.last and not so_far:
         raise unfinished(asked)
     # A price file may have lines of days to come.
     last = min(asked.last, max(today, asked.first)) if so_far else asked.last
-    found = series(answers, one, two, asked.first, last)
-    found = whole(found, asked, now, so_far=so_far)
-    answer = _answer(found, asked, now, told, mean=mean).replace(**_asked(str(asked), mean=mean))
-    return 0.0, answer, iso4217.digits(two)
+    wanted = WantedDays(asked.first, last, may_be_empty=False)
+    found = whole(_series(answers, (one, two), wanted, now), asked, now, so_far=so_far)
+    return 0.0, _answer(found, asked, now, told, mean=mean), iso4217.digits(two)
 
 
-def _asked(name: str, *, mean: bool) -> "dict[str, Any]":
-    """The fields of an answer that say what was asked for: the period of this name, and no day."""
-    return {"asked": None, "average" if mean else "end_of": name}
+def _named(asked: Days, *, mean: bool) -> "dict[str, Any]":
+    """The field of an answer that has the name of its period."""
+    return {"average" if mean else "end_of": str(asked)}
 
 
 def _answer(found: "Series", asked: Days, now: "datetime", told: "tuple[str, ...]", *, mean: bool) -> Answer:
@@ -132,6 +136,6 @@ def _answer(found: "Series", asked: Days, now: "datetime", told: "tuple[str, ...
 
         notes += own_prices.notes_of_period(found, rate, mean=mean)
     return Answer(
-        rate, on=found.last, at=now, zone=found.zone, attribution=found.attribution, assumed=told,
-        notes=tuple(notes),
+        rate, asked=None, at=now, zone=found.zone, attribution=found.attribution, assumed=told,
+        notes=tuple(notes), until=found.last, **_named(asked, mean=mean),
     )  # fmt: skip

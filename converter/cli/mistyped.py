@@ -1,9 +1,10 @@
 """The errors for a word that looks like a mistyped command."""
 
+from converter.advice import nearest
 from converter.cli.grammar.commands import COMMANDS, command_of, near_command
 from converter.cli.grammar.question import QUESTION
 from converter.cli.render import clean
-from converter.errors import InputError, UnknownCurrency, nearest
+from converter.errors import InputError, UnknownCurrency
 from converter.text import question
 
 TYPE_CHECKING = False

@@ -8,7 +8,7 @@ import sys
 
 from converter.cli.exit_codes import OK, REJECTED, exit_code
 from converter.cli.grammar import Options
-from converter.cli.render import Outcome, clean, fee_lines, notes_lines, said
+from converter.cli.render import Outcome, clean, said, silent
 from converter.errors import ConverterError
 
 TYPE_CHECKING = False
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import IO
 
-__all__ = ["complain", "error_lines", "format_for", "put", "redraws", "show", "tell", "told_as"]
+__all__ = ["complain", "format_for", "put", "redraws", "show", "tell", "told_as"]
 
 
 def format_for(options: Options, out: "IO[str]") -> str:
@@ -57,10 +57,10 @@ def show(found: Outcome, options: Options, shape: str, requests: "Callable[[], S
     elif len(failed) < len(found.results):
         _write_file(found, options, shape, requests)
     shape = told_as(options, shape)
-    if shape not in ("json", "ndjson"):
-        explain = options.explain and not filed
-        notes = [] if shape == "table" else notes_lines(found, shape, explain=explain)
-        for line in (*error_lines(found), *notes, *fee_lines(found, shape, explain=explain)):
+    if shape not in ("json", "ndjson") and not silent(found):
+        from converter.cli.render.told import lines
+
+        for line in lines(found, shape, explain=options.explain and not filed):
             put(f"convert: {line}", sys.stderr)
     if not failed:
         return OK
@@ -120,20 +120,6 @@ def tell(reports: "Sequence[str]") -> None:
     """Print reports of what happened beside the answers, such as a file that could not be written."""
     for line in reports:
         put(f"convert: {clean(line)}", sys.stderr)
-
-
-def error_lines(found: Outcome) -> "list[str]":
-    """The errors of the targets that have no answer: each with its targets, and once if it is the same."""
-    about: dict[str, list[tuple[str, str]]] = {}
-    for target, error in zip(found.quotes, found.results, strict=True):
-        if isinstance(error, ConverterError):
-            text = said(error)
-            pair = getattr(error, "pair", None)
-            about.setdefault(text.replace(f" of {pair}", ""), []).append((target, text))
-    return [
-        clean(f"{', '.join(target for target, _ in same)}: {text if same[1:] else same[0][1]}")
-        for text, same in about.items()
-    ]
 
 
 def complain(error: ConverterError, shape: str) -> int:

@@ -290,7 +290,7 @@ def _answers(found: "Outcome") -> "list[str]":
     for result in found.results:
         if isinstance(result, ConverterError):
             continue
-        money = result.result  # type: ignore[attr-defined]  # a conversion or a total
+        money = result.result
         text = f"{money.amount:f}".replace("-", "\N{MINUS SIGN}")
         # Three decimals could be read as thousands, so a fourth follows them.
         text += "0" if len(text.partition(".")[2]) == 3 else ""

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from converter.cli.progress import Bar
-    from converter.money.conversion import Total
+    from converter.money.total import Total
     from converter.text.question import Question
+
+    Result = Conversion | Total | ConverterError
 
 __all__ = [
     "HOME",
@@ -167,7 +169,7 @@ def outcome(converter: Converter, asked: "Question", options: Options) -> Outcom
     asked, targets = dated(asked, options), quotes_of(asked, options)
     if targets and (options.average or options.end_of):
         asked, options = _with_period(converter, asked, targets[0], options)
-    results: list[object] = []
+    results: list[Result] = []
     for target in targets:
         try:
             results.append(_answered(converter, asked, target, options))
@@ -225,7 +227,7 @@ def quotes_of(asked: "Question", options: Options) -> "tuple[str, ...]":
     return tuple(asked.quotes) or tuple(code for code in home if code != asked.base)
 
 
-def _telling_unused(options: Options, results: "list[object]") -> "list[object]":
+def _telling_unused(options: Options, results: "list[Result]") -> "list[Result]":
     """The results, with a note in each conversion for every typed own rate that no answer used."""
     if not options.own:
         return results

@@ -3,10 +3,11 @@
 import tomllib
 from decimal import Decimal
 
+from converter.advice import nearest
 from converter.cli.grammar import age_of
 from converter.cli.grammar.question import QUESTION
 from converter.cli.settings import FIELDS, TABLES, Settings
-from converter.errors import InputError, nearest
+from converter.errors import InputError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from converter.fetch.past import Past
 from converter.fetch.possible import impossible_day, parted
 from converter.fetch.steps import judge_steps
 from converter.fetch.verdict import Judged, Verdict
-from converter.model import is_number
+from converter.numbers import is_number
 from converter.store.baseline import TWO_YEARS
 
 TYPE_CHECKING = False

@@ -1,6 +1,7 @@
 """The errors for a word that is not a currency: why it is refused, or which currency was meant."""
 
-from converter.errors import UnknownCurrency, install_line
+from converter.advice import install_line
+from converter.errors import UnknownCurrency
 from converter.iso4217._coins import COINS
 from converter.iso4217._countries import meant
 from converter.iso4217._minor import UNITS, refused

@@ -4,7 +4,7 @@ from datetime import date
 
 from converter import law
 from converter.errors import SourceChanged, SourceError
-from converter.lookup import notes, refusals
+from converter.lookup import notes
 from converter.lookup.market import Market
 from converter.lookup.resources import Resources
 from converter.lookup.tables import Passed
@@ -43,7 +43,7 @@ def answer(
     policy, now = resources.policy, resources.now
     on = _day(base, quote, when, policy, now)
     if base == quote:
-        return Answer(arithmetic.derive(base, quote, (), kind="fixed", as_of=None), on=on, at=now)
+        return Answer(arithmetic.derive(base, quote, (), kind="fixed", as_of=None), asked=on, at=now)
     day = on or now.date()
     # Where one currency became the other, a table's figures could only repeat the law's.
     legal = law.between(base, quote, day)
@@ -51,6 +51,8 @@ def answer(
         return _by_law(base, quote, legal, on, now)
     for code in (base, quote):
         if not law.alive(code, day):
+            from converter.lookup import refusals
+
             raise refusals.not_alive(code, Pair(base, quote), day)
     ways = law.settle(base, day), law.settle(quote, day)
     if policy.own:
@@ -168,7 +170,7 @@ def _by_law(base: str, quote: str, legal: "Sequence[Leg]", on: "date | None", no
     day = on or now.date()
     as_of = max((leg.as_of for leg in legal if leg.as_of and leg.as_of <= day), default=None)
     rate = arithmetic.derive(base, quote, legal, kind="fixed", as_of=as_of)
-    return Answer(rate, on=on, at=now, notes=tuple(notes.by_law(legal, day)))
+    return Answer(rate, asked=on, at=now, notes=tuple(notes.by_law(legal, day)))
 
 
 def _with_law(

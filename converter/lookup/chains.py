@@ -168,7 +168,7 @@ def _join(base: str, quote: str, answers: "list[Answer]", passed: "Sequence[Pass
     told += notes.passed_over((p.info, p.error) for p in passed)
     ends = [answer.expires for answer in answers if answer.expires]
     return Answer(
-        rate, on=oldest.asked, at=oldest.at, zone=oldest.zone, notes=tuple(dict.fromkeys(told)),
+        rate, asked=oldest.asked, at=oldest.at, zone=oldest.zone, notes=tuple(dict.fromkeys(told)),
         stale=any(answer.stale for answer in answers),
         attribution=", ".join(dict.fromkeys(a.attribution for a in answers if a.attribution)),
         expires=min(ends) if len(ends) == len(answers) else None,
@@ -221,7 +221,7 @@ def _over_pegs(
         base, quote, legs, kind=kind,
         as_of=anchors.as_of if anchors else begun, fetched_at=anchors.fetched_at if anchors else None,
     )  # fmt: skip
-    answer = found or Answer(rate, on=market.on, at=market.now)
+    answer = found or Answer(rate, asked=market.on, at=market.now)
     over = notes.passed_over((p.info, p.error) for p in passed)
     kept = (note for note in answer.notes if note.code != "passed-over")
     told = tuple(dict.fromkeys((*notes.pegged(legs, anchors), *kept, *over)))

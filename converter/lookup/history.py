@@ -7,11 +7,12 @@ from converter import law
 from converter.errors import InputError, NotHeld, OutOfHistory, RateUnavailable, SourceError
 from converter.lookup import notes, refusals
 from converter.lookup.market import Market
-from converter.lookup.part_held import Period, best_part, notes_on_unreached
+from converter.lookup.part_held import WantedDays, best_part, notes_on_unreached
 from converter.lookup.published import known_days, span_of
-from converter.lookup.series import Series, rescales_of, settled_by_law
+from converter.lookup.series import Series, settled_by_law
 from converter.lookup.span import Span
 from converter.lookup.tables import DAY, Found, Passed
+from converter.lookup.whole_period import none_in, rescales_of
 from converter.model import Note, Pair
 
 TYPE_CHECKING = False
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["history"]
 
 
-def history(base: str, quote: str, period: Period, resources: "Resources") -> Series:
+def history(base: str, quote: str, period: WantedDays, resources: "Resources") -> Series:
     """The daily rates of ``base`` in ``quote`` over a period, from one source: the first that has them all.
 
     There are none if that source published nothing in the period, as over a weekend; a note says so.
@@ -38,11 +39,11 @@ def history(base: str, quote: str, period: Period, resources: "Resources") -> Se
     try:
         return _found(base, quote, period, resources)
     except OutOfHistory as error:
-        why = _with_known_days(error, base, quote, resources)
-        raise OutOfHistory(why, error.pair, error.on, error.tried, error.first, error.last) from None
+        known = _known_days(error, base, quote, period, resources)
+        raise error.saying(f"{error}; {known}" if known else str(error)) from None
 
 
-def _found(base: str, quote: str, period: Period, resources: "Resources") -> Series:
+def _found(base: str, quote: str, period: WantedDays, resources: "Resources") -> Series:
     period = _of_one_currency(base, quote, period)
     first, last = period.first or period.last, period.last
     _check_alive(base, quote, first, last)
@@ -76,24 +77,30 @@ def _found(base: str, quote: str, period: Period, resources: "Resources") -> Ser
     return found.replace(notes=(*found.notes, *told))
 
 
-def _with_known_days(error: OutOfHistory, base: str, quote: str, resources: "Resources") -> str:
-    """The message of an error, with the days that the first source of known history has of the pair."""
+def _known_days(
+    error: OutOfHistory, base: str, quote: str, period: WantedDays, resources: "Resources"
+) -> str:
+    """The days that the first source of known history has of the pair, as words for an error.
+
+    Empty if the period lies within them, as where the source paused, or if the error has the first of them.
+    """
     for source in resources.policy.sources:
         info = source.INFO
         market = Market(base, quote, info.publication.today(resources.now), resources)
         if info.covers is None or not _once(market, info):
             continue
-        whole = _of_one_currency(base, quote, Period(None, info.publication.today(resources.now)))
+        whole = _of_one_currency(base, quote, WantedDays(None, info.publication.today(resources.now)))
         try:
             first, last = known_days(info, market, whole.first, whole.last)
         except (InputError, RateUnavailable):
             continue
-        known = str(first) in str(error)
-        return str(error) if known else f"{error}; {info.key} has {market.pair} from {first} to {last}"
-    return str(error)
+        if first == error.first or (period.first and first <= period.first and period.last <= last):
+            return ""
+        return f"{info.key} has {market.pair} from {first} to {last}"
+    return ""
 
 
-def _of_one_currency(base: str, quote: str, period: Period) -> Period:
+def _of_one_currency(base: str, quote: str, period: WantedDays) -> WantedDays:
     """The days of a period on one side of the day on which a code became another currency's.
 
     Days that the question names are kept.
@@ -119,7 +126,7 @@ def _check_alive(base: str, quote: str, first: date, last: date) -> None:
                     raise gone
 
 
-def _quoting(market: Market, begun: Market, period: Period) -> "Iterator[Source]":
+def _quoting(market: Market, begun: Market, period: WantedDays) -> "Iterator[Source]":
     """The sources to be asked: those that quote the pair on the last day of the period, or on its first.
 
     ``begun`` is the market of the first day. Without a first day, a source may have quoted it on any.
@@ -137,11 +144,11 @@ def _once(market: Market, info: "SourceInfo") -> bool:
     )
 
 
-def _of(source: "Source", market: Market, period: Period) -> Series:
+def _of(source: "Source", market: Market, period: WantedDays) -> Series:
     """One source's rates of the period, fetched as far as they are not held.
 
     A series is empty if the source published nothing in the period and a rate from before is in force all
-    through it, as over a weekend.
+    through it, as over a weekend. Of a mean and an end, which no empty series has, that is an error.
     """
     info, pair = source.INFO, market.pair
     wanted = span_of(info, market, period.first, period.last)
@@ -157,6 +164,8 @@ def _of(source: "Source", market: Market, period: Period) -> Series:
     before = _at_end(market, wanted).found(info)
     if not isinstance(before, Found):
         raise OutOfHistory(f"{info.key} published no {pair} {named}", pair, period.last)
+    if not period.may_be_empty:
+        raise none_in(info, pair, wanted.first, wanted.last, market.now)
     told = Note("nothing-new", f"nothing new since {before.as_of}: {info.key} has no rates {named}")
     return Series(info, pair, [], first, last, told=[told])
 

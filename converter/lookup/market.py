@@ -4,7 +4,7 @@ This module uses neither network nor disk: its `Resources` read a source's table
 """
 
 from converter.errors import ConverterError, SourceError
-from converter.lookup import notes, refusals
+from converter.lookup import notes
 from converter.lookup.tables import WEEK, Found, Outcome, PairTables, Passed, missed
 from converter.money import arithmetic
 from converter.money.conversion import Answer
@@ -71,7 +71,11 @@ class Market(PairTables):
     def _ending(self, info: "SourceInfo") -> "OutOfHistory | None":
         code = None if self.policy.leaves_out(info, self.codes) else self._unquoted(info)
         last = self._stopped(info, code) if code and info.quotes(code) else None
-        return refusals.ended(info, self.pair, code, last) if code and last else None
+        if not code or not last:
+            return None
+        from converter.lookup import refusals
+
+        return refusals.ended(info, self.pair, code, last)
 
     def _stopped(self, info: "SourceInfo", code: str) -> "date | None":
         """The last day on which a source quoted a code, if it stopped before the day."""
@@ -97,6 +101,8 @@ class Market(PairTables):
             if not stale or (due and not failure and self._near(info, found)):
                 why = failure if self.policy.refresh else None
                 return Outcome(self.give(info, found, stale=stale, why=why, passed=passed), passed)
+            from converter.lookup import refusals
+
             old.append((len(passed), info, found))
             passed.append(Passed(info, failure or refusals.not_newer(info, found.as_of)))
         return Outcome(self._of_stale(old, passed), passed)
@@ -165,6 +171,8 @@ class Market(PairTables):
 
     def _offline(self, info: "SourceInfo") -> ConverterError:
         """The error for a source that may not be asked."""
+        from converter.lookup import refusals
+
         on, helds = self.on, self.helds(info)
         if on is None:
             return refusals.offline(helds[0], self.pair, on, helds[0].newest(self.now))
@@ -187,7 +195,10 @@ class Market(PairTables):
         limit, age = self.policy.max_age, (day - as_of).days
         if limit is None or age <= limit:
             return None
-        return refusals.too_old(info, self.pair, as_of, age, limit, self.policy.called("max_age"))
+        from converter.lookup import refusals
+
+        newest = f"{info.key}'s newest rates are of {as_of}"
+        return refusals.too_old(newest, self.pair, age, limit, self.policy.called("max_age"))
 
     # -- the answer -----------------------------------------------------------------------------
 
@@ -210,7 +221,7 @@ class Market(PairTables):
         )
         dues = [head.due for head in self.heads(info) if head and head.due and head.due > self.now]
         answer = Answer(
-            rate, on=self.on, at=self.now, zone=info.publication.zone, stale=stale or bool(found.notes),
+            rate, asked=self.on, at=self.now, zone=info.publication.zone, stale=stale or bool(found.notes),
             attribution=info.attribution, expires=None if stale else min(dues, default=None),
         )  # fmt: skip
         told = notes.by_law(found.legs, self.day)

@@ -162,7 +162,7 @@ def passed_over(passed: "Iterable[tuple[SourceInfo, ConverterError]]") -> "list[
         keys.setdefault(brief, []).append(info.key)
         details.setdefault(brief, []).append(f"{info.key} not used ({error})")
     return [
-        Note("passed-over", brief.format(", ".join(names)), detail="; ".join(details[brief]))
+        Note("passed-over", brief.replace("{}", ", ".join(names), 1), detail="; ".join(details[brief]))
         for brief, names in keys.items()
     ]
 

@@ -7,9 +7,10 @@ from converter.errors import OutOfHistory, RateUnavailable
 from converter.lookup import chains, notes, refusals
 from converter.lookup.market import Market
 from converter.lookup.published import on_one_side
-from converter.lookup.series import Series, rescales_of
+from converter.lookup.series import Series
 from converter.lookup.tables import DAY, Outcome
 from converter.lookup.unanswered import unanswered
+from converter.lookup.whole_period import rescales_of
 from converter.model import Note, Pair, RateKind
 from converter.money import arithmetic
 from converter.money.conversion import Answer
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from converter.errors import ConverterError
-    from converter.lookup.part_held import Period
+    from converter.lookup.part_held import WantedDays
     from converter.lookup.resources import Resources
     from converter.model import Leg, Rate
     from converter.store.price_file import PriceFile
@@ -71,8 +72,8 @@ class _Lines:
         """The error for a rate that is too old by the policy, or for a day to come."""
         age, limit = (self.day - as_of).days, self.policy.max_age
         if limit is not None and age > limit:
-            called = self.policy.called("max_age")
-            return refusals.too_old(self.file.info, self.pair, as_of, age, limit, called)
+            newest = f"{self.file.name}'s newest line up to {self.day} is of {as_of}"
+            return refusals.too_old(newest, self.pair, age, limit, self.policy.called("max_age"))
         if self.on and age and self.policy.when_missing == "refuse":
             why = f"{self.file.name} has no {self.pair} of {self.on}; its last line before is of {as_of}"
             return RateUnavailable(why, self.pair, self.on).due_to("when_missing")
@@ -87,7 +88,7 @@ class _Lines:
         if found.as_of != self.day:
             told.append(notes.older_line(found.as_of, self.day))
         return Answer(
-            found.rate, on=self.on, at=self.now, notes=(*told, *_of_file(self.file)),
+            found.rate, asked=self.on, at=self.now, notes=(*told, *_of_file(self.file)),
             assumed=tuple(dict.fromkeys(one for line in found.lines for one in line.assumed)),
         )  # fmt: skip
 
@@ -114,7 +115,7 @@ def answer(base: str, quote: str, on: "date | None", resources: "Resources") -> 
     raise unanswered(lines.pair, on, resources.policy, [found])
 
 
-def series(base: str, quote: str, period: "Period", resources: "Resources") -> Series:
+def series(base: str, quote: str, period: "WantedDays", resources: "Resources") -> Series:
     """The rates of the days of a period that the file gives the pair for.
 
     Raises InputError if a currency of the pair became another one in the period, RateUnavailable if there

@@ -112,7 +112,7 @@ def answer(
             rate = arithmetic.derive(base, quote, legs, kind=RateKind.CUSTOM, as_of=None)
             note = Note("custom", f"{found.leg.figure}, your own rate")
             told = (*notes.by_law(legs, on or now.date()), note)
-            return Answer(rate, on=on, at=now, notes=told, assumed=found.assumed)
+            return Answer(rate, asked=on, at=now, notes=told, assumed=found.assumed)
     return None
 
 

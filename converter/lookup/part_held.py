@@ -20,25 +20,34 @@ if TYPE_CHECKING:
     from converter.lookup.market import Market
     from converter.sources.contract import SourceInfo
 
-__all__ = ["Period", "best_part", "notes_on_unreached"]
+__all__ = ["WantedDays", "best_part", "notes_on_unreached"]
 
 
-class Period(Fixed):
+class WantedDays(Fixed):
     """The days that a series is wanted for; without ``first``, from the source's first day.
 
     ``until_now``: the question names no last day, so what is held may end before ``last``. ``length``: it
     names no first day either but how long the period is; the series is shorter where less is published.
+    ``may_be_empty``: a source that published nothing in the period answers by a series without rates; of a
+    mean and of an end it is passed over.
     """
 
-    __slots__ = ("first", "last", "length", "until_now")
+    __slots__ = ("first", "last", "length", "may_be_empty", "until_now")
 
     def __init__(
-        self, first: "date | None", last: date, *, until_now: bool = False, length: "timedelta | None" = None
+        self,
+        first: "date | None",
+        last: date,
+        *,
+        until_now: bool = False,
+        length: "timedelta | None" = None,
+        may_be_empty: bool = True,
     ) -> None:
         self.first = first
         self.last = last
         self.until_now = until_now
         self.length = length
+        self.may_be_empty = may_be_empty
 
     def shifted_back(self, whole: Span, wanted: Span) -> Span:
         """The days wanted, begun earlier if the newest are not held, so that the period keeps its length.
@@ -75,7 +84,7 @@ class _Tried:
 
 
 def best_part(
-    market: "Market", period: Period, passed: "Sequence[Passed]"
+    market: "Market", period: WantedDays, passed: "Sequence[Passed]"
 ) -> "tuple[Span, tuple[Note, ...]]":
     """The part held of a period that may answer for it, with the notes on what is not held.
 
@@ -92,7 +101,7 @@ def best_part(
     raise _unanswered(market, period, [one.passed for one in tried])
 
 
-def _tried(market: "Market", period: Period, passed: Passed) -> _Tried:
+def _tried(market: "Market", period: WantedDays, passed: Passed) -> _Tried:
     """A source that was passed over, with the part held that may answer, or the error if that is too old."""
     info = passed.info
     if not may_be_had_later(passed.error):
@@ -111,7 +120,7 @@ def _newest(part: Span) -> date:
     return part.rates()[-1].as_of or part.last
 
 
-def _unanswered(market: "Market", period: Period, passed: "Sequence[Passed]") -> ConverterError:
+def _unanswered(market: "Market", period: WantedDays, passed: "Sequence[Passed]") -> ConverterError:
     """The error for a period that no source answers, with the days that are held and could be asked for."""
     policy, pair = market.policy, market.pair
     errors = [*(one.error for one in passed), *market.endings(policy.sources)]
@@ -123,7 +132,7 @@ def _unanswered(market: "Market", period: Period, passed: "Sequence[Passed]") ->
 
 
 def _with_part(
-    market: "Market", period: Period, infos: "Sequence[SourceInfo]", error: NotHeld
+    market: "Market", period: WantedDays, infos: "Sequence[SourceInfo]", error: NotHeld
 ) -> "NotHeld | None":
     """The error with the longest part that is held of the first source of which any is; else None."""
     for info in infos:
@@ -132,7 +141,7 @@ def _with_part(
         if parts:
             most = max(parts, key=lambda part: part.last - part.first)
             why = f"{error}; {info.key}'s rates from {most.first} to {most.last} are {_where(market, info)}"
-            partly = NotHeld(why, market.pair, None, error.tried).advising(error.advice)
+            partly = error.saying(why)
             partly.instead = (
                 most.first if most.first > wanted.first else None,
                 most.last if most.last < wanted.last else None,
@@ -141,7 +150,9 @@ def _with_part(
     return None
 
 
-def _with_newest(market: "Market", period: Period, infos: "Sequence[SourceInfo]", error: NotHeld) -> NotHeld:
+def _with_newest(
+    market: "Market", period: WantedDays, infos: "Sequence[SourceInfo]", error: NotHeld
+) -> NotHeld:
     """The error with the newest day held of any of the sources, if that is not after the period."""
     undated = PairTables(*market.codes, None, market.resources)
     newest: list[tuple[date, str, str]] = []
@@ -153,8 +164,7 @@ def _with_newest(market: "Market", period: Period, infos: "Sequence[SourceInfo]"
     if not newest:
         return error
     day, key, where = max(newest)
-    why = f"{error}; the newest {where} are {key}'s of {day}"
-    return NotHeld(why, market.pair, None, error.tried).advising(error.advice)
+    return error.saying(f"{error}; the newest {where} are {key}'s of {day}")
 
 
 def _where(market: "Market", info: "SourceInfo") -> str:

@@ -113,15 +113,14 @@ def none_held(held: "Held", pair: Pair, on: "date | None") -> NotHeld:
     return NotHeld(f"no rates of {held.info.key} are {held.store.where}", pair, on)
 
 
-def too_old(
-    info: "SourceInfo", pair: Pair, as_of: "date", age: int, limit: int, called: str
-) -> RateUnavailable:
+def too_old(newest: str, pair: Pair, age: int, limit: int, called: str) -> RateUnavailable:
     """The newest table is older (``age`` days) than the policy allows (``limit`` days).
 
-    ``called`` is the name under which the user set that limit, if it is known.
+    ``newest`` says of which day it is, and ``called`` is the name under which the user set that limit, if it
+    is known.
     """
     old = f"{days(age)} old, and {called or 'max_age'} allows {days(limit)}"
-    error = RateUnavailable(f"{info.key}'s newest rates are of {as_of}, {old}", pair).due_to("max_age")
+    error = RateUnavailable(f"{newest}, {old}", pair).due_to("max_age")
     return error.briefly(f"{{}} not used: {old}")
 
 

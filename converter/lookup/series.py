@@ -6,10 +6,11 @@ from datetime import date
 from itertools import pairwise
 
 from converter import law
-from converter.errors import InputError, NotHeld, OutOfHistory, RateUnavailable
+from converter.errors import InputError, given
 from converter.lookup import notes
 from converter.lookup.tables import DAY
-from converter.model import Leg, Note, Pair, Rate, RateKind, Value, _made, rate_text
+from converter.lookup.whole_period import by_law, lost_zeros, no_mean, none_in
+from converter.model import Note, Pair, Rate, RateKind, Value, made_of, rate_text
 from converter.money.averages import Average, End
 from converter.store import baseline
 from converter.text.arguments import choice_of, day_of
@@ -17,12 +18,10 @@ from converter.text.arguments import choice_of, day_of
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
     from typing import Any
 
     from converter.model import Figure
     from converter.sources.contract import SourceInfo
-    from converter.text.periods import Period
 
     Rescale = tuple[str, date]
 
@@ -32,11 +31,7 @@ __all__ = [
     "Row",
     "Series",
     "last_of_each",
-    "no_mean",
-    "notes_of_period",
     "settled_by_law",
-    "unfinished",
-    "whole",
 ]
 
 EVERY = ("day", "week", "month", "quarter", "year")
@@ -95,7 +90,7 @@ class Series(Value):
         told: "Sequence[Note]" = (),
     ) -> None:
         gaps = _gaps(info, [rate.as_of for rate in rates if rate.as_of], first, last)
-        notes = (*told, *_by_law(rates), *map(_lost_zeros, rescales), *_set_aside(info, aside))
+        notes = (*told, *by_law(rates), *map(lost_zeros, rescales), *_set_aside(info, aside))
         self._fill(
             info, pair, tuple(rates), first, last, info.publication.zone, info.attribution, tuple(gaps),
             tuple(outside), tuple(aside), tuple(rescales), notes,
@@ -126,13 +121,23 @@ class Series(Value):
     def __getitem__(self, place: "int | slice | date | str") -> "Any":
         if isinstance(place, slice):
             return [*map(_row, self.rates[place])]
-        if isinstance(place, int):
+        if hasattr(place, "__index__"):  # an int, or one of numpy
             return _row(self.rates[place])
         day = day_of(place)
+        if not isinstance(day, date):
+            raise InputError(f"a series has rows by position and by day, and {given(place)} is neither")
         found = next((rate for rate in self.rates if rate.as_of == day), None)
         if found is None:
             raise KeyError(f"no rate of {place}")
         return _row(found)
+
+    def index(self, row: Row, *between: int) -> int:
+        """The position of the first row that is equal, as of a list; ValueError if there is none."""
+        return list(self).index(row, *between)
+
+    def count(self, row: Row) -> int:
+        """How many rows are equal to this one."""
+        return list(self).count(row)
 
     def to_dict(self) -> "dict[str, list[Any]]":
         """The columns as lists: ``day``, ``base``, ``quote``, ``rate`` (exact Decimals) and ``source``."""
@@ -208,10 +213,15 @@ class Series(Value):
         error = no_mean((first.base, first.quote), first.as_of or self.first, last.as_of or self.last)
         if error is not None:
             raise error
-        if self.info.kind == RateKind.CUSTOM:
-            return Average.of(self.rates, self.source)
-        keys = "+".join(dict.fromkeys(rate.source for rate in self.rates)).split("+")
-        return Average.of(self.rates, "+".join(dict.fromkeys(keys)))
+        return Average.of(self.rates, "+".join(dict.fromkeys(self._keys())))
+
+    def _keys(self) -> "list[str]":
+        """The sources of the rates in the order of the days; of a price file its name without lines."""
+        if self.info.kind != RateKind.CUSTOM:
+            return "+".join(dict.fromkeys(rate.source for rate in self.rates)).split("+")
+        key = self.info.key
+        named = (leg.source for rate in self.rates for leg in rate.legs)
+        return [key if source.startswith(f"{key}:") else source for source in named]
 
     def end(self, period: str) -> End:
         """The last of the rates, as the end of the period of this name; RateUnavailable if there are none."""
@@ -220,7 +230,7 @@ class Series(Value):
 
     def _check_some(self) -> None:
         if not self.rates:
-            raise _none_in(self)
+            raise none_in(self.info, self.pair, self.first, self.last)
 
 
 # So that data frames take it as rows; without the import of a base class that slots can't have.
@@ -231,7 +241,7 @@ def _restored(origin: "str | SourceInfo", *values: "Any") -> Series:
     """A series of the source of that key, with these fields."""
     from converter import sources
 
-    return _made(Series, sources.get(origin).INFO if isinstance(origin, str) else origin, *values)
+    return made_of(Series, sources.get(origin).INFO if isinstance(origin, str) else origin, *values)
 
 
 def _row(rate: Rate) -> Row:
@@ -245,38 +255,6 @@ def _gaps(info: "SourceInfo", days: "list[date]", first: date, last: date) -> "l
     return [(one + DAY, two - DAY) for one, two in pairwise(edges) if two - one > longest]
 
 
-def _by_law(rates: "Sequence[Rate]") -> "tuple[Note, ...]":
-    """A note for each legal rate used in rates in order of days, as of the first day it is used for."""
-    first: dict[Leg, date] = {}
-    seen: set[int] = set()  # thousands of rates share a leg, and its hash takes a while
-    for rate in rates:
-        for leg in rate.legs if "law" in rate.source else ():
-            if leg.source == "law" and rate.as_of and id(leg) not in seen:
-                seen.add(id(leg))
-                first.setdefault(leg, rate.as_of)
-    return tuple(note for leg, day in first.items() for note in notes.by_law([leg], day))
-
-
-def rescales_of(codes: "Sequence[str]", first: date, last: date) -> "list[Rescale]":
-    """The codes that lost zeros and kept their name within these days, each with the first such day."""
-    found = [(code, law.rescaled_on(code, first, last)) for code in codes]
-    return [(code, day) for code, day in found if day]
-
-
-def _lost_zeros(one: "Rescale") -> Note:
-    code, day = one
-    units = law.rescale(code, day - DAY, day)
-    return Note("law", f"{code} lost zeros on {day}: {units} old {code} are 1 new {code}")
-
-
-def no_mean(codes: "Sequence[str]", first: date, last: date) -> "RateUnavailable | None":
-    """The error for a mean of rates in two units of one code; None if each code has one unit."""
-    for one in rescales_of(codes, first, last):
-        days = f"ask for days until {one[1] - DAY}, or since {one[1]}"
-        return RateUnavailable(f"no mean of {Pair(*codes)}: {_lost_zeros(one)}; {days}", Pair(*codes))
-    return None
-
-
 def _set_aside(info: "SourceInfo", aside: "Sequence[tuple[date, Figure]]") -> "list[Note]":
     """A note for each of the first three figures that are set aside, and one on how many more there are."""
     told = [notes.set_aside(info, figure, day) for day, figure in aside[:_TOLD]]
@@ -284,87 +262,9 @@ def _set_aside(info: "SourceInfo", aside: "Sequence[tuple[date, Figure]]") -> "l
     return [*told, Note("set-aside", f"{more} more figures are set aside")] if more else told
 
 
-def unfinished(period: "Period") -> InputError:
-    """The error for a period that is not over."""
-    before = f"; the newest whole one is {period.before}" if period.before else ""
-    return InputError(f"{period} is not over{before}").advising("--so-far takes the days up to now")
-
-
-def notes_of_period(
-    found: Series, rates: "Sequence[Rate]", last: date, now: "datetime", name: str
-) -> "tuple[Note, ...]":
-    """The notes of an answer for a period by some of its rates; they say if the period is not over."""
-    told = notes.with_laws(found.notes, _by_law(rates))
-    if not _over(found.info, last, now):
-        return (*told, Note("not-final", f"{name} is not over: up to {rates[-1].as_of}"))
-    return told
-
-
 def settled_by_law(base: str, quote: str, first: date, last: date) -> bool:
     """Whether law fixes the rate of a pair on all days of a period, so that it has no series."""
     return all(law.between(base, quote, day) is not None for day in (first, last))
-
-
-def whole(found: Series, period: "Period", now: "datetime", *, so_far: bool) -> Series:
-    """The series, if it has all of a period; with ``so_far``, all up to now.
-
-    Raises InputError if the period isn't over, NotHeld if a figure of it is set aside or if it has no rates
-    yet, RateUnavailable if the source published no rates on days of it.
-    """
-    if not so_far and not _over(found.info, period.last, now):
-        raise unfinished(period)
-    if not found.rates:
-        over = _over(found.info, period.last, now)
-        raise _none_in(found) if over else NotHeld(str(_none_in(found)), found.pair)
-    error = _set_aside_in(found, str(period)) or _missing_in(found, str(period))
-    if error is not None:
-        raise error
-    return found
-
-
-def _over(info: "SourceInfo", last: date, now: "datetime") -> bool:
-    """Whether a period is over where the source is, and its last table out."""
-    return info.publication.today(now) > last and info.publication.out(last) <= now
-
-
-def _none_in(found: Series) -> OutOfHistory:
-    """The error for a series without rates, of which no mean and no last rate can be told."""
-    days = f"from {found.first} to {found.last}" if found.first < found.last else f"of {found.first}"
-    return OutOfHistory(f"{found.info.key} published no {found.pair} {days}", found.pair, found.last)
-
-
-def _set_aside_in(found: Series, name: str) -> "NotHeld | None":
-    """The error for the first figure of a period that is set aside, with the command that accepts it."""
-    if not found.aside:
-        return None
-    (day, figure), *_ = found.aside
-    why = f"{notes.set_aside(found.info, figure, day).text}, and is part of {name}"
-    command = f"`convert cache accept {found.info.key} {day} {figure.about(found.info.base)}`"
-    return NotHeld(why, found.rates[0].pair).advising(f"{command} takes it in if it is right")
-
-
-def _missing_in(found: Series, name: str) -> "OutOfHistory | None":
-    """The error for days of a period on which the source published no rate of the pair."""
-    if found.gaps:
-        one, two = found.gaps[0]
-        days = f"from {one} to {two}, which is"
-    elif found.outside:
-        one = two = found.outside[0]
-        others = len(found.outside) - 1
-        days = f"on {found.outside[0]}{f' and {others} days more' if others else ''}, which is"
-    else:
-        return None
-    last = found.rates[-1]
-    why = f"{found.info.key} published no {last.pair} {days} part of {name}; {_beside(found, one, two)}"
-    return OutOfHistory(why, last.pair, last=last.as_of)
-
-
-def _beside(found: Series, one: date, two: date) -> str:
-    """Which days to ask for instead of a period in which the days from ``one`` to ``two`` have no rates."""
-    days = [rate.as_of for rate in found.rates if rate.as_of]
-    before, after = ([day for day in days if day < one], [day for day in days if day > two])
-    sides = [f"until {before[-1]}"] if before else []
-    return f"ask for days {', or '.join([*sides, *([f'since {after[0]}'] if after else [])])}"
 
 
 def last_of_each(rates: "Sequence[Rate]", every: str) -> "list[Rate]":

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from converter import law
 from converter.errors import ConverterError
-from converter.lookup import notes, refusals
+from converter.lookup import notes
 from converter.model import Leg, Note, Pair
 
 TYPE_CHECKING = False
@@ -183,8 +183,12 @@ class PairTables:
         legs = joined(info.base, self.codes, given, lambda code: dict(self.forms(code)))
         rows = sorted((side.row for side in sides if side.row), key=lambda row: row.as_of)
         if legs is None or not rows:  # the law alone leads from one to the other, without a figure
+            from converter.lookup import refusals
+
             return refusals.no_common_currency(info, self.pair, self.on)
         if (rows[-1].as_of - rows[0].as_of).days > max(info.publication.longest_pause, WEEK.days):
+            from converter.lookup import refusals
+
             return refusals.legs_apart(info, self.pair, legs)
         oldest = rows[0]
         if oldest.as_of == rows[-1].as_of and info.apart.intersection(self.codes):
@@ -198,6 +202,8 @@ class PairTables:
         day = self.on or info.publication.today(self.now)
         too_long = self.on is not None and (day - as_of).days > info.publication.longest_pause
         if too_long or not info.publication.answers(as_of, day):
+            from converter.lookup import refusals
+
             return refusals.paused_too_long(info, self.pair, day, as_of)
         return None
 
@@ -230,12 +236,16 @@ class PairTables:
             held = self.held(info, form)
             row = held.newest(self.now) if limit is None else held.at(limit)
             if row is None:
+                from converter.lookup import refusals
+
                 first = first or refusals.none_held(held, self.pair, self.on)
                 continue
             found, told = self._plausible(held, info, form, row)
             skipped += told
             if found is not None:
                 return _Side(laws, Leg(found[0], found[1].as_of, info.key), found[1]), skipped
+            from converter.lookup import refusals
+
             first = first or refusals.lacks(held, info, self.pair, form, row, self.on)
         assert first is not None  # noqa: S101 - a code is a form of itself
         return first, skipped
@@ -266,8 +276,12 @@ class PairTables:
                 continue
             code, as_of = side.leg.figure.about(info.base), side.row.as_of
             if law.rescale(code, as_of, self.day) != 1:
+                from converter.lookup import refusals
+
                 return refusals.rescaled(info, self.pair, code, as_of, self.on)
             if law.reused(code, as_of) != law.reused(code, self.day):
+                from converter.lookup import refusals
+
                 return refusals.reused(info, self.pair, code, as_of, self.on)
         return None
 

@@ -1,14 +1,13 @@
-"""A rate with its notes, an amount converted by it, and a sum of such amounts."""
+"""A rate with its notes, and an amount converted by it."""
 
 from datetime import date
 from decimal import Decimal
 
-from converter.model import Value, put
+from converter.model import NOT_PUBLISHED, Value, put
 from converter.money import arithmetic
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import datetime
     from fractions import Fraction
     from typing import Any
@@ -16,32 +15,36 @@ if TYPE_CHECKING:
     from converter.model import Money, Note, Rate
     from converter.money.fees import Fee
 
-__all__ = ["Answer", "Conversion", "Total", "exact_sum"]
-
-_AGELESS = frozenset({"law", "identity", "peg", "custom"})
+__all__ = ["Answer", "Conversion"]
 
 
-class Answer(Value):
+class _Dayed:
+    """Keeps the day of an answer once it was found; it is no field."""
+
+    __slots__ = ("_on",)
+    _on: date
+
+
+class Answer(_Dayed, Value):
     """A rate with everything that must be said of it, for any amount.
 
     ``asked`` is the day that was asked for, None for the newest rate; ``average`` or ``end_of`` is the
-    period, if the rate is of one. ``at`` is the instant of the question, ``zone`` the time zone of the
-    source. ``stale`` says that a newer rate should exist. ``expires`` is the instant at which the
-    next rate is due; None if none is due, or if the rate is stale. ``attribution`` is the text by which the
-    publisher wants to be named. ``assumed`` names readings that were chosen for the rate itself, as where
-    your own rate was given per penny. ``failed`` has a line for each source that failed and that no note
-    names.
+    period, if the rate is of one, and ``until`` its last day, or the last one so far. ``at`` is the instant
+    of the question, ``zone`` the time zone of the source. ``stale`` says that a newer rate should exist.
+    ``expires`` is the instant at which the next rate is due; None if none is due, or if the rate is stale.
+    ``attribution`` is the text by which the publisher wants to be named. ``assumed`` names readings that were
+    chosen for the rate itself, as where your own rate was given per penny. ``failed`` has a line for each
+    source that failed and that no note names.
 
     Two answers are equal if they say the same: ``at``, ``zone`` and ``expires`` are not compared.
     """
 
     __slots__ = (
-        "rate", "asked", "_on", "at", "zone", "stale", "notes", "attribution", "expires", "assumed",
-        "failed", "average", "end_of",
+        "rate", "asked", "at", "zone", "stale", "notes", "attribution", "expires", "assumed", "failed",
+        "average", "end_of", "until",
     )  # fmt: skip
     rate: "Rate"
     asked: "date | None"
-    _on: "date | None"
     at: "datetime"
     zone: str
     stale: bool
@@ -52,12 +55,13 @@ class Answer(Value):
     failed: "tuple[str, ...]"
     average: "str | None"
     end_of: "str | None"
+    until: "date | None"
 
     def __init__(
         self,
         rate: "Rate",
         *,
-        on: "date | None",
+        asked: "date | None",
         at: "datetime",
         zone: str = "UTC",
         stale: bool = False,
@@ -68,9 +72,10 @@ class Answer(Value):
         failed: "tuple[str, ...]" = (),
         average: "str | None" = None,
         end_of: "str | None" = None,
+        until: "date | None" = None,
     ) -> None:
         self._fill(
-            rate, on, on, at, zone, stale, notes, attribution, expires, assumed, failed, average, end_of
+            rate, asked, at, zone, stale, notes, attribution, expires, assumed, failed, average, end_of, until
         )
 
     def _key(self) -> "tuple[Any, ...]":
@@ -81,14 +86,15 @@ class Answer(Value):
 
     @property
     def on(self) -> date:
-        """The day that was asked for; if none was, today in the time zone of the source."""
-        on = self._on
-        if on is None:
+        """The day that was asked for or the last of a period; else today in the time zone of the source."""
+        given = self.asked or self.until
+        if given is not None:
+            return given
+        if not hasattr(self, "_on"):
             from converter.sources.calendar import local_day
 
-            on = local_day(self.at, self.zone)
-            put(self, "_on", on)
-        return on
+            put(self, "_on", local_day(self.at, self.zone))
+        return self._on
 
     @property
     def age_days(self) -> "int | None":
@@ -97,7 +103,7 @@ class Answer(Value):
         None for a rate that does not age: by law, by a peg, your own, or of a currency in itself.
         """
         rate = self.rate
-        if rate.as_of is None or _AGELESS.issuperset(rate.source.split("+")):
+        if rate.as_of is None or NOT_PUBLISHED.issuperset(rate.source.split("+")):
             return None
         return (self.on - rate.as_of).days
 
@@ -266,82 +272,3 @@ class Conversion(Value):
         from converter.money import notebook
 
         return notebook.conversion(self)
-
-
-class Total(Value):
-    """A sum of amounts in several currencies, converted to one. ``parts`` are the conversions.
-
-    ``result`` is the exact sum, rounded once. The result of each part is rounded on its own, so these may
-    add up to another last digit. ``fee`` is the fee of the whole sum. ``assumed`` names the readings that
-    were chosen for any part.
-    """
-
-    __slots__ = ("parts", "result", "rounding", "fee", "assumed")
-    parts: "tuple[Conversion, ...]"
-    result: "Money"
-    rounding: str
-    fee: "Fee | None"
-    assumed: "tuple[str, ...]"
-
-    def __init__(
-        self,
-        parts: "tuple[Conversion, ...]",
-        result: "Money",
-        rounding: str,
-        fee: "Fee | None" = None,
-        assumed: "tuple[str, ...]" = (),
-    ) -> None:
-        self._fill(parts, result, rounding, fee, assumed)
-
-    @property
-    def result_exact(self) -> Decimal:
-        """The sum before rounding: exact, or 28 significant figures if its decimals don't end."""
-        return arithmetic.exactly(exact_sum(self.parts))
-
-    @property
-    def as_of(self) -> "date | None":
-        """The oldest as-of day of its rates; None if no rate has one."""
-        return min((part.as_of for part in self.parts if part.as_of), default=None)
-
-    @property
-    def stale(self) -> bool:
-        """Whether any of its rates is stale."""
-        return any(part.stale for part in self.parts)
-
-    @property
-    def notes(self) -> "tuple[Note, ...]":
-        """The notes of all parts, each once."""
-        return tuple(dict.fromkeys(note for part in self.parts for note in part.notes))
-
-    def to_dict(self) -> "dict[str, Any]":
-        """The sum as ``convert --json`` prints it; as `Conversion.to_dict`."""
-        from converter.money import document
-
-        return document.total(self)
-
-    def __str__(self) -> str:
-        terms = " + ".join(str(part.money) for part in self.parts)
-        return f"{terms} = {self.result}".replace("+ -", "- ")
-
-    def __repr__(self) -> str:
-        return f"<Total {self}>"
-
-    def _repr_html_(self) -> str:
-        from converter.money import notebook
-
-        return notebook.total(self)
-
-
-def exact_sum(parts: "Iterable[Conversion]") -> Decimal:
-    """The sum of the results before rounding: exact, or 100 digits as of `arithmetic.quotient`."""
-    above, below = 0, 1
-    for part in parts:
-        rate = part.rate
-        amount = part.money.amount if part.fraction is None else part.fraction
-        (n, d), (up, of_up), (down, of_down) = map(_ratio, (amount, rate.num, rate.den))
-        above, below = above * d * of_up * down + n * up * of_down * below, below * d * of_up * down
-    return arithmetic.divided(above, below)
-
-
-def _ratio(number: "Decimal | Fraction") -> "tuple[int, int]":
-    return number.as_integer_ratio()

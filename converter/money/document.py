@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from converter.model import Note
-    from converter.money.conversion import Answer, Conversion, Total
+    from converter.money.conversion import Answer, Conversion
+    from converter.money.total import Total
 
 __all__ = [
     "amount",
@@ -25,8 +26,9 @@ __all__ = [
     "conversion",
     "error",
     "noted",
+    "of_one",
+    "of_sum",
     "question",
-    "result",
     "six",
     "terms",
     "total",
@@ -56,13 +58,13 @@ def amount(number: "Decimal | Fraction") -> str:
 def conversion(one: "Conversion") -> "dict[str, Any]":
     """The question of a conversion with its one result."""
     asked = {"amount": amount(one.money.amount), "from": one.money.currency, "terms": None}
-    return question(asked, _when(one.answer), [result(one)], one.assumed)
+    return question(asked, _when(one.answer), [of_one(one)], one.assumed)
 
 
 def total(one: "Total") -> "dict[str, Any]":
     """The question of a sum with its one result."""
     asked = terms([(part.money.amount, part.money.currency) for part in one.parts])
-    return question(asked, _when(one.parts[0].answer), [result(one)], one.assumed)
+    return question(asked, _when(one.parts[0].answer), [of_sum(one)], one.assumed)
 
 
 def terms(those: "Iterable[tuple[Decimal | Fraction, str]]") -> "dict[str, Any]":
@@ -85,19 +87,18 @@ def _when(one: "Answer") -> "dict[str, Any]":
     return {"on": str(one.asked) if one.asked else None, "average": one.average, "end_of": one.end_of}
 
 
-def result(one: "Conversion | Total") -> "dict[str, Any]":
-    """The result of a conversion or a sum, with all that must be said of it."""
-    head = {
+def _result(one: "Conversion | Total") -> "dict[str, str]":
+    return {
         "to": one.result.currency,
         "result": f"{one.result.amount:f}",
         "result_exact": plain_number(one.result_exact),
     }
-    rest: Any = _of_sum if hasattr(one, "parts") else _of_one
-    return {**head, **rest(one)}
 
 
-def _of_sum(one: "Total") -> "dict[str, Any]":
+def of_sum(one: "Total") -> "dict[str, Any]":
+    """The result of a sum, with all that must be said of it."""
     return {
+        **_result(one),
         "stale": one.stale,
         "parts": [_part(part) for part in one.parts],
         "rounding": one.rounding,
@@ -106,10 +107,12 @@ def _of_sum(one: "Total") -> "dict[str, Any]":
     }
 
 
-def _of_one(one: "Conversion") -> "dict[str, Any]":
+def of_one(one: "Conversion") -> "dict[str, Any]":
+    """The result of a conversion, with all that must be said of it."""
     origin, said_of_it = _split(one.answer)
     observations = {"observations": said_of_it.pop("observations")}
-    return {**origin, "rounding": one.rounding, **observations, "fee": _fee(one), **said_of_it}
+    rest = {"rounding": one.rounding, **observations, "fee": _fee(one), **said_of_it}
+    return {**_result(one), **origin, **rest}
 
 
 def _part(part: "Conversion") -> "dict[str, Any]":

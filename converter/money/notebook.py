@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from converter.model import Note
-    from converter.money.conversion import Conversion, Total
+    from converter.money.conversion import Conversion
     from converter.money.fees import Fee
+    from converter.money.total import Total
 
 __all__ = ["conversion", "table", "told", "total"]
 

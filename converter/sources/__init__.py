@@ -8,7 +8,7 @@ import os
 import sys
 from _thread import allocate_lock
 
-from converter.errors import InputError, nearest
+from converter.errors import InputError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -200,6 +200,8 @@ def official(text: str) -> "tuple[str, ...]":
 
 def _unknown(name: str) -> str:
     known = sorted({*keys(), *plugins()})
+    from converter.advice import nearest
+
     near = nearest(key_of(name), known)
     meant = f"; did you mean {near}?" if near else ""
     return f"unknown source {name[:40]!r}{meant} (known: {', '.join(known)})"

@@ -8,7 +8,8 @@ tables. They are imported inside ``parse``, since an answer from the rates that 
 from datetime import date
 
 from converter.errors import SourceChanged, SourceRefused
-from converter.model import Figure, RateTable, is_number
+from converter.model import Figure, RateTable
+from converter.numbers import is_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

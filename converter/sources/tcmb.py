@@ -7,7 +7,8 @@ digit more than they have. If one of them is empty (the XDR has a buying rate on
 from datetime import date
 from decimal import Context, Decimal
 
-from converter.model import RateKind, is_number
+from converter.model import RateKind
+from converter.numbers import is_number
 from converter.sources.calendar import MONDAY_TO_FRIDAY, Publication
 from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
 from converter.sources.holiday_rules import DAY, days_off, feasts

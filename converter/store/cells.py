@@ -1,6 +1,6 @@
 """The slow checks of the cells of a file of rates, which few files need."""
 
-from converter.model import is_number
+from converter.numbers import is_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from converter.errors import DateError, given
-from converter.model import _Record
+from converter.model import Record
 from converter.text.amounts import shown
 from converter.text.days import day
 from converter.text.spoken import SPANS, month_end, month_of, year_of
@@ -14,7 +14,7 @@ _SHAPES = "2025, 2025-Q1, 2025-03, 2025-W10 or 2025-01-15..2025-02-14"
 DAY = timedelta(days=1)
 
 
-class Period(_Record):
+class Period(Record):
     """The days from ``first`` to ``last``, both included. ``text`` is the name, as in ``2025-Q1``."""
 
     __slots__ = ("first", "last", "text")
@@ -35,7 +35,7 @@ class Period(_Record):
         return self.text
 
 
-class RelativePeriod(_Record):
+class RelativePeriod(Record):
     """A period that depends on today, such as ``last month``. ``text`` is how it was written."""
 
     __slots__ = ("text",)

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from converter.errors import InputError
 from converter.iso4217 import known
-from converter.model import _Record
+from converter.model import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ _OPERATORS = frozenset("+-*/()\u2212\u00d7\u00f7\u00b7")
 _ENDS_MONEY = frozenset("0123456789)")
 
 
-class Question(_Record):
+class Question(Record):
     """An amount of a currency, the currencies to convert it to, and the day of the rate.
 
     ``base`` and ``quotes`` are codes. Without quotes the amount is converted to the home currencies of the

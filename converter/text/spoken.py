@@ -6,7 +6,7 @@ Russia it begins hours earlier than at the ECB.
 
 from datetime import date, timedelta
 
-from converter.model import _Record
+from converter.model import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ _UNITS = {
 _MOST = {"days": 99999, "months": 3000}
 
 
-class Relative(_Record):
+class Relative(Record):
     """A day that depends on today: some days or months off, the last given weekday, or the end of a month.
 
     ``kind`` says what ``number`` means:

@@ -5,21 +5,17 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
+from support.holding import shipped_environ
 from support.schemas import SCHEMA, fits
 
 from converter import Converter
 from converter.cli.main import main
 
-AT = "2026-10-30T20:00:00Z"
-
 
 @pytest.fixture
 def environ(tmp_path, monkeypatch):
     """The environment of both, offline, with the rates that ship."""
-    made = {
-        "CONVERTER_NOW": AT, "CONVERTER_OFFLINE": "1", "CONVERTER_CACHE_DIR": str(tmp_path / "cache"),
-        "CONVERTER_CONFIG": str(tmp_path / "none.toml"),
-    }  # fmt: skip
+    made = {**shipped_environ(tmp_path / "cache"), "CONVERTER_CONFIG": str(tmp_path / "none.toml")}
     for name, value in made.items():
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("CONVERTER_SOURCE", raising=False)

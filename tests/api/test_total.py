@@ -12,7 +12,8 @@ from converter import Converter
 from converter.errors import AmountError, InputError, UnknownCurrency
 from converter.model import Figure, Leg, Money
 from converter.money import arithmetic
-from converter.money.conversion import Answer, Conversion, Total, exact_sum
+from converter.money.conversion import Answer, Conversion
+from converter.money.total import Total, exact_sum
 
 NOW = datetime(2026, 4, 26, 22, tzinfo=UTC)
 
@@ -30,7 +31,7 @@ def conversion(amount, text, *, inverse=False):
     rate = arithmetic.derive("AAA", "BBB", [leg], kind="official", as_of=leg.as_of)
     fraction = None if isinstance(amount, Decimal) else amount
     money = Money(Decimal(1) if fraction is not None else amount, "AAA")
-    return Conversion(money, Money(Decimal(0), "BBB"), Answer(rate, on=None, at=NOW), "half-up", fraction)
+    return Conversion(money, Money(Decimal(0), "BBB"), Answer(rate, asked=None, at=NOW), "half-up", fraction)
 
 
 def test_a_sum_is_rounded_once(converter):

@@ -1,6 +1,7 @@
 """An answer is shared by all callers that ask the same: nothing that is done with it changes it."""
 
 import pytest
+from support.holding import shipped_environ
 
 from converter import Converter
 from converter.cli.grammar import Options
@@ -9,13 +10,10 @@ from converter.model import Note, Rate
 from converter.money.conversion import Answer
 from converter.text.question import parse_line
 
-AT = "2026-10-30T20:00:00Z"
-
 
 @pytest.fixture
 def converter(tmp_path):
-    environ = {"CONVERTER_NOW": AT, "CONVERTER_OFFLINE": "1", "CONVERTER_CACHE_DIR": str(tmp_path)}
-    with Converter(environ=environ) as made:
+    with Converter(environ=shipped_environ(tmp_path)) as made:
         yield made
 
 

@@ -370,11 +370,35 @@ def test_offline_nothing_is_new_until_a_table_can_be_out(now, code, run):
     assert run(*SINCE, "--csv", CONVERTER_NOW=now).code == code
 
 
+REST = "ecb published no EUR/USD from 2026-04-25 to 2026-04-26; ask for days until 2026-04-24"
+
+
 @pytest.mark.parametrize("period", ["--average", "--end-of"])
-def test_a_weekend_has_no_average_and_no_end(period, run):
-    ran = run("1", "EUR", "USD", period, "2026-04-25..2026-04-26", CONVERTER_NOW="2026-04-28T12:00:00Z")
-    assert (ran.code, ran.out) == (3, "")
-    assert ran.err == "convert: ecb published no EUR/USD from 2026-04-25 to 2026-04-26\n"
+@pytest.mark.parametrize(
+    ("source", "code", "message"),
+    [
+        (["--source", "ecb"], 3, f"no rate of EUR/USD: {REST}, or since 2026-04-27"),
+        (
+            [],
+            4,
+            f"the rate of EUR/USD is not available now: {REST}, or since 2026-04-27; frankfurter's rates",
+        ),
+    ],
+)
+def test_a_weekend_has_no_average_and_no_end(period, source, code, message, run):
+    ran = run(
+        "1", "EUR", "USD", period, "2026-04-25..2026-04-26", *source, CONVERTER_NOW="2026-04-28T12:00:00Z"
+    )
+    assert (ran.code, ran.out) == (code, "")
+    assert ran.err.startswith(f"convert: {message}")
+    assert ("currency-api's rates from 2026-04-25 to 2026-04-26 are not all" in ran.err) == (not source)
+
+
+def test_a_weekend_that_is_not_over_may_have_an_average_later(run):
+    asked = ("1", "EUR", "USD", "--average", "2026-04-25..2026-04-26", "--so-far", "--source", "ecb")
+    ran = run(*asked, CONVERTER_NOW="2026-04-25T12:00:00Z")
+    assert (ran.code, ran.out) == (4, "")
+    assert "ecb published no EUR/USD of 2026-04-25; ask for days until 2026-04-24; the newest" in ran.err
 
 
 # -- charts ---------------------------------------------------------------------------------------

@@ -138,7 +138,11 @@ def test_rates_and_compare_have_the_file_alone(run, prices):
             "no rate of USD/GBP: prices.journal has no USD/GBP, and no two lines",
         ),
         ("100 USD EUR --rates FILE --on 2026-04-23", 3, "prices.journal has USD/EUR from 2026-04-24 on"),
-        ("100 USD EUR --rates FILE --on 2026-04-25 --max-age 0", 3, "are of 2026-04-24, 1 day old"),
+        (
+            "100 USD EUR --rates FILE --on 2026-04-25 --max-age 0",
+            3,
+            "up to 2026-04-25 is of 2026-04-24, 1 day",
+        ),
         ("watch USD EUR --above 1 --rates FILE", 2, "watch takes no --rates"),
         ("cache export 100 USD EUR --rates FILE", 2, "cache export takes no --rates"),
         ("cache import FILE", 2, "FILE is a price file, and only published rates are kept"),

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from converter.cli.render import Outcome, notes_lines
+from converter.cli.render import Outcome
+from converter.cli.render.told import notes_lines
 from converter.text.question import parse_line
 
 FORMATS = ("plain", "quiet", "json", "ndjson", "csv", "tsv", "markdown", "table")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from converter.cli.render import told_once
+from converter.cli.render.told import told_once
 
 WORDS = st.sampled_from(("offline", "a peg", "a chain", "nothing held of cbr", "stale: ecb of 2026-09-29"))
 TEXTS = st.lists(st.lists(WORDS, min_size=1, max_size=3).map("; ".join), max_size=4)

@@ -105,7 +105,9 @@ def test_an_older_line_is_told_with_its_age(over):
 
 def test_a_line_that_is_older_than_allowed_is_refused(over):
     assert over(max_age=1).rate("GBP", "USD").value == Decimal("1.30")
-    with pytest.raises(errors.RateUnavailable, match=r"newest rates are of 2026-10-29, 1 day old"):
+    with pytest.raises(
+        errors.RateUnavailable, match="newest line up to 2026-10-30 is of 2026-10-29, 1 day old"
+    ):
         over(max_age=0).rate("GBP", "USD")
 
 
@@ -229,6 +231,23 @@ def test_a_mean_is_of_the_days_with_a_line_and_says_so(over):
     found = over(now=utc("2026-11-30T20:00")).convert(100, "USD", "EUR", average="2026-10")
     assert (str(found.result), found.source, found.rate.observations) == ("90.50 EUR", "prices.journal", 2)
     assert _told(found) == [("average", "days without a line of prices.journal have no part in the mean")]
+
+
+def test_a_mean_over_a_law_names_it_and_the_file_without_lines(over):
+    text = "P 2026-09-01 USD 0.9 EUR\nP 2026-09-02 USD 0.92 EUR\n"
+    text += "P 2026-09-03 CHF 1 EUR\nP 2026-09-03 USD 1 CHF\n"
+    file = over(text, "law.journal")
+    assert file.average("DEM", "USD", "2026-09-01..2026-09-02").source == "law+law.journal"
+    assert file.average("USD", "DEM", "2026-09-01..2026-09-02").source == "law.journal+law"
+    assert file.average("USD", "EUR", "2026-09").source == "law.journal"
+    assert file.series("USD", "DEM", "2026-09-01").source == "law.journal"
+
+
+def test_a_rate_of_a_price_file_has_no_publisher(over):
+    file = over()
+    for pair in (("USD", "EUR"), ("CHF", "USD"), ("DEM", "USD"), ("AED", "EUR")):
+        rate = file.rate(*pair, "2026-10-30")
+        assert (rate.publisher, rate.kind) == ("", "custom")
 
 
 def test_an_end_of_a_period_is_its_last_line(over):

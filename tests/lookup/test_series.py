@@ -3,12 +3,12 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from support.holding import put
+from support.holding import put, shipped_environ
 
 from converter.api.converter import Converter
 from converter.errors import InputError, NotHeld, OutOfHistory, RateUnavailable
 from converter.lookup import history, series
-from converter.lookup.part_held import Period
+from converter.lookup.part_held import WantedDays
 from converter.lookup.resources import held_only
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -20,7 +20,7 @@ def ask(tmp_path):
     resources = held_only(holder.store).replace(policy=holder.policy)
 
     def asked(base, quote, first, last):
-        period = Period(date.fromisoformat(first), date.fromisoformat(last))
+        period = WantedDays(date.fromisoformat(first), date.fromisoformat(last))
         return history.history(base, quote, period, resources)
 
     return asked
@@ -107,8 +107,46 @@ def test_a_source_that_stopped_quoting_gives_no_empty_series(ask, base, quote, f
 def test_an_empty_series_has_no_mean_and_no_end(ask):
     found = ask("EUR", "USD", "2026-10-24", "2026-10-25")
     for refused in (found.average, lambda: found.end("2026-W43")):
-        with pytest.raises(OutOfHistory, match="ecb published no EUR/USD from 2026-10-24 to 2026-10-25"):
+        with pytest.raises(OutOfHistory, match=r"from 2026-10-24 to .*until 2026-10-23, or since 2026-10-26"):
             refused()
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "before", "after"),
+    [("2026-10-24", "2026-10-25", "2026-10-23", "2026-10-26"), ("2026-04-03", "2026-04-06", "2026-04-02",
+     "2026-04-07"), ("2025-01-01", "2025-01-01", "2024-12-31", "2025-01-02")],
+)  # fmt: skip
+def test_the_days_named_around_an_empty_period_have_a_mean(tmp_path, first, last, before, after):
+    ecb = Converter("ecb", environ=shipped_environ(tmp_path))
+    for ask in (ecb.average, ecb.end_of):
+        with pytest.raises(OutOfHistory, match=f"ask for days until {before}, or since {after}"):
+            ask("EUR", "USD", f"{first}..{last}")
+    assert ecb.average("EUR", "USD", f"{before}..{last}").observations == 1
+    assert ecb.average("EUR", "USD", f"{first}..{after}").observations == 1
+
+
+@pytest.mark.parametrize("weekend", ["2026-10-24..2026-10-25", "2026-10-25..2026-10-25"])
+def test_where_the_first_source_rests_the_next_one_has_the_mean_and_the_end(weekend, tmp_path):
+    rows = [f"2026-10-{day} 1.1{day}" for day in (23, 24, 25, 26)]
+    put(tmp_path, "frankfurter/2026.csv", "EUR/USD", *rows, covered=["2026-10-20..2026-10-30"])
+    both = Converter("ecb,frankfurter", environ=shipped_environ(tmp_path))
+    assert both.series("EUR", "USD", *weekend.split("..")).source == "ecb"
+    mean, end = both.average("EUR", "USD", weekend), both.end_of("EUR", "USD", weekend)
+    assert (mean.source, end.source, str(end.value)) == ("frankfurter", "frankfurter", "1.125")
+
+
+def test_days_on_which_a_currency_was_suspended_are_not_told_to_be_known(tmp_path):
+    with pytest.raises(OutOfHistory) as caught:
+        Converter("ecb", environ=shipped_environ(tmp_path)).history("USD", "ISK", "2010-01-01", "2010-01-31")
+    assert str(caught.value) == "no rate of USD/ISK: ecb published no USD/ISK from 2010-01-01 to 2010-01-31"
+
+
+def test_what_is_added_to_an_error_leaves_its_fields(tmp_path):
+    strict = Converter("ecb", environ=shipped_environ(tmp_path))
+    with pytest.raises(OutOfHistory) as caught:
+        strict.history("EUR", "USD", "1990-01-01", "1990-12-31")
+    assert (caught.value.first, str(caught.value.pair)) == (date(1999, 1, 1), "EUR/USD")
+    assert " has EUR/USD from 1999-01-04 to 2026-10-30" in str(caught.value)
 
 
 def test_a_period_that_lies_ahead_has_no_rates(ask):

@@ -5,8 +5,9 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from support.holding import shipped_environ
 
-from converter import Converter
+from converter import Converter, InputError
 
 COLUMNS = ["day", "base", "quote", "rate", "source"]
 FIRST = (date(2025, 1, 2), "EUR", "USD", Decimal("1.0321"), "ecb")
@@ -14,11 +15,7 @@ FIRST = (date(2025, 1, 2), "EUR", "USD", Decimal("1.0321"), "ecb")
 
 @pytest.fixture(scope="module")
 def series(tmp_path_factory):
-    environ = {
-        "CONVERTER_OFFLINE": "1", "CONVERTER_NOW": "2026-10-30T20:00:00Z",
-        "CONVERTER_CACHE_DIR": str(tmp_path_factory.mktemp("cache")),
-    }  # fmt: skip
-    with Converter(environ=environ) as c:
+    with Converter(environ=shipped_environ(tmp_path_factory.mktemp("cache"))) as c:
         yield c.series("EUR", "USD", "2025-01-01", "2025-12-31")
 
 
@@ -47,6 +44,34 @@ def test_a_row_is_found_by_its_place_or_its_day(series):
         _ = series["2025-01-01"]
     with pytest.raises(IndexError):
         _ = series[255]
+
+
+class Numpy:
+    """A whole number of another library, as numpy has."""
+
+    def __index__(self):
+        return 3
+
+
+def test_a_whole_number_of_any_kind_is_a_position(series):
+    assert series[Numpy()] == series[3]
+    assert series[: Numpy()] == series[:3]
+
+
+@pytest.mark.parametrize("place", ["yesterday", "-3d", "today", None, 1.0, "soon"])
+def test_what_is_no_position_and_no_day_of_its_own_is_refused(place, series):
+    with pytest.raises(InputError, match=str(place)):
+        _ = series[place]
+
+
+def test_a_row_is_looked_up_and_counted_as_in_any_sequence(series):
+    rows = list(series)
+    assert [series.index(row) for row in rows] == list(range(255))
+    assert [series.count(rows[7]), series.count("no row")] == [1, 0]
+    assert series.index(rows[7], 5, 9) == 7
+    for found in (lambda: series.index("no row"), lambda: series.index(rows[7], 8)):
+        with pytest.raises(ValueError, match="not in list"):
+            found()
 
 
 @pytest.mark.parametrize("given", [lambda s: s, lambda s: s.to_dict()])

@@ -275,7 +275,7 @@ def test_digits_go_from_0_to_40(digits):
 def answer(found, on=None, zone="UTC", at="2026-10-31T23:30+00:00"):
     from datetime import datetime
 
-    return Answer(found, on=on, at=datetime.fromisoformat(at), zone=zone)
+    return Answer(found, asked=on, at=datetime.fromisoformat(at), zone=zone)
 
 
 def test_the_age_is_counted_to_the_day_asked():

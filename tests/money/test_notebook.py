@@ -5,6 +5,7 @@ from decimal import Decimal
 from html.parser import HTMLParser
 
 import pytest
+from support.holding import shipped_environ
 
 from converter import Converter
 from converter.model import Money, Note, Rate
@@ -43,11 +44,7 @@ class Shown(HTMLParser):
 
 @pytest.fixture(scope="module")
 def held(tmp_path_factory):
-    environ = {
-        "CONVERTER_OFFLINE": "1", "CONVERTER_NOW": "2026-10-30T20:00:00Z",
-        "CONVERTER_CACHE_DIR": str(tmp_path_factory.mktemp("cache")),
-    }  # fmt: skip
-    with Converter(environ=environ) as c:
+    with Converter(environ=shipped_environ(tmp_path_factory.mktemp("cache"))) as c:
         yield c
 
 
@@ -90,7 +87,7 @@ def test_a_short_series_shows_all_days(held):
 def test_text_from_outside_is_no_markup():
     rate = Rate("USD", "EUR", Decimal(1), Decimal(1), Decimal(1), date(2026, 1, 2), "custom", EVIL, EVIL)
     answer = Answer(
-        rate, on=date(2026, 1, 2), at=datetime(2026, 1, 2, tzinfo=UTC), notes=(Note("x", EVIL, EVIL),),
+        rate, asked=date(2026, 1, 2), at=datetime(2026, 1, 2, tzinfo=UTC), notes=(Note("x", EVIL, EVIL),),
         attribution=EVIL, assumed=(EVIL,),
     )  # fmt: skip
     shown = Shown(Conversion(Money(Decimal(1), EVIL), Money(Decimal(1), EVIL), answer, EVIL)._repr_html_())

@@ -13,7 +13,8 @@ from support.replies import KEYS, NOON, case_reply, cases, every_case, reply, ta
 
 from converter import sources
 from converter.errors import SourceChanged, SourceError, SourceRefused
-from converter.model import RateKind, is_number
+from converter.model import RateKind
+from converter.numbers import is_number
 from converter.sources.contract import Reply, Request, SourceInfo, Wanted
 from converter.sources.planning import unseen
 from converter.sources.reading import is_code

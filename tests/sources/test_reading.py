@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from support.replies import reply
 
 from converter.errors import SourceChanged
-from converter.model import is_number
+from converter.numbers import is_number
 from converter.sources.reading import Reading, is_asset, is_code, read_xml, text_of
 
 

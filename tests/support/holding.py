@@ -16,6 +16,13 @@ CURRENCY_API = sources.get("currency-api").INFO
 NOW = datetime(2026, 10, 31, 9, tzinfo=UTC)
 
 
+def shipped_environ(folder: Any) -> dict[str, str]:
+    """The environment of a converter offline, with the rates that ship, on the evening of 2026-10-30."""
+    return {
+        "CONVERTER_NOW": "2026-10-30T20:00:00Z", "CONVERTER_OFFLINE": "1", "CONVERTER_CACHE_DIR": str(folder),
+    }  # fmt: skip
+
+
 class Clock:
     """A clock that stands at what ``now`` is set to."""
 

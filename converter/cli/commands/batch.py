@@ -13,8 +13,9 @@ from io import StringIO
 from converter.api.clock import now_from, utc_now
 from converter.cli.exit_codes import OK, REJECTED
 from converter.cli.last_net import debugging, error_of
-from converter.cli.output import error_lines, put, tell, told_as
-from converter.cli.render import Outcome, clean, conversions, fee_lines, notes_lines, said
+from converter.cli.output import put, tell, told_as
+from converter.cli.render import Outcome, clean, conversions, said
+from converter.cli.render.told import error_lines, fee_lines, notes_lines
 from converter.cli.session import (
     carry_out,
     check_period,

@@ -1,5 +1,6 @@
 """The commands with their options, and the words of a command line put in order for Typer."""
 
+from converter.advice import nearest
 from converter.cli.grammar import (
     FORMATS,
     Command,
@@ -36,7 +37,6 @@ from converter.cli.grammar.question import (
     minus,
 )
 from converter.cli.render.history_formats import printed
-from converter.errors import nearest
 from converter.lookup.series import EVERY
 
 TYPE_CHECKING = False

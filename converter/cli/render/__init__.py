@@ -3,16 +3,16 @@
 It is imported for every question, so what only some formats need is in modules of its own.
 """
 
-from converter.errors import full, said
+from converter.errors import ConverterError, full, said
 from converter.model import Fixed
-from converter.money.conversion import Conversion, Total
+from converter.money.conversion import Conversion
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from converter.model import Note
+    from converter.money.total import Total
     from converter.text.question import Question
     from converter.text.spoken import Relative
 
@@ -20,20 +20,10 @@ __all__ = [
     "Outcome",
     "clean",
     "conversions",
-    "fee_lines",
     "full",
-    "joined",
-    "notes_lines",
     "said",
-    "told_once",
+    "silent",
 ]
-
-# The notes that go with a plain answer on standard error, and with a quiet one; table and JSON have all.
-TOLD = frozenset((
-    "stale", "law", "peg", "chain", "other-day", "passed-over", "set-aside", "step", "not-final",
-    "custom", "rates-file", "refused", "average",
-))  # fmt: skip
-TOLD_QUIET = frozenset(("stale", "passed-over", "set-aside", "custom"))
 
 
 class Outcome(Fixed):
@@ -50,7 +40,7 @@ class Outcome(Fixed):
         question: "Question",
         on: "date | Relative | None",
         quotes: "Sequence[str]",
-        results: "Sequence[object]",
+        results: "Sequence[Conversion | Total | ConverterError]",
         average: "str | None" = None,
         end_of: "str | None" = None,
         remarks: "Mapping[tuple[str, str], Sequence[str]] | None" = None,
@@ -75,93 +65,19 @@ def clean(text: str) -> str:
     return shown(text, len(text))
 
 
-def joined(texts: "Iterable[str]") -> str:
-    """The texts in one line, each of their clauses once."""
-    return "; ".join(dict.fromkeys("; ".join(texts).split("; ")))
-
-
-def told_once(told: "Sequence[tuple[str, Sequence[str]]]") -> "list[str]":
-    """Lines of the texts on each target, where each text stands once.
-
-    What is true of the same targets stands on one line, which begins with these targets unless it is true of
-    all.
-    """
-    about: dict[str, dict[str, None]] = {}
-    for target, texts in told:
-        for text in texts:
-            about.setdefault(text, {})[target] = None
-    everyone = dict.fromkeys(target for target, _ in told)
-    lines: dict[tuple[str, ...], list[str]] = {}
-    known: set[tuple[str, str]] = set()
-    for text, targets in about.items():
-        for clause in text.split("; "):
-            if any((target, clause) not in known for target in targets):
-                lines.setdefault(tuple(targets), []).append(clause)
-                known.update((target, clause) for target in targets)
-    return [
-        clean(("" if targets == tuple(everyone) else f"{', '.join(targets)}: ") + "; ".join(clauses))
-        for targets, clauses in lines.items()
-    ]
-
-
 def conversions(found: Outcome) -> "list[Conversion]":
     """All conversions among the results; the parts of a sum are conversions too."""
     out: list[Conversion] = []
     for result in found.results:
         if isinstance(result, Conversion):
             out.append(result)
-        elif isinstance(result, Total):
+        elif not isinstance(result, ConverterError):
             out += result.parts
     return out
 
 
-def notes_lines(found: Outcome, shape: str, *, explain: bool = False) -> "list[str]":
-    """The lines of notes below a table, or beside plain and quiet answers; none for other formats.
-
-    With ``explain`` an explanation is printed too, which has all notes.
-    """
-    if (explain and shape == "plain") or shape in ("json", "ndjson", "csv", "tsv", "markdown"):
-        return []
-    read = found.question.assumed
-    if shape == "quiet":
-        # A quiet answer doesn't tell an assumed currency or day, but it does tell how a number was read.
-        read = tuple(filter(_of_size, read))
-    assumed = [f"assumed {', '.join(read)}"] if read else []
-    told: list[tuple[str, Sequence[str]]] = []
-    for conversion in conversions(found):
-        rate = conversion.rate
-        over = [rate.over] if rate.over and shape == "plain" else []
-        notes = [_by(said(note), found.offline) for note in conversion.notes if _is_told(note, shape)]
-        about = f"{rate.base} {rate.quote}" if found.question.terms else rate.quote
-        told.append((about, [*assumed, *over, *notes]))
-    return told_once(told)
-
-
-def _by(text: str, setting: str) -> str:
-    """A note with the setting by which no source was asked."""
-    if not setting:
-        return text
-    return "; ".join(f"{one} by {setting}" if one == "offline" else one for one in text.split("; "))
-
-
-def _is_told(note: "Note", shape: str) -> bool:
-    return shape == "table" or note.code in (TOLD_QUIET if shape == "quiet" else TOLD)
-
-
-def _of_size(reading: str) -> bool:
-    """Whether a reading changes the size or the sign of an amount; a currency, day or period does not."""
-    read = reading.rpartition("=")[2]
-    day = read[:4].isdigit() and (len(read) == 4 or read[4] == "-")
-    return not day and any(map(str.isdigit, read))
-
-
-def fee_lines(found: Outcome, shape: str, *, explain: bool = False) -> "list[str]":
-    """A line for each fee, for a format that has no place for it; none if an explanation is printed too."""
-    if shape not in ("plain", "quiet") or (explain and shape == "plain"):
-        return []
-    out = []
-    for result in found.results:
-        fee = result.fee if isinstance(result, (Conversion, Total)) else None
-        if fee is not None:
-            out.append(f"{found.question.base or 'the sum'} to {fee.result_after.currency}: {fee}")
-    return out
+def silent(found: Outcome) -> bool:
+    """Whether nothing is to be told beside the answers: no error, note, fee, period or reading."""
+    return not found.question.assumed and all(
+        isinstance(one, Conversion) and not (one.notes or one.fee or one.rate.over) for one in found.results
+    )

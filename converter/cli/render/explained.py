@@ -10,7 +10,8 @@ from converter.cli.render.numbers import amount_text, plain_number, terms_text
 from converter.errors import ConverterError, RateUnavailable
 from converter.model import RateKind
 from converter.money.arithmetic import ONE, share
-from converter.money.conversion import Conversion, Total
+from converter.money.conversion import Conversion
+from converter.money.total import Total
 from converter.store.sheet import utc_text
 
 TYPE_CHECKING = False

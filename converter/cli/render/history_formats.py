@@ -9,11 +9,12 @@ import os
 from importlib.util import find_spec
 from io import StringIO
 
+from converter.advice import install_line
 from converter.cli.render import clean
 from converter.cli.render.grid import documents, write
 from converter.cli.render.rows import listing
 from converter.cli.render.view import Failed, View, answered
-from converter.errors import InputError, RateUnavailable, install_line
+from converter.errors import InputError, RateUnavailable
 from converter.money.document import noted
 
 TYPE_CHECKING = False

@@ -5,6 +5,7 @@ from datetime import date
 from converter.cli.render import conversions
 from converter.errors import ConverterError
 from converter.money import document
+from converter.money.conversion import Conversion
 from converter.money.document import error
 
 TYPE_CHECKING = False
@@ -13,7 +14,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from converter.cli.render import Outcome
-    from converter.money.conversion import Answer, Conversion
+    from converter.money.conversion import Answer
+    from converter.money.total import Total
     from converter.text.spoken import Relative
 
 try:  # importing json itself takes as long as computing an answer
@@ -77,8 +79,8 @@ def _asked(found: "Outcome") -> "dict[str, Any]":
     return {"amount": document.amount(asked.amount), "from": asked.base, "terms": None}
 
 
-def item(target: str, result: "Any") -> "dict[str, Any]":
+def item(target: str, result: "Conversion | Total | ConverterError") -> "dict[str, Any]":
     """The result for a target: a conversion, a total or an error."""
     if isinstance(result, ConverterError):
         return {"to": target, "error": error(result)}
-    return document.result(result)
+    return document.of_one(result) if isinstance(result, Conversion) else document.of_sum(result)

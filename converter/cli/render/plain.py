@@ -1,6 +1,6 @@
 """A line for each target: the number and its currency, without grouping or colour."""
 
-from converter.money.conversion import Conversion, Total
+from converter.errors import ConverterError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ def lines(found: "Outcome", *, unit: bool = True, places: bool = False) -> str:
     """
     out = []
     for result in found.results:
-        if isinstance(result, (Conversion, Total)):
+        if not isinstance(result, ConverterError):
             money = result.result
             out.append(f"{money.amount:f} {money.currency}\n" if unit else f"{money.amount:f}\n")
         elif places:

@@ -2,11 +2,13 @@
 
 from decimal import Decimal
 
-from converter.cli.render import clean, joined, said
+from converter.cli.render import clean, said
 from converter.cli.render.numbers import amount_text, plain_number, rate_text
+from converter.cli.render.told import joined
 from converter.errors import ConverterError
 from converter.model import RateKind
-from converter.money.conversion import Conversion, Total
+from converter.money.conversion import Conversion
+from converter.money.total import Total
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

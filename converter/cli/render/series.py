@@ -3,12 +3,13 @@
 The formats for programs and files are in `history_formats`.
 """
 
-from converter.cli.render import clean, joined, said
+from converter.cli.render import clean, said
 from converter.cli.render.chart import chart, spark
 from converter.cli.render.grid import documents, write
 from converter.cli.render.history_formats import whole
 from converter.cli.render.marks import PLAIN, Marks
 from converter.cli.render.numbers import six
+from converter.cli.render.told import joined
 from converter.cli.render.view import Failed, View, answered, parts
 from converter.cli.writer import wrapped
 from converter.money import arithmetic

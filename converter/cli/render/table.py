@@ -3,13 +3,15 @@
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
-from converter.cli.render import conversions, notes_lines
+from converter.cli.render import conversions
 from converter.cli.render.marks import PLAIN, Marks
 from converter.cli.render.numbers import aligned, amount_text, six
 from converter.cli.render.screen import below, console, fitting
+from converter.cli.render.told import notes_lines
 from converter.money import arithmetic
 from converter.money.averages import Average, End
-from converter.money.conversion import Conversion, Total
+from converter.money.conversion import Conversion
+from converter.money.total import Total
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
