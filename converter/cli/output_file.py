@@ -1,15 +1,21 @@
 """The file that ``-o`` names: its format, and how it is written."""
 
 import os
+import sys
+from contextlib import contextmanager
+from io import StringIO
 
 from converter.errors import InputError, StoreError
 from converter.store.files import write_whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+    from typing import IO
+
     from converter.cli.grammar import Options
 
-__all__ = ["ENDINGS", "formatted", "named_format", "write"]
+__all__ = ["ENDINGS", "destination", "ending_of", "named_format", "write"]
 
 # The formats of answers and of lists by the ending of the file; those of a series are in history_formats.
 ENDINGS = {
@@ -23,21 +29,26 @@ def named_format(options: "Options") -> "str | None":
     return options.format if "format" in options.typed - options.kept else None
 
 
-def formatted(options: "Options") -> "Options":
-    """The options with the format of the file: the one that the line names, else that of the ending.
-
-    Raises InputError for an ending that means no format.
-    """
-    path = options.output or ""
+def ending_of(path: str, known: "Collection[str]") -> str:
+    """The ending of a path, which says the format; InputError if it is none of those known."""
     ending = os.path.splitext(path)[1][1:].lower()
-    shape = named_format(options) or ENDINGS.get(ending)
-    if shape is None:
-        from converter.cli.grammar.commands import near_option
+    if ending not in known:
+        raise InputError(f"-o takes a file that ends in .{', .'.join(known)}, not {path[:60]!r}")
+    return ending
 
-        near = "" if "." in path else near_option(f"-o{path}")  # -ofline is read as -o with a file
-        meant = f"; did you mean {near}?" if near else ""
-        raise InputError(f"-o takes a file that ends in .{', .'.join(ENDINGS)}, not {path[:60]!r}{meant}")
-    return options.replace(format=shape)
+
+@contextmanager
+def destination(options: "Options") -> "Iterator[IO[str]]":
+    """The stream for answers: standard output, or text for the file of ``-o``.
+
+    The file is written at the end, unless an exception was raised; StoreError if it can't be.
+    """
+    if options.output is None:
+        yield sys.stdout
+        return
+    held = StringIO()
+    yield held
+    write(options.output, held.getvalue().encode())
 
 
 def write(path: str, data: bytes) -> None:

@@ -6,7 +6,7 @@ import sys
 from converter.api.converter import Converter
 from converter.cli import settings
 from converter.cli.grammar import Options, age_of
-from converter.cli.output import complain, format_for, redraws
+from converter.cli.output import complain, format_for, redraws, told_as
 from converter.cli.render import Outcome, clean
 from converter.errors import ConverterError, DateError, InputError
 from converter.model import Note, RateKind
@@ -58,7 +58,7 @@ def carry_out(options: Options, work: "Callable[[Options, str], int]") -> int:
     except Exception as error:  # noqa: BLE001 - the last net
         from converter.cli.last_net import error_of
 
-        return complain(error_of(error), shape)
+        return complain(error_of(error), told_as(options, shape))
 
 
 def settled(options: Options, environ: "Mapping[str, str]") -> Options:

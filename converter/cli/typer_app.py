@@ -19,8 +19,8 @@ from converter.cli.grammar.question import QUESTION
 from converter.cli.last_net import shape_asked
 from converter.cli.output import complain, put
 from converter.cli.prompt import start
-from converter.cli.render.screen import width
 from converter.cli.session import carry_out
+from converter.cli.writer import width
 from converter.errors import InputError
 
 if TYPE_CHECKING:
@@ -73,6 +73,7 @@ def read(words: "Sequence[str]") -> "Asked":
     """
     program = typer.main.get_command(app())
     imagemagick.check_options(words)
+    unknown_option.check_glued(words)
     try:
         # Typer only reads: a broken pipe inside it would end the process with an exit code of its own.
         asked: Asked = program.main(prepared(words), prog_name="convert", standalone_mode=False)

@@ -41,18 +41,18 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
 
     The words name sources, or are a question; without any, all that is held is written.
     """
-    if options.output is None and sys.stdout.isatty():
+    if options.archive is None and sys.stdout.isatty():
         raise InputError("cache export writes a zip file; say where with -o FILE")
     now = (now_from(os.environ) or utc_now)().replace(microsecond=0)
     data, files = _packed(words, options, now)
     kept = not_redistributed(key for key, _ in files)
-    if options.output in (None, "-"):
+    if options.archive in (None, "-"):
         sys.stdout.flush()
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         _tell_terms(kept)
         return OK
-    path = str(options.output)
+    path = str(options.archive)
     output_file.write(path, data)
     if shape in ("json", "ndjson"):
         terms = [{"source": i.key, "licence": i.licence, "terms": i.terms or None} for i in kept]

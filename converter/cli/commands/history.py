@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from converter.cli import output_file
 from converter.cli.exit_codes import OK, REJECTED, exit_code
 from converter.cli.grammar import FORMATS
-from converter.cli.output import put, tell
+from converter.cli.output import put, readings, tell, tells, told_as
 from converter.cli.output_file import named_format
 from converter.cli.pairs import base_and_quotes
 from converter.cli.render import clean, history_formats, said, series
@@ -60,7 +60,7 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
         if len(failed) == len(found) and len(set(map(str, failed))) == 1:
             raise failed[0]
         _write(found, options, shape)
-        if shape not in ("json", "ndjson"):
+        if tells(options, shape):
             tell(converter.reports)
     if not failed:
         return OK
@@ -152,17 +152,13 @@ def _write(found: "list[View | Failed]", options: "Options", shape: str) -> None
     if options.output is not None:
         if views:
             _write_file(options.output, found, named_format(options))
-        tell([*_errors(found), *_lines(views, series.notes)])
-        return
-    if options.coverage:
-        series.coverage(found, shape, sys.stdout, options.color)
+    elif options.coverage:
+        series.coverage(found, shape, sys.stdout, marks_for(options, sys.stdout), color=options.color)
     elif shape == "table" or options.chart:
         _draw(views, options)
     elif views or shape in ("json", "ndjson"):
         sys.stdout.write(history_formats.text(found, shape))
-    if shape not in ("json", "ndjson"):
-        tell(_errors(found))
-    _tell_rest(views, shape, drawn=options.chart)
+    _tell_rest(found, told_as(options, shape), drawn=options.chart)
 
 
 def _write_file(path: str, found: "list[View | Failed]", name: "str | None") -> None:
@@ -202,9 +198,10 @@ def _lines(views: "list[View]", *told: "Callable[[View], list[str]]") -> "list[s
     return [f"{', '.join(pairs)}: {text}" for text, pairs in by_text.items()]
 
 
-def _tell_rest(views: "list[View]", shape: str, *, drawn: bool) -> None:
+def _tell_rest(found: "list[View | Failed]", shape: str, *, drawn: bool) -> None:
     """Print on standard error what the format has no place for; a chart has gaps and notes below it."""
-    if views and views[0].assumed and shape not in ("json", "ndjson"):
-        tell([f"assumed {', '.join(views[0].assumed)}"])
+    views = answered(found)
+    if shape not in ("json", "ndjson"):
+        tell([*_errors(found), *(readings(views[0].assumed) if views else [])])
     if shape not in ("table", "json") and not drawn:
         tell(_lines(views, series.gaps, series.notes))

@@ -27,6 +27,7 @@ __all__ = [
     "age_of",
     "digits",
     "gather",
+    "is_amount",
     "level",
     "period",
     "repeated",
@@ -83,6 +84,7 @@ class Options:
         self.chart = False
         self.coverage = False
         self.output: str | None = None
+        self.archive: str | None = None
         self.locale: str | None = None
         self.thousands: str | None = None
         self.color = "auto"
@@ -250,6 +252,17 @@ def repeated(text: str, name: str) -> float:
     if unit and number.isascii() and number.isdigit() and len(number) <= 5 and int(number):
         return float(int(number) * unit)
     raise InputError(f"{name} takes a time like 30m, 1h or 1d, not {_said(text)}")
+
+
+def is_amount(word: str) -> bool:
+    """Whether a word is an amount in one of the forms that people write."""
+    from converter.text import amounts
+
+    try:
+        amounts.amount(word)
+    except InputError:
+        return False
+    return True
 
 
 def _said(text: str) -> str:

@@ -132,7 +132,8 @@ def _ndjson(found: "Found", name: str) -> str:
             items.append(_failure(one))
             continue
         pair = {"base": one.base, "quote": one.quote}
-        items += [{**pair, **_item(one, rate), "source": rate.source} for rate in one.rates]
+        told = {"assumed": list(one.assumed)}
+        items += [{**pair, **_item(one, rate), "source": rate.source, **told} for rate in one.rates]
     return documents(items, {}, name)
 
 
