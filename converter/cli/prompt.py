@@ -245,7 +245,7 @@ class Session:
         """The converter of these options, which keeps the rates it has read for later lines."""
         # A typed source disables the own rates of the config file; the same source in the file does not.
         whose = tuple(name in options.typed for name in WHOSE)
-        key = (*whose, *(getattr(options, name) for name in _DECIDES))
+        key = (*whose, *(getattr(options, name) for name in _DECIDE_A_CONVERTER))
         if key not in self._converters:
             self._converters[key] = watched(self._make(options), options)
         return self._converters[key]
@@ -259,7 +259,7 @@ class Session:
 
 
 # Options that need a converter of their own.
-_DECIDES = (
+_DECIDE_A_CONVERTER = (
     "source", "official", "when_missing", "pegs", "rates", "own", "offline", "refresh", "max_age", "timeout",
 )  # fmt: skip
 _ALONE: "dict[str, Callable[[Session], None]]" = {

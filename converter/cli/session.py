@@ -30,6 +30,7 @@ __all__ = [
     "converter_for",
     "dated",
     "names_of",
+    "now",
     "outcome",
     "quotes_of",
     "settled",
@@ -197,11 +198,16 @@ def _with_period(
     return asked.told((*asked.assumed, *told)), options.replace(**{field: str(period)})
 
 
-def today() -> "date":
-    """The day in UTC by the clock of the environment; for hints, before there is a converter."""
+def now() -> "datetime":
+    """The instant in UTC by the clock of the environment, before there is a converter."""
     from converter.api.clock import now_from, utc_now
 
-    return (now_from(os.environ) or utc_now)().date()
+    return (now_from(os.environ) or utc_now)()
+
+
+def today() -> "date":
+    """The day in UTC by the clock of the environment, for hints."""
+    return now().date()
 
 
 def _offline_by(options: Options) -> str:

@@ -9,7 +9,6 @@ question has the same answer.
 import os
 import sys
 
-from converter.api.clock import now_from, utc_now
 from converter.cli.exit_codes import OK, REJECTED
 from converter.cli.last_net import debugging, error_of
 from converter.cli.output import error_lines, formatted, put, tell, tells, told_as
@@ -20,6 +19,7 @@ from converter.cli.session import (
     check_period,
     converter_for,
     dated,
+    now,
     outcome,
     quotes_of,
     watched,
@@ -61,8 +61,8 @@ def _answer(words: "Sequence[str]", options: "Options", shape: str) -> int:
     options, shape = formatted(options, shape)
     if sys.stdin is None:
         raise InputError("standard input is closed; there are no questions to read")
-    now = (now_from(os.environ) or utc_now)()
-    with watched(converter_for(options, clock=lambda: now), options) as converter, converter.together():
+    instant = now()
+    with watched(converter_for(options, clock=lambda: instant), options) as converter, converter.together():
         run = _Run(converter, options, "plain" if shape == "table" else shape, targets)
         with destination(options) as out:
             out.write(run.head())

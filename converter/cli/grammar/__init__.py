@@ -135,9 +135,14 @@ class Option:
         self.parse = parse
 
     @property
+    def name(self) -> str:
+        """Its longest name: ``--max-age``."""
+        return self.names[-1]
+
+    @property
     def key(self) -> str:
-        """Its longest name as an identifier: ``max_age``."""
-        return self.names[-1].lstrip("-").replace("-", "_")
+        """That name as an identifier: ``max_age``."""
+        return self.name.lstrip("-").replace("-", "_")
 
     @property
     def brief(self) -> str:
@@ -169,6 +174,11 @@ class Command:
         self.most = most
         self.actions = actions
 
+    @property
+    def action(self) -> str:
+        """The word after the name of its group: ``info`` of ``cache info``; empty outside of a group."""
+        return self.name.partition(" ")[2]
+
 
 def gather(given: "dict[str, Any]", option: Option, text: "str | None") -> None:
     """Add the value of an option to those already given, by field; ``text`` is None for a flag.
@@ -176,7 +186,7 @@ def gather(given: "dict[str, Any]", option: Option, text: "str | None") -> None:
     Raises InputError if the text can't be read, and TwoFormats for a second, different format.
     """
     field = option.field
-    value = option.value if text is None or option.parse is None else option.parse(text, option.names[-1])
+    value = option.value if text is None or option.parse is None else option.parse(text, option.name)
     if field == "format" and given.get("format", value) != value:
         raise TwoFormats(f"{given['format']} and {value} can't be combined; give one")
     given[field] = (*given.get(field, ()), value) if option.many else value

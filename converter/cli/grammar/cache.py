@@ -31,6 +31,6 @@ _ACTIONS = (
     ),
 )  # fmt: skip
 CACHE = Command(
-    "cache", "|".join(action.name.partition(" ")[2] for action in _ACTIONS),
+    "cache", "|".join(action.action for action in _ACTIONS),
     "Show and manage the rates on this machine.", _SHAPES, actions=_ACTIONS,
 )  # fmt: skip
