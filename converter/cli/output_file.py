@@ -1,40 +1,26 @@
-"""The file that ``-o`` names: its format, and how it is written."""
+"""The file that ``-o`` names, and how it is written."""
 
 import os
 import sys
 from contextlib import contextmanager
 from io import StringIO
 
-from converter.errors import InputError, StoreError
+from converter.errors import StoreError
 from converter.store.files import write_whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterator
     from typing import IO
 
     from converter.cli.grammar import Options
 
-__all__ = ["ENDINGS", "destination", "ending_of", "named_format", "write"]
-
-# The formats of answers and of lists by the ending of the file; those of a series are in history_formats.
-ENDINGS = {
-    "csv": "csv", "tsv": "tsv", "json": "json", "ndjson": "ndjson", "jsonl": "ndjson", "md": "markdown",
-    "txt": "plain",
-}  # fmt: skip
+__all__ = ["destination", "named_format", "write"]
 
 
 def named_format(options: "Options") -> "str | None":
     """The format that a line names; None if it names none. One of the settings or the prompt is not meant."""
     return options.format if "format" in options.typed - options.kept else None
-
-
-def ending_of(path: str, known: "Collection[str]") -> str:
-    """The ending of a path, which says the format; InputError if it is none of those known."""
-    ending = os.path.splitext(path)[1][1:].lower()
-    if ending not in known:
-        raise InputError(f"-o takes a file that ends in .{', .'.join(known)}, not {path[:60]!r}")
-    return ending
 
 
 @contextmanager
