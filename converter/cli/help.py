@@ -1,10 +1,10 @@
 """The help screens as plain text that fits a width: examples first, then commands and options."""
 
 import re
-from textwrap import fill
 
 from converter.cli.grammar.commands import COMMANDS
 from converter.cli.grammar.question import HELP, QUESTION, VERSION
+from converter.cli.writer import wrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -125,33 +125,38 @@ def _main(width: int) -> "list[str]":
     told = [option for option in QUESTION.options if option.key in _COMMON]
     also = [_named(option) for option in QUESTION.options if option.key not in _COMMON]
     return [
-        fill(_LEAD, width), "", *_examples(QUESTION, width), "",
-        fill("Commands (for details: convert help COMMAND)", width),
+        *wrapped(_LEAD, width, 0), "", *_examples(QUESTION, width), "",
+        *wrapped("Commands (for details: convert help COMMAND)", width, 0),
         *_rows(((command.name, command.help) for command in COMMANDS.values() if command.options), 12, width),
-        "", fill("Options (for all commands and options: man fxconvert)", width),
+        "", *wrapped("Options (for all commands and options: man fxconvert)", width, 0),
         *_rows(((_names(option), option.brief) for option in (*told, HELP, VERSION)), 24, width),
-        fill("  also  " + "  ".join(also).replace(" ", "\0").replace("\0\0", "  "), width,
-             subsequent_indent=" " * 8, break_long_words=False, break_on_hyphens=False).replace("\0", " "),
+        *_also(also, width),
     ]  # fmt: skip
+
+
+def _also(names: "Iterable[str]", width: int) -> "list[str]":
+    """Names of options with what they take, two spaces apart; none is broken over two lines."""
+    tied = " ".join(f" {name}".replace(" ", "\N{NO-BREAK SPACE}") for name in names)
+    return [line.replace("\N{NO-BREAK SPACE}", " ") for line in wrapped(f"  also {tied}", width, 7)]
 
 
 def _page(command: "Command", width: int) -> "list[str]":
     options = () if command.actions else (*command.options, HELP, VERSION)
     takes = "[options] " if len(options) > len((HELP, VERSION)) else ""
-    usage = f"usage: convert {command.name} {takes}{command.words}".rstrip()
+    words = command.words.replace("|", " | ") if command.actions else command.words
+    usage = f"usage: convert {command.name} {takes}{words}".rstrip()
     lines = [
-        fill(usage, width, subsequent_indent=" " * 7, break_on_hyphens=False), "",
-        fill(command.help, width), "", *_examples(command, width), "",
+        *wrapped(usage, width, 7), "", *wrapped(command.help, width, 0), "", *_examples(command, width), "",
     ]  # fmt: skip
     if command.actions:
-        lines.append(fill(f"Commands (for details: convert help {command.name} COMMAND)", width))
-        rows = ((action.name.partition(" ")[2], action.help) for action in command.actions)
+        lines += wrapped(f"Commands (for details: convert help {command.name} COMMAND)", width, 0)
+        rows = ((action.action, action.help) for action in command.actions)
         return [*lines, *_rows(rows, 12, width)]
     return [*lines, "Options", *_rows(((_names(option), option.help) for option in options), 24, width)]
 
 
 def _named(option: "Option") -> str:
-    return f"{option.names[-1]} {option.metavar}".rstrip()
+    return f"{option.name} {option.metavar}".rstrip()
 
 
 def _names(option: "Option") -> str:
@@ -170,7 +175,7 @@ def _examples(command: "Command", width: int) -> "list[str]":
             lines.append(f"  {line}".ljust(column) + what)
         else:
             lines += _broken(line, width)
-            lines += [fill(what, width, initial_indent=" " * 6, subsequent_indent=" " * 6)] if what else []
+            lines += wrapped(" " * 6 + what, width, 6) if what else []
     return lines
 
 
@@ -188,14 +193,11 @@ def _broken(line: str, width: int) -> "list[str]":
 
 def _rows(rows: "Iterable[tuple[str, str]]", column: int, width: int) -> "list[str]":
     """Names with their explanations, each beside its name or, on a narrow screen, below it."""
-    lines = []
+    lines: list[str] = []
     for name, text in rows:
         first = f"  {name:<{column}} "
         if width < _NARROW:
-            indent = " " * 8
-            lines += [f"  {name}", fill(text, width, initial_indent=indent, subsequent_indent=indent,
-                                        break_on_hyphens=False)]  # fmt: skip
+            lines += [f"  {name}", *wrapped(" " * 8 + text, width, 8)]
         else:
-            lines.append(fill(text, width, initial_indent=first, subsequent_indent=" " * len(first),
-                              break_on_hyphens=False))  # fmt: skip
+            lines += wrapped(first + text, width, len(first))
     return lines

@@ -8,6 +8,7 @@ import re
 import sys
 from mimetypes import MimeTypes
 
+from converter.cli.grammar import is_amount
 from converter.cli.grammar.commands import COMMANDS, near_option, prepared
 from converter.cli.grammar.question import QUESTION
 from converter.errors import InputError
@@ -44,7 +45,7 @@ def meant(words: "Sequence[str]") -> "InputError | None":
     if option:
         return _error(f"{option} is an option of ImageMagick")
     word, *others = [word for word in words if word[:1] != "-"] or [""]
-    if not word or word in COMMANDS or _is_amount(word) or _is_currency(word):
+    if not word or word in COMMANDS or is_amount(word) or _is_currency(word):
         return None
     said = word[:60]
     if _is_drive(word):
@@ -64,19 +65,9 @@ def _option(words: "Sequence[str]") -> "str | None":
     option = next((word for word in words if _OPTION.fullmatch(word) and not _is_day(word)), None)
     if option is None or prepared(words)[0] != QUESTION.name:
         return None
-    if any(_is_currency(word) and not _is_amount(word) for word in words):
+    if any(_is_currency(word) and not is_amount(word) for word in words):
         return None
     return option if not near_option(option) or any(map(_is_picture, words)) else None
-
-
-def _is_amount(word: str) -> bool:
-    from converter.text import amounts
-
-    try:
-        amounts.amount(word)
-    except InputError:
-        return False
-    return True
 
 
 def _is_currency(word: str) -> bool:

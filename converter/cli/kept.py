@@ -7,7 +7,9 @@ from converter.errors import InputError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from converter.cli.grammar import Command
+    from typing import Any
+
+    from converter.cli.grammar import Command, Option
 
 __all__ = ["for_command", "over", "shown"]
 
@@ -16,7 +18,7 @@ _ONE_OF = (("on", "average", "end_of"), ("source", "official"))
 _DAYS = frozenset(("since", "until"))  # what a line types in place of the day that was kept
 # What decides the rates of these commands, and of an export of a question: none may be left out silently.
 _WITH_RATES = frozenset(("rates", "history", "compare", "watch"))
-_DECIDES = frozenset(
+_DECIDE_A_RATE = frozenset(
     ("on", "average", "end_of", "source", "official", "when_missing", "pegs", "rates", "own", "max_age")
 )
 
@@ -34,7 +36,7 @@ def for_command(kept: Options, command: "Command", words: "list[str]", options: 
         takes &= {"format", "color", "timeout"}
     stays = kept.typed - options.typed - _dropped(options)
     if command.name in _WITH_RATES or exports:
-        _check(kept, stays & _DECIDES - takes, command)
+        _check(kept, stays & _DECIDE_A_RATE - takes, command)
     taken = stays & takes
     if kept.format == "quiet":  # a single number, which no command prints
         taken -= {"format"}
@@ -63,10 +65,9 @@ def _check(kept: Options, lacking: "frozenset[str]", command: "Command") -> None
     """Raise InputError if the command lacks an option that was kept."""
     for option in QUESTION.options:
         if option.field in lacking:
-            name, value = max(option.names, key=len), getattr(kept, option.field)
-            typed = name if option.parse is None else f"{name} {' '.join(value) if option.many else value}"
             how = "on alone" if option.field == "on" else "reset"
-            raise InputError(f"{command.name} takes no {name}, and {typed} is kept; {how} drops it")
+            typed = _typed(option, getattr(kept, option.field))
+            raise InputError(f"{command.name} takes no {option.name}, and {typed} is kept; {how} drops it")
 
 
 def shown(options: Options, first: Options) -> "list[str]":
@@ -76,7 +77,12 @@ def shown(options: Options, first: Options) -> "list[str]":
         value = getattr(options, option.field)
         if value == getattr(first, option.field) or (option.parse is None and value != option.value):
             continue
-        name = option.names[-1].lstrip("-")
-        said = " ".join(value) if option.many else str(value)
-        out.setdefault(option.field, name if option.parse is None else f"{name} {said}")
+        out.setdefault(option.field, _typed(option, value).lstrip("-"))
     return list(out.values())
+
+
+def _typed(option: "Option", value: "Any") -> str:
+    """An option with its value, as it is typed."""
+    if option.parse is None:
+        return option.name
+    return f"{option.name} {' '.join(value) if option.many else value}"

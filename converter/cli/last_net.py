@@ -66,13 +66,23 @@ def told(error: Exception, words: "Sequence[str]", *, own: bool) -> int:
 
 
 def shape_asked(words: "Sequence[str]") -> str:
-    """``json`` if these words ask for JSON, else ``plain``; they need not be readable as a command line."""
+    """``json`` if these words ask for JSON on standard output, else ``plain``.
+
+    They need not be readable as a command line.
+    """
+    if any(_names_file(str(word)) for word in words) and not {"cache", "export"} <= set(words):
+        return "plain"
     for word, after in zip(words, (*words[1:], ""), strict=True):
         if word in ("--json", "--format=json", "--format=ndjson"):
             return "json"
         if word == "--format" and after in ("json", "ndjson"):
             return "json"
     return "plain"
+
+
+def _names_file(word: str) -> bool:
+    """Whether a word is ``-o``, by which the answers go to a file."""
+    return word.partition("=")[0] in ("-o", "--output") or (word[:2] == "-o" and "." in word)
 
 
 def _place(error: Exception) -> str:

@@ -100,7 +100,7 @@ def candidates(text: str, before: "list[str]") -> "list[str]":
     elif text[:1] == "-":
         known = tuple(name for option in options for name in option.names if name[:2] == "--")
     elif command and command.actions:
-        known = tuple(action.name.partition(" ")[2] for action in command.actions)
+        known = tuple(action.action for action in command.actions)
     else:
         known = (*_codes(), *(() if before else dict.fromkeys((*COMMANDS, *WORDS))))
     start = text.lower()

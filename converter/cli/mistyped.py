@@ -66,7 +66,7 @@ def topic(words: "Sequence[str]") -> "Command":
 def check_action(command: "Command", rest: "Sequence[str]") -> None:
     """Raise InputError for a word after a group of commands that is none of these, with the nearest one."""
     if command.actions and rest:
-        names = [action.name.partition(" ")[2] for action in command.actions]
+        names = [action.action for action in command.actions]
         near = nearest(rest[0].lower(), names)
         meant = f"; did you mean {near}?" if near else ""
         raise InputError(f"{command.name} takes {', '.join(names)}, not '{clean(rest[0])[:40]}'{meant}")

@@ -25,7 +25,7 @@ def origin(setting: str, options: "Options", environ: "Mapping[str, str]") -> st
     if setting in options.typed | options.kept:
         if setting in ("source", "official") and setting not in options.kept:
             return ""
-        return next(option.names[-1] for option in QUESTION.options if option.field == setting)
+        return next(option.name for option in QUESTION.options if option.field == setting)
     if overruled(setting, environ):
         return ENVIRONMENT[setting]
     found = options.settings

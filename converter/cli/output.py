@@ -16,12 +16,28 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import IO
 
-__all__ = ["complain", "format_for", "put", "redraws", "show", "tell", "told_as"]
+__all__ = [
+    "complain", "format_for", "formatted", "put", "readings", "redraws", "show", "tell", "tells", "told_as",
+]  # fmt: skip
 
 
 def format_for(options: Options, out: "IO[str]") -> str:
     """The format asked for; by default a table on a terminal, and plain lines elsewhere."""
     return options.format or ("table" if out.isatty() else "plain")
+
+
+def formatted(options: Options, shape: str) -> "tuple[Options, str]":
+    """The options and the format of the answers: with ``-o`` that which the line names, else of the ending.
+
+    Raises InputError for an ending that means no format.
+    """
+    if options.output is None:
+        return options, shape
+    from converter.cli.output_file import named_format
+    from converter.cli.render.endings import ENDINGS, ending_of
+
+    shape = named_format(options) or ENDINGS[ending_of(options.output, ENDINGS)]
+    return options.replace(format=shape), shape
 
 
 def redraws(stream: "IO[str]") -> bool:
@@ -42,25 +58,26 @@ def put(text: str, out: "IO[str]") -> None:
 def show(found: Outcome, options: Options, shape: str, requests: "Callable[[], Sequence[str]]") -> int:
     """Print the answers, their notes and the errors; the exit code of the whole question.
 
-    With ``-o`` the answers are written to its file, and all notes are printed. Then raises the error of a
-    single target, and StoreError if the file can't be written. ``requests`` gives the requests that were
-    made, as curl lines; only an explanation needs them.
+    With ``-o`` the answers are written to its file, if there are any, and all notes are printed; raises
+    StoreError if it can't be written. ``requests`` gives the requests that were made, as curl lines; only an
+    explanation needs them.
     """
     failed = [error for error in found.results if isinstance(error, ConverterError)]
     filed = options.output is not None
+    told = told_as(options, shape)
     if len(found.quotes) == 1 and failed:
-        if filed:
-            raise failed[0]
-        return complain(failed[0], shape)
+        return complain(failed[0], told)
     if not filed:
         _write(found, options, shape, requests, sys.stdout)
     elif len(failed) < len(found.results):
-        _write_file(found, options, shape, requests)
-    shape = told_as(options, shape)
-    if shape not in ("json", "ndjson") and not silent(found):
+        from converter.cli.output_file import destination
+
+        with destination(options) as out:
+            _write(found, options, shape, requests, out)
+    if tells(options, shape) and not silent(found):
         from converter.cli.render.told import lines
 
-        for line in lines(found, shape, explain=options.explain and not filed):
+        for line in lines(found, told, explain=options.explain and not filed):
             put(f"convert: {line}", sys.stderr)
     if not failed:
         return OK
@@ -72,16 +89,9 @@ def told_as(options: Options, shape: str) -> str:
     return shape if options.output is None or shape == "quiet" else "plain"
 
 
-def _write_file(
-    found: Outcome, options: Options, shape: str, requests: "Callable[[], Sequence[str]]"
-) -> None:
-    from io import StringIO
-
-    from converter.cli import output_file
-
-    out = StringIO()
-    _write(found, options, shape, requests, out)
-    output_file.write(str(options.output), out.getvalue().encode())
+def tells(options: Options, shape: str) -> bool:
+    """Whether notes and reports are printed on standard error: JSON on standard output has all itself."""
+    return told_as(options, shape) not in ("json", "ndjson")
 
 
 def _write(
@@ -114,6 +124,11 @@ def _write(
 
         put(explained.lines(found, requests()), out)
     out.flush()
+
+
+def readings(assumed: "Sequence[str]") -> "list[str]":
+    """The line that tells the readings that were chosen, if there are any."""
+    return [f"assumed {', '.join(assumed)}"] if assumed else []
 
 
 def tell(reports: "Sequence[str]") -> None:

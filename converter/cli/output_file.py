@@ -1,21 +1,21 @@
-"""The file that ``-o`` names: its format, and how it is written."""
+"""The file that ``-o`` names, and how it is written."""
 
 import os
+import sys
+from contextlib import contextmanager
+from io import StringIO
 
-from converter.errors import InputError, StoreError
+from converter.errors import StoreError
 from converter.store.files import write_whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import IO
+
     from converter.cli.grammar import Options
 
-__all__ = ["ENDINGS", "formatted", "named_format", "write"]
-
-# The formats of answers and of lists by the ending of the file; those of a series are in history_formats.
-ENDINGS = {
-    "csv": "csv", "tsv": "tsv", "json": "json", "ndjson": "ndjson", "jsonl": "ndjson", "md": "markdown",
-    "txt": "plain",
-}  # fmt: skip
+__all__ = ["destination", "named_format", "write"]
 
 
 def named_format(options: "Options") -> "str | None":
@@ -23,21 +23,18 @@ def named_format(options: "Options") -> "str | None":
     return options.format if "format" in options.typed - options.kept else None
 
 
-def formatted(options: "Options") -> "Options":
-    """The options with the format of the file: the one that the line names, else that of the ending.
+@contextmanager
+def destination(options: "Options") -> "Iterator[IO[str]]":
+    """The stream for answers: standard output, or text for the file of ``-o``.
 
-    Raises InputError for an ending that means no format.
+    The file is written at the end, unless an exception was raised; StoreError if it can't be.
     """
-    path = options.output or ""
-    ending = os.path.splitext(path)[1][1:].lower()
-    shape = named_format(options) or ENDINGS.get(ending)
-    if shape is None:
-        from converter.cli.grammar.commands import near_option
-
-        near = "" if "." in path else near_option(f"-o{path}")  # -ofline is read as -o with a file
-        meant = f"; did you mean {near}?" if near else ""
-        raise InputError(f"-o takes a file that ends in .{', .'.join(ENDINGS)}, not {path[:60]!r}{meant}")
-    return options.replace(format=shape)
+    if options.output is None:
+        yield sys.stdout
+        return
+    held = StringIO()
+    yield held
+    write(options.output, held.getvalue().encode())
 
 
 def write(path: str, data: bytes) -> None:

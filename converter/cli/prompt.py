@@ -8,8 +8,7 @@ from converter.cli.exit_codes import OK, USAGE
 from converter.cli.grammar import Options
 from converter.cli.grammar.commands import COMMANDS
 from converter.cli.grammar.question import read
-from converter.cli.output import complain, format_for, put, show, tell, told_as
-from converter.cli.output_file import formatted
+from converter.cli.output import complain, format_for, formatted, put, show, tell, tells, told_as
 from converter.cli.session import WHOSE, check_period, converter_for, outcome, settled, watched
 from converter.errors import ConverterError, DateError, InputError
 from converter.text.arguments import day_of
@@ -194,7 +193,7 @@ class Session:
         if not rest:
             return self.keep(options)
         options = kept.over(self._options, options)
-        self._shape = format_for(options, sys.stdout)
+        self._shape = told_as(options, format_for(options, sys.stdout))
         check_period(options)
         return self._ask(parse(self._with_answer(rest), locale=options.locale), options)
 
@@ -224,17 +223,16 @@ class Session:
         self._ask(Question(asked.amount, first, targets, asked.on, asked.assumed), options)
 
     def _ask(self, asked: Question, options: Options) -> None:
-        shape = self._shape = format_for(options, sys.stdout)
+        shape = format_for(options, sys.stdout)
+        self._shape = told_as(options, shape)
         again = options.replace(output=None)
-        if options.output is not None:
-            options = formatted(options)
-            shape = options.format or shape
+        options, shape = formatted(options, shape)
         converter = self._converter(options)
         before = len(converter.requests)
         found = outcome(converter, asked, options)
         show(found, options, shape, lambda: converter.requests[before:])
         self._last = asked, found, again
-        if told_as(options, shape) not in ("json", "ndjson"):
+        if tells(options, shape):
             self._tell(converter.reports)
 
     def _tell(self, lines: "list[str]") -> None:
@@ -247,7 +245,7 @@ class Session:
         """The converter of these options, which keeps the rates it has read for later lines."""
         # A typed source disables the own rates of the config file; the same source in the file does not.
         whose = tuple(name in options.typed for name in WHOSE)
-        key = (*whose, *(getattr(options, name) for name in _DECIDES))
+        key = (*whose, *(getattr(options, name) for name in _DECIDE_A_CONVERTER))
         if key not in self._converters:
             self._converters[key] = watched(self._make(options), options)
         return self._converters[key]
@@ -261,7 +259,7 @@ class Session:
 
 
 # Options that need a converter of their own.
-_DECIDES = (
+_DECIDE_A_CONVERTER = (
     "source", "official", "when_missing", "pegs", "rates", "own", "offline", "refresh", "max_age", "timeout",
 )  # fmt: skip
 _ALONE: "dict[str, Callable[[Session], None]]" = {

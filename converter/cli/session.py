@@ -6,7 +6,7 @@ import sys
 from converter.api.converter import Converter
 from converter.cli import settings
 from converter.cli.grammar import Options, age_of
-from converter.cli.output import complain, format_for, redraws
+from converter.cli.output import complain, format_for, redraws, told_as
 from converter.cli.render import Outcome, clean
 from converter.errors import ConverterError, DateError, InputError
 from converter.model import Note, RateKind
@@ -32,6 +32,7 @@ __all__ = [
     "converter_for",
     "dated",
     "names_of",
+    "now",
     "outcome",
     "quotes_of",
     "settled",
@@ -60,7 +61,7 @@ def carry_out(options: Options, work: "Callable[[Options, str], int]") -> int:
     except Exception as error:  # noqa: BLE001 - the last net
         from converter.cli.last_net import error_of
 
-        return complain(error_of(error), shape)
+        return complain(error_of(error), told_as(options, shape))
 
 
 def settled(options: Options, environ: "Mapping[str, str]") -> Options:
@@ -199,11 +200,16 @@ def _with_period(
     return asked.told((*asked.assumed, *told)), options.replace(**{field: str(period)})
 
 
-def today() -> "date":
-    """The day in UTC by the clock of the environment; for hints, before there is a converter."""
+def now() -> "datetime":
+    """The instant in UTC by the clock of the environment, before there is a converter."""
     from converter.api.clock import now_from, utc_now
 
-    return (now_from(os.environ) or utc_now)().date()
+    return (now_from(os.environ) or utc_now)()
+
+
+def today() -> "date":
+    """The day in UTC by the clock of the environment, for hints."""
+    return now().date()
 
 
 def _offline_by(options: Options) -> str:

@@ -13,14 +13,13 @@ from converter.cli import imagemagick, mistyped, unknown_option
 from converter.cli.commands.question import ask
 from converter.cli.exit_codes import OK
 from converter.cli.grammar import Options, gather
-from converter.cli.grammar import question as grammar
-from converter.cli.grammar.commands import ALL, HELP, VERSION, plain, prepared
-from converter.cli.grammar.question import QUESTION
+from converter.cli.grammar.commands import ALL, HELP_COMMAND, VERSION_COMMAND, plain, prepared
+from converter.cli.grammar.question import HELP, QUESTION, VERSION
 from converter.cli.last_net import shape_asked
 from converter.cli.output import complain, put
 from converter.cli.prompt import start
-from converter.cli.render.screen import width
 from converter.cli.session import carry_out
+from converter.cli.writer import width
 from converter.errors import InputError
 
 if TYPE_CHECKING:
@@ -73,6 +72,7 @@ def read(words: "Sequence[str]") -> "Asked":
     """
     program = typer.main.get_command(app())
     imagemagick.check_options(words)
+    unknown_option.check_glued(words)
     try:
         # Typer only reads: a broken pipe inside it would end the process with an exit code of its own.
         asked: Asked = program.main(prepared(words), prog_name="convert", standalone_mode=False)
@@ -82,9 +82,9 @@ def read(words: "Sequence[str]") -> "Asked":
         before = list(takewhile(lambda word: word[:1] != "-", words))
         raise imagemagick.meant(words) or mistyped.unread(before) or _refusal(error, words) from None
     command, rest, _ = asked
-    if command is HELP:
+    if command is HELP_COMMAND:
         raise Screen(_page(mistyped.topic(rest)))
-    if command is VERSION and not rest:
+    if command is VERSION_COMMAND and not rest:
         raise Screen(screens.version())
     return asked
 
@@ -180,7 +180,7 @@ def _ends(command: "Command") -> "list[inspect.Parameter]":
             option.key, inspect.Parameter.KEYWORD_ONLY, annotation=bool,
             default=typer.Option(None, *option.names, is_eager=True, callback=callback),
         )
-        for option, callback in ((grammar.HELP, help_asked), (grammar.VERSION, version_asked))
+        for option, callback in ((HELP, help_asked), (VERSION, version_asked))
     ]  # fmt: skip
 
 

@@ -2,7 +2,8 @@
 
 from shlex import join
 
-from converter.cli.grammar.commands import ALL, names_of, near_option, takes_value
+from converter.cli.grammar import is_amount
+from converter.cli.grammar.commands import ALL, command_of, names_of, near_option, plain, takes_value
 from converter.cli.grammar.question import QUESTION, minus
 from converter.cli.grammar.synonyms import OPTIONS, ROLES
 from converter.errors import InputError
@@ -13,7 +14,24 @@ if TYPE_CHECKING:
 
     from converter.cli.grammar import Command
 
-__all__ = ["refused"]
+__all__ = ["check_glued", "refused"]
+
+
+def check_glued(words: "Sequence[str]") -> None:
+    """Raise InputError for a mistyped option that would be read as ``-o`` with its file, such as -ofline."""
+    valued = False
+    for word in words:
+        if not valued and word[:2] == "-o" and _is_mistyped(word):
+            command = command_of(plain(words)) or QUESTION
+            raise refused(word, words, command)
+        valued = not valued and takes_value(word)
+
+
+def _is_mistyped(word: str) -> bool:
+    """Whether a word that begins with -o is more like an option than like -o with the path of a file."""
+    if len(word) == 2 or "." in word or "/" in word or "\\" in word:
+        return False
+    return bool(near_option(word)) or word.lstrip("-").lower() in OPTIONS
 
 
 def refused(name: str, words: "Sequence[str]", command: "Command") -> InputError:
@@ -102,7 +120,7 @@ def _put(words: "Sequence[str]", command: "Command", given: "dict[str, list[str]
 def _ordered(rest: "list[str]", given: "dict[str, list[str]]") -> "list[str] | None":
     """The amount, the base, the plain words and the targets; None for two of the first or a lone target."""
     amounts, bases = given.get("AMOUNT", []), given.get("FROM", [])
-    if rest and _is_amount(rest[0]):
+    if rest and is_amount(rest[0]):
         amounts, rest = [*amounts, rest[0]], rest[1:]
     if len(amounts) > 1 or len(bases) > 1 or ("TARGET" in given and not (bases or rest)):
         return None
@@ -112,35 +130,32 @@ def _ordered(rest: "list[str]", given: "dict[str, list[str]]") -> "list[str] | N
 
 def _readable(words: "list[str]", command: "Command") -> bool:
     """Whether the command understands these words."""
-    from converter import iso4217, sources
+    from converter import sources
+    from converter.cli.pairs import base_and_quotes
     from converter.text import question
 
     try:
         if "SOURCE" in command.words:
             return all(map(sources.known, words))
-        if command.name == "rates":
-            return len(words) == 1 and bool(iso4217.resolve(words[0]))
         if command.name == "currencies":
             return True
+        if "BASE" in command.words:
+            return _has_quotes(command, len(base_and_quotes(words, None, "")[1]))
         asked = question.parse(words)
     except InputError:
         return False
     return command is QUESTION or len(asked.quotes) == 1
 
 
-def _is_amount(word: str) -> bool:
-    from converter.text import amounts
-
-    try:
-        amounts.amount(word)
-    except InputError:
-        return False
-    return True
+def _has_quotes(command: "Command", quotes: int) -> bool:
+    """Whether the command takes that number of quotes: one, by its pattern also several, or none."""
+    several, none = "QUOTE..." in command.words, "[QUOTE" in command.words
+    return quotes == 1 or (several if quotes else none)
 
 
 def _example(given: "dict[str, list[str]]") -> "list[str]":
     """A question with the values that were given, as far as they can be read, and others for the rest."""
-    amount = next(filter(_is_amount, given.get("AMOUNT", [])), "100")
+    amount = next(filter(is_amount, given.get("AMOUNT", [])), "100")
     base, target = (
         [v for v in given.get(role, []) if _readable([v], QUESTION)] for role in ("FROM", "TARGET")
     )

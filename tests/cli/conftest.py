@@ -85,6 +85,18 @@ def shipped(tmp_path_factory, monkeypatch):
 
 
 @pytest.fixture
+def more(shipped):
+    """Adds tables of the ECB to the rates that ship, as all that there is from the first to the last day."""
+
+    def add(days):
+        store = Store(str(shipped), str(shipped / "none"), lambda: NOW)
+        span = date.fromisoformat(min(days)), date.fromisoformat(max(days))
+        merge(store, sources.get("ecb").INFO, tables("ecb", days), span, NOW)
+
+    return add
+
+
+@pytest.fixture
 def run(shipped, tmp_path, monkeypatch):
     """Runs the command: ``run("100", "USD", "EUR", terminal=True)``, ``run("-", stdin="1 USD EUR")``."""
     for name in SETTINGS:

@@ -167,11 +167,28 @@ def test_a_standing_rate_is_of_a_pair_written_together_too(ask, door):
     assert ask(door, "100 USD RUB", '[rates]\nUSDRUB = "92.50"').out == "9250.00 RUB\n"
 
 
+@pytest.mark.parametrize("words", ["643", "RUB", "roubles"])
+def test_rates_take_the_number_of_a_currency(run, words):
+    assert run("rates", words, "--json", "--source", "cbr").out.startswith('{"base": "RUB"')
+
+
+@pytest.mark.parametrize(
+    "line", ["rates {} --csv", "history {} --since 2026-04-24 --csv", "compare {} --csv"]
+)
+@pytest.mark.parametrize("words", [["EUR", "USD"], ["EUR USD"], ["EUR to USD"]])
+def test_words_in_one_argument_are_those_of_several(run, line, words):
+    name, _, options = line.partition(" {} ")
+    expected = run(name, "EUR", "USD", *options.split())
+    ran = run(name, *words, *options.split())
+    assert (ran.code, ran.out, ran.err) == (0, expected.out, expected.err)
+
+
 @pytest.mark.parametrize("pair", ["EURUSD", "eur/usd", "EUR-USD", "EUR to USD", "euro into us dollars"])
 @pytest.mark.parametrize(
     "line",
     [
         "history {} --since 2026-04-24 --csv",
+        "rates {} --csv",
         "watch {} --above 1 --csv",
         "compare {} --source ecb --csv",
         "compare 1 {} --source ecb --csv",
@@ -190,14 +207,6 @@ def test_commands_read_a_pair_however_it_is_written(run, line, pair):
 def test_commands_tell_of_which_currency_a_country_was_read(run, line):
     ran = run(*line.split())
     assert (ran.code, "assumed germany=EUR" in ran.err) == (0, True)
-
-
-def test_rates_of_a_pair_are_refused_with_its_currencies(run):
-    ran = run("rates", "EURUSD")
-    assert (ran.code, ran.err) == (
-        2,
-        "convert: EURUSD is a pair of currencies; write one of them, EUR or USD\n",
-    )
 
 
 @pytest.mark.parametrize(

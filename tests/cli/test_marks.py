@@ -1,5 +1,6 @@
 """Thousands separators: in tables on a terminal alone, and such that the same settings read them back."""
 
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -105,6 +106,13 @@ def test_comparisons_rates_and_series_are_grouped_too(run, tmp_path):
     german = {**wide, "CONVERTER_CONFIG": str(tmp_path / "de.toml")}
     assert "75,5273" in run("rates", "USD", "--source", "cbr", **german).out
     assert "low 1,1694 on 2026-04-23" in run("history", "EUR", "USD", "--since", "2026-04-23", **german).out
+
+
+def test_the_days_of_a_coverage_are_grouped_too(run, more):
+    days = [date(2022, 1, 3) + timedelta(days=place) for place in range(1400) if place % 7 < 5]
+    more({str(day): {"USD": "1.17", "JPY": "186.5", "GBP": "0.86575"} for day in days})
+    line = f"history EUR USD --coverage --since {days[0]} --until {days[-1]}"
+    assert " 1,000 " in run(*line.split(), terminal=True, NO_COLOR="1", COLUMNS="120").out
 
 
 def test_at_the_prompt_the_setting_holds(run, tmp_path):

@@ -76,6 +76,53 @@ def test_the_notes_of_a_file_are_told_whatever_its_format(ending, run, tmp_path)
     assert ran.err.splitlines()[1].startswith("convert: USD to EUR: fee ")
 
 
+# Each with something to tell: a reading, a gap, a note, an error of one of several quotes, a used day.
+TOLD = (
+    "1,234 $ EUR KWD", "100 USD EUR on 4/26/2026", "- $", "compare 10.000 JPY EUR",
+    "compare 100 USD EUR --rate GBP/EUR=2", "rates $ EUR KWD --source ecb", "rates EUR --on 4/26/2026",
+    "history $ JPY KWD --since 4/1/2026 --every week", "history $ EUR --since 23-Apr-2026 --digits 3",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("shape", ["csv", "json", "txt"])
+@pytest.mark.parametrize("line", TOLD)
+def test_all_that_is_told_beside_rows_is_told_beside_a_file(line, shape, more, run, tmp_path):
+    figures = {"USD": "1.17", "JPY": "186.5", "GBP": "0.86575"}
+    more(dict.fromkeys(("2026-04-01", "2026-04-22"), figures))
+    printed = run(*line.split(), "--csv", stdin="1,234 USD\n5 ZZZ\n7 EUR\n")
+    ran = run(*line.split(), "-o", str(tmp_path / f"x.{shape}"), stdin="1,234 USD\n5 ZZZ\n7 EUR\n")
+    assert (ran.code, ran.out) == (printed.code, "")
+    assert ran.err != ""
+    if line[0].isalpha():
+        assert ran.err == printed.err
+    else:  # the rows of answers have a column for notes
+        assert set(printed.err.splitlines()) <= set(ran.err.splitlines())
+        assert "assumed " in ran.err
+
+
+@pytest.mark.parametrize("line", ["100 EUR KWD", "100 EUR KWD BTC", "100 USB EUR", "compare 100 USD KWD",
+                                  "rates EUR BTC", "rates XTS", "history EUR", "history EUR KWD",
+                                  "- zz", "100 USD EUR --wibble", "rates --on never"])  # fmt: skip
+@pytest.mark.parametrize("options", [["--json", "-o", "x"], ["-o", "x.json"], ["--format=ndjson", "-ox.y"]])
+def test_the_error_of_a_file_is_never_json_on_standard_output(line, options, run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    ran = run(*line.split(), *options, stdin="1 USD EUR\n")
+    assert (ran.code in (2, 3, 4), ran.out, os.listdir(tmp_path)) == (True, "", [])
+    assert ran.err.startswith("convert: ")
+
+
+def test_at_the_prompt_the_error_of_a_file_is_told_too(run, tmp_path):
+    path = tmp_path / "x"
+    lines = (f"100 EUR KWD --json -o {path}", f"100 USB EUR --json -o {path}")
+    ran = run(through=at_the_prompt(tmp_path / "none", *lines))
+    assert (ran.out, ran.err.count("convert: "), path.exists()) == ("", 2, False)
+
+
+def test_the_error_of_an_export_in_json_is_json(run, tmp_path):
+    ran = run("cache", "export", "nosuch", "--json", "-o", str(tmp_path / "fx.zip"))
+    assert (ran.code, json.loads(ran.out)["error"]["kind"], ran.err) == (2, "unknown-currency", "")
+
+
 @pytest.mark.parametrize("ending", ["csv", "json"])
 def test_of_several_targets_those_with_an_answer_are_written(ending, run, tmp_path):
     path = tmp_path / f"x.{ending}"

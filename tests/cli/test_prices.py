@@ -208,7 +208,9 @@ def test_any_rates_that_are_written_are_read_back_equal(numbers, ending, name, t
     with Converter(rates=folder / "a.csv", clock=lambda: utc("2026-04-26T22:00"), environ={}) as converter:
         series = converter.series("USD", name)
     path = folder / f"b.{ending}"
-    path.write_bytes(history_formats.content([View(series, series.rates, None, None, "day", ())], str(path)))
+    path.write_bytes(
+        history_formats.of_file(str(path)).content([View(series, series.rates, None, None, "day", ())])
+    )
     again = price_file.read(str(path))
     found = [again.legs("USD", name, each)[0][0].figure for each in again.days("USD", name)]
     assert [(figure.text, figure.value) for figure in found] == [

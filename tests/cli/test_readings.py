@@ -77,6 +77,26 @@ def test_compare_tells_it_beside_the_rows(run, shape):
     assert AMOUNTS["1,234 USD"] in ran.out + ran.err
 
 
+@pytest.mark.parametrize("shape", ["plain", "json", "ndjson", "csv", "tsv", "markdown", "table"])
+@pytest.mark.parametrize(
+    "line", ["rates $ EUR", "rates $", "history $ EUR --since 2026-04-23", "watch $ EUR --above 0.1",
+             "compare 1 $ EUR"],
+)  # fmt: skip
+def test_each_command_tells_a_currency_that_was_chosen_once_in_every_format(line, shape, run):
+    ran = run(*line.split(), "--format", shape)
+    assert ran.code == 0
+    if shape in ("json", "ndjson"):
+        assert {tuple(json.loads(row)["assumed"]) for row in ran.out.splitlines()} == {("$=USD",)}
+        assert ran.err == ""
+    else:
+        assert (ran.out + ran.err).count("assumed $=USD\n") == 1
+
+
+def test_the_readings_of_rates_are_told_in_one_line(run):
+    ran = run("rates", "$", "EUR", "--on", "4/24/2026", "--csv")
+    assert ran.err == "convert: assumed $=USD, 4/24/2026=2026-04-24\n"
+
+
 def test_a_level_of_two_readings_is_refused_since_nothing_would_tell_it(run):
     ran = run("watch", "USD", "EUR", "--above", "1,234")
     assert (ran.code, ran.err) == (
@@ -151,7 +171,7 @@ def converted(tmp_path):
             clock=lambda: datetime(2026, 10, 30, tzinfo=UTC), environ={},
         )  # fmt: skip
         found = mine.convert(100, "USD", "EUR")
-        found = found.replace(answer=found.answer.replace(notes=(), rate=found.rate.replace(over="")))
+        found = found.replace(answer=found.answer.replace(notes=()))
         return Outcome(asked, None, ("EUR",), (found,))
 
     return made

@@ -1,8 +1,10 @@
 """What is said of an option that a command does not have, and whether it can be typed."""
 
+import os
 import shlex
 
 import pytest
+from support.processes import at_the_prompt
 
 from converter.cli.grammar.commands import ALL, COMMANDS, command_of, names_of
 from converter.cli.grammar.question import HELP, QUESTION, VERSION
@@ -84,6 +86,9 @@ def test_what_to_type_is_said(line, told, run):
         ("watch --from EUR --to USD --above 1", "convert watch EUR USD --above 1"),
         ("compare --amount 7 --from USD --to RUB", "convert compare 7 USD RUB"),
         ("rates --base USD --csv", "convert rates USD --csv"),
+        ("rates --from USD --to EUR", "convert rates USD EUR"),
+        ("rates EUR --to USD --to GBP", "convert rates EUR USD GBP"),
+        ("history USD EUR --to GBP", "convert history USD EUR GBP"),
         ("currencies --search franc", "convert currencies franc"),
         ("cache info --source ecb", "convert cache info ecb"),
         ("cache info --provider ECB", "convert cache info ECB"),
@@ -96,12 +101,47 @@ def test_values_are_put_where_this_program_takes_them_as_words(line, told, run):
 
 
 @pytest.mark.parametrize(
-    "line", ["rates --from USD --to EUR", "history --to EUR", "compare --to EUR", "config --to EUR"]
+    "line",
+    [
+        "watch USD EUR --to GBP",
+        "history --to EUR",
+        "history --from EUR",
+        "compare --to EUR",
+        "config --to EUR",
+    ],
 )
 def test_where_no_line_can_be_made_the_page_is_named(line, run):
     page = hint(run(*line.split()))
     assert page == f"see convert {line.split()[0]} --help"
     assert run(*page.split()[2:]).code == 0
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["100 USD EUR", "-", "rates", "history EUR USD", "compare 100 USD EUR", "cache export", "watch EUR USD"],
+)
+@pytest.mark.parametrize("option", ["-ofline", "-offline", "-output", "-out", "-official"])
+def test_a_mistyped_option_is_no_file_of_the_o_option(line, option, run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    ran = run(*line.split(), option, stdin="1 USD EUR\n")
+    assert (ran.code, ran.out, os.listdir(tmp_path)) == (2, "", [])
+    assert ran.err.startswith(f"convert: no such option {option}; ")
+
+
+def test_at_the_prompt_it_is_none_either(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    ran = run(through=at_the_prompt(tmp_path / "none", "100 USD EUR -ofline", "cache export -ofline"))
+    assert (ran.out, os.listdir(tmp_path)) == ("", [])
+    assert ran.err == 2 * "convert: no such option -ofline; did you mean --offline?\n"
+
+
+@pytest.mark.parametrize(
+    "line", ["100 USD EUR -ofx.csv", "cache export -ofx.zip", "cache export -ofx", "rates -o ofline.csv"]
+)
+def test_a_file_may_stand_close_to_its_option(line, run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert run(*line.split()).code == 0
+    assert len([path for path in tmp_path.iterdir() if path.is_file()]) == 1
 
 
 @pytest.mark.parametrize("command", LEAVES, ids=lambda command: command.name)

@@ -137,7 +137,7 @@ def test_in_json_each_change_is_a_document(seen, world):
     assert [item["reached"] for item in told] == [False, False, True]
     assert told[-1] == {
         "base": "EUR", "quote": "USD", "rate": "1.1172", "as_of": "2026-10-30", "source": "ecb",
-        "stale": False, "reached": True,
+        "stale": False, "reached": True, "assumed": [],
     }  # fmt: skip
 
 

@@ -8,12 +8,11 @@ question has the same answer.
 
 import os
 import sys
-from io import StringIO
 
-from converter.api.clock import now_from, utc_now
 from converter.cli.exit_codes import OK, REJECTED
 from converter.cli.last_net import debugging, error_of
-from converter.cli.output import put, tell, told_as
+from converter.cli.output import formatted, put, tell, tells, told_as
+from converter.cli.output_file import destination
 from converter.cli.render import Outcome, clean, conversions, said
 from converter.cli.render.told import error_lines, fee_lines, notes_lines
 from converter.cli.session import (
@@ -21,6 +20,7 @@ from converter.cli.session import (
     check_period,
     converter_for,
     dated,
+    now,
     outcome,
     quotes_of,
     watched,
@@ -59,32 +59,23 @@ def _answer(words: "Sequence[str]", options: "Options", shape: str) -> int:
     check_period(options)
     targets = _targets(words, options)
     rounding_mode(options.rounding)
-    if options.output is not None:
-        from converter.cli.output_file import formatted
-
-        options = formatted(options)
-        shape = options.format or shape
+    options, shape = formatted(options, shape)
     if sys.stdin is None:
         raise InputError("standard input is closed; there are no questions to read")
-    now = (now_from(os.environ) or utc_now)()
-    with watched(converter_for(options, clock=lambda: now), options) as converter, converter.together():
+    instant = now()
+    with watched(converter_for(options, clock=lambda: instant), options) as converter, converter.together():
         run = _Run(converter, options, "plain" if shape == "table" else shape, targets)
-        held = StringIO()
-        out = sys.stdout if options.output is None else held
-        out.write(run.head())
-        for lines in _groups(sys.stdin.fileno()):
-            run.ahead(lines)
-            out.write("".join([run.answer(line) for line in lines]))
-            out.flush()
-            if run.said:
-                put("\n".join(f"convert: {said}" for said in run.said), sys.stderr)
-                sys.stderr.flush()
-                run.said.clear()
+        with destination(options) as out:
+            out.write(run.head())
+            for lines in _groups(sys.stdin.fileno()):
+                run.ahead(lines)
+                out.write("".join([run.answer(line) for line in lines]))
+                out.flush()
+                if run.said:
+                    put("\n".join(f"convert: {said}" for said in run.said), sys.stderr)
+                    sys.stderr.flush()
+                    run.said.clear()
         tell(converter.reports)
-        if options.output is not None:
-            from converter.cli.output_file import write
-
-            write(options.output, held.getvalue().encode())
     return REJECTED if run.rejected else OK
 
 
@@ -103,7 +94,7 @@ class _Targets:
         if asked.quotes or not self.codes:
             return asked
         told = tuple(dict.fromkeys((*asked.assumed, *self.assumed)))
-        return Question(asked.amount, asked.base, self.codes, asked.on, told, asked.terms, asked.hundredth)
+        return asked.replace(quotes=self.codes, assumed=told)
 
 
 def _targets(words: "Sequence[str]", options: "Options") -> _Targets:
@@ -164,7 +155,7 @@ class _Run:
         self.shape = shape
         self.targets = targets
         self.told_as = told_as(options, shape)
-        self.telling = self.told_as not in ("json", "ndjson")
+        self.telling = tells(options, shape)
         self.json = shape in ("json", "ndjson")
         self.lines = shape in ("plain", "quiet")
         self.number = 0

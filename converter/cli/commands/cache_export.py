@@ -1,12 +1,10 @@
 """``convert cache export``: write a rates file of what is held, or of what one question needs."""
 
-import os
 import sys
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from converter import sources
-from converter.api.clock import now_from, utc_now
 from converter.api.converter import Converter
 from converter.cli import output_file
 from converter.cli.commands.sources import every
@@ -14,7 +12,7 @@ from converter.cli.exit_codes import OK
 from converter.cli.output import put, tell
 from converter.cli.render import clean
 from converter.cli.render.grid import documents
-from converter.cli.session import converter_for, outcome
+from converter.cli.session import converter_for, now, outcome
 from converter.errors import ConverterError, InputError, NotHeld
 from converter.store.export import files_held, packed
 from converter.store.sheet import utc_text
@@ -41,27 +39,27 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
 
     The words name sources, or are a question; without any, all that is held is written.
     """
-    if options.output is None and sys.stdout.isatty():
+    if options.archive is None and sys.stdout.isatty():
         raise InputError("cache export writes a zip file; say where with -o FILE")
-    now = (now_from(os.environ) or utc_now)().replace(microsecond=0)
-    data, files = _packed(words, options, now)
+    instant = now().replace(microsecond=0)
+    data, files = _packed(words, options, instant)
     kept = not_redistributed(key for key, _ in files)
-    if options.output in (None, "-"):
+    if options.archive in (None, "-"):
         sys.stdout.flush()
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         _tell_terms(kept)
         return OK
-    path = str(options.output)
+    path = str(options.archive)
     output_file.write(path, data)
     if shape in ("json", "ndjson"):
         terms = [{"source": i.key, "licence": i.licence, "terms": i.terms or None} for i in kept]
         names = [f"{key}/{stem}.csv" for key, stem in files]
-        whole = {"path": path, "at": utc_text(now), "files": names, "not_redistributed": terms}
+        whole = {"path": path, "at": utc_text(instant), "files": names, "not_redistributed": terms}
         sys.stdout.write(documents([whole], whole, shape))
         return OK
     count = len(files)
-    put(f"{count} file{'s' * (count != 1)} of rates in {clean(path)}, as of {utc_text(now)}", sys.stdout)
+    put(f"{count} file{'s' * (count != 1)} of rates in {clean(path)}, as of {utc_text(instant)}", sys.stdout)
     _tell_terms(kept)
     return OK
 
@@ -79,36 +77,36 @@ def _tell_terms(kept: "list[SourceInfo]") -> None:
         tell([f"by their terms not to be redistributed: {named}"])
 
 
-def _packed(words: "Sequence[str]", options: "Options", now: datetime) -> "Packed":
+def _packed(words: "Sequence[str]", options: "Options", at: datetime) -> "Packed":
     """The rates file that the words ask for; InputError for options of a question where there is none."""
     if not all(map(sources.known, words)):
-        return _of_question(words, options, now)
+        return _of_question(words, options, at)
     for field, name in _OF_A_QUESTION.items():
         if field in options.typed:
             raise InputError(f"{name} goes with a question, and cache export was given none")
-    return _of_sources(words, now)
+    return _of_sources(words, at)
 
 
-def _of_question(words: "Sequence[str]", options: "Options", now: datetime) -> "Packed":
+def _of_question(words: "Sequence[str]", options: "Options", at: datetime) -> "Packed":
     """The files that were read to answer a question, after fetching what it lacked."""
     asked = question.parse(words, locale=options.locale, form=Form("cache export"))
-    with converter_for(options, keep=False, clock=lambda: now, published=True) as converter:
+    with converter_for(options, keep=False, clock=lambda: at, published=True) as converter:
         converter.store.used = set()
         found = outcome(converter, asked, options)
         for error in found.results:
             if isinstance(error, ConverterError):
                 raise error
-        return _zipped(converter.store, sorted(converter.store.used), now)
+        return _zipped(converter.store, sorted(converter.store.used), at)
 
 
-def _of_sources(words: "Sequence[str]", now: datetime) -> "Packed":
-    with Converter(offline=True, clock=lambda: now) as converter:
+def _of_sources(words: "Sequence[str]", at: datetime) -> "Packed":
+    with Converter(offline=True, clock=lambda: at) as converter:
         store = converter.store
         keys = map(sources.key_of, words) if words else [i.key for i in every() if store.files(i.key)]
-        return _zipped(store, files_held(store, dict.fromkeys(keys)), now)
+        return _zipped(store, files_held(store, dict.fromkeys(keys)), at)
 
 
-def _zipped(store: "Store", files: "Sequence[tuple[str, str]]", now: datetime) -> "Packed":
+def _zipped(store: "Store", files: "Sequence[tuple[str, str]]", at: datetime) -> "Packed":
     """The rates file of those files of a store; NotHeld if one of them is damaged."""
     infos = {key: sources.get(key).INFO for key, _ in files}
     held = [(key, stem) for key, stem in files if _is_held(store, infos[key], stem)]
@@ -116,7 +114,7 @@ def _zipped(store: "Store", files: "Sequence[tuple[str, str]]", now: datetime) -
         raise NotHeld(
             f"nothing is exported: {store.damaged[0]}; `convert cache clear` removes what was fetched"
         )
-    return packed(store, infos, held, now), held
+    return packed(store, infos, held, at), held
 
 
 def _is_held(store: "Store", info: "SourceInfo", stem: str) -> bool:

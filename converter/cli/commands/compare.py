@@ -1,15 +1,12 @@
 """``convert compare 100 USD RUB``: the answers of all sources to one question, side by side."""
 
-import sys
 from decimal import Decimal
-from io import StringIO
 
 from converter import sources
 from converter.api.compare import measured, median
 from converter.cli.exit_codes import OK
-from converter.cli.output import tell, told_as
-from converter.cli.output_file import formatted
-from converter.cli.output_file import write as write_file
+from converter.cli.output import formatted, readings, tell, tells
+from converter.cli.output_file import destination
 from converter.cli.progress import waiting
 from converter.cli.render import said
 from converter.cli.render.grid import documents, keyed, write
@@ -52,9 +49,7 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
     Raises RateUnavailable or SourceError if no source has an answer, InputError for a question that is not
     one amount and one target.
     """
-    if options.output is not None:
-        options = formatted(options)
-        shape = options.format or shape
+    options, shape = formatted(options, shape)
     asked = dated(_question(words, options), options)
     on, (target,) = asked.on, asked.quotes
     with converter_for(options) as converter, waiting("asking every source"):
@@ -66,23 +61,19 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
     if not answered:
         raise _no_rate(Pair(asked.base, target), policy, found)
     asked = telling(asked, answered)
-    held = StringIO()
-    out = sys.stdout if options.output is None else held
-    if shape in ("json", "ndjson"):
-        items = [one.to_dict() for one in found]
-        whole = _whole(asked, target, day_meant(on, answered), items)
-        rows = [{**one, "assumed": whole["assumed"]} for one in items]
-        out.write(documents(rows, whole, shape))
-    elif shape in ("csv", "tsv", "markdown"):
-        write(_ROWS, [_exact(one, asked, target) for one in found], shape, out)
-        if asked.assumed and options.output is None:
-            tell([f"assumed {', '.join(asked.assumed)}"])
-    else:
-        _table(found, answered, asked, shape, options, out)
-    if options.output is not None:
-        write_file(options.output, held.getvalue().encode())
-    if told_as(options, shape) not in ("json", "ndjson"):
-        tell([*reports, *unused(options, answered)])
+    with destination(options) as out:
+        if shape in ("json", "ndjson"):
+            items = [one.to_dict() for one in found]
+            whole = _whole(asked, target, day_meant(on, answered), items)
+            rows = [{**one, "assumed": whole["assumed"]} for one in items]
+            out.write(documents(rows, whole, shape))
+        elif shape in ("csv", "tsv", "markdown"):
+            write(_ROWS, [_exact(one, asked, target) for one in found], shape, out)
+        else:
+            _table(found, answered, asked, shape, options, out)
+    if tells(options, shape):
+        seen = options.output is None and shape in ("table", "plain")
+        tell([*([] if seen else readings(asked.assumed)), *reports, *unused(options, answered)])
     return OK
 
 
@@ -156,9 +147,7 @@ def _caption(found: "list[Comparison]", answered: "list[Conversion]", asked: "Qu
     if older:
         lines[0] += f"; the other {older} {'is' if older == 1 else 'are'} older and not counted"
     lines += [keyed(one.source, said(one.error)) for one in found if one.error]
-    if asked.assumed:
-        lines.insert(0, f"assumed {', '.join(asked.assumed)}")
-    return lines
+    return [*readings(asked.assumed), *lines]
 
 
 def _exact(one: "Comparison", asked: "Question", target: str) -> "tuple[str, ...]":

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from converter.cli import output_file
 from converter.cli.exit_codes import OK, REJECTED, exit_code
 from converter.cli.grammar import FORMATS
-from converter.cli.output import put, tell
+from converter.cli.output import put, readings, tell, tells, told_as
 from converter.cli.output_file import named_format
 from converter.cli.pairs import base_and_quotes
 from converter.cli.render import clean, history_formats, said, series
@@ -50,7 +50,8 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
     if not quotes:
         raise InputError(_WRONG)
     pairs = [Pair(quote, base) if options.invert else Pair(base, quote) for quote in quotes]
-    _check(options, shape, len(pairs))
+    form = _format(options, shape, len(pairs))
+    _check(options, shape)
     with watched(converter_for(options, keep=False, published=True), options) as converter:
         days, read = _days(converter, options)
         assumed = (*assumed, *read)
@@ -59,8 +60,8 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
         failed = [one.error for one in found if isinstance(one, Failed)]
         if len(failed) == len(found) and len(set(map(str, failed))) == 1:
             raise failed[0]
-        _write(found, options, shape)
-        if shape not in ("json", "ndjson"):
+        _write(found, options, form, shape)
+        if tells(options, shape):
             tell(converter.reports)
     if not failed:
         return OK
@@ -90,11 +91,20 @@ def _found(
         return Failed(pair, error)
 
 
-def _check(options: "Options", shape: str, pairs: int) -> None:
+def _format(options: "Options", shape: str, pairs: int) -> "history_formats.Format":
+    """The format of the rows: that which is named, else that of the file; of a table it is not used.
+
+    Raises InputError for a file of no format, or of one that can't be made.
+    """
+    name = shape if options.output is None else named_format(options)
+    if name is None:
+        return history_formats.of_file(str(options.output), pairs)
+    return history_formats.named("plain" if name == "table" else name)
+
+
+def _check(options: "Options", shape: str) -> None:
     """Raise InputError for options that exclude each other, before anything is fetched."""
     if options.output is not None:
-        if named_format(options) is None:
-            history_formats.of_file(options.output, pairs)
         for name, option in {"chart": "--chart", "coverage": "--coverage"}.items():
             if name in options.typed:
                 raise InputError(f"-o writes the rates; leave out {option}")
@@ -146,28 +156,25 @@ def _day(typed: "str | None", now: date, *, first: bool) -> "tuple[date | None, 
     return (found if found is None or isinstance(found, date) else found.on(now)), reading_of(typed)
 
 
-def _write(found: "list[View | Failed]", options: "Options", shape: str) -> None:
+def _write(
+    found: "list[View | Failed]", options: "Options", form: "history_formats.Format", shape: str
+) -> None:
     """Print what was found, or write the file if there is a series for it; errors and notes are told."""
     views = answered(found)
     if options.output is not None:
         if views:
-            _write_file(options.output, found, named_format(options))
-        tell([*_errors(found), *_lines(views, series.notes)])
-        return
-    if options.coverage:
-        series.coverage(found, shape, sys.stdout, options.color)
+            _write_file(options.output, found, form)
+    elif options.coverage:
+        series.coverage(found, shape, sys.stdout, marks_for(options, sys.stdout), color=options.color)
     elif shape == "table" or options.chart:
         _draw(views, options)
     elif views or shape in ("json", "ndjson"):
-        sys.stdout.write(history_formats.text(found, shape))
-    if shape not in ("json", "ndjson"):
-        tell(_errors(found))
-    _tell_rest(views, shape, drawn=options.chart)
+        sys.stdout.write(form.text(found))
+    _tell_rest(found, told_as(options, shape), drawn=options.chart)
 
 
-def _write_file(path: str, found: "list[View | Failed]", name: "str | None") -> None:
-    name = "plain" if name == "table" else name
-    output_file.write(path, history_formats.content(found, path, name))
+def _write_file(path: str, found: "list[View | Failed]", form: "history_formats.Format") -> None:
+    output_file.write(path, form.content(found))
     if sys.stderr.isatty():
         count = sum(len(view.rates) for view in answered(found))
         put(f"{count} rate{'s' * (count != 1)} in {clean(path)}", sys.stderr)
@@ -202,9 +209,10 @@ def _lines(views: "list[View]", *told: "Callable[[View], list[str]]") -> "list[s
     return [f"{', '.join(pairs)}: {text}" for text, pairs in by_text.items()]
 
 
-def _tell_rest(views: "list[View]", shape: str, *, drawn: bool) -> None:
+def _tell_rest(found: "list[View | Failed]", shape: str, *, drawn: bool) -> None:
     """Print on standard error what the format has no place for; a chart has gaps and notes below it."""
-    if views and views[0].assumed and shape not in ("json", "ndjson"):
-        tell([f"assumed {', '.join(views[0].assumed)}"])
+    views = answered(found)
+    if shape not in ("json", "ndjson"):
+        tell([*_errors(found), *(readings(views[0].assumed) if views else [])])
     if shape not in ("table", "json") and not drawn:
         tell(_lines(views, series.gaps, series.notes))

@@ -1,7 +1,7 @@
 """Answers one question: reads its words, asks the library, and prints the answer."""
 
 from converter.cli.exit_codes import OK
-from converter.cli.output import show, tell, told_as
+from converter.cli.output import formatted, show, tell, tells
 from converter.cli.session import carry_out, check_period, converter_for, outcome, watched
 from converter.errors import InputError
 from converter.text import question
@@ -23,16 +23,12 @@ def ask(words: "Sequence[str]", options: "Options") -> int:
 
 def _answer(words: "Sequence[str]", options: "Options", shape: str) -> int:
     check_period(options)
-    if options.output is not None:
-        from converter.cli.output_file import formatted
-
-        options = formatted(options)
-        shape = options.format or shape
+    options, shape = formatted(options, shape)
     asked = _parsed(words, options)
     with watched(converter_for(options, keep=False), options) as converter:
         found = outcome(converter, asked, options)
         code = show(found, options, shape, lambda: converter.requests)
-        if told_as(options, shape) not in ("json", "ndjson") and (code == OK or len(found.quotes) > 1):
+        if tells(options, shape) and (code == OK or len(found.quotes) > 1):
             tell(converter.reports)
         return code
 

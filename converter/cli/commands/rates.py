@@ -1,15 +1,12 @@
 """``convert rates [BASE [QUOTE ...]]``: the rates for one BASE, of the newest table or of a day."""
 
-import sys
 from decimal import Decimal
-from io import StringIO
 
 from converter import iso4217
 from converter.api.changes import changes
 from converter.cli.exit_codes import OK, REJECTED
-from converter.cli.output import tell, told_as
-from converter.cli.output_file import formatted
-from converter.cli.output_file import write as write_file
+from converter.cli.output import formatted, readings, tell, tells
+from converter.cli.output_file import destination
 from converter.cli.pairs import base_and_quotes
 from converter.cli.render import full, said
 from converter.cli.render.grid import documents, write
@@ -47,9 +44,7 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
     With quotes only theirs are printed, and an error is told for each that the table has not. With ``-o``
     they are written to its file. Raises RateUnavailable if the table has none of the quotes.
     """
-    if options.output is not None:
-        options = formatted(options)
-        shape = options.format or shape
+    options, shape = formatted(options, shape)
     base, quotes, assumed = _asked(words, options)
     on = day_of(options.on)
     with watched(converter_for(options, published=True), options) as converter:
@@ -58,23 +53,24 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
         if quotes and len(errors) == len(quotes):
             raise errors[0]
         answers = [answer for quote in quotes for answer in _of(answers, quote)] or answers
-        held = StringIO()
-        out = sys.stdout if options.output is None else held
-        _write(base, on, answers, changes(converter, base, answers), errors, options, shape, out)
-        if options.output is not None:
-            write_file(options.output, held.getvalue().encode())
-            tell(_notes(answers))
-        if told_as(options, shape) not in ("json", "ndjson"):
-            tell([*(f"assumed {one}" for one in (*assumed, *reading_of(options.on))), *map(said, errors)])
-            tell(converter.reports)
+        chosen = (one for answer in answers for one in answer.assumed)
+        assumed = tuple(dict.fromkeys((*assumed, *reading_of(options.on), *chosen)))
+        moved = changes(converter, base, answers)
+        with destination(options) as out:
+            _write(base, on, answers, moved, errors, assumed, options, shape, out)
+        if tells(options, shape):
+            seen = options.output is None and shape in ("table", "plain")
+            notes = [] if seen else _notes(answers)
+            tell([*readings(assumed), *notes, *map(said, errors), *converter.reports])
     return REJECTED if errors else OK
 
 
 def _asked(words: "Sequence[str]", options: "Options") -> "tuple[str, tuple[str, ...], tuple[str, ...]]":
-    """The base, the quotes if any are named, and what was assumed."""
-    if len(words) < 2:
-        base, assumed = iso4217.resolve(words[0], options.locale) if words else ("EUR", None)
-        return base, (), (assumed,) if assumed else ()
+    """The base, the quotes if any are named, and what was assumed; a number alone is that of a currency."""
+    if not words:
+        return "EUR", (), ()
+    if len(words) == 1 and words[0].isdecimal():
+        return iso4217.resolve(words[0], options.locale)[0], (), ()
     return base_and_quotes(words, options.locale, _WRONG, form=OfRates(today()))
 
 
@@ -95,6 +91,7 @@ def _write(
     answers: "list[Answer]",
     moved: "dict[str, Decimal]",
     errors: "list[RateUnavailable]",
+    assumed: "tuple[str, ...]",
     options: "Options",
     shape: str,
     out: "IO[str]",
@@ -102,8 +99,9 @@ def _write(
     if shape in ("json", "ndjson"):
         items = [_item(answer, moved.get(answer.rate.quote)) for answer in answers]
         items += [{"code": error.pair.quote, "error": as_json(error)} for error in errors if error.pair]
-        whole = {"base": base, "asked": {"on": day_meant(on, answers)}, "rates": items}
-        out.write(documents(items, whole, shape))
+        told = {"assumed": list(assumed)}
+        whole = {"base": base, "asked": {"on": day_meant(on, answers)}, "rates": items, **told}
+        out.write(documents([{**item, **told} for item in items], whole, shape))
         return
     exact = shape in ("csv", "tsv", "markdown")
     per, inverse = f"per 1 {base}", f"{base} per 1"
@@ -155,10 +153,9 @@ def _named(answer: "Answer") -> str:
 
 
 def _notes(answers: "list[Answer]") -> "list[str]":
-    """What is told of the rates, a text once."""
-    notes = [said(note) for answer in answers for note in answer.notes if note.code in _SAID]
-    assumed = dict.fromkeys(one for answer in answers for one in answer.assumed)
-    return list(dict.fromkeys([*([f"assumed {', '.join(assumed)}"] if assumed else []), *notes]))
+    """The notes of the rates, a text once."""
+    notes = (said(note) for answer in answers for note in answer.notes if note.code in _SAID)
+    return list(dict.fromkeys(notes))
 
 
 def _item(answer: "Answer", change: "Decimal | None") -> "dict[str, Any]":

@@ -7,7 +7,7 @@ import sys
 import time
 
 from converter.cli.exit_codes import OK
-from converter.cli.output import put, tell
+from converter.cli.output import put, readings, tell
 from converter.cli.pairs import base_and_quotes
 from converter.cli.render import said
 from converter.cli.render.json import dumps
@@ -43,10 +43,10 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
         raise InputError(usage)
     if options.above is None and options.below is None:
         raise InputError("watch needs a rate to wait for: --above RATE or --below RATE")
-    if assumed and shape not in ("json", "ndjson"):
-        tell([f"assumed {', '.join(assumed)}"])
+    if shape not in ("json", "ndjson"):
+        tell(readings(assumed))
     with converter_for(options, published=True) as converter:
-        return watch(converter, base, quotes[0], options, shape)
+        return watch(converter, base, quotes[0], options, shape, assumed=assumed)
 
 
 def watch(
@@ -56,12 +56,14 @@ def watch(
     options: "Options",
     shape: str,
     wait: "Callable[[float], None] | None" = None,
+    assumed: "Sequence[str]" = (),
 ) -> int:
     """Look at the rate after each interval, which ``wait`` sleeps, until it is reached; the exit code.
 
+    ``assumed`` names the readings of the pair, which the objects of JSON have.
     Offline it looks once, since held rates don't change. Raises NotHeld if the rate is not reached then.
     """
-    seen = _Seen(base, quote, options, shape, offline=converter.policy.offline)
+    seen = _Seen(base, quote, assumed, options, shape, offline=converter.policy.offline)
     while not seen.reached:
         try:
             seen.take(converter.answer(base, quote))
@@ -94,9 +96,19 @@ def _time(seconds: float) -> str:
 class _Seen:
     """What a watch has printed so far, and whether the rate is reached."""
 
-    def __init__(self, base: str, quote: str, options: "Options", shape: str, *, offline: bool) -> None:
+    def __init__(
+        self,
+        base: str,
+        quote: str,
+        assumed: "Sequence[str]",
+        options: "Options",
+        shape: str,
+        *,
+        offline: bool,
+    ) -> None:
         self.reached = False
         self._pair = base, quote
+        self._assumed = list(assumed)
         self._options = options
         self._shape = shape
         self._offline = offline
@@ -149,7 +161,7 @@ class _Seen:
         if self._shape in ("json", "ndjson"):
             return dumps({
                 "base": base, "quote": quote, "rate": price, "as_of": day or None, "source": rate.source,
-                "stale": answer.stale, "reached": self.reached,
+                "stale": answer.stale, "reached": self.reached, "assumed": self._assumed,
             }) + "\n"  # fmt: skip
         if self._shape in ("csv", "tsv", "markdown"):
             flags = ["true" if flag else "false" for flag in (answer.stale, self.reached)]

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from converter import iso4217, sources
-from converter.cli.grammar.commands import ALL, COMMANDS
+from converter.cli.grammar.commands import COMMANDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,28 +15,23 @@ if TYPE_CHECKING:
     from converter.cli.grammar import Command, Option
 
 __all__ = [
-    "ACTIONS", "CODES", "COMMAND_NAMES", "DATES", "FILES", "SOURCES", "VALUED", "codes", "keys", "named",
+    "ACTIONS", "CODES", "DATES", "FILES", "SOURCES", "TOPICS", "codes", "keys", "named",
     "of_value", "of_words",
 ]  # fmt: skip
 
 # The kinds of values and words that are not a choice of fixed words.
-CODES, COMMAND_NAMES, DATES, FILES, SOURCES = "codes", "commands", "dates", "files", "sources"
+CODES, TOPICS, DATES, FILES, SOURCES = "codes", "commands", "dates", "files", "sources"
 # The groups of commands, and the commands of each.
 ACTIONS = {command: command.actions for command in COMMANDS.values() if command.actions}
 # The days in words that are offered; the shell adds today's date itself.
 DAYS = ("today", "yesterday", "tomorrow")
-VALUED = tuple(
-    dict.fromkeys(
-        name for command in ALL for option in command.options if option.parse for name in option.names
-    )
-)
 
 _BY_METAVAR = {
     "DATE": DATES, "NAME[,NAME]": SOURCES, "SOURCE": SOURCES, "CODE": CODES, "FILE": FILES,
 }  # fmt: skip
 _BY_WORD = {
-    **dict.fromkeys(("QUESTION", "AMOUNT", "BASE", "QUOTE", "FROM", "TO", "TARGET", "TEXT", "CODE"), CODES),
-    "SOURCE": SOURCES, "FILE": FILES, "IN": FILES, "OUT": FILES, "DAY": DATES, "COMMAND": COMMAND_NAMES,
+    **dict.fromkeys(("QUESTION", "AMOUNT", "BASE", "QUOTE", "FROM", "TARGET", "TEXT", "CODE"), CODES),
+    "SOURCE": SOURCES, "FILE": FILES, "DAY": DATES, "COMMAND": TOPICS,
 }  # fmt: skip
 
 
@@ -50,7 +45,7 @@ def of_words(command: "Command") -> "tuple[tuple[str, ...], tuple[str, ...]]":
     """The kinds of words that a command takes, and the commands of a group."""
     words = re.findall("[A-Z]+", command.words)
     kinds = dict.fromkeys(_BY_WORD[word] for word in words if word in _BY_WORD)
-    return tuple(kinds), tuple(action.name.partition(" ")[2] for action in command.actions)
+    return tuple(kinds), tuple(action.action for action in command.actions)
 
 
 def named(command: "Command") -> str:

@@ -5,19 +5,18 @@ from typing import TYPE_CHECKING
 from converter.cli.completions import (
     ACTIONS,
     CODES,
-    COMMAND_NAMES,
     DATES,
     DAYS,
     FILES,
     SOURCES,
-    VALUED,
+    TOPICS,
     codes,
     keys,
     named,
     of_value,
     of_words,
 )
-from converter.cli.grammar.commands import ALL, COMMANDS
+from converter.cli.grammar.commands import ALL, COMMANDS, VALUED
 from converter.cli.grammar.question import HELP, QUESTION, VERSION
 
 if TYPE_CHECKING:
@@ -143,7 +142,7 @@ def _values(kind: str) -> str:
         SOURCES: "-f -a '(__fxconvert_listed $__fxconvert_sources)'",
         DATES: f"-f -a '{' '.join(DAYS)} (date +%Y-%m-%d)'",
         FILES: "-F",
-        COMMAND_NAMES: "-f -a '$__fxconvert_commands'",
+        TOPICS: "-f -a '$__fxconvert_commands'",
     }[kind]
 
 

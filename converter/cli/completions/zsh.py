@@ -3,8 +3,8 @@
 from shlex import quote
 from typing import TYPE_CHECKING
 
-from converter.cli.completions import ACTIONS, DAYS, VALUED, codes, keys, named, of_value, of_words
-from converter.cli.grammar.commands import ALL, COMMANDS
+from converter.cli.completions import ACTIONS, DAYS, codes, keys, named, of_value, of_words
+from converter.cli.grammar.commands import ALL, COMMANDS, VALUED
 from converter.cli.grammar.question import HELP, VERSION
 
 if TYPE_CHECKING:

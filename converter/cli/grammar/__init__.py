@@ -27,6 +27,7 @@ __all__ = [
     "age_of",
     "digits",
     "gather",
+    "is_amount",
     "level",
     "period",
     "repeated",
@@ -83,6 +84,7 @@ class Options:
         self.chart = False
         self.coverage = False
         self.output: str | None = None
+        self.archive: str | None = None
         self.locale: str | None = None
         self.thousands: str | None = None
         self.color = "auto"
@@ -133,9 +135,14 @@ class Option:
         self.parse = parse
 
     @property
+    def name(self) -> str:
+        """Its longest name: ``--max-age``."""
+        return self.names[-1]
+
+    @property
     def key(self) -> str:
-        """Its longest name as an identifier: ``max_age``."""
-        return self.names[-1].lstrip("-").replace("-", "_")
+        """That name as an identifier: ``max_age``."""
+        return self.name.lstrip("-").replace("-", "_")
 
     @property
     def brief(self) -> str:
@@ -167,6 +174,11 @@ class Command:
         self.most = most
         self.actions = actions
 
+    @property
+    def action(self) -> str:
+        """The word after the name of its group: ``info`` of ``cache info``; empty outside of a group."""
+        return self.name.partition(" ")[2]
+
 
 def gather(given: "dict[str, Any]", option: Option, text: "str | None") -> None:
     """Add the value of an option to those already given, by field; ``text`` is None for a flag.
@@ -174,7 +186,7 @@ def gather(given: "dict[str, Any]", option: Option, text: "str | None") -> None:
     Raises InputError if the text can't be read, and TwoFormats for a second, different format.
     """
     field = option.field
-    value = option.value if text is None or option.parse is None else option.parse(text, option.names[-1])
+    value = option.value if text is None or option.parse is None else option.parse(text, option.name)
     if field == "format" and given.get("format", value) != value:
         raise TwoFormats(f"{given['format']} and {value} can't be combined; give one")
     given[field] = (*given.get(field, ()), value) if option.many else value
@@ -250,6 +262,17 @@ def repeated(text: str, name: str) -> float:
     if unit and number.isascii() and number.isdigit() and len(number) <= 5 and int(number):
         return float(int(number) * unit)
     raise InputError(f"{name} takes a time like 30m, 1h or 1d, not {_said(text)}")
+
+
+def is_amount(word: str) -> bool:
+    """Whether a word is an amount in one of the forms that people write."""
+    from converter.text import amounts
+
+    try:
+        amounts.amount(word)
+    except InputError:
+        return False
+    return True
 
 
 def _said(text: str) -> str:

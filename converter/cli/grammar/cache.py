@@ -6,7 +6,7 @@ from converter.cli.grammar.question import COLOR, CSV, FORMAT, JSON, OFFLINE, ON
 __all__ = ["CACHE"]
 
 _SHAPES = (FORMAT, JSON, CSV, COLOR)
-_OUTPUT = Option("-o --output", "output", "the file to write", metavar="FILE", parse=text)
+_ARCHIVE = Option("-o --output", "archive", "the file to write", metavar="FILE", parse=text)
 
 _ACTIONS = (
     Command("cache info", "[SOURCE]...", "Show what is on this machine, and how fresh it is.", _SHAPES),
@@ -18,7 +18,7 @@ _ACTIONS = (
     Command(
         "cache export", "[QUESTION | SOURCE...]",
         "Write a rates file of what a question needs, of some sources, or of all that is on this machine.",
-        (_OUTPUT, ON, *PERIODS, SOURCE, OFFLINE, TIMEOUT, *_SHAPES),
+        (_ARCHIVE, ON, *PERIODS, SOURCE, OFFLINE, TIMEOUT, *_SHAPES),
     ),
     Command(
         "cache import", "[SOURCE] FILE [@INSTANT]",
@@ -31,6 +31,6 @@ _ACTIONS = (
     ),
 )  # fmt: skip
 CACHE = Command(
-    "cache", "|".join(action.name.partition(" ")[2] for action in _ACTIONS),
+    "cache", "|".join(action.action for action in _ACTIONS),
     "Show and manage the rates on this machine.", _SHAPES, actions=_ACTIONS,
 )  # fmt: skip

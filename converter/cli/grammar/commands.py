@@ -46,8 +46,9 @@ if TYPE_CHECKING:
 __all__ = [
     "ALL",
     "COMMANDS",
-    "HELP",
-    "VERSION",
+    "HELP_COMMAND",
+    "VALUED",
+    "VERSION_COMMAND",
     "command_of",
     "names_of",
     "near_command",
@@ -123,23 +124,25 @@ _WATCH = Command(
 _CONFIG = Command(
     "config", "", "Show the settings in force and where each comes from.", (*_SHAPES, COLOR), most=0
 )
-HELP = Command("help", "[COMMAND]", "Show how a command is used.", ())
-VERSION = Command("version", "", "Print the version.", (), most=0)
+HELP_COMMAND = Command("help", "[COMMAND]", "Show how a command is used.", ())
+VERSION_COMMAND = Command("version", "", "Print the version.", (), most=0)
 COMMANDS = {
     command.name: command
     for command in (
-        _RATES, _HISTORY, _COMPARE, _CURRENCIES, _SOURCES, _WATCH, _CONFIG, CACHE, HELP, VERSION,
+        _RATES, _HISTORY, _COMPARE, _CURRENCIES, _SOURCES, _WATCH, _CONFIG, CACHE, HELP_COMMAND,
+        VERSION_COMMAND,
     )
 }  # fmt: skip
 ALL = (QUESTION, *(one for command in COMMANDS.values() for one in (command, *command.actions)))
-_VALUED = frozenset(
+# The names of the options that take the next word as their value, in their order.
+VALUED = dict.fromkeys(
     name for command in ALL for option in command.options if option.parse for name in option.names
 )
 
 
 def takes_value(word: str) -> bool:
     """Whether a word is an option that takes the next word as its value."""
-    return word in _VALUED
+    return word in VALUED
 
 
 def command_of(words: "Sequence[str]") -> "Command | None":

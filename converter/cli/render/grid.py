@@ -1,6 +1,7 @@
 """A list of rows in any format: a table on a terminal, aligned plain lines, CSV, TSV, Markdown or JSON."""
 
 from converter.cli.render import clean
+from converter.cli.render.marks import PLAIN, Marks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -8,8 +9,6 @@ if TYPE_CHECKING:
     from typing import IO, Any, Literal
 
     from rich.table import Table
-
-    from converter.cli.render.marks import Marks
 
 __all__ = ["documents", "keyed", "write"]
 
@@ -26,7 +25,7 @@ def write(
     spare: "Sequence[str]" = (),
     caption: "Sequence[str]" = (),
     color: str = "auto",
-    marks: "Marks | None" = None,
+    marks: Marks = PLAIN,
 ) -> None:
     """Write rows below the names of their columns, and a caption, which table and plain lines alone have.
 
@@ -39,30 +38,31 @@ def write(
 
         out.write(listing(names, rows, shape))
         return
-    kept = [
-        place for place, name in enumerate(names)
-        if name not in spare or not rows or any(row[place].strip() for row in rows)
-    ]  # fmt: skip
+    kept = _filled(names, rows, spare)
     names, rows = [names[place] for place in kept], [[clean(row[place]) for place in kept] for row in rows]
     spare = [name for name in spare if name in names]
     lines = [clean(line) for line in caption]
     if shape == "table":
-        if marks is not None:
-            rows = [
-                [
-                    _marked(cell, marks) if name in right else cell
-                    for name, cell in zip(names, row, strict=True)
-                ]
-                for row in rows
-            ]
-            lines = [marks.words(line) for line in lines]
-        _table(names, rows, lines, out, right, spare, color)
+        rows = [_marked(names, row, right, marks) for row in rows]
+        _table(names, rows, list(map(marks.words, lines)), out, right, spare, color)
     else:
         _lines(names, rows, lines, out, right)
 
 
-def _marked(cell: str, marks: "Marks") -> str:
-    return marks.words(marks.number(cell))
+def _filled(names: "Sequence[str]", rows: "Sequence[Sequence[str]]", spare: "Sequence[str]") -> "list[int]":
+    """The places of the columns, without the spare ones that are empty in all rows."""
+    return [
+        place for place, name in enumerate(names)
+        if name not in spare or not rows or any(row[place].strip() for row in rows)
+    ]  # fmt: skip
+
+
+def _marked(
+    names: "Sequence[str]", row: "Sequence[str]", right: "Sequence[str]", marks: Marks
+) -> "list[str]":
+    """The cells of a row, with these marks in the numbers of the columns on the right."""
+    cells = zip(names, row, strict=True)
+    return [marks.words(marks.number(cell)) if name in right else cell for name, cell in cells]
 
 
 def documents(items: "Sequence[dict[str, Any]]", whole: "dict[str, Any]", shape: str) -> str:

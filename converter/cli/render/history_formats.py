@@ -5,12 +5,12 @@ completions and the help have the names too: write them anew by ``python -m conv
 ``UPDATE_GOLDEN=1 pytest tests/cli``.
 """
 
-import os
 from importlib.util import find_spec
 from io import StringIO
 
 from converter.advice import install_line
 from converter.cli.render import clean
+from converter.cli.render.endings import ending_of
 from converter.cli.render.grid import documents, write
 from converter.cli.render.rows import listing
 from converter.cli.render.view import Failed, View, answered
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     # A series, or the error in its place, for each pair that was asked for.
     Found = Sequence[View | Failed]
 
-__all__ = ["COLUMNS", "Format", "content", "of_file", "printed", "text", "whole"]
+__all__ = ["COLUMNS", "Format", "named", "of_file", "printed", "whole"]
 
 COLUMNS = ("day", "base", "quote", "rate", "source")
 
@@ -35,11 +35,11 @@ COLUMNS = ("day", "base", "quote", "rate", "source")
 class Format:
     """A format: its name, the endings of its files, and what makes the text or the bytes of some series.
 
-    ``made`` is called with them and the name. A format that gives bytes is ``binary``: it is for files
+    ``made`` is called with those and the name. A format that gives bytes is ``binary``: it is for files
     alone. ``single``: it is of one pair. It may need one of some ``packages``.
     """
 
-    __slots__ = ("binary", "endings", "made", "name", "packages", "single")
+    __slots__ = ("_made", "binary", "endings", "name", "packages", "single")
 
     def __init__(
         self,
@@ -53,10 +53,21 @@ class Format:
     ) -> None:
         self.name = name
         self.endings = endings
-        self.made = made
+        self._made = made
         self.binary = binary
         self.single = single
         self.packages = packages
+
+    def text(self, found: "Found") -> str:
+        """Some series in this format, which is not binary."""
+        made = self._made(found, self.name)
+        assert isinstance(made, str)  # noqa: S101
+        return made
+
+    def content(self, found: "Found") -> bytes:
+        """Some series as the content of a file."""
+        made = self._made(found, self.name)
+        return made.encode() if isinstance(made, str) else made
 
 
 def printed() -> "tuple[str, ...]":
@@ -64,11 +75,9 @@ def printed() -> "tuple[str, ...]":
     return tuple(one.name for one in _FORMATS if not one.binary)
 
 
-def text(found: "Found", name: str) -> str:
-    """Some series in a format that can be printed."""
-    made = next(one for one in _FORMATS if one.name == name).made(found, name)
-    assert isinstance(made, str)  # noqa: S101 - as it is not binary
-    return made
+def named(name: str) -> Format:
+    """The format of that name, which is one of those that can be printed."""
+    return next(one for one in _FORMATS if one.name == name)
 
 
 def of_file(path: str, pairs: int = 1) -> Format:
@@ -76,26 +85,15 @@ def of_file(path: str, pairs: int = 1) -> Format:
 
     Raises InputError if it names none, if it is of one pair only, or if a package for it is not installed.
     """
-    ending = os.path.splitext(path)[1][1:].lower()
-    found = next((one for one in _FORMATS if ending in one.endings), None)
-    if found is None:
-        known = ", .".join(ending for one in _FORMATS for ending in one.endings)
-        raise InputError(f"-o takes a file that ends in .{known}, not {path[:60]!r}")
+    formats = {ending: one for one in _FORMATS for ending in one.endings}
+    ending = ending_of(path, formats)
+    found = formats[ending]
     if found.single and pairs > 1:
         raise InputError(f"a .{ending} shows one pair; leave out the others, or take another ending")
     if found.packages and not any(find_spec(name) for name in found.packages):
         needs, line = " or ".join(found.packages), install_line(found.packages[0])
         raise InputError(f"a .{ending} file needs {needs}; try: {line}")
     return found
-
-
-def content(found: "Found", path: str, name: "str | None" = None) -> bytes:
-    """Some series as the content of a file: in the format of that name, else in that of the ending."""
-    if name is not None:
-        return text(found, name).encode()
-    form = of_file(path, len(found))
-    made = form.made(found, form.name)
-    return made.encode() if isinstance(made, str) else made
 
 
 # -- the text or the bytes of each -------------------------------------------------------------------
@@ -133,7 +131,8 @@ def _ndjson(found: "Found", name: str) -> str:
             items.append(_failure(one))
             continue
         pair = {"base": one.base, "quote": one.quote}
-        items += [{**pair, **_item(one, rate), "source": rate.source} for rate in one.rates]
+        told = {"assumed": list(one.assumed)}
+        items += [{**pair, **_item(one, rate), "source": rate.source, **told} for rate in one.rates]
     return documents(items, {}, name)
 
 

@@ -23,7 +23,7 @@ try:  # importing json itself takes as long as computing an answer
 except ImportError:
     from json.encoder import py_encode_basestring_ascii as _string
 
-__all__ = ["asked_and_answered", "day_meant", "dumps", "error", "item", "line", "rows"]
+__all__ = ["day_meant", "dumps", "error", "line", "rows"]
 
 
 def dumps(value: "Any") -> str:
@@ -41,7 +41,7 @@ def dumps(value: "Any") -> str:
 
 def line(found: "Outcome") -> str:
     """All answers of a question as one object on a line."""
-    return dumps(asked_and_answered(found)) + "\n"
+    return dumps(_whole(found)) + "\n"
 
 
 def rows(found: "Outcome") -> str:
@@ -50,17 +50,17 @@ def rows(found: "Outcome") -> str:
     if head["terms"] is None:
         del head["terms"]
     return "".join(
-        dumps({**head, **item(target, result), "assumed": list(found.question.assumed)}) + "\n"
+        dumps({**head, **_item(target, result), "assumed": list(found.question.assumed)}) + "\n"
         for target, result in zip(found.quotes, found.results, strict=True)
     )
 
 
-def asked_and_answered(found: "Outcome") -> "dict[str, Any]":
+def _whole(found: "Outcome") -> "dict[str, Any]":
     """All answers of a question, as schema.json describes an ``answer``."""
     when = {
         "on": day_meant(found.on, conversions(found)), "average": found.average, "end_of": found.end_of,
     }  # fmt: skip
-    results = [item(target, result) for target, result in zip(found.quotes, found.results, strict=True)]
+    results = [_item(target, result) for target, result in zip(found.quotes, found.results, strict=True)]
     return document.question(_asked(found), when, results, found.question.assumed)
 
 
@@ -79,7 +79,7 @@ def _asked(found: "Outcome") -> "dict[str, Any]":
     return {"amount": document.amount(asked.amount), "from": asked.base, "terms": None}
 
 
-def item(target: str, result: "Conversion | Total | ConverterError") -> "dict[str, Any]":
+def _item(target: str, result: "Conversion | Total | ConverterError") -> "dict[str, Any]":
     """The result for a target: a conversion, a total or an error."""
     if isinstance(result, ConverterError):
         return {"to": target, "error": error(result)}

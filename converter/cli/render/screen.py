@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import IO
 
-__all__ = ["below", "console", "fitting", "width"]
+__all__ = ["below", "console", "fitting"]
 
 _PLAIN = str.maketrans({
     "\N{NO-BREAK SPACE}": " ",

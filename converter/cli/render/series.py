@@ -7,7 +7,7 @@ from converter.cli.render import clean, said
 from converter.cli.render.chart import chart, spark
 from converter.cli.render.grid import documents, write
 from converter.cli.render.history_formats import whole
-from converter.cli.render.marks import PLAIN, Marks
+from converter.cli.render.marks import Marks
 from converter.cli.render.numbers import six
 from converter.cli.render.told import joined
 from converter.cli.render.view import Failed, View, answered, parts
@@ -30,7 +30,7 @@ _GAPS = 5  # gaps that are told, each in a sentence
 _WIDEST_SPARK = 60
 
 
-def show(view: View, out: "IO[str]", *, entire: bool, color: str = "auto", marks: Marks = PLAIN) -> None:
+def show(view: View, out: "IO[str]", *, marks: Marks, entire: bool, color: str = "auto") -> None:
     """Write the series as a table with its extremes below; if it has no rates, only what is told of it.
 
     Of a long series the table has only the first and the last rows, unless it is wanted ``entire``.
@@ -69,7 +69,7 @@ def _aligned(rows: "list[tuple[str, str, str]]", mark: str) -> "list[tuple[str, 
     return [(day, pad + rate, source) for (day, rate, source), pad in zip(rows, pads, strict=True)]
 
 
-def drawn(view: View, out: "IO[str]", color: str, marks: Marks = PLAIN) -> "list[str]":
+def drawn(view: View, out: "IO[str]", color: str, marks: Marks) -> "list[str]":
     """The lines of a chart as wide as the terminal, with the summary of the series below."""
     from converter.cli.render.screen import console, fitting
 
@@ -139,7 +139,9 @@ def gaps(view: View) -> "list[str]":
     return lines if left <= 0 else [*lines[:_GAPS], f"and {left} gap{'s' * (left != 1)} more"]
 
 
-def coverage(found: "Sequence[View | Failed]", shape: str, out: "IO[str]", color: str = "auto") -> None:
+def coverage(
+    found: "Sequence[View | Failed]", shape: str, out: "IO[str]", marks: Marks, *, color: str = "auto"
+) -> None:
     """Write the first and the last day of each series, how many days have a rate, and each gap."""
     if shape in ("json", "ndjson"):
         items = [whole([one], rates=False) for one in found]
@@ -153,9 +155,8 @@ def coverage(found: "Sequence[View | Failed]", shape: str, out: "IO[str]", color
     pairs = ", ".join(f"{view.base}/{view.quote}" for view in views)
     caption = [f"{pairs}: days with a rate, and gaps longer than the source's usual pauses"]
     caption += dict.fromkeys(line for view in views for line in notes(view))
-    write(
-        names, rows, shape, out, right=("days",), caption=caption if shape == "table" else [], color=color
-    )  # fmt: skip
+    caption = caption if shape == "table" else []
+    write(names, rows, shape, out, right=("days",), caption=caption, color=color, marks=marks)
 
 
 def _covered(view: View) -> "list[tuple[str, ...]]":

@@ -4,7 +4,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from converter.cli.render import conversions
-from converter.cli.render.marks import PLAIN, Marks
+from converter.cli.render.marks import Marks
 from converter.cli.render.numbers import aligned, amount_text, six
 from converter.cli.render.screen import below, console, fitting
 from converter.cli.render.told import notes_lines
@@ -27,7 +27,7 @@ TOTAL = "total"
 _NUMBERS = ("amount", "result", "rate")
 
 
-def show(found: "Outcome", out: "IO[str]", marks: Marks = PLAIN, *, color: str = "auto") -> None:
+def show(found: "Outcome", out: "IO[str]", marks: Marks, *, color: str = "auto") -> None:
     """Write the table, and below it the rates in both directions, the fees and the notes.
 
     Numbers have these ``marks``.
