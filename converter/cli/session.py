@@ -167,12 +167,11 @@ def outcome(converter: Converter, asked: "Question", options: Options) -> Outcom
     asked, targets = dated(asked, options), quotes_of(asked, options)
     if targets and (options.average or options.end_of):
         asked, options = _with_period(converter, asked, targets[0], options)
-    results: list[object] = []
-    for target in targets:
-        try:
-            results.append(_answered(converter, asked, target, options))
-        except ConverterError as error:
-            results.append(error)
+    if len(targets) == 1:
+        results = [_result(converter, asked, targets[0], options)]
+    else:
+        with converter.together(as_one=True):
+            results = [_result(converter, asked, target, options) for target in targets]
     asked = telling(asked, results)
     results = _telling_unused(options, results)
     found = Outcome(
@@ -256,6 +255,14 @@ def unused(options: Options, answered: "Sequence[Conversion]") -> "list[str]":
 def _codes_of(conversion: Conversion) -> "set[str]":
     legs = conversion.rate.legs
     return {code for leg in legs for code in (leg.figure.base, leg.figure.quote)}
+
+
+def _result(converter: Converter, asked: "Question", target: str, options: Options) -> object:
+    """The answer to one target of a question, or the error in its place."""
+    try:
+        return _answered(converter, asked, target, options)
+    except ConverterError as error:
+        return error
 
 
 def _answered(converter: Converter, asked: "Question", target: str, options: Options) -> "Conversion | Total":
