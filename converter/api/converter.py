@@ -240,13 +240,14 @@ class Converter:
         digits = digits_of(digits)
         if cash is not False or fee is not None:
             check(digits, rounding, cash=cash, fee=fee)
-        parts = tuple(
-            self.convert(
-                amount, base, quote, on,
-                average=average, end_of=end_of, so_far=so_far, digits=digits, rounding=rounding,
-            )
-            for amount, base in rows_of(terms, "terms", "(amount, currency)", (2,))
-        )  # fmt: skip
+        with self.together(as_one=True):
+            parts = tuple(
+                self.convert(
+                    amount, base, quote, on,
+                    average=average, end_of=end_of, so_far=so_far, digits=digits, rounding=rounding,
+                )
+                for amount, base in rows_of(terms, "terms", "(amount, currency)", (2,))
+            )  # fmt: skip
         return summed(parts, digits, rounding, cash=cash, fee=fee)
 
     def compare(
@@ -405,12 +406,13 @@ class Converter:
 
     # -- several questions, and where they are answered from ------------------------------------
 
-    def together(self) -> "Together":
+    def together(self, *, as_one: bool = False) -> "Together":
         """Put the questions of this thread together: ``with converter.together(): …``.
 
-        In it nothing is fetched twice, and a source that failed is not asked again.
+        In it nothing is fetched twice, and a source that failed is not asked again. With ``as_one`` they are
+        one question with several targets: ``timeout`` is for all of them.
         """
-        return self._context.together()
+        return self._context.together(as_one=as_one)
 
     def prepare(self, questions: "Iterable[Sequence[Any]]") -> None:
         """Fetch what many dated questions need, in as few requests as possible, before they are asked.

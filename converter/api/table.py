@@ -19,6 +19,12 @@ def table(answers: "Answers", code: str, on: "Day", *, held: bool) -> "list[Answ
     published = answers.policy.published(offline=held)
     if published.prices is not None:
         return _of_prices(answers, published, code, on)
+    with answers.context.together(as_one=True):
+        return _of_source(answers, published, code, on)
+
+
+def _of_source(answers: "Answers", published: Policy, code: str, on: "Day") -> "list[Answer]":
+    """The prices of the source that answers for that in dollars, or else in euros."""
     found, source = _priced(answers, code, on, published)
     pegged = any(leg.source == "peg" for leg in found.rate.legs)
     policy = Policy([source], auto=pegged, offline=published.offline, max_age=answers.policy.max_age)

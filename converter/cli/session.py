@@ -161,12 +161,11 @@ def outcome(converter: Converter, asked: "Question", options: Options) -> Outcom
     asked, targets = dated(asked, options), quotes_of(asked, options)
     if targets and (options.average or options.end_of):
         asked, options = _with_period(converter, asked, targets[0], options)
-    results: list[Result] = []
-    for target in targets:
-        try:
-            results.append(_answered(converter, asked, target, options))
-        except ConverterError as error:
-            results.append(error)
+    if len(targets) == 1:
+        results = [_result(converter, asked, targets[0], options)]
+    else:
+        with converter.together(as_one=True):
+            results = [_result(converter, asked, target, options) for target in targets]
     asked = telling(asked, results)
     if options.own:
         from converter.cli.typed_rates import telling_unused
@@ -225,6 +224,14 @@ def quotes_of(asked: "Question", options: Options) -> "tuple[str, ...]":
     """The quotes of a question: those it names, else the home currencies."""
     home = (options.settings and options.settings.home) or HOME
     return tuple(asked.quotes) or tuple(code for code in home if code != asked.base)
+
+
+def _result(converter: Converter, asked: "Question", target: str, options: Options) -> "Result":
+    """The answer to one target of a question, or the error in its place."""
+    try:
+        return _answered(converter, asked, target, options)
+    except ConverterError as error:
+        return error
 
 
 def _answered(converter: Converter, asked: "Question", target: str, options: Options) -> "Conversion | Total":
