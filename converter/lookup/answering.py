@@ -4,7 +4,6 @@ from datetime import date
 
 from converter import law
 from converter.errors import SourceChanged, SourceError
-from converter.lookup import notes
 from converter.lookup.market import Market
 from converter.lookup.resources import Resources
 from converter.lookup.tables import Passed
@@ -167,6 +166,8 @@ def today(base: str, quote: str, policy: "Policy", now: "datetime") -> date:
 
 
 def _by_law(base: str, quote: str, legal: "Sequence[Leg]", on: "date | None", now: "datetime") -> Answer:
+    from converter.lookup import notes
+
     day = on or now.date()
     as_of = max((leg.as_of for leg in legal if leg.as_of and leg.as_of <= day), default=None)
     rate = arithmetic.derive(base, quote, legal, kind="fixed", as_of=as_of)
@@ -177,6 +178,8 @@ def _with_law(
     pair: Pair, ahead: "Sequence[Leg]", found: Answer, behind: "Sequence[Leg]", day: date
 ) -> Answer:
     """The market's answer with the legal legs from the base of the pair and to its quote."""
+    from converter.lookup import notes
+
     before = found.rate
     # A table may still carry the old code, and then the law leads there and straight back.
     legs = law.trimmed((*ahead, *before.legs, *reversed(behind)))
@@ -192,6 +195,8 @@ def _with_failures(found: Answer, failed: "Sequence[Passed]") -> Answer:
         if any(str(one.error) in (note.detail or note.text) for note in found.notes):
             continue
         if isinstance(one.error, SourceChanged):
+            from converter.lookup import notes
+
             found = found.replace(notes=(*found.notes, notes.refused(one.info, one.error)))
         else:
             said = f"the request to {one.info.key} failed ({one.error})"
