@@ -6,7 +6,7 @@ from datetime import date
 
 from converter.api.clock import clock_of, now_from, utc_now
 from converter.lookup import answering
-from converter.lookup.resources import Resources
+from converter.lookup.resources import HELD_NONE, Resources
 from converter.model import Note
 from converter.store.layers import Store
 from converter.store.paths import cache_directory, seed_directory
@@ -162,7 +162,7 @@ class Context:
         self.refuse_from_memory()
         begun: list[Fetching] = []
 
-        def fetch(*wanted: "Any", last: bool = True, held: str = "") -> None:
+        def fetch(*wanted: "Any", last: bool = True, held: str = HELD_NONE) -> None:
             if not begun:
                 begun.append(self._fetching(seconds, now, refresh=policy.refresh, only_look=only_look))
             begun[0].bring(*wanted, last=last, held=held)
@@ -174,8 +174,9 @@ class Context:
     ) -> "Fetching":
         from converter.api.fetching import Fetching
         from converter.api.run import Deadline, Run
+        from converter.lookup.resources import HELD_CACHED, HELD_SHIPPED
 
-        usual = {"": TIMEOUT, "shipped": TIMEOUT_IF_SHIPPED, "cache": TIMEOUT_IF_CACHED}
+        usual = {HELD_NONE: TIMEOUT, HELD_SHIPPED: TIMEOUT_IF_SHIPPED, HELD_CACHED: TIMEOUT_IF_CACHED}
         run, deadline = getattr(self._local, "run", None), Deadline(seconds, usual)
         return Fetching(self.client, run or Run(), deadline, now, refresh=refresh, only_look=only_look)
 

@@ -383,11 +383,8 @@ class Converter:
         from converter.money.averages import End
 
         entry = periods.mean_or_end(self._answers, base, quote, period, mean=False, so_far=so_far)
-        rate = entry[1].rate
-        if isinstance(rate, End):
-            return rate
-        days, _ = periods.meant(period, rate.base, rate.quote, self.policy, self._context.clock())
-        return End.fixed(rate, str(days))
+        rate, named = entry[1].rate, entry[1].end_of
+        return rate if isinstance(rate, End) else End.fixed(rate, named or period)
 
     # -- several questions, and where they are answered from ------------------------------------
 

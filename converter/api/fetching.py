@@ -3,6 +3,7 @@
 from converter.errors import SourceError
 from converter.fetch.refresh import kind_of
 from converter.lookup.prepare import Lacking
+from converter.lookup.resources import HELD_NONE, HELD_SHIPPED
 from converter.sources.contract import Wanted
 
 TYPE_CHECKING = False
@@ -65,9 +66,9 @@ class Fetching:
         self, source: "Source", wanted: Wanted, needed: "Callable[[], bool]", *, last: bool, held: str
     ) -> None:
         refresh, client = self._refreshes(source, wanted), self._client()
-        brief = held == "shipped" and self._deadline.shortened(held)
+        brief = held == HELD_SHIPPED and self._deadline.shortened(held)
         if brief and client.was_cut_off(source.INFO):
-            brief, held = False, ""
+            brief, held = False, HELD_NONE
         until = self._deadline.share(last=last, held=held)
         try:
             client.fetch(source, wanted, until, needed, refresh=refresh, brief=brief)

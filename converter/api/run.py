@@ -2,6 +2,8 @@
 
 import time
 
+from converter.lookup.resources import HELD_NONE
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from _thread import _local
@@ -86,7 +88,7 @@ class Deadline:
 
     def shortened(self, held: str) -> bool:
         """Whether the time is short only because such held rates can answer."""
-        return self._timeout is None and self._usual[held] < self._usual[""]
+        return self._timeout is None and self._usual[held] < self._usual[HELD_NONE]
 
     def share(self, *, last: bool, held: str) -> float:
         """Until when the next source may take, on the monotonic clock.

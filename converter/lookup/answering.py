@@ -5,7 +5,7 @@ from datetime import date
 from converter import law
 from converter.errors import SourceChanged, SourceError
 from converter.lookup.market import Market
-from converter.lookup.resources import Resources
+from converter.lookup.resources import HELD_NONE, Resources
 from converter.lookup.tables import Passed
 from converter.model import Pair
 from converter.money import arithmetic
@@ -64,7 +64,7 @@ def answer(
     if policy.prices is not None:
         from converter.lookup import own_prices
 
-        return own_prices.answer(base, quote, on, resources)
+        return own_prices.answer(base, quote, on, policy.prices, resources)
     return _of_market(Pair(base, quote), on, ways, resources)
 
 
@@ -109,7 +109,7 @@ def _recording(fetch: "Fetch", failed: "list[Passed]") -> "Fetch":
 
     def fetched(
         source: "Source", codes: "tuple[str, ...]", first: date, until: date, needed: "Callable[[], bool]", /,
-        *, last: bool = True, held: str = "",
+        *, last: bool = True, held: str = HELD_NONE,
     ) -> None:  # fmt: skip
         try:
             fetch(source, codes, first, until, needed, last=last, held=held)

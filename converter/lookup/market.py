@@ -4,6 +4,7 @@ This module uses neither network nor disk: its `Resources` read a source's table
 """
 
 from converter.errors import ConverterError, SourceError
+from converter.lookup.resources import HELD_CACHED, HELD_NONE, HELD_SHIPPED
 from converter.lookup.tables import WEEK, Found, Outcome, PairTables, Passed, missed
 from converter.money import arithmetic
 from converter.money.conversion import Answer
@@ -157,7 +158,7 @@ class Market(PairTables):
 
         day = on or info.publication.today(self.now)
         last = source is candidates[-1] and not len(later)
-        held = self._at_hand((*candidates, *later)) if on is None else ""
+        held = self._at_hand((*candidates, *later)) if on is None else HELD_NONE
         try:
             self.resources.fetch(source, self.codes, day, day, needed, last=last, held=held)
         except SourceError as error:
@@ -179,11 +180,11 @@ class Market(PairTables):
         return refusals.offline(held, self.pair, on, held.newest(self.now), held.gap(on, self.now))
 
     def _at_hand(self, sources: "Iterable[Source]") -> str:
-        """Which held rates can answer: those of the user's ``cache``, ``shipped`` ones, or none."""
+        """Which held rates can answer."""
         found = [one for one in (self._young(source.INFO) for source in sources) if isinstance(one, Found)]
         if any(not one.row.shipped for one in found):
-            return "cache"
-        return "shipped" if found else ""
+            return HELD_CACHED
+        return HELD_SHIPPED if found else HELD_NONE
 
     def too_old(self, info: "SourceInfo", found: Found) -> "ConverterError | None":
         """The error for a table that is older than the policy allows."""

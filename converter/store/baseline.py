@@ -6,7 +6,6 @@ redenomination), its factor is taken out. Binary floats are exact enough to judg
 """
 
 from datetime import date, timedelta
-from decimal import Decimal
 
 from converter import law, sources
 from converter.store.sheet import column_figure
@@ -37,7 +36,6 @@ TWO_YEARS = timedelta(days=731)
 # A rate gets a note if it is more than this many times the same source's figure of a near day (or less than
 # the inverse), or one up to two years away.
 _STEP, FAR = 1.1, 2.0
-LOWEST, HIGHEST = Decimal("1e-12"), Decimal("1e12")
 _DAY = timedelta(days=1)
 
 
@@ -62,9 +60,10 @@ class Baseline:
 
 
 def is_rate(figure: "Figure") -> bool:
-    """Whether a figure, set aside or not, is between 1e-12 and 1e12 and so can be a price."""
-    value = figure.plain.value
-    return value.is_finite() and LOWEST < value < HIGHEST
+    """Whether the number of a figure, set aside or not, can be a price."""
+    from converter.numbers import is_price
+
+    return is_price(figure.plain.value)
 
 
 def per_base(figure: "Figure", code: str) -> float:
