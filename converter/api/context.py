@@ -6,7 +6,7 @@ from datetime import date
 
 from converter.api.clock import clock_of, now_from, utc_now
 from converter.lookup import answering
-from converter.lookup.resources import Resources
+from converter.lookup.resources import HELD_CACHED, HELD_NONE, HELD_SHIPPED, Resources
 from converter.model import Note
 from converter.store.layers import Store
 from converter.store.paths import cache_directory, seed_directory
@@ -76,7 +76,9 @@ class Context:
         self.time: Callable[[], float] = (lambda: frozen().timestamp()) if frozen else time.time
         self.timeout = None if timeout is None else seconds_of(timeout, "timeout")
         self.progress: Callable[[], Watcher] | None = None
-        self._usual = usual or {"": TIMEOUT, "shipped": TIMEOUT_IF_SHIPPED, "cache": TIMEOUT_IF_CACHED}
+        self._usual = usual or {
+            HELD_NONE: TIMEOUT, HELD_SHIPPED: TIMEOUT_IF_SHIPPED, HELD_CACHED: TIMEOUT_IF_CACHED,
+        }  # fmt: skip
         self._transport = transport
         self._client: RatesClient | None = None
         self._lock = allocate_lock()
@@ -168,7 +170,7 @@ class Context:
         self.refuse_from_memory()
         begun: list[Fetching] = []
 
-        def fetch(*wanted: "Any", last: bool = True, held: str = "") -> None:
+        def fetch(*wanted: "Any", last: bool = True, held: str = HELD_NONE) -> None:
             if not begun:
                 begun.append(self._fetching(seconds, now, refresh=policy.refresh, only_look=only_look))
             begun[0].bring(*wanted, last=last, held=held)

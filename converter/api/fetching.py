@@ -3,6 +3,7 @@
 from converter.errors import SourceError, SourceUnreachable
 from converter.fetch.refresh import kind_of
 from converter.lookup.prepare import Lacking
+from converter.lookup.resources import HELD_NONE, HELD_SHIPPED
 from converter.sources.contract import Wanted
 
 TYPE_CHECKING = False
@@ -67,10 +68,10 @@ class Fetching:
         self, source: "Source", wanted: Wanted, needed: "Callable[[], bool]", *, last: bool, held: str
     ) -> None:
         refresh, client = self._refreshes(source, wanted), self._client()
-        brief = held == "shipped" and self._deadline.shortened(held)
+        brief = held == HELD_SHIPPED and self._deadline.shortened(held)
         if brief and (self._question.patient or client.was_cut_off(source.INFO)):
             # What this run cut off is not asked again in it, so it was another question that did not wait.
-            self._question.patient, brief, held = True, False, ""
+            self._question.patient, brief, held = True, False, HELD_NONE
         until = self._deadline.share(last=last, held=held)
         if until is None:
             raise _not_asked(source.INFO.key)

@@ -2,6 +2,8 @@
 
 import time
 
+from converter.lookup.resources import HELD_NONE
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from _thread import _local
@@ -99,16 +101,14 @@ class Deadline:
 
     __slots__ = ("_question", "_timeout", "_usual")
 
-    def __init__(
-        self, timeout: "float | None", usual: "Mapping[str, float]", question: OneQuestion
-    ) -> None:
+    def __init__(self, timeout: "float | None", usual: "Mapping[str, float]", question: OneQuestion) -> None:
         self._timeout = timeout
         self._usual = usual
         self._question = question
 
     def shortened(self, held: str) -> bool:
         """Whether the time is short only because such held rates can answer."""
-        return self._timeout is None and self._usual[held] < self._usual[""]
+        return self._timeout is None and self._usual[held] < self._usual[HELD_NONE]
 
     def share(self, *, last: bool, held: str) -> "float | None":
         """Until when the next source may take, on the monotonic clock; None if no time is left.

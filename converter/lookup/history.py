@@ -57,7 +57,7 @@ def _found(base: str, quote: str, period: WantedDays, resources: "Resources") ->
     if resources.policy.prices is not None:
         from converter.lookup import own_prices
 
-        return own_prices.series(base, quote, period, resources)
+        return own_prices.series(base, quote, period, resources.policy.prices, resources)
     market = Market(base, quote, last, resources)
     passed: list[Passed] = []
     changed: InputError | None = None

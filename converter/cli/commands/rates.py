@@ -8,7 +8,7 @@ from converter.cli.exit_codes import OK, REJECTED
 from converter.cli.output import formatted, readings, tell, tells
 from converter.cli.output_file import destination
 from converter.cli.pairs import base_and_quotes
-from converter.cli.render import full, said
+from converter.cli.render import said
 from converter.cli.render.grid import documents, write
 from converter.cli.render.json import day_meant
 from converter.cli.render.json import error as as_json
@@ -18,6 +18,7 @@ from converter.cli.session import converter_for, today, watched
 from converter.errors import RateUnavailable
 from converter.model import Pair, RateKind
 from converter.money import arithmetic
+from converter.money.document import noted
 from converter.text.arguments import day_of, reading_of
 from converter.text.forms import OfRates
 
@@ -172,5 +173,5 @@ def _item(answer: "Answer", change: "Decimal | None") -> "dict[str, Any]":
         "kind": rate.kind,
         "derivation": rate.derivation,
         "attribution": answer.attribution or None,
-        "notes": [{"code": note.code, "text": full(note)} for note in answer.notes],
+        "notes": noted(answer.notes),
     }
