@@ -15,6 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import date, datetime
+    from decimal import Decimal
 
     from converter.cli.progress import Bar
     from converter.money.conversion import Conversion
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from converter.text.question import Question
 
     Result = Conversion | Total | ConverterError
+    Rates = dict[str, Decimal | str]  # by pair
 
 __all__ = [
     "HOME",
@@ -126,21 +128,26 @@ def called_by(options: Options) -> "Callable[[str], str]":
     return called
 
 
-def _own_rates(options: Options) -> "tuple[dict[str, str] | None, dict[str, str] | None]":
+def _own_rates(options: Options) -> "tuple[Rates | None, Rates | None]":
     """The user's own rates by pair: those of ``--rate``, and those of the config file.
 
     A line with an option of `WHOSE` gets none of the config file. Raises InputError for a ``--rate`` that is
     malformed, given twice for a pair, or typed beside such an option.
     """
     whose = [name for name in WHOSE if name in options.typed]
-    standing = options.settings.rates if options.settings and not whose else None
+    kept = options.settings.rates if options.settings and not whose else {}
+    standing: Rates = dict(kept)
+    if kept and options.locale:
+        from converter.text.amounts import settled
+
+        standing = {pair: settled(rate, options.locale) for pair, rate in kept.items()}
     if not options.own:
         return None, standing or None
     from converter.cli.typed_rates import by_pair
 
     if whose:
         raise InputError(f"--rate and --{whose[0]} can't be combined; give one")
-    return by_pair(options.own), standing or None
+    return by_pair(options.own, options.locale), standing or None
 
 
 def watched(converter: Converter, options: Options) -> Converter:
@@ -238,17 +245,21 @@ def _answered(converter: Converter, asked: "Question", target: str, options: Opt
     average, end_of, so_far = options.average, options.end_of, options.so_far
     # The digits of the config file are not meant for cash, which has its own smallest unit.
     kept = not options.cash or "digits" in options.typed
-    digits, rounding = options.digits if kept else None, options.rounding
+    digits, rounding, fee = options.digits if kept else None, options.rounding, options.fee
+    if fee and options.locale:
+        from converter.text.fees import plain
+
+        fee = plain(fee, options.locale)
     if asked.terms:
         return converter.total(
             asked.terms, target, asked.on,
             average=average, end_of=end_of, so_far=so_far, digits=digits, rounding=rounding,
-            cash=options.cash, fee=options.fee,
+            cash=options.cash, fee=fee,
         )  # fmt: skip
     return converter.convert(
         asked.amount, asked.base, target, asked.on,
         average=average, end_of=end_of, so_far=so_far, digits=digits, rounding=rounding,
-        cash=options.cash, fee=options.fee,
+        cash=options.cash, fee=fee,
     )  # fmt: skip
 
 

@@ -5,10 +5,12 @@ from converter.errors import InputError
 from converter.lookup.own_rates import named
 from converter.model import Note, RateKind
 from converter.money.conversion import Conversion
+from converter.text.amounts import settled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from decimal import Decimal
 
     from converter.errors import ConverterError
     from converter.money.total import Total
@@ -18,9 +20,12 @@ if TYPE_CHECKING:
 __all__ = ["by_pair", "telling_unused", "unused"]
 
 
-def by_pair(typed: "Sequence[str]") -> "dict[str, str]":
-    """The rates by pair, as typed; InputError for one that is malformed, or a second one for a pair."""
-    found: dict[frozenset[str], tuple[str, str]] = {}
+def by_pair(typed: "Sequence[str]", locale: "str | None") -> "dict[str, Decimal | str]":
+    """The rates by pair, as the locale reads them.
+
+    Raises InputError for one that is malformed, or a second one for a pair.
+    """
+    found: dict[frozenset[str], tuple[str, Decimal | str]] = {}
     for given in typed:
         pair, equals, rate = given.partition("=")
         if not equals:
@@ -28,7 +33,7 @@ def by_pair(typed: "Sequence[str]") -> "dict[str, str]":
         codes = frozenset(named(pair))
         if codes in found:
             raise InputError(f"you gave two rates of your own for {' and '.join(sorted(codes))}")
-        found[codes] = pair, rate
+        found[codes] = pair, settled(rate.strip(), locale)
     return dict(found.values())
 
 
