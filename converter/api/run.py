@@ -99,9 +99,7 @@ class Deadline:
 
     __slots__ = ("_question", "_timeout", "_usual")
 
-    def __init__(
-        self, timeout: "float | None", usual: "Mapping[str, float]", question: OneQuestion
-    ) -> None:
+    def __init__(self, timeout: "float | None", usual: "Mapping[str, float]", question: OneQuestion) -> None:
         self._timeout = timeout
         self._usual = usual
         self._question = question

@@ -6,6 +6,7 @@ from io import StringIO
 
 from converter import iso4217
 from converter.api.changes import changes
+from converter.api.table import left_out, refusal
 from converter.cli.exit_codes import OK, REJECTED
 from converter.cli.output import tell, told_as
 from converter.cli.output_file import formatted
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from datetime import date
     from typing import IO, Any
 
+    from converter.api.converter import Converter
     from converter.cli.grammar import Options
     from converter.model import Rate
     from converter.money.conversion import Answer
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 __all__ = ["run"]
 
 _WRONG = "rates takes currencies, the base first, as in: convert rates EUR USD GBP"
+_SHOWN = 5
 _SAID = ("stale", "seed", "other-day", "refused", "rates-file")
 
 
@@ -54,18 +57,23 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
     on = day_of(options.on)
     with watched(converter_for(options, published=True), options) as converter:
         answers = converter.rates(base, on)
-        errors = [_lacking(answers, base, quote) for quote in quotes if not _of(answers, quote)]
+        errors = [
+            _lacking(converter, answers, base, quote, on) for quote in quotes if not _of(answers, quote)
+        ]
         if quotes and len(errors) == len(quotes):
             raise errors[0]
         answers = [answer for quote in quotes for answer in _of(answers, quote)] or answers
+        left = [] if quotes else left_out(converter, base, on, answers)
         held = StringIO()
         out = sys.stdout if options.output is None else held
-        _write(base, on, answers, changes(converter, base, answers), errors, options, shape, out)
+        moved = changes(converter, base, answers)
+        _write(base, on, answers, moved, [*errors, *left], options, shape, out)
         if options.output is not None:
             write_file(options.output, held.getvalue().encode())
             tell(_notes(answers))
         if told_as(options, shape) not in ("json", "ndjson"):
             tell([*(f"assumed {one}" for one in (*assumed, *reading_of(options.on))), *map(said, errors)])
+            tell(_left(left))
             tell(converter.reports)
     return REJECTED if errors else OK
 
@@ -82,11 +90,24 @@ def _of(answers: "list[Answer]", quote: str) -> "list[Answer]":
     return [answer for answer in answers if answer.rate.quote == quote]
 
 
-def _lacking(answers: "list[Answer]", base: str, quote: str) -> RateUnavailable:
-    """The error for a quote that is not in the table of the answers."""
+def _lacking(
+    converter: "Converter", answers: "list[Answer]", base: str, quote: str, on: "date | Relative | None"
+) -> RateUnavailable:
+    """The error for a quote that is not in the table of the answers, or that a price file does not give."""
+    if converter.policy.prices is not None:
+        error = refusal(converter, base, quote, on)
+        if error is not None:
+            return error
     pair, rate = Pair(base, quote), answers[0].rate
     why = f"{quote} is not in the rates of {_named(answers[0])} for {base}, as of {rate.as_of}"
     return RateUnavailable(why, pair).advising(f"try: convert {base} {quote}")
+
+
+def _left(errors: "list[RateUnavailable]") -> "list[str]":
+    """A line for each of the first currencies that are left out, and how many more there are."""
+    lines = [f"left out: {said(error)}" for error in errors[:_SHOWN]]
+    more = len(errors) - len(lines)
+    return [*lines, f"left out: {more} more currenc{'y' if more == 1 else 'ies'}"] if more else lines
 
 
 def _write(
@@ -155,10 +176,17 @@ def _named(answer: "Answer") -> str:
 
 
 def _notes(answers: "list[Answer]") -> "list[str]":
-    """What is told of the rates, a text once."""
-    notes = [said(note) for answer in answers for note in answer.notes if note.code in _SAID]
+    """What is told of the rates, a text once; what is not about all of them with the codes it is about."""
+    about: dict[str, dict[str, None]] = {}
+    for answer in answers:
+        for note in answer.notes:
+            if note.code in _SAID:
+                about.setdefault(said(note), {})[answer.rate.quote] = None
+    notes = [
+        text if len(codes) == len(answers) else f"{', '.join(codes)}: {text}" for text, codes in about.items()
+    ]
     assumed = dict.fromkeys(one for answer in answers for one in answer.assumed)
-    return list(dict.fromkeys([*([f"assumed {', '.join(assumed)}"] if assumed else []), *notes]))
+    return [*([f"assumed {', '.join(assumed)}"] if assumed else []), *notes]
 
 
 def _item(answer: "Answer", change: "Decimal | None") -> "dict[str, Any]":
