@@ -301,11 +301,13 @@ class Converter:
     def coverage(self, code: "Code") -> "list[Coverage]":
         """Which of the converter's sources publish a currency, and from when to when: a `Coverage` for each.
 
-        ``code`` is a code of ISO 4217 or a `Currency`; UnknownCurrency, an InputError, for any other word.
+        Of a price file it is the first and the last day of the lines with the currency. ``code`` is a code of
+        ISO 4217 or a `Currency`; UnknownCurrency, an InputError, for any other word.
         """
-        from converter.api.coverage import coverage
+        from converter.api.coverage import coverage, of_prices
 
-        return coverage(iso4217.get(code, "code").code, self.policy.sources)
+        word, prices = iso4217.get(code, "code").code, self.policy.prices
+        return coverage(word, self.policy.sources) if prices is None else of_prices(word, prices)
 
     # -- over a period --------------------------------------------------------------------------
 

@@ -74,6 +74,10 @@ class PriceFile:
             found = self._days[base, quote] = sorted(days)
         return found
 
+    def days_of(self, code: str) -> "set[date]":
+        """The days that have a line with a currency."""
+        return {day for partner in self._partners.get(code, ()) for day in self._line_days(code, partner)}
+
     def every_day(self, first: "date", last: "date") -> "list[date]":
         """All days from ``first`` to ``last`` that have a line, in order."""
         return sorted({day for days in self._lines.values() for day in days if first <= day <= last})

@@ -11,7 +11,6 @@ from converter.errors import InputError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from decimal import Decimal
     from typing import Any
 
     from converter.cli.settings import Settings
