@@ -177,7 +177,7 @@ set -g __fxconvert_codes \
     ZAR\t'South African Rand' \
     ZMW\t'Zambian Kwacha' \
     ZWG\t'Zimbabwean Gold'
-set -g __fxconvert_sources auto bnr boc boe cbr cbu cnb coinbase currency-api ecb er-api frankfurter hmrc nbg nbk nbp nbp-b nbrb nbu norges openexchangerates rba riksbank tcmb
+set -g __fxconvert_sources bnr boc boe cbr cbu cnb coinbase currency-api ecb er-api frankfurter hmrc nbg nbk nbp nbp-b nbrb nbu norges openexchangerates rba riksbank tcmb
 set -g __fxconvert_commands rates history compare currencies sources watch config cache help version
 
 # The command is the first word that is neither an option nor its value; a group has one more.
