@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from converter.errors import AmountError, DateError, InputError, UnknownCurrency
 from converter.iso4217._number_words import HUNDRED, SCALES, SMALL
-from converter.text.forms import Form, OfComparison, OfHistory
+from converter.text.forms import Form
 from converter.text.number_words import in_digits
 from converter.text.question import parse, parse_line
 
@@ -256,7 +256,19 @@ def test_dashes_are_no_option_if_the_rest_cannot_be_read():
 # -- the words of a command --------------------------------------------------------------------------
 
 TODAY = date(2026, 10, 30)
-FORMS = [Form(), Form("cache export"), OfComparison(TODAY), OfHistory(TODAY)]
+
+
+def today(base, quote):
+    """That of a pair; at no place of these tests is it another day."""
+    assert len(base) == len(quote) == 3
+    return TODAY
+
+
+COMPARE = Form("compare", one_target=True, today=today)
+HISTORY = Form("history", amount=False, day="--since {0} --until {1}", today=today)
+RATES = Form("rates", amount=False, day="--on {1}", today=today)
+WATCH = Form("watch", amount=False, one_target=True, day="", today=today)
+FORMS = [Form(), Form("cache export"), COMPARE, HISTORY, RATES, WATCH]
 
 
 def shown(form, line):
@@ -273,7 +285,8 @@ def test_last_week_is_shown_as_a_day_and_as_a_mean(line):
 
 
 def test_a_period_that_is_not_over_is_shown_with_what_takes_it():
-    assert shown(Form(), "1 EUR USD this month") == 'convert 1 EUR USD --average "this month" --so-far'
+    for line in ("this month", "average this month"):
+        assert shown(Form(), f"1 EUR USD {line}").endswith('--average "this month" --so-far')
 
 
 @pytest.mark.parametrize(
@@ -290,7 +303,7 @@ def test_a_period_that_is_not_over_is_shown_with_what_takes_it():
     ],
 )
 def test_the_words_of_history_are_shown_with_its_options(words, options):
-    assert shown(OfHistory(TODAY), f"EUR USD {words}") == f"convert history EUR USD {options}"
+    assert shown(HISTORY, f"EUR USD {words}") == f"convert history EUR USD {options}"
 
 
 @pytest.mark.parametrize(
@@ -298,7 +311,7 @@ def test_the_words_of_history_are_shown_with_its_options(words, options):
     [("last year", "2025-12-31"), ("last week", "2026-10-25"), ("in 2026", "2026-10-30"), ("-3d", "-3d")],
 )
 def test_the_words_of_compare_are_shown_with_a_day(words, day):
-    assert shown(OfComparison(TODAY), f"100 USD EUR {words}") == f"convert compare 100 USD EUR on {day}"
+    assert shown(COMPARE, f"100 USD EUR {words}") == f"convert compare 100 USD EUR on {day}"
 
 
 @pytest.mark.parametrize("form", FORMS[2:], ids=lambda form: form.name)
@@ -309,8 +322,8 @@ def test_a_command_is_not_shown_what_it_does_not_take(form, line):
 
 def test_several_targets_are_no_comparison_but_a_history():
     line, options = "EUR USD GBP last year", "--since 2025-01-01 --until 2025-12-31"
-    assert "--" not in shown(OfComparison(TODAY), line)
-    assert shown(OfHistory(TODAY), line) == f"convert history EUR USD GBP {options}"
+    assert "--" not in shown(COMPARE, line)
+    assert shown(HISTORY, line) == f"convert history EUR USD GBP {options}"
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)
