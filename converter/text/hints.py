@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     Read = Callable[[str], Fields]
 
-    # A piece of a line, why it can't be read, the line without it, and what gives the words and the options to
-    # type for both, if there are any, from that line and its fields.
+    # A piece of a line, why it can't be read, the line without it, and what gives the words and the options
+    # to type for both, if there are any, from that line and its fields.
     Hint = tuple[str, str, str, Callable[[str, Fields], tuple[str, str] | None]]
 
 __all__ = ["hinted"]

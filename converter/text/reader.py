@@ -123,7 +123,7 @@ class Reader:
 
     def _day(self, text: str) -> None:
         if self.on:
-            raise DateError(f"two days: {self.on} and {shown(text)}")
+            raise DateError(f"two times were given: {self.on} and {shown(text)}")
         self.on = when(text)
         self.on_told = told_of_day(text, self.on)
         self.at += 1

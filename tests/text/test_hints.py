@@ -212,6 +212,21 @@ def test_a_word_that_may_be_a_misspelt_code_keeps_its_suggestions():
     assert "USD" in error.suggestions
 
 
+def test_a_lone_minus_is_shown_in_quotes_since_the_command_reads_questions_for_it():
+    assert Form().command("100 USD - 50 EUR RUB") == "convert '100 USD - 50 EUR RUB'"
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["100 USD EUR on 2022-05-05 last month", "1 USD EUR on -3d last week", "yesterday 1 USD EUR on -3d"],
+)
+@pytest.mark.parametrize("command", ["", "compare"])
+def test_a_line_with_two_times_is_refused_as_that(line, command):
+    form = COMPARE if command else Form()
+    with pytest.raises(DateError, match=r"^two times were given: "):
+        parse(line.split(), form=form)
+
+
 @pytest.mark.parametrize("line", ["$100 to \u20ac", "it's 2 * (3 + 4) USD", "100 USD to EUR", "2 > 1"])
 def test_a_shell_passes_the_shown_command_unchanged(line):
     assert " ".join(shlex.split(Form().command(line))[1:]) == line
@@ -221,7 +236,8 @@ PIECES = st.sampled_from([
     "100", "1,234", "5k", "$", "\u20ac", "usd", "EUR", "euros", "to", "in", "on", "and", ",", "2024-02-29",
     "yesterday", "last", "friday", "end", "of", "march", "2016", "3", "days", "ago", "-3d", "feb", "11",
     "how much is", "please", "the", "a", "/", "|", "EURUSD", ">", "-->", "x", "100.-", "'", "?", "(", "*",
-    "\uff11", "\u2013", "as", "ten", "hundred", "lakh",
+    "\uff11", "\u2013", "as", "ten", "hundred", "lakh", "-", "+", "50", "last month", "this week", "average",
+    "05/05/2022", "9:30",
 ])  # fmt: skip
 
 
@@ -332,7 +348,10 @@ def test_several_targets_are_no_comparison_but_a_history():
     ["to EUR", "EUR USD last year", "EUR USD 2016-Q1", "how much is usd in eur", "?"],
 )
 def test_a_hint_begins_with_the_command_that_was_typed(form, line):
-    assert shown(form, line).startswith(f"convert {form.name}".strip() + " ")
+    if form.day or "USD " not in line:
+        assert shown(form, line).startswith(f"convert {form.name}".strip() + " ")
+    else:
+        assert shown(form, line) == ""
 
 
 @settings(deadline=None)
