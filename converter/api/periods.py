@@ -51,8 +51,9 @@ def series(
 ) -> "Series":
     """The daily rates of a pair from ``since`` to ``until``, by one source; as `Converter.series`."""
     now = answers.context.clock()
-    wanted = _wanted(since, until, length, now)
-    return _series(answers, codes_of(base, quote), wanted, now)
+    codes = codes_of(base, quote)
+    today = answering.today(*codes, answers.policy, now)
+    return _series(answers, codes, _wanted(since, until, length, today, now), now)
 
 
 def _series(answers: "Answers", codes: "tuple[str, str]", wanted: WantedDays, now: "datetime") -> "Series":
@@ -61,9 +62,11 @@ def _series(answers: "Answers", codes: "tuple[str, str]", wanted: WantedDays, no
     return history(*codes, wanted, resources)
 
 
-def _wanted(since: "Day", until: "Day", length: "timedelta | None", now: "datetime") -> WantedDays:
+def _wanted(
+    since: "Day", until: "Day", length: "timedelta | None", today: date, now: "datetime"
+) -> WantedDays:
     """The days that a series is asked for; DateError if they end before they begin."""
-    first, last = _plain_day(since, "since", now.date()), _plain_day(until, "until", now.date())
+    first, last = _plain_day(since, "since", today), _plain_day(until, "until", today)
     if first and last and last < first:
         raise DateError(f"{first} to {last} ends before it begins")
     if length is not None and not isinstance(length, timedelta):
@@ -71,7 +74,7 @@ def _wanted(since: "Day", until: "Day", length: "timedelta | None", now: "dateti
     if first is not None:
         length = None
     elif length is not None:
-        first = (last or now.date()) - length
+        first = (last or today) - length
     # The source's today may be a day ahead of UTC's.
     latest = last or now.date() + timedelta(days=1)
     return WantedDays(first, latest, until_now=last is None, length=length)
@@ -117,8 +120,8 @@ def mean_or_end(
     # A price file may have lines of days to come.
     last = min(asked.last, max(today, asked.first)) if so_far else asked.last
     wanted = WantedDays(asked.first, last, may_be_empty=False)
-    found = whole(_series(answers, (one, two), wanted, now), asked, now, so_far=so_far)
-    return 0.0, _answer(found, asked, now, told, mean=mean), iso4217.digits(two)
+    found = whole(_series(answers, (one, two), wanted, now), asked, today, now, so_far=so_far)
+    return 0.0, _answer(found, asked, today, now, told, mean=mean), iso4217.digits(two)
 
 
 def _named(asked: Days, *, mean: bool) -> "dict[str, Any]":
@@ -126,11 +129,13 @@ def _named(asked: Days, *, mean: bool) -> "dict[str, Any]":
     return {"average" if mean else "end_of": str(asked)}
 
 
-def _answer(found: "Series", asked: Days, now: "datetime", told: "tuple[str, ...]", *, mean: bool) -> Answer:
+def _answer(
+    found: "Series", asked: Days, today: date, now: "datetime", told: "tuple[str, ...]", *, mean: bool
+) -> Answer:
     """The mean of a series or its end, with the notes on the rates that it is made of."""
     rates, name = found.rates if mean else found.rates[-1:], str(asked)
     rate = found.average() if mean else found.end(name)
-    notes = [*notes_of_period(found, rates, asked.last, now, name), *rate.notes]
+    notes = [*notes_of_period(found, rates, asked.last, today, now, name), *rate.notes]
     if found.info.kind == RateKind.CUSTOM:
         from converter.lookup import own_prices
 

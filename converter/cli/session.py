@@ -38,7 +38,7 @@ __all__ = [
     "quotes_of",
     "settled",
     "telling",
-    "today",
+    "today_for",
     "watched",
 ]
 
@@ -208,9 +208,16 @@ def now() -> "datetime":
     return (now_from(os.environ) or utc_now)()
 
 
-def today() -> "date":
-    """The day in UTC by the clock of the environment, for hints."""
-    return now().date()
+def today_for(options: Options) -> "Callable[[str, str], date]":
+    """What gives the day where the first source of a pair is, for hints before there is a converter."""
+
+    def today(base: str, quote: str) -> "date":
+        from converter.lookup import answering
+
+        with converter_for(options, keep=False, published=True) as converter:
+            return answering.today(base, quote, converter.policy, converter.store.clock())
+
+    return today
 
 
 def _offline_by(options: Options) -> str:

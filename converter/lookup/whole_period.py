@@ -72,27 +72,39 @@ def unfinished(period: "Period") -> InputError:
 
 
 def notes_of_period(
-    found: "Series", rates: "Sequence[Rate]", last: date, now: "datetime", name: str
+    found: "Series", rates: "Sequence[Rate]", last: date, today: date, now: "datetime", name: str
 ) -> "tuple[Note, ...]":
     """The notes of an answer for a period by some of its rates; they say if the period is not over."""
     told = notes.with_laws(found.notes, by_law(rates))
-    if not over(found.info, last, now):
+    if not _whole(found, last, today, now):
         return (*told, Note("not-final", f"{name} is not over: up to {rates[-1].as_of}"))
     return told
 
 
-def whole(found: "Series", period: "Period", now: "datetime", *, so_far: bool) -> "Series":
+def whole(found: "Series", period: "Period", today: date, now: "datetime", *, so_far: bool) -> "Series":
     """The series, if it has all of a period; with ``so_far``, all up to now.
 
-    Raises InputError if the period isn't over, NotHeld if a figure of it is set aside, RateUnavailable if the
-    source published no rates on days of it.
+    ``today`` is the day by which the period was named. Raises InputError if the period isn't over, NotHeld if
+    a figure of it is set aside, RateUnavailable if the source published no rates on days of it.
     """
-    if not so_far and not over(found.info, period.last, now):
+    if not so_far and not _whole(found, period.last, today, now):
         raise unfinished(period)
     error = _set_aside_in(found, str(period)) or _missing_in(found, str(period))
     if error is not None:
         raise error
     return found
+
+
+def _whole(found: "Series", last: date, today: date, now: "datetime") -> bool:
+    """Whether a period is over by ``today``, and no table of it can come any more.
+
+    The last day may go on where the source of the series is, which may then still publish its table.
+    """
+    calendar = found.info.publication
+    if today <= last or calendar.out(last) > now:
+        return False
+    final = found.rates[-1].as_of == last and calendar.clock != "rolling"
+    return final or not calendar.works(last) or calendar.today(now) > last
 
 
 def over(info: "SourceInfo", last: date, now: "datetime") -> bool:

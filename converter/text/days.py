@@ -13,7 +13,17 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from converter.text.spoken import Relative
 
-__all__ = ["day", "looks_like_day", "only_reading", "told", "when", "within"]
+__all__ = [
+    "average_of",
+    "day",
+    "in_place_of",
+    "in_quotes",
+    "looks_like_day",
+    "only_reading",
+    "told",
+    "when",
+    "within",
+]
 
 FIRST_YEAR, LAST_YEAR = 1000, 2999
 
@@ -71,11 +81,16 @@ def told(text: str, found: "date | Relative") -> "tuple[str, ...]":
 
 
 def _without_time(text: str) -> str:
-    """The text without the time after its day: ``2023-05-28T10:00:00Z``, ``28.05.2023 10:00 +0200``."""
-    at = text.find(":") - 3
-    if at < 1 or text[at] not in "Tt ":
+    """The text without the time or offset after its day: ``2023-05-28T10:00:00Z``, ``28.05.2023 9:30``."""
+    minutes = text.find(":")
+    at = minutes - 2 if text[minutes - 2 : minutes - 1] in ("T", "t", " ") else minutes - 3
+    if at < 1 or text[at] not in "Tt +-\u2212":
         return text
     clock = text[at + 1 :].strip().upper().replace(" UTC", "Z").replace(" ", "")
+    if text[at] not in "Tt ":
+        clock = f"00:00-{clock}"
+    elif minutes - at == 2:
+        clock = f"0{clock}"
     try:
         time.fromisoformat(clock)
     except ValueError:
@@ -98,12 +113,24 @@ def _check_meaning(text: str) -> None:
 
 def _no_day(said: str) -> DateError:
     """The error for a period in words where a day is needed, with what to type."""
-    error = DateError(f"{said} is a period, not a day")
-    if said == "last week":
-        return error.advising(f'try: -7d, or --average "{said}"')
-    if said[:4] == "this":
-        return error.advising(f'try: today, or --average "{said}" --so-far')
-    return error.advising(f'try: --end-of "{said}", or --average "{said}"')
+    advice = ", or ".join(filter(None, in_place_of(said)))
+    return DateError(f"{said} is a period, not a day").advising(f"try: {advice}")
+
+
+def in_place_of(period: str) -> "tuple[str, str]":
+    """What to type for a period where a day is needed: the day that may be meant, if any, and the options."""
+    day = "-7d" if period == "last week" else "today" if period[:4] == "this" else ""
+    return day, average_of(period) if day else f"{average_of(period)}, or --end-of"
+
+
+def average_of(period: str) -> str:
+    """The options to type for the mean of a period."""
+    return f"--average {in_quotes(period)}{' --so-far' if period[:4] == 'this' else ''}"
+
+
+def in_quotes(text: str) -> str:
+    """A day or a period as it is typed after an option: in quotes if it has several words."""
+    return f'"{text}"' if " " in text else text
 
 
 def within(found: date) -> date:

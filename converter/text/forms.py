@@ -1,139 +1,91 @@
 """What a line is typed for, a question or the words of a command, so that hints on it can be typed; pure."""
 
-from datetime import date
-
-from converter.text.periods import Period
+from converter.text.days import average_of, in_place_of, in_quotes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
     from converter.text.grammar import Fields
-    from converter.text.periods import RelativePeriod
+    from converter.text.periods import Period, RelativePeriod
 
     # A line, and the options to type after it.
     Typed = tuple[str, str]
 
-__all__ = ["Form", "OfComparison", "OfHistory", "OfRates", "OfWatch"]
+__all__ = ["Form"]
 
 _SHELL_TAKES = frozenset("$`\\!\"'()<>|&;*?[]{}#~")
 
 
 class Form:
-    """A question, or the words of a command of this ``name`` that takes one."""
+    """The words that a command takes: those of a question, or others of the command ``name``.
 
-    __slots__ = ("name",)
+    ``amount`` and ``one_target`` say whether an amount is among the words, and no more than one target.
+    ``day`` is how a day or a period is typed, as words or as options, with the first and the last day as
+    ``{0}`` and ``{1}``; the empty text if the command takes none. ``today`` gives the day that is today for a
+    base and a quote. A command without it takes questions, and means of periods.
+    """
 
-    def __init__(self, name: str = "") -> None:
+    __slots__ = ("name", "amount", "one_target", "day", "today")
+
+    def __init__(
+        self,
+        name: str = "",
+        *,
+        amount: bool = True,
+        one_target: bool = False,
+        day: str = "on {1}",
+        today: "Callable[[str, str], date] | None" = None,
+    ) -> None:
         self.name = name
+        self.amount = amount
+        self.one_target = one_target
+        self.day = day
+        self.today = today
 
     def command(self, line: str) -> str:
-        """The command to type for a line, in quotes if a shell would change it otherwise."""
-        if not _SHELL_TAKES.isdisjoint(line):
+        """The command to type for a line, in quotes if a shell or the command would change it otherwise."""
+        if not _SHELL_TAKES.isdisjoint(line) or "-" in line.split():
             line = "'" + line.replace("'", "'\\''") + "'"
         return f"convert {self.name} {line}" if self.name else f"convert {line}"
 
     def example(self, number: str, source: str, target: str) -> str:
         """The command to type for an amount of one currency in another."""
-        return self.command(f"{number} {source} {target}")
+        return self.command(f"{number} {source} {target}" if self.amount else f"{source} {target}")
 
-    def takes(self, fields: "Fields") -> bool:  # noqa: ARG002 - as each form
+    def takes(self, fields: "Fields") -> bool:
         """Whether a line with the fields of this question can be typed."""
-        return True
-
-    def on(self, line: str, day: str) -> "Typed | None":
-        """The line for a day, which is ISO text or words; None if it can't be asked for one."""
-        return f"{line} on {day}", ""
-
-    def over(self, line: str, period: "Period | RelativePeriod") -> "Typed | None":
-        """The line for a period; None if it can't be asked for one."""
-        name = str(period)
-        if name == "last week":
-            return f"{line} on -7d", f', or --average "{name}"'
-        if name[:4] == "this":
-            return line, f' --average "{name}" --so-far'
-        return line, f" --average {_quoted(name)}, or --end-of"
-
-    def mean(self, line: str, period: "Period | RelativePeriod") -> "Typed | None":
-        """The line for the mean of a period; None if it can't be asked for one."""
-        return line, f" --average {_quoted(str(period))}"
-
-
-class _Dated(Form):
-    """The words of a command that has no means of periods; a period that has begun by ``today`` is dated."""
-
-    __slots__ = ("today",)
-
-    def __init__(self, name: str, today: date) -> None:
-        super().__init__(name)
-        self.today = today
-
-    def over(self, line: str, period: "Period | RelativePeriod") -> "Typed | None":
-        days = period if isinstance(period, Period) else period.on(self.today)
-        return (
-            self._between(line, days.first, min(days.last, self.today)) if days.first <= self.today else None
-        )
-
-    def mean(self, line: str, period: "Period | RelativePeriod") -> "Typed | None":  # noqa: ARG002
-        return None
-
-    def _between(self, line: str, first: date, last: date) -> "Typed | None":  # noqa: ARG002
-        """The line for the days of a period; None if it can't be asked for them."""
-        return self.on(line, str(last))
-
-
-class OfComparison(_Dated):
-    """The words of ``compare``: one amount, one target, and a day."""
-
-    def __init__(self, today: date) -> None:
-        super().__init__("compare", today)
-
-    def takes(self, fields: "Fields") -> bool:
-        _, base, quotes, *_ = fields
-        return bool(base) and len(quotes) == 1
-
-
-class _OfPairs(_Dated):
-    """The words of a command that takes currencies without an amount; a day is an option of it."""
-
-    def example(self, number: str, source: str, target: str) -> str:  # noqa: ARG002
-        return self.command(f"{source} {target}")
-
-    def takes(self, fields: "Fields") -> bool:
+        if self.today is None:
+            return True
         number, base, quotes, on, *_ = fields
-        return bool(base) and number == 1 and len(quotes) > 0 and on is None
+        targets = len(quotes) == 1 if self.one_target else len(quotes) > 0
+        return bool(base) and targets and (self.amount or (number == 1 and on is None))
 
+    def on(self, day: str, line: str, fields: "Fields") -> "Typed | None":  # noqa: ARG002 - as `over`
+        """The line for a day, which is ISO text or words; None if it can't be asked for one.
 
-class OfHistory(_OfPairs):
-    """The words of ``history``: a base and its quotes."""
+        ``fields`` are those of the line.
+        """
+        return self._between(line, day, day)
 
-    def __init__(self, today: date) -> None:
-        super().__init__("history", today)
+    def over(self, period: "Period | RelativePeriod", line: str, fields: "Fields") -> "Typed | None":
+        """The line for a period; None if it can't be asked for one, or if none of its days has come."""
+        if self.today is None:
+            day, options = in_place_of(str(period))
+            return (f"{line} on {day}", f", or {options}") if day else (line, f" {options}")
+        _, base, quotes, *_ = fields
+        today = self.today(base, quotes[0])
+        days = period.on(today)
+        if days.first > today:
+            return None
+        return self._between(line, str(days.first), str(min(days.last, today)))
 
-    def on(self, line: str, day: str) -> "Typed":
-        return line, f" --since {_quoted(day)} --until {_quoted(day)}"
+    def mean(self, period: "Period | RelativePeriod", line: str, fields: "Fields") -> "Typed | None":  # noqa: ARG002
+        """The line for the mean of a period; None if it can't be asked for one."""
+        return (line, f" {average_of(str(period))}") if self.today is None else None
 
-    def _between(self, line: str, first: date, last: date) -> "Typed":
-        return line, f" --since {first} --until {last}"
-
-
-class OfRates(_OfPairs):
-    """The words of ``rates``: a base and some quotes."""
-
-    def __init__(self, today: date) -> None:
-        super().__init__("rates", today)
-
-    def on(self, line: str, day: str) -> "Typed":
-        return line, f" --on {_quoted(day)}"
-
-
-class OfWatch(_OfPairs):
-    """The words of ``watch``: a pair, of which the newest rate is watched."""
-
-    def __init__(self, today: date) -> None:
-        super().__init__("watch", today)
-
-    def on(self, line: str, day: str) -> None:  # noqa: ARG002
-        return None
-
-
-def _quoted(text: str) -> str:
-    return f'"{text}"' if " " in text else text
+    def _between(self, line: str, first: str, last: str) -> "Typed | None":
+        if self.day[:1] == "-":
+            return line, f" {self.day.format(in_quotes(first), in_quotes(last))}"
+        return (f"{line} {self.day.format(first, last)}", "") if self.day else None

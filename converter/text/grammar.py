@@ -9,6 +9,7 @@ from decimal import Decimal
 from converter.errors import AmountError, DateError, InputError
 from converter.iso4217 import no_amount
 from converter.text.amounts import shifted, shown
+from converter.text.forms import Form
 from converter.text.items import Item, named_twice
 from converter.text.reader import Reader
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from datetime import date
     from fractions import Fraction
 
-    from converter.text.forms import Form
     from converter.text.spoken import Relative
 
     Number = Decimal | Fraction
@@ -34,14 +34,13 @@ def read(line: str, locale: "str | None" = None, form: "Form | None" = None) -> 
     Raises InputError or one of its subclasses. If a similar line can be read, the message shows it as a
     command; ``form`` says of which command, if not a question.
     """
-    text = line.strip().rstrip("?!.,; ")
+    text, form = line.strip().rstrip("?!.,; "), form or Form()
     try:
         return _checked(line, text, locale, form)
     except InputError as error:
-        from converter.text.forms import Form
         from converter.text.hints import hinted
 
-        refused = hinted(error, text, lambda other: _checked(other, other, locale), form or Form())
+        refused = hinted(error, text, lambda other: _checked(other, other, locale, form), form)
         if refused is error:
             raise
         raise refused from None
@@ -54,7 +53,7 @@ def targets(line: str, locale: "str | None" = None) -> "tuple[tuple[str, ...], R
     """
     text = line.strip().rstrip("?!.,; ")
     _check_characters(text)
-    reader = Reader(text, locale)
+    reader = Reader(text, locale, Form())
     reader.read()
     said, kinds = shown(text), {item.kind for item in reader.items}
     if reader.on:
@@ -66,26 +65,19 @@ def targets(line: str, locale: "str | None" = None) -> "tuple[tuple[str, ...], R
     return tuple(dict.fromkeys(item.code for item in found)), tuple(dict.fromkeys(assumed))
 
 
-def _checked(line: str, text: str, locale: "str | None", form: "Form | None" = None) -> "Fields":
+def _checked(line: str, text: str, locale: "str | None", form: Form) -> "Fields":
     """The question of a line; ``text`` is the line without the punctuation marks at its end."""
     if not (line.isascii() and line.isprintable()):
         _check_characters(line)
     if not text:
-        raise InputError(f"nothing was asked; try: {_example('100', 'USD', 'RUB', form)}")
-    reader = Reader(text, locale)
+        raise InputError(f"nothing was asked; try: {form.example('100', 'USD', 'RUB')}")
+    reader = Reader(text, locale, form)
     if "," in line or ";" in line:
         from converter.text.rows import check
 
         check(reader.tokens, text, line.strip()[len(text) :])
     reader.read()
-    return _question(reader, form)
-
-
-def _example(number: str, source: str, target: str, form: "Form | None") -> str:
-    """The command to type for an amount of one currency in another."""
-    from converter.text.forms import Form
-
-    return (form or Form()).example(number, source, target)
+    return _question(reader)
 
 
 def _check_characters(line: str) -> None:
@@ -97,15 +89,15 @@ def _check_characters(line: str) -> None:
             raise AmountError(f"{c}: an amount is written with the digits 0-9")
 
 
-def _question(reader: Reader, form: "Form | None") -> "Fields":
+def _question(reader: Reader) -> "Fields":
     items, said = reader.items, shown(reader.text)
     if any(item.kind == "operator" for item in items):
-        return _calculated(reader, said, form)
+        return _calculated(reader)
     amounts = [k for k, item in enumerate(items) if item.kind == "amount"]
     if len(amounts) > 1:
         first, second = (shown(items[k].text) for k in amounts[:2])
         raise InputError(f"two amounts, {first} and {second}, in: {said}")
-    number, source, rest = _money(items, amounts[0] if amounts else None, said, form)
+    number, source, rest = _money(reader, amounts[0] if amounts else None)
     number = number and number.of(source.code)
     targets = _targets(rest, said)
     assumed = [note for item in (number, source, *targets) if item for note in item.assumed]
@@ -115,14 +107,14 @@ def _question(reader: Reader, form: "Form | None") -> "Fields":
     return value, source.code, tuple(codes), reader.on, told, (), reader.hundredth
 
 
-def _calculated(reader: Reader, said: str, form: "Form | None") -> "Fields":
+def _calculated(reader: Reader) -> "Fields":
     """The question of a line with operators; it begins with the calculation."""
     from converter.text.sums import Calculation
 
     found = Calculation(reader.items, reader.text)
     if "" in found.terms:
-        raise _no_source(found.text, found.rest, said, form)
-    targets = _targets(found.rest, said)
+        raise _no_source(reader, found.text, found.rest)
+    targets = _targets(found.rest, shown(reader.text))
     assumed = [*found.assumed, *(note for item in targets for note in item.assumed)]
     terms = tuple((number, code) for code, number in found.terms.items())
     (value, source), terms = (terms[0], ()) if len(terms) == 1 else ((Decimal(0), ""), terms)
@@ -131,15 +123,16 @@ def _calculated(reader: Reader, said: str, form: "Form | None") -> "Fields":
     return value, source, tuple(codes), reader.on, told, terms, reader.hundredth
 
 
-def _money(
-    items: "list[Item]", at: "int | None", said: str, form: "Form | None"
-) -> "tuple[Item | None, Item, list[Item]]":
+def _money(reader: Reader, at: "int | None") -> "tuple[Item | None, Item, list[Item]]":
     """The amount, its currency, and the items after both; the amount may be missing."""
+    items = reader.items
     number = None if at is None else items[at]
     before = items[:at] if at else []
     after = items[at + 1 :] if at is not None else items
     if before and (len(before) > 1 or before[0].kind != "currency"):
-        raise InputError(f"an amount must be directly before or after its currency, not as in: {said}")
+        raise InputError(
+            f"an amount must be directly before or after its currency, not as in: {shown(reader.text)}"
+        )
     if before:
         source, after = named_twice(before[0], after)
         return number, source, after
@@ -147,10 +140,10 @@ def _money(
         after = after[1:]
     if after and after[0].kind == "currency":
         return number, after[0], after[1:]
-    raise _no_source(number.text if number else "", after, said, form)
+    raise _no_source(reader, number.text if number else "", after)
 
 
-def _no_source(number: str, after: "list[Item]", said: str, form: "Form | None") -> InputError:
+def _no_source(reader: Reader, number: str, after: "list[Item]") -> InputError:
     """The error for a question without a base currency, with a line to type."""
     named = [item.code for item in after if item.kind == "currency"]
     target = named[0] if named else "EUR"
@@ -158,9 +151,9 @@ def _no_source(number: str, after: "list[Item]", said: str, form: "Form | None")
     if len(named) > 1 and [item.kind for item in after[:3:2]] == ["connector", "connector"]:
         # "100 in USD to EUR" names base and quote, but the base after a connector.
         source, target = named[:2]
-    example = _example(shown(number) or "100", source, target, form)
+    example = reader.form.example(shown(number) or "100", source, target)
     what = "the currency of the amount" if number else "the currency to convert from"
-    return InputError(f"{what} is missing: {said}; try: {example}")
+    return InputError(f"{what} is missing: {shown(reader.text)}; try: {example}")
 
 
 def _targets(rest: "list[Item]", said: str) -> "list[Item]":

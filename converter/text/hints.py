@@ -3,6 +3,8 @@
 The probable line is not answered: the error shows it, for the user to type.
 """
 
+from functools import partial
+
 from converter.errors import AmountError, DateError, InputError
 from converter.text.amounts import shown
 from converter.text.days import day, only_reading
@@ -21,6 +23,10 @@ if TYPE_CHECKING:
     from converter.text.periods import Period, RelativePeriod
 
     Read = Callable[[str], Fields]
+
+    # A piece of a line, why it can't be read, the line without it, and what gives the words and the options
+    # to type for both, if there are any, from that line and its fields.
+    Hint = tuple[str, str, str, Callable[[str, Fields], tuple[str, str] | None]]
 
 __all__ = ["hinted"]
 
@@ -66,17 +72,22 @@ def hinted(error: InputError, line: str, read: "Read", form: Form) -> InputError
         listed = " and ".join(f"'{shown(piece)}'" for piece in dict.fromkeys(unread))
         return kind(f"{listed} can't be read; try: {form.command(simple)}")
     for text in dict.fromkeys((line, simple)):
-        for why, rest, added in (*_means(text, form), *_days(text, form), *_periods(text, form)):
-            if _reads(rest, read, form):
-                return DateError(f"{why}; try: {form.command(rest)}{added}")
+        for said, why, rest, typed in (*_means(text, form), *_days(text, form), *_periods(text, form)):
+            fields = _reads(rest, read, form)
+            if fields and fields[3] is not None:
+                return DateError(f"two times were given: {fields[3]} and {shown(said)}")
+            if fields and (found := typed(rest, fields)):
+                return DateError(f"{shown(said)}{why}; try: {form.command(found[0])}{found[1]}")
     return error
 
 
-def _reads(line: str, read: "Read", form: Form) -> bool:
+def _reads(line: str, read: "Read", form: Form) -> "Fields | None":
+    """The fields of a line; None if it can't be read, or not be typed."""
     try:
-        return form.takes(read(line))
+        fields = read(line)
     except InputError:
-        return False
+        return None
+    return fields if form.takes(fields) else None
 
 
 def _option(line: str) -> "tuple[str, str]":
@@ -91,17 +102,16 @@ def _option(line: str) -> "tuple[str, str]":
 # -- days and periods -------------------------------------------------------------------------------
 
 
-def _days(line: str, form: Form) -> "Iterator[tuple[str, str, str]]":
-    """Each day in the line: why it can't be read, the line that asks for it, and the options after that."""
+def _days(line: str, form: Form) -> "Iterator[Hint]":
+    """Each day in the line."""
     words = line.split()
     for count in range(4, 0, -1):
         for at in range(len(words) - count, -1, -1):
             run = " ".join(words[at : at + count]).strip(",;:()")
             before, after = _without_link(words[:at]), words[at + count :]
             found, why = _day(run, words[at - 1].lower() if at else "")
-            typed = form.on(" ".join([*before, *after]), found) if found else None
-            if typed:
-                yield f"{shown(run)}: {why}", *typed
+            if found:
+                yield run, f": {why}", " ".join([*before, *after]), partial(form.on, found)
 
 
 def _day(run: str, before: str) -> "tuple[str, str]":
@@ -127,21 +137,20 @@ def _without_link(words: "list[str]") -> "list[str]":
     return [*words[:-1], words[-1].rstrip(",;:")] if words else words
 
 
-def _periods(line: str, form: Form) -> "Iterator[tuple[str, str, str]]":
-    """The period at the end of the line: why it can't be read, the line that asks for it, and its options."""
+def _periods(line: str, form: Form) -> "Iterator[Hint]":
+    """The period at the end of the line."""
     words = line.split()
     for count in (2, 1):
         before, run = words[:-count], " ".join(words[-count:])
         rest = _without_link(before)
         # 2016 may be an amount, but not after 'on' or 'in'.
         found = None if run.isdigit() and rest == before else _period(run)
-        typed = form.over(" ".join(rest), found) if found else None
-        if typed:
-            yield f"{shown(run)} is a period, not a day", *typed
+        if found:
+            yield run, " is a period, not a day", " ".join(rest), partial(form.over, found)
 
 
-def _means(line: str, form: Form) -> "Iterator[tuple[str, str, str]]":
-    """The average of a period at the end of the line: why, the line without it, and its option."""
+def _means(line: str, form: Form) -> "Iterator[Hint]":
+    """The average of a period at the end of the line."""
     words = line.split()
     places = [at for at, word in enumerate(words) if word.lower() in _MEANS]
     for at in places[-1:]:
@@ -149,10 +158,9 @@ def _means(line: str, form: Form) -> "Iterator[tuple[str, str, str]]":
         while after and after[0].lower() in _BEFORE_DAYS:
             del after[0]
         found = _period(" ".join(after))
-        typed = form.mean(" ".join(_without_link(words[:at])), found) if found else None
-        if typed:
-            said = " ".join(words[at:])
-            yield f"{shown(said)}: an average is asked for with an option", *typed
+        if found:
+            said, rest = " ".join(words[at:]), " ".join(_without_link(words[:at]))
+            yield said, ": an average is asked for with an option", rest, partial(form.mean, found)
 
 
 def _period(run: str) -> "Period | RelativePeriod | None":

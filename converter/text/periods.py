@@ -31,6 +31,10 @@ class Period(Record):
             return None
         return _around(self.first - DAY, _unit(self.text))
 
+    def on(self, today: date) -> "Period":  # noqa: ARG002 - as `RelativePeriod.on`
+        """The period itself, whatever day is today."""
+        return self
+
     def __str__(self) -> str:
         return self.text
 
@@ -47,7 +51,7 @@ class RelativePeriod(Record):
         """The period that is meant if today is ``today``: the one that it lies in, or the one before that."""
         which, unit = self.text.split()
         current = _around(today, unit)
-        return (current.before or current) if which == "last" else current
+        return _around(current.first - DAY, unit) if which == "last" else current
 
     def __str__(self) -> str:
         return self.text
@@ -133,16 +137,17 @@ def _unit(name: str) -> str:
     return {"Q": "quarter", "W": "week", "": "year"}.get(name[5:6], "month")
 
 
-def _around(day: date, unit: str) -> Period:
+def _around(within: date, unit: str) -> Period:
     """The week, month, quarter or year that a day lies in."""
+    year = within.year
     if unit == "week":
-        monday = day - day.weekday() * DAY
-        year, week, _ = day.isocalendar()
+        monday = within - within.weekday() * DAY
+        year, week, _ = within.isocalendar()
         return Period(monday, monday + 6 * DAY, f"{year}-W{week:02}")
     if unit == "month":
-        return Period(day.replace(day=1), month_end(day.year, day.month), f"{day:%Y-%m}")
+        return Period(within.replace(day=1), month_end(year, within.month), f"{within:%Y-%m}")
     if unit == "quarter":
-        number = (day.month + 2) // 3
-        first = date(day.year, 3 * number - 2, 1)
-        return Period(first, month_end(day.year, 3 * number), f"{day.year}-Q{number}")
-    return Period(date(day.year, 1, 1), date(day.year, 12, 31), f"{day.year}")
+        number = (within.month + 2) // 3
+        first = date(year, 3 * number - 2, 1)
+        return Period(first, month_end(year, 3 * number), f"{year}-Q{number}")
+    return Period(date(year, 1, 1), date(year, 12, 31), f"{year}")

@@ -26,6 +26,8 @@ _LINKS = frozenset(("to", "in", "into", "=", "on", "->", "\u2192", ",", "-"))
 _CONNECTORS = frozenset(("to", "in", "into"))
 _OPERATORS = frozenset("+-*/()\u2212\u00d7\u00f7\u00b7")
 _ENDS_MONEY = frozenset("0123456789)")
+_JOINS = frozenset(("", "*", "/", "+", "\u00d7", "\u00f7", "\u00b7", "%"))
+_NEEDS_QUOTES = frozenset(" \t$*()")
 
 
 class Question(Record):
@@ -79,7 +81,8 @@ def parse(words: "Sequence[str]", *, locale: "str | None" = None, form: "Form | 
     if len(words) > 1 and _is_money(words[0]) and words[1].lower() not in _LINKS:
         # In '$100 CAD' EUR the quotes of the shell say that CAD is not a target.
         words = [words[0], "to", *words[1:]]
-    line = " ".join([*map(_closed, words[:-1]), *words[-1:]])
+    following = [*words[1:], ""]
+    line = " ".join([_closed(*both) for both in zip(words, following, strict=True)])
     return parse_line(line, locale=locale, form=form)
 
 
@@ -95,15 +98,18 @@ def _code_like(text: str) -> bool:
     return len(text) == 3 and text.isascii() and known(text.upper())
 
 
-def _closed(word: str) -> str:
+def _closed(word: str, following: str) -> str:
     """The word with a comma after it, if it is a whole calculation in quotes of the shell.
 
     In ``"100 USD + 50" EUR`` the quotes say that EUR is the target. Without the comma the line would be a
-    sum of dollars and euros.
+    sum of dollars and euros. A word without a space or a mark that a shell takes needs no quotes, and is
+    read as the same text in a longer one.
     """
-    if word[-1:] not in _ENDS_MONEY or _OPERATORS.isdisjoint(word[1:]):
+    if word[-1:] not in _ENDS_MONEY or _OPERATORS.isdisjoint(word[1:]) or following[:1] in _JOINS:
         return word
-    money = any(not (c.isdigit() or c.isspace() or c in _OPERATORS or c in ".,'_") for c in word)
+    if _NEEDS_QUOTES.isdisjoint(word) or word.count("(") != word.count(")"):
+        return word
+    money = any(not (c.isdigit() or c.isspace() or c in _OPERATORS or c in ".,'_%") for c in word)
     return f"{word}," if money else word
 
 

@@ -22,6 +22,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import date
 
+    from converter.text.forms import Form
     from converter.text.spoken import Relative
 
 __all__ = ["Reader"]
@@ -43,13 +44,14 @@ _BEFORE_CODE = frozenset(("k", "m", "mn", "mio", "mln", "bn"))
 class Reader:
     """The items of a line and its day, once `read` has gone through its tokens.
 
-    ``on`` is None if the line has no day; ``on_told`` is the reading to tell of it. `read` raises InputError
-    or one of its subclasses.
+    ``on`` is None if the line has no day; ``on_told`` is the reading to tell of it. ``form`` is what the line
+    is typed for. `read` raises InputError or one of its subclasses.
     """
 
-    def __init__(self, text: str, locale: "str | None") -> None:
+    def __init__(self, text: str, locale: "str | None", form: "Form") -> None:
         self.text = text
         self.locale = locale
+        self.form = form
         self.tokens = tokens(text)
         self.at = 0
         self.items: list[Item] = []
@@ -121,7 +123,7 @@ class Reader:
 
     def _day(self, text: str) -> None:
         if self.on:
-            raise DateError(f"two days: {self.on} and {shown(text)}")
+            raise DateError(f"two times were given: {self.on} and {shown(text)}")
         self.on = when(text)
         self.on_told = told_of_day(text, self.on)
         self.at += 1

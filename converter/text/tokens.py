@@ -92,8 +92,14 @@ def _day_end(text: str, i: int) -> int:
 
 
 def _time_end(text: str, i: int) -> int:
-    """Where the time after a date that ends at ``i`` ends, as in ``T10:00:00Z``; ``i`` without a time."""
-    if text[i : i + 1] not in tuple("Tt ") or text[i + 3 : i + 4] != ":":
+    """Where the time after a date that ends at ``i`` ends, as in ``T10:00:00Z``; ``i`` without a time.
+
+    An offset alone, ``+02:00``, ends there too.
+    """
+    signed = text[i : i + 1] in tuple("+-\u2212") and text[i + 3 : i + 4] == ":"
+    if signed and _DIGITS.issuperset(text[i + 1 : i + 3] + text[i + 4 : i + 6]):
+        return i + 6
+    if text[i : i + 1] not in tuple("Tt ") or ":" not in (text[i + 2 : i + 3], text[i + 3 : i + 4]):
         return i
     parts = text[i + 1 :].replace(",", " ").replace(";", " ").split(" ")
     stop = i + 1 + len(parts[0])

@@ -12,6 +12,7 @@ DOORS = ("command", "typer", "batch", "prompt")
 WRITTEN = (
     "4/24/2026", "24.04.2026", "24/4/2026", "2026/04/24", "2026.4.24", "24-Apr-2026", "Apr/24/2026",
     "2026-04-24T10:00:00Z", "2026-04-24T23:30-12:00", "24.04.2026 10:00", "2026-04-24 10:00 +0200",
+    "24-Apr-2026 9:30", "2026-04-24T10:00 +0200", "2026-04-24+02:00",
 )  # fmt: skip
 # Two days each, neither of which may be chosen.
 DOUBTFUL = ("04/03/2026", "04.03.2026", "4-3-2026")
@@ -215,10 +216,12 @@ def test_targets_of_one_question_have_one_period_at_midnight(run):
     ("line", "code", "said"),
     [
         ("--on|last week", 2, 'last week is a period, not a day; try: -7d, or --average "last week"'),
-        ("--on|last month", 2, 'not a day; try: --end-of "last month", or --average "last month"'),
-        ("--on|last year", 2, 'not a day; try: --end-of "last year", or --average "last year"'),
+        ("--on|last month", 2, 'not a day; try: --average "last month", or --end-of'),
+        ("--on|last year", 2, 'not a day; try: --average "last year", or --end-of'),
         ("--on|-1m", 2, "the m of -1m may be months or minutes; write '1 month ago'"),
         ("last|week", 2, 'not a day; try: convert 100 EUR USD on -7d, or --average "last week"'),
+        ("on|last|month", 2, 'not a day; try: convert 100 EUR USD --average "last month", or --end-of'),
+        ("on|05/05/2022|last|month", 2, "two times were given: 2022-05-05 and last month"),
         ("on|last|week", 2, 'not a day; try: convert 100 EUR USD on -7d, or --average "last week"'),
         ("--average|2026-04", 2, "2026-04 is not over; the newest whole one is 2026-03; --so-far takes"),
         ("--average|this quarter", 2, "2026-Q2 is not over; the newest whole one is 2026-Q1; --so-far takes"),

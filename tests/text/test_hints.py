@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from converter.errors import AmountError, DateError, InputError, UnknownCurrency
 from converter.iso4217._number_words import HUNDRED, SCALES, SMALL
-from converter.text.forms import Form, OfComparison, OfHistory
+from converter.text.forms import Form
 from converter.text.number_words import in_digits
 from converter.text.question import parse, parse_line
 
@@ -212,6 +212,21 @@ def test_a_word_that_may_be_a_misspelt_code_keeps_its_suggestions():
     assert "USD" in error.suggestions
 
 
+def test_a_lone_minus_is_shown_in_quotes_since_the_command_reads_questions_for_it():
+    assert Form().command("100 USD - 50 EUR RUB") == "convert '100 USD - 50 EUR RUB'"
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["100 USD EUR on 2022-05-05 last month", "1 USD EUR on -3d last week", "yesterday 1 USD EUR on -3d"],
+)
+@pytest.mark.parametrize("command", ["", "compare"])
+def test_a_line_with_two_times_is_refused_as_that(line, command):
+    form = COMPARE if command else Form()
+    with pytest.raises(DateError, match=r"^two times were given: "):
+        parse(line.split(), form=form)
+
+
 @pytest.mark.parametrize("line", ["$100 to \u20ac", "it's 2 * (3 + 4) USD", "100 USD to EUR", "2 > 1"])
 def test_a_shell_passes_the_shown_command_unchanged(line):
     assert " ".join(shlex.split(Form().command(line))[1:]) == line
@@ -221,7 +236,8 @@ PIECES = st.sampled_from([
     "100", "1,234", "5k", "$", "\u20ac", "usd", "EUR", "euros", "to", "in", "on", "and", ",", "2024-02-29",
     "yesterday", "last", "friday", "end", "of", "march", "2016", "3", "days", "ago", "-3d", "feb", "11",
     "how much is", "please", "the", "a", "/", "|", "EURUSD", ">", "-->", "x", "100.-", "'", "?", "(", "*",
-    "\uff11", "\u2013", "as", "ten", "hundred", "lakh",
+    "\uff11", "\u2013", "as", "ten", "hundred", "lakh", "-", "+", "50", "last month", "this week", "average",
+    "05/05/2022", "9:30",
 ])  # fmt: skip
 
 
@@ -256,7 +272,19 @@ def test_dashes_are_no_option_if_the_rest_cannot_be_read():
 # -- the words of a command --------------------------------------------------------------------------
 
 TODAY = date(2026, 10, 30)
-FORMS = [Form(), Form("cache export"), OfComparison(TODAY), OfHistory(TODAY)]
+
+
+def today(base, quote):
+    """That of a pair; at no place of these tests is it another day."""
+    assert len(base) == len(quote) == 3
+    return TODAY
+
+
+COMPARE = Form("compare", one_target=True, today=today)
+HISTORY = Form("history", amount=False, day="--since {0} --until {1}", today=today)
+RATES = Form("rates", amount=False, day="--on {1}", today=today)
+WATCH = Form("watch", amount=False, one_target=True, day="", today=today)
+FORMS = [Form(), Form("cache export"), COMPARE, HISTORY, RATES, WATCH]
 
 
 def shown(form, line):
@@ -273,7 +301,8 @@ def test_last_week_is_shown_as_a_day_and_as_a_mean(line):
 
 
 def test_a_period_that_is_not_over_is_shown_with_what_takes_it():
-    assert shown(Form(), "1 EUR USD this month") == 'convert 1 EUR USD --average "this month" --so-far'
+    for line in ("this month", "average this month"):
+        assert shown(Form(), f"1 EUR USD {line}").endswith('--average "this month" --so-far')
 
 
 @pytest.mark.parametrize(
@@ -290,7 +319,7 @@ def test_a_period_that_is_not_over_is_shown_with_what_takes_it():
     ],
 )
 def test_the_words_of_history_are_shown_with_its_options(words, options):
-    assert shown(OfHistory(TODAY), f"EUR USD {words}") == f"convert history EUR USD {options}"
+    assert shown(HISTORY, f"EUR USD {words}") == f"convert history EUR USD {options}"
 
 
 @pytest.mark.parametrize(
@@ -298,7 +327,7 @@ def test_the_words_of_history_are_shown_with_its_options(words, options):
     [("last year", "2025-12-31"), ("last week", "2026-10-25"), ("in 2026", "2026-10-30"), ("-3d", "-3d")],
 )
 def test_the_words_of_compare_are_shown_with_a_day(words, day):
-    assert shown(OfComparison(TODAY), f"100 USD EUR {words}") == f"convert compare 100 USD EUR on {day}"
+    assert shown(COMPARE, f"100 USD EUR {words}") == f"convert compare 100 USD EUR on {day}"
 
 
 @pytest.mark.parametrize("form", FORMS[2:], ids=lambda form: form.name)
@@ -309,8 +338,8 @@ def test_a_command_is_not_shown_what_it_does_not_take(form, line):
 
 def test_several_targets_are_no_comparison_but_a_history():
     line, options = "EUR USD GBP last year", "--since 2025-01-01 --until 2025-12-31"
-    assert "--" not in shown(OfComparison(TODAY), line)
-    assert shown(OfHistory(TODAY), line) == f"convert history EUR USD GBP {options}"
+    assert "--" not in shown(COMPARE, line)
+    assert shown(HISTORY, line) == f"convert history EUR USD GBP {options}"
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)
@@ -319,7 +348,10 @@ def test_several_targets_are_no_comparison_but_a_history():
     ["to EUR", "EUR USD last year", "EUR USD 2016-Q1", "how much is usd in eur", "?"],
 )
 def test_a_hint_begins_with_the_command_that_was_typed(form, line):
-    assert shown(form, line).startswith(f"convert {form.name}".strip() + " ")
+    if form.day or "USD " not in line:
+        assert shown(form, line).startswith(f"convert {form.name}".strip() + " ")
+    else:
+        assert shown(form, line) == ""
 
 
 @settings(deadline=None)

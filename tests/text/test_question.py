@@ -467,7 +467,7 @@ def test_numbers_with_signs_between_them_are_a_calculation_unless_they_are_a_day
             "2024-01-02 5 eur usd",
             "2024-01-02: a day comes last, or after 'on'; try: convert 5 eur usd on 2024-01-02",
         ),
-        ("5 eur usd on 2024-01-02 on 2024-01-03", "two days: 2024-01-02 and 2024-01-03"),
+        ("5 eur usd on 2024-01-02 on 2024-01-03", "two times were given: 2024-01-02 and 2024-01-03"),
     ],
 )
 def test_a_day_that_cannot_be_read_is_a_date_error(line, message):
@@ -640,6 +640,59 @@ def test_any_text_is_a_question_or_an_input_error(line):
     terms = found.terms or ((found.amount, found.base),)
     assert all(abs(number) <= 10**30 for number, _ in terms)
     assert all(known(code) or code in coins() for code in (*found.quotes, *(code for _, code in terms)))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "100 USD EUR on 28-May-2023 10:00",
+        "100 USD EUR on May-28-2023 10:00",
+        "100 USD EUR on 28/May/2023 10:00",
+        "100 USD EUR 28.May.2023 9:30",
+        "100 USD EUR on 2023-05-28T10:00 +0200",
+        "100 USD EUR on 2023-05-28T10:00:00Z",
+        "100 USD EUR on 2023-05-28 9:30 UTC",
+        "100 USD EUR on 2023-05-28+02:00",
+        "100 USD EUR on 28-May-2023+02:00",
+        "100 USD on 28-May-2023 EUR",
+        "100 EUR/3 USD",
+        "100EUR/3 USD",
+        "100USD+50 EUR",
+        "100USD+50 EUR GBP",
+        "100 USD+50 EUR GBP",
+        "2*50 USD EUR",
+        "2*50USD EUR",
+        "(20 + 5%) * 2 usd eur",
+        "(20 USD + 5%) * 2 eur",
+        "2 * (3 USD + 4) EUR",
+        "(3USD+4) * 2 EUR",
+        "(3USD+4) EUR",
+        "5% of 100 usd eur",
+        "20 usd + 5% eur",
+        "100 usd-5 eur",
+        "100 USD EUR on 05/05/2022 last month",
+        "100 USD EUR last month",
+        "1,000.00USD-50EUR RUB",
+    ],
+)
+def test_words_that_a_shell_divides_are_read_as_the_line(line):
+    assert _read_or_refused(line.split()) == _read_or_refused([line])
+
+
+def _read_or_refused(words):
+    try:
+        return parse(words)
+    except InputError as error:
+        return type(error), str(error)
+
+
+@given(st.lists(st.sampled_from([
+    "100", "100USD", "USD", "eur", "+", "/", "5%", "50", "(20", "3)", "USD+50", "EUR/3", "to", "on", "of",
+    ",", "2023-05-28", "28-May-2023", "2023-05-28T10:00", "10:00", "9:30", "+0200", "UTC", "last", "month",
+    "x-1",
+]), min_size=1, max_size=8))  # fmt: skip
+def test_words_without_a_space_are_read_as_their_line(words):
+    assert _read_or_refused(words) == _read_or_refused([" ".join(words)])
 
 
 def test_an_amount_in_shell_quotes_ends_before_the_target():

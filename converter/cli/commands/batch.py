@@ -106,7 +106,7 @@ def _targets(words: "Sequence[str]", options: "Options") -> _Targets:
     wrong = "- reads questions from standard input; only their targets stand after it, as in convert - EUR"
     wrong += f"; not: {said}"
     if words[0] != "-":
-        raise InputError(wrong)
+        raise InputError(f"{wrong}; put a calculation in quotes")
     from converter.text.grammar import targets
 
     try:

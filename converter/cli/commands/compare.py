@@ -13,14 +13,14 @@ from converter.cli.render.grid import documents, keyed, write
 from converter.cli.render.json import day_meant
 from converter.cli.render.marks import marks_for
 from converter.cli.render.numbers import aligned, percent, plain_number, rate_text, six
-from converter.cli.session import converter_for, dated, telling, today
+from converter.cli.session import converter_for, dated, telling, today_for
 from converter.cli.typed_rates import unused
 from converter.errors import ConverterError, InputError, RateUnavailable
 from converter.lookup.unanswered import unanswered
 from converter.model import Pair, RateKind
 from converter.money import arithmetic
 from converter.text import question
-from converter.text.forms import OfComparison
+from converter.text.forms import Form
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -81,7 +81,8 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
 def _question(words: "Sequence[str]", options: "Options") -> "Question":
     if not words:
         raise InputError("compare takes a question, as in: convert compare 100 USD RUB")
-    asked = question.parse(words, locale=options.locale, form=OfComparison(today()))
+    form = Form("compare", one_target=True, today=today_for(options))
+    asked = question.parse(words, locale=options.locale, form=form)
     if asked.terms or len(asked.quotes) != 1:
         raise InputError("compare takes one amount and one target, as in: convert compare 100 USD RUB")
     return asked

@@ -7,6 +7,7 @@ import sys
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from converter.api.periods import meant
 from converter.cli import output_file
 from converter.cli.exit_codes import OK, REJECTED, exit_code
 from converter.cli.grammar import FORMATS
@@ -16,13 +17,13 @@ from converter.cli.pairs import base_and_quotes
 from converter.cli.render import clean, history_formats, said, series
 from converter.cli.render.marks import marks_for
 from converter.cli.render.view import Failed, View, answered
-from converter.cli.session import converter_for, today, watched
+from converter.cli.session import converter_for, today_for, watched
 from converter.errors import ConverterError, DateError, InputError, NotHeld
+from converter.lookup import answering
 from converter.lookup.series import last_of_each
 from converter.model import Pair
 from converter.text.arguments import day_of, reading_of
-from converter.text.forms import OfHistory
-from converter.text.periods import Period, period, told
+from converter.text.forms import Form
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -46,14 +47,15 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
     # A format in the config file is not meant for charts.
     if options.chart and "format" not in options.typed:
         shape = "table" if sys.stdout.isatty() else "plain"
-    base, quotes, assumed = base_and_quotes(words, options.locale, _WRONG, form=OfHistory(today()))
+    typed = Form("history", amount=False, day="--since {0} --until {1}", today=today_for(options))
+    base, quotes, assumed = base_and_quotes(words, options.locale, _WRONG, form=typed)
     if not quotes:
         raise InputError(_WRONG)
     pairs = [Pair(quote, base) if options.invert else Pair(base, quote) for quote in quotes]
     form = _format(options, shape, len(pairs))
     _check(options, shape)
     with watched(converter_for(options, keep=False, published=True), options) as converter:
-        days, read = _days(converter, options)
+        days, read = _days(converter, pairs[0], options)
         assumed = (*assumed, *read)
         with converter.together():
             found = [_found(converter, pair, days, options, assumed) for pair in pairs]
@@ -120,13 +122,15 @@ def _check(options: "Options", shape: str) -> None:
 
 
 def _days(
-    converter: "Converter", options: "Options"
+    converter: "Converter", pair: Pair, options: "Options"
 ) -> "tuple[tuple[date | None, date | None], tuple[str, ...]]":
-    """The days of ``--since`` and ``--until``, None for one that was not typed, and the readings to tell."""
-    now = converter.store.clock().date()
-    since, told_since = _day(options.since, now, first=True)
-    until, told_until = _day(options.until, now, first=False)
-    return (since, until), (*told_since, *told_until)
+    """The days of ``--since`` and ``--until``, None for one that was not typed, and the readings to tell.
+
+    Today is that of the first ``pair``, for all pairs.
+    """
+    since, told_since = _day(options.since, converter, pair, first=True)
+    until, told_until = _day(options.until, converter, pair, first=False)
+    return (since, until), tuple(dict.fromkeys((*told_since, *told_until)))
 
 
 def _named(error: NotHeld) -> NotHeld:
@@ -138,23 +142,24 @@ def _named(error: NotHeld) -> NotHeld:
     return named.advising(error.advice)
 
 
-def _day(typed: "str | None", now: date, *, first: bool) -> "tuple[date | None, tuple[str, ...]]":
+def _day(
+    typed: "str | None", converter: "Converter", pair: Pair, *, first: bool
+) -> "tuple[date | None, tuple[str, ...]]":
     """The day of a text, or the ``first`` or last day of a period: ``--since 2025-03`` is 2025-03-01.
 
     With it stands the reading to tell.
     """
+    place = (pair.base, pair.quote, converter.policy, converter.store.clock())
     try:
         found = day_of(typed)
-    except DateError:
+    except DateError as error:
         try:
-            read = period(typed or "")
+            asked, told = meant(typed or "", *place)
         except DateError:
-            read = None
-        if read is None:
-            raise
-        asked = read if isinstance(read, Period) else read.on(now)
-        return (asked.first if first else asked.last), told(typed or "", asked)
-    return (found if found is None or isinstance(found, date) else found.on(now)), reading_of(typed)
+            raise error from None
+        return (asked.first if first else asked.last), told
+    on = found if found is None or isinstance(found, date) else found.on(answering.today(*place))
+    return on, reading_of(typed)
 
 
 def _write(

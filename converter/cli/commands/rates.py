@@ -15,13 +15,13 @@ from converter.cli.render.json import day_meant
 from converter.cli.render.json import error as as_json
 from converter.cli.render.marks import marks_for
 from converter.cli.render.numbers import percent, plain_number, rate_text, six
-from converter.cli.session import converter_for, today, watched
+from converter.cli.session import converter_for, today_for, watched
 from converter.errors import RateUnavailable
 from converter.model import Pair, RateKind
 from converter.money import arithmetic
 from converter.money.document import noted
 from converter.text.arguments import day_of, reading_of
-from converter.text.forms import OfRates
+from converter.text.forms import Form
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -78,7 +78,8 @@ def _asked(words: "Sequence[str]", options: "Options") -> "tuple[str, tuple[str,
         return "EUR", (), ()
     if len(words) == 1 and words[0].isdecimal():
         return iso4217.resolve(words[0], options.locale)[0], (), ()
-    return base_and_quotes(words, options.locale, _WRONG, form=OfRates(today()))
+    form = Form("rates", amount=False, day="--on {1}", today=today_for(options))
+    return base_and_quotes(words, options.locale, _WRONG, form=form)
 
 
 def _of(answers: "list[Answer]", quote: str) -> "list[Answer]":

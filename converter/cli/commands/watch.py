@@ -14,11 +14,11 @@ from converter.cli.render.json import dumps
 from converter.cli.render.marks import marks_for
 from converter.cli.render.numbers import rate_text, six
 from converter.cli.render.rows import head, written
-from converter.cli.session import converter_for, today
+from converter.cli.session import converter_for, today_for
 from converter.errors import ConverterError, InputError, NotHeld, SourceError, TokenMissing
 from converter.model import Pair
 from converter.text import amounts
-from converter.text.forms import OfWatch
+from converter.text.forms import Form
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,7 +41,8 @@ _SLICE = 30.0
 def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
     """Print each change until the rate is reached; the exit code."""
     usage = "watch takes two currencies, like: convert watch USD RUB --above 95"
-    base, quotes, assumed = base_and_quotes(words, options.locale, usage, form=OfWatch(today()))
+    form = Form("watch", amount=False, one_target=True, day="", today=today_for(options))
+    base, quotes, assumed = base_and_quotes(words, options.locale, usage, form=form)
     if len(quotes) != 1:
         raise InputError(usage)
     if options.above is None and options.below is None:
