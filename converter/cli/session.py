@@ -283,7 +283,20 @@ def check_period(options: Options) -> None:
 
 
 def dated(asked: "Question", options: Options) -> "Question":
-    """The question with its day, from its words or from ``--on``; DateError for two different ones."""
+    """The question with its day, from its words or from ``--on``.
+
+    Raises DateError for two different ones, and for a country that used other money on that day.
+    """
+    found = _dated(asked, options)
+    if found.on is not None and found.assumed:
+        from converter.text.question import check_countries
+
+        day = found.on.on(today()) if hasattr(found.on, "on") else found.on
+        check_countries(found.assumed, day)
+    return found
+
+
+def _dated(asked: "Question", options: Options) -> "Question":
     name = "--average" if options.average else "--end-of" if options.end_of else ""
     if asked.on is not None and name:
         raise DateError(f"two times were given: {asked.on} in the question and {name}")
