@@ -3,8 +3,11 @@
 The probable line is not answered: the error shows it, for the user to type.
 """
 
-from converter.errors import AmountError, DateError, InputError
-from converter.text.amounts import shown
+from decimal import Decimal
+
+from converter.errors import AmountError, DateError, InputError, UnknownCurrency
+from converter.iso4217 import hundredth, pair
+from converter.text.amounts import readings, shown
 from converter.text.days import day, only_reading
 from converter.text.forms import Form
 from converter.text.number_words import in_digits
@@ -61,10 +64,15 @@ def hinted(error: InputError, line: str, read: "Read", form: Form) -> InputError
     digits, in_words = in_digits(line)
     simple, unread = _simplified(digits)
     unread = [*in_words, *unread]
-    if unread and _reads(simple, read, form):
-        kind = AmountError if isinstance(error, AmountError) else InputError
+    if unread:
         listed = " and ".join(f"'{shown(piece)}'" for piece in dict.fromkeys(unread))
-        return kind(f"{listed} can't be read; try: {form.command(simple)}")
+        why = _unread(simple, read)
+        if why is None and form.takes(read(simple)):
+            kind = AmountError if isinstance(error, AmountError) else InputError
+            return kind(f"{listed} can't be read; try: {form.command(simple)}")
+        # A currency that is to be chosen is one more reason, and no longer the only one.
+        if isinstance(why, UnknownCurrency) and len(why.suggestions) > 1 and not _names(error, why):
+            return UnknownCurrency(f"{listed} can't be read; {why}", why.suggestions)
     for text in dict.fromkeys((line, simple)):
         for why, rest, added in (*_means(text, form), *_days(text, form), *_periods(text, form)):
             if _reads(rest, read, form):
@@ -73,10 +81,21 @@ def hinted(error: InputError, line: str, read: "Read", form: Form) -> InputError
 
 
 def _reads(line: str, read: "Read", form: Form) -> bool:
+    return _unread(line, read) is None and form.takes(read(line))
+
+
+def _unread(line: str, read: "Read") -> "InputError | None":
+    """The error for a line; None if it can be read."""
     try:
-        return form.takes(read(line))
-    except InputError:
-        return False
+        read(line)
+    except InputError as error:
+        return error
+    return None
+
+
+def _names(error: InputError, why: UnknownCurrency) -> bool:
+    """Whether an error suggests the same currencies as another one."""
+    return isinstance(error, UnknownCurrency) and error.suggestions == why.suggestions
 
 
 def _option(line: str) -> "tuple[str, str]":
@@ -196,7 +215,16 @@ def _word(found: "list[Token]", k: int, *, linked: bool) -> str:
         return text
     if text.lower() == "x" and before == after == "number":
         return "*"
-    return _WORDS.get(text.lower(), text)
+    return _WORDS.get(text.lower()) or ("" if text.lower() in _WORDS else _parted(text, linked=linked))
+
+
+def _parted(text: str, *, linked: bool) -> str:
+    """Two currencies written together, of which one may be a hundredth, apart: ``GBp to USD``."""
+    one, other = text[:3], text[3:]
+    parts = hundredth(one), hundredth(other)
+    if linked or len(text) != 6 or pair(text) or not pair(f"{parts[0] or one}{parts[1] or other}".upper()):
+        return text
+    return f"{one} to {other}" if any(parts) else f"{one.upper()} to {other.upper()}"
 
 
 def _plain_marks(line: str, unread: "list[str]") -> str:
@@ -224,10 +252,23 @@ def _plain_edges(word: str, unread: "list[str]") -> str:
     if bare != word:
         unread.append(word[0] if word[0] != bare[:1] else word[-1])
     for mark in _NO_CENTS:
-        if bare.endswith(mark) and bare[: -len(mark)][-1:].isdigit():
+        if bare.endswith(mark) and (whole := _whole(bare[: -len(mark)])):
             unread.append(bare)
-            return bare[: -len(mark)]
+            return whole
     return bare
+
+
+def _whole(word: str) -> str:
+    """An amount with the mark for no cents after it, without the marks of its thousands; empty if it is none."""
+    head = word.rstrip("0123456789.,'\u2019_")
+    written = word[len(head) :]
+    digits = "".join(c for c in written if c.isdigit())
+    if not digits or digits == written:
+        return head + digits if digits else ""
+    try:
+        return head + digits if Decimal(digits) in readings(written) else ""
+    except InputError:
+        return ""
 
 
 def _without_phrases(line: str, unread: "list[str]") -> str:

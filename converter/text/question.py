@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from converter.text.forms import Form
     from converter.text.spoken import Relative
 
-__all__ = ["Question", "check_countries", "parse", "parse_line", "plain"]
+__all__ = ["CONNECTORS", "Question", "check_countries", "parse", "parse_line", "plain"]
 
 LONGEST = 1000
-_LINKS = frozenset(("to", "in", "into", "=", "on", "->", "\u2192", ",", "-"))
-_CONNECTORS = frozenset(("to", "in", "into"))
+CONNECTORS = frozenset(("to", "in", "into"))
+_LINKS = frozenset((*CONNECTORS, "=", "on", "->", "\u2192", ",", "-"))
 _OPERATORS = frozenset("+-*/()\u2212\u00d7\u00f7\u00b7")
 _ENDS_MONEY = frozenset("0123456789)")
 
@@ -140,7 +140,7 @@ def plain(line: str) -> "Question | None":
     It is what the grammar reads, found without it: a batch has thousands of such lines.
     """
     words = line.split()
-    if len(words) == 4 and words[2] in _CONNECTORS:
+    if len(words) == 4 and words[2] in CONNECTORS:
         del words[2]
     if len(words) == 3 and line.isascii():
         number, base, quote = words

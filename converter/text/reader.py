@@ -16,6 +16,7 @@ from converter.text.items import (
     is_word,
     longest,
 )
+from converter.text.question import CONNECTORS
 from converter.text.tokens import Token, tokens
 
 TYPE_CHECKING = False
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Reader"]
 
-_CONNECTORS = frozenset(("to", "in", "into"))
 _SIGNS = ("+", *MINUS)
 _RUSSIAN_IN = "\u0432"
 _NOT_NUMBERS = frozenset(("nan", "snan", "inf", "infinity"))
@@ -116,7 +116,7 @@ class Reader:
     def _connects(self, word: str) -> bool:
         """Whether the quotes follow after a word; the Russian word counts among Cyrillic words only."""
         if word != _RUSSIAN_IN:
-            return word in _CONNECTORS
+            return word in CONNECTORS
         cyrillic = sum("\u0400" <= c <= "\u04ff" for c in self.text.lower())
         links = self.text.lower().split().count(_RUSSIAN_IN)
         return cyrillic > links or (self.locale or "")[:2] == "ru"
