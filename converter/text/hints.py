@@ -66,13 +66,17 @@ def hinted(error: InputError, line: str, read: "Read", form: Form) -> InputError
     unread = [*in_words, *unread]
     if unread:
         listed = " and ".join(f"'{shown(piece)}'" for piece in dict.fromkeys(unread))
-        why = _unread(simple, read)
-        if why is None and form.takes(read(simple)):
+        unmended = _unread(simple, read)
+        if unmended is None and form.takes(read(simple)):
             kind = AmountError if isinstance(error, AmountError) else InputError
             return kind(f"{listed} can't be read; try: {form.command(simple)}")
         # A currency that is to be chosen is one more reason, and no longer the only one.
-        if isinstance(why, UnknownCurrency) and len(why.suggestions) > 1 and not _names(error, why):
-            return UnknownCurrency(f"{listed} can't be read; {why}", why.suggestions)
+        if (
+            isinstance(unmended, UnknownCurrency)
+            and len(unmended.suggestions) > 1
+            and not _names(error, unmended)
+        ):
+            return UnknownCurrency(f"{listed} can't be read; {unmended}", unmended.suggestions)
     for text in dict.fromkeys((line, simple)):
         for why, rest, added in (*_means(text, form), *_days(text, form), *_periods(text, form)):
             if _reads(rest, read, form):
@@ -259,7 +263,7 @@ def _plain_edges(word: str, unread: "list[str]") -> str:
 
 
 def _whole(word: str) -> str:
-    """An amount with the mark for no cents after it, without the marks of its thousands; empty if it is none."""
+    """The amount before a mark for no cents, without the marks of thousands; empty if it has cents."""
     head = word.rstrip("0123456789.,'\u2019_")
     written = word[len(head) :]
     digits = "".join(c for c in written if c.isdigit())

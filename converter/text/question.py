@@ -9,6 +9,7 @@ from decimal import Decimal
 from converter.errors import InputError
 from converter.iso4217 import known
 from converter.model import _Record
+from converter.text import CONNECTORS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,10 +20,9 @@ if TYPE_CHECKING:
     from converter.text.forms import Form
     from converter.text.spoken import Relative
 
-__all__ = ["CONNECTORS", "Question", "check_countries", "parse", "parse_line", "plain"]
+__all__ = ["Question", "check_countries", "parse", "parse_line", "plain"]
 
 LONGEST = 1000
-CONNECTORS = frozenset(("to", "in", "into"))
 _LINKS = frozenset((*CONNECTORS, "=", "on", "->", "\u2192", ",", "-"))
 _OPERATORS = frozenset("+-*/()\u2212\u00d7\u00f7\u00b7")
 _ENDS_MONEY = frozenset("0123456789)")

@@ -2,7 +2,7 @@
 
 from converter.errors import DateError, InputError
 from converter.iso4217 import minor, no_minor, pair
-from converter.text import amounts, days
+from converter.text import CONNECTORS, amounts, days
 from converter.text.amounts import MINUS, amount, negative, readings, shifted, shown
 from converter.text.items import (
     DAYS,
@@ -16,7 +16,6 @@ from converter.text.items import (
     is_word,
     longest,
 )
-from converter.text.question import CONNECTORS
 from converter.text.tokens import Token, tokens
 
 TYPE_CHECKING = False

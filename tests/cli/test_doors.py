@@ -87,12 +87,26 @@ def test_a_country_has_its_currency_of_that_day_or_its_newest_one(ask, door):
 
 
 @pytest.mark.parametrize(
-    "line", ["compare 1 USD croatia --on 2015-01-02", "cache export 1 USD croatia on 2015-01-02 -o x.zip"]
-)
+    "line",
+    [
+        "compare 1 USD croatia --on 2015-01-02", "cache export 1 USD croatia on 2015-01-02 -o x.zip",
+        "rates USD croatia --on 2015-01-02",
+    ],
+)  # fmt: skip
 def test_commands_with_a_question_refuse_a_country_that_had_other_money(run, line):
     ran = run(*line.split())
     assert ran.code == 2
     assert "croatia used HRK on 2015-01-02; write HRK or EUR" in ran.err
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize(
+    ("option", "day"), [("--average 2022", "2022-01-01"), ("--end-of 2022-03", "2022-03-31")]
+)
+def test_a_country_with_other_money_in_a_period_is_refused_at_every_door(ask, door, option, day):
+    ran = ask(door, f"100 USD croatia {option}")
+    assert ran.out.strip() == ""
+    assert f"croatia used HRK on {day}; write HRK or EUR" in ran.err
 
 
 @pytest.mark.parametrize("line", ["--100 USD EUR", "\u2212\u2212100 USD EUR", "0 USD + --100 EUR"])
