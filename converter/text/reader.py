@@ -267,7 +267,7 @@ class Reader:
                 break
             words.append(follower.text)
         found, count = longest(words, self.locale)
-        check_beside(self.items[-1] if self.items else None, found)
+        check_beside(self.items, found)
         return self._take(found, count)
 
 
