@@ -14,7 +14,7 @@ from converter.model import Note
 
 PACKAGE = Path(converter.__file__).parent
 # What reads a typed line says what to type in its place, and the seed's maker is a script of its own.
-TYPED = {"text/grammar.py", "text/hints.py", "text/forms.py", "seed.py"}
+TYPED = {"text/days.py", "text/grammar.py", "text/hints.py", "text/forms.py", "seed.py"}
 OPTION = re.compile(r"(^|[\s`(])--[a-z]|`?convert (cache|currencies|history|compare|rates|[A-Z0-9{])|a shell")
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from converter.money.conversion import Conversion
     from converter.money.total import Total
     from converter.text.question import Question
+    from converter.text.spoken import Relative
 
     Result = Conversion | Total | ConverterError
     Rates = dict[str, Decimal | str]  # by pair
@@ -30,6 +31,7 @@ __all__ = [
     "WHOSE",
     "called_by",
     "carry_out",
+    "check_day",
     "check_period",
     "converter_for",
     "dated",
@@ -198,6 +200,7 @@ def _with_period(
     field = "average" if options.average else "end_of"
     base = asked.base or asked.terms[0][1]
     period, told = meant(getattr(options, field), base, target, converter.policy, converter.store.clock())
+    check_day(asked.assumed, period.first if options.average else period.last)
     return asked.told((*asked.assumed, *told)), options.replace(**{field: str(period)})
 
 
@@ -288,12 +291,19 @@ def dated(asked: "Question", options: Options) -> "Question":
     Raises DateError for two different ones, and for a country that used other money on that day.
     """
     found = _dated(asked, options)
-    if found.on is not None and found.assumed:
+    if found.on is not None:
+        check_day(found.assumed, found.on)
+    return found
+
+
+def check_day(assumed: "tuple[str, ...]", on: "date | Relative | None") -> None:
+    """Raise DateError if a country among the readings of a question used other money on that day."""
+    if assumed and on is not None:
+        from datetime import date
+
         from converter.text.question import check_countries
 
-        day = found.on.on(today()) if hasattr(found.on, "on") else found.on
-        check_countries(found.assumed, day)
-    return found
+        check_countries(assumed, on if isinstance(on, date) else on.on(now().date()))
 
 
 def _dated(asked: "Question", options: Options) -> "Question":

@@ -32,8 +32,9 @@ _MARKS: "Final" = {
     " ": " ", "\t": " ", "\u00a0": " ", "\u2009": " ", "\u202f": " ",
     "'": "'", "\u2019": "'", "_": "_", ",": ",", ".": ".",
 }  # fmt: skip
-_SIGNS: "Final" = {"-": "-", "\u2212": "-", "+": ""}
 MINUS = ("-", "\u2212")
+_SIGNS: "Final" = {**dict.fromkeys(MINUS, "-"), "+": ""}
+_ANY_SIGN = "".join(_SIGNS)
 _SHELL = "a shell replaces $ and what follows unless it is quoted, as in '$100'"
 
 # Languages in which 1,234 has a decimal comma, and languages in which 1.234 has a decimal dot. A region is
@@ -143,7 +144,7 @@ def _exponent(body: str, text: str) -> "tuple[str, int | None]":
         raise _refused(text)
     if len(digits) > 4 or int(digits) > MOST_DIGITS:
         raise AmountError(f"{shown(text)}: an exponent is at most {MOST_DIGITS}")
-    return mantissa, -int(digits) if power[0] in "-\u2212" else int(digits)
+    return mantissa, -int(digits) if power[0] in MINUS else int(digits)
 
 
 def _plain(body: str, text: str, locale: "str | None") -> "tuple[str, bool]":
@@ -221,13 +222,13 @@ def _refused(text: str) -> AmountError:
     A shell makes 00 of $100, so a number that begins with 0 gets advice about quotes.
     """
     refused = AmountError(_refusal(text))
-    bare = text.lstrip("+-\u2212")
+    bare = text.lstrip(_ANY_SIGN)
     return refused.advising(_SHELL) if bare[:1] == "0" and _digits(bare) else refused
 
 
 def _refusal(text: str) -> str:
     """Why a text is not an amount, and what to write instead."""
-    bare = text.lstrip("+-\u2212").lower()
+    bare = text.lstrip(_ANY_SIGN).lower()
     said = shown(text)
     if not bare:
         return "an amount is missing; write it as 1234.56"

@@ -3,10 +3,12 @@
 The probable line is not answered: the error shows it, for the user to type.
 """
 
+from decimal import Decimal
 from functools import partial
 
-from converter.errors import AmountError, DateError, InputError
-from converter.text.amounts import shown
+from converter.errors import AmountError, DateError, InputError, UnknownCurrency
+from converter.iso4217 import hundredth, pair
+from converter.text.amounts import readings, shown
 from converter.text.days import day, only_reading
 from converter.text.forms import Form
 from converter.text.number_words import in_digits
@@ -67,10 +69,9 @@ def hinted(error: InputError, line: str, read: "Read", form: Form) -> InputError
     digits, in_words = in_digits(line)
     simple, unread = _simplified(digits)
     unread = [*in_words, *unread]
-    if unread and _reads(simple, read, form):
-        kind = AmountError if isinstance(error, AmountError) else InputError
-        listed = " and ".join(f"'{shown(piece)}'" for piece in dict.fromkeys(unread))
-        return kind(f"{listed} can't be read; try: {form.command(simple)}")
+    mended = _mended(error, simple, unread, read, form) if unread else None
+    if mended:
+        return mended
     for text in dict.fromkeys((line, simple)):
         for said, why, rest, typed in (*_means(text, form), *_days(text, form), *_periods(text, form)):
             fields = _reads(rest, read, form)
@@ -81,6 +82,25 @@ def hinted(error: InputError, line: str, read: "Read", form: Form) -> InputError
     return error
 
 
+def _mended(
+    error: InputError, simple: str, unread: "list[str]", read: "Read", form: Form
+) -> "InputError | None":
+    """The error that shows the ``simple`` line, without what is ``unread``; None if that can't be read."""
+    listed = " and ".join(f"'{shown(piece)}'" for piece in dict.fromkeys(unread))
+    unmended = _unread(simple, read)
+    if unmended is None and form.takes(read(simple)):
+        kind = AmountError if isinstance(error, AmountError) else InputError
+        return kind(f"{listed} can't be read; try: {form.command(simple)}")
+    # A currency that is to be chosen is one more reason, and no longer the only one.
+    if (
+        isinstance(unmended, UnknownCurrency)
+        and len(unmended.suggestions) > 1
+        and not _names(error, unmended)
+    ):
+        return UnknownCurrency(f"{listed} can't be read; {unmended}", unmended.suggestions)
+    return None
+
+
 def _reads(line: str, read: "Read", form: Form) -> "Fields | None":
     """The fields of a line; None if it can't be read, or not be typed."""
     try:
@@ -88,6 +108,20 @@ def _reads(line: str, read: "Read", form: Form) -> "Fields | None":
     except InputError:
         return None
     return fields if form.takes(fields) else None
+
+
+def _unread(line: str, read: "Read") -> "InputError | None":
+    """The error for a line; None if it can be read."""
+    try:
+        read(line)
+    except InputError as error:
+        return error
+    return None
+
+
+def _names(error: InputError, why: UnknownCurrency) -> bool:
+    """Whether an error suggests the same currencies as another one."""
+    return isinstance(error, UnknownCurrency) and error.suggestions == why.suggestions
 
 
 def _option(line: str) -> "tuple[str, str]":
@@ -204,7 +238,16 @@ def _word(found: "list[Token]", k: int, *, linked: bool) -> str:
         return text
     if text.lower() == "x" and before == after == "number":
         return "*"
-    return _WORDS.get(text.lower(), text)
+    return _WORDS.get(text.lower()) or ("" if text.lower() in _WORDS else _parted(text, linked=linked))
+
+
+def _parted(text: str, *, linked: bool) -> str:
+    """Two currencies written together, of which one may be a hundredth, apart: ``GBp to USD``."""
+    one, other = text[:3], text[3:]
+    parts = hundredth(one), hundredth(other)
+    if linked or len(text) != 6 or pair(text) or not pair(f"{parts[0] or one}{parts[1] or other}".upper()):
+        return text
+    return f"{one} to {other}" if any(parts) else f"{one.upper()} to {other.upper()}"
 
 
 def _plain_marks(line: str, unread: "list[str]") -> str:
@@ -232,10 +275,23 @@ def _plain_edges(word: str, unread: "list[str]") -> str:
     if bare != word:
         unread.append(word[0] if word[0] != bare[:1] else word[-1])
     for mark in _NO_CENTS:
-        if bare.endswith(mark) and bare[: -len(mark)][-1:].isdigit():
+        if bare.endswith(mark) and (whole := _whole(bare[: -len(mark)])):
             unread.append(bare)
-            return bare[: -len(mark)]
+            return whole
     return bare
+
+
+def _whole(word: str) -> str:
+    """The amount before a mark for no cents, without the marks of thousands; empty if it has cents."""
+    head = word.rstrip("0123456789.,'\u2019_")
+    written = word[len(head) :]
+    digits = "".join(c for c in written if c.isdigit())
+    if not digits or digits == written:
+        return head + digits if digits else ""
+    try:
+        return head + digits if Decimal(digits) in readings(written) else ""
+    except InputError:
+        return ""
 
 
 def _without_phrases(line: str, unread: "list[str]") -> str:

@@ -110,12 +110,15 @@ def longest(words: "list[str]", locale: "str | None") -> "tuple[Item, int]":
     return _resolved(" ".join(words[:2]), locale), 2
 
 
-def check_beside(first: "Item | None", second: Item) -> None:
+def check_beside(before: "list[Item]", second: Item) -> None:
     """Raise UnknownCurrency if a country and a noun of money side by side may be one currency or two.
 
-    ``first`` is the item before ``second``, if there is one.
+    ``before`` are the items before ``second``. An amount may be between the two: ``pounds 100 egypt``.
     """
-    if first is None or first.kind != "currency":
+    first = before[-1] if before else second
+    if first.kind == "amount" and len(before) > 1 and before[-2].text.isalpha():
+        first = before[-2]
+    if first.kind != "currency":
         return
     if codes := beside(first.text, second.text):
         named = ", ".join(codes[:-1]) + f" or {codes[-1]}" if len(codes) > 1 else codes[0]

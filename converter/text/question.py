@@ -9,6 +9,7 @@ from decimal import Decimal
 from converter.errors import InputError
 from converter.iso4217 import known
 from converter.model import Record
+from converter.text import CONNECTORS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Question", "check_countries", "parse", "parse_line", "plain"]
 
 LONGEST = 1000
-_LINKS = frozenset(("to", "in", "into", "=", "on", "->", "\u2192", ",", "-"))
-_CONNECTORS = frozenset(("to", "in", "into"))
+_LINKS = frozenset((*CONNECTORS, "=", "on", "->", "\u2192", ",", "-"))
 _OPERATORS = frozenset("+-*/()\u2212\u00d7\u00f7\u00b7")
 _ENDS_MONEY = frozenset("0123456789)")
 _JOINS = frozenset(("", "*", "/", "+", "\u00d7", "\u00f7", "\u00b7", "%"))
@@ -146,7 +146,7 @@ def plain(line: str) -> "Question | None":
     It is what the grammar reads, found without it: a batch has thousands of such lines.
     """
     words = line.split()
-    if len(words) == 4 and words[2] in _CONNECTORS:
+    if len(words) == 4 and words[2] in CONNECTORS:
         del words[2]
     if len(words) == 3 and line.isascii():
         number, base, quote = words

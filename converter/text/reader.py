@@ -2,7 +2,7 @@
 
 from converter.errors import DateError, InputError
 from converter.iso4217 import minor, no_minor, pair
-from converter.text import amounts, days
+from converter.text import CONNECTORS, amounts, days
 from converter.text.amounts import MINUS, amount, negative, readings, shifted, shown
 from converter.text.items import (
     DAYS,
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Reader"]
 
-_CONNECTORS = frozenset(("to", "in", "into"))
 _SIGNS = ("+", *MINUS)
 _RUSSIAN_IN = "\u0432"
 _NOT_NUMBERS = frozenset(("nan", "snan", "inf", "infinity"))
@@ -119,7 +118,7 @@ class Reader:
     def _connects(self, word: str) -> bool:
         """Whether the quotes follow after a word; the Russian word counts among Cyrillic words only."""
         if word != _RUSSIAN_IN:
-            return word in _CONNECTORS
+            return word in CONNECTORS
         cyrillic = sum("\u0400" <= c <= "\u04ff" for c in self.text.lower())
         links = self.text.lower().split().count(_RUSSIAN_IN)
         return cyrillic > links or (self.locale or "")[:2] == "ru"
@@ -271,7 +270,7 @@ class Reader:
                 break
             words.append(follower.text)
         found, count = longest(words, self.locale)
-        check_beside(self.items[-1] if self.items else None, found)
+        check_beside(self.items, found)
         return self._take(found, count)
 
 

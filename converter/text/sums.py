@@ -128,7 +128,7 @@ class Calculation:
         return value
 
     def _check_thousands(self, value: "Value", factors: "list[Item]", amounts: int) -> None:
-        """Raise AmountError if a bare factor such as 10.000 may be the amount, of which it would be thousands.
+        """Raise AmountError if a bare factor such as 10.000 may be the amount, and then thousands.
 
         ``amounts`` is how many of the other factors are amounts, which their currency has settled.
         """

@@ -59,6 +59,71 @@ def test_a_hundredth_is_no_target_at_any_door(ask, door, word):
     )
 
 
+# -- countries and signs -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("100 USD croatia --on 2015-01-02", "croatia used HRK on 2015-01-02; write HRK or EUR"),
+        ("100 USD to bulgaria on 2020-01-02", "bulgaria used BGN on 2020-01-02; write BGN or EUR"),
+        ("100 USD to croatia on 12 years ago", "croatia used HRK on "),
+        ("100 greece EUR --on 1999-01-02", "greece used GRD on 1999-01-02; write GRD or EUR"),
+        ("2 USD + 1 slovakia to EUR --on 2001-01-02", "slovakia used SKK on 2001-01-02; write SKK or EUR"),
+        ("100 USD to dollars canada", "'dollars canada' may be CAD or USD; write its code"),
+    ],
+)
+def test_a_country_with_other_money_is_refused_at_every_door(ask, door, line, said):
+    ran = ask(door, line)
+    assert (ran.out, ran.code) == {"command": ("", 2), "batch": ("\n", 1), "prompt": ("", 0)}[door]
+    assert said in ran.err
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_a_country_has_its_currency_of_that_day_or_its_newest_one(ask, door):
+    assert ask(door, "100 greece drachma EUR").out == "0.29 EUR\n"  # 100 / 340.750
+    assert ask(door, "1.95583 bulgaria leva to croatia").out == "1.00 EUR\n"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "compare 1 USD croatia --on 2015-01-02", "cache export 1 USD croatia on 2015-01-02 -o x.zip",
+        "rates USD croatia --on 2015-01-02",
+    ],
+)  # fmt: skip
+def test_commands_with_a_question_refuse_a_country_that_had_other_money(run, line):
+    ran = run(*line.split())
+    assert ran.code == 2
+    assert "croatia used HRK on 2015-01-02; write HRK or EUR" in ran.err
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize(
+    ("option", "day"), [("--average 2022", "2022-01-01"), ("--end-of 2022-03", "2022-03-31")]
+)
+def test_a_country_with_other_money_in_a_period_is_refused_at_every_door(ask, door, option, day):
+    ran = ask(door, f"100 USD croatia {option}")
+    assert ran.out.strip() == ""
+    assert f"croatia used HRK on {day}; write HRK or EUR" in ran.err
+
+
+@pytest.mark.parametrize("line", ["--100 USD EUR", "\u2212\u2212100 USD EUR", "0 USD + --100 EUR"])
+def test_a_doubled_minus_has_no_answer_at_any_door(run, ask, line):
+    assert run("--", *line.split()).code == 2
+    for door in ("batch", "prompt"):
+        ran = ask(door, line)
+        assert ran.out.strip() == ""
+        assert "can't be read" in ran.err or "--100" in ran.err
+
+
+@pytest.mark.parametrize("words", ["EURUSD", "eur/usd", "to EUR-USD"])
+def test_a_pair_is_no_common_target_of_a_batch(run, words):
+    ran = run("-", *words.split(), stdin="100 USD\n")
+    assert (ran.out, ran.code) == ("", 2)
+
+
 @pytest.mark.parametrize("word", WORDS)
 @pytest.mark.parametrize(
     "line",

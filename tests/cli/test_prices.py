@@ -228,7 +228,7 @@ P 2026-04-28 JPY 0.006 EUR
 P 2026-04-26 SEK 0.98 NOK
 """
 LEFT = {
-    "GBP": "p.journal's newest rates are of 2026-04-20, 6 days old, and max_age in",
+    "GBP": "p.journal's newest line up to 2026-04-26 is of 2026-04-20, 6 days old, and max_age in",
     "JPY": "p.journal has EUR/JPY from 2026-04-28 on, not for 2026-04-26",
 }
 

@@ -100,7 +100,7 @@ def test_the_readings_of_rates_are_told_in_one_line(run):
 def test_a_level_of_two_readings_is_refused_since_nothing_would_tell_it(run):
     ran = run("watch", "USD", "EUR", "--above", "1,234")
     assert (ran.code, ran.err) == (
-        2, "convert: 1,234 can be read in two ways; write it without the comma\n",
+        2, "convert: --above 1,234 could be 1234 or 1.234; write the one that is meant\n",
     )  # fmt: skip
 
 
@@ -130,7 +130,7 @@ def test_an_amount_has_one_answer_at_every_door(ask, door, line, out):
 @pytest.mark.parametrize("door", ["command", "typer"])
 def test_a_percentage_alone_is_refused_with_a_line_that_is_answered(ask, run, door):
     ran = ask(door, "5% usd eur")
-    assert (ran.code, ran.err) == (2, "convert: 5% of what? try: convert 5% of 100 usd\n")
+    assert (ran.code, ran.err) == (2, "convert: 5% of what? as in: convert 5% of 100 usd eur\n")
     assert run("5%", "of", "100", "usd", "eur").code == 0
 
 

@@ -169,7 +169,11 @@ def test_a_row_has_all_that_the_result_has(row, of):
 )
 def test_a_key_more_or_less_does_not_fit(line, name, run):
     (document,) = documents(run(*line.split(), "--json"))
-    (rows,) = (found for found in document.values() if isinstance(found, list) and isinstance(found[0], dict))
+    (rows,) = (
+        found
+        for found in document.values()
+        if isinstance(found, list) and found and isinstance(found[0], dict)
+    )
     rows[0]["another"] = None
     assert not fits(document, DEFS[name])
     del rows[0]["another"]

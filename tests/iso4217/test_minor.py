@@ -45,7 +45,7 @@ def test_a_hundredth_that_a_currency_lacks_is_refused_with_its_code(unit):
 
 
 def test_a_former_currency_is_named_in_place_of_its_pence():
-    with pytest.raises(UnknownCurrency, match="^'irish pence' can't be read; write the amount in IEP$"):
+    with pytest.raises(UnknownCurrency, match=r"^'irish pence' can't be read; write the amount in IEP$"):
         iso4217.resolve("irish pence")
 
 

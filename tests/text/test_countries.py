@@ -61,6 +61,12 @@ def test_a_noun_before_a_country_or_beside_another_one_is_refused_with_the_candi
     assert e.value.suggestions == codes
 
 
+@pytest.mark.parametrize("line", ["pounds 100 egypt usd", "egypt 100 pounds", "dollars 5 canada to usd"])
+def test_an_amount_between_a_country_and_a_noun_leaves_them_in_doubt(line):
+    with pytest.raises(UnknownCurrency, match="write its code, or 'to' or a comma"):
+        parse_line(line)
+
+
 @pytest.mark.parametrize(
     ("line", "base", "quotes"),
     [

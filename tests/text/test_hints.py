@@ -2,14 +2,16 @@
 
 import shlex
 from datetime import date
+from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from converter.errors import AmountError, DateError, InputError, UnknownCurrency
 from converter.iso4217._number_words import HUNDRED, SCALES, SMALL
 from converter.text.forms import Form
+from converter.text.hints import _NO_CENTS
 from converter.text.number_words import in_digits
 from converter.text.question import parse, parse_line
 
@@ -135,6 +137,12 @@ def test_no_option_is_shown_for_an_average_without_a_period_or_question(line):
         ("=100 USD EUR", "'='", "100 USD EUR"),
         (", 100 USD EUR", "','", "100 USD EUR"),
         ("100,- CHF EUR", "'100,-'", "100 CHF EUR"),
+        ("GBpUSD", "'GBpUSD'", "GBp to USD"),
+        ("100 ZAcUSD", "'ZAcUSD'", "100 ZAc to USD"),
+        ("gbxusd", "'gbxusd'", "gbx to usd"),
+        ("solpen", "'solpen'", "SOL to PEN"),
+        ("3 lakh five hundred inr", "'3 lakh five hundred'", "300500 inr"),
+        ("one thousand and five usd", "'one thousand and five'", "1005 usd"),
         ("\u2013100 USD EUR", "'\u2013'", "-100 USD EUR"),
         ("100 \uff35\uff33\uff24 EUR", "'\uff35\uff33\uff24'", "100 USD EUR"),
         ("100 usd = ? eur", "'?'", "100 usd = eur"),
@@ -189,6 +197,78 @@ def test_no_currency_is_suggested_for_a_number_in_words(word, line):
 @pytest.mark.parametrize("line", ["five five usd", "twenty ten usd", "two and a half million usd"])
 def test_words_that_make_no_number_are_refused_without_one(line):
     assert str(refusal(line)).endswith("; an amount is written in digits, such as 500")
+
+
+@pytest.mark.parametrize("words", ["3 lakh", "five hundred", "how much is 100"])
+def test_a_currency_to_be_chosen_is_told_beside_the_words_that_cannot_be_read(words):
+    error = refusal(f"{words} rupees in usd")
+    assert isinstance(error, UnknownCurrency)
+    assert str(error).endswith("' can't be read; 'rupees' is ambiguous: INR, LKR, MUR, NPR, PKR or SCR")
+    assert error.suggestions[0] == "INR"
+
+
+@pytest.mark.parametrize("number", ["1.000", "1.234.567", "987", "1'234", "\u20ac1.000"])
+@pytest.mark.parametrize("mark", _NO_CENTS)
+def test_a_mark_for_no_cents_says_that_the_number_before_it_is_whole(number, mark):
+    whole = "".join(c for c in number if c.isdigit())
+    meant = str(refusal(f"{number}{mark} EUR USD")).partition("; try: convert ")[2]
+    assert parse_line(meant).amount == int(whole)
+
+
+def test_commas_of_thousands_are_left_out_before_a_mark_for_no_cents():
+    assert str(refusal("12,34,567.- EUR USD")).endswith("; try: convert 1234567 EUR USD")
+
+
+@pytest.mark.parametrize("line", ["1.50,- EUR USD", "1,5.- EUR USD", "1.00.000,- EUR USD"])
+def test_a_mark_for_no_cents_after_cents_is_not_taken_off(line):
+    assert "try: convert" not in str(refusal(line))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "3 lakh crore inr usd", "nine trillion trillion usd", "two 500 eur usd", "five hundred 100 USD EUR",
+        "3- lakh inr usd", "3 - lakh inr usd", "thousand million usd", "two hundred dozen usd",
+        "1.234 lakh inr", "lakhs inr", "5 thousand lakh inr", "two thousand hundred usd", "twenty zero usd",
+        "two hundred and thousand usd", "five % usd", "2 million lakh inr", "twelve fifty usd",
+    ],
+)  # fmt: skip
+def test_words_with_several_readings_or_beside_a_number_are_not_shown_in_digits(line):
+    assert in_digits(line) == (line, [])
+
+
+NUMBER_WORDS = st.sampled_from([*SMALL, *HUNDRED, *SCALES, "and", "and", "2", "500", "1.5", "1,234", "-"])
+
+
+@given(st.lists(NUMBER_WORDS | st.sampled_from(["hundred", "thousand", "lakh"]), min_size=1, max_size=7))
+def test_a_number_that_is_shown_is_that_of_a_reading_by_the_largest_scale(words):
+    assume("and" not in (words[0], words[-1]))
+    shown, read = in_digits(f"{' '.join(words)} usd eur")
+    if not read:
+        return
+    number, _, rest = shown.partition(" ")
+    if rest != "usd eur":
+        refusal(shown)
+        return
+    assert Decimal(number) == _by_scale(words)
+    assert parse_line(shown).amount == Decimal(number)
+
+
+def _by_scale(words):
+    """The number of words, split at the largest scale; None if a part of it is as large or has none."""
+    words = words[1:] if words[:1] == ["and"] else words
+    sizes = [{**SCALES, **HUNDRED}.get(word, 0) for word in words]
+    size = max(sizes, default=0)
+    if size:
+        at = sizes.index(size)
+        before, after = _by_scale(words[:at]) if at else 1, _by_scale(words[at + 1 :])
+        return None if before is None or after is None or after >= size else before * size + after
+    if not words:
+        return 0
+    if words[0] not in SMALL:
+        return Decimal(words[0]) if len(words) == 1 else None
+    numbers = [SMALL.get(word) for word in words]
+    return sum(numbers) if len(numbers) == 1 or numbers[0] >= 20 > numbers[1] else None
 
 
 @given(st.integers(1, 999_999_999))

@@ -365,7 +365,7 @@ def test_a_pair_is_no_target_of_all_lines(line):
 )
 def test_a_hundredth_that_a_currency_lacks_is_refused_as_the_words_it_was_typed_with(line):
     with pytest.raises(
-        UnknownCurrency, match="^'[a-zA-Z]+ (cents|pence)' can't be read; write the amount in"
+        UnknownCurrency, match=r"^'[a-zA-Z]+ (cents|pence)' can't be read; write the amount in"
     ):
         parse_line(line)
 
@@ -374,7 +374,7 @@ def test_a_hundredth_that_a_currency_lacks_is_refused_as_the_words_it_was_typed_
     "line", ["--100 USD EUR", "\u2212-100 USD EUR", "10 --5 USD", "10--5 USD", "USD --5", "2 * --5 USD"]
 )
 def test_a_doubled_minus_is_refused(line):
-    with pytest.raises(InputError, match="can't be read in: .*; write one minus$"):
+    with pytest.raises(InputError, match=r"can't be read in: .*; write one minus$"):
         parse_line(line)
 
 

@@ -15,7 +15,7 @@ from converter.cli.render.json import day_meant
 from converter.cli.render.json import error as as_json
 from converter.cli.render.marks import marks_for
 from converter.cli.render.numbers import percent, plain_number, rate_text, six
-from converter.cli.session import converter_for, today_for, watched
+from converter.cli.session import check_day, converter_for, today_for, watched
 from converter.errors import RateUnavailable
 from converter.model import Pair, RateKind
 from converter.money import arithmetic
@@ -51,6 +51,7 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
     options, shape = formatted(options, shape)
     base, quotes, assumed = _asked(words, options)
     on = day_of(options.on)
+    check_day(assumed, on)
     with watched(converter_for(options, published=True), options) as converter:
         answers = converter.rates(base, on)
         errors = [
