@@ -43,7 +43,6 @@ __all__ = [
     "StoreError",
     "TokenMissing",
     "UnknownCurrency",
-    "full",
     "given",
     "said",
 ]
@@ -65,11 +64,6 @@ def given(value: object) -> str:
 def said(one: "ConverterError | Note") -> str:
     """The message of an error or a note, with its advice on what to type next, if it has any."""
     return f"{one}; {one.advice}" if one.advice else str(one)
-
-
-def full(note: "Note") -> str:
-    """All that is known of a note, with its advice; JSON and explanations have it."""
-    return f"{note.detail or note.text}; {note.advice}" if note.advice else note.detail or note.text
 
 
 class ConverterError(Exception):

@@ -113,11 +113,11 @@ class Value(Record):
     __slots__ = ()
 
     def _fill(self, *values: object) -> None:
-        """Set the fields in their order, once; a subclass may set its own afterwards.
+        """Set all fields in their order, once.
 
         Of pairs, figures, legs and rates there are thousands: these call the setters themselves.
         """
-        for setter, value in zip(self._setters, values, strict=False):
+        for setter, value in zip(self._setters, values, strict=True):
             setter(self, value)
 
     def __setattr__(self, name: str, value: object) -> None:

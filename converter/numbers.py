@@ -1,8 +1,18 @@
-"""Which texts are numbers that a figure may have."""
+"""Which numbers a figure may have, and which of them can be a price."""
+
+from decimal import Decimal
 
 from converter.model import LONGEST_NUMBER
 
-__all__ = ["is_number"]
+__all__ = ["HIGHEST", "LOWEST", "is_number", "is_price"]
+
+# No published price is outside these.
+LOWEST, HIGHEST = Decimal("1e-12"), Decimal("1e12")
+
+
+def is_price(value: Decimal) -> bool:
+    """Whether a number can be a price: above 1e-12 and below 1e12."""
+    return value.is_finite() and LOWEST < value < HIGHEST
 
 
 def is_number(text: object) -> bool:

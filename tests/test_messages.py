@@ -45,12 +45,12 @@ def test_no_message_of_the_library_speaks_of_the_command(path):
     # Advice that is put together before it is given away, a file's first line, and an option of curl.
     known = {
         "store/rates_file.py": {"fxconvert rates 1"},
-        "errors.py": {"pip --python "},
+        "advice.py": {"pip --python "},
         "fetch/urls.py": {"--compressed"},
         "lookup/unanswered.py": {"try --source "},
         "lookup/notes.py": {"convert cache refresh", "convert cache refresh "},
-        "lookup/series.py": {"`convert cache accept "},
         "text/days.py": {"--average ", " --so-far", ", or --end-of"},
+        "lookup/whole_period.py": {"`convert cache accept "},
         "text/amounts.py": {"a shell replaces $ and what follows unless it is quoted, as in '$100'"},
     }
     assert name in TYPED or set(found) == known.get(name, set())

@@ -1,4 +1,4 @@
-"""The arguments that are lists of rows or mappings: of `Converter`, and of questions that are many."""
+"""The arguments of `Converter` as they are shown; those that are mappings, and rows of many questions."""
 
 from converter.errors import InputError, given
 from converter.text.arguments import list_of
@@ -8,7 +8,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from typing import Any
 
-__all__ = ["check_environ", "distinct", "rows_of"]
+    from converter.lookup.policy import Policy
+
+__all__ = ["check_environ", "distinct", "rows_of", "shown"]
 
 
 def rows_of(
@@ -60,3 +62,20 @@ def _has_hash(question: "tuple[Any, ...]") -> bool:
     except TypeError:
         return False
     return True
+
+
+def shown(policy: "Policy", others: "Mapping[str, Any]") -> str:
+    """The arguments of a converter that differ from the defaults, as they are written in a call.
+
+    ``others`` are those that the policy has not, as they were given.
+    """
+    keys = [source.INFO.key for source in policy.sources]
+    named = "auto" if policy.auto else keys[0] if len(keys) == 1 else keys
+    told = [repr(named)] if keys else []
+    usual = {"offline": False, "refresh": False, "max_age": None, "when_missing": "previous", "pegs": True}
+    if others["rates"] is not None:
+        del usual["offline"]  # a file answers without a request
+        others = {**others, "rates": str(others["rates"])}
+    settings = {**{name: getattr(policy, name) for name in usual}, **others}
+    told += [f"{name}={value!r}" for name, value in settings.items() if value != usual.get(name)]
+    return ", ".join(told)

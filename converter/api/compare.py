@@ -152,7 +152,7 @@ def _by_own_rate(answers: "Answers", how: "How", base: str, quote: str, on: "Day
 
 
 def side_by_side(
-    asked: "Sequence[Source]", ask: "Callable[[Source, float], Conversion]", seconds: float, quote: str = ""
+    asked: "Sequence[Source]", ask: "Callable[[Source, float], Conversion]", seconds: float, quote: str
 ) -> "list[Comparison]":
     """The conversion of each source by ``ask`` to ``quote``, or its error, in order, with the differences.
 

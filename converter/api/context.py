@@ -6,7 +6,7 @@ from datetime import date
 
 from converter.api.clock import clock_of, now_from, utc_now
 from converter.lookup import answering
-from converter.lookup.resources import Resources
+from converter.lookup.resources import HELD_CACHED, HELD_NONE, HELD_SHIPPED, Resources
 from converter.model import Note
 from converter.store.layers import Store
 from converter.store.paths import cache_directory, seed_directory
@@ -46,7 +46,8 @@ class Context:
 
     ``clock`` returns the instant that counts as now, ``time`` the same in seconds of the epoch. ``store``
     has the held rates. ``file`` is the rates file that answers alone, ``prices`` the price file that does;
-    None without one. ``timeout`` is the number of seconds that the caller allows for a question, or None.
+    None without one. ``timeout`` is the number of seconds that the caller allows for a question, or None;
+    then they are the ``usual`` ones, as of `Deadline`.
     ``progress``, if set before the first fetch, makes the `Watcher` that is told of requests. ``transport``
     carries the requests: a transport of httpx, or a whole `HttpClient` with settings of its own.
     """
@@ -61,6 +62,7 @@ class Context:
         timeout: "float | None" = None,
         transport: "Any" = None,
         keep: bool = True,
+        usual: "Mapping[str, float] | None" = None,
     ) -> None:
         self.environ = environ
         frozen = now_from(environ) if clock is None else clock_of(clock)
@@ -74,6 +76,9 @@ class Context:
         self.time: Callable[[], float] = (lambda: frozen().timestamp()) if frozen else time.time
         self.timeout = None if timeout is None else seconds_of(timeout, "timeout")
         self.progress: Callable[[], Watcher] | None = None
+        self._usual = usual or {
+            HELD_NONE: TIMEOUT, HELD_SHIPPED: TIMEOUT_IF_SHIPPED, HELD_CACHED: TIMEOUT_IF_CACHED,
+        }  # fmt: skip
         self._transport = transport
         self._client: RatesClient | None = None
         self._lock = allocate_lock()
@@ -126,11 +131,14 @@ class Context:
         """The seconds that the caller allows for a question, or else the ``usual`` ones."""
         return usual if self.timeout is None else self.timeout
 
-    def together(self) -> "Together":
-        """A context in which the questions of this thread are one run: nothing is fetched twice in it."""
+    def together(self, *, as_one: bool = False) -> "Together":
+        """A context in which the questions of this thread are one run: nothing is fetched twice in it.
+
+        With ``as_one`` they are one question with several targets or terms, and have one deadline.
+        """
         from converter.api.run import Together
 
-        return Together(self._local)
+        return Together(self._local, as_one=as_one)
 
     def from_memory(self) -> "FromMemory":
         """A context in which a question of this thread that memory can't answer raises `NotInMemory`."""
@@ -162,7 +170,7 @@ class Context:
         self.refuse_from_memory()
         begun: list[Fetching] = []
 
-        def fetch(*wanted: "Any", last: bool = True, held: str = "") -> None:
+        def fetch(*wanted: "Any", last: bool = True, held: str = HELD_NONE) -> None:
             if not begun:
                 begun.append(self._fetching(seconds, now, refresh=policy.refresh, only_look=only_look))
             begun[0].bring(*wanted, last=last, held=held)
@@ -173,11 +181,12 @@ class Context:
         self, seconds: "float | None", now: "datetime", *, refresh: bool, only_look: bool
     ) -> "Fetching":
         from converter.api.fetching import Fetching
-        from converter.api.run import Deadline, Run
+        from converter.api.run import Deadline, OneQuestion, Run
 
-        usual = {"": TIMEOUT, "shipped": TIMEOUT_IF_SHIPPED, "cache": TIMEOUT_IF_CACHED}
-        run, deadline = getattr(self._local, "run", None), Deadline(seconds, usual)
-        return Fetching(self.client, run or Run(), deadline, now, refresh=refresh, only_look=only_look)
+        run = getattr(self._local, "run", None) or Run()
+        question = getattr(self._local, "question", None) or OneQuestion()
+        deadline = Deadline(seconds, self._usual, question)
+        return Fetching(self.client, run, question, deadline, now, refresh=refresh, only_look=only_look)
 
     def client(self) -> "RatesClient":
         """The client that fetches, made when it is first needed: httpx takes 80 ms to import."""

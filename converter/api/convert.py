@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     # of decimal and its name; cash rounding and fee, if asked for; the readings that were chosen.
     How = tuple[Decimal, Fraction | None, int | None, str, str, Settlement | None, tuple[str, ...]]
 
-__all__ = ["check", "converted", "digits_of", "prepared", "settled_by", "settlement_of", "unit_of"]
+__all__ = ["converted", "digits_of", "prepared", "settled_by", "settlement_of", "unit_of"]
 
 _quotient = arithmetic.quotient
 _rounded = arithmetic.rounded
@@ -31,11 +31,6 @@ def settlement_of(digits: "int | None", rounding: str, fee: "str | None", *, cas
     from converter.money.fees import Settlement
 
     return Settlement(digits, rounding, fee, cash=cash)
-
-
-def check(digits: "int | None", rounding: str, *, cash: bool, fee: "str | None") -> None:
-    """Raise InputError if digits, rounding or fee can't be read, before any rate is asked for."""
-    settlement_of(digits, rounding, fee, cash=cash)
 
 
 def digits_of(digits: "int | None") -> "int | None":

@@ -5,7 +5,7 @@ import os
 from converter import iso4217
 from converter.api.answers import Answers
 from converter.api.context import Context
-from converter.api.convert import check, converted, digits_of, prepared, unit_of
+from converter.api.convert import converted, digits_of, prepared, unit_of
 from converter.errors import InputError
 from converter.lookup.policy import policy_of
 from converter.money.conversion import Answer, Conversion
@@ -111,23 +111,9 @@ class Converter:
         self._memory, self._time = self._answers.memory, self._context.time
 
     def __repr__(self) -> str:
-        policy, given = self.policy, dict(self._given)
-        keys = [source.INFO.key for source in policy.sources]
-        named = "auto" if policy.auto else keys[0] if len(keys) == 1 else keys
-        told = [repr(named)] if keys else []
-        usual = {
-            "offline": False,
-            "refresh": False,
-            "max_age": None,
-            "when_missing": "previous",
-            "pegs": True,
-        }
-        if given["rates"] is not None:
-            given["rates"] = str(given["rates"])
-            del usual["offline"]  # a file answers without a request
-        settings = {name: getattr(policy, name) for name in usual} | given
-        told += [f"{name}={value!r}" for name, value in settings.items() if value != usual.get(name)]
-        return f"Converter({', '.join(told)})"
+        from converter.api.arguments import shown
+
+        return f"Converter({shown(self.policy, self._given)})"
 
     # -- of a day -------------------------------------------------------------------------------
 
@@ -235,18 +221,19 @@ class Converter:
         are those of `convert`, and so are the errors, of the first term that fails.
         """
         from converter.api.arguments import rows_of
-        from converter.api.sums import summed
+        from converter.api.sums import check, summed
 
         digits = digits_of(digits)
         if cash is not False or fee is not None:
             check(digits, rounding, cash=cash, fee=fee)
-        parts = tuple(
-            self.convert(
-                amount, base, quote, on,
-                average=average, end_of=end_of, so_far=so_far, digits=digits, rounding=rounding,
-            )
-            for amount, base in rows_of(terms, "terms", "(amount, currency)", (2,))
-        )  # fmt: skip
+        with self.together(as_one=True):
+            parts = tuple(
+                self.convert(
+                    amount, base, quote, on,
+                    average=average, end_of=end_of, so_far=so_far, digits=digits, rounding=rounding,
+                )
+                for amount, base in rows_of(terms, "terms", "(amount, currency)", (2,))
+            )  # fmt: skip
         return summed(parts, digits, rounding, cash=cash, fee=fee)
 
     def compare(
@@ -314,11 +301,13 @@ class Converter:
     def coverage(self, code: "Code") -> "list[Coverage]":
         """Which of the converter's sources publish a currency, and from when to when: a `Coverage` for each.
 
-        ``code`` is a code of ISO 4217 or a `Currency`; UnknownCurrency, an InputError, for any other word.
+        Of a price file it is the first and the last day of the lines with the currency. ``code`` is a code of
+        ISO 4217 or a `Currency`; UnknownCurrency, an InputError, for any other word.
         """
-        from converter.api.coverage import coverage
+        from converter.api.coverage import coverage, of_prices
 
-        return coverage(iso4217.get(code, "code").code, self.policy.sources)
+        word, prices = iso4217.get(code, "code").code, self.policy.prices
+        return coverage(word, self.policy.sources) if prices is None else of_prices(word, prices)
 
     # -- over a period --------------------------------------------------------------------------
 
@@ -397,20 +386,18 @@ class Converter:
         from converter.money.averages import End
 
         entry = periods.mean_or_end(self._answers, base, quote, period, mean=False, so_far=so_far)
-        rate = entry[1].rate
-        if isinstance(rate, End):
-            return rate
-        days, _ = periods.meant(period, rate.base, rate.quote, self.policy, self._context.clock())
-        return End.fixed(rate, str(days))
+        rate, named = entry[1].rate, entry[1].end_of
+        return rate if isinstance(rate, End) else End.fixed(rate, named or period)
 
     # -- several questions, and where they are answered from ------------------------------------
 
-    def together(self) -> "Together":
+    def together(self, *, as_one: bool = False) -> "Together":
         """Put the questions of this thread together: ``with converter.together(): …``.
 
-        In it nothing is fetched twice, and a source that failed is not asked again.
+        In it nothing is fetched twice, and a source that failed is not asked again. With ``as_one`` they are
+        one question with several targets: ``timeout`` is for all of them.
         """
-        return self._context.together()
+        return self._context.together(as_one=as_one)
 
     def prepare(self, questions: "Iterable[Sequence[Any]]") -> None:
         """Fetch what many dated questions need, in as few requests as possible, before they are asked.

@@ -8,8 +8,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from converter.sources.contract import Source
+    from converter.store.price_file import PriceFile
 
-__all__ = ["Coverage", "coverage"]
+__all__ = ["Coverage", "coverage", "of_prices"]
 
 
 class Coverage(Value):
@@ -38,3 +39,9 @@ def coverage(code: str, sources: "Iterable[Source]") -> "list[Coverage]":
             first, last = (info.covers or {}).get(code, (None, None))
             found.append(Coverage(info.key, first or info.since, last))
     return found
+
+
+def of_prices(code: str, file: "PriceFile") -> "list[Coverage]":
+    """The days of the lines of a price file that have a currency; empty if none has."""
+    days = file.days_of(code)
+    return [Coverage(file.name, min(days), max(days))] if days else []

@@ -1,8 +1,9 @@
 """Days of sources brought into the store for one question, within its time and not twice."""
 
-from converter.errors import SourceError
+from converter.errors import SourceError, SourceUnreachable
 from converter.fetch.refresh import kind_of
 from converter.lookup.prepare import Lacking
+from converter.lookup.resources import HELD_NONE, HELD_SHIPPED
 from converter.sources.contract import Wanted
 
 TYPE_CHECKING = False
@@ -10,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date, datetime
 
-    from converter.api.run import Deadline, Run
+    from converter.api.run import Deadline, OneQuestion, Run
     from converter.fetch.refresh import RatesClient
     from converter.sources.contract import Source
 
@@ -28,6 +29,7 @@ class Fetching:
         self,
         client: "Callable[[], RatesClient]",
         run: "Run",
+        question: "OneQuestion",
         deadline: "Deadline",
         now: "datetime",
         *,
@@ -36,6 +38,7 @@ class Fetching:
     ) -> None:
         self._client = client
         self._run = run
+        self._question = question
         self._deadline = deadline
         self._now = now
         self._refresh = refresh
@@ -65,10 +68,13 @@ class Fetching:
         self, source: "Source", wanted: Wanted, needed: "Callable[[], bool]", *, last: bool, held: str
     ) -> None:
         refresh, client = self._refreshes(source, wanted), self._client()
-        brief = held == "shipped" and self._deadline.shortened(held)
-        if brief and client.was_cut_off(source.INFO):
-            brief, held = False, ""
+        brief = held == HELD_SHIPPED and self._deadline.shortened(held)
+        if brief and (self._question.patient or client.was_cut_off(source.INFO)):
+            # What this run cut off is not asked again in it, so it was another question that did not wait.
+            self._question.patient, brief, held = True, False, HELD_NONE
         until = self._deadline.share(last=last, held=held)
+        if until is None:
+            raise _not_asked(source.INFO.key)
         try:
             client.fetch(source, wanted, until, needed, refresh=refresh, brief=brief)
         except SourceError as error:
@@ -83,3 +89,10 @@ class Fetching:
         first_time = part not in self._run.refreshed
         self._run.refreshed.add(part)
         return self._refresh and first_time
+
+
+def _not_asked(key: str) -> SourceUnreachable:
+    """The error for a source for which the question has no time left; it says nothing of the source."""
+    error = SourceUnreachable(f"{key} was not asked, since others took all the time of this question", key)
+    error.scope = None
+    return error

@@ -13,7 +13,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from converter.money.conversion import Conversion
 
-__all__ = ["summed"]
+__all__ = ["check", "summed"]
+
+
+def check(digits: "int | None", rounding: str, *, cash: bool, fee: "str | None") -> None:
+    """Raise InputError if digits, rounding or fee can't be read, before any rate is asked for."""
+    settlement_of(digits, rounding, fee, cash=cash)
 
 
 def summed(

@@ -33,9 +33,10 @@ def formatted(options: Options, shape: str) -> "tuple[Options, str]":
     """
     if options.output is None:
         return options, shape
-    from converter.cli.output_file import named_format
+    from converter.cli.output_file import check, named_format
     from converter.cli.render.endings import ENDINGS, ending_of
 
+    check(options)
     shape = named_format(options) or ENDINGS[ending_of(options.output, ENDINGS)]
     return options.replace(format=shape), shape
 

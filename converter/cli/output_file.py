@@ -5,7 +5,7 @@ import sys
 from contextlib import contextmanager
 from io import StringIO
 
-from converter.errors import StoreError
+from converter.errors import InputError, StoreError
 from converter.store.files import write_whole
 
 TYPE_CHECKING = False
@@ -15,12 +15,27 @@ if TYPE_CHECKING:
 
     from converter.cli.grammar import Options
 
-__all__ = ["destination", "named_format", "write"]
+__all__ = ["check", "destination", "named_format", "write"]
+
+# To replace what one of these leads to would lose what others have written to it.
+_STREAMS = ("/dev/stdout", "/dev/stderr", "/dev/fd/", "/proc/")
 
 
 def named_format(options: "Options") -> "str | None":
     """The format that a line names; None if it names none. One of the settings or the prompt is not meant."""
     return options.format if "format" in options.typed - options.kept else None
+
+
+def check(options: "Options") -> None:
+    """Raise InputError for a file of ``-o`` that must not be replaced: a stream, or the rates that answer."""
+    path = options.output
+    if path is None:
+        return
+    if os.path.abspath(path).startswith(_STREAMS):
+        raise InputError("-o writes a file; without it the answer goes to standard output")
+    known = options.rates and os.path.exists(path) and os.path.exists(options.rates)
+    if known and os.path.samefile(path, str(options.rates)):
+        raise InputError(f"{path} is the file of --rates, which -o would replace; write another one")
 
 
 @contextmanager

@@ -98,6 +98,7 @@ class Session:
         self._options = options
         self._converters: dict[tuple[object, ...], Converter] = {}
         self._last: tuple[Question, Outcome, Options] | None = None
+        self._answers: list[str] = []  # of the last question that has any
         self._told: set[str] = set()
         self._kept: list[str] = []
         self._shape = format_for(options, sys.stdout)  # of the line that is being done
@@ -201,7 +202,7 @@ class Session:
         """The words, with the last answer in place of ``ans``."""
         if not any(word.lower() == "ans" for word in words):
             return words
-        answers = _answers(self._last[1]) if self._last else []
+        answers = self._answers
         if not answers:
             raise InputError("there is no answer yet that ans could stand for")
         if len(answers) > 1:
@@ -232,6 +233,7 @@ class Session:
         found = outcome(converter, asked, options)
         show(found, options, shape, lambda: converter.requests[before:])
         self._last = asked, found, again
+        self._answers = _answers(found) or self._answers
         if tells(options, shape):
             self._tell(converter.reports)
 

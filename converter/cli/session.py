@@ -7,38 +7,38 @@ from converter.api.converter import Converter
 from converter.cli import settings
 from converter.cli.grammar import Options, age_of
 from converter.cli.output import complain, format_for, redraws, told_as
-from converter.cli.render import Outcome, clean
+from converter.cli.render import Outcome, conversions, said
 from converter.errors import ConverterError, DateError, InputError
-from converter.model import Note, RateKind
-from converter.money.conversion import Conversion
 from converter.text.arguments import day_of, reading_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import date, datetime
+    from decimal import Decimal
 
     from converter.cli.progress import Bar
+    from converter.money.conversion import Conversion
     from converter.money.total import Total
     from converter.text.question import Question
 
     Result = Conversion | Total | ConverterError
+    Rates = dict[str, Decimal | str]  # by pair
 
 __all__ = [
     "HOME",
     "WHOSE",
+    "called_by",
     "carry_out",
     "check_period",
     "converter_for",
     "dated",
-    "names_of",
     "now",
     "outcome",
     "quotes_of",
     "settled",
     "telling",
     "today_for",
-    "unused",
     "watched",
 ]
 
@@ -90,8 +90,9 @@ def converter_for(
     if options.official is not None and "source" in options.typed:
         raise InputError("--source and --official can't be combined; give one")
     environ = settings.environ(options, os.environ)
-    own, standing = (None, None) if published else own_rates(options)
-    if options.rates is not None and _is_price_file(options):
+    own, standing = (None, None) if published else _own_rates(options)
+    if options.rates is not None and _is_price_file(options.rates):
+        _check_alone(options)
         source = None
     return Converter(
         None if options.official is not None else source, official=options.official,
@@ -99,23 +100,24 @@ def converter_for(
         refresh=options.refresh, max_age=None if options.max_age is None else age_of(options.max_age),
         rates=options.rates, own=own, standing=standing, timeout=options.timeout,
         clock=None if options.rates else clock, keep=keep, environ=environ,
-        called=names_of(options),
+        called=called_by(options),
     )  # fmt: skip
 
 
-def _is_price_file(options: Options) -> bool:
-    """Whether ``--rates`` names a price file; InputError if a source is typed beside one."""
+def _is_price_file(path: str) -> bool:
     from converter.store.price_file import is_price_file
 
-    if not is_price_file(options.rates or ""):
-        return False
+    return is_price_file(path)
+
+
+def _check_alone(options: Options) -> None:
+    """Raise InputError if a source is typed beside a price file, which answers alone."""
     for name in ("source", "official"):
         if name in options.typed:
             raise InputError(f"{options.rates} answers alone; leave out --{name}")
-    return True
 
 
-def names_of(options: Options) -> "Callable[[str], str]":
+def called_by(options: Options) -> "Callable[[str], str]":
     """What gives the name under which the user set an argument of the converter; only a refusal asks it."""
 
     def called(setting: str) -> str:
@@ -126,30 +128,26 @@ def names_of(options: Options) -> "Callable[[str], str]":
     return called
 
 
-def own_rates(options: Options) -> "tuple[dict[str, str] | None, dict[str, str] | None]":
+def _own_rates(options: Options) -> "tuple[Rates | None, Rates | None]":
     """The user's own rates by pair: those of ``--rate``, and those of the config file.
 
     A line with an option of `WHOSE` gets none of the config file. Raises InputError for a ``--rate`` that is
     malformed, given twice for a pair, or typed beside such an option.
     """
     whose = [name for name in WHOSE if name in options.typed]
-    standing = options.settings.rates if options.settings and not whose else None
+    kept = options.settings.rates if options.settings and not whose else {}
+    standing: Rates = dict(kept)
+    if kept and options.locale:
+        from converter.text.amounts import settled
+
+        standing = {pair: settled(rate, options.locale) for pair, rate in kept.items()}
     if not options.own:
         return None, standing or None
-    from converter.lookup.own_rates import named
+    from converter.cli.typed_rates import by_pair
 
     if whose:
         raise InputError(f"--rate and --{whose[0]} can't be combined; give one")
-    typed: dict[frozenset[str], tuple[str, str]] = {}
-    for given in options.own:
-        pair, equals, rate = given.partition("=")
-        if not equals:
-            raise InputError(f"--rate takes a rate like USD/RUB=92.50, not {given[:40]!r}")
-        codes = frozenset(named(pair))
-        if codes in typed:
-            raise InputError(f"you gave two rates of your own for {' and '.join(sorted(codes))}")
-        typed[codes] = pair, rate
-    return dict(typed.values()), standing or None
+    return by_pair(options.own, options.locale), standing or None
 
 
 def watched(converter: Converter, options: Options) -> Converter:
@@ -170,17 +168,20 @@ def outcome(converter: Converter, asked: "Question", options: Options) -> Outcom
     asked, targets = dated(asked, options), quotes_of(asked, options)
     if targets and (options.average or options.end_of):
         asked, options = _with_period(converter, asked, targets[0], options)
-    results: list[Result] = []
-    for target in targets:
-        try:
-            results.append(_answered(converter, asked, target, options))
-        except ConverterError as error:
-            results.append(error)
+    if len(targets) == 1:
+        results = [_result(converter, asked, targets[0], options)]
+    else:
+        with converter.together(as_one=True):
+            results = [_result(converter, asked, target, options) for target in targets]
     asked = telling(asked, results)
-    results = _telling_unused(options, results)
-    found = Outcome(
-        asked, asked.on, targets, results, options.average, options.end_of, offline=_offline_by(options)
-    )
+    if options.own:
+        from converter.cli.typed_rates import telling_unused
+
+        results = telling_unused(options.own, results)
+    found = Outcome(asked, asked.on, targets, results, options.average, options.end_of)
+    notes = (note for one in conversions(found) for note in one.notes)
+    if converter.policy.offline and any("offline" in said(note) for note in notes):
+        found = found.replace(offline=_offline_by(options))
     if options.explain and options.format in (None, "table", "plain"):
         from converter.cli.remarks import remarked
 
@@ -220,12 +221,11 @@ def today_for(options: Options) -> "Callable[[str, str], date]":
 
 
 def _offline_by(options: Options) -> str:
-    """The setting that forbids requests, empty text if an option or a rates file does, or nothing."""
-    if options.rates or "offline" in options.typed | options.kept:
+    """The setting that forbids requests, empty text if an option or a rates file does."""
+    named = called_by(options)("offline")
+    if named[:2] == "--":
         return ""
-    if os.environ.get("CONVERTER_OFFLINE", "0") not in ("", "0"):
-        return "CONVERTER_OFFLINE"
-    return "the config file" if options.offline else ""
+    return "the config file" if " in " in named else named
 
 
 def telling(asked: "Question", results: "Sequence[object]") -> "Question":
@@ -240,54 +240,33 @@ def quotes_of(asked: "Question", options: Options) -> "tuple[str, ...]":
     return tuple(asked.quotes) or tuple(code for code in home if code != asked.base)
 
 
-def _telling_unused(options: Options, results: "list[Result]") -> "list[Result]":
-    """The results, with a note in each conversion for every typed own rate that no answer used."""
-    if not options.own:
-        return results
-    answered = [result for result in results if isinstance(result, Conversion)]
-    notes = [Note("custom", line) for line in unused(options, answered)]
-    return [_with(one, notes) if notes and isinstance(one, Conversion) else one for one in results]
-
-
-def _with(one: Conversion, notes: "Sequence[Note]") -> Conversion:
-    """A copy of the conversion with more notes; its answer is shared with others, and stays as it is."""
-    return one.replace(answer=one.answer.replace(notes=(*one.answer.notes, *notes)))
-
-
-def unused(options: Options, answered: "Sequence[Conversion]") -> "list[str]":
-    """A sentence for each typed own rate that no answer used."""
-    if not options.own:
-        return []
-    from converter.lookup.own_rates import named
-
-    by_own = [_codes_of(one) for one in answered if one.rate.kind == RateKind.CUSTOM]
-    return [
-        f"your own rate {clean(given)} was not used"
-        for given in options.own
-        if not any(codes.issuperset(named(given.partition("=")[0])) for codes in by_own)
-    ]
-
-
-def _codes_of(conversion: Conversion) -> "set[str]":
-    legs = conversion.rate.legs
-    return {code for leg in legs for code in (leg.figure.base, leg.figure.quote)}
+def _result(converter: Converter, asked: "Question", target: str, options: Options) -> "Result":
+    """The answer to one target of a question, or the error in its place."""
+    try:
+        return _answered(converter, asked, target, options)
+    except ConverterError as error:
+        return error
 
 
 def _answered(converter: Converter, asked: "Question", target: str, options: Options) -> "Conversion | Total":
     average, end_of, so_far = options.average, options.end_of, options.so_far
     # The digits of the config file are not meant for cash, which has its own smallest unit.
     kept = not options.cash or "digits" in options.typed
-    digits, rounding = options.digits if kept else None, options.rounding
+    digits, rounding, fee = options.digits if kept else None, options.rounding, options.fee
+    if fee and options.locale:
+        from converter.text.fees import plain
+
+        fee = plain(fee, options.locale)
     if asked.terms:
         return converter.total(
             asked.terms, target, asked.on,
             average=average, end_of=end_of, so_far=so_far, digits=digits, rounding=rounding,
-            cash=options.cash, fee=options.fee,
+            cash=options.cash, fee=fee,
         )  # fmt: skip
     return converter.convert(
         asked.amount, asked.base, target, asked.on,
         average=average, end_of=end_of, so_far=so_far, digits=digits, rounding=rounding,
-        cash=options.cash, fee=options.fee,
+        cash=options.cash, fee=fee,
     )  # fmt: skip
 
 
@@ -304,7 +283,20 @@ def check_period(options: Options) -> None:
 
 
 def dated(asked: "Question", options: Options) -> "Question":
-    """The question with its day, from its words or from ``--on``; DateError for two different ones."""
+    """The question with its day, from its words or from ``--on``.
+
+    Raises DateError for two different ones, and for a country that used other money on that day.
+    """
+    found = _dated(asked, options)
+    if found.on is not None and found.assumed:
+        from converter.text.question import check_countries
+
+        day = found.on.on(now().date()) if hasattr(found.on, "on") else found.on
+        check_countries(found.assumed, day)
+    return found
+
+
+def _dated(asked: "Question", options: Options) -> "Question":
     name = "--average" if options.average else "--end-of" if options.end_of else ""
     if asked.on is not None and name:
         raise DateError(f"two times were given: {asked.on} in the question and {name}")

@@ -46,9 +46,7 @@ def left_alone(state: "State", now: datetime) -> "dict[str, dict[str, Any]]":
 def note(state: "State", error: SourceError, kind: str, now: datetime) -> None:
     """Set the scope of a failure, and add it to the state with the instant until which to wait."""
     error.scope = _scope(error, kind)
-    last = state.failures.get(error.scope)
-    former = last.get("count") if isinstance(last, dict) else None
-    count = (former if isinstance(former, int) and former > 0 else 0) + 1
+    count = _count(state, error.scope) + 1
     pause = timedelta(minutes=min(2 ** min(count - 1, 6), _LONGEST))
     if isinstance(error, SourceUnreachable) and error.no_route:
         count, pause = 0, _NO_ROUTE
@@ -68,9 +66,15 @@ def note(state: "State", error: SourceError, kind: str, now: datetime) -> None:
 def note_cut_off(state: "State", error: SourceError, kind: str, now: datetime) -> None:
     """Set the scope of an answer that was not waited for, and note it without a pause for the source."""
     error.scope = _scope(error, kind)
-    former = state.failures.get(error.scope)
-    count = former.get("count") if isinstance(former, dict) else None
+    count = _count(state, error.scope)
     state.failures[error.scope] = {"at": utc_text(now), "count": count, "kind": _CUT_OFF}
+
+
+def _count(state: "State", scope: str) -> int:
+    """How many times in succession the source, or a kind of request to it, has failed."""
+    last = state.failures.get(scope)
+    count = last.get("count") if isinstance(last, dict) else None
+    return count if isinstance(count, int) and count > 0 else 0
 
 
 def was_cut_off(state: "State") -> bool:

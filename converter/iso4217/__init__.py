@@ -4,18 +4,21 @@ Market data also has prices in hundredths of a currency: GBp, GBX, ZAc, ILA. `un
 with an amount to divide; `get` and `resolve` have no amount and refuse them.
 """
 
-from converter.errors import InputError, UnknownCurrency, given
+from converter.errors import DateError, InputError, UnknownCurrency, given
 from converter.iso4217._table import entry, everything, known
 from converter.model import Currency
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
     from decimal import Decimal
 
 __all__ = [
     "became",
+    "beside",
     "cash_step",
+    "check_country",
     "code_of",
     "coins",
     "digits",
@@ -27,6 +30,7 @@ __all__ = [
     "known",
     "minor",
     "no_amount",
+    "no_minor",
     "pair",
     "reading",
     "resolve",
@@ -36,6 +40,7 @@ __all__ = [
 # GBp and ZAc need exactly this spelling: gbp is the pound. ISO 4217 lacks GBX and ILA, so any case will do.
 _HUNDREDTHS = {"GBp": "GBP", "ZAc": "ZAR"}
 _HUNDREDTHS_ANY_CASE = {"GBX": "GBP", "ILA": "ILS"}
+_NAMES_OF_HUNDREDTHS = ("cent", "cents", "¢", "penny", "pence", "pennies")
 _BETWEEN_CODES = frozenset("/-_:.")
 
 
@@ -93,11 +98,44 @@ def hundredth(word: str) -> str:
 
 def minor(name: str) -> str:
     """The currency that words such as ``eur cents`` or ``pence`` name a hundredth of; empty for others."""
-    if not name.lower().endswith(("cent", "cents", "¢", "penny", "pence", "pennies")):
+    if not name.lower().endswith(_NAMES_OF_HUNDREDTHS):
         return ""  # most words, for which no names are loaded
     from converter.iso4217._minor import divided
 
     return divided(name)
+
+
+def no_minor(name: str) -> "UnknownCurrency | None":
+    """The error for words such as ``jpy cents``, of which ISO 4217 knows no hundredth; None for others."""
+    if not name.lower().endswith(_NAMES_OF_HUNDREDTHS) or minor(name):
+        return None
+    from converter.iso4217._minor import refused
+
+    return refused(name)
+
+
+def beside(one: str, other: str) -> "tuple[str, ...]":
+    """The codes that a country and a noun of money side by side may mean, as in ``dollars canada``.
+
+    They are empty for any other two words.
+    """
+    from converter.iso4217._countries import beside
+
+    return beside(one, other)
+
+
+def check_country(country: str, code: str, day: "date") -> None:
+    """Raise DateError if the country, in lower case, used other money than its currency ``code`` on a day."""
+    from converter.iso4217._countries import used
+
+    codes = used(country, code, day)
+    if codes is None:
+        return
+    if not codes:
+        raise DateError(
+            f"{code} did not exist on {day}; write the code of the money that {country} used then"
+        )
+    raise DateError(f"{country} used {' and '.join(codes)} on {day}; write {' or '.join((*codes, code))}")
 
 
 def pair(text: str) -> "tuple[str, str] | None":
@@ -209,10 +247,8 @@ def _of_country(key: str) -> "tuple[str, str] | None":
 
 
 def _in_other_words(text: str, locale: "str | None") -> "tuple[str, str | None]":
-    if whole := minor(text):
-        raise no_amount(text, whole)
-    if pair(text):
-        raise _unknown(text)
+    if refused := _pair_or_hundredth(text):
+        raise refused
     from converter.iso4217._languages import resolved
 
     return resolved(text, locale)
@@ -240,7 +276,8 @@ def _coin(text: str) -> str:
     return _coins.code_of(text) or _coins.named(text)
 
 
-def _unknown(word: str) -> UnknownCurrency:
+def _pair_or_hundredth(word: str) -> "UnknownCurrency | None":
+    """The error for a word that names two currencies or a hundredth of one; None for any other word."""
     if both := pair(word.strip()):
         one = " or ".join(both)
         return UnknownCurrency(f"{word.strip()} is a pair of currencies; write one of them, {one}", both)
@@ -249,6 +286,12 @@ def _unknown(word: str) -> UnknownCurrency:
             f"{word} is a hundredth of {whole} and has no code; write {whole}, and a hundredth of the amount",
             (whole,),
         )
+    return None
+
+
+def _unknown(word: str) -> UnknownCurrency:
+    if refused := _pair_or_hundredth(word):
+        return refused
     from converter.iso4217._refusals import unknown
 
     return unknown(word)

@@ -59,7 +59,7 @@ def unknown(word: str) -> UnknownCurrency:
         return UnknownCurrency(*REFUSED[text.upper()])
     words = text.lower().split()
     if words and words[-1] in UNITS:
-        return refused(words[-1])
+        return refused(text)
     if any(word in numbers for word in words for numbers in (SMALL, HUNDRED, SCALES)):
         return UnknownCurrency(f"unknown currency '{text}'; an amount is written in digits, such as 500")
     meant = _nearest(text)

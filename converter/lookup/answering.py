@@ -4,9 +4,8 @@ from datetime import date
 
 from converter import law
 from converter.errors import SourceChanged, SourceError
-from converter.lookup import notes
 from converter.lookup.market import Market
-from converter.lookup.resources import Resources
+from converter.lookup.resources import HELD_NONE, Resources
 from converter.lookup.tables import Passed
 from converter.model import Pair
 from converter.money import arithmetic
@@ -65,7 +64,7 @@ def answer(
     if policy.prices is not None:
         from converter.lookup import own_prices
 
-        return own_prices.answer(base, quote, on, resources)
+        return own_prices.answer(base, quote, on, policy.prices, resources)
     return _of_market(Pair(base, quote), on, ways, resources)
 
 
@@ -110,7 +109,7 @@ def _recording(fetch: "Fetch", failed: "list[Passed]") -> "Fetch":
 
     def fetched(
         source: "Source", codes: "tuple[str, ...]", first: date, until: date, needed: "Callable[[], bool]", /,
-        *, last: bool = True, held: str = "",
+        *, last: bool = True, held: str = HELD_NONE,
     ) -> None:  # fmt: skip
         try:
             fetch(source, codes, first, until, needed, last=last, held=held)
@@ -167,6 +166,8 @@ def today(base: str, quote: str, policy: "Policy", now: "datetime") -> date:
 
 
 def _by_law(base: str, quote: str, legal: "Sequence[Leg]", on: "date | None", now: "datetime") -> Answer:
+    from converter.lookup import notes
+
     day = on or now.date()
     as_of = max((leg.as_of for leg in legal if leg.as_of and leg.as_of <= day), default=None)
     rate = arithmetic.derive(base, quote, legal, kind="fixed", as_of=as_of)
@@ -177,6 +178,8 @@ def _with_law(
     pair: Pair, ahead: "Sequence[Leg]", found: Answer, behind: "Sequence[Leg]", day: date
 ) -> Answer:
     """The market's answer with the legal legs from the base of the pair and to its quote."""
+    from converter.lookup import notes
+
     before = found.rate
     # A table may still carry the old code, and then the law leads there and straight back.
     legs = law.trimmed((*ahead, *before.legs, *reversed(behind)))
@@ -192,6 +195,8 @@ def _with_failures(found: Answer, failed: "Sequence[Passed]") -> Answer:
         if any(str(one.error) in (note.detail or note.text) for note in found.notes):
             continue
         if isinstance(one.error, SourceChanged):
+            from converter.lookup import notes
+
             found = found.replace(notes=(*found.notes, notes.refused(one.info, one.error)))
         else:
             said = f"the request to {one.info.key} failed ({one.error})"

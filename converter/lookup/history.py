@@ -57,7 +57,7 @@ def _found(base: str, quote: str, period: WantedDays, resources: "Resources") ->
     if resources.policy.prices is not None:
         from converter.lookup import own_prices
 
-        return own_prices.series(base, quote, period, resources)
+        return own_prices.series(base, quote, period, resources.policy.prices, resources)
     market = Market(base, quote, last, resources)
     passed: list[Passed] = []
     changed: InputError | None = None
@@ -166,8 +166,18 @@ def _of(source: "Source", market: Market, period: WantedDays) -> Series:
         raise OutOfHistory(f"{info.key} published no {pair} {named}", pair, period.last)
     if not period.may_be_empty:
         raise none_in(info, pair, wanted.first, wanted.last, market.now)
-    told = Note("nothing-new", f"nothing new since {before.as_of}: {info.key} has no rates {named}")
+    why = f"nothing new since {before.as_of}: {info.key} has no rates {named}"
+    ahead = _not_out(info, market, wanted.first, wanted.last if period.until_now else period.last)
+    told = Note("nothing-new", f"{why}; those of {ahead} are not out yet" if ahead else why)
     return Series(info, pair, [], first, last, told=[told])
+
+
+def _not_out(info: "SourceInfo", market: Market, first: date, last: date) -> "date | None":
+    """The first day of a period whose table is expected and can't be out yet; None if there is none."""
+    calendar = info.publication
+    newest = calendar.newest(min(last, calendar.last_day(calendar.today(market.now))), market.now)
+    day = calendar.next_expected(max(newest, first - DAY))
+    return day if day <= last else None
 
 
 def _bring(source: "Source", market: Market, wanted: Span) -> None:

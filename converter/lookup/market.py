@@ -4,7 +4,7 @@ This module uses neither network nor disk: its `Resources` read a source's table
 """
 
 from converter.errors import ConverterError, SourceError
-from converter.lookup import notes
+from converter.lookup.resources import HELD_CACHED, HELD_NONE, HELD_SHIPPED
 from converter.lookup.tables import WEEK, Found, Outcome, PairTables, Passed, missed
 from converter.money import arithmetic
 from converter.money.conversion import Answer
@@ -158,7 +158,7 @@ class Market(PairTables):
 
         day = on or info.publication.today(self.now)
         last = source is candidates[-1] and not len(later)
-        held = self._at_hand((*candidates, *later)) if on is None else ""
+        held = self._at_hand((*candidates, *later)) if on is None else HELD_NONE
         try:
             self.resources.fetch(source, self.codes, day, day, needed, last=last, held=held)
         except SourceError as error:
@@ -180,11 +180,11 @@ class Market(PairTables):
         return refusals.offline(held, self.pair, on, held.newest(self.now), held.gap(on, self.now))
 
     def _at_hand(self, sources: "Iterable[Source]") -> str:
-        """Which held rates can answer: those of the user's ``cache``, ``shipped`` ones, or none."""
+        """Which held rates can answer."""
         found = [one for one in (self._young(source.INFO) for source in sources) if isinstance(one, Found)]
         if any(not one.row.shipped for one in found):
-            return "cache"
-        return "shipped" if found else ""
+            return HELD_CACHED
+        return HELD_SHIPPED if found else HELD_NONE
 
     def too_old(self, info: "SourceInfo", found: Found) -> "ConverterError | None":
         """The error for a table that is older than the policy allows."""
@@ -224,19 +224,27 @@ class Market(PairTables):
             rate, asked=self.on, at=self.now, zone=info.publication.zone, stale=stale or bool(found.notes),
             attribution=info.attribution, expires=None if stale else min(dues, default=None),
         )  # fmt: skip
+        told: list[Note] = []
+        if stale or why or self.on or found.notes or info.per_currency or rate.source != info.key:
+            told += self._on_table(info, found, answer, stale=stale, why=why)
+        told += self._on_size(info, found, rate)
+        if passed:
+            from converter.lookup import notes
+
+            told += notes.passed_over((one.info, one.error) for one in passed)
+        return answer.replace(notes=tuple(told)) if told else answer
+
+    def _on_table(
+        self, info: "SourceInfo", found: Found, answer: Answer, *, stale: bool, why: "ConverterError | None"
+    ) -> "list[Note]":
+        """What is to be said of laws, of the days of the figures, and of figures that were set aside."""
+        from converter.lookup import notes
+
         told = notes.by_law(found.legs, self.day)
         if stale or why:
             told += notes.stale(
                 info, found.row, answer.age_days or 0, why, kept=not stale, fetching=self.fetching(info)
             )
-        told += self._on_days(info, found)
-        told += self._on_size(info, found, rate)
-        told += notes.passed_over((one.info, one.error) for one in passed)
-        return answer.replace(notes=tuple(told))
-
-    def _on_days(self, info: "SourceInfo", found: Found) -> "list[Note]":
-        """What is to be said of the days of the figures, and of figures that were set aside."""
-        told: list[Note] = []
         if self.on is not None:
             today = info.publication.today(self.now)
             if found.as_of != self.on:
@@ -251,7 +259,14 @@ class Market(PairTables):
     def _on_size(self, info: "SourceInfo", found: Found, rate: "Rate") -> "list[Note]":
         """Notes on figures that moved far, and on a rate that another source contradicts."""
         measures = [self._measure(info, leg) for leg in found.legs]
-        told = notes.steps(info, found.legs, measures)
+        told: list[Note] = []
+        if any(
+            one and leg.as_of and baseline.leap(one, leg.figure, info.base, leg.as_of)
+            for leg, one in zip(found.legs, measures, strict=True)
+        ):
+            from converter.lookup import notes
+
+            told += notes.steps(info, found.legs, measures)
         published = [one for leg, one in zip(found.legs, measures, strict=True) if leg.source == info.key]
         if self.policy.auto and not all(one and one.near for one in published):
             # An older figure of the source itself shows a leap: another source is then wanted of the
@@ -291,6 +306,8 @@ class Market(PairTables):
             if abs(found.as_of - (rate.as_of or found.as_of)) > baseline.TWO_YEARS:
                 continue
             others = arithmetic.derive(base, quote, found.legs, kind=other.kind, as_of=found.as_of)
+            from converter.lookup import notes
+
             note = notes.differs(rate, others, other.key)
             return [note] if note else []
         return []

@@ -33,9 +33,9 @@ __all__ = [
     "with_laws",
 ]
 
-# A rate gets a note if it is more than this many times another (or less than the inverse): 1.1 times the same
-# source's figure of a near day, twice one up to two years away, 1.02 times another source's of the same day.
-NOTED_STEP, NOTED_FAR, NOTED_OTHER = 1.1, 2.0, 1.02
+# A rate gets a note if it is more than this many times another source's of the same day, or less than the
+# inverse.
+NOTED_OTHER = 1.02
 # What is said of a source of which no table is held, or only an older one than of the source that answers.
 NOTHING, NOTHING_NEWER = "nothing held of {}", "nothing newer held of {}"
 # Days after which a figure gets a note of its age, where each currency has its own day.
@@ -202,16 +202,11 @@ def steps(info: "SourceInfo", legs: "Sequence[Leg]", measures: "Sequence[Baselin
     for leg, old in zip(legs, measures, strict=True):
         if old is None or leg.as_of is None:
             continue
-        figure, code = leg.figure, leg.figure.about(info.base)
-        ratio = baseline.times(old, baseline.per_base(figure, code), code, leg.as_of)
-        ratio = 1 / ratio if figure.base == code else ratio
-        most = NOTED_STEP if old.near else NOTED_FAR
-        if 1 / most <= ratio <= most:
+        ratio = baseline.leap(old, leg.figure, info.base, leg.as_of)
+        if ratio is None:
             continue
-        if old.day > leg.as_of:
-            ratio = 1 / ratio
         first, last = sorted((old.day, leg.as_of))
-        notes.append(Note("step", f"{figure.pair} moved {ratio - 1:+.1%} from {first} to {last}"))
+        notes.append(Note("step", f"{leg.figure.pair} moved {ratio - 1:+.1%} from {first} to {last}"))
     return notes
 
 
@@ -221,7 +216,7 @@ def differs(rate: "Rate", other: "Rate", key: str) -> "Note | None":
     ``key`` is the other source.
     """
     ratio = float(rate.num / rate.den / (other.num / other.den))
-    most = NOTED_OTHER if other.as_of == rate.as_of else NOTED_FAR
+    most = NOTED_OTHER if other.as_of == rate.as_of else baseline.FAR
     if 1 / most <= ratio <= most:
         return None
     rated = f"{rate.source}'s {rate.pair} of {rate.as_of}, {rate.value:.6g}"

@@ -52,13 +52,14 @@ class _Found:
 class _Lines:
     """One pair on one day (None: now) in the lines of the file."""
 
-    def __init__(self, base: str, quote: str, on: "date | None", resources: "Resources") -> None:
-        assert resources.policy.prices is not None  # noqa: S101 - the caller has looked
+    def __init__(
+        self, base: str, quote: str, on: "date | None", file: "PriceFile", resources: "Resources"
+    ) -> None:
         self.pair = Pair(base, quote)
         self.on = on
         self.policy = resources.policy
         self.now = resources.now
-        self.file: PriceFile = resources.policy.prices
+        self.file = file
         self.day = on or resources.now.date()
 
     def look(self) -> "_Found | ConverterError":
@@ -93,18 +94,18 @@ class _Lines:
         )  # fmt: skip
 
 
-def answer(base: str, quote: str, on: "date | None", resources: "Resources") -> Answer:
+def answer(base: str, quote: str, on: "date | None", file: "PriceFile", resources: "Resources") -> Answer:
     """The answer by the file alone: by its lines, else by a peg with a rate of its lines.
 
     Raises RateUnavailable if it has none, or none that the policy allows.
     """
-    lines = _Lines(base, quote, on, resources)
+    lines = _Lines(base, quote, on, file, resources)
     found = lines.look()
     if isinstance(found, _Found):
         return lines.give(found)
 
     def of_anchors(one: str, two: str) -> Outcome:
-        there = _Lines(one, two, on, resources)
+        there = _Lines(one, two, on, file, resources)
         rate = there.look()
         return Outcome(there.give(rate) if isinstance(rate, _Found) else None, ())
 
@@ -115,14 +116,13 @@ def answer(base: str, quote: str, on: "date | None", resources: "Resources") -> 
     raise unanswered(lines.pair, on, resources.policy, [found])
 
 
-def series(base: str, quote: str, period: "WantedDays", resources: "Resources") -> Series:
+def series(base: str, quote: str, period: "WantedDays", file: "PriceFile", resources: "Resources") -> Series:
     """The rates of the days of a period that the file gives the pair for.
 
     Raises InputError if a currency of the pair became another one in the period, RateUnavailable if there
     are no rates.
     """
-    file, pair = resources.policy.prices, Pair(base, quote)
-    assert file is not None  # noqa: S101 - the caller has looked
+    pair = Pair(base, quote)
     first, last = on_one_side(file.info, (base, quote), period.first, period.last)
     days = file.every_day(first or date.min, last)
     found = [one for one in (_on(file, pair, day, day) for day in days) if one]

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
         ``codes`` are the currencies they are fetched for. ``needed`` tells whether they are still lacking:
         another process may have fetched them meanwhile. ``last``: no other source is asked after this one,
         which may therefore take all the time that is left. ``held`` says which held rates can answer, so
-        that the wait is to be short: ``cache``, ``shipped``, or an empty text if none can. Raises
+        that the wait is to be short: one of `HELD_CACHED`, `HELD_SHIPPED` and `HELD_NONE`. Raises
         SourceError if they can't be had, with its ``scope`` None if nothing was requested.
         """
 
@@ -41,7 +41,10 @@ if TYPE_CHECKING:
         ) -> None: ...
 
 
-__all__ = ["Resources", "held_only"]
+__all__ = ["HELD_CACHED", "HELD_NONE", "HELD_SHIPPED", "Resources", "held_only"]
+
+# Which held rates can answer a question: those of the user's cache, shipped ones, or none.
+HELD_CACHED, HELD_SHIPPED, HELD_NONE = "cache", "shipped", ""
 
 
 class Resources(Fixed):

@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 from converter import law
 from converter.errors import ConverterError
-from converter.lookup import notes
 from converter.model import Leg, Note, Pair
 
 TYPE_CHECKING = False
@@ -266,6 +265,8 @@ class PairTables:
                 break
             if not figure.aside:
                 return (figure, candidate), skipped
+            from converter.lookup import notes
+
             skipped.append(notes.set_aside(info, figure, candidate.as_of))
         return None, skipped
 

@@ -2,7 +2,7 @@
 
 from decimal import Context, Decimal
 
-from converter.model import Note, Rate, RateKind, put
+from converter.model import Note, Rate, RateKind
 from converter.money import arithmetic
 
 TYPE_CHECKING = False
@@ -33,10 +33,11 @@ class OfPeriod(Rate):
     last: "date | None"
     observations: int
 
-    def __init__(self, rate: Rate, fixings: "Sequence[Rate]" = ()) -> None:
+    def __init__(self, rate: Rate, fixings: "Sequence[Rate]" = (), *own: object) -> None:
+        """Set all fields; ``own`` are those that a subclass adds."""
         first, last = (fixings[0].as_of, fixings[-1].as_of) if fixings else (None, None)
         of_rate = (getattr(rate, name) for name in Rate.__slots__)
-        self._fill(*of_rate, first, last, len(fixings))
+        self._fill(*of_rate, first, last, len(fixings), *own)
 
     @property
     def notes(self) -> "tuple[Note, ...]":
@@ -81,9 +82,7 @@ class Average(OfPeriod):
         as_published: "Decimal | None" = None,
         turned: str = "",
     ) -> None:
-        super().__init__(rate, fixings)
-        put(self, "as_published", as_published)
-        put(self, "turned", turned)
+        super().__init__(rate, fixings, as_published, turned)
 
     @classmethod
     def of(cls, fixings: "Sequence[Rate]", source: str) -> "Average":
@@ -128,8 +127,7 @@ class End(OfPeriod):
     period: str
 
     def __init__(self, rate: Rate, fixings: "Sequence[Rate]", period: str) -> None:
-        super().__init__(rate, fixings)
-        put(self, "period", period)
+        super().__init__(rate, fixings, period)
 
     @classmethod
     def of(cls, fixings: "Sequence[Rate]", period: str) -> "End":

@@ -1,14 +1,13 @@
 """A rate with its notes, and an amount converted by it."""
 
-from datetime import date
 from decimal import Decimal
 
-from converter.model import NOT_PUBLISHED, Value, put
+from converter.model import NOT_PUBLISHED, Value
 from converter.money import arithmetic
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
     from fractions import Fraction
     from typing import Any
 
@@ -18,14 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["Answer", "Conversion"]
 
 
-class _Dayed:
-    """Keeps the day of an answer once it was found; it is no field."""
-
-    __slots__ = ("_on",)
-    _on: date
-
-
-class Answer(_Dayed, Value):
+class Answer(Value):
     """A rate with everything that must be said of it, for any amount.
 
     ``asked`` is the day that was asked for, None for the newest rate; ``average`` or ``end_of`` is the
@@ -85,16 +77,14 @@ class Answer(_Dayed, Value):
         )  # fmt: skip
 
     @property
-    def on(self) -> date:
+    def on(self) -> "date":
         """The day that was asked for or the last of a period; else today in the time zone of the source."""
         given = self.asked or self.until
         if given is not None:
             return given
-        if not hasattr(self, "_on"):
-            from converter.sources.calendar import local_day
+        from converter.sources.calendar import local_day
 
-            put(self, "_on", local_day(self.at, self.zone))
-        return self._on
+        return local_day(self.at, self.zone)
 
     @property
     def age_days(self) -> "int | None":
@@ -229,7 +219,7 @@ class Conversion(Value):
         return self._answer.rate.fetched_at
 
     @property
-    def on(self) -> date:
+    def on(self) -> "date":
         """The day that was asked for; if none was, today in the time zone of the source."""
         return self._answer.on
 

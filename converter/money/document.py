@@ -6,7 +6,7 @@ rounds them.
 
 from decimal import Context, Decimal
 
-from converter.errors import ConverterError, full, said
+from converter.errors import ConverterError, said
 from converter.model import plain_number
 from converter.money import arithmetic
 
@@ -25,6 +25,7 @@ __all__ = [
     "answer",
     "conversion",
     "error",
+    "full",
     "noted",
     "of_one",
     "of_sum",
@@ -164,6 +165,11 @@ def _split(one: "Answer") -> "tuple[dict[str, Any], dict[str, Any]]":
     observations = rate["observations"]
     owner = one.attribution or None
     return origin, {"observations": observations, "attribution": owner, "notes": noted(one.notes)}
+
+
+def full(note: "Note") -> str:
+    """All that is known of a note, with its advice; JSON and explanations have it."""
+    return f"{note.detail or note.text}; {note.advice}" if note.advice else note.detail or note.text
 
 
 def noted(notes: "Iterable[Note]") -> "list[dict[str, str]]":

@@ -6,7 +6,6 @@ redenomination), its factor is taken out. Binary floats are exact enough to judg
 """
 
 from datetime import date, timedelta
-from decimal import Decimal
 
 from converter import law, sources
 from converter.store.sheet import column_figure
@@ -26,6 +25,7 @@ __all__ = [
     "before",
     "elsewhere",
     "is_rate",
+    "leap",
     "longest_step",
     "near",
     "per_base",
@@ -33,7 +33,9 @@ __all__ = [
 ]
 
 TWO_YEARS = timedelta(days=731)
-LOWEST, HIGHEST = Decimal("1e-12"), Decimal("1e12")
+# A rate gets a note if it is more than this many times the same source's figure of a near day (or less than
+# the inverse), or one up to two years away.
+_STEP, FAR = 1.1, 2.0
 _DAY = timedelta(days=1)
 
 
@@ -58,9 +60,10 @@ class Baseline:
 
 
 def is_rate(figure: "Figure") -> bool:
-    """Whether a figure, set aside or not, is between 1e-12 and 1e12 and so can be a price."""
-    value = figure.plain.value
-    return value.is_finite() and LOWEST < value < HIGHEST
+    """Whether the number of a figure, set aside or not, can be a price."""
+    from converter.numbers import is_price
+
+    return is_price(figure.plain.value)
 
 
 def per_base(figure: "Figure", code: str) -> float:
@@ -77,6 +80,19 @@ def times(old: Baseline, value: float, code: str, day: date) -> float:
     """
     factor = float(law.rescale(code, min(old.day, day), max(old.day, day)))
     return value * factor / old.value if old.day <= day else value / factor / old.value
+
+
+def leap(old: Baseline, figure: "Figure", base: str, day: date) -> "float | None":
+    """How many times the baseline the figure of a later ``day`` is, if that is far; None for a usual step.
+
+    ``base`` is the source's own currency. If the baseline is of the later day, it is the inverse.
+    """
+    code = figure.about(base)
+    ratio = times(old, per_base(figure, code), code, day)
+    most = _STEP if old.near else FAR
+    if 1 / most <= ratio <= most:
+        return None
+    return 1 / ratio if (figure.base == code) != (old.day > day) else ratio
 
 
 def longest_step(info: "SourceInfo") -> timedelta:

@@ -1,6 +1,8 @@
 """The slow checks of the cells of a file of rates, which few files need."""
 
-from converter.numbers import is_number
+from decimal import Decimal
+
+from converter.numbers import is_number, is_price
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -10,15 +12,12 @@ if TYPE_CHECKING:
 
 __all__ = ["differing", "is_rate", "no_rate", "same_price"]
 
-# No published price is outside these.
-_LOWEST, _HIGHEST = 1e-12, 1e12
-
 
 def is_rate(cell: str) -> bool:
     """Whether a cell has a number that can be a price; of a figure that is set aside any number will do."""
     if cell[0] == "?":
         return is_number(cell[1:])
-    return is_number(cell) and _LOWEST <= float(cell) <= _HIGHEST
+    return is_number(cell) and is_price(Decimal(cell))
 
 
 def no_rate(cells: str) -> str:

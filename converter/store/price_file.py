@@ -1,6 +1,6 @@
 """Reads price files: a user's own dated rates, in the form that accounting programs or a spreadsheet keep.
 
-The ending of the name says which of the formats of `converter.store.price_lines` it has.
+The ending of the name says which of the formats of `converter.store.price_formats` it has.
 """
 
 import os
@@ -11,6 +11,7 @@ from converter.errors import InputError
 from converter.model import Figure, Leg, RateKind
 from converter.sources.calendar import Publication
 from converter.sources.contract import SourceInfo
+from converter.store import price_formats as formats
 from converter.store import price_lines
 
 TYPE_CHECKING = False
@@ -21,17 +22,12 @@ if TYPE_CHECKING:
 
 __all__ = ["ENDINGS", "PriceFile", "is_price_file", "read"]
 
-_JOURNAL, _BEANCOUNT, _CSV = (
-    "P 2026-10-30 USD 0.91 EUR",
-    "2026-10-30 price USD 0.91 EUR",
-    "2026-10-30,USD,EUR,0.91",
-)
 _JOURNALS = ("journal", "hledger", "ledger", "j", "dat", "prices", "pricedb", "db")
 # What reads a file of each ending, and what a line of it looks like.
 ENDINGS = {
-    **dict.fromkeys(_JOURNALS, (price_lines.journal, _JOURNAL)),
-    **dict.fromkeys(("beancount", "bean"), (price_lines.beancount, _BEANCOUNT)),
-    **dict.fromkeys(("csv", "tsv"), (price_lines.table, _CSV)),
+    **dict.fromkeys(_JOURNALS, (formats.journal, formats.LIKE_JOURNAL)),
+    **dict.fromkeys(("beancount", "bean"), (formats.beancount, formats.LIKE_BEANCOUNT)),
+    **dict.fromkeys(("csv", "tsv"), (formats.table, formats.LIKE_TABLE)),
 }
 _MOST_BYTES = 64 << 20
 # A user's own prices may be as far apart as the user likes.
@@ -77,6 +73,10 @@ class PriceFile:
                 days |= self._line_days(base, pivot) & self._line_days(pivot, quote)
             found = self._days[base, quote] = sorted(days)
         return found
+
+    def days_of(self, code: str) -> "set[date]":
+        """The days that have a line with a currency."""
+        return {day for partner in self._partners.get(code, ()) for day in self._line_days(code, partner)}
 
     def every_day(self, first: "date", last: "date") -> "list[date]":
         """All days from ``first`` to ``last`` that have a line, in order."""
@@ -135,7 +135,7 @@ def read(path: str) -> PriceFile:
     if it names others.
     """
     reader, like = ENDINGS[_ending(path)]
-    prices = price_lines.Prices(strict=reader is price_lines.table)
+    prices = price_lines.Prices(strict=reader is formats.table)
     try:
         reader(_text(path), prices)
         prices.done()

@@ -9,7 +9,18 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Final
 
-__all__ = ["MINUS", "amount", "decimal_comma", "in_units", "negative", "readings", "shifted", "shown", "told"]
+__all__ = [
+    "MINUS",
+    "amount",
+    "decimal_comma",
+    "in_units",
+    "negative",
+    "readings",
+    "settled",
+    "shifted",
+    "shown",
+    "told",
+]
 
 LONGEST = 200
 MOST_DIGITS = 60
@@ -99,6 +110,14 @@ def readings(text: str, locale: "str | None" = None) -> "tuple[Decimal, Decimal 
         return value, None
     other = plain.replace(".", "") if "." in plain else f"{plain[:-3]}.{plain[-3:]}"
     return value, Decimal(sign + other)
+
+
+def settled(text: str, locale: "str | None") -> "Decimal | str":
+    """The number of a text if the locale decides which of its marks is the decimal one, else the text.
+
+    Raises errors as `amount`.
+    """
+    return text if decimal_comma(locale) is None else readings(text, locale)[0]
 
 
 def shifted(value: Decimal, power: int) -> Decimal:

@@ -6,7 +6,7 @@ from converter.errors import InputError, UnknownCurrency
 from converter.text import amounts, question
 from converter.text.arguments import text_of
 
-__all__ = ["fee"]
+__all__ = ["fee", "plain"]
 
 _HUNDRED = Decimal(100)
 _FORM = "a fee is like 2.5% or 3USD"
@@ -37,6 +37,19 @@ def fee(text: str) -> "tuple[Decimal, str, tuple[str, ...]]":
     if asked.amount < 0:
         raise InputError(f"a fee can't be below zero: {said[:40]}")
     return asked.amount, asked.base, asked.assumed
+
+
+def plain(text: str, locale: "str | None") -> str:
+    """A fee with a dot as its decimal mark, if the locale decides which mark of the text that is."""
+    places = [place for place, character in enumerate(text) if character.isdigit()]
+    if not places:
+        return text
+    first, last = places[0], places[-1] + 1
+    number = amounts.settled(text[first:last], locale)
+    if isinstance(number, str):
+        return text
+    # Three decimals could be read as thousands, so a fourth follows them.
+    return f"{text[:first]}{number:f}{'0' if number.as_tuple().exponent == -3 else ''}{text[last:]}"
 
 
 def _percentage(said: str) -> Decimal:

@@ -53,7 +53,7 @@ def targets(line: str, locale: "str | None" = None) -> "tuple[tuple[str, ...], R
     """
     text = line.strip().rstrip("?!.,; ")
     _check_characters(text)
-    reader = Reader(text, locale, Form())
+    reader = Reader(text, locale, Form(), base=False)
     reader.read()
     said, kinds = shown(text), {item.kind for item in reader.items}
     if reader.on:

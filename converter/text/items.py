@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from converter.errors import InputError, UnknownCurrency
-from converter.iso4217 import get, hundredth, known, minor, reading, resolve
+from converter.iso4217 import beside, get, hundredth, known, minor, reading, resolve
 from converter.model import Fixed
 from converter.text.amounts import in_units, shown, told
 
@@ -11,6 +11,7 @@ __all__ = [
     "DAYS",
     "MOST_WORDS",
     "Item",
+    "check_beside",
     "code_of",
     "exact",
     "in_hundredths",
@@ -107,6 +108,21 @@ def longest(words: "list[str]", locale: "str | None") -> "tuple[Item, int]":
             raise
     # Two words together may be close to a name where the first alone is not: "us dolars".
     return _resolved(" ".join(words[:2]), locale), 2
+
+
+def check_beside(first: "Item | None", second: Item) -> None:
+    """Raise UnknownCurrency if a country and a noun of money side by side may be one currency or two.
+
+    ``first`` is the item before ``second``, if there is one.
+    """
+    if first is None or first.kind != "currency":
+        return
+    if codes := beside(first.text, second.text):
+        named = ", ".join(codes[:-1]) + f" or {codes[-1]}" if len(codes) > 1 else codes[0]
+        said = shown(f"{first.text} {second.text}")
+        raise UnknownCurrency(
+            f"'{said}' may be {named}; write its code, or 'to' or a comma between two currencies", codes
+        )
 
 
 def _foreign(words: "list[str]", locale: "str | None") -> int:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from converter.text.forms import Form
     from converter.text.spoken import Relative
 
-__all__ = ["Question", "parse", "parse_line", "plain"]
+__all__ = ["Question", "check_countries", "parse", "parse_line", "plain"]
 
 LONGEST = 1000
 _LINKS = frozenset(("to", "in", "into", "=", "on", "->", "\u2192", ",", "-"))
@@ -126,6 +126,18 @@ def parse_line(line: str, *, locale: "str | None" = None, form: "Form | None" = 
     from converter.text.grammar import read
 
     return Question(*read(line, locale, form))
+
+
+def check_countries(assumed: "tuple[str, ...]", day: "date") -> None:
+    """Raise DateError if a country among the readings of a question used other money on its day.
+
+    ``croatia=EUR`` is wrong for a day of 2015.
+    """
+    from converter.iso4217 import check_country
+
+    for reading in assumed:
+        country, _, code = reading.rpartition("=")
+        check_country(country, code, day)
 
 
 def plain(line: str) -> "Question | None":

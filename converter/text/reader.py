@@ -1,14 +1,14 @@
 """A line read from left to right: tokens to amounts, currencies, connectors and a day; pure."""
 
-from converter.errors import DateError
-from converter.iso4217 import minor, pair
-from converter.text.amounts import MINUS, amount, negative, readings, shifted, shown, told
-from converter.text.days import told as told_of_day
-from converter.text.days import when
+from converter.errors import DateError, InputError
+from converter.iso4217 import minor, no_minor, pair
+from converter.text import amounts, days
+from converter.text.amounts import MINUS, amount, negative, readings, shifted, shown
 from converter.text.items import (
     DAYS,
     MOST_WORDS,
     Item,
+    check_beside,
     code_of,
     exact,
     in_hundredths,
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["Reader"]
 
 _CONNECTORS = frozenset(("to", "in", "into"))
+_SIGNS = ("+", *MINUS)
 _RUSSIAN_IN = "\u0432"
 _NOT_NUMBERS = frozenset(("nan", "snan", "inf", "infinity"))
 
@@ -45,11 +46,13 @@ class Reader:
     """The items of a line and its day, once `read` has gone through its tokens.
 
     ``on`` is None if the line has no day; ``on_told`` is the reading to tell of it. ``form`` is what the line
-    is typed for. `read` raises InputError or one of its subclasses.
+    is typed for; with a false ``base`` it is a list of targets. `read` raises InputError or one of its
+    subclasses.
     """
 
-    def __init__(self, text: str, locale: "str | None", form: "Form") -> None:
+    def __init__(self, text: str, locale: "str | None", form: "Form", *, base: bool = True) -> None:
         self.text = text
+        self.base = base
         self.locale = locale
         self.form = form
         self.tokens = tokens(text)
@@ -124,8 +127,8 @@ class Reader:
     def _day(self, text: str) -> None:
         if self.on:
             raise DateError(f"two times were given: {self.on} and {shown(text)}")
-        self.on = when(text)
-        self.on_told = told_of_day(text, self.on)
+        self.on = days.when(text)
+        self.on_told = days.told(text, self.on)
         self.at += 1
 
     def _number(self, sign: "Token | None") -> None:
@@ -146,7 +149,9 @@ class Reader:
         count, self.at = self.at - begin, begin
         # Thousands of a currency without decimals may have some: 1.234k yen are 1234.
         open_ = None if power else other
-        self._take(Item("amount", typed, value, assumed=told(typed, value, other), other=open_), count)
+        self._take(
+            Item("amount", typed, value, assumed=amounts.told(typed, value, other), other=open_), count
+        )
 
     def _minus_follows(self) -> bool:
         """Whether the amount that ends here has its minus after it: ``12.50- EUR``, but not ``12-5 EUR``."""
@@ -187,7 +192,10 @@ class Reader:
 
     def _operator(self, token: Token) -> None:
         following = self._peek(1)
-        signs = token.text in "+-\u2212" and following and following.touches
+        if token.text in MINUS and following and following.touches and following.text in MINUS:
+            doubled = token.text + following.text
+            raise InputError(f"'{doubled}' can't be read in: {shown(self.text)}; write one minus")
+        signs = token.text in _SIGNS and following and following.touches
         if signs and following and self._begins():
             if following.kind == "number":
                 self.at += 1
@@ -223,7 +231,7 @@ class Reader:
 
     def _may_be_base(self, before: "list[Item]") -> bool:
         """Whether a currency after these items is that of the amount."""
-        return all(item.kind not in ("currency", "connector") for item in before)
+        return self.base and all(item.kind not in ("currency", "connector") for item in before)
 
     def _begins(self) -> bool:
         """Whether an amount may begin here, so that a sign belongs to it and is not an operator."""
@@ -240,13 +248,16 @@ class Reader:
             read = (_pair_read(token.text, both), ())
             start, stop = token.start, token.stop
             self.items += [
-                Item("currency", token.text, code=code, start=start, stop=stop, assumed=told)
-                for code, told in zip(both, read, strict=True)
+                Item("currency", token.text, code=code, start=start, stop=stop, assumed=assumed)
+                for code, assumed in zip(both, read, strict=True)
             ]
             self.at += 1
             return None
         following = self._peek(1)
-        if (item := exact(token.text)) and not (following and minor(f"{token.text} {following.text}")):
+        beside = f"{token.text} {following.text}" if following and following.kind == "word" else ""
+        if (item := exact(token.text)) and not minor(beside):
+            if refused := no_minor(beside):
+                raise refused
             again = following and following.kind == "word" and self._names_again(item.code, following.text)
             return self._take(item, 2 if again else 1)
         words = [token.text]
@@ -259,8 +270,9 @@ class Reader:
             ):
                 break
             words.append(follower.text)
-        self._take(*longest(words, self.locale))
-        return None
+        found, count = longest(words, self.locale)
+        check_beside(self.items[-1] if self.items else None, found)
+        return self._take(found, count)
 
 
 def _pair_read(text: str, both: "tuple[str, str]") -> "tuple[str]":

@@ -9,7 +9,7 @@ from decimal import Context, Decimal, Inexact, InvalidOperation, localcontext
 from converter.errors import AmountError, InputError
 from converter.text.amounts import LARGEST, MINUS, MOST_DIGITS, shown
 from converter.text.items import named_twice
-from converter.text.signs import as_sum, told_of_signs, written
+from converter.text.signs import as_sum, told_of_signs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,7 +28,9 @@ __all__ = ["Calculation", "ending"]
 DEEPEST = 50
 _LARGEST = int(LARGEST)
 _PLUS, _DIVIDED = ("+",), ("/", "\u00f7")
-_TIMES = ("*", "\u00d7", "\u00b7", "of")
+_SIGNS_OF_TIMES = ("*", "\u00d7", "\u00b7")
+_TIMES = (*_SIGNS_OF_TIMES, "of")
+_SIGNS_OF_FACTORS = (*_SIGNS_OF_TIMES, *_DIVIDED)
 _HUNDREDTH = Decimal((0, (1,), -2))
 # Enough for the longest product in a question of 1,000 characters: 250 numbers of 61 digits.
 _EXACT = Context(prec=20_000, Emin=-99_999, Emax=99_999, traps=[Inexact, InvalidOperation])
@@ -54,6 +56,11 @@ class Calculation:
         self._depth = 0
         self._code = ""  # of the amount that was read last
         self._percentage = False
+        self._parts = 0  # percentages that are factors
+        self._apart = False  # whether the currency taken last is not directly after a number
+        self._of_number = False  # whether the last product has a percentage of a number without a currency
+        self._factors: "list[Item]" = []  # without a currency; each may be thousands
+        self._settled = 0  # amounts that their currency has settled
         self._number: "type[Decimal | Fraction]" = Decimal
         if any(item.kind == "operator" and item.text in _DIVIDED for item in items):
             from fractions import Fraction
@@ -85,6 +92,7 @@ class Calculation:
 
     def _sum(self) -> "Value":
         total = self._product()
+        of_number = self._of_number
         while sign := self._operator(_PLUS + MINUS):
             if self._changes_by_percentage():
                 total = self._changed(total, sign)
@@ -92,21 +100,43 @@ class Calculation:
             for code, number in self._product().items():
                 before = total.get(code, 0)
                 total[code] = before + number if sign in _PLUS else before - number
+            if of_number or self._of_number:
+                raise self._refused("write what a percentage is of with its currency, as in 5% of 20 USD")
         return total
 
     def _product(self) -> "Value":
+        parts, factors, settled = self._parts, len(self._factors), self._settled
         value = self._factor()
-        if self.items[self._at - 1].text != "%":
-            value = self._with_currency(value)
-        elif not self._comes(_TIMES + _DIVIDED):
+        if self.items[self._at - 1].text == "%" and not self._comes(_TIMES + _DIVIDED):
             raise self._of_what()
+        amounts, bare = int(self._settled > settled), True
+        value = self._with_currency(value)
+        apart = self._apart
         while sign := self._operator(_TIMES + _DIVIDED):
+            bare, settled = bare and _bare(value), self._settled
             factor = self._factor()
+            amounts += self._settled > settled
             if _bare(factor) and not _bare(value) and self._kind() == "currency":
                 raise self._refused("only a number can follow * or / after money; write 'to' before a target")
+            bare = bare and _bare(factor)
             combined = self._multiplied if sign in _TIMES else self._divided
             value = self._with_currency(combined(value, factor))
+            apart = apart or self._apart
+        if bare:
+            self._check_thousands(value, self._factors[factors:], amounts)
+        self._of_number = self._parts > parts and (apart or _bare(value))
         return value
+
+    def _check_thousands(self, value: "Value", factors: "list[Item]", amounts: int) -> None:
+        """Raise AmountError if a bare factor such as 10.000 may be the amount, of which it would be thousands.
+
+        ``amounts`` is how many of the other factors are amounts, which their currency has settled.
+        """
+        code = "".join(value) or self._code_of_sum()
+        doubtful = any(item.of(code) is not item for item in factors)
+        if amounts > 1 or (doubtful and not amounts):
+            said = f"begin with the amount and its currency, as in 10.000 {code} * 2"
+            raise self._refused(f"a factor may be thousands of {code}; {said}")
 
     def _factor(self) -> "Value":
         if sign := self._operator(_PLUS + MINUS):
@@ -119,7 +149,10 @@ class Calculation:
             return value
         if self._kind() == "amount":
             number = self._take_amount(self._code_of_amount())
-            return {"": number * self._number(_HUNDREDTH) if self._operator(("%",)) else number}
+            if not self._operator(("%",)):
+                return {"": number}
+            self._parts += 1
+            return {"": number * self._number(_HUNDREDTH)}
         if self._kind() == "currency" and self._kind(1) == "amount":
             first = self.items[self._at]
             source, after = named_twice(first, self.items[self._at + 2 :])
@@ -131,7 +164,9 @@ class Calculation:
 
     def _with_currency(self, value: "Value") -> "Value":
         """A number with the currency after it, if there is one: the 3 USD of ``2 * 3 USD``."""
-        if not _bare(value) or self._kind() != "currency":
+        taken = _bare(value) and self._kind() == "currency"
+        self._apart = taken and self.items[self._at - 1].kind != "amount"
+        if not taken:
             return value
         self._at += 1
         return self._of(self.items[self._at - 1], value[""])
@@ -162,6 +197,7 @@ class Calculation:
     def _changed(self, total: "Value", sign: str) -> "Value":
         """The sum so far, more or less by the percentage that comes."""
         (part,) = self._factor().values()
+        self._parts -= 1
         if self._comes((*_TIMES, *_DIVIDED)):
             raise self._refused("put what the percentage is of into parentheses, as in (20 + 5%) * 2")
         self._percentage = True
@@ -182,15 +218,23 @@ class Calculation:
         """
         if self._kind(1) == "currency":
             return self.items[self._at + 1].code
-        factor = (*_TIMES[:-1], *_DIVIDED, "%")
-        if self._comes(factor, 1) or (self._at and self._comes(factor, -1)):
+        beside = (*_SIGNS_OF_FACTORS, "%")
+        if self._comes(beside, 1) or (self._at and self._comes(beside, -1)):
             return ""
+        return self._code_of_sum()
+
+    def _code_of_sum(self) -> str:
+        """The currency of the amount before, else of the next one; empty if there is none."""
         following = (item.code for item in self.items[self._at :] if item.kind == "currency")
         return self._code or next(following, "")
 
     def _take_amount(self, code: str) -> "Number":
-        item = self.items[self._at].of(code)
+        typed = self.items[self._at]
+        item = typed.of(code)
+        self._settled += item is not typed
         self._at += 1
+        if not code and typed.other is not None and not self._comes(("%",)):
+            self._factors.append(typed)
         self.assumed += item.assumed
         return self._number(item.value)
 
@@ -202,8 +246,8 @@ class Calculation:
         if len(value) > 1:
             raise self._refused("a number without a currency in a sum of several currencies")
         ((code, number),) = value.items()
-        total = value[code] = number + bare
-        self.assumed.append(f"{self.text}={written(ending(total))} {code}")
+        value[code] = number + bare
+        self.assumed.append(f"{self.text}={as_sum({code: ending(value[code])})}")
 
     # -- the next items -----------------------------------------------------------------------------
 
@@ -245,8 +289,12 @@ class Calculation:
         from converter.text.forms import Form
 
         said = f"{self.items[self._at - 2].text}%"
-        unit = self.items[self._at].text if self._kind() == "currency" else "USD"
-        return AmountError(f"{shown(said)} of what? try: {Form().command(f'{said} of 100 {unit}')}")
+        if self._comes(_PLUS + MINUS) or any(
+            item.text in MINUS + _PLUS for item in self.items[: self._at - 2]
+        ):
+            return self._refused("write a percentage that is added after the amount, as in 20 USD + 5%")
+        rest = shown(self.line[self.items[self._at].start :]) if self._kind() == "currency" else "USD"
+        return AmountError(f"{shown(said)} of what? as in: {Form().command(f'{said} of 100 {rest}')}")
 
     def _check_rest(self) -> None:
         for item in self.rest:

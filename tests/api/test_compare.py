@@ -179,12 +179,12 @@ def test_an_error_of_the_program_is_raised(five):
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        side_by_side([sources.get("ecb")], broken, 1.0)
+        side_by_side([sources.get("ecb")], broken, 1.0, "EUR")
 
 
 def test_a_source_that_never_returns_is_abandoned_at_the_deadline():
     began = time.monotonic()
-    (found,) = side_by_side([sources.get("ecb")], lambda *_: time.sleep(20), 0.2)
+    (found,) = side_by_side([sources.get("ecb")], lambda *_: time.sleep(20), 0.2, "EUR")
     assert time.monotonic() - began < 5
     assert str(found.error) == "ecb did not answer within 0.2 s"
 

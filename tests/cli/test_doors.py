@@ -306,3 +306,45 @@ def test_compare_sets_a_standing_rate_beside_the_sources_only_without_a_day(run,
         found = run("compare", "100", "USD", "RUB", *day, "--json", CONVERTER_CONFIG=str(path))
         answered = [one["source"] for one in json.loads(found.out)["results"] if "result" in one]
         assert answered[-1] == last
+
+
+# -- the locale of numbers ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize(
+    ("options", "out"),
+    [
+        ("--rate EUR/JPY=160,123", "16012 JPY\n"),
+        ("--rate EUR/JPY=160.123", "16012300 JPY\n"),
+        ("--rate EUR/JPY=1.160,5", "116050 JPY\n"),
+    ],
+)
+def test_a_typed_rate_is_read_by_the_locale(ask, door, options, out):
+    ran = ask(door, f"100 EUR JPY --locale de {options}")
+    assert (ran.out, "assumed" in ran.err) == (out, False)
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_a_standing_rate_is_read_by_the_locale(ask, door):
+    ran = ask(door, "100 EUR JPY", 'locale = "de"\n[rates]\n"EUR/JPY" = "160,123"')
+    assert (ran.out, "assumed" in ran.err) == ("16012 JPY\n", False)
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize(
+    ("fee", "told"), [("1,234EUR", "fee 1.234 EUR"), ("1.234EUR", "fee 1234 EUR"), ("1,25%", "fee 125")]
+)
+def test_a_fee_is_read_by_the_locale(ask, door, fee, told):
+    ran = ask(door, f"10000 EUR USD --locale de --fee {fee}")
+    assert (told.split()[1] in ran.err.replace(".00", ""), "assumed" in ran.err) == (True, False)
+
+
+@pytest.mark.parametrize(("goal", "code"), [("1,1", 0), ("1.000", 4)])
+def test_the_goal_of_a_watch_is_read_by_the_locale(run, goal, code):
+    assert run("watch", "EUR", "USD", "--above", goal, "--locale", "de").code == code
+
+
+def test_the_goal_of_a_watch_of_two_readings_is_refused_with_both(run):
+    told = "--above 1,100 could be 1100 or 1.100; write the one that is meant"
+    assert told in run("watch", "EUR", "USD", "--above", "1,100").err

@@ -1,6 +1,7 @@
 """How a failed publisher is reported: with an answer, in its explanation, and in a batch."""
 
 import json
+import time
 from datetime import date
 from decimal import Decimal
 
@@ -225,3 +226,25 @@ def test_beside_a_source_without_that_day_a_missing_key_is_the_error(run, keyles
     keys = "openexchangerates,er-api"
     ran = run("100", "USD", "KWD", "--on", "2025-06-03", "--source", keys, "--json", **keyless)
     assert (ran.code, json.loads(ran.out)["error"]["kind"]) == (2, "token-missing")
+
+
+# -- publishers that accept and never answer ----------------------------------------------------------
+
+
+@pytest.mark.parametrize("door", ["quick", "typer", "batch", "prompt"])
+@pytest.mark.parametrize("question", ["1 EUR RUB USD", "1 RUB + 1 USD EUR"])
+def test_the_timeout_is_for_all_targets_and_terms_of_a_question(question, door, ask, asking, server):
+    """The Bank of Russia is waited for first; the ECB, which comes second, would take as long again."""
+    server.instead.update(dict.fromkeys(KEYS, Answer(delay=60)))
+    begun = time.monotonic()
+    ask(door, question, "--source", "cbr,ecb", "--timeout", "1", **asking)
+    assert 0.9 < time.monotonic() - begun < 1.8
+    assert {target.split("/")[1] for target in server.targets} == {"cbr"}
+
+
+def test_each_line_of_a_batch_has_time_of_its_own_for_a_source_that_was_not_asked_yet(run, asking, server):
+    server.instead["cbr"] = Answer(delay=60)
+    lines = "1 EUR RUB\n2 EUR RUB\n1 EUR USD\n"
+    ran = run("-", "--source", "cbr,ecb", "--timeout", "0.5", stdin=lines, **asking)
+    assert ran.out.splitlines()[2] == "1.12 USD"
+    assert [target.split("/")[1] for target in server.targets].count("cbr") == 1

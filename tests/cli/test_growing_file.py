@@ -111,3 +111,23 @@ def test_the_library_gives_an_empty_series_with_its_source_and_a_note(other):
             ["nothing-new"],
         )
         assert converter.history("EUR", "USD", "2026-10-31", every="quarter") == []
+
+
+@pytest.mark.parametrize(
+    ("now", "days", "ahead"),
+    [
+        ("2026-11-02T08:00", ["--since", "2026-11-02", "--until", "2026-11-05"], "2026-11-02"),
+        ("2026-11-02T08:00", ["--since", "2026-10-31", "--until", "2026-11-02"], "2026-11-02"),
+        ("2026-11-02T08:00", ["--since", "2026-11-02"], "2026-11-02"),  # until now
+        ("2026-11-01T12:00", ["--since", "2026-11-01", "--until", "2026-11-05"], "2026-11-02"),
+        ("2026-11-01T12:00", ["--since", "2026-10-31", "--until", "2027-01-31"], "2026-11-02"),
+        ("2026-11-01T12:00", ["--since", "2026-10-31", "--until", "2026-11-01"], None),
+        ("2026-11-01T12:00", ["--since", "2026-10-31"], None),
+    ],
+)
+def test_a_day_whose_table_is_not_out_yet_is_told_with_nothing_new(now, days, ahead, other, history):
+    code, rows, told = history(now, "EUR", "USD", *days, "--csv")
+    assert (code, rows) == (0, [])
+    assert told.startswith("convert: nothing new since 2026-10-30: ecb has no rates")
+    assert ("not out yet" in told) == bool(ahead)
+    assert f"; those of {ahead} are not out yet\n" in told or not ahead

@@ -214,3 +214,22 @@ def test_a_quote_that_the_table_has_not_is_told_and_the_others_are_shown(run):
     items = json.loads(run("rates", "EUR", "USD", "KWD", "--json").out)["rates"]
     assert [item["code"] for item in items] == ["USD", "KWD"]
     assert fits(items[1]["error"], SCHEMA["$defs"]["error"])
+
+
+@pytest.mark.parametrize(
+    "line", ["100 USD EUR --csv", "rates EUR --csv", "history EUR USD --csv", "compare 1 EUR USD --csv"]
+)
+@pytest.mark.parametrize("path", ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"])
+def test_a_stream_is_no_file(line, path, run):
+    ran = run(*line.split(), "-o", path)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == "convert: -o writes a file; without it the answer goes to standard output\n"
+
+
+@pytest.mark.parametrize("line", ["100 USD EUR", "rates EUR", "history USD EUR", "compare 1 USD EUR"])
+def test_the_rates_that_answer_are_not_replaced(line, run, tmp_path):
+    path = tmp_path / "prices.csv"
+    path.write_text("date,base,quote,rate\n2026-04-24,USD,EUR,0.91\n")
+    ran = run(*line.split(), "--rates", str(path), "-o", f"{tmp_path}/./prices.csv")
+    assert (ran.code, path.read_text()[:4]) == (2, "date")
+    assert "is the file of --rates, which -o would replace" in ran.err

@@ -216,3 +216,89 @@ def test_any_rates_that_are_written_are_read_back_equal(numbers, ending, name, t
     assert [(figure.text, figure.value) for figure in found] == [
         (f"{rate.value:f}", rate.value) for rate in series.rates
     ]
+
+
+# -- rates of a price file ----------------------------------------------------------------------------
+
+OLD = """\
+P 2026-04-26 USD 0.91 EUR
+P 2026-04-20 GBP 1.15 EUR
+P 2026-04-25 CHF 1.05 EUR
+P 2026-04-28 JPY 0.006 EUR
+P 2026-04-26 SEK 0.98 NOK
+"""
+LEFT = {
+    "GBP": "p.journal's newest rates are of 2026-04-20, 6 days old, and max_age in",
+    "JPY": "p.journal has EUR/JPY from 2026-04-28 on, not for 2026-04-26",
+}
+
+
+@pytest.fixture
+def aged(run, file, tmp_path):
+    """Runs a line over a price file, under a config file that allows rates of up to three days."""
+    config, prices = tmp_path / "config.toml", file("p.journal", OLD)
+    config.write_text("max_age = 3\n")
+
+    def go(*words):
+        return run(*words, "--rates", prices, CONVERTER_CONFIG=str(config))
+
+    return go
+
+
+def test_each_currency_that_is_left_out_is_told_with_its_reason(aged):
+    """But for those of which the file has no rate on any day."""
+    ran = aged("rates", "EUR", "--csv")
+    assert (ran.code, [line.partition(",")[0] for line in ran.out.splitlines()[1:]]) == (0, ["CHF", "USD"])
+    told = [line for line in ran.err.splitlines() if "left out" in line]
+    assert [line.partition(" on ")[0].partition(":")[0] for line in told] == ["convert"] * 2
+    assert all(
+        f"EUR/{code}" in line and why in line for line, (code, why) in zip(told, LEFT.items(), strict=True)
+    )
+
+
+@pytest.mark.parametrize("shape", ["json", "ndjson"])
+def test_a_program_reads_what_is_left_out_and_why(shape, aged):
+    ran = aged("rates", "EUR", "--format", shape)
+    whole = (
+        json.loads(ran.out)["rates"] if shape == "json" else [json.loads(one) for one in ran.out.splitlines()]
+    )
+    left = {one["code"]: one["error"]["message"] for one in whole if "error" in one}
+    assert left.keys() == LEFT.keys()
+    assert all(why in left[code] for code, why in LEFT.items())
+    assert all(fits(one, SCHEMA["$defs"]["failedRate"]) for one in whole if "error" in one)
+    assert (ran.code, ran.err) == (0, "")
+
+
+def test_of_many_that_are_left_out_the_first_are_told_and_how_many_more(run, file):
+    codes = ("AUD", "CAD", "CHF", "CZK", "DKK", "GBP", "HUF")
+    text = "".join(f"P 2026-04-28 {code} 1 EUR\n" for code in codes)
+    ran = run("rates", "EUR", "--rates", file("p.journal", f"P 2026-04-26 USD 1 EUR\n{text}"))
+    told = ran.err.splitlines()
+    assert (len(told), told[-1]) == (6, "convert: left out: 2 more currencies")
+
+
+@pytest.mark.parametrize("quotes", [["GBP"], ["USD", "GBP"]])
+def test_a_quote_that_is_refused_has_the_refusal_of_its_own_question(quotes, aged):
+    alone = aged("1", "EUR", "GBP").err
+    assert LEFT["GBP"] in alone
+    assert alone in aged("rates", "EUR", *quotes).err
+
+
+def test_a_table_with_nothing_that_may_be_used_says_why(aged):
+    ran = aged("rates", "GBP")
+    assert (ran.code, ran.out) == (3, "")
+    assert LEFT["GBP"] in ran.err
+
+
+def test_a_note_that_is_not_about_all_rates_names_its_own(aged, run, file):
+    lines = aged("rates", "EUR").out.splitlines()
+    assert lines[-1] == "CHF: the newest line up to 2026-04-26 is of 2026-04-25, 1 day old"
+    alone = aged("rates", "EUR", "CHF").out.splitlines()
+    assert alone[-1] == "the newest line up to 2026-04-26 is of 2026-04-25, 1 day old"
+
+
+def test_the_coverage_of_a_currency_is_that_of_its_lines(file):
+    with Converter(rates=file("p.journal", OLD + "P 2026-04-21 USD 1.4 CAD\n"), environ={}) as converter:
+        assert list(map(repr, converter.coverage("USD"))) == ["Coverage('p.journal', 2026-04-21, 2026-04-26)"]
+        assert list(map(repr, converter.coverage("eur"))) == ["Coverage('p.journal', 2026-04-20, 2026-04-28)"]
+        assert converter.coverage("KWD") == []

@@ -200,3 +200,12 @@ def test_a_plain_question_loads_neither_typer_nor_rich_nor_httpx(command):
 def test_a_plain_question_loads_no_source_after_the_one_that_answers(command):
     others = tuple(f"converter.sources.{name}" for name in ("ecb", "frankfurter", "er_api", "currency_api"))
     assert loaded(command, others) == "85.38 EUR\n['converter.sources.ecb']\n"
+
+
+@pytest.mark.parametrize("line", ["rates EUR --csv", "compare 1 EUR USD --csv", "history --help", "version"])
+def test_a_command_in_a_pipe_does_not_load_what_draws_tables(line, command):
+    words, environ = command
+    program = words[2].replace("sys.exit(main())", "main(sys.argv[1:]); print('rich.console' in sys.modules)")
+    ran = subprocess.run([*words[:2], program, *words[3:], *line.split()], capture_output=True, env=environ,
+                         text=True, check=True)  # fmt: skip
+    assert ran.stdout.splitlines()[-1] == "False"

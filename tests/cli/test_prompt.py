@@ -167,6 +167,11 @@ def test_the_one_answer_among_errors_is_what_ans_stands_for(talk):
     assert talk("100 USD RUB CSK", "ans USD").out == "7552.73 RUB\n100.00 USD\n"
 
 
+def test_a_question_without_an_answer_leaves_the_last_answer_to_ans(talk):
+    ran = talk("100 USD RUB", "100 USD KWD --source ecb", "ans USD")
+    assert ran.out == "7552.73 RUB\n100.00 USD\n"
+
+
 def test_ans_can_be_compared(talk, run):
     alone = run("compare", "7552.73", "RUB", "EUR", "--csv")
     assert talk("100 USD RUB", "compare ans EUR --csv").out == f"7552.73 RUB\n{alone.out}"

@@ -21,7 +21,8 @@ PRINTED = [
     ("100 BTC USD --rate BTC/USD=60000", "answer", "row"),
     ("1 USDT EUR --rate USDT/EUR=0.9", "answer", "row"),
     ("history EUR USD --since 2026-04-23", "history", "historyRow"),
-    ("history EUR USD --since 2026-04-23 --coverage", "history", "history"),
+    ("history EUR USD --since 2026-04-23 --coverage", "history", "series"),
+    ("history EUR USD JPY KWD --since 2026-04-23 --coverage", "history", "series"),
     ("history EUR USD JPY --since 2026-04-23 --digits 3", "history", "historyRow"),
     ("history EUR USD KWD --since 2026-04-23 --every quarter", "history", "historyRow"),
     ("history EUR USD --since 2026-04-25 --until 2026-04-26 --source ecb", "history", "historyRow"),
@@ -34,7 +35,9 @@ PRINTED = [
     ("currencies", "currencies", "currency"),
     ("currencies BTC", "currencies", "currency"),
     ("currencies DEM", "currencies", "currency"),
-    ("sources", "sources", "source"),
+    ("sources", "everySource", "source"),
+    ("sources ecb", "oneSource", "wholeSource"),
+    ("sources openexchangerates", "oneSource", "wholeSource"),
     ("config", "config", "setting"),
     ("cache", "cacheInfo", "held"),
     ("cache info ecb cbr", "cacheInfo", "held"),
@@ -156,11 +159,17 @@ def test_a_row_has_all_that_the_result_has(row, of):
 
 
 @pytest.mark.parametrize(
-    ("line", "name"), [("rates", "rates"), ("sources", "sources"), ("currencies", "currencies")]
+    ("line", "name"),
+    [
+        ("rates", "rates"),
+        ("sources", "everySource"),
+        ("sources ecb", "oneSource"),
+        ("currencies", "currencies"),
+    ],
 )
 def test_a_key_more_or_less_does_not_fit(line, name, run):
-    (document,) = documents(run(line, "--json"))
-    (rows,) = (value for key, value in document.items() if key == name)
+    (document,) = documents(run(*line.split(), "--json"))
+    (rows,) = (found for found in document.values() if isinstance(found, list) and isinstance(found[0], dict))
     rows[0]["another"] = None
     assert not fits(document, DEFS[name])
     del rows[0]["another"]

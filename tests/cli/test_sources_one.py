@@ -5,11 +5,16 @@ import io
 import json
 
 import pytest
+from support.days import utc
 from support.publishers import CLOSED
 
 from converter import sources
 from converter.cli.commands.sources_one import published
+from converter.errors import SourceUnreachable
+from converter.fetch import silence
 from converter.sources.calendar import MONDAY_TO_FRIDAY, Publication
+from converter.store.layers import Store
+from converter.store.state import State
 
 
 @pytest.mark.parametrize("key", sources.keys())
@@ -87,3 +92,13 @@ def test_a_check_of_one_source_asks_only_that_one(run):
 )
 def test_a_calendar_is_told_in_plain_words(calendar, said):
     assert published(calendar) == said
+
+
+def test_an_answer_that_was_not_waited_for_is_no_failure(run, tmp_path):
+    now = utc("2026-04-26T22:00")
+    store = Store(str(tmp_path / "cache"), str(tmp_path / "none"), lambda: now)
+    state = State.read(store, "ecb")
+    silence.note_cut_off(state, SourceUnreachable("late", "ecb"), "newest", now)
+    state.write(store, "ecb")
+    assert "last failure" not in run("sources", "ecb").out
+    assert json.loads(run("sources", "ecb", "--json").out)["sources"][0]["last_failure"] is None

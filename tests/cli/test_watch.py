@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 from datetime import timedelta
-from decimal import Decimal
 
 import pytest
 from support.processes import PROGRAM
@@ -24,7 +23,7 @@ def seen(world, capsys):
     def go(*pair, sources="ecb", shape="plain", until=None, offline=False, **goal):
         options = Options()
         for name, value in goal.items():
-            setattr(options, name, Decimal(value))
+            setattr(options, name, value)
         asked = []
 
         def wait(seconds):

@@ -123,95 +123,84 @@ def test_commas_of_beancount_are_between_thousands(read):
     assert _lines(file) == ["2026-10-30 BTC 98765.4 USD"]
 
 
-@pytest.mark.parametrize(
-    ("text", "line", "why"),
-    [
-        ("P 2026-10-30 USD 1,234 EUR", 1, "1,234 is 1234 or 1.234; write one of these"),
-        (
-            "P 2026-10-30 USD 0,91 EUR\nP 2026-10-30 GBP 1.234 EUR",
-            2,
-            "1.234 is 1234 or 1.2340, as line 1 has a comma; write one of these",
-        ),
-        (
-            "commodity 1.000,00 EUR\nP 2026-10-30 GBP 1.234 EUR",
-            2,
-            "1.234 is 1234 or 1.2340, as line 1 has a comma; write one of these",
-        ),
-        (
-            "D 1000,00 EUR\n\nP 2026-10-30 GBP 1.234 EUR",
-            3,
-            "1.234 is 1234 or 1.2340, as line 1 has a comma; write one of these",
-        ),
-        ("; x\nP 2026-10-30 USD 0 EUR", 2, "the rate 0 is not above zero"),
-        ("P 2026-10-30 USD -1 EUR", 1, "the rate '-1' is not a number above zero, like 0.91"),
-        ("P 2026-10-30 USD $-1", 1, "the rate '-1' is not a number above zero, like 0.91"),
-        ("P 2026-10-30 USD NaN EUR", 1, "'P 2026-10-30 USD NaN EUR' is not a price line like"),
-        ("P 2026-10-30 USD 1e5 EUR", 1, "the rate '1e5' is not a number above zero, like 0.91"),
-        ("P 2026-10-30 USD 1/3 EUR", 1, "the rate '1/3' is not a number above zero, like 0.91"),
-        ("P 2026-10-30 USD 0..9 EUR", 1, "the rate '0..9' is not a number above zero, like 0.91"),
-        ("P 2026-10-30 USD 12,34,5 EUR", 1, "the rate '12,34,5' is not a number above zero, like 0.91"),
-        ("P 2026-10-30 USD 9999999999999 EUR", 1, "is not between 1e-12 and 1e12"),
-        ("P 2026-10-30 USD 0." + "9" * 70 + " EUR", 1, "the rate has more than 60 characters"),
-        ("P 2026-10-30 USD EUR", 1, "is not a price line like 'P 2026-10-30 USD 0.91 EUR'"),
-        ("P 2026-10-30 USD 0.91", 1, "is not a price line like"),
-        ("P 2026-10-30 USD 0.91 EUR @ 2", 1, "is not a price line like"),
-        ("P 2026-10-30", 1, "is not a price line like"),
-        ("P 2026-02-30 USD 0.91 EUR", 1, "'2026-02-30' is not a day like 2026-10-30"),
-        ("P 10/30 USD 0.91 EUR", 1, "'10/30' is not a day like 2026-10-30"),
-        ("P 2026-10/30 USD 0.91 EUR", 1, "'2026-10/30' is not a day like 2026-10-30"),
-        (" P 2026-10-30 USD 0.91 EUR", 1, "a price line has no spaces before its P"),
-        ("P 2026-10-30 USD 2 USD", 1, "one USD is always one USD, not 2"),
-    ],
-)
-def test_a_line_of_a_journal_that_cant_be_read_is_named(text, line, why, read):
-    with pytest.raises(errors.InputError) as caught:
-        read("x.journal", text)
-    assert f"x.journal:{line}: " in str(caught.value)
-    assert why in str(caught.value)
+JOURNAL_REFUSED = [
+    ("P 2026-10-30 USD 1,234 EUR", 1, "1,234 is 1234 or 1.234; write one of these"),
+    (
+        "P 2026-10-30 USD 0,91 EUR\nP 2026-10-30 GBP 1.234 EUR",
+        2,
+        "1.234 is 1234 or 1.2340, as line 1 has a comma; write one of these",
+    ),
+    (
+        "commodity 1.000,00 EUR\nP 2026-10-30 GBP 1.234 EUR",
+        2,
+        "1.234 is 1234 or 1.2340, as line 1 has a comma; write one of these",
+    ),
+    (
+        "D 1000,00 EUR\n\nP 2026-10-30 GBP 1.234 EUR",
+        3,
+        "1.234 is 1234 or 1.2340, as line 1 has a comma; write one of these",
+    ),
+    ("; x\nP 2026-10-30 USD 0 EUR", 2, "the rate 0 is not above zero"),
+    ("P 2026-10-30 USD -1 EUR", 1, "the rate '-1' is not a number above zero, like 0.91"),
+    ("P 2026-10-30 USD $-1", 1, "the rate '-1' is not a number above zero, like 0.91"),
+    ("P 2026-10-30 USD NaN EUR", 1, "'P 2026-10-30 USD NaN EUR' is not a price line like"),
+    ("P 2026-10-30 USD 1e5 EUR", 1, "the rate '1e5' is not a number above zero, like 0.91"),
+    ("P 2026-10-30 USD 1/3 EUR", 1, "the rate '1/3' is not a number above zero, like 0.91"),
+    ("P 2026-10-30 USD 0..9 EUR", 1, "the rate '0..9' is not a number above zero, like 0.91"),
+    ("P 2026-10-30 USD 12,34,5 EUR", 1, "the rate '12,34,5' is not a number above zero, like 0.91"),
+    ("P 2026-10-30 USD 9999999999999 EUR", 1, "is not between 1e-12 and 1e12"),
+    ("P 2026-10-30 USD 1000000000000 EUR", 1, "is not between 1e-12 and 1e12"),
+    ("P 2026-10-30 USD 0.000000000001 EUR", 1, "is not between 1e-12 and 1e12"),
+    ("P 2026-10-30 USD 0." + "9" * 70 + " EUR", 1, "the rate has more than 60 characters"),
+    ("P 2026-10-30 USD EUR", 1, "is not a price line like 'P 2026-10-30 USD 0.91 EUR'"),
+    ("P 2026-10-30 USD 0.91", 1, "is not a price line like"),
+    ("P 2026-10-30 USD 0.91 EUR @ 2", 1, "is not a price line like"),
+    ("P 2026-10-30", 1, "is not a price line like"),
+    ("P 2026-02-30 USD 0.91 EUR", 1, "'2026-02-30' is not a day like 2026-10-30"),
+    ("P 10/30 USD 0.91 EUR", 1, "'10/30' is not a day like 2026-10-30"),
+    ("P 2026-10/30 USD 0.91 EUR", 1, "'2026-10/30' is not a day like 2026-10-30"),
+    (" P 2026-10-30 USD 0.91 EUR", 1, "a price line has no spaces before its P"),
+    ("P 2026-10-30 USD 2 USD", 1, "one USD is always one USD, not 2"),
+]
+
+
+BEANCOUNT_REFUSED = [
+    ("2026-10-30 price USD 0,91 EUR", 1, "the rate '0,91' is not a number"),
+    ("2026-10-30 price USD (1/3) EUR", 1, "the rate '(1/3)' is not a number"),
+    ("2026-10-30 price USD 0.91", 1, "is not a price line like '2026-10-30 price USD 0.91 EUR'"),
+    ("\n 2026-13-30 price USD 0.91 EUR", 2, "is not a price line like"),
+    ('2026-10-30 note A "x\n2026-10-30 price USD 0.91 EUR', 1, "a text in quotes has no end"),
+    ("2026-10-30 price USD 0.91 EUR #invoice", 1, "is not a price line like"),
+    ("2026-10-30 price USD 0.91 EUR per item", 1, "is not a price line like"),
+]
+
+
+TABLE_REFUSED = [
+    ("", 1, "the header lacks the column day"),
+    ("date,base,rate\n", 1, "the header lacks the column quote"),
+    ("date,base,quote,rate,nominal\n", 1, "the column 'nominal' is not known; leave it out"),
+    ("date,day,base,quote,rate\n", 1, "the column day stands there twice"),
+    ("date,base,quote,rate\n2026-10-30,USD,EUR\n", 2, "3 columns in place of 4"),
+    ("date,base,quote,rate\n\n2026-10-30,USB,EUR,1\n", 3, "unknown currency 'USB'; did you mean USD?"),
+    ("date,base,quote,rate\n2026-10-30,GBp,EUR,1\n", 2, "GBp is a hundredth of GBP"),
+    ("date,base,quote,rate\n2026-10-30,kr,EUR,1\n", 2, "kr"),
+    ("date,base,quote,rate\n30.10.2026,USD,EUR,1\n", 2, "'30.10.2026' is not a day like 2026-10-30"),
+    ("date,base,quote,rate\n2026-10-30,USD,EUR,0,91\n", 2, "5 columns in place of 4"),
+    ("date,base,quote,rate\n2026-10-30,USD,EUR,inf\n", 2, "the rate 'inf' is not a number"),
+    ("date,base,quote,rate\n2026-10-30,USD,EUR,\n", 2, "the rate '' is not a number"),
+    ('date,base,quote,rate\n2026-10-30,"USD"x,EUR,1\n', 2, "not a row of a CSV file"),
+    ("date;base;quote;rate\n2026-10-30;USD;EUR;0,91\n2026-10-30;GBP;EUR;1.234\n", 3, "1234 or 1.2340"),
+]
+REFUSED = {"x.journal": JOURNAL_REFUSED, "x.beancount": BEANCOUNT_REFUSED, "x.csv": TABLE_REFUSED}
 
 
 @pytest.mark.parametrize(
-    ("text", "line", "why"),
-    [
-        ("2026-10-30 price USD 0,91 EUR", 1, "the rate '0,91' is not a number"),
-        ("2026-10-30 price USD (1/3) EUR", 1, "the rate '(1/3)' is not a number"),
-        ("2026-10-30 price USD 0.91", 1, "is not a price line like '2026-10-30 price USD 0.91 EUR'"),
-        ("\n 2026-13-30 price USD 0.91 EUR", 2, "is not a price line like"),
-        ('2026-10-30 note A "x\n2026-10-30 price USD 0.91 EUR', 1, "a text in quotes has no end"),
-        ("2026-10-30 price USD 0.91 EUR #invoice", 1, "is not a price line like"),
-        ("2026-10-30 price USD 0.91 EUR per item", 1, "is not a price line like"),
-    ],
+    ("name", "text", "line", "why"), [(name, *case) for name, cases in REFUSED.items() for case in cases]
 )
-def test_a_line_of_beancount_that_cant_be_read_is_named(text, line, why, read):
+def test_a_line_that_cant_be_read_is_named(name, text, line, why, read):
     with pytest.raises(errors.InputError) as caught:
-        read("x.beancount", text)
-    assert f"x.beancount:{line}: " in str(caught.value)
-    assert why in str(caught.value)
-
-
-@pytest.mark.parametrize(
-    ("text", "line", "why"),
-    [
-        ("", 1, "the header lacks the column day"),
-        ("date,base,rate\n", 1, "the header lacks the column quote"),
-        ("date,base,quote,rate,nominal\n", 1, "the column 'nominal' is not known; leave it out"),
-        ("date,day,base,quote,rate\n", 1, "the column day stands there twice"),
-        ("date,base,quote,rate\n2026-10-30,USD,EUR\n", 2, "3 columns in place of 4"),
-        ("date,base,quote,rate\n\n2026-10-30,USB,EUR,1\n", 3, "unknown currency 'USB'; did you mean USD?"),
-        ("date,base,quote,rate\n2026-10-30,GBp,EUR,1\n", 2, "GBp is a hundredth of GBP"),
-        ("date,base,quote,rate\n2026-10-30,kr,EUR,1\n", 2, "kr"),
-        ("date,base,quote,rate\n30.10.2026,USD,EUR,1\n", 2, "'30.10.2026' is not a day like 2026-10-30"),
-        ("date,base,quote,rate\n2026-10-30,USD,EUR,0,91\n", 2, "5 columns in place of 4"),
-        ("date,base,quote,rate\n2026-10-30,USD,EUR,inf\n", 2, "the rate 'inf' is not a number"),
-        ("date,base,quote,rate\n2026-10-30,USD,EUR,\n", 2, "the rate '' is not a number"),
-        ('date,base,quote,rate\n2026-10-30,"USD"x,EUR,1\n', 2, "not a row of a CSV file"),
-        ("date;base;quote;rate\n2026-10-30;USD;EUR;0,91\n2026-10-30;GBP;EUR;1.234\n", 3, "1234 or 1.2340"),
-    ],
-)
-def test_a_row_that_cant_be_read_is_named(text, line, why, read):
-    with pytest.raises(errors.InputError) as caught:
-        read("x.csv", text)
-    assert f"x.csv:{line}: " in str(caught.value)
+        read(name, text)
+    assert f"{name}:{line}: " in str(caught.value)
     assert why in str(caught.value)
 
 

@@ -353,6 +353,31 @@ def test_a_pair_is_read_only_as_the_currency_of_the_amount_and_one_target(line):
         parse_line(line)
 
 
+@pytest.mark.parametrize("line", ["EURUSD", "eur/usd", "to EUR-USD", "gbp, EURUSD", "EURUSD gbp", "btcusd"])
+def test_a_pair_is_no_target_of_all_lines(line):
+    with pytest.raises(InputError):
+        grammar.targets(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["50 EUR pence usd", "50 jpy cents usd", "50 chf cents", "50 irish pence usd", "100 usd to jpy cents"],
+)
+def test_a_hundredth_that_a_currency_lacks_is_refused_as_the_words_it_was_typed_with(line):
+    with pytest.raises(
+        UnknownCurrency, match="^'[a-zA-Z]+ (cents|pence)' can't be read; write the amount in"
+    ):
+        parse_line(line)
+
+
+@pytest.mark.parametrize(
+    "line", ["--100 USD EUR", "\u2212-100 USD EUR", "10 --5 USD", "10--5 USD", "USD --5", "2 * --5 USD"]
+)
+def test_a_doubled_minus_is_refused(line):
+    with pytest.raises(InputError, match="can't be read in: .*; write one minus$"):
+        parse_line(line)
+
+
 def test_hundredths_are_refused_as_a_target():
     with pytest.raises(InputError, match="GBp is a hundredth of GBP and can only be the unit of an"):
         parse_line("100 USD GBp")

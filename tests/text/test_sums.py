@@ -39,7 +39,7 @@ def asked(line):
         ("(1/3 + 1/6) * 2 USD", "1"),
         ("-(2 + 3) USD", "-5"),
         ("3 * -2 USD", "-6"),
-        ("--5 USD", "5"),
+        ("-(-5) USD", "5"),
         ("10 - -5 USD", "15"),
         ("2 \u00d7 50 \u00f7 4 USD", "25"),
         ("2\u00b73 USD", "6"),
@@ -313,14 +313,21 @@ def test_a_percentage_that_is_added_is_told(line, assumed):
     assert parse_line(line).assumed == assumed
 
 
+ADDED = "write a percentage that is added after the amount, as in 20 USD + 5%"
+
+
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("5%", "5% of what? try: convert 5% of 100 USD"),
-        ("5% eur", "5% of what? try: convert 5% of 100 eur"),
-        ("5k% USD", "5k% of what? try: convert 5k% of 100 USD"),
-        ("5% + 20 usd", "5% of what? try: convert 5% of 100 USD"),
-        ("100 usd + (5%)", "5% of what? try: convert 5% of 100 USD"),
+        ("5%", "5% of what? as in: convert 5% of 100 USD"),
+        ("5% eur", "5% of what? as in: convert 5% of 100 eur"),
+        ("5k% USD", "5k% of what? as in: convert 5k% of 100 USD"),
+        ("5% USD EUR", "5% of what? as in: convert 5% of 100 USD EUR"),
+        ("5% usd to eur, rub", "5% of what? as in: convert 5% of 100 usd to eur, rub"),
+        ("5% + 20 usd", f"{ADDED}: 5% + 20 usd"),
+        ("5% + 20 usd eur", f"{ADDED}: 5% + 20 usd eur"),
+        ("100 usd + (5%)", f"{ADDED}: 100 usd + (5%)"),
+        ("20 usd + (5%) eur", f"{ADDED}: 20 usd + (5%) eur"),
         (
             "20 usd + 5% * 2",
             "put what the percentage is of into parentheses, as in (20 + 5%) * 2: 20 usd + 5% * 2",
@@ -332,8 +339,64 @@ def test_a_percentage_of_nothing_is_refused_with_a_line_that_can_be_read(line, m
     with pytest.raises(AmountError) as error:
         parse_line(line)
     assert str(error.value) == message
-    if "try: convert " in message:
-        parse_line(message.partition("try: convert ")[2])
+    if "as in: convert " in message:
+        parse_line(message.partition("as in: convert ")[2])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "20 usd + 2 * 5% eur", "20 usd + (5% of 20) eur", "20 usd + (2 * 5%) eur", "100 usd - 2*5% gbp",
+        "2 * 5% + 20 usd eur", "(5% of 20) + 20 usd", "20 usd + 2 * 5%", "20 usd + (5% of 20)",
+        "20 usd + 3 / 5% eur", "20 usd + 2 * (5% of 20) eur", "20 usd + (5% of 20) eur * 2",
+        "3 * (20 usd + 2 * 5% eur)", "20 usd + 2 usd + -5% of 20 eur + 5% * 20",
+    ],
+)  # fmt: skip
+def test_a_percentage_of_a_number_without_a_currency_is_no_part_of_a_sum(line):
+    with pytest.raises(AmountError, match="percentage is of"):
+        parse_line(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "terms"),
+    [
+        ("20 + 5% of 20 USD", {"USD": "21"}),
+        ("20 usd + 10% of 50 eur", {"USD": "20", "EUR": "5"}),
+        ("20 usd + 10% of (50 eur)", {"USD": "20", "EUR": "5"}),
+        ("20 usd + 2 * 5% of 50 eur", {"USD": "20", "EUR": "5"}),
+        ("(5% of 20) usd", {"USD": "1"}),
+        ("2 * (20 + 5%) usd + 1 eur", {"USD": "42", "EUR": "1"}),
+        ("(5% of 20 usd) + 5 eur", {"USD": "1", "EUR": "5"}),
+    ],
+)
+def test_a_percentage_of_an_amount_with_its_currency_is_part_of_a_sum(line, terms):
+    assert asked(f"{line} to RUB") == {code: Decimal(number) for code, number in terms.items()}
+
+
+ORDERS = ["{a} * {b} CLP", "{b} * {a} CLP", "({a}) * {b} CLP", "{b} * ({a}) CLP", "{a} * ({b}) CLP",
+          "CLP {a} * {b}", "{a} CLP * {b}", "{b} * {a} CLP * 1", "({a} + 0) * {b} CLP"]  # fmt: skip
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("number", ["2", "2.5", "1.055", "0.5"])
+def test_the_order_of_factors_does_not_decide_whether_a_dot_is_one_of_thousands(order, number):
+    line = order.format(a="10.000", b=number)
+    try:
+        found = parse_line(line)
+    except AmountError as error:
+        assert "a factor may be thousands of CLP; begin with the amount" in str(error)  # noqa: PT017
+        return
+    assert found.amount == 10_000 * Decimal(number)
+    assert any(told.startswith("10.000=") for told in found.assumed)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["10.000 * 2 CLP", "10.000/4 JPY", "1.055 * 2 CLP", "10.000 * 2 + 5 CLP", "(1.000 + 5) * 1.055 CLP"],
+)
+def test_a_factor_that_may_be_thousands_is_refused(line):
+    with pytest.raises(AmountError, match="a factor may be thousands of"):
+        parse_line(line)
 
 
 NUMBERS = st.from_regex(r"(0|[1-9][0-9]{0,4})(\.[0-9]{1,2})?", fullmatch=True)

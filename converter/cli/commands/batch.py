@@ -11,7 +11,7 @@ import sys
 
 from converter.cli.exit_codes import OK, REJECTED
 from converter.cli.last_net import debugging, error_of
-from converter.cli.output import formatted, put, tell, tells, told_as
+from converter.cli.output import formatted, put, tell, told_as
 from converter.cli.output_file import destination
 from converter.cli.render import Outcome, clean, conversions, said
 from converter.cli.render.told import error_lines, fee_lines, notes_lines
@@ -44,6 +44,7 @@ _CHUNK = 1 << 16
 _LONGEST_BYTES = 4 * LONGEST + 2
 _MOST_TOLD = 4096
 _MOST_TOGETHER = 1000
+_JSON, _LINES = ("json", "ndjson"), ("plain", "quiet")
 
 
 def batch(words: "Sequence[str]", options: "Options") -> int:
@@ -155,9 +156,6 @@ class _Run:
         self.shape = shape
         self.targets = targets
         self.told_as = told_as(options, shape)
-        self.telling = tells(options, shape)
-        self.json = shape in ("json", "ndjson")
-        self.lines = shape in ("plain", "quiet")
         self.number = 0
         self.rejected = False
         self.said: list[str] = []
@@ -167,7 +165,7 @@ class _Run:
 
     def head(self) -> str:
         """The head above all rows, empty for formats without one."""
-        if self.json or self.lines:
+        if self.shape in (*_JSON, *_LINES):
             return ""
         from converter.cli.render import rows
 
@@ -196,13 +194,13 @@ class _Run:
         try:
             line = _decoded(raw)
             if not line or line.isspace():
-                return "\n" if self.lines else ""
+                return "\n" if self.shape in _LINES else ""
             asked = self.targets.question(line, self.options)
             found = outcome(self.converter, asked, self.options)
             failed = [result for result in found.results if isinstance(result, ConverterError)]
             if failed:
                 return self._partly(found, failed)
-            if self.telling:
+            if self.told_as not in _JSON:
                 self._tell(found)
             return self._render(found, self.number)
         except Exception as error:  # noqa: BLE001 - the last net
@@ -214,9 +212,8 @@ class _Run:
             return self._reject(failed[0], found)
         self.rejected = True
         errors = error_lines(found)
-        if self.telling:
-            self.said += [f"line {self.number}: {line}" for line in errors]
-        if self.json:
+        self._say(errors)
+        if self.shape in _JSON:
             return self._render(found, self.number)
         if len(failed) == len(found.results):
             return self._failure("; ".join(errors), found)
@@ -225,9 +222,8 @@ class _Run:
 
     def _reject(self, error: ConverterError, found: "Outcome | None" = None) -> str:
         self.rejected = True
-        if self.telling:
-            self.said.append(f"line {self.number}: {clean(said(error))}")
-        if self.json:
+        self._say([clean(said(error))])
+        if self.shape in _JSON:
             from converter.cli.render import json
 
             return json.dumps({"error": {**json.error(error), "line": self.number}}) + "\n"
@@ -235,7 +231,7 @@ class _Run:
 
     def _failure(self, error: str, found: "Outcome | None") -> str:
         """The single row of a question that has no answer at all."""
-        if self.lines:
+        if self.shape in _LINES:
             return "\n"
         from converter.cli.render import rows
 
@@ -244,9 +240,13 @@ class _Run:
         return rows.failure(self.number, error, self.shape, asked, target)
 
     def _tell(self, found: Outcome) -> None:
-        """Add the notes and the fees of a line, with its number."""
-        self.said += [f"line {self.number}: {text}" for text in self._notes(found)]
-        self.said += [f"line {self.number}: {text}" for text in fee_lines(found, self.told_as)]
+        """Tell the notes and the fees of a line."""
+        self._say([*self._notes(found), *fee_lines(found, self.told_as)])
+
+    def _say(self, texts: "Sequence[str]") -> None:
+        """Add texts about a line, with its number; JSON on standard output has all itself."""
+        if self.told_as not in _JSON:
+            self.said += [f"line {self.number}: {text}" for text in texts]
 
     def _notes(self, found: Outcome) -> "list[str]":
         """The notes of a line that no earlier line has printed."""

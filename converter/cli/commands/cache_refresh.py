@@ -16,7 +16,7 @@ from converter.cli.exit_codes import OK, UNKNOWN, UNWRITTEN
 from converter.cli.output import tell
 from converter.cli.render import said
 from converter.cli.render.grid import documents, write
-from converter.cli.session import names_of
+from converter.cli.session import called_by
 from converter.errors import SourceError
 from converter.lookup.resources import held_only
 from converter.lookup.span import Span
@@ -41,7 +41,7 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
     UNKNOWN if no source was reached, UNWRITTEN if what was fetched could not be kept.
     """
     environ = settings.environ(options, os.environ)
-    with Converter(refresh=True, environ=environ, called=names_of(options)) as converter:
+    with Converter(refresh=True, environ=environ, called=called_by(options)) as converter:
         check_writable(converter.store)
         seconds = TIMEOUT if options.timeout is None else options.timeout
         items = [_fetched(converter, info, seconds) for info in infos(words or sources.DEFAULT)]

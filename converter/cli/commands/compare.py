@@ -13,7 +13,8 @@ from converter.cli.render.grid import documents, keyed, write
 from converter.cli.render.json import day_meant
 from converter.cli.render.marks import marks_for
 from converter.cli.render.numbers import aligned, percent, plain_number, rate_text, six
-from converter.cli.session import converter_for, dated, telling, today_for, unused
+from converter.cli.session import converter_for, dated, telling, today_for
+from converter.cli.typed_rates import unused
 from converter.errors import ConverterError, InputError, RateUnavailable
 from converter.lookup.unanswered import unanswered
 from converter.model import Pair, RateKind
@@ -73,7 +74,7 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
             _table(found, answered, asked, shape, options, out)
     if tells(options, shape):
         seen = options.output is None and shape in ("table", "plain")
-        tell([*([] if seen else readings(asked.assumed)), *reports, *unused(options, answered)])
+        tell([*([] if seen else readings(asked.assumed)), *reports, *unused(options.own, answered)])
     return OK
 
 

@@ -98,6 +98,7 @@ def _format(options: "Options", shape: str, pairs: int) -> "history_formats.Form
 
     Raises InputError for a file of no format, or of one that can't be made.
     """
+    output_file.check(options)
     name = shape if options.output is None else named_format(options)
     if name is None:
         return history_formats.of_file(str(options.output), pairs)

@@ -4,11 +4,12 @@ from decimal import Decimal
 
 from converter import iso4217
 from converter.api.changes import changes
+from converter.api.table import left_out, refusal
 from converter.cli.exit_codes import OK, REJECTED
 from converter.cli.output import formatted, readings, tell, tells
 from converter.cli.output_file import destination
 from converter.cli.pairs import base_and_quotes
-from converter.cli.render import full, said
+from converter.cli.render import said
 from converter.cli.render.grid import documents, write
 from converter.cli.render.json import day_meant
 from converter.cli.render.json import error as as_json
@@ -18,6 +19,7 @@ from converter.cli.session import converter_for, today_for, watched
 from converter.errors import RateUnavailable
 from converter.model import Pair, RateKind
 from converter.money import arithmetic
+from converter.money.document import noted
 from converter.text.arguments import day_of, reading_of
 from converter.text.forms import Form
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from datetime import date
     from typing import IO, Any
 
+    from converter.api.converter import Converter
     from converter.cli.grammar import Options
     from converter.model import Rate
     from converter.money.conversion import Answer
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
 __all__ = ["run"]
 
 _WRONG = "rates takes currencies, the base first, as in: convert rates EUR USD GBP"
+_SHOWN = 5
 _SAID = ("stale", "seed", "other-day", "refused", "rates-file")
 
 
@@ -49,19 +53,22 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
     on = day_of(options.on)
     with watched(converter_for(options, published=True), options) as converter:
         answers = converter.rates(base, on)
-        errors = [_lacking(answers, base, quote) for quote in quotes if not _of(answers, quote)]
+        errors = [
+            _lacking(converter, answers, base, quote, on) for quote in quotes if not _of(answers, quote)
+        ]
         if quotes and len(errors) == len(quotes):
             raise errors[0]
         answers = [answer for quote in quotes for answer in _of(answers, quote)] or answers
         chosen = (one for answer in answers for one in answer.assumed)
         assumed = tuple(dict.fromkeys((*assumed, *reading_of(options.on), *chosen)))
+        left = [] if quotes else left_out(converter, base, on, answers)
         moved = changes(converter, base, answers)
         with destination(options) as out:
-            _write(base, on, answers, moved, errors, assumed, options, shape, out)
+            _write(base, on, answers, moved, [*errors, *left], assumed, options, shape, out)
         if tells(options, shape):
             seen = options.output is None and shape in ("table", "plain")
             notes = [] if seen else _notes(answers)
-            tell([*readings(assumed), *notes, *map(said, errors), *converter.reports])
+            tell([*readings(assumed), *notes, *map(said, errors), *_left(left), *converter.reports])
     return REJECTED if errors else OK
 
 
@@ -79,11 +86,24 @@ def _of(answers: "list[Answer]", quote: str) -> "list[Answer]":
     return [answer for answer in answers if answer.rate.quote == quote]
 
 
-def _lacking(answers: "list[Answer]", base: str, quote: str) -> RateUnavailable:
-    """The error for a quote that is not in the table of the answers."""
+def _lacking(
+    converter: "Converter", answers: "list[Answer]", base: str, quote: str, on: "date | Relative | None"
+) -> RateUnavailable:
+    """The error for a quote that is not in the table of the answers, or that a price file does not give."""
+    if converter.policy.prices is not None:
+        error = refusal(converter, base, quote, on)
+        if error is not None:
+            return error
     pair, rate = Pair(base, quote), answers[0].rate
     why = f"{quote} is not in the rates of {_named(answers[0])} for {base}, as of {rate.as_of}"
     return RateUnavailable(why, pair).advising(f"try: convert {base} {quote}")
+
+
+def _left(errors: "list[RateUnavailable]") -> "list[str]":
+    """A line for each of the first currencies that are left out, and how many more there are."""
+    lines = [f"left out: {said(error)}" for error in errors[:_SHOWN]]
+    more = len(errors) - len(lines)
+    return [*lines, f"left out: {more} more currenc{'y' if more == 1 else 'ies'}"] if more else lines
 
 
 def _write(
@@ -154,9 +174,15 @@ def _named(answer: "Answer") -> str:
 
 
 def _notes(answers: "list[Answer]") -> "list[str]":
-    """The notes of the rates, a text once."""
-    notes = (said(note) for answer in answers for note in answer.notes if note.code in _SAID)
-    return list(dict.fromkeys(notes))
+    """The notes of the rates, a text once; what is not about all of them with the codes it is about."""
+    about: dict[str, dict[str, None]] = {}
+    for answer in answers:
+        for note in answer.notes:
+            if note.code in _SAID:
+                about.setdefault(said(note), {})[answer.rate.quote] = None
+    return [
+        text if len(codes) == len(answers) else f"{', '.join(codes)}: {text}" for text, codes in about.items()
+    ]
 
 
 def _item(answer: "Answer", change: "Decimal | None") -> "dict[str, Any]":
@@ -173,5 +199,5 @@ def _item(answer: "Answer", change: "Decimal | None") -> "dict[str, Any]":
         "kind": rate.kind,
         "derivation": rate.derivation,
         "attribution": answer.attribution or None,
-        "notes": [{"code": note.code, "text": full(note)} for note in answer.notes],
+        "notes": noted(answer.notes),
     }

@@ -13,7 +13,7 @@ from converter.cli.output import tell
 from converter.cli.progress import waiting
 from converter.cli.render.grid import documents, keyed, write
 from converter.cli.render.numbers import percent, plain_number
-from converter.cli.session import names_of
+from converter.cli.session import called_by
 from converter.money.arithmetic import ONE, exactly, share
 
 TYPE_CHECKING = False
@@ -44,7 +44,7 @@ def run(options: "Options", shape: str, asked: "Sequence[Source] | None" = None)
     REJECTED if one of them failed; a source that only lacks its key has not.
     """
     seconds = TIMEOUT if options.timeout is None else options.timeout
-    with Converter(refresh=True, called=names_of(options)) as converter, waiting("asking every source"):
+    with Converter(refresh=True, called=called_by(options)) as converter, waiting("asking every source"):
         found = check(asked or sources.every(), converter.client(), converter.store, seconds, os.environ)
         reports = converter.reports
     if shape in ("json", "ndjson"):

@@ -48,7 +48,9 @@ def run(info: "SourceInfo", shape: str, item: "Item") -> int:
 
 
 def _more(info: "SourceInfo", failures: "dict[str, Any]") -> "dict[str, Any]":
-    failed = max((one for one in failures.values() if isinstance(one, dict)), key=_instant, default=None)
+    # An answer that was not waited for has no message, and is no failure.
+    all_failed = (one for one in failures.values() if isinstance(one, dict) and "message" in one)
+    failed = max(all_failed, key=_instant, default=None)
     return {
         "publishes": published(info.publication),
         "in_force": _IN_FORCE.get(info.valid, info.valid),
@@ -57,7 +59,7 @@ def _more(info: "SourceInfo", failures: "dict[str, Any]") -> "dict[str, Any]":
         "key_variable": info.key_variable if info.token else None,
         "key_set": not info.lacks_key(os.environ) if info.token else None,
         "url_variable": info.url_variable,
-        "last_failure": f"{failed.get('message')}, at {failed.get('at')}" if failed else None,
+        "last_failure": f"{failed['message']}, at {failed.get('at')}" if failed else None,
     }
 
 

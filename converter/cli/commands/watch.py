@@ -11,16 +11,19 @@ from converter.cli.output import put, readings, tell
 from converter.cli.pairs import base_and_quotes
 from converter.cli.render import said
 from converter.cli.render.json import dumps
+from converter.cli.render.marks import marks_for
 from converter.cli.render.numbers import rate_text, six
 from converter.cli.render.rows import head, written
 from converter.cli.session import converter_for, today_for
 from converter.errors import ConverterError, InputError, NotHeld, SourceError, TokenMissing
 from converter.model import Pair
+from converter.text import amounts
 from converter.text.forms import Form
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from decimal import Decimal
 
     from converter.api.converter import Converter
     from converter.cli.grammar import Options
@@ -64,7 +67,8 @@ def watch(
     ``assumed`` names the readings of the pair, which the objects of JSON have.
     Offline it looks once, since held rates don't change. Raises NotHeld if the rate is not reached then.
     """
-    seen = _Seen(base, quote, assumed, options, shape, offline=converter.policy.offline)
+    goals = _goal(options.above, "--above", options.locale), _goal(options.below, "--below", options.locale)
+    seen = _Seen(base, quote, assumed, goals, options, shape, offline=converter.policy.offline)
     while not seen.reached:
         try:
             seen.take(converter.answer(base, quote))
@@ -80,6 +84,18 @@ def watch(
         if not seen.reached:
             (wait or _wait)(options.interval)
     return OK
+
+
+def _goal(text: "str | None", name: str, locale: "str | None") -> "Decimal | None":
+    """A rate above zero to wait for, as the locale reads it; InputError for any other text."""
+    if text is None:
+        return None
+    value, other = amounts.readings(text, locale)
+    if other is not None and "," in text:
+        raise InputError(f"{name} {text} could be {value:f} or {other:f}; write the one that is meant")
+    if value > 0:
+        return value
+    raise InputError(f"{name} takes a rate like 95 or 0.0105, not {amounts.shown(text)!r}")
 
 
 def _wait(seconds: float) -> None:
@@ -102,6 +118,7 @@ class _Seen:
         base: str,
         quote: str,
         assumed: "Sequence[str]",
+        goals: "tuple[Decimal | None, Decimal | None]",
         options: "Options",
         shape: str,
         *,
@@ -110,6 +127,8 @@ class _Seen:
         self.reached = False
         self._pair = base, quote
         self._assumed = list(assumed)
+        self._above, self._below = goals
+        self._marks = marks_for(options, sys.stdout)
         self._options = options
         self._shape = shape
         self._offline = offline
@@ -123,8 +142,8 @@ class _Seen:
         """Print the rate if it differs from the last one printed."""
         rate = answer.rate
         options = self._options
-        self._hit = (options.above is not None and rate.value >= options.above) or (
-            options.below is not None and rate.value <= options.below
+        self._hit = (self._above is not None and rate.value >= self._above) or (
+            self._below is not None and rate.value <= self._below
         )
         # A stale rate does not count: the publication that could not be fetched may have changed it.
         self.reached = self._hit and not answer.stale
@@ -168,7 +187,7 @@ class _Seen:
             flags = ["true" if flag else "false" for flag in (answer.stale, self.reached)]
             return written((day, base, quote, price, rate.source, *flags), self._shape)
         shown = price if rate.derivation == "published" else six(rate.value)
-        return f"{day or '-':<10}  1 {base} = {shown} {quote}  {rate.source}\n"
+        return f"{day or '-':<10}  1 {base} = {self._marks.number(shown)} {quote}  {rate.source}\n"
 
     def _print(self, line: str) -> None:
         if self._shape in ("table", "plain"):

@@ -59,5 +59,5 @@ def codes() -> "list[tuple[str, str]]":
 
 
 def keys() -> "tuple[str, ...]":
-    """The word for the default order, and the keys of the sources that come with the package."""
-    return ("auto", *sources.keys())
+    """The keys of the sources that come with the package."""
+    return tuple(sources.keys())

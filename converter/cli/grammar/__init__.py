@@ -11,7 +11,6 @@ from converter.errors import InputError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from decimal import Decimal
     from typing import Any
 
     from converter.cli.settings import Settings
@@ -28,7 +27,6 @@ __all__ = [
     "digits",
     "gather",
     "is_amount",
-    "level",
     "period",
     "repeated",
     "seconds",
@@ -88,8 +86,8 @@ class Options:
         self.locale: str | None = None
         self.thousands: str | None = None
         self.color = "auto"
-        self.above: Decimal | None = None
-        self.below: Decimal | None = None
+        self.above: str | None = None
+        self.below: str | None = None
         self.interval = 3600.0
         fields = vars(self)
         if not given.keys() <= fields.keys():
@@ -243,16 +241,6 @@ def period(text: str, _name: str) -> str:
 
     periods.period(text)
     return text
-
-
-def level(text: str, name: str) -> "Decimal":
-    """A rate above zero to wait for."""
-    from converter.text.arguments import amount_of
-
-    number = amount_of(text)
-    if number > 0:
-        return number
-    raise InputError(f"{name} takes a rate like 95 or 0.0105, not {_said(text)}")
 
 
 def repeated(text: str, name: str) -> float:

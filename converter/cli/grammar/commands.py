@@ -7,7 +7,6 @@ from converter.cli.grammar import (
     OneOf,
     Option,
     digits,
-    level,
     question,
     repeated,
     seconds,
@@ -64,7 +63,7 @@ _SERIES_FORMATS = tuple(dict.fromkeys((*FORMATS, *printed())))
 
 _RATES = Command(
     "rates", "[BASE [QUOTE...]]", "List the rates for one BASE (default EUR), all or some.",
-    (ON, OUTPUT, SOURCE, RATES, OFFLINE, REFRESH, TIMEOUT, *_SHAPES, COLOR),
+    (ON, OUTPUT, SOURCE, RATES, OFFLINE, REFRESH, TIMEOUT, *_SHAPES, LOCALE, COLOR),
 )  # fmt: skip
 _HISTORY = Command(
     "history", "BASE QUOTE...", "List the rates of a pair by day, from one source.",
@@ -86,7 +85,7 @@ _HISTORY = Command(
         Option(
             "--format", "format", ", ".join(_SERIES_FORMATS), metavar="NAME", parse=OneOf(_SERIES_FORMATS)
         ),
-        JSON, CSV, COLOR,
+        JSON, CSV, LOCALE, COLOR,
     ),
 )  # fmt: skip
 _COMPARE = Command(
@@ -110,15 +109,15 @@ _SOURCES = Command(
 _WATCH = Command(
     "watch", "BASE QUOTE", "Wait until a rate reaches a level; print each change.",
     (
-        Option("--above", "above", "stop once the rate is at or above this", metavar="RATE", parse=level),
-        Option("--below", "below", "stop once the rate is at or below this", metavar="RATE", parse=level),
+        Option("--above", "above", "stop once the rate is at or above this", metavar="RATE", parse=text),
+        Option("--below", "below", "stop once the rate is at or below this", metavar="RATE", parse=text),
         Option(
             "--every", "interval", "how often to check: 30m, 1h (default), 1d", metavar="TIME",
             parse=repeated,
         ),
         SOURCE, OFFLINE,
         Option("--timeout", "timeout", "seconds to wait for each check", metavar="S", parse=seconds),
-        *_SHAPES, COLOR,
+        *_SHAPES, LOCALE, COLOR,
     ),
 )  # fmt: skip
 _CONFIG = Command(

@@ -3,7 +3,7 @@
 It is imported for every question, so what only some formats need is in modules of its own.
 """
 
-from converter.errors import ConverterError, full, said
+from converter.errors import ConverterError, said
 from converter.model import Fixed
 from converter.money.conversion import Conversion
 
@@ -20,7 +20,6 @@ __all__ = [
     "Outcome",
     "clean",
     "conversions",
-    "full",
     "said",
     "silent",
 ]

@@ -5,12 +5,13 @@ from decimal import ROUND_UP, Context
 from fractions import Fraction
 
 from converter import law
-from converter.cli.render import clean, full, said
+from converter.cli.render import clean, said
 from converter.cli.render.numbers import amount_text, plain_number, terms_text
 from converter.errors import ConverterError, RateUnavailable
 from converter.model import RateKind
 from converter.money.arithmetic import ONE, share
 from converter.money.conversion import Conversion
+from converter.money.document import full
 from converter.money.total import Total
 from converter.store.sheet import utc_text
 

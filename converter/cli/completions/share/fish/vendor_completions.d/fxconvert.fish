@@ -177,7 +177,7 @@ set -g __fxconvert_codes \
     ZAR\t'South African Rand' \
     ZMW\t'Zambian Kwacha' \
     ZWG\t'Zimbabwean Gold'
-set -g __fxconvert_sources auto bnr boc boe cbr cbu cnb coinbase currency-api ecb er-api frankfurter hmrc nbg nbk nbp nbp-b nbrb nbu norges openexchangerates rba riksbank tcmb
+set -g __fxconvert_sources bnr boc boe cbr cbu cnb coinbase currency-api ecb er-api frankfurter hmrc nbg nbk nbp nbp-b nbrb nbu norges openexchangerates rba riksbank tcmb
 set -g __fxconvert_commands rates history compare currencies sources watch config cache help version
 
 # The command is the first word that is neither an option nor its value; a group has one more.
@@ -275,7 +275,7 @@ complete -c fxconvert -n '__fxconvert_is none question' -l fee -d 'show a fee su
 complete -c fxconvert -n '__fxconvert_is none question compare' -l rate -d 'use your own rate for a pair, such as USD/RUB=92.50; the answer is marked as such' -x
 complete -c fxconvert -n '__fxconvert_is none question rates history compare' -l rates -d 'answer from a rates file only, or from your own price file; a year later the answer is still the same' -r -F
 complete -c fxconvert -n '__fxconvert_is none question' -l explain -d 'show how the result was calculated; that is the published figures, the arithmetic and its error bound, the sources that were not used and why, and the requests as curl lines'
-complete -c fxconvert -n '__fxconvert_is none question compare' -l locale -d 'the language of names and numbers; de reads 1.234 as 1234' -x
+complete -c fxconvert -n '__fxconvert_is none question rates history compare watch' -l locale -d 'the language of names and numbers; de reads 1.234 as 1234' -x
 complete -c fxconvert -n '__fxconvert_is none question rates history compare' -s o -l output -d 'the file to write; its ending decides the format' -r -F
 complete -c fxconvert -n '__fxconvert_is none question rates history compare currencies sources watch config cache cache-info cache-path cache-refresh cache-export cache-import cache-accept cache-clear' -l color -d 'auto, always or never' -x -a 'auto always never'
 complete -c fxconvert -n '__fxconvert_is history' -l since -d 'first day (default: 12 weeks ago)' -r -f -a 'today yesterday tomorrow (date +%Y-%m-%d)'
