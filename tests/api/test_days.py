@@ -2,12 +2,17 @@
 
 import asyncio
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 from support.days import utc
 
-from converter import AsyncConverter, Converter
+from converter import AsyncConverter, Converter, sources
 from converter.errors import DateError, InputError, OutOfHistory
+from converter.lookup.series import Series
+from converter.lookup.whole_period import whole
+from converter.model import Pair, Rate
+from converter.text.periods import Period
 
 NOW = datetime(2026, 10, 30, 20, tzinfo=UTC)
 WRITTEN = ("12/30/2022", "30.12.2022", "30-Dec-2022", "2022-12-30T23:59:59-05:00")
@@ -121,6 +126,39 @@ def test_a_month_is_over_where_the_source_is(world):
     world.server.cbr = {"2026-09-30": {"USD": "81.0000"}}
     found = world.converter().convert(100, "USD", "RUB", end_of="2026-09-30..2026-09-30")
     assert str(found.result) == "8100.00 RUB"
+
+
+@pytest.mark.parametrize("now", ["2026-09-06T20:59", "2026-09-06T21:01", "2026-09-06T22:01"])
+def test_a_period_is_over_by_the_day_that_names_it(held, now):
+    # From 21:00 on it is Monday in Moscow, and Sunday still at the ECB, whose rates answer.
+    c = held(utc(now), ["cbr", "ecb"])
+    found = c.convert(100, "USD", "DKK", average="last week")
+    name = "2026-W35" if now.endswith("20:59") else "2026-W36"
+    assert (found.assumed, found.rate.source) == ((f"last week={name}",), "ecb")
+    assert found.rate.observations == 5
+
+
+def test_a_period_is_not_over_while_its_last_table_may_still_come():
+    # At 17:01 in Toronto it is May in Moscow; the table of the 30th is expected from 16:30 on.
+    now, period = utc("2026-04-30T21:01"), Period(date(2026, 4, 29), date(2026, 4, 30), "A..B")
+    info, pair, price = sources.get("boc").INFO, Pair("USD", "CAD"), Decimal("1.38")
+    for last, over in ((29, False), (30, True)):
+        days = [date(2026, 4, day) for day in range(29, last + 1)]
+        rates = [
+            Rate("USD", "CAD", price, price, Decimal(1), day, "reference", "boc", "published") for day in days
+        ]
+        found = Series(info, pair, rates, period.first, period.last)
+        if over:
+            assert whole(found, period, date(2026, 5, 1), now, so_far=False) is found
+        else:
+            with pytest.raises(InputError, match="is not over"):
+                whole(found, period, date(2026, 5, 1), now, so_far=False)
+
+
+@pytest.mark.parametrize(("now", "day"), [("2026-10-26T23:30", 26), ("2026-10-26T22:30", 25)])
+def test_a_series_counts_days_from_the_today_of_its_pair(held, now, day):
+    found = held(utc(now), "ecb").series("EUR", "USD", "-1d", "yesterday")
+    assert (found.first, found.last) == (date(2026, 10, day),) * 2
 
 
 @pytest.mark.parametrize("text", ["this week", "this month", "this quarter", "this year"])

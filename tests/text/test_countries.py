@@ -8,6 +8,7 @@ from converter import iso4217
 from converter.errors import InputError, UnknownCurrency
 from converter.iso4217._countries import _heirs
 from converter.iso4217._names import COUNTRIES, NAMES
+from converter.text.items import code_of
 from converter.text.question import parse_line
 
 NOUNS = sorted({
@@ -81,8 +82,12 @@ def test_two_currencies_are_read_where_they_are_parted_or_not_a_country_and_a_no
     assert (found.base, found.quotes) == (base, quotes)
 
 
+# A word of "macao sar china" is the code of Saudi money.
+NAMES_WITHOUT_CODES = sorted(name for name in COUNTRIES if not any(map(code_of, name.split())))
+
+
 @settings(max_examples=400, deadline=None)
-@given(st.sampled_from(sorted(COUNTRIES)), st.sampled_from(NOUNS), st.booleans())
+@given(st.sampled_from(NAMES_WITHOUT_CODES), st.sampled_from(NOUNS), st.booleans())
 def test_no_country_and_noun_are_a_currency_and_a_target(country, noun, noun_first):
     words = f"{noun} {country}" if noun_first else f"{country} {noun}"
     try:
