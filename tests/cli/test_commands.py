@@ -48,7 +48,7 @@ from converter.cli.grammar.question import COMMAND_NAMES, QUESTION
         ),
         ("- EUX", 2, "convert: unknown currency 'EUX'; did you mean EUR?"),
         ("1/0 USD EUR", 2, "convert: a division by zero: 1/0 USD EUR"),
-        ("20% EUR", 2, "convert: 20% of what? try: convert 20% of 100 EUR"),
+        ("20% EUR", 2, "convert: 20% of what? as in: convert 20% of 100 EUR"),
         (
             "100 USD - RUB",
             2,

@@ -109,7 +109,7 @@ def test_an_amount_has_one_answer_at_every_door(ask, door, line, out):
 @pytest.mark.parametrize("door", ["command", "typer"])
 def test_a_percentage_alone_is_refused_with_a_line_that_is_answered(ask, run, door):
     ran = ask(door, "5% usd eur")
-    assert (ran.code, ran.err) == (2, "convert: 5% of what? try: convert 5% of 100 usd\n")
+    assert (ran.code, ran.err) == (2, "convert: 5% of what? as in: convert 5% of 100 usd eur\n")
     assert run("5%", "of", "100", "usd", "eur").code == 0
 
 
