@@ -8,7 +8,6 @@ from converter import iso4217
 from converter.errors import InputError, UnknownCurrency
 from converter.iso4217._countries import _heirs
 from converter.iso4217._names import COUNTRIES, NAMES
-from converter.text.items import code_of
 from converter.text.question import parse_line
 
 NOUNS = sorted({
@@ -17,6 +16,10 @@ NOUNS = sorted({
     for noun in [name.partition(" (")[0].rpartition(" ")[2]]
     if noun.isalpha() and not iso4217.known(noun.upper()) and noun not in COUNTRIES
 })  # fmt: skip
+
+
+# In "hong kong sar china" a code stands in the middle of the name.
+READ = [name for name in sorted(COUNTRIES) if not any(iso4217.known(w.upper()) for w in name.split())]
 
 
 def countries_of(code):
@@ -82,12 +85,8 @@ def test_two_currencies_are_read_where_they_are_parted_or_not_a_country_and_a_no
     assert (found.base, found.quotes) == (base, quotes)
 
 
-# A word of "macao sar china" is the code of Saudi money.
-NAMES_WITHOUT_CODES = sorted(name for name in COUNTRIES if not any(map(code_of, name.split())))
-
-
 @settings(max_examples=400, deadline=None)
-@given(st.sampled_from(NAMES_WITHOUT_CODES), st.sampled_from(NOUNS), st.booleans())
+@given(st.sampled_from(READ), st.sampled_from(NOUNS), st.booleans())
 def test_no_country_and_noun_are_a_currency_and_a_target(country, noun, noun_first):
     words = f"{noun} {country}" if noun_first else f"{country} {noun}"
     try:
