@@ -373,6 +373,15 @@ def test_compare_sets_a_standing_rate_beside_the_sources_only_without_a_day(run,
         assert answered[-1] == last
 
 
+@pytest.mark.parametrize(
+    "line", ["history USD croatia --since 2022-12-01", "history croatia USD --since 2022-12-01"]
+)
+def test_a_series_is_not_of_the_money_that_a_country_came_to_later(run, line):
+    ran = run(*line.split())
+    assert (ran.code, ran.out) == (2, "")
+    assert "croatia used HRK on 2022-12-01; write HRK or EUR" in ran.err
+
+
 # -- the locale of numbers ----------------------------------------------------------------------------
 
 

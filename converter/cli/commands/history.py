@@ -17,7 +17,7 @@ from converter.cli.pairs import base_and_quotes
 from converter.cli.render import clean, history_formats, said, series
 from converter.cli.render.marks import marks_for
 from converter.cli.render.view import Failed, View, answered
-from converter.cli.session import converter_for, today_for, watched
+from converter.cli.session import check_day, converter_for, today_for, watched
 from converter.errors import ConverterError, DateError, InputError, NotHeld
 from converter.lookup import answering
 from converter.lookup.series import last_of_each
@@ -56,6 +56,7 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
     _check(options, shape)
     with watched(converter_for(options, keep=False, published=True), options) as converter:
         days, read = _days(converter, pairs[0], options)
+        check_day(assumed, days[0])
         assumed = (*assumed, *read)
         with converter.together():
             found = [_found(converter, pair, days, options, assumed) for pair in pairs]
