@@ -11,6 +11,7 @@ __all__ = [
     "DAYS",
     "MOST_WORDS",
     "Item",
+    "begins_country",
     "check_beside",
     "code_of",
     "exact",
@@ -163,6 +164,14 @@ def _resolved(name: str, locale: "str | None") -> Item:
         raise UnknownCurrency(f"unknown currency '{shown(name)}'")
     code, note = resolve(name, locale)
     return Item("currency", name, code=code, assumed=(note,) if note else ())
+
+
+def begins_country(words: "list[str]") -> bool:
+    """Whether a country's name begins with these words: in hong kong sar china stands a code."""
+    from converter.iso4217._names import COUNTRIES
+
+    begun = " ".join(words).lower()
+    return any(f"{name} ".startswith(f"{begun} ") for name in COUNTRIES)
 
 
 def is_noun_of(code: str, word: str) -> bool:

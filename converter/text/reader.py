@@ -8,6 +8,7 @@ from converter.text.items import (
     DAYS,
     MOST_WORDS,
     Item,
+    begins_country,
     check_beside,
     code_of,
     exact,
@@ -263,7 +264,7 @@ class Reader:
         while len(words) < MOST_WORDS and (follower := self._peek(len(words))):
             if (
                 follower.kind != "word"
-                or exact(follower.text)
+                or (exact(follower.text) and not begins_country([*words, follower.text]))
                 or follower.text.lower() == "on"
                 or self._connects(follower.text.lower())
             ):
