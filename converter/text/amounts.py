@@ -7,11 +7,14 @@ from converter.iso4217 import digits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from fractions import Fraction
     from typing import Final
 
 __all__ = [
     "MINUS",
     "amount",
+    "amount_text",
     "decimal_comma",
     "in_units",
     "negative",
@@ -19,6 +22,7 @@ __all__ = [
     "settled",
     "shifted",
     "shown",
+    "terms_text",
     "told",
 ]
 
@@ -197,6 +201,16 @@ def decimal_comma(locale: "str | None") -> "bool | None":
         if key in _DOT or key in _COMMA:
             return key in _COMMA
     return None
+
+
+def amount_text(number: "Decimal | Fraction") -> str:
+    """An amount as it was meant: ``100.50``, or ``100/3`` if its decimals don't end."""
+    return f"{number:f}" if isinstance(number, Decimal) else str(number)
+
+
+def terms_text(terms: "Iterable[tuple[Decimal | Fraction, str]]") -> str:
+    """A sum as it is written: ``100 USD - 20 EUR``. A number without a currency has an empty code."""
+    return " + ".join(f"{amount_text(number)} {code}".rstrip() for number, code in terms).replace("+ -", "- ")
 
 
 def _grouped(groups: "list[str]", marks: str) -> bool:

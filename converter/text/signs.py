@@ -1,19 +1,18 @@
 """The readings to tell of the signs in a calculation, where they have another meaning elsewhere; pure."""
 
-from decimal import Decimal
-
-from converter.text.amounts import MINUS
+from converter.text.amounts import MINUS, terms_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from decimal import Decimal
     from fractions import Fraction
 
     from converter.text.items import Item
 
     Terms = Mapping[str, Decimal | Fraction]
 
-__all__ = ["as_sum", "told_of_signs", "written"]
+__all__ = ["as_sum", "told_of_signs"]
 
 
 def told_of_signs(items: "Sequence[Item]", text: str, terms: "Terms") -> "list[str]":
@@ -37,14 +36,9 @@ def told_of_signs(items: "Sequence[Item]", text: str, terms: "Terms") -> "list[s
     return told
 
 
-def written(number: "Decimal | Fraction") -> str:
-    """A number of a calculation as text: ``24.99``, or ``305/3`` if its decimals don't end."""
-    return f"{number:f}" if isinstance(number, Decimal) else str(number)
-
-
 def as_sum(terms: "Terms") -> str:
     """The result as a sum: ``7 USD``, ``100 USD - 50 EUR``."""
-    return " + ".join(f"{written(n)} {code}".rstrip() for code, n in terms.items()).replace("+ -", "- ")
+    return terms_text((number, code) for code, number in terms.items())
 
 
 def _may_be_a_dash(one: "Item", sign: "Item", two: "Item") -> bool:

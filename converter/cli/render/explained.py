@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from converter import law
 from converter.cli.render import clean, said
-from converter.cli.render.numbers import amount_text, plain_number, terms_text
+from converter.cli.render.numbers import plain_number
 from converter.errors import ConverterError, RateUnavailable
 from converter.model import RateKind
 from converter.money.arithmetic import ONE, share
@@ -14,6 +14,7 @@ from converter.money.conversion import Conversion
 from converter.money.document import full
 from converter.money.total import Total
 from converter.store.sheet import utc_text
+from converter.text.amounts import amount_text, terms_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

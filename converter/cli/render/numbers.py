@@ -9,21 +9,10 @@ from converter.money.document import six
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from fractions import Fraction
 
-__all__ = ["aligned", "amount_text", "percent", "plain_number", "rate_text", "six", "terms_text"]
+__all__ = ["aligned", "percent", "plain_number", "rate_text", "six"]
 
 _HUNDRED = Decimal(100)
-
-
-def amount_text(number: "Decimal | Fraction") -> str:
-    """An amount as it was meant: ``100.50``, or ``100/3`` if its decimals don't end."""
-    return f"{number:f}" if isinstance(number, Decimal) else str(number)
-
-
-def terms_text(terms: "Sequence[tuple[Decimal | Fraction, str]]") -> str:
-    """A sum as it is written: ``100 USD - 20 EUR``."""
-    return " + ".join(f"{amount_text(number)} {code}" for number, code in terms).replace("+ -", "- ")
 
 
 def aligned(numbers: "Sequence[str]") -> "list[str]":

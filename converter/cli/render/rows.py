@@ -3,12 +3,13 @@
 from decimal import Decimal
 
 from converter.cli.render import clean, said
-from converter.cli.render.numbers import amount_text, plain_number, rate_text
+from converter.cli.render.numbers import plain_number, rate_text
 from converter.cli.render.told import joined
 from converter.errors import ConverterError
 from converter.model import RateKind
 from converter.money.conversion import Conversion
 from converter.money.total import Total
+from converter.text.amounts import amount_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

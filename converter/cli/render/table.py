@@ -5,13 +5,14 @@ from rich.table import Table
 
 from converter.cli.render import conversions
 from converter.cli.render.marks import Marks
-from converter.cli.render.numbers import aligned, amount_text, six
+from converter.cli.render.numbers import aligned, six
 from converter.cli.render.screen import below, console, fitting
 from converter.cli.render.told import notes_lines
 from converter.money import arithmetic
 from converter.money.averages import Average, End
 from converter.money.conversion import Conversion
 from converter.money.total import Total
+from converter.text.amounts import amount_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
