@@ -72,7 +72,10 @@ def shown(policy: "Policy", others: "Mapping[str, Any]") -> str:
     keys = [source.INFO.key for source in policy.sources]
     named = "auto" if policy.auto else keys[0] if len(keys) == 1 else keys
     told = [repr(named)] if keys else []
-    usual = {"offline": False, "refresh": False, "max_age": None, "when_missing": "previous", "pegs": True}
+    usual = {
+        "offline": False, "refresh": False, "max_age": None, "when_missing": "previous", "pegs": True,
+        "redistributable": False,
+    }  # fmt: skip
     if others["rates"] is not None:
         del usual["offline"]  # a file answers without a request
         others = {**others, "rates": str(others["rates"])}

@@ -40,6 +40,9 @@ class Converter:
     source. ``standing`` are rates of your own for questions without a day, as in the config file. With
     ``pegs=False`` no rate is derived from a peg.
 
+    With ``redistributable=True`` only sources answer whose terms allow their figures to be passed on to
+    others; to name any other is an InputError.
+
     ``offline`` allows held rates only, and ``refresh`` fetches even what is fresh. ``max_age`` is the
     largest number of days from the as-of day of a rate to the day asked. ``when_missing`` says what answers
     a day without a table: ``"previous"`` the last table before it, ``"refuse"`` only a rate in force on that
@@ -69,6 +72,7 @@ class Converter:
         official: "str | None" = None,
         when_missing: str = "previous",
         pegs: bool = True,
+        redistributable: bool = False,
         timeout: "float | None" = None,
         clock: "Callable[[], datetime] | None" = None,
         cache_dir: "str | os.PathLike[str] | None" = None,
@@ -103,8 +107,8 @@ class Converter:
         self.policy = policy_of(
             sources if sources is not None else environ.get("CONVERTER_SOURCE") or "auto",
             official=official, offline=offline, refresh=refresh, max_age=max_age, when_missing=when_missing,
-            pegs=pegs, own=own, standing=standing, inside=file.sources if file is not None else frozenset(),
-            prices=prices, called=called,
+            pegs=pegs, redistributable=redistributable, own=own, standing=standing,
+            inside=file.sources if file is not None else frozenset(), prices=prices, called=called,
         )  # fmt: skip
         self._answers = Answers(self._context, self.policy)
         # A conversion by a remembered rate takes 3 us, of which looking for these would be a tenth.

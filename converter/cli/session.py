@@ -35,6 +35,7 @@ __all__ = [
     "check_period",
     "converter_for",
     "dated",
+    "home_of",
     "now",
     "outcome",
     "quotes_of",
@@ -85,8 +86,12 @@ def converter_for(
     keep: bool = True,
     clock: "Callable[[], datetime] | None" = None,
     published: bool = False,
+    redistributable: bool = False,
 ) -> Converter:
-    """A converter of the options and the environment; with ``published`` one without own rates."""
+    """A converter of the options and the environment; with ``published`` one without own rates.
+
+    ``redistributable`` is that of `Converter`.
+    """
     named = os.environ.get("CONVERTER_SOURCE") or "auto"
     source: str | None = named if options.source is None else options.source
     if options.official is not None and "source" in options.typed:
@@ -100,8 +105,8 @@ def converter_for(
         None if options.official is not None else source, official=options.official,
         when_missing=options.when_missing, pegs=options.pegs, offline=options.offline,
         refresh=options.refresh, max_age=None if options.max_age is None else age_of(options.max_age),
-        rates=options.rates, own=own, standing=standing, timeout=options.timeout,
-        clock=None if options.rates else clock, keep=keep, environ=environ,
+        redistributable=redistributable, rates=options.rates, own=own, standing=standing,
+        timeout=options.timeout, clock=None if options.rates else clock, keep=keep, environ=environ,
         called=called_by(options),
     )  # fmt: skip
 
@@ -239,8 +244,12 @@ def telling(asked: "Question", results: "Sequence[object]") -> "Question":
 
 def quotes_of(asked: "Question", options: Options) -> "tuple[str, ...]":
     """The quotes of a question: those it names, else the home currencies."""
-    home = (options.settings and options.settings.home) or HOME
-    return tuple(asked.quotes) or tuple(code for code in home if code != asked.base)
+    return tuple(asked.quotes) or tuple(code for code in home_of(options) if code != asked.base)
+
+
+def home_of(options: Options) -> "tuple[str, ...]":
+    """The home currencies: those of the config file, else the default ones."""
+    return (options.settings and options.settings.home) or HOME
 
 
 def _result(converter: Converter, asked: "Question", target: str, options: Options) -> "Result":

@@ -32,14 +32,16 @@ class Policy(Fixed):
     ``refresh``: each is asked even if what is held can answer. ``max_age`` is in days. ``when_missing`` says
     what answers for a day without a table of its own: ``previous`` takes the last table before it,
     ``refuse`` only one in force on that day. ``pegs``: in the default order, a peg may answer if no central
-    bank and no blend does. ``own`` are the user's own rates, each by its two codes. They come before any
+    bank and no blend does. ``redistributable``: the terms of all ``sources`` allow their figures to be passed
+    on to others. ``own`` are the user's own rates, each by its two codes. They come before any
     source; a standing one answers only questions without a day. ``prices`` is the price file that answers
     in place of all sources, or None. ``called`` gives the name under which the user set an argument, such as
     ``--max-age``, or empty text if messages need not name it.
     """
 
     __slots__ = (
-        "auto", "called", "max_age", "offline", "own", "pegs", "prices", "refresh", "sources", "when_missing",
+        "auto", "called", "max_age", "offline", "own", "pegs", "prices", "redistributable", "refresh",
+        "sources", "when_missing",
     )  # fmt: skip
 
     def __init__(
@@ -52,6 +54,7 @@ class Policy(Fixed):
         max_age: "int | None" = None,
         when_missing: str = "previous",
         pegs: bool = True,
+        redistributable: bool = False,
         own: "Own | None" = None,
         prices: "PriceFile | None" = None,
         called: "Called | None" = None,
@@ -63,6 +66,7 @@ class Policy(Fixed):
         self.max_age = max_age
         self.when_missing = when_missing
         self.pegs = pegs
+        self.redistributable = redistributable
         self.own: Own = own or {}
         self.prices = prices
         self.called: Called = called or unnamed
@@ -75,13 +79,23 @@ class Policy(Fixed):
         """The same policy for a single source, without the user's own rates."""
         return Policy(
             [source], auto=False, offline=self.offline, refresh=self.refresh, max_age=self.max_age,
-            when_missing=self.when_missing, called=self.called,
+            when_missing=self.when_missing, redistributable=self.redistributable, called=self.called,
         )  # fmt: skip
 
     def of_every_source(self, environ: "Mapping[str, str]") -> "Policy":
         """The same policy for all known sources, without those that need a key which is not set."""
-        found = tuple(one for one in sources.every() if not one.INFO.lacks_key(environ))
+        every = (one for one in sources.every() if one.INFO.redistribution or not self.redistributable)
+        found = tuple(one for one in every if not one.INFO.lacks_key(environ))
         return self.alone(self.sources[0]).replace(sources=found)
+
+    def check_passed_on(self) -> None:
+        """Raise InputError if a figure may answer that is not to be passed on to others."""
+        if self.own or self.prices is not None:
+            raise InputError("own rates are not passed on to others; make the converter without them")
+        infos = [] if self.redistributable else [source.INFO for source in self.sources]
+        key = next((info.key for info in infos if not info.redistribution), "")
+        if key:
+            raise InputError(f"{_forbidden(key)}; make the converter with redistributable=True")
 
     def of_own_rates(self) -> "Policy":
         """The policy by which only the user's own rates answer, and no source is asked."""
@@ -101,6 +115,7 @@ def policy_of(
     max_age: "int | None" = None,
     when_missing: str = "previous",
     pegs: bool = True,
+    redistributable: bool = False,
     own: "Mapping[str, Any] | None" = None,
     standing: "Mapping[str, Any] | None" = None,
     inside: "frozenset[str]" = frozenset(),
@@ -109,11 +124,12 @@ def policy_of(
 ) -> Policy:
     """The policy for sources by name, in order, or for the central bank of a currency or country.
 
+    ``redistributable`` leaves only the sources whose terms allow their figures to be passed on to others.
     ``own`` and ``standing`` are the user's own rates; standing ones answer only questions without a day.
     ``inside`` are the keys of the sources in a rates file, if that file alone is to answer. ``prices`` is a
     price file, which answers in place of the sources. ``called`` gives the name under which the user set an
-    argument. Raises InputError for an argument that can't be read and for arguments that contradict each
-    other.
+    argument. Raises InputError for an argument that can't be read, for arguments that contradict each
+    other, and for a named source that is not ``redistributable``.
     """
     offline, refresh, pegs = flag_of(offline, "offline"), flag_of(refresh, "refresh"), flag_of(pegs, "pegs")
     max_age = None if max_age is None else whole_of(max_age, "max_age")
@@ -125,12 +141,37 @@ def policy_of(
     keys, auto = tuple[str, ...](), False
     if prices is None:
         keys, auto = (_central_bank(official), False) if official is not None else _keys(names, inside)
+    redistributable = flag_of(redistributable, "redistributable")
+    if redistributable and prices is None:
+        keys = _passed_on(keys, called or unnamed, auto=auto)
     found = map(sources.get, keys)
     return Policy(
         sources.InOrder(found, keys) if auto else _found(keys, called or unnamed),
         auto=auto, offline=offline, refresh=refresh, max_age=max_age, when_missing=when_missing, pegs=pegs,
-        own=_own(own, standing), prices=prices, called=called,
+        redistributable=redistributable, own=_own(own, standing), prices=prices, called=called,
     )  # fmt: skip
+
+
+def _passed_on(keys: "tuple[str, ...]", called: "Called", *, auto: bool) -> "tuple[str, ...]":
+    """The keys of the sources whose terms allow their figures to be passed on; InputError for a named one.
+
+    In the default order (``auto``) the others are left out; InputError if none is left.
+    """
+    infos = [source.INFO for source in _found(keys, called)]
+    allowed = tuple(info.key for info in infos if info.redistribution)
+    if allowed == keys or (auto and allowed):
+        return allowed
+    error = InputError(_forbidden(next(info.key for info in infos if not info.redistribution)))
+    if auto:
+        raise error
+    by = called("source")
+    raise error.advising(
+        f"try --source {','.join(allowed) or 'auto'}" + (f"; it is named by {by}" if by else "")
+    )
+
+
+def _forbidden(key: str) -> str:
+    return f"the terms of {key} don't allow its figures to be passed on to others"
 
 
 def unnamed(_setting: str) -> str:

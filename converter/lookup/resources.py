@@ -41,7 +41,7 @@ if TYPE_CHECKING:
         ) -> None: ...
 
 
-__all__ = ["HELD_CACHED", "HELD_NONE", "HELD_SHIPPED", "Resources", "held_only"]
+__all__ = ["HELD_CACHED", "HELD_NONE", "HELD_SHIPPED", "Resources", "held_only", "without_network"]
 
 # Which held rates can answer a question: those of the user's cache, shipped ones, or none.
 HELD_CACHED, HELD_SHIPPED, HELD_NONE = "cache", "shipped", ""
@@ -65,8 +65,13 @@ class Resources(Fixed):
 
 def held_only(store: "Store", sources: "Sequence[Source]" = ()) -> Resources:
     """Resources by which the sources given answer from what is held, without the network."""
-    return Resources(Policy(sources, auto=False, offline=True), store.read, _no_fetch, store.clock())
+    return without_network(Policy(sources, auto=False, offline=True), store)
+
+
+def without_network(policy: Policy, store: "Store") -> Resources:
+    """Resources by which a policy answers from what is held."""
+    return Resources(policy, store.read, _no_fetch, store.clock())
 
 
 def _no_fetch(*_: object, **__: object) -> None:
-    """The fetch of resources without the network, for policies that are offline."""
+    """The fetch of resources without the network."""

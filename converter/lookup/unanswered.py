@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from converter.lookup.policy import Policy
-    from converter.sources.contract import Source
 
 __all__ = ["unanswered"]
 
@@ -46,7 +45,7 @@ def unanswered(
     whys, said = [str(error) for error in tried], {error.setting for error in tried}
     if "max_age" in {*due} - said:
         whys.append(f"{policy.called('max_age') or 'max_age'} allows {days(policy.max_age or 0)}")
-    error = _error(pair, on, policy.sources, tried, whys, chained=chained)
+    error = _error(pair, on, policy, tried, whys, chained=chained)
     reasons = [error.advice, *_reasons(pair, on, policy, said.union(due))]
     return error.advising("; ".join(filter(None, reasons)))
 
@@ -66,7 +65,7 @@ def _reasons(pair: Pair, on: "date | None", policy: "Policy", due: "set[str]") -
 def _error(
     pair: Pair,
     on: "date | None",
-    sources: "Sequence[Source]",
+    policy: "Policy",
     tried: "list[ConverterError]",
     whys: "Sequence[str]",
     *,
@@ -74,8 +73,8 @@ def _error(
 ) -> ConverterError:
     question = f"{pair} on {on}" if on else str(pair)
     if not tried:
-        names = ", ".join(source.INFO.key for source in sources)
-        found, advice = _elsewhere(pair, sources) if chained and on is None else ("", "")
+        names = ", ".join(source.INFO.key for source in policy.sources)
+        found, advice = _elsewhere(pair, policy) if chained and on is None else ("", "")
         return RateUnavailable(f"no rate of {question}: not quoted by {names}{found}", pair, on).advising(
             advice
         )
@@ -97,10 +96,11 @@ def _error(
     return OutOfHistory(f"no rate of {question}: {why}", pair, on, tried, first, last)
 
 
-def _elsewhere(pair: Pair, given: "Sequence[Source]") -> "tuple[str, str]":
+def _elsewhere(pair: Pair, policy: "Policy") -> "tuple[str, str]":
     """Which sources have a coin, as words for the error, and the advice that names them.
 
-    Only some sources quote coins, and none in the default order does. Both are empty for other pairs.
+    Only some sources quote coins, and none in the default order does. Both are empty for other pairs, and
+    where the policy leaves out the sources that do.
     """
     from converter import iso4217, sources
 
@@ -108,18 +108,21 @@ def _elsewhere(pair: Pair, given: "Sequence[Source]") -> "tuple[str, str]":
     if not coin:
         return "", ""
     other = pair.quote if coin == pair.base else pair.base
+    given = [source.INFO for source in policy.sources]
     found = [source.INFO for source in map(sources.get, sources.keys())]
+    if policy.redistributable:
+        found = [info for info in found if info.redistribution]
     by_coin = next((info for info in found if info.quotes(coin)), None)
     if by_coin is None or by_coin.quotes(other):
         return _named(by_coin.key) if by_coin else ("", "")
     # For the other currency its own central bank is best. The Bank of Russia comes last: in the default
     # order it is asked only for pairs with the rouble.
     banks = sorted(
-        (*(source.INFO for source in given), *found),
+        (*given, *found),
         key=lambda info: (info.base != other, info.home == "RUB"),
     )
     second = next((info.key for info in banks if info.quotes(by_coin.base) and info.quotes(other)), "")
-    if {by_coin.key, second} <= {source.INFO.key for source in given}:
+    if {by_coin.key, second} <= {info.key for info in given}:
         return "; they are chained only in a question for a single rate", ""
     return _named(f"{by_coin.key},{second}") if second else ("", "")
 

@@ -486,7 +486,7 @@ ANYTHING = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(ANYTHING, st.integers(0, 3))
 def test_whatever_is_given_in_a_question_every_error_is_one_of_ours(plain, value, place):
     question = [1, "EUR", "USD", DAY]
