@@ -121,11 +121,17 @@ def chain(
             missed.extend(outcome.passed if outcome.answer is None else ())
         return known[key]
 
+    quoting: dict[tuple[str, str, str], bool] = {}
+
+    def may_quote(source: "Source", one: str, two: str) -> bool:
+        key = (source.INFO.key, one, two)
+        if key not in quoting:
+            quoting[key] = market_of(one, two).may_quote(source.INFO)
+        return quoting[key]
+
     for first, second, pivot in _meetings(sources, base, quote):
         # A source is not asked for its leg if the other source has none to join it with.
-        if not (
-            market_of(base, pivot).may_quote(first.INFO) and market_of(pivot, quote).may_quote(second.INFO)
-        ):
+        if not (may_quote(first, base, pivot) and may_quote(second, pivot, quote)):
             continue
         ahead = leg(first, base, pivot)
         behind = leg(second, pivot, quote) if ahead else None

@@ -90,15 +90,15 @@ class Market(PairTables):
         old: list[tuple[int, SourceInfo, Found]] = []
         for source in candidates:
             info = source.INFO
-            due = self.policy.refresh or not self._fresh(info)
+            due = self.policy.refresh or not self.fresh(info)
             failure = self.ask(source, candidates, later) if due else None
-            found = self._young(info)
+            found = self.young(info)
             if isinstance(found, ConverterError):
                 # A source that can't be reached may well quote the pair: then that is the error to tell.
                 passed.append(Passed(info, failure or found, found.setting))
                 continue
-            stale = self._stale(info)
-            if not stale or (due and not failure and self._near(info, found)):
+            stale = self.stale(info)
+            if not self.late(info, found, stale=stale, asked=due and not failure):
                 why = failure if self.policy.refresh else None
                 return Outcome(self.give(info, found, stale=stale, why=why, passed=passed), passed)
             from converter.lookup import refusals
@@ -121,20 +121,27 @@ class Market(PairTables):
                 return self.give(info, found, stale=True, why=why, passed=passed[:place])
         return None
 
-    def _young(self, info: "SourceInfo") -> "Found | ConverterError":
+    def young(self, info: "SourceInfo") -> "Found | ConverterError":
         """What a source's tables give, or the error if they give nothing or are older than allowed."""
         found = self.found(info)
         return found if isinstance(found, ConverterError) else self.too_old(info, found) or found
 
-    def _fresh(self, info: "SourceInfo") -> bool:
+    def fresh(self, info: "SourceInfo") -> bool:
         """Whether what is held of a source need not be asked for again yet."""
         return all(head and head.due and self.now < head.due for head in self.heads(info))
 
-    def _stale(self, info: "SourceInfo") -> bool:
+    def stale(self, info: "SourceInfo") -> bool:
         """Whether a newer table should be out and in force by now."""
         return any(missed(info, held.newest(self.now), self.now) for held in self.helds(info))
 
-    def _near(self, info: "SourceInfo", found: Found) -> bool:
+    def late(self, info: "SourceInfo", found: "Found", *, stale: bool, asked: bool) -> bool:
+        """Whether a ``stale`` table gives way to another source's.
+
+        It does not if the source was ``asked`` just now, had none newer, and its longest pause is not over.
+        """
+        return stale and not (asked and self._near(info, found))
+
+    def _near(self, info: "SourceInfo", found: "Found") -> bool:
         """Whether the table is not older than the longest pause between two tables of this source."""
         return (info.publication.today(self.now) - found.as_of).days <= info.publication.longest_pause
 
@@ -154,7 +161,7 @@ class Market(PairTables):
             return self._offline(info)
 
         def needed() -> bool:
-            return not (self._fresh(info) if on is None else self.covered(info, on))
+            return not (self.fresh(info) if on is None else self.covered(info, on))
 
         day = on or info.publication.today(self.now)
         last = source is candidates[-1] and not len(later)
@@ -181,7 +188,7 @@ class Market(PairTables):
 
     def _at_hand(self, sources: "Iterable[Source]") -> str:
         """Which held rates can answer."""
-        found = [one for one in (self._young(source.INFO) for source in sources) if isinstance(one, Found)]
+        found = [one for one in (self.young(source.INFO) for source in sources) if isinstance(one, Found)]
         if any(not one.row.shipped for one in found):
             return HELD_CACHED
         return HELD_SHIPPED if found else HELD_NONE

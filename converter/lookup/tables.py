@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     Laws = tuple[Leg, ...]
 
-__all__ = ["DAY", "WEEK", "Found", "Outcome", "PairTables", "Passed", "joined", "missed"]
+__all__ = ["DAY", "WEEK", "Found", "Outcome", "PairTables", "Passed", "joined", "missed", "newer_from"]
 
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
@@ -34,11 +34,21 @@ def missed(info: "SourceInfo", row: "Row | None", now: "datetime") -> bool:
     until, calendar = row.head.stale, info.publication
     if until and now < until:
         return False
-    # The instant written when the table was read may be too early: tomorrow's table has come into force
-    # since, the clock was set back, or the calendar has learnt of a holiday.
+    # Both are known without zoneinfo, whose import takes longer than all the rest.
     if calendar.clock == "rolling" or calendar.long_missed(row.as_of, now):
         return True
-    return now >= calendar.stale(row.as_of, row.as_of, now)
+    return now >= newer_from(info, row)
+
+
+def newer_from(info: "SourceInfo", row: "Row") -> "datetime":
+    """The instant from which a newer table than ``row``, the newest held, should be out and in force."""
+    until, calendar = row.head.stale, info.publication
+    if calendar.clock == "rolling":
+        return until or calendar.begins(row.as_of)
+    # The instant written when the table was read may be too early: tomorrow's table has come into force
+    # since, the clock was set back, or the calendar has learnt of a holiday.
+    by_calendar = calendar.stale(row.as_of, row.as_of, calendar.begins(row.as_of))
+    return max(until, by_calendar) if until else by_calendar
 
 
 class Found:

@@ -73,6 +73,10 @@ class _TableDays:
         """Whether a table dated ``as_of`` may answer a question for ``day``: a month's only in its month."""
         return self.clock != "month" or (as_of.year, as_of.month) == (day.year, day.month)
 
+    def until(self, as_of: date) -> "date | None":
+        """The last day for which a table dated ``as_of`` may answer; None if there is none."""
+        return self.next_day(as_of) - DAY if self.clock == "month" else None
+
     def last_day(self, today: date) -> date:
         """The last day that a table published today can be for: tomorrow, or the end of the next month."""
         if self.clock != "month":
