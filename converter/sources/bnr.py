@@ -42,6 +42,7 @@ INFO = SourceInfo(
     terms="https://www.bnr.ro/en/561-exchange-rates",
     homepage="https://www.bnr.ro/en/561-exchange-rates",
     attribution="National Bank of Romania",
+    names={"ro": "Banca Națională a României"},
 )  # fmt: skip
 
 

@@ -42,6 +42,7 @@ INFO = SourceInfo(
     terms="https://www.bankofcanada.ca/terms/",
     homepage="https://www.bankofcanada.ca/rates/exchange/daily-exchange-rates/",
     attribution="Bank of Canada",
+    names={"fr": "Banque du Canada"},
 )  # fmt: skip
 
 

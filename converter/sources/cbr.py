@@ -63,6 +63,7 @@ INFO = SourceInfo(
     terms="https://www.cbr.ru/eng/user_agreement/",
     homepage="https://www.cbr.ru/eng/currency_base/daily/",
     attribution="Bank of Russia",
+    names={"ru": "Банк России"},
     conditional=False,
 )  # fmt: skip
 

@@ -42,6 +42,11 @@ INFO = SourceInfo(
     terms="https://cbu.uz/en/arkhiv-kursov-valyut/",
     homepage="https://cbu.uz/en/arkhiv-kursov-valyut/",
     attribution="Central Bank of the Republic of Uzbekistan",
+    names={
+        "ru": "Центральный банк Республики Узбекистан",
+        "uz": "O‘zbekiston Respublikasi Markaziy banki",
+        "uz-Cyrl": "Ўзбекистон Республикаси Марказий банки",
+    },
     conditional=False,
 )  # fmt: skip
 

@@ -41,6 +41,7 @@ INFO = SourceInfo(
     terms="https://www.cnb.cz/en/footer/general-terms-and-conditions/",
     homepage="https://www.cnb.cz/en/financial-markets/foreign-exchange-market/central-bank-exchange-rate-fixing/",
     attribution="Czech National Bank",
+    names={"cs": "Česká národní banka"},
 )  # fmt: skip
 
 

@@ -87,12 +87,14 @@ class SourceInfo:
       value: ``("Authorization", "Token {}")``. Neither ``plan`` nor ``parse`` ever sees the key.
     - ``redistribution``: whether the terms allow the figures to be passed on to others.
     - ``licence``, ``terms``, ``homepage``, ``attribution``: texts and addresses that users are shown.
+    - ``names``: what the publisher calls itself in other languages, by their tags (``de``, ``uz-Cyrl``). Only
+      names of its own, nothing translated; ``name`` is the English one.
     """
 
     __slots__ = (
         "key", "name", "home", "base", "kind", "covers", "since", "publication", "per_currency",
         "licence", "terms", "homepage", "attribution", "whole_years", "carries_ended", "conditional",
-        "apart", "token", "valid", "redistribution",
+        "apart", "token", "valid", "redistribution", "names",
     )  # fmt: skip
 
     def __init__(
@@ -118,6 +120,7 @@ class SourceInfo:
         token: "tuple[str, str] | None" = None,
         valid: "str | None" = None,
         redistribution: bool = True,
+        names: "Mapping[str, str] | None" = None,
     ) -> None:
         self.key = key
         self.name = name
@@ -138,7 +141,16 @@ class SourceInfo:
         self.apart = apart
         self.token = token
         self.redistribution = redistribution
+        self.names = dict(names or {})
         self.valid = valid or {"eve": "until-next", "month": "month"}.get(publication.clock, "day")
+
+    def name_in(self, lang: str) -> str:
+        """The publisher's name in a language (``de``, ``de-AT``, ``de_AT``), else its English one."""
+        names = {tag.lower(): name for tag, name in self.names.items()}
+        tag = lang.replace("_", "-").lower()
+        while tag and tag not in names:
+            tag = tag.rpartition("-")[0]
+        return names.get(tag, self.name)
 
     @property
     def key_variable(self) -> str:

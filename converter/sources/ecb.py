@@ -33,6 +33,33 @@ UNTIL = {
     "CYP": date(2007, 12, 31), "MTL": date(2007, 12, 31), "RUB": date(2022, 3, 1), **JOINED_EURO,
 }  # fmt: skip
 
+# Its name in the official languages of the European Union.
+_NAMES = {
+    "bg": "Европейска централна банка",
+    "cs": "Evropská centrální banka",
+    "da": "Den Europæiske Centralbank",
+    "de": "Europäische Zentralbank",
+    "el": "Ευρωπαϊκή Κεντρική Τράπεζα",
+    "es": "Banco Central Europeo",
+    "et": "Euroopa Keskpank",
+    "fi": "Euroopan keskuspankki",
+    "fr": "Banque centrale européenne",
+    "ga": "An Banc Ceannais Eorpach",
+    "hr": "Europska središnja banka",
+    "hu": "Európai Központi Bank",
+    "it": "Banca centrale europea",
+    "lt": "Europos Centrinis Bankas",
+    "lv": "Eiropas Centrālā banka",
+    "mt": "Bank Ċentrali Ewropew",
+    "nl": "Europese Centrale Bank",
+    "pl": "Europejski Bank Centralny",
+    "pt": "Banco Central Europeu",
+    "ro": "Banca Centrală Europeană",
+    "sk": "Európska centrálna banka",
+    "sl": "Evropska centralna banka",
+    "sv": "Europeiska centralbanken",
+}
+
 INFO = SourceInfo(
     "ecb", "European Central Bank", RateKind.REFERENCE, "EUR",
     # The days on which TARGET is open; no country's holidays.
@@ -44,6 +71,7 @@ INFO = SourceInfo(
     terms="https://www.ecb.europa.eu/services/using-our-site/disclaimer/html/index.en.html",
     homepage="https://www.ecb.europa.eu/stats/policy_and_exchange_rates/euro_reference_exchange_rates/html/index.en.html",
     attribution="Source: ECB",
+    names=_NAMES,
 )  # fmt: skip
 
 

@@ -33,6 +33,7 @@ INFO = SourceInfo(
     terms="https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
     homepage="https://www.trade-tariff.service.gov.uk/exchange_rates/monthly",
     attribution="Contains public sector information licensed under the Open Government Licence v3.0 (HMRC)",
+    names={"cy": "Cyllid a Thollau EF"},
 )  # fmt: skip
 
 

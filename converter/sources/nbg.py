@@ -42,6 +42,7 @@ INFO = SourceInfo(
     terms="https://nbg.gov.ge/en/monetary-policy/currency",
     homepage="https://nbg.gov.ge/en/monetary-policy/currency",
     attribution="National Bank of Georgia",
+    names={"ka": "საქართველოს ეროვნული ბანკი"},
     conditional=False,
 )  # fmt: skip
 

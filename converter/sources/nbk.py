@@ -30,6 +30,7 @@ INFO = SourceInfo(
     terms="https://nationalbank.kz/en/exchangerates/ezhednevnye-oficialnye-rynochnye-kursy-valyut",
     homepage="https://nationalbank.kz/en/exchangerates/ezhednevnye-oficialnye-rynochnye-kursy-valyut",
     attribution="National Bank of Kazakhstan",
+    names={"kk": "Қазақстан Ұлттық Банкі", "ru": "Национальный Банк Казахстана"},
     conditional=False,
 )  # fmt: skip
 

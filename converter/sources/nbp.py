@@ -30,6 +30,7 @@ INFO = SourceInfo(
     terms=_nbp.HOMEPAGE,
     homepage=_nbp.HOMEPAGE,
     attribution=_nbp.ATTRIBUTION,
+    names={"pl": "Narodowy Bank Polski, tabela A"},
 )  # fmt: skip
 
 

@@ -50,6 +50,10 @@ INFO = SourceInfo(
     terms="https://www.nbrb.by/apihelp/exrates",
     homepage="https://www.nbrb.by/engl/statistics/rates/ratesdaily.asp",
     attribution="National Bank of the Republic of Belarus",
+    names={
+        "be": "Нацыянальны банк Рэспублікі Беларусь",
+        "ru": "Национальный банк Республики Беларусь",
+    },
 )  # fmt: skip
 
 

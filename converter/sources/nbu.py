@@ -37,6 +37,7 @@ INFO = SourceInfo(
     terms="https://bank.gov.ua/en/useterms",
     homepage="https://bank.gov.ua/en/markets/exchangerates",
     attribution="National Bank of Ukraine",
+    names={"uk": "Національний банк України"},
 )  # fmt: skip
 
 

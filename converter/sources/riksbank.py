@@ -45,6 +45,7 @@ INFO = SourceInfo(
     terms="https://www.riksbank.se/en-gb/about-the-website/terms-of-use/",
     homepage="https://www.riksbank.se/en-gb/statistics/interest-rates-and-exchange-rates/",
     attribution="Sveriges Riksbank",
+    names={"sv": "Sveriges riksbank"},
 )  # fmt: skip
 
 

@@ -47,6 +47,7 @@ INFO = SourceInfo(
     terms="https://www.tcmb.gov.tr/wps/wcm/connect/EN/TCMB+EN/Bottom+Menu/Other/Disclaimer",
     homepage="https://www.tcmb.gov.tr/kurlar/kurlar_tr.html",
     attribution="Central Bank of the Republic of Türkiye",
+    names={"tr": "Türkiye Cumhuriyet Merkez Bankası"},
 )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Calendars and clocks: what is expected, due and stale when."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
@@ -11,9 +11,9 @@ from converter.sources import get, keys
 from converter.sources.calendar import MONDAY_TO_FRIDAY, Publication
 from converter.sources.holiday_rules import days, days_off
 
-ECB, CBR, FRANKFURTER, ER_API, CURRENCY_API, BOE, NBP_B, TCMB = (
+ECB, CBR, FRANKFURTER, ER_API, CURRENCY_API, BOE, HMRC, NBP_B, TCMB = (
     get(key).INFO.publication
-    for key in ("ecb", "cbr", "frankfurter", "er-api", "currency-api", "boe", "nbp-b", "tcmb")
+    for key in ("ecb", "cbr", "frankfurter", "er-api", "currency-api", "boe", "hmrc", "nbp-b", "tcmb")
 )
 PUBLICATIONS = [get(key).INFO.publication for key in keys()]
 
@@ -113,6 +113,15 @@ def test_currency_api_is_due_at_2_in_the_morning_utc():
 )
 def test_each_publisher_has_its_longest_pause_and_its_finality(publication, longest_pause, final_after):
     assert (publication.longest_pause, publication.final_after) == (longest_pause, final_after)
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+def test_the_last_day_of_a_table_is_the_last_for_which_it_answers(month):
+    first = date(2028, month, 1)
+    last = HMRC.until(first)
+    assert HMRC.answers(first, last)
+    assert not HMRC.answers(first, last + timedelta(days=1))
+    assert ECB.until(first) is None
 
 
 def test_a_table_that_moves_may_be_out_on_any_working_day_and_is_due_on_its_own():

@@ -43,7 +43,7 @@ def run(info: "SourceInfo", shape: str, item: "Item") -> int:
     elif shape in ("csv", "tsv", "markdown"):
         write([*found], [[_cell(value) for value in found.values()]], shape, sys.stdout)
     else:
-        _listed({**found, "covers": _quoted(info, row)}, shape)
+        _listed({**found, "covers": _quoted(info, row), "names": _names(info)}, shape)
     return OK
 
 
@@ -55,6 +55,7 @@ def _more(info: "SourceInfo", failures: "dict[str, Any]") -> "dict[str, Any]":
         "publishes": published(info.publication),
         "in_force": _IN_FORCE.get(info.valid, info.valid),
         "longest_pause": info.publication.longest_pause,
+        "names": [{"lang": lang, "name": name} for lang, name in info.names.items()],
         "redistribution": info.redistribution,
         "key_variable": info.key_variable if info.token else None,
         "key_set": not info.lacks_key(os.environ) if info.token else None,
@@ -112,6 +113,11 @@ def _quoted(info: "SourceInfo", row: "Row | None") -> str:
     return ", ".join(told)
 
 
+def _names(info: "SourceInfo") -> "str | None":
+    """What a source calls itself in other languages, in one line; None if only English is known."""
+    return ", ".join(f"{name} ({lang})" for lang, name in info.names.items()) or None
+
+
 def _listed(found: "dict[str, Any]", shape: str) -> None:
     """Print a line for each field that has a value; on a terminal it is wrapped beside its name."""
     column = max(map(len, found)) + 2
@@ -127,5 +133,5 @@ def _cell(value: "Any") -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
-        return " ".join(value)
+        return " ".join(" ".join(one.values()) if isinstance(one, dict) else one for one in value)
     return "" if value is None else str(value)
