@@ -83,7 +83,7 @@ def test_two_currencies_are_read_where_they_are_parted_or_not_a_country_and_a_no
     assert (found.base, found.quotes) == (base, quotes)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.sampled_from(sorted(COUNTRIES)), st.sampled_from(NOUNS), st.booleans())
 def test_no_country_and_noun_are_a_currency_and_a_target(country, noun, noun_first):
     words = f"{noun} {country}" if noun_first else f"{country} {noun}"

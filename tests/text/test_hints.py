@@ -185,13 +185,13 @@ def test_no_line_is_shown_if_none_can_be_read(line):
     assert "try: convert" not in str(refusal(line))
 
 
-@pytest.mark.parametrize("word", sorted({*SMALL, *HUNDRED, *SCALES}))
 @pytest.mark.parametrize("line", ["{} usd eur", "100 usd to {}", "five {} dollars", "3 {} zzz"])
-def test_no_currency_is_suggested_for_a_number_in_words(word, line):
-    try:
-        parse_line(line.format(word))
-    except InputError as error:
-        assert "did you mean" not in str(error)  # noqa: PT017 - "3 million usd" is read
+def test_no_currency_is_suggested_for_a_number_in_words(line):
+    for word in sorted({*SMALL, *HUNDRED, *SCALES}):
+        try:
+            parse_line(line.format(word))
+        except InputError as error:
+            assert "did you mean" not in str(error), word  # noqa: PT017 - "3 million usd" is read
 
 
 @pytest.mark.parametrize("line", ["five five usd", "twenty ten usd", "two and a half million usd"])
