@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     Held = Callable[[str, str], Mapping[str, Rate]]
 
-__all__ = ["Health", "check", "newest", "probes"]
+__all__ = ["Health", "check", "newest", "newest_wanted", "probes"]
 
 _PROBES = ("USD", "EUR", "RUB")
 _REFERENCE = "ecb"
@@ -83,8 +83,7 @@ def check(
         if info.lacks_key(environ):
             # The client would note a failure, after which the source is left alone for a while.
             raise TokenMissing(f"{info.key} needs a key: set {info.key_variable}", info.key)
-        today = info.publication.today(now)
-        wanted = Wanted(probes(info), today, today, today)
+        wanted = newest_wanted(info, probes(info), now)
         client.fetch(source, wanted, time.monotonic() + share, lambda: True, refresh=True)
         return info.key
 
@@ -124,6 +123,12 @@ def probes(info: "SourceInfo") -> "tuple[str, ...]":
     """The currencies to ask a source for that is asked for single ones."""
     usual = tuple(code for code in _PROBES if info.quotes(code) and code != info.base)
     return usual or tuple(sorted(info.covers or ())[:1])
+
+
+def newest_wanted(info: "SourceInfo", codes: "tuple[str, ...]", now: "datetime") -> Wanted:
+    """What to fetch of a source for its newest table, with the currencies to ask for."""
+    today = info.publication.today(now)
+    return Wanted(codes, today, today, today)
 
 
 def _state(error: "ConverterError | None") -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from converter import sources
 from converter.api.context import TIMEOUT
 from converter.api.converter import Converter
-from converter.api.health import newest, probes
+from converter.api.health import newest, newest_wanted, probes
 from converter.cli import settings
 from converter.cli.commands.sources import infos
 from converter.cli.exit_codes import OK, UNKNOWN, UNWRITTEN
@@ -25,7 +25,7 @@ from converter.store.rewrite import check_writable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
+    from datetime import datetime
 
     from converter.cli.grammar import Options
     from converter.sources.contract import Source, SourceInfo
@@ -62,7 +62,7 @@ def _fetched(converter: Converter, info: "SourceInfo", seconds: float) -> "dict[
     now = converter.store.clock()
     before = newest(converter.store, info, now)
     source = sources.get(info.key)
-    wanted = _wanted(converter, source, info.publication.today(now))
+    wanted = _wanted(converter, source, now)
     try:
         converter.client().fetch(source, wanted, time.monotonic() + seconds, lambda: True, refresh=True)
         error = None
@@ -78,14 +78,14 @@ def _fetched(converter: Converter, info: "SourceInfo", seconds: float) -> "dict[
     }
 
 
-def _wanted(converter: Converter, source: "Source", today: "date") -> Wanted:
+def _wanted(converter: Converter, source: "Source", now: "datetime") -> Wanted:
     """The newest table; with it those since the last days held, where one request brings them all.
 
     Without them a series that is asked for offline later would have a hole.
     """
     info, store = source.INFO, converter.store
-    codes = probes(info)
-    alone = Wanted(codes, today, today, today)
+    alone = newest_wanted(info, probes(info), now)
+    codes, today = alone.codes, alone.today
     days = store.read(info).days(today - _YEAR, today)
     span = Span(info, (info.base, codes[0]), days[0], today, held_only(store)) if days else None
     lacking = span.lacking() if span else []
