@@ -63,3 +63,12 @@ def _texts(svg):
 def test_every_screen_stands_in_the_readme():
     shown = set(re.findall(r"tests/screens/(\w+)\.svg", README))
     assert shown == set(COMMANDS) == {path.stem for path in SCREENS.glob("*.svg")}
+
+
+def test_the_picture_of_the_web_page_is_small_and_described():
+    """``tests/benchmarks/widget.py --picture tests/screens/widget.png`` makes it anew."""
+    ((name, width),) = re.findall(r'<img src="tests/screens/(\w+\.png)" width="(\d+)" alt="\w[^"]+">', README)
+    assert [path.name for path in SCREENS.glob("*.png")] == [name]
+    data = (SCREENS / name).read_bytes()
+    assert len(data) <= 60_000
+    assert int.from_bytes(data[16:20]) == 2 * int(width)

@@ -91,6 +91,22 @@ _EXAMPLES: "dict[str, Examples]" = {
     ),
     "cache accept": (("convert cache accept cbr 2026-04-25 USD", ""),),
     "cache clear": (("convert cache clear", "all sources"), ("convert cache clear ecb", "one source")),
+    "widget": (
+        ("convert widget export public/fx", "write the files"),
+        ("convert widget snippet 100 USD RUB", "the lines for a page"),
+    ),
+    "widget export": (
+        ("convert widget export public/fx", "all currencies, a year of each: about a minute"),
+        ("convert widget export public/fx --currencies USD,EUR,GBP", "only some: a second or two"),
+        ("convert widget export public/fx --source ecb --series none", "one source, no chart"),
+        ("convert widget export public/fx --check", "list what would change"),
+    ),
+    "widget snippet": (
+        ("convert widget snippet 100 USD RUB", "the lines to copy"),
+        ("convert widget snippet 100 USD RUB --base /fx/", "files at /fx/ of your site"),
+        ("convert widget snippet 100 USD RUB --lang ru", "the answer in Russian"),
+        ("convert widget snippet 100 USD EUR --chart 1y", "with a chart"),
+    ),
     "help": (("convert help", ""), ("convert help history", ""), ("convert help cache refresh", "")),
     "version": (("convert version", ""),),
 }

@@ -17,7 +17,7 @@ __all__ = ["for_command", "over", "shown"]
 _ONE_OF = (("on", "average", "end_of"), ("source", "official"))
 _DAYS = frozenset(("since", "until"))  # what a line types in place of the day that was kept
 # What decides the rates of these commands, and of an export of a question: none may be left out silently.
-_WITH_RATES = frozenset(("rates", "history", "compare", "watch"))
+_WITH_RATES = frozenset(("rates", "history", "compare", "watch", "widget export", "widget snippet"))
 _DECIDE_A_RATE = frozenset(
     ("on", "average", "end_of", "source", "official", "when_missing", "pegs", "rates", "own", "max_age")
 )

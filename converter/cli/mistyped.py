@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from converter.cli.grammar import Command
 
-__all__ = ["check_action", "no_command", "topic", "unread"]
+__all__ = ["check_action", "no_command", "topic", "topic_within", "unread"]
 
 
 def no_command(words: "Sequence[str]", error: InputError) -> "InputError | None":
@@ -61,6 +61,18 @@ def topic(words: "Sequence[str]") -> "Command":
     if rest:
         raise InputError(f"help takes a command; try: convert help {command.name}")
     return command
+
+
+def topic_within(words: "Sequence[str]") -> "Command | None":
+    """The command whose help is asked for behind the name of its group: ``cache help info``.
+
+    None if that is not asked for; ``cache info help`` is the same. Raises InputError as `topic`.
+    """
+    command = command_of(words)
+    if command is None or not COMMANDS[words[0]].actions:
+        return None
+    last = len(words) == 3 and command.action and words[2] == "help"
+    return topic([word for word in words if word != "help"]) if words[1:2] == ["help"] or last else None
 
 
 def check_action(command: "Command", rest: "Sequence[str]") -> None:

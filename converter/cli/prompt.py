@@ -10,6 +10,7 @@ from converter.cli.grammar.commands import COMMANDS
 from converter.cli.grammar.question import read
 from converter.cli.output import complain, format_for, formatted, put, show, tell, tells, told_as
 from converter.cli.session import WHOSE, check_period, converter_for, outcome, settled, watched
+from converter.cli.writer import wrapped
 from converter.errors import ConverterError, DateError, InputError
 from converter.text.arguments import day_of
 from converter.text.question import Question, parse, parse_line
@@ -149,7 +150,8 @@ class Session:
         if words:
             return self._command(["help", *words])
         names = (command.name for command in COMMANDS.values() if command.options)
-        put(f"{_HELP}\ncommands: {', '.join(names)}", sys.stdout)
+        commands = "\n".join(wrapped(f"commands: {', '.join(names)}", 80, 10))
+        put(f"{_HELP}\n{commands}", sys.stdout)
         return None
 
     def leave(self) -> None:

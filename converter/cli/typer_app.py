@@ -2,6 +2,7 @@
 
 import inspect
 import sys
+from functools import cache
 from importlib import import_module
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
@@ -70,12 +71,17 @@ def read(words: "Sequence[str]") -> "Asked":
 
     Raises InputError for what can't be read, and Screen for --help and --version.
     """
-    program = typer.main.get_command(app())
     imagemagick.check_options(words)
     unknown_option.check_glued(words)
+    # What stands behind -- is never more than a word: a file may be called help.
+    topic = None if "--" in words else mistyped.topic_within(plain(words))
+    if topic is not None:
+        raise Screen(_page(topic))
     try:
-        # Typer only reads: a broken pipe inside it would end the process with an exit code of its own.
-        asked: Asked = program.main(prepared(words), prog_name="convert", standalone_mode=False)
+        # Typer only reads. Its main() would turn a broken pipe and an interrupt into codes of its own.
+        program = _program()
+        with program.make_context("convert", prepared(words)) as context:
+            asked: Asked = program.invoke(context)
     except _HelpAsked as asked_of:
         raise Screen(_screen(asked_of.args[0], plain(words))) from None
     except _UsageError as error:
@@ -129,6 +135,12 @@ def app() -> typer.Typer:
             _function(command)
         )
     return made
+
+
+@cache
+def _program() -> Any:
+    """What reads the words; made once, as at the prompt it reads line after line."""
+    return typer.main.get_command(app())
 
 
 def _function(command: "Command") -> "Callable[..., Asked]":

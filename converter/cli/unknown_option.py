@@ -36,7 +36,9 @@ def _is_mistyped(word: str) -> bool:
 
 def refused(name: str, words: "Sequence[str]", command: "Command") -> InputError:
     """The error for the option of that name, typed among these words of a command."""
-    elsewhere = any(name in option.names for one in ALL for option in one.options)
+    # What others call an option by the name of one of another command is told as for any other name.
+    meant = _instead(name, command) or (command is QUESTION and _role(name, command))
+    elsewhere = not meant and any(name in option.names for one in ALL for option in one.options)
     told = _elsewhere(name, command) if elsewhere else f"no such option {name[:40]}"
     if _role(name, command):
         return InputError(f"{told}; {_as_words(words, command)}")

@@ -27,11 +27,11 @@ ACTIONS = {command: command.actions for command in COMMANDS.values() if command.
 DAYS = ("today", "yesterday", "tomorrow")
 
 _BY_METAVAR = {
-    "DATE": DATES, "NAME[,NAME]": SOURCES, "SOURCE": SOURCES, "CODE": CODES, "FILE": FILES,
+    "DATE": DATES, "NAME[,NAME]": SOURCES, "SOURCE": SOURCES, "CODE": CODES, "CODES": CODES, "FILE": FILES,
 }  # fmt: skip
 _BY_WORD = {
     **dict.fromkeys(("QUESTION", "AMOUNT", "BASE", "QUOTE", "FROM", "TARGET", "TEXT", "CODE"), CODES),
-    "SOURCE": SOURCES, "FILE": FILES, "DAY": DATES, "COMMAND": TOPICS,
+    "SOURCE": SOURCES, "FILE": FILES, "DIR": FILES, "DAY": DATES, "COMMAND": TOPICS,
 }  # fmt: skip
 
 

@@ -16,7 +16,7 @@ __all__ = ["page"]
 
 _EXITS = (
     ("0", "success"),
-    ("1", "a part failed: lines of a batch, some of several targets, or checked sources; each is reported"),
+    ("1", "a part failed, as is reported (lines, targets, sources); or files differ (widget export --check)"),
     ("2", "the words can't be read (an unknown code, a bad amount, a bad day), or an API key is missing"),
     ("3", "there is no such rate, and asking again won't help"),
     ("4", "the rate is not available now; asking later or online may help"),

@@ -1,9 +1,9 @@
 """The parts of a command line: options with their readers of values, commands, and the options typed.
 
 `question` declares the options of a question and reads one without Typer; `commands` declares the commands,
-and `cache` those of ``convert cache``; `synonyms` has the names that other programs have for their options.
-Whatever reads command lines or describes them takes these declarations: the quick reader, the Typer app, the
-help screens, the completions and the man page.
+`cache` and `widget` those of ``convert cache`` and ``convert widget``; `synonyms` has the names that other
+programs have for their options. Whatever reads command lines or describes them takes these declarations: the
+quick reader, the Typer app, the help screens, the completions and the man page.
 """
 
 from converter.errors import InputError
@@ -89,6 +89,11 @@ class Options:
         self.above: str | None = None
         self.below: str | None = None
         self.interval = 3600.0
+        self.currencies: tuple[str, ...] = ()
+        self.series = "1y"
+        self.lang: str | None = None
+        self.span: str | None = None
+        self.base_url = ""
         fields = vars(self)
         if not given.keys() <= fields.keys():
             raise TypeError(f"no such options: {sorted(given.keys() - fields.keys())}")

@@ -35,6 +35,7 @@ from converter.cli.grammar.question import (
     WHEN_MISSING,
     minus,
 )
+from converter.cli.grammar.widget import WIDGET
 from converter.cli.render.history_formats import printed
 from converter.lookup.series import EVERY
 
@@ -128,8 +129,8 @@ VERSION_COMMAND = Command("version", "", "Print the version.", (), most=0)
 COMMANDS = {
     command.name: command
     for command in (
-        _RATES, _HISTORY, _COMPARE, _CURRENCIES, _SOURCES, _WATCH, _CONFIG, CACHE, HELP_COMMAND,
-        VERSION_COMMAND,
+        _RATES, _HISTORY, _COMPARE, _CURRENCIES, _SOURCES, _WATCH, _CONFIG, CACHE, WIDGET,
+        HELP_COMMAND, VERSION_COMMAND,
     )
 }  # fmt: skip
 ALL = (QUESTION, *(one for command in COMMANDS.values() for one in (command, *command.actions)))

@@ -178,7 +178,7 @@ set -g __fxconvert_codes \
     ZMW\t'Zambian Kwacha' \
     ZWG\t'Zimbabwean Gold'
 set -g __fxconvert_sources bnr boc boe cbr cbu cnb coinbase currency-api ecb er-api frankfurter hmrc nbg nbk nbp nbp-b nbrb nbu norges openexchangerates rba riksbank tcmb
-set -g __fxconvert_commands rates history compare currencies sources watch config cache help version
+set -g __fxconvert_commands rates history compare currencies sources watch config cache widget help version
 
 # The command is the first word that is neither an option nor its value; a group has one more.
 function __fxconvert_command
@@ -190,7 +190,7 @@ function __fxconvert_command
             continue
         end
         switch $word
-            case -d --on --average --end-of --when-missing --source --official --max-age --timeout --format --digits --round --fee --rate --rates --locale -o --output --color --since --until --every --above --below
+            case -d --on --average --end-of --when-missing --source --official --max-age --timeout --format --digits --round --fee --rate --rates --locale -o --output --color --since --until --every --above --below --currencies --series --lang --chart --base
                 set value yes
             case '-*'
             case '*'
@@ -199,9 +199,9 @@ function __fxconvert_command
                     return
                 end
                 switch $word
-                    case cache
+                    case cache widget
                         set group $word
-                    case rates history compare currencies sources watch config cache help version
+                    case rates history compare currencies sources watch config cache widget help version
                         echo $word
                         return
                     case '*'
@@ -238,6 +238,7 @@ complete -c fxconvert -n '__fxconvert_is none' -a sources -d 'List the sources a
 complete -c fxconvert -n '__fxconvert_is none' -a watch -d 'Wait until a rate reaches a level; print each change.'
 complete -c fxconvert -n '__fxconvert_is none' -a config -d 'Show the settings in force and where each comes from.'
 complete -c fxconvert -n '__fxconvert_is none' -a cache -d 'Show and manage the rates on this machine.'
+complete -c fxconvert -n '__fxconvert_is none' -a widget -d 'Make the converter for a web page, as static files.'
 complete -c fxconvert -n '__fxconvert_is none' -a help -d 'Show how a command is used.'
 complete -c fxconvert -n '__fxconvert_is none' -a version -d 'Print the version.'
 complete -c fxconvert -n '__fxconvert_is cache' -a info -d 'Show what is on this machine, and how fresh it is.'
@@ -247,9 +248,11 @@ complete -c fxconvert -n '__fxconvert_is cache' -a export -d 'Write a rates file
 complete -c fxconvert -n '__fxconvert_is cache' -a import -d 'Take in a rates file, or a file downloaded from a source, at the instant of the download.'
 complete -c fxconvert -n '__fxconvert_is cache' -a accept -d 'Use a figure that was set aside as implausible.'
 complete -c fxconvert -n '__fxconvert_is cache' -a clear -d 'Delete the fetched rates of all sources, or of those named.'
-complete -c fxconvert -n '__fxconvert_is none question rates history compare currencies watch cache-export cache-accept' -f -a '(__fxconvert_listed $__fxconvert_codes)'
+complete -c fxconvert -n '__fxconvert_is widget' -a export -d 'Write the converter and its rates into a directory.'
+complete -c fxconvert -n '__fxconvert_is widget' -a snippet -d 'Print the lines to copy into a web page.'
+complete -c fxconvert -n '__fxconvert_is none question rates history compare currencies watch cache-export cache-accept widget-snippet' -f -a '(__fxconvert_listed $__fxconvert_codes)'
 complete -c fxconvert -n '__fxconvert_is sources cache-info cache-refresh cache-export cache-import cache-accept cache-clear' -f -a '(__fxconvert_listed $__fxconvert_sources)'
-complete -c fxconvert -n '__fxconvert_is cache-import' -F
+complete -c fxconvert -n '__fxconvert_is cache-import widget-export' -F
 complete -c fxconvert -n '__fxconvert_is cache-accept' -f -a 'today yesterday tomorrow (date +%Y-%m-%d)'
 complete -c fxconvert -n '__fxconvert_is help' -f -a '$__fxconvert_commands'
 complete -c fxconvert -n '__fxconvert_is none question rates compare cache-export' -s d -l on -d 'use the rate of that day, such as 2016-02-11' -r -f -a 'today yesterday tomorrow (date +%Y-%m-%d)'
@@ -257,13 +260,13 @@ complete -c fxconvert -n '__fxconvert_is none question cache-export' -l average 
 complete -c fxconvert -n '__fxconvert_is none question cache-export' -l end-of -d 'use the last rate of a period' -x
 complete -c fxconvert -n '__fxconvert_is none question cache-export' -l so-far -d 'with --average or --end-of: accept a period that is not over'
 complete -c fxconvert -n '__fxconvert_is none question compare' -l when-missing -d 'refuse: answer only with a rate of that day (or in force on it); previous (default): use the last earlier rate after a normal gap, such as a weekend' -x -a 'previous refuse'
-complete -c fxconvert -n '__fxconvert_is none question rates history compare watch cache-export' -l source -d 'use only these sources, in this order; convert sources lists them' -r -f -a '(__fxconvert_listed $__fxconvert_sources)'
+complete -c fxconvert -n '__fxconvert_is none question rates history compare watch cache-export widget-export' -l source -d 'use only these sources, in this order; convert sources lists them' -r -f -a '(__fxconvert_listed $__fxconvert_sources)'
 complete -c fxconvert -n '__fxconvert_is none question history compare' -l official -d 'use the central bank of a currency or country' -r -f -a '(__fxconvert_listed $__fxconvert_codes)'
 complete -c fxconvert -n '__fxconvert_is none question' -l no-pegs -d 'use no rate that follows from a currency\'s peg'
-complete -c fxconvert -n '__fxconvert_is none question rates history compare watch cache-export' -l offline -d 'use only rates on this machine'
+complete -c fxconvert -n '__fxconvert_is none question rates history compare watch cache-export widget-export widget-snippet' -l offline -d 'use only rates on this machine'
 complete -c fxconvert -n '__fxconvert_is none question rates history compare' -l refresh -d 'fetch the rates even if those on this machine are fresh'
 complete -c fxconvert -n '__fxconvert_is none question compare' -l max-age -d 'refuse rates that are older than this, such as 3, 3d or 1w' -x
-complete -c fxconvert -n '__fxconvert_is none question rates history compare sources cache-refresh cache-export' -l timeout -d 'seconds to wait in all (by default 10; 5 if shipped rates can answer, 3 if your cache can)' -x
+complete -c fxconvert -n '__fxconvert_is none question rates history compare sources cache-refresh cache-export widget-snippet' -l timeout -d 'seconds to wait in all (by default 10; 5 if shipped rates can answer, 3 if your cache can)' -x
 complete -c fxconvert -n '__fxconvert_is none question rates compare currencies sources watch config cache cache-info cache-path cache-refresh cache-export cache-import cache-accept cache-clear' -l format -d 'table, plain, json, ndjson, csv, tsv, markdown' -x -a 'table plain json ndjson csv tsv markdown'
 complete -c fxconvert -n '__fxconvert_is none question rates history compare currencies sources watch config cache cache-info cache-path cache-refresh cache-export cache-import cache-accept cache-clear' -l json -d 'same as --format json'
 complete -c fxconvert -n '__fxconvert_is none question rates history compare currencies sources watch config cache cache-info cache-path cache-refresh cache-export cache-import cache-accept cache-clear' -l csv -d 'same as --format csv'
@@ -292,5 +295,16 @@ complete -c fxconvert -n '__fxconvert_is watch' -l below -d 'stop once the rate 
 complete -c fxconvert -n '__fxconvert_is watch' -l every -d 'how often to check: 30m, 1h (default), 1d' -x
 complete -c fxconvert -n '__fxconvert_is watch' -l timeout -d 'seconds to wait for each check' -x
 complete -c fxconvert -n '__fxconvert_is cache-export' -s o -l output -d 'the file to write' -r -F
+complete -c fxconvert -n '__fxconvert_is widget' -l json -d 'print an error as JSON'
+complete -c fxconvert -n '__fxconvert_is widget-export' -l currencies -d 'only these currencies, such as USD,EUR,GBP; by default all that have a rate' -r -f -a '(__fxconvert_listed $__fxconvert_codes)'
+complete -c fxconvert -n '__fxconvert_is widget-export' -l series -d '1y: a year of each currency for the chart (default); none: no chart' -x -a '1y none'
+complete -c fxconvert -n '__fxconvert_is widget-export' -l check -d 'write nothing; list the files that differ, and exit 1 if any do'
+complete -c fxconvert -n '__fxconvert_is widget-export' -l timeout -d 'seconds to wait for each source' -x
+complete -c fxconvert -n '__fxconvert_is widget-export' -l json -d 'print what was written, or would be, as JSON'
+complete -c fxconvert -n '__fxconvert_is widget-snippet' -l lang -d 'the language of the answer, such as ru (default: en)' -x
+complete -c fxconvert -n '__fxconvert_is widget-snippet' -l chart -d 'offer a chart of 1m or 1y; not of indicative rates, pegs, rates by law or two sources' -x -a '1m 1y'
+complete -c fxconvert -n '__fxconvert_is widget-snippet' -l base -d 'where the files are, such as /fx/ or https://example.org/fx/; by default beside the page' -x
+complete -c fxconvert -n '__fxconvert_is widget-snippet' -l source -d 'use only these sources, in this order: the same as for widget export' -r -f -a '(__fxconvert_listed $__fxconvert_sources)'
+complete -c fxconvert -n '__fxconvert_is widget-snippet' -l json -d 'print the lines, and what is to be said of them, as JSON'
 complete -c fxconvert -s h -l help -d 'show how a command is used'
 complete -c fxconvert -s V -l version -d 'print the version'
