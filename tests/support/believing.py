@@ -4,6 +4,7 @@ import os
 import shutil
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 
 from support.holding import NOW
 
@@ -41,6 +42,7 @@ class Past(Store):
         return Until(self, info, code)
 
 
+@cache
 def history(key, base):
     """All tables of a source that ship with the package, the oldest first."""
     folder = os.path.join(seed_directory(), key)

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import time
 
 import pytest
 
@@ -32,6 +33,17 @@ def shell(command, line):
     words, environ = command
     full = ["sh", "-c", line.replace("CONVERT", '"$@"'), "sh", *words]
     return subprocess.run(full, capture_output=True, env=environ, check=False)
+
+
+def killed_at(run, path):
+    """Kill a process as soon as there is a file, which it is to write within 30 seconds."""
+    end = time.monotonic() + 30
+    while not path.exists():
+        assert run.poll() is None, run.communicate()
+        assert time.monotonic() < end, f"no {path}"
+        time.sleep(0.001)
+    run.kill()
+    run.communicate()
 
 
 def at_the_prompt(config, *lines):
