@@ -1,6 +1,8 @@
 """Options of the whole suite."""
 
+import gc
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,9 +23,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--payloads", type=Path, metavar="DIR", help="run the sources on recorded bodies too")
 
 
-def pytest_configure() -> None:
-    """Take the last net away, here and in the processes that tests start: a bug shows as a traceback."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Take the last net away, here and in the processes that tests start: a bug shows as a traceback.
+
+    Both keep what they compile, or each of hundreds of processes would compile the package again. Both trust
+    no certificate: to load those that are trusted takes each client 30 ms, and the servers here need none.
+    """
     os.environ["CONVERTER_DEBUG"] = "1"
+    if config.option.markexpr == "not live":
+        os.environ.pop("SSL_CERT_FILE", None)
+        os.environ["SSL_CERT_DIR"] = str(Path(__file__).parent)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Collect no garbage while tests are collected, and none among them later."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

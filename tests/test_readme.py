@@ -24,7 +24,8 @@ LINES = [
     for language, block in BLOCKS
     if not language
     for line in block.splitlines()
-    if re.match(r"(\$ )?(echo .*\| )?convert ", line)
+    # An export for a page is silent; tests/cli/test_widget.py has it.
+    if re.match(r"(\$ )?(echo .*\| )?convert (?!widget export)", line)
 ]
 INLINE = [
     text

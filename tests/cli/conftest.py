@@ -2,9 +2,11 @@
 
 import io
 import os
+import shutil
 import sys
 import tempfile
 from datetime import UTC, date, datetime
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -21,6 +23,7 @@ from converter.store.write import merge
 
 NOW = datetime(2026, 4, 26, 22, 0, 58, tzinfo=UTC)  # a Sunday; in Moscow it is Monday already
 GOLDEN = Path(__file__).parent / "golden"
+NUMBERS = count()
 SETTINGS = ("NO_COLOR", "FORCE_COLOR", "CONVERTER_SOURCE", "CONVERTER_CONFIG")
 
 ECB = {
@@ -75,11 +78,18 @@ class Stream(io.StringIO):
         return self.terminal
 
 
-@pytest.fixture
-def shipped(tmp_path_factory, monkeypatch):
-    """A folder in place of the rates that ship."""
-    folder = tmp_path_factory.mktemp("shipped")
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory):
+    """The rates in a folder that no test changes; beside it is room for copies."""
+    folder = tmp_path_factory.mktemp("shipped") / "filled"
     fill(folder)
+    return folder
+
+
+@pytest.fixture
+def shipped(filled, monkeypatch):
+    """A folder of the test's own in place of the rates that ship."""
+    folder = shutil.copytree(filled, filled.with_name(str(next(NUMBERS))))
     monkeypatch.setenv("CONVERTER_SEED_DIR", str(folder))
     return folder
 
@@ -121,6 +131,17 @@ def run(shipped, tmp_path, monkeypatch):
                 patch.setattr("sys.stdin", typed)
             code = through(list(words))
         return Ran(code, out.getvalue(), err.getvalue())
+
+    return go
+
+
+@pytest.fixture
+def piped(run):
+    """Answers lines in this process: ``piped("1 USD EUR", "-q")`` gives the exit code and both streams."""
+
+    def go(lines, *options, **environ):
+        ran = run("-", *options, stdin=lines, **environ)
+        return ran.code, ran.out, ran.err
 
     return go
 

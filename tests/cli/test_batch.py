@@ -9,7 +9,7 @@ import subprocess
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from support.processes import UNIX, batch
+from support.processes import UNIX
 
 from converter import Converter
 from converter.cli import session
@@ -29,6 +29,52 @@ SAMPLE = """\
 7 USD EUR"""
 
 
+def test_a_rejected_line_is_named_and_the_others_are_answered(piped):
+    code, out, err = piped("100 USD RUB\n100 USB EUR\n100 USD EUR\n", "-q")
+    assert (code, out) == (1, "7552.73\n\n85.38\n")
+    assert err == "convert: line 2: unknown currency 'USB'; did you mean USD?\n"
+
+
+def test_a_batch_in_which_one_target_of_a_line_has_no_answer_is_exit_1(piped):
+    code, out, err = piped("100 USD EUR, KWD\n", "--source", "ecb")
+    assert (code, out) == (1, "85.38 EUR\n\n")
+    assert err.startswith("convert: line 1: KWD: no rate of USD/KWD: not quoted by ecb")
+
+
+def test_a_batch_in_json_has_its_errors_in_place(piped):
+    code, out, err = piped("100 USD RUB\nx\n100 USD EUR\n", "--json")
+    first, second, third = map(json.loads, out.splitlines())
+    assert (code, err, second["error"]["line"]) == (1, "", 2)
+    assert [first["results"][0]["to"], third["results"][0]["to"]] == ["RUB", "EUR"]
+
+
+def test_a_batch_in_csv_has_one_head(piped):
+    _, out, _ = piped("100 USD RUB\n100 USD EUR, GBP\n", "--csv")
+    assert [line.split(",")[:4] for line in out.splitlines()] == [
+        ["line", "amount", "from", "to"],
+        ["1", "100", "USD", "RUB"],
+        ["2", "100", "USD", "EUR"],
+        ["2", "100", "USD", "GBP"],
+    ]
+
+
+def test_a_batch_takes_sums(piped):
+    code, out, err = piped("100 USD + 50 EUR to RUB\n1/0 USD\n1 DEM + 1 USD to EUR, KWD\n")
+    assert (code, out) == (1, "11966.86 RUB\n\n1.37 EUR\n\n")  # 1 / 1.95583 + 1 / 1.1712
+    assert [line[:33] for line in err.splitlines()] == [
+        "convert: line 2: a division by ze",
+        "convert: line 3: KWD: the rate of",
+        "convert: line 3: DEM EUR: 1 EUR =",
+    ]
+
+
+def test_a_note_is_told_once_with_its_first_line(piped):
+    line = "100 DEM EUR\n"
+    assert piped("1 USD RUB\n" + line * 3)[2] == (
+        "convert: line 2: 1 EUR = 1.95583 DEM, fixed since 1999-01-01\n"
+    )
+
+
 @pytest.mark.parametrize(
     ("options", "rows"),
     [
@@ -36,14 +82,14 @@ SAMPLE = """\
         ([], ["85.38 EUR", "", "", "230.41 EUR", "", "", "", "", "5.98 EUR"]),
     ],
 )
-def test_what_has_no_answer_is_an_empty_line(options, rows, command):
-    code, out, _ = batch(command, SAMPLE, "--source", "ecb", *options)
+def test_what_has_no_answer_is_an_empty_line(options, rows, piped):
+    code, out, _ = piped(SAMPLE, "--source", "ecb", *options)
     assert (code, out.split("\n")) == (1, [*rows, ""])
 
 
 @pytest.mark.parametrize(("shape", "delimiter"), [("csv", ","), ("tsv", "\t")])
-def test_a_row_begins_with_its_line_and_ends_with_its_error(shape, delimiter, command):
-    _, out, err = batch(command, SAMPLE, "--source", "ecb", "--format", shape)
+def test_a_row_begins_with_its_line_and_ends_with_its_error(shape, delimiter, piped):
+    _, out, err = piped(SAMPLE, "--source", "ecb", "--format", shape)
     head, *rows = csv.reader(io.StringIO(out), delimiter=delimiter)
     assert (head[:5], head[-1]) == (["line", "amount", "from", "to", "result"], "error")
     assert {len(row) for row in rows} == {len(head)}
@@ -64,23 +110,23 @@ def test_a_row_begins_with_its_line_and_ends_with_its_error(shape, delimiter, co
 
 @pytest.mark.parametrize("question", ["1 USD BTC", "1 USD EUR BTC", "1 USD BTC ETH"])
 @pytest.mark.parametrize(("shape", "delimiter"), [("csv", ","), ("tsv", "\t")])
-def test_the_row_of_what_failed_says_what_to_type_next(shape, delimiter, question, command):
-    _, out, _ = batch(command, question + "\n", "--format", shape)
+def test_the_row_of_what_failed_says_what_to_type_next(shape, delimiter, question, piped):
+    _, out, _ = piped(question + "\n", "--format", shape)
     rows = csv.DictReader(io.StringIO(out), delimiter=delimiter)
     (told,) = [row["error"] for row in rows if row["error"]]
     assert told.endswith("; try --source coinbase")
 
 
-def test_markdown_has_the_same_columns(command):
-    _, out, _ = batch(command, "100 USD EUR\nx\n", "--format", "markdown")
+def test_markdown_has_the_same_columns(piped):
+    _, out, _ = piped("100 USD EUR\nx\n", "--format", "markdown")
     head, _, answered, failed = [line.strip("| ").split("|") for line in out.splitlines()]
     assert (head[0].strip(), head[-1].strip()) == ("line", "error")
     assert (answered[0].strip(), failed[0].strip()) == ("1", "2")
     assert "unknown currency" in failed[-1]
 
 
-def test_an_empty_amount_is_a_usage_error_of_its_line_alone(command):
-    code, out, _ = batch(command, ",USD,EUR\n100 USD EUR\n", "--json")
+def test_an_empty_amount_is_a_usage_error_of_its_line_alone(piped):
+    code, out, _ = piped(",USD,EUR\n100 USD EUR\n", "--json")
     first, second = map(json.loads, out.splitlines())
     assert (code, first["error"]["kind"], first["error"]["line"]) == (1, "input", 1)
     assert second["results"][0]["result"] == "85.38"
@@ -96,8 +142,8 @@ def test_paste_puts_each_answer_beside_its_question(tmp_path, command):
     assert ran.stdout == b"100 USD EUR\t85.38\n5 ZZZ EUR\t\n\t\n200 GBP EUR\t230.41\n"
 
 
-def test_a_line_of_a_csv_file_is_rejected_alone(command):
-    code, out, err = batch(command, "10,2025-12-31,1500,CHF,EUR\n7,50,USD,EUR\n100,USD,EUR\n", "-q")
+def test_a_line_of_a_csv_file_is_rejected_alone(piped):
+    code, out, err = piped("10,2025-12-31,1500,CHF,EUR\n7,50,USD,EUR\n100,USD,EUR\n", "-q")
     assert (code, out) == (1, "\n\n85.38\n")
     assert err.count("looks like a line of a CSV file") == 2
 
@@ -116,30 +162,30 @@ def test_one_target_answered_outside_a_batch_has_the_columns_of_an_answer(run):
 
 
 @pytest.mark.parametrize("targets", ["EUR", "to EUR", "in euros", "-> eur", "eur,", "EUR EUR"])
-def test_a_line_without_a_target_gets_the_common_one(targets, command):
+def test_a_line_without_a_target_gets_the_common_one(targets, piped):
     lines = "100 USD\n200 GBP\n\n5 EUR GBP\n1 EUR\n100 USD + 1 EUR\n"
-    code, out, err = batch(command, lines, *targets.split(), "-q")
+    code, out, err = piped(lines, *targets.split(), "-q")
     assert (code, out.split("\n"), err) == (0, ["85.38", "230.41", "", "4.34", "1.00", "86.38", ""], "")
 
 
 @pytest.mark.parametrize("targets", ["EUR,JPY", "EUR JPY", "to EUR and JPY"])
-def test_several_common_targets_have_a_row_each(targets, command):
-    _, out, _ = batch(command, "100 USD\n5 EUR GBP\n", *targets.split(), "--csv")
+def test_several_common_targets_have_a_row_each(targets, piped):
+    _, out, _ = piped("100 USD\n5 EUR GBP\n", *targets.split(), "--csv")
     rows = csv.DictReader(io.StringIO(out))
     assert [(row["line"], row["from"], row["to"]) for row in rows] == [
         ("1", "USD", "EUR"), ("1", "USD", "JPY"), ("2", "EUR", "GBP"),
     ]  # fmt: skip
 
 
-def test_options_apply_to_lines_with_a_common_target(command):
-    _, out, err = batch(command, "100 USD\n", "EUR", "--on", "2026-04-23")
+def test_options_apply_to_lines_with_a_common_target(piped):
+    _, out, err = piped("100 USD\n", "EUR", "--on", "2026-04-23")
     assert (out, err) == ("85.51 EUR\n", "")
-    _, out, _ = batch(command, "100 USD on 2026-04-23\n", "EUR", "--format=json")
+    _, out, _ = piped("100 USD on 2026-04-23\n", "EUR", "--format=json")
     assert json.loads(out)["asked"]["on"] == "2026-04-23"
 
 
-def test_an_error_has_its_place_among_lines_with_a_common_target(command):
-    code, out, err = batch(command, "100 USD\n100\nx\n1 KWD\n", "EUR", "--csv")
+def test_an_error_has_its_place_among_lines_with_a_common_target(piped):
+    code, out, err = piped("100 USD\n100\nx\n1 KWD\n", "EUR", "--csv")
     assert code == 1
     assert [(row["line"], bool(row["error"])) for row in csv.DictReader(io.StringIO(out))] == [
         ("1", False), ("2", True), ("3", True), ("4", True),
@@ -147,18 +193,20 @@ def test_an_error_has_its_place_among_lines_with_a_common_target(command):
     assert [line.split(": ")[1] for line in err.splitlines()] == ["line 2", "line 3", "line 4"]
 
 
-def test_how_a_common_target_was_read_is_told_of_the_lines_that_have_it(command):
-    _, out, _ = batch(command, "100 EUR\n5 EUR GBP\n", "$", "--json")
+def test_how_a_common_target_was_read_is_told_of_the_lines_that_have_it(piped):
+    _, out, _ = piped("100 EUR\n5 EUR GBP\n", "$", "--json")
     assert [json.loads(line)["assumed"] for line in out.splitlines()] == [["$=USD"], []]
-    assert batch(command, "100 EUR\n5 EUR GBP\n", "$")[2] == "convert: line 1: assumed $=USD\n"
+    assert piped("100 EUR\n5 EUR GBP\n", "$")[2] == "convert: line 1: assumed $=USD\n"
 
 
-def test_days_of_lines_with_a_common_target_are_fetched_together(world, command):
-    words, environ = command
+def test_days_of_lines_with_a_common_target_are_fetched_together(world, shipped, piped):
     world.at("2026-10-30T18:00")
-    online = {**environ, **world.environ, "CONVERTER_NOW": "2026-10-30T18:00:00Z", "CONVERTER_OFFLINE": ""}
+    online = {
+        **world.environ, "CONVERTER_SEED_DIR": str(shipped), "CONVERTER_NOW": "2026-10-30T18:00:00Z",
+        "CONVERTER_OFFLINE": "",
+    }  # fmt: skip
     lines = "".join(f"1 USD on 2026-10-{day}\n" for day in (23, 26, 27, 28))
-    code, out, _ = batch((words, online), lines, "EUR", "-q")
+    code, out, _ = piped(lines, "EUR", "-q", **online)
     assert (code, out.count("\n"), len(world.requested("ecb"))) == (0, 4, 1)
 
 

@@ -7,7 +7,6 @@ from decimal import Decimal
 
 import pytest
 from support.days import utc
-from support.processes import batch
 from support.publishers import CLOSED, DAY, KEYS, Publishers
 from support.servers import Answer
 
@@ -128,12 +127,11 @@ def test_an_error_that_is_repeated_says_in_an_explanation_when_it_was_received(r
 
 
 @pytest.fixture
-def lines_of(command, asking):
-    """Answers lines in a process; the exit code, and the lines on standard output and standard error."""
-    words, environ = command
+def lines_of(piped, asking):
+    """Answers lines; the exit code, and the lines on standard output and standard error."""
 
     def go(text, *options, **more):
-        code, out, err = batch((words, {**environ, **asking, **more}), text, *options)
+        code, out, err = piped(text, *options, **{**asking, **more})
         return code, out.splitlines(), err.splitlines()
 
     return go
@@ -231,8 +229,16 @@ def test_beside_a_source_without_that_day_a_missing_key_is_the_error(run, keyles
 # -- publishers that accept and never answer ----------------------------------------------------------
 
 
-@pytest.mark.parametrize("door", ["quick", "typer", "batch", "prompt"])
-@pytest.mark.parametrize("question", ["1 EUR RUB USD", "1 RUB + 1 USD EUR"])
+@pytest.mark.parametrize(
+    ("door", "question"),
+    [
+        ("quick", "1 EUR RUB USD"),
+        ("typer", "1 RUB + 1 USD EUR"),
+        ("batch", "1 EUR RUB USD"),
+        ("batch", "1 RUB + 1 USD EUR"),
+        ("prompt", "1 RUB + 1 USD EUR"),
+    ],
+)
 def test_the_timeout_is_for_all_targets_and_terms_of_a_question(question, door, ask, asking, server):
     """The Bank of Russia is waited for first; the ECB, which comes second, would take as long again."""
     server.instead.update(dict.fromkeys(KEYS, Answer(delay=60)))

@@ -1,6 +1,4 @@
-"""A price file that grows by ``history --since`` the day after its last keeps its source; real processes."""
-
-import subprocess
+"""A price file that grows by ``history --since`` the day after its last keeps its source."""
 
 import pytest
 
@@ -8,16 +6,14 @@ NEW = ("--since", "2026-10-31", "--csv")
 
 
 @pytest.fixture
-def history(world, command):
+def history(world, shipped, run):
     """Runs ``convert history`` at an instant against the publishers on this machine; code, lines, notes."""
-    words, environ = command
 
     def go(at, *options):
         world.at(at)
-        online = {**environ, **world.environ, "CONVERTER_NOW": f"{at}:00Z", "CONVERTER_OFFLINE": ""}
-        run = [*words, "history", *options]
-        ran = subprocess.run(run, capture_output=True, env=online, text=True, check=False)
-        return ran.returncode, ran.stdout.splitlines()[1:], ran.stderr
+        online = {"CONVERTER_SEED_DIR": str(shipped), "CONVERTER_NOW": f"{at}:00Z", "CONVERTER_OFFLINE": ""}
+        ran = run("history", *options, **{**world.environ, **online})
+        return ran.code, ran.out.splitlines()[1:], ran.err
 
     return go
 

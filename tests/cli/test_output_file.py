@@ -6,7 +6,7 @@ import os
 import subprocess
 
 import pytest
-from support.processes import at_the_prompt, batch
+from support.processes import at_the_prompt
 from support.schemas import SCHEMA, fits
 
 ENDINGS = {
@@ -174,10 +174,10 @@ LINES = "100 USD EUR\n5 ZZZ EUR\n\n200 GBP EUR, KWD\n"
 @pytest.mark.parametrize(
     ("ending", "shape"), [("csv", "csv"), ("tsv", "tsv"), ("ndjson", "json"), ("md", "markdown")]
 )
-def test_a_batch_is_written_as_it_would_be_printed(ending, shape, command, tmp_path):
+def test_a_batch_is_written_as_it_would_be_printed(ending, shape, piped, tmp_path):
     path = tmp_path / f"x.{ending}"
-    code, out, err = batch(command, LINES, "-o", str(path), "--source", "ecb")
-    printed = batch(command, LINES, "--format", shape, "--source", "ecb")
+    code, out, err = piped(LINES, "-o", str(path), "--source", "ecb")
+    printed = piped(LINES, "--format", shape, "--source", "ecb")
     assert (code, out, path.read_bytes().decode()) == (1, "", printed[1])
     assert [line.split(": ")[1] for line in err.splitlines()] == ["line 2", "line 4"]
 

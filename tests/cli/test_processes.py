@@ -1,6 +1,5 @@
 """What only a process of its own shows: pipes, closed streams, signals and standard input."""
 
-import json
 import os
 import signal
 import subprocess
@@ -16,52 +15,6 @@ def test_a_batch_answers_in_order(command):
         0,
         "7552.73 RUB\n\n85.38 EUR\n-75.53 RUB\n",
         "",
-    )
-
-
-def test_a_rejected_line_is_named_and_the_others_are_answered(command):
-    code, out, err = batch(command, "100 USD RUB\n100 USB EUR\n100 USD EUR\n", "-q")
-    assert (code, out) == (1, "7552.73\n\n85.38\n")
-    assert err == "convert: line 2: unknown currency 'USB'; did you mean USD?\n"
-
-
-def test_a_batch_in_which_one_target_of_a_line_has_no_answer_is_exit_1(command):
-    code, out, err = batch(command, "100 USD EUR, KWD\n", "--source", "ecb")
-    assert (code, out) == (1, "85.38 EUR\n\n")
-    assert err.startswith("convert: line 1: KWD: no rate of USD/KWD: not quoted by ecb")
-
-
-def test_a_batch_in_json_has_its_errors_in_place(command):
-    code, out, err = batch(command, "100 USD RUB\nx\n100 USD EUR\n", "--json")
-    first, second, third = map(json.loads, out.splitlines())
-    assert (code, err, second["error"]["line"]) == (1, "", 2)
-    assert [first["results"][0]["to"], third["results"][0]["to"]] == ["RUB", "EUR"]
-
-
-def test_a_batch_in_csv_has_one_head(command):
-    _, out, _ = batch(command, "100 USD RUB\n100 USD EUR, GBP\n", "--csv")
-    assert [line.split(",")[:4] for line in out.splitlines()] == [
-        ["line", "amount", "from", "to"],
-        ["1", "100", "USD", "RUB"],
-        ["2", "100", "USD", "EUR"],
-        ["2", "100", "USD", "GBP"],
-    ]
-
-
-def test_a_batch_takes_sums(command):
-    code, out, err = batch(command, "100 USD + 50 EUR to RUB\n1/0 USD\n1 DEM + 1 USD to EUR, KWD\n")
-    assert (code, out) == (1, "11966.86 RUB\n\n1.37 EUR\n\n")  # 1 / 1.95583 + 1 / 1.1712
-    assert [line[:33] for line in err.splitlines()] == [
-        "convert: line 2: a division by ze",
-        "convert: line 3: KWD: the rate of",
-        "convert: line 3: DEM EUR: 1 EUR =",
-    ]
-
-
-def test_a_note_is_told_once_with_its_first_line(command):
-    line = "100 DEM EUR\n"
-    assert batch(command, "1 USD RUB\n" + line * 3)[2] == (
-        "convert: line 2: 1 EUR = 1.95583 DEM, fixed since 1999-01-01\n"
     )
 
 
@@ -159,6 +112,29 @@ def test_an_interrupt_is_exit_130_without_a_traceback(command):
         asked.send_signal(signal.SIGINT)
         _, err = asked.communicate(timeout=10)
     assert (asked.returncode, err) == (130, b"")
+
+
+@UNIX
+@pytest.mark.parametrize("line", ["rates USD", "cache info", "config", "widget export fx", "help"])
+def test_an_interrupt_while_words_are_read_is_exit_130_too(line, command):
+    # The signal comes while Typer is at work: as it calls what takes the words of a command.
+    program = """
+import os, signal, sys
+from converter.cli.main import main
+
+def signalled(frame, event, _):
+    code = frame.f_code
+    if event == "call" and code.co_filename.endswith("typer_app.py") and code.co_name == "called":
+        sys.setprofile(None)
+        os.kill(os.getpid(), signal.SIGINT)
+
+sys.setprofile(signalled)
+sys.exit(main(sys.argv[1:]))
+"""
+    ran = subprocess.run(
+        [sys.executable, "-c", program, *line.split()], env=command[1], capture_output=True, check=False
+    )
+    assert (ran.returncode, ran.stdout, ran.stderr) == (130, b"", b"")
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1251"])

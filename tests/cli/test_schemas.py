@@ -122,11 +122,12 @@ def test_the_settings_in_force_fit_the_schema_wherever_they_come_from(run, tmp_p
 
 def test_every_command_has_a_schema():
     named = {"cache": ["cacheInfo", "cachePath", "cacheRefresh", "cacheExport", "cacheImport", "cacheAccept",
-                       "cacheClear"]}  # fmt: skip
+                       "cacheClear"], "widget": ["widgetExport", "widgetSnippet"]}  # fmt: skip
     for command in COMMANDS.keys() - {"help", "version"}:
         assert set(named.get(command, [command])) <= set(DEFS)
-    actions = COMMANDS["cache"].words.split()[0].split("|")
-    assert {f"cache{action.title()}" for action in actions} == set(named["cache"])
+    for group in ("cache", "widget"):
+        actions = COMMANDS[group].words.split("|")
+        assert {f"{group}{action.title()}" for action in actions} == set(named[group])
 
 
 def objects(schema):

@@ -44,6 +44,7 @@ def test_in_json_it_is_the_item_of_the_list_with_more(shape, run):
 
 def test_in_csv_it_is_one_row(run):
     (row,) = csv.DictReader(io.StringIO(run("sources", "ecb", "--csv").out))
+    assert "de Europäische Zentralbank el " in row["names"]
     assert (row["key"], row["home"], row["licence"]) == ("ecb", "EUR", sources.get("ecb").INFO.licence)
 
 
@@ -102,3 +103,11 @@ def test_an_answer_that_was_not_waited_for_is_no_failure(run, tmp_path):
     state.write(store, "ecb")
     assert "last failure" not in run("sources", "ecb").out
     assert json.loads(run("sources", "ecb", "--json").out)["sources"][0]["last_failure"] is None
+
+
+def test_what_a_publisher_calls_itself_in_other_languages_is_told(run):
+    told = json.loads(run("sources", "cbr", "--json").out)["sources"][0]
+    assert told["names"] == [{"lang": "ru", "name": "Банк России"}]
+    assert "Банк России (ru)\n" in run("sources", "cbr").out
+    assert json.loads(run("sources", "coinbase", "--json").out)["sources"][0]["names"] == []
+    assert "\nnames" not in run("sources", "coinbase").out

@@ -32,12 +32,11 @@ PAGE = Request("https://publisher.example/rates")
 
 @pytest.fixture(autouse=True)
 def direct(monkeypatch):
-    """No proxy and no certificates of the machine that runs the tests."""
+    """No proxy and no certificates of the machine that runs the tests: conftest.py names a folder of none."""
     for name in ("ALL_PROXY", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
     monkeypatch.delenv("SSL_CERT_FILE", raising=False)
-    monkeypatch.delenv("SSL_CERT_DIR", raising=False)
 
 
 @pytest.fixture
@@ -635,7 +634,8 @@ def certificate(tmp_path_factory):
     return both
 
 
-def test_self_signed_certificate_is_refused(certificate):
+def test_self_signed_certificate_is_refused(certificate, monkeypatch):
+    monkeypatch.delenv("SSL_CERT_DIR", raising=False)
     with Server(certificate) as server, closing(HttpClient(environ={"CONVERTER_X_URL": server.url})) as http:
         with pytest.raises(SourceUnreachable, match=r"certificate that can't be trusted \(self.signed"):
             http.get("x", PAGE, soon())

@@ -495,32 +495,30 @@ def test_the_codes_in_the_module_are_those_of_the_file(literal, codes):
     assert literal == codes
 
 
-@pytest.mark.parametrize("line", LINES, ids=lambda line: "-".join(line[:2]))
-def test_a_line_names_known_currencies(line):
+def test_a_line_names_known_currencies():
     # ISO 4217 never listed the first Macedonian denar.
-    assert all(iso4217.known(code) for code in line[1:3] if code not in ("", "MKN"))
+    named = {code for line in LINES for code in line[1:3]} - {"", "MKN"}
+    assert [code for code in sorted(named) if not iso4217.known(code)] == []
 
 
-@pytest.mark.parametrize("line", LINES, ids=lambda line: "-".join(line[:2]))
-def test_a_line_has_days_of_the_past_and_in_order(line):
-    since, until = (date.fromisoformat(day) if day else NOW for day in line[5:7])
-    assert since < until <= NOW
+def test_a_line_has_days_of_the_past_and_in_order():
+    for line in LINES:
+        since, until = (date.fromisoformat(day) if day else NOW for day in line[5:7])
+        assert since < until <= NOW, line
 
 
-@pytest.mark.parametrize("line", LINES, ids=lambda line: "-".join(line[:2]))
-def test_a_line_has_positive_plain_decimals_one_side_whole(line):
-    if line[0] == "reuse":
-        return
-    one, other = line[3:5]
-    assert all(c in "0123456789." for c in one + other)
-    assert min(Decimal(one), Decimal(other)) > 0
-    assert one.isdecimal() or other == "1"
+def test_a_line_has_positive_plain_decimals_one_side_whole():
+    for line in LINES:
+        if line[0] == "reuse":
+            continue
+        one, other = line[3:5]
+        assert all(c in "0123456789." for c in one + other), line
+        assert min(Decimal(one), Decimal(other)) > 0, line
+        assert one.isdecimal() or other == "1", line
 
 
-@pytest.mark.parametrize("line", LINES, ids=lambda line: "-".join(line[:2]))
-def test_a_line_says_where_it_is_known_from(line):
-    assert line[7].strip('"')
-    assert "remembered" not in line[7]
+def test_a_line_says_where_it_is_known_from():
+    assert [line for line in LINES if not line[7].strip('"') or "remembered" in line[7]] == []
 
 
 def test_a_code_has_one_law_and_one_peg_at_most():
