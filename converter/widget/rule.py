@@ -13,7 +13,7 @@ from converter.money import arithmetic
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
     from typing import Any
 
     from converter.model import Rate
@@ -86,14 +86,7 @@ class Rule:
     def _of_market(self, base: str, quote: str) -> "Priced | None":
         if base not in self._pegs and quote not in self._pegs:
             return _first(self._tables, base, quote)
-        old: list[Priced] = []
-        for rank in (self._of_firm, self._over_pegs, self._of_others):
-            found = rank(base, quote)
-            if found is not None and not found.late:
-                return found
-            if found is not None:
-                old.append(found)
-        return _of_late(old)
+        return _best(rank(base, quote) for rank in (self._of_firm, self._over_pegs, self._of_others))
 
     def _of_firm(self, base: str, quote: str) -> "Priced | None":
         return _first(self._firm, base, quote)
@@ -156,19 +149,18 @@ class _Table:
 
 
 def _first(tables: "Iterable[_Table]", base: str, quote: str) -> "Priced | None":
-    """The rate of the first table that has both and is not late, else the one that `_of_late` takes."""
+    """The `_best` of the rates of the tables that have both."""
+    return _best(table.priced(base, quote) for table in tables)
+
+
+def _best(each: "Iterable[Priced | None]") -> "Priced | None":
+    """The first rate that is not late, else the first that is at most a week older than the newest."""
     old: list[Priced] = []
-    for table in tables:
-        found = table.priced(base, quote)
-        if found is not None and not table.late:
+    for found in each:
+        if found is not None and not found.late:
             return found
         if found is not None:
             old.append(found)
-    return _of_late(old)
-
-
-def _of_late(old: "Sequence[Priced]") -> "Priced | None":
-    """The first of late rates that is at most a week older than the newest of them."""
     if len(old) < 2:
         return old[0] if old else None
     newest = max(one.day for one in old if one.day)

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+QUOTED = ["AUD", "CHF", "CZK", "EGP", "GBP", "ISK", "KZT", "PLN", "TRY", "UAH", "USD", "XAF", "XAU", "XPF"]
 CONTENT = {
     "format": 1,
     "at": "2026-10-30T20:00:00Z",
@@ -14,25 +15,7 @@ CONTENT = {
             "kind": "reference",
             "base": "EUR",
             "day": "2026-10-30",
-            "figures": dict.fromkeys(
-                [
-                    "AUD",
-                    "CHF",
-                    "CZK",
-                    "EGP",
-                    "GBP",
-                    "ISK",
-                    "KZT",
-                    "PLN",
-                    "TRY",
-                    "UAH",
-                    "USD",
-                    "XAF",
-                    "XAU",
-                    "XPF",
-                ],
-                "2",
-            ),
+            "figures": dict.fromkeys(QUOTED, "2"),
         }
     ],
     "law": {
@@ -42,23 +25,7 @@ CONTENT = {
     "countries": {"EUR": "ATDEFRXK", "USD": "ASUS", "CHF": "CHLI", "XAU": ""},
     "names": {"DEM": "German Mark", "TRL": "Turkish Lira of before 2005", "XAU": "Gold"},
 }
-IN_USE = [
-    "AUD",
-    "CHF",
-    "CZK",
-    "EGP",
-    "EUR",
-    "GBP",
-    "ISK",
-    "KZT",
-    "PLN",
-    "TRY",
-    "UAH",
-    "USD",
-    "XAF",
-    "XAU",
-    "XPF",
-]
+IN_USE = sorted(["EUR", *QUOTED])
 
 
 @pytest.fixture(scope="module")
