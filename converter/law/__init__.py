@@ -34,6 +34,7 @@ __all__ = [
     "lineage",
     "mark",
     "peg",
+    "peg_days",
     "rescale",
     "rescaled_on",
     "reused",
@@ -249,6 +250,13 @@ def peg(code: str, day: date) -> "Leg | None":
     laws = _laws()
     law = laws.peg(code, day)
     return None if law is None else laws.leg(law, day, "peg")
+
+
+def peg_days(code: str) -> "list[tuple[date, date | None, str]]":
+    """The first and the last day of each peg of ``code`` (None: it is in force), with its anchor."""
+    if code not in _PEGGED:
+        return []
+    return [(law.since, law.until, law.anchor) for law in _laws().of("peg") if law.code == code]
 
 
 def mark(code: str, source: str = "law") -> str:

@@ -116,6 +116,9 @@ def chain(
         key = (source.INFO.key, one, two)
         if key not in known:
             part = market_of(one, two)
+            if passed and part.out_of_reach(source.INFO):
+                known[key] = None  # why is not told: the sources tried alone say it
+                return None
             outcome = part.answer([source])
             known[key] = outcome.answer
             missed.extend(outcome.passed if outcome.answer is None else ())

@@ -2,6 +2,7 @@
 
 from converter.errors import ConverterError
 from converter.lookup import refusals
+from converter.lookup.resources import Step
 from converter.lookup.tables import Found, Outcome, Passed
 
 TYPE_CHECKING = False
@@ -23,13 +24,29 @@ def answer(
     passed = list(before)
     for source in candidates:
         info = source.INFO
-        error = _outside(market, info, on) or _not_covered(market, on, source, candidates, later)
+        outside = _outside(market, info, on)
+        error = outside or _not_covered(market, on, source, candidates, later)
         found = error or _in_force(market, info, on)
+        if market.resources.steps is not None:
+            market.resources.steps.append(_step(market, info, found, outside=outside, error=error))
         if isinstance(found, Found):
             late = _late(market, info, found, on)
             return Outcome(market.give(info, found, stale=late is not None, why=late, passed=passed), passed)
         passed.append(Passed(info, found))
     return Outcome(None, passed)
+
+
+def _step(
+    market: "Market",
+    info: "SourceInfo",
+    found: "Found | ConverterError",
+    *,
+    outside: "ConverterError | None",
+    error: "ConverterError | None",
+) -> Step:
+    """What was looked at, for `Resources.steps`."""
+    asked = outside is None and (market.policy.refresh or error is not None)
+    return Step(info, market.codes, asked=asked, covered=error is None, found=isinstance(found, Found))
 
 
 def _not_covered(

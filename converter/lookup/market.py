@@ -151,6 +151,10 @@ class Market(PairTables):
         """Whether the newest tables up to the day are held, as far as they can be out by now."""
         return all(self.covers(info, held, on) for held in self.helds(info))
 
+    def out_of_reach(self, info: "SourceInfo") -> bool:
+        """Whether the tables of a past day are not held, and the source may not be asked for them."""
+        return self.policy.offline and self.on is not None and not self.covered(info, self.on)
+
     def ask(self, source: "Source", candidates: InOrder, later: InOrder) -> "ConverterError | None":
         """Fetch what is wanted of a source; the error if it can't be had.
 

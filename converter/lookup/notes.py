@@ -1,7 +1,7 @@
 """The notes of an answer: what the user must know of its rate."""
 
 from converter.errors import ConverterError, SourceError
-from converter.model import Note
+from converter.model import NOT_PUBLISHED, Note
 from converter.sources import DEFAULT
 from converter.store import baseline
 
@@ -79,8 +79,12 @@ def shipped(info: "SourceInfo", *, fetching: bool) -> Note:
 
 
 def old_legs(legs: "Sequence[Leg]", on: "date") -> "list[Note]":
-    """A note for each figure that is over four days old on a day, for sources with a day per currency."""
-    old = [(leg.figure.pair, leg.as_of, (on - leg.as_of).days) for leg in legs if leg.as_of]
+    """A note for each figure that is over four days old on a day, for sources with a day per currency.
+
+    A law's rate does not age.
+    """
+    published = [leg for leg in legs if leg.source not in NOT_PUBLISHED]
+    old = [(leg.figure.pair, leg.as_of, (on - leg.as_of).days) for leg in published if leg.as_of]
     return [
         Note("other-day", f"{pair} is of {as_of}, {days(age)} old")
         for pair, as_of, age in old

@@ -41,7 +41,15 @@ if TYPE_CHECKING:
         ) -> None: ...
 
 
-__all__ = ["HELD_CACHED", "HELD_NONE", "HELD_SHIPPED", "Resources", "held_only", "without_network"]
+__all__ = [
+    "HELD_CACHED",
+    "HELD_NONE",
+    "HELD_SHIPPED",
+    "Resources",
+    "Step",
+    "held_only",
+    "without_network",
+]
 
 # Which held rates can answer a question: those of the user's cache, shipped ones, or none.
 HELD_CACHED, HELD_SHIPPED, HELD_NONE = "cache", "shipped", ""
@@ -51,16 +59,44 @@ class Resources(Fixed):
     """What a question is answered with.
 
     ``policy`` says which sources may answer, ``read`` gives the tables held of a source, ``fetch`` brings
-    more of them into the store, and ``now`` is the instant (UTC) that counts as the present.
+    more of them into the store, and ``now`` is the instant (UTC) that counts as the present. If ``steps`` is
+    a list, each look at a source for a pair on a day is added to it, in order.
     """
 
-    __slots__ = ("fetch", "now", "policy", "read")
+    __slots__ = ("fetch", "now", "policy", "read", "steps")
 
-    def __init__(self, policy: Policy, read: "Read", fetch: "Fetch", now: "datetime") -> None:
+    def __init__(
+        self,
+        policy: Policy,
+        read: "Read",
+        fetch: "Fetch",
+        now: "datetime",
+        steps: "list[Step] | None" = None,
+    ) -> None:
         self.policy = policy
         self.read = read
         self.fetch = fetch
         self.now = now
+        self.steps = steps
+
+
+class Step:
+    """A look at the tables of a source for a pair on a day.
+
+    ``covered``: the newest table up to the day is held, so that the figures in it decided; else the source
+    could not answer whatever it published. ``asked``: it was to be asked first.
+    """
+
+    __slots__ = ("asked", "codes", "covered", "found", "info")
+
+    def __init__(
+        self, info: "SourceInfo", codes: "tuple[str, str]", *, asked: bool, covered: bool, found: bool
+    ) -> None:
+        self.info = info
+        self.codes = codes
+        self.asked = asked
+        self.covered = covered
+        self.found = found
 
 
 def held_only(store: "Store", sources: "Sequence[Source]" = ()) -> Resources:

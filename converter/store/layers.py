@@ -265,6 +265,10 @@ class Store:
             for layer in range(len(self.layers)):
                 self._names.pop((layer, source), None)
 
+    def reads(self, source: str) -> int:
+        """How often `forget` was called for a source."""
+        return self._reads.get(source, 0)
+
     def stems(self, layer: int, source: str, code: str = "") -> "list[str]":
         """The names of a source's files in a layer, without ``.csv``, the oldest first."""
         names = self._unsaved_names(source) if layer == 0 else self._listed(layer, source)

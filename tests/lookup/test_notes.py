@@ -3,12 +3,25 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.days import day
 from support.holding import CURRENCY_API, ECB, ER_API, FRANKFURTER
 
 from converter.errors import NotHeld, SourceChanged, SourceRefused, SourceUnreachable
 from converter.lookup import notes
+from converter.model import Figure, Leg
 
 BRACES = ["quota {daily} reached", "{}", "{0}", "{", "}", "{{x}}", "{!r:>9}", "{error: {code}}"]
+
+
+def test_a_law_is_not_told_as_an_old_figure():
+    legs = [
+        Leg(Figure("USD", "TRL", "1350000"), day("2005-01-04"), "frankfurter"),
+        Leg(Figure("TRL", "TRY", "1", 1000000), day("2005-01-01"), "law"),
+    ]
+    assert notes.old_legs(legs, day("2005-01-08")) == []
+    assert [str(note) for note in notes.old_legs(legs, day("2005-01-09"))] == [
+        "USD/TRL is of 2005-01-04, 5 days old"
+    ]
 
 
 @pytest.mark.parametrize("text", BRACES)

@@ -8,54 +8,22 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.days import day
-from support.publishers import DAY, KEYS, PAGE
+from support.holding import put, store_over
+from support.publishers import DAY, FIRST, KEYS, LAST, PAGE
 from support.servers import Answer
 
+from converter import sources
 from converter.errors import ConverterError, NotHeld
-from converter.lookup.prepare import Lacking, fetch_ahead, in_ranges
+from converter.lookup.prepare import Coverage, Lacking, Want, by_source, fetch_ahead, in_ranges, joined
+from converter.lookup.resources import held_only
+from converter.lookup.tables import PairTables
 from converter.sources.calendar import Publication
 from converter.sources.contract import Request, SourceInfo
 
-FIRST, LAST = date(2026, 6, 1), date(2026, 10, 30)
 PAIRS = [("USD", "EUR"), ("EUR", "GBP"), ("USD", "RUB"), ("JPY", "RUB")]
 # Without Frankfurter only a chain or a peg gives these, if anything does.
 RARE = [("AED", "EUR"), ("RSD", "RUB"), ("USD", "DEM"), ("XAU", "USD")]
-BLEND = {
-    ("USD", "EUR"): 0.9,
-    ("USD", "GBP"): 0.75,
-    ("USD", "RUB"): 81.0,
-    ("USD", "THB"): 33.5,
-    ("USD", "RSD"): 105.0,
-}
 DOWN = {"403": Answer("no", 403), "busy": Answer("busy", 503), "a page": Answer(PAGE)}
-
-
-def weekdays(*numbers):
-    days = [FIRST + n * DAY for n in range((LAST - FIRST).days + 1)]
-    return [d for d in days if d.isoweekday() in numbers]
-
-
-@pytest.fixture
-def year(world):
-    """Five months of the three publishers that have ranges; of the last few days of the others."""
-    server = world.server
-    server.ecb = {
-        str(d): {"USD": f"1.1{n:03}", "GBP": f"0.8{n:03}", "JPY": f"17{n % 10}.50"}
-        for n, d in enumerate(weekdays(1, 2, 3, 4, 5))
-    }
-    server.cbr = {
-        str(d): {"USD": f"80.{n:04}", "EUR": f"90.{n:04}", "100 JPY": f"52.{n:04}", "10 AED": f"218.{n:04}"}
-        for n, d in enumerate(weekdays(2, 3, 4, 5, 6))
-    }
-    server.frankfurter = [
-        (str(d), {pair: f"{rate + n / 10000:.4f}" for pair, rate in BLEND.items()})
-        for n, d in enumerate(weekdays(1, 2, 3, 4, 5, 6, 7))
-    ]
-    server.er_api = {str(LAST): {"EUR": "0.8951"}}
-    build = {"EUR": "0.8900", "AED": "3.6725", "RUB": "81.0"}
-    server.builds = {str(d): build for d in weekdays(*range(1, 8))[-9:]}
-    world.at("2026-10-30T18:00")
-    return world
 
 
 def told(converter, pair, on):
@@ -185,6 +153,24 @@ def test_what_is_held_is_not_fetched(year):
     assert year.requested() == []
 
 
+def test_days_that_are_not_final_yet_are_one_request(year):
+    asked = [(("USD", "RSD"), LAST - n * DAY) for n in (0, 5, 10)]
+    found = many(fresh(year, "frankfurter"), asked)
+    assert {answer[2] for answer in found} == {"frankfurter"}
+    assert len(year.requested()) == 1
+
+
+def test_a_currency_that_ended_within_a_range_is_asked_for_until_its_end(year):
+    # The Bank of Russia gives the ids of currencies, by which series are asked for, with the set of a day.
+    for as_of, figures in year.server.cbr.items():
+        if as_of > "2026-08-31":
+            del figures["10 AED"]
+    early = [(("AED", "RUB"), date(2026, 8, n)) for n in range(3, 29)]
+    found = many(fresh(year, "cbr"), [*rows(("USD", "RUB"), 100), *early])
+    assert {answer[2] for answer in found} == {"cbr"}
+    assert asked_of(year, "cbr") == [*["XML_daily.asp", "XML_dynamic.asp"] * 2]
+
+
 def test_convert_many_asks_in_ranges_too(year):
     found = fresh(year).convert_many([(1, *pair, on) for pair, on in rows(("EUR", "USD"))])
     assert len(found) == 40
@@ -265,8 +251,12 @@ class Bank:
         return [Request(f"https://bank.example/{n}", **ranges) for n in range(self.cost)]
 
 
-def lacks(source, *days, codes=("USD",)):
-    return [Lacking(source, codes, day(text), day(text), lambda: True) for text in days]
+def lacks(source, text, codes=("USD",)):
+    return Lacking(source, codes, day(text), day(text))
+
+
+def wants(source, *days, codes=("USD",)):
+    return [Want(source, codes, [day(text).toordinal()]) for text in days]
 
 
 def test_a_question_that_lacks_the_same_twice_is_left_to_be_asked_by_itself():
@@ -274,7 +264,7 @@ def test_a_question_that_lacks_the_same_twice_is_left_to_be_asked_by_itself():
 
     def look(question):
         put.append(question)
-        raise lacks(bank, "2026-10-30")[0]
+        raise lacks(bank, "2026-10-30")
 
     fetch_ahead(["one"], look, lambda wants: None)
     assert put == ["one", "one"]
@@ -285,49 +275,119 @@ def test_what_questions_lack_is_brought_one_source_after_the_other():
 
     def look(question):
         if "one" not in brought:
-            raise lacks(one, "2026-10-30")[0]
+            raise lacks(one, "2026-10-30")
         if question == "b" and "two" not in brought:
-            raise lacks(two, "2026-10-29")[0]
+            raise lacks(two, "2026-10-29")
 
-    def bring(wants):
-        brought.append(wants[0].source.INFO.key)
-        counts.append((brought[-1], len(wants)))
+    def bring(some):
+        brought.append(some[0].source.INFO.key)
+        counts.append((brought[-1], len(some)))
 
     fetch_ahead("ab", look, bring)
     assert counts == [("one", 2), ("two", 1)]
 
 
-def groups(wants, hints=None):
-    found = in_ranges(wants, day("2026-10-30"), hints)
-    return [(str(group[0].first), str(group[-1].last), len(group)) for group in found]
+def groups(some, hints=None, **how):
+    found = map(joined, in_ranges(some, day("2026-10-30"), hints, **how))
+    return [(*(str(date.fromordinal(whole.days[n])) for n in (0, -1)), len(whole.days)) for whole in found]
 
 
 MAY = [f"2026-05-{n:02}" for n in range(1, 11)]
 
 
 def test_ten_days_are_a_range():
-    assert groups(lacks(Bank(), *MAY)) == [("2026-05-01", "2026-05-10", 10)]
+    assert groups(wants(Bank(), *MAY)) == [("2026-05-01", "2026-05-10", 10)]
 
 
 def test_days_that_are_fewer_requests_than_their_range_are_days():
-    assert len(groups(lacks(Bank(cost=9), *MAY))) == 10
-    assert len(groups(lacks(Bank(), *MAY[:3]))) == 3
+    assert len(groups(wants(Bank(cost=9), *MAY))) == 10
+    assert len(groups(wants(Bank(), *MAY[:3]))) == 3
 
 
 def test_a_range_that_begins_with_a_day_costs_a_request_a_currency_more():
     bank = Bank(each=True)
-    wants = [want for code in ("USD", "GBP", "JPY") for want in lacks(bank, *MAY[:6], codes=(code,))]
-    assert len(groups(wants)) == 18
-    assert len(groups(wants, {"id:USD": "1"})) == 1
+    some = [want for code in ("USD", "GBP", "JPY") for want in wants(bank, *MAY[:6], codes=(code,))]
+    assert len(groups(some)) == 6
+    assert len(groups(some, {"id:USD": "1"})) == 1
 
 
 def test_days_more_than_a_year_apart_are_two_ranges():
     old = [text.replace("2026", "2019") for text in MAY]
-    found = groups(lacks(Bank(), *old, *MAY))
+    found = groups(wants(Bank(), *old, *MAY))
     assert found == [("2019-05-01", "2019-05-10", 10), ("2026-05-01", "2026-05-10", 10)]
 
 
 def test_a_plan_that_stumbles_makes_no_range():
     bank = Bank()
     bank.plan = None
-    assert len(groups(lacks(bank, *MAY))) == 10
+    assert len(groups(wants(bank, *MAY))) == 10
+
+
+def test_the_days_wanted_of_several_currencies_are_one_request_a_day():
+    bank = Bank(cost=9)
+    some = [want for code in ("USD", "GBP") for want in wants(bank, *MAY[:2], codes=(code,))]
+    assert [one.codes for one in map(joined, in_ranges(some, day("2026-10-30")))] == [("USD", "GBP")] * 2
+
+
+def test_a_series_is_a_range_whatever_it_costs():
+    assert groups(wants(Bank(cost=99), *MAY), series=True) == [("2026-05-01", "2026-05-10", 10)]
+
+
+def test_codes_with_requests_of_their_own_are_apart():
+    bank = Bank()
+    bank.INFO = SourceInfo("bank", "", "official", "EUR", bank.INFO.publication, apart=frozenset({"XAU"}))
+    some = [want for code in ("USD", "XAU", "GBP") for want in wants(bank, *MAY[:2], codes=(code, "EUR"))]
+    assert [joined(group).codes for group in by_source(some)] == [("USD", "EUR", "GBP"), ("XAU", "EUR")]
+
+
+@pytest.mark.parametrize("key", ["ecb", "cbr", "hmrc", "frankfurter"])
+def test_the_days_that_are_not_covered_are_those_that_a_question_would_ask_for(key, tmp_path):
+    put(tmp_path / "user", f"{key}/2026.csv", "USD/EUR GBP/EUR", "2026-08-03 1.1 0.8", "2026-08-05 1.2 0.9",
+        covered=["2026-08-01..2026-08-04", "2026-08-20..2026-08-25"])  # fmt: skip
+    put(
+        tmp_path / "user",
+        f"{key}/2026-GBP.csv",
+        "GBP/EUR",
+        "2026-08-07 0.8",
+        covered=["2026-08-06..2026-08-12"],
+    )
+    source, resources = sources.get(key), held_only(store_over(tmp_path))
+    info = source.INFO
+    days = [(day("2026-07-28") + n * DAY).toordinal() for n in range(40)]
+    some = [Want(source, codes, days) for codes in (("USD", "GBP"), ("GBP",), ("USD",))]
+
+    def lacks(code, on):
+        market = PairTables(info.base, info.base, on, resources)
+        return code != info.base and not market.covers(info, market.held(info, code), on)
+
+    alone = {
+        (want.codes, d)
+        for want in some
+        for d in days
+        if any(lacks(code, date.fromordinal(d)) for code in want.codes)
+    }
+    coverage = Coverage(info, resources)
+    assert {(want.codes, d) for want in coverage.lacking(some) for d in want.days} == alone
+    assert 0 < len(alone) < 3 * 40
+    each = {(codes, d): coverage.has_all([Want(source, codes, [d])]) for codes, d in itertools.product(
+        {want.codes for want in some}, days)}  # fmt: skip
+    assert {one for one, covered in each.items() if not covered} == alone
+
+
+def test_to_look_whether_days_are_covered_reads_no_more_for_more_days(tmp_path):
+    put(tmp_path / "user", "ecb/2026.csv", "USD/EUR GBP/EUR", "2026-08-03 1.1 0.8", "2026-08-05 1.2 0.9",
+        covered=["2026-08-01..2026-08-31"])  # fmt: skip
+    source, held, counts = sources.get("ecb"), held_only(store_over(tmp_path)), []
+    for count in (2, 25):
+        reads = []
+        resources = held.replace(read=lambda *what, reads=reads: reads.append(what) or held.read(*what))
+        days = [day("2026-08-04").toordinal() + n for n in range(count)]
+        assert Coverage(source.INFO, resources).has_all([Want(source, ("USD", "GBP"), days)])
+        counts.append(len(reads))
+    assert counts[0] == counts[1] > 0
+
+
+def test_a_range_that_fails_leaves_the_days_to_be_asked_for_alone_by_convert_many_too(year):
+    year.fail("frankfurter", with_=Answer("busy", 503), only="from=")
+    asked = [(1, "USD", "EUR", LAST - n * DAY) for n in (2, 4, 5, 18)]
+    assert len(fresh(year, "frankfurter").convert_many(asked)) == 4
