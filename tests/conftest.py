@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 from support.holding import store_over
-from support.publishers import Publishers, World
+from support.publishers import Publishers, World, five_months
 
 from converter.store.layers import Store
 
@@ -86,6 +86,12 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
         yield made
         for converter in made.made:
             converter.close()
+
+
+@pytest.fixture
+def year(world):
+    """Five months of the publishers, on the evening of the last day."""
+    return five_months(world)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from converter import iso4217
 from converter.api.context import MEMO_SECONDS
 from converter.errors import InputError
 from converter.text.arguments import day_of, reading_of
+from converter.text.spoken import Relative
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -77,10 +78,13 @@ class Answers:
         source, target = codes_of(base, quote)
         if seconds is None:
             seconds = self.context.timeout
-        answer = self.context.answer(source, target, day_of(on, "on"), policy, seconds, only_look=only_look)
+        day = day_of(on, "on")
+        answer = self.context.answer(source, target, day, policy, seconds, only_look=only_look)
         told = reading_of(on)
         if told:
             answer = answer.replace(assumed=(*answer.assumed, *told))
+        if isinstance(day, Relative):  # another day after midnight
+            return 0.0, answer, iso4217.digits(target)
         until = self.context.time() + MEMO_SECONDS
         if answer.expires is not None:
             until = min(until, answer.expires.timestamp())

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from converter.api.fetching import Fetching
-    from converter.api.run import FromMemory, Together
+    from converter.api.run import FromMemory, Run, Together
     from converter.fetch.refresh import RatesClient, Watcher
     from converter.lookup.policy import Policy
     from converter.lookup.resources import Fetch
@@ -119,26 +119,37 @@ class Context:
         """
         resources = self.resources(policy, seconds, self.clock(), only_look=only_look)
         answer = answering.answer(base, quote, day, resources)
-        if self.store.damaged:
-            told = (Note("damaged", line) for line in self.store.damaged)
+        told = self.told_of_files()
+        if told:
             answer = answer.replace(notes=tuple(dict.fromkeys((*answer.notes, *told))))
         # A given day is meant as it is; an undated question, or one counted from today, is as of the file.
         if self.file and answer.age_days is not None and not isinstance(day, date):
             answer = answer.replace(notes=(*answer.notes, self.file.told()))
         return answer
 
+    def told_of_files(self) -> "tuple[Note, ...]":
+        """The notes that all answers have on the files of rates: on those that are damaged."""
+        return tuple(dict.fromkeys(Note("damaged", line) for line in self.store.damaged))
+
     def seconds(self, usual: float) -> float:
         """The seconds that the caller allows for a question, or else the ``usual`` ones."""
         return usual if self.timeout is None else self.timeout
 
-    def together(self, *, as_one: bool = False) -> "Together":
+    def together(self, *, as_one: bool = False, run: "Run | None" = None) -> "Together":
         """A context in which the questions of this thread are one run: nothing is fetched twice in it.
 
-        With ``as_one`` they are one question with several targets or terms, and have one deadline.
+        With ``as_one`` they are one question with several targets or terms, and have one deadline. With
+        ``run`` they are part of that run.
         """
         from converter.api.run import Together
 
-        return Together(self._local, as_one=as_one)
+        return Together(self._local, as_one=as_one, run=run)
+
+    def run(self) -> "Run":
+        """The run that the questions of this thread are part of, or a new one."""
+        from converter.api.run import Run
+
+        return getattr(self._local, "run", None) or Run()
 
     def from_memory(self) -> "FromMemory":
         """A context in which a question of this thread that memory can't answer raises `NotInMemory`."""
@@ -161,24 +172,32 @@ class Context:
         return Resources(policy, self.store.read, fetch, now)
 
     def fetching(
-        self, seconds: "float | None", now: "datetime", policy: "Policy", *, only_look: bool = False
+        self,
+        seconds: "float | None",
+        now: "datetime",
+        policy: "Policy",
+        *,
+        only_look: bool = False,
+        wide: bool = False,
     ) -> "Fetch":
         """The function that brings days of a source into the store for one question, as `Fetching.bring`.
 
-        All its calls together take up to ``seconds``; None: 10, or less where held rates can answer.
+        All its calls together take up to ``seconds``; None: 10, or less where held rates can answer. With
+        ``wide`` more days are asked for than one question needs.
         """
         self.refuse_from_memory()
         begun: list[Fetching] = []
 
         def fetch(*wanted: "Any", last: bool = True, held: str = HELD_NONE) -> None:
             if not begun:
-                begun.append(self._fetching(seconds, now, refresh=policy.refresh, only_look=only_look))
+                refresh = policy.refresh
+                begun.append(self._fetching(seconds, now, refresh=refresh, only_look=only_look, wide=wide))
             begun[0].bring(*wanted, last=last, held=held)
 
         return fetch
 
     def _fetching(
-        self, seconds: "float | None", now: "datetime", *, refresh: bool, only_look: bool
+        self, seconds: "float | None", now: "datetime", *, refresh: bool, only_look: bool, wide: bool
     ) -> "Fetching":
         from converter.api.fetching import Fetching
         from converter.api.run import Deadline, OneQuestion, Run
@@ -186,7 +205,8 @@ class Context:
         run = getattr(self._local, "run", None) or Run()
         question = getattr(self._local, "question", None) or OneQuestion()
         deadline = Deadline(seconds, self._usual, question)
-        return Fetching(self.client, run, question, deadline, now, refresh=refresh, only_look=only_look)
+        how = {"refresh": refresh, "only_look": only_look, "wide": wide}
+        return Fetching(self.client, run, question, deadline, now, **how)
 
     def client(self) -> "RatesClient":
         """The client that fetches, made when it is first needed: httpx takes 80 ms to import."""

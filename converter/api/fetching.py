@@ -22,7 +22,8 @@ class Fetching:
     """The fetches of one question, which belongs to a ``run``, by the time ``now``.
 
     ``client`` returns what fetches. With ``refresh`` a source is asked even for what is fresh, once in
-    the run. With ``only_look`` nothing is fetched: `Lacking` is raised in place of it.
+    the run. With ``only_look`` nothing is fetched: `Lacking` is raised in place of it. ``wide`` is that of
+    `RatesClient.fetch`.
     """
 
     def __init__(
@@ -35,6 +36,7 @@ class Fetching:
         *,
         refresh: bool,
         only_look: bool,
+        wide: bool,
     ) -> None:
         self._client = client
         self._run = run
@@ -43,6 +45,7 @@ class Fetching:
         self._now = now
         self._refresh = refresh
         self._only_look = only_look
+        self._wide = wide
 
     def bring(
         self, source: "Source", codes: "tuple[str, ...]", first: "date", last_day: "date",
@@ -56,13 +59,16 @@ class Fetching:
         info = source.INFO
         wanted = Wanted(codes, first, last_day, info.publication.today(self._now))
         self._run.check(info.key, kind_of(info, wanted))
-        want = (info.key, frozenset(codes), first, last_day)
-        if want in self._run.fetched:
+        self._run.check_days(info, codes, first, last_day)
+        if self._run.has(info, codes, first, last_day):
             return
         if self._only_look:
-            raise Lacking(source, codes, first, last_day, needed)
+            raise Lacking(source, codes, first, last_day)
         self._fetch(source, wanted, needed, last=last, held=held)
-        self._run.fetched.add(want)
+        # What is held now is not asked for again anyway, unless an answer for other days, which are not final
+        # either, takes its place as the last one.
+        if self._refresh or needed():
+            self._run.fetched.add((info.key, frozenset(codes), first, last_day))
 
     def _fetch(
         self, source: "Source", wanted: Wanted, needed: "Callable[[], bool]", *, last: bool, held: str
@@ -76,7 +82,7 @@ class Fetching:
         if until is None:
             raise _not_asked(source.INFO.key)
         try:
-            client.fetch(source, wanted, until, needed, refresh=refresh, brief=brief)
+            client.fetch(source, wanted, until, needed, refresh=refresh, brief=brief, wide=self._wide)
         except SourceError as error:
             if error.scope is not None:
                 self._run.failed[source.INFO.key, error.scope] = error.anew()

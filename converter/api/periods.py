@@ -56,9 +56,17 @@ def series(
     return _series(answers, codes, _wanted(since, until, length, today, now), now)
 
 
-def _series(answers: "Answers", codes: "tuple[str, str]", wanted: WantedDays, now: "datetime") -> "Series":
+def _series(
+    answers: "Answers",
+    codes: "tuple[str, str]",
+    wanted: WantedDays,
+    now: "datetime",
+    *,
+    only_look: bool = False,
+) -> "Series":
     context = answers.context
-    resources = context.resources(answers.policy, context.seconds(SERIES_TIMEOUT), now)
+    seconds = context.seconds(SERIES_TIMEOUT)
+    resources = context.resources(answers.policy, seconds, now, only_look=only_look)
     return history(*codes, wanted, resources)
 
 
@@ -100,10 +108,23 @@ def meant(
 
 
 def mean_or_end(
-    answers: "Answers", base: "Code", quote: "Code", period: str, *, mean: bool, so_far: bool
+    answers: "Answers",
+    base: "Code",
+    quote: "Code",
+    period: str,
+    *,
+    mean: bool,
+    so_far: bool,
+    now: "datetime | None" = None,
+    only_look: bool = False,
 ) -> "Entry":
-    """The mean of a pair's daily rates in a period, or the last of them, as the answer for a day."""
-    (one, two), now, so_far = codes_of(base, quote), answers.context.clock(), flag_of(so_far, "so_far")
+    """The mean of a pair's daily rates in a period, or the last of them, as the answer for a day.
+
+    ``now`` is the time in place of the clock's. With ``only_look`` nothing is fetched: `Lacking` is raised
+    where a source would have to be asked.
+    """
+    (one, two), so_far = codes_of(base, quote), flag_of(so_far, "so_far")
+    now = now or answers.context.clock()
     asked, told = meant(period, one, two, answers.policy, now)
     # Before a source is asked: no figures make a mean of rates in two units.
     error = no_mean((one, two), asked.first, asked.last) if mean and one != two else None
@@ -120,7 +141,8 @@ def mean_or_end(
     # A price file may have lines of days to come.
     last = min(asked.last, max(today, asked.first)) if so_far else asked.last
     wanted = WantedDays(asked.first, last, may_be_empty=False)
-    found = whole(_series(answers, (one, two), wanted, now), asked, today, now, so_far=so_far)
+    rates = _series(answers, (one, two), wanted, now, only_look=only_look)
+    found = whole(rates, asked, today, now, so_far=so_far)
     return 0.0, _answer(found, asked, today, now, told, mean=mean), iso4217.digits(two)
 
 

@@ -64,6 +64,13 @@ def function_of(
 
 # With the settings of the environment, as the command without options.
 _shared = Shared()
+
+
+def shared() -> Converter:
+    """The converter that all callers of these functions share."""
+    return _shared()
+
+
 answer = function_of(Converter.answer, _shared)
 average = function_of(Converter.average, _shared)
 compare = function_of(Converter.compare, _shared)

@@ -76,6 +76,7 @@ class RatesClient:
         *,
         refresh: bool = False,
         brief: bool = False,
+        wide: bool = False,
     ) -> None:
         """Merge the tables wanted of a source into the store; SourceError if they can't be had.
 
@@ -84,7 +85,8 @@ class RatesClient:
         no request is made. After a failure no request is made for a while either, to the source or of that
         kind (see `silence`), and the failure is raised again. With ``refresh`` requests are made in any case.
         ``brief``: the deadline is near only because shipped rates can answer, so that a source which has not
-        answered by then has not failed; `was_cut_off` tells it to the next question.
+        answered by then has not failed; `was_cut_off` tells it to the next question. ``wide``: more days are
+        asked for than one question needs, so that a source which fails at them may still be asked for less.
         """
         key, kind = source.INFO.key, kind_of(source.INFO, wanted)
         with self._alone(key, until), locked(self.store, key, until):
@@ -102,7 +104,10 @@ class RatesClient:
                 if error.scope is not None:
                     state = State.read(self.store, key)  # what the failed attempt learnt is not kept
                     cut = brief and isinstance(error, SourceUnreachable) and time.monotonic() >= until
-                    (silence.note_cut_off if cut else silence.note)(state, error, kind, self.clock())
+                    if cut:
+                        silence.note_cut_off(state, error, kind, self.clock())
+                    else:
+                        silence.note(state, error, kind, self.clock(), wide=wide)
                     state.write(self.store, key)
                 raise
             finally:

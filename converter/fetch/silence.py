@@ -43,9 +43,12 @@ def left_alone(state: "State", now: datetime) -> "dict[str, dict[str, Any]]":
     return found
 
 
-def note(state: "State", error: SourceError, kind: str, now: datetime) -> None:
-    """Set the scope of a failure, and add it to the state with the instant until which to wait."""
-    error.scope = _scope(error, kind)
+def note(state: "State", error: SourceError, kind: str, now: datetime, *, wide: bool = False) -> None:
+    """Set the scope of a failure, and add it to the state with the instant until which to wait.
+
+    ``wide``: more days were asked for than a question needs, as of `RatesClient.fetch`.
+    """
+    error.scope = kind if wide and _may_give_less(error) else _scope(error, kind)
     count = _count(state, error.scope) + 1
     pause = timedelta(minutes=min(2 ** min(count - 1, 6), _LONGEST))
     if isinstance(error, SourceUnreachable) and error.no_route:
@@ -89,6 +92,13 @@ def _scope(error: SourceError, kind: str) -> str:
         return ""
     refused = isinstance(error, SourceRefused) and (error.status == _TOO_MANY or error.status >= _THEIR_FAULT)
     return "" if refused else kind
+
+
+def _may_give_less(error: SourceError) -> bool:
+    """Whether a source that failed so may still give a single day: it took too long, or stumbled."""
+    if isinstance(error, SourceUnreachable):
+        return not error.no_route
+    return isinstance(error, SourceRefused) and error.status >= _THEIR_FAULT and not error.retry_after
 
 
 def _error(failure: "dict[str, Any]", key: str) -> SourceError:

@@ -9,7 +9,9 @@ import stat
 import time
 from typing import IO
 
-__all__ = ["is_temporary", "open_regular", "write_cached", "write_whole"]
+from converter.errors import StoreError
+
+__all__ = ["is_temporary", "open_regular", "write_cached", "write_named", "write_whole"]
 
 _OLD_TEMPORARY = 3600  # seconds
 _BEGIN = ".fxconvert-"
@@ -37,6 +39,22 @@ def write_cached(path: str, data: bytes) -> None:
     os.makedirs(folder, exist_ok=True)
     _sweep(folder)
     write_whole(path, data)
+
+
+def write_named(path: str, data: bytes) -> None:
+    """Write a whole file that a user named, or leave the old one as it is; StoreError if it can't be written.
+
+    A link stays a link: the file that it leads to is written.
+    """
+    path = os.path.realpath(path)
+    try:
+        if os.path.exists(path) and not os.path.isfile(path):
+            with open(path, "wb") as file:  # a pipe or a device, which must not be replaced
+                file.write(data)
+        else:
+            write_whole(path, data)
+    except OSError as error:
+        raise StoreError(f"{path} could not be written: {error.strerror or error}") from error
 
 
 def write_whole(path: str, data: bytes, *, private: bool = False) -> None:

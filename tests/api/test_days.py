@@ -220,3 +220,12 @@ def test_a_source_whose_days_are_not_known_names_none(held):
     with pytest.raises(OutOfHistory) as refused:
         held(sources="er-api").average("EUR", "USD", "1990")
     assert str(refused.value) == "EUR began on 1999-01-01"
+
+
+@pytest.mark.parametrize("on", ["yesterday", "today", "-1d"])
+def test_a_day_that_is_counted_from_today_is_another_one_after_midnight(tmp_path, on):
+    at = [utc("2026-10-28T22:59:40Z")]  # in Berlin a minute to midnight
+    with Converter("ecb", offline=True, environ={}, cache_dir=tmp_path, clock=lambda: at[0]) as c:
+        before = c.convert(1, "EUR", "USD", on).on
+        at[0] = utc("2026-10-28T23:00:20Z")
+        assert (c.convert(1, "EUR", "USD", on).on - before).days == 1

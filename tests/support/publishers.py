@@ -24,6 +24,16 @@ PAGE = "<!DOCTYPE html><html><body>Request Rejected</body></html>"
 # Nothing listens there, so that a connection is refused at once.
 CLOSED = "http://127.0.0.1:1"
 
+# The first and the last day of `five_months`.
+FIRST, LAST = day("2026-06-01"), day("2026-10-30")
+BLEND = {
+    ("USD", "EUR"): 0.9,
+    ("USD", "GBP"): 0.75,
+    ("USD", "RUB"): 81.0,
+    ("USD", "THB"): 33.5,
+    ("USD", "RSD"): 105.0,
+}
+
 
 # Published figures; those of the ECB and of the Bank of Russia's 2026-04-25 are the real ones.
 ECB = {
@@ -286,6 +296,33 @@ class World:
         for key in keys:
             self.server.instead.pop(key, None)
             self.environ[_name(key)] = f"{self.server.url}/{key}"
+
+
+def five_months(world):
+    """Five months of the three publishers that have ranges; of the last few days of the others."""
+    server = world.server
+    server.ecb = {
+        str(d): {"USD": f"1.1{n:03}", "GBP": f"0.8{n:03}", "JPY": f"17{n % 10}.50"}
+        for n, d in enumerate(_weekdays(1, 2, 3, 4, 5))
+    }
+    server.cbr = {
+        str(d): {"USD": f"80.{n:04}", "EUR": f"90.{n:04}", "100 JPY": f"52.{n:04}", "10 AED": f"218.{n:04}"}
+        for n, d in enumerate(_weekdays(2, 3, 4, 5, 6))
+    }
+    server.frankfurter = [
+        (str(d), {pair: f"{rate + n / 10000:.4f}" for pair, rate in BLEND.items()})
+        for n, d in enumerate(_weekdays(1, 2, 3, 4, 5, 6, 7))
+    ]
+    server.er_api = {str(LAST): {"EUR": "0.8951"}}
+    build = {"EUR": "0.8900", "AED": "3.6725", "RUB": "81.0"}
+    server.builds = {str(d): build for d in _weekdays(*range(1, 8))[-9:]}
+    world.at("2026-10-30T18:00")
+    return world
+
+
+def _weekdays(*numbers):
+    days = [FIRST + n * DAY for n in range((LAST - FIRST).days + 1)]
+    return [d for d in days if d.isoweekday() in numbers]
 
 
 def _name(key):
