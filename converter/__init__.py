@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         ConverterError,
         DateError,
         InputError,
+        MissingExtra,
         NotHeld,
         OutOfHistory,
         RateUnavailable,
@@ -71,6 +72,7 @@ __all__ = [
     "Figure",
     "InputError",
     "Leg",
+    "MissingExtra",
     "Money",
     "NotHeld",
     "Note",
@@ -128,10 +130,17 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> object:
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
+    if name == "frames":  # which needs an extra
+        try:
+            return import_module("converter.frames")
+        except (
+            ImportError
+        ) as error:  # hasattr and inspect take no other error for an attribute that is not there
+            raise AttributeError(str(error), name=name) from error
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     home = next((home for home, names in _HOMES.items() if name in names), "converter.errors")
     value = globals()[name] = getattr(import_module(home), name)
     return value

@@ -1,10 +1,19 @@
-"""What a message advises to type: the known word that is nearest, and the line that installs a package."""
+"""What a message advises to type: the known word that is nearest, and the line that installs an extra."""
+
+from converter.errors import MissingExtra
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["install_line", "nearest"]
+__all__ = ["EXTRAS", "install_line", "missing_extra", "nearest", "require"]
+
+# The packages of each extra.
+EXTRAS = {
+    "frames": ("narwhals", "numpy", "pyarrow"),
+    "locale": ("babel",),
+    "plot": ("matplotlib",),
+}
 
 
 def nearest(word: str, known: "Iterable[str]", cutoff: float = 0.6) -> str:
@@ -18,18 +27,42 @@ def nearest(word: str, known: "Iterable[str]", cutoff: float = 0.6) -> str:
     return found[0] if found else ""
 
 
-def install_line(package: str) -> str:
-    """The command line that installs a package for the Python that runs this program, whatever is on PATH."""
+def require(what: str, extra: str) -> None:
+    """Raise `MissingExtra` unless all packages of an extra, which ``what`` needs, are installed."""
+    if not all(map(_is_installed, EXTRAS[extra])):
+        raise missing_extra(what, extra)
+
+
+def missing_extra(what: str, extra: str) -> MissingExtra:
+    """The error if ``what`` needs an extra that is not installed: one line, which says what to install."""
+    packages = ", ".join(EXTRAS[extra])
+    return MissingExtra(f"{what} needs the extra {extra} ({packages}); try: {install_line(extra)}", extra)
+
+
+def install_line(extra: str) -> str:
+    """The command line that installs an extra for the Python that runs this program, whatever is on PATH."""
     import os
     import sys
-    from importlib.util import find_spec
     from shlex import quote
 
+    package = f"fxconvert[{extra}]"
     path = sys.executable or "python"
-    python = quote(path) if os.name != "nt" else f'"{path}"' if " " in path else path
+    if os.name == "nt":
+        python = f'"{path}"' if " " in path else path
+    else:
+        python, package = quote(path), quote(package)
     # An environment need not have a pip of its own; any other one can install into it.
     return (
         f"{python} -m pip install {package}"
-        if find_spec("pip")
+        if _is_installed("pip")
         else f"pip --python {python} install {package}"
     )
+
+
+def _is_installed(package: str) -> bool:
+    from importlib.util import find_spec
+
+    try:
+        return find_spec(package) is not None
+    except (ImportError, ValueError):  # of an import hook, or of a module without a spec
+        return False

@@ -13,7 +13,8 @@ ConverterError
 │   ├── SourceRefused             the answer has no rates          .status .retry_after
 │   ├── SourceChanged             the format of the answer is new  .excerpt
 │   └── TokenMissing              the source needs a key that is not set
-└── StoreError                    a file of rates could not be written or read
+├── StoreError                    a file of rates could not be written or read
+└── MissingExtra(ImportError)     an extra of the package is not installed   .extra
 
 A message states a fact, in lower case. ``advice`` is what to type next at the command line; only the
 command shows it. ``brief`` is the fact in a few words, for the notes of an answer; ``{}`` in it stands for
@@ -33,6 +34,7 @@ __all__ = [
     "ConverterError",
     "DateError",
     "InputError",
+    "MissingExtra",
     "NotHeld",
     "OutOfHistory",
     "RateUnavailable",
@@ -266,3 +268,16 @@ class StoreError(ConverterError):
     """A file of rates could not be written or read."""
 
     kind = "store"
+
+
+class MissingExtra(ConverterError, ImportError):
+    """A package is needed that the ``extra`` of this one brings, which is not installed.
+
+    The message is one line that says what to install.
+    """
+
+    kind = "missing-extra"
+
+    def __init__(self, message: str, extra: str = "") -> None:
+        super().__init__(message)
+        self.extra = extra

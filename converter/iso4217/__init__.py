@@ -27,6 +27,7 @@ __all__ = [
     "find",
     "get",
     "hundredth",
+    "is_unit",
     "known",
     "minor",
     "no_amount",
@@ -77,12 +78,13 @@ def coins() -> "tuple[str, ...]":
 
 
 def code_of(word: "str | Currency", name: str = "a currency") -> str:
-    """The text that a caller gave for a currency; for a `Currency` its code.
+    """The text that a caller gave for a currency, without blanks around it; for a `Currency` its code.
 
-    Raises InputError, which names the argument, for anything else.
+    Columns of fixed width and spreadsheets have such blanks. Raises InputError, which names the argument, for
+    anything else.
     """
     if isinstance(word, str):
-        return word
+        return word.strip()
     if isinstance(word, Currency):
         return word.code
     raise InputError(f"{name} is a code like USD, or a Currency, not {given(word)}")
@@ -188,6 +190,19 @@ def get(word: "str | Currency", name: str = "a currency") -> Currency:
     code = code_of(word, name)
     if whole := hundredth(code):
         raise no_amount(code, whole)
+    found = _entry_of(code)
+    if found is None:
+        raise _unknown(code)
+    return found
+
+
+def is_unit(word: str) -> bool:
+    """Whether `unit` takes a text, without the time that it takes to find out what else may be meant."""
+    word = word.strip()
+    return bool(hundredth(word)) or _entry_of(word) is not None
+
+
+def _entry_of(code: str) -> "Currency | None":
     # upper() turns some letters of other scripts into ASCII: a long s must not make a dollar.
     upper = code.upper() if code.isascii() else ""
     if known(upper):
@@ -195,9 +210,7 @@ def get(word: "str | Currency", name: str = "a currency") -> Currency:
     from converter.iso4217 import _coins
 
     coin = _coins.code_of(code)
-    if not coin:
-        raise _unknown(code)
-    return _coins.entry(coin)
+    return _coins.entry(coin) if coin else None
 
 
 def resolve(word: str, locale: "str | None" = None) -> "tuple[str, str | None]":

@@ -83,7 +83,7 @@ def _languages_lack(text: str) -> str:
     try:
         import babel  # noqa: F401
     except ImportError:
-        return f"; for names in other languages: {install_line('babel')}"
+        return f"; for names in other languages: {install_line('locale')}"
     return ""
 
 

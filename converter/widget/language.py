@@ -5,7 +5,7 @@ English needs nothing; other languages take the CLDR data in babel (extra ``loca
 
 import re
 
-from converter.advice import install_line
+from converter.advice import missing_extra
 from converter.errors import InputError
 from converter.text.amounts import decimal_comma, shown
 from converter.text.spoken import MONTHS
@@ -132,7 +132,8 @@ class Language:
 def language(lang: str) -> Language:
     """The language of a tag (``de``, ``pt-BR``, ``de_AT.UTF-8``).
 
-    Raises InputError if it is no language, one that CLDR doesn't know, or if babel is not installed.
+    Raises InputError if it is no language, or one that CLDR doesn't know; MissingExtra if it takes babel,
+    and babel is not installed.
     """
     decimal_comma(lang)
     tag = lang.partition(".")[0].partition("@")[0].replace("_", "-")
@@ -141,9 +142,7 @@ def language(lang: str) -> Language:
     try:
         from babel import Locale, UnknownLocaleError
     except ImportError:
-        raise InputError(
-            f"a language other than en and en-US needs babel; try: {install_line('babel')}"
-        ) from None
+        raise missing_extra("a language other than en and en-US", "locale") from None
     try:
         return Language(tag, Locale.parse(tag, sep="-"))
     except (UnknownLocaleError, ValueError):

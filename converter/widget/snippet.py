@@ -65,8 +65,9 @@ def snippet(
     the language of the page. ``chart`` is the period of the chart, ``1m`` or ``1y``, or None for none.
     ``base_url`` is the address of the exported directory, if it is not that of the page.
 
-    Raises InputError for an argument that can't be taken, for a converter with rates that may not be passed
-    on, and for a language other than en and en-US without babel; and what `Converter.convert` raises.
+    Raises InputError for an argument that can't be taken, and for a converter with rates that may not be
+    passed on; MissingExtra for a language other than en and en-US without babel; and what
+    `Converter.convert` raises.
     """
     if chart is not None and chart not in _CHARTS:
         raise InputError(f"a chart is of {' or '.join(_CHARTS)}, not of {chart!r}")

@@ -25,6 +25,12 @@ def test_case_does_not_matter(code):
     assert iso4217.get(code).code == "EUR"
 
 
+@pytest.mark.parametrize("code", [" EUR", "EUR ", "EUR\u00a0", "\tEUR\n"])
+def test_blanks_around_a_code_do_not_matter(code):
+    assert iso4217.get(code).code == iso4217.unit(code)[0].code == "EUR"
+    assert iso4217.is_unit(code)
+
+
 def test_the_same_object_is_given_again():
     assert iso4217.get("usd") is iso4217.get("USD")
 

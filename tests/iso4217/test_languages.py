@@ -82,7 +82,9 @@ def test_a_word_that_is_not_a_name_is_refused_as_unknown(word):
 
 def test_without_the_extra_a_word_of_another_alphabet_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "babel", None)
-    with pytest.raises(UnknownCurrency, match=r"; for names in other languages: .* -m pip install babel$"):
+    with pytest.raises(
+        UnknownCurrency, match=r"; for names in other languages: .* -m pip install 'fxconvert\[locale\]'$"
+    ):
         iso4217.resolve("рублей")
     with pytest.raises(UnknownCurrency, match=r"^unknown currency 'qwxzkv'$"):
         iso4217.resolve("qwxzkv")

@@ -330,7 +330,7 @@ def test_every_line_that_is_shown_can_be_read(line):
         said, _, meant = str(error).partition("; try: ")
         assert said.isprintable()
         if meant:
-            parse(shlex.split(meant.partition(" --average ")[0])[1:])
+            parse(shlex.split(meant.partition(", or --average ")[0].partition(" --average ")[0])[1:])
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from converter import (
     Series,
     Total,
 )
+from converter.frames import RatesTable, rates_table
 
 
 def asked_of_a_converter() -> None:
@@ -84,6 +85,13 @@ def asked_of_the_package() -> None:
     assert_type(converter.end_of("USD", "EUR", "2025"), End)
     assert_type(converter.currencies(), tuple[Currency, ...])
     assert_type(converter.coverage("USD"), list[Coverage])
+
+
+def tabled(c: Converter) -> None:
+    assert_type(rates_table("EUR"), RatesTable)
+    assert_type(rates_table(["EUR", "USD"], ["GBP"], "2026-01-01", date(2026, 2, 1), c), RatesTable)
+    assert_type(rates_table("EUR").columns, tuple[str, ...])
+    assert_type(len(rates_table("EUR", first="2026-01-01")), int)
 
 
 # An ignored error that does not occur is an error of mypy's own, so that each of these must occur.

@@ -253,7 +253,9 @@ def test_without_babel_another_language_is_refused_with_the_line_that_installs_i
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert ran.stdout == "1,000.5\n"
     assert re.search(
-        "InputError: a language other than en and en-US needs babel; try: .* install babel", ran.stderr
+        r"MissingExtra: a language other than en and en-US needs the extra locale \(babel\); "
+        r"try: .* 'fxconvert\[locale\]'",
+        ran.stderr,
     )
 
 

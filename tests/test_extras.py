@@ -1,0 +1,122 @@
+"""An extra that is not installed: one error, and the line that installs it for the Python that runs this."""
+
+import subprocess
+import sys
+import tomllib
+import venv
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+from converter.advice import EXTRAS, install_line, missing_extra, require
+from converter.errors import ConverterError, MissingExtra
+
+ROOT = Path(__file__).parents[1]
+ABSENT = "import sys; sys.modules[{!r}] = None\n"  # what an import finds of a package that is not installed
+
+
+def names(requirements):
+    return {requirement.partition(">")[0].partition("=")[0] for requirement in requirements}
+
+
+@pytest.mark.parametrize("extra", EXTRAS)
+def test_the_packages_that_a_message_names_are_those_of_the_extra(extra):
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+    assert set(EXTRAS[extra]) == names(declared[extra])
+
+
+def test_the_extra_all_has_every_extra_for_users():
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+    assert declared["all"] == [f"fxconvert[{','.join(sorted(EXTRAS))}]"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the line is for another shell there")
+def test_the_line_runs_the_pip_of_this_python():
+    line = install_line("plot").replace("install 'fxconvert[plot]'", "--version")
+    ran = subprocess.run(["/bin/sh", "-c", line], capture_output=True, check=True, text=True)
+    assert sys.prefix in ran.stdout
+    assert version("pip") in ran.stdout
+
+
+def test_without_pip_another_one_is_told_of_this_python(tmp_path):
+    venv.create(tmp_path / "an environment", with_pip=False, symlinks=sys.platform != "win32")
+    (python,) = (tmp_path / "an environment").glob("*/python" + (".exe" if sys.platform == "win32" else ""))
+    code = "from converter.advice import install_line; print(install_line('locale'))"
+    ran = subprocess.run(
+        [str(python), "-c", code], capture_output=True, check=True, text=True, env={"PYTHONPATH": str(ROOT)}
+    )
+    quote = '"' if sys.platform == "win32" else "'"
+    package = "fxconvert[locale]" if sys.platform == "win32" else "'fxconvert[locale]'"
+    assert ran.stdout == f"pip --python {quote}{python}{quote} install {package}\n"
+
+
+@pytest.mark.parametrize("package", EXTRAS["frames"])
+def test_an_extra_of_which_one_package_is_absent_is_missing(package):
+    code = f"{ABSENT.format(package)}from converter.advice import require\nrequire('this', 'frames')"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    told = ran.stderr.splitlines()[-1]
+    assert told.startswith(
+        "converter.errors.MissingExtra: this needs the extra frames (narwhals, numpy, pyarrow); try: "
+    )
+    assert told.endswith(install_line("frames"))
+
+
+def test_a_package_that_an_import_hook_refuses_is_absent():
+    code = (
+        "import sys\n"
+        "class Refuses:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name == 'babel': raise ImportError(name)\n"
+        "sys.meta_path.insert(0, Refuses())\n"
+        "from converter.advice import require\n"
+        "require('this', 'locale')"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert "MissingExtra: this needs the extra locale (babel); try: " in ran.stderr
+
+
+def test_an_extra_that_is_installed_is_not_asked_for():
+    pytest.importorskip("babel", reason="other languages are an extra")
+    assert require("this", "locale") is None
+
+
+def test_a_missing_extra_is_an_import_error_and_one_of_the_package():
+    error = missing_extra("a picture", "plot")
+    assert isinstance(error, MissingExtra)
+    assert isinstance(error, ImportError)
+    assert isinstance(error, ConverterError)
+    assert (error.kind, error.extra) == ("missing-extra", "plot")
+    assert str(error.saying("another")) == "another"
+
+
+DOORS = {
+    "import converter.frames": "converter.errors.MissingExtra",
+    "from converter import frames": "converter.errors.MissingExtra",
+    "import converter; converter.frames.convert": "AttributeError",
+}
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_columns_without_their_extra_are_one_line_with_what_to_install(door):
+    code = f"{ABSENT.format('narwhals')}{door}"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    told = ran.stderr.splitlines()[-1]
+    needs = "converter.frames needs the extra frames (narwhals, numpy, pyarrow)"
+    assert told == f"{DOORS[door]}: {needs}; try: {install_line('frames')}"
+
+
+def test_without_the_extra_the_package_has_no_attribute_for_columns():
+    code = f"{ABSENT.format('numpy')}import converter; print(hasattr(converter, 'frames'))"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout == "False\n"
+
+
+def test_the_library_itself_imports_no_extra():
+    code = (
+        "import sys, converter\n"
+        "converter.Converter(offline=True)\n"
+        "print({'babel', 'matplotlib', 'narwhals', 'numpy', 'pyarrow'} & sys.modules.keys())"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout == "set()\n"
