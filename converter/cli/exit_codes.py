@@ -14,7 +14,7 @@ def exit_code(error: "ConverterError") -> int:
     """The documented exit code of an error."""
     from converter import errors
 
-    if isinstance(error, (errors.InputError, errors.TokenMissing)):
+    if isinstance(error, (errors.InputError, errors.MissingExtra, errors.TokenMissing)):
         return USAGE
     if isinstance(error, (errors.NotHeld, errors.SourceError)):
         return UNKNOWN

@@ -37,6 +37,7 @@ _EXAMPLES: "dict[str, Examples]" = {
         ("convert rates USD", ""),
         ("convert rates EUR --on 2016-02-11", ""),
         ("convert rates RUB --source cbr --json", ""),
+        ("convert rates --to EUR --since 2025-01-01 -o fx.csv", "every day and currency, or .parquet"),
     ),
     "history": (
         ("convert history USD RUB --since 2025-01-01 --chart", ""),

@@ -5,8 +5,8 @@ import sys
 from contextlib import contextmanager
 from io import StringIO
 
-from converter.errors import InputError, StoreError
-from converter.store.files import write_whole
+from converter.errors import InputError
+from converter.store.files import write_named
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from converter.cli.grammar import Options
 
-__all__ = ["check", "destination", "named_format", "write"]
+__all__ = ["check", "destination", "named_format"]
 
 # To replace what one of these leads to would lose what others have written to it.
 _STREAMS = ("/dev/stdout", "/dev/stderr", "/dev/fd/", "/proc/")
@@ -49,20 +49,4 @@ def destination(options: "Options") -> "Iterator[IO[str]]":
         return
     held = StringIO()
     yield held
-    write(options.output, held.getvalue().encode())
-
-
-def write(path: str, data: bytes) -> None:
-    """Write a whole file, or leave the old one as it is; StoreError if it can't be written.
-
-    A link stays a link: the file that it leads to is written.
-    """
-    path = os.path.realpath(path)
-    try:
-        if os.path.exists(path) and not os.path.isfile(path):
-            with open(path, "wb") as file:  # a pipe or a device, which must not be replaced
-                file.write(data)
-        else:
-            write_whole(path, data)
-    except OSError as error:
-        raise StoreError(f"{path} could not be written: {error.strerror or error}") from error
+    write_named(options.output, held.getvalue().encode())

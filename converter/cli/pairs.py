@@ -1,8 +1,9 @@
-"""The words of a command that takes a base and its quotes, like ``EUR USD GBP``."""
+"""The currencies of a command: its words, like ``EUR USD GBP``, and lists of an option, like ``USD,GBP``."""
 
 from converter import iso4217
 from converter.errors import InputError
 from converter.text import question
+from converter.text.amounts import shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -10,7 +11,7 @@ if TYPE_CHECKING:
 
     from converter.text.forms import Form
 
-__all__ = ["base_and_quotes"]
+__all__ = ["base_and_quotes", "listed"]
 
 
 def base_and_quotes(
@@ -29,3 +30,15 @@ def base_and_quotes(
     if asked.terms or asked.amount != 1 or asked.on is not None:
         raise InputError(wrong)
     return asked.base, asked.quotes, asked.assumed
+
+
+def listed(texts: "Sequence[str]", option: str) -> "tuple[str, ...]":
+    """The codes in the values of an option that takes several; InputError for an unknown one.
+
+    They are parted by commas, and each counts once.
+    """
+    words = [word.strip() for text in texts for word in text.split(",") if word.strip()]
+    several = next((word for word in words if len(word.replace(";", " ").split()) > 1), None)
+    if several is not None:
+        raise InputError(f"{option} takes codes with commas between them, not {shown(several)!r}")
+    return tuple(dict.fromkeys(iso4217.get(word).code for word in words))

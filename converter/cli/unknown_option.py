@@ -104,7 +104,10 @@ def _put(words: "Sequence[str]", command: "Command", given: "dict[str, list[str]
         if minus(word)[:1] != "-" or word == "-":
             rest.append(word)
             continue
-        role = "" if name in names_of(command) else _role(name, command)
+        role = _role(name, command)
+        # Beside a BASE the --to of `rates` is meant as a word: with one it can't be combined.
+        if role != "TARGET" and name in names_of(command):
+            role = ""
         if role:
             given.setdefault(role, []).append(value if equals else next(todo, ""))
             continue

@@ -26,7 +26,7 @@ from converter.cli.grammar.question import COMMAND_NAMES, QUESTION
         (
             "100 USD EUR --since 2020-01-01",
             2,
-            "convert: a question takes no --since; only convert history does",
+            "convert: a question takes no --since; only convert rates and history do",
         ),
         ("history USD EUR --max-age 7", 2, "convert: history takes no --max-age; see convert history --help"),
         ("100 USD EUR --digits 1.5", 2, "convert: --digits takes a whole number from 0 to 40, not '1.5'"),

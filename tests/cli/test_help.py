@@ -163,6 +163,7 @@ _ELSEWHERE = (
     "--since 2020",
     "2024-06-14",
     "--rates",
+    "--to EUR --since 2025-01-01",
 )
 
 

@@ -510,14 +510,20 @@ def test_a_file_that_is_replaced_keeps_its_permissions_and_its_link(run, tmp_pat
     assert path.read_text().startswith("day,")
 
 
-@pytest.mark.parametrize(("name", "package"), [("x.png", "matplotlib"), ("x.parquet", "pyarrow or polars")])
-def test_a_format_without_its_package_is_one_line(name, package, run, tmp_path, monkeypatch):
-    for module in package.split(" or "):
+@pytest.mark.parametrize(
+    ("name", "modules", "needs", "extra"),
+    [
+        ("x.png", ("matplotlib",), "plot (matplotlib)", "plot"),
+        ("x.parquet", ("pyarrow", "polars"), "frames (narwhals, numpy, pyarrow)", "frames"),
+    ],
+)
+def test_a_format_without_its_package_is_one_line(name, modules, needs, extra, run, tmp_path, monkeypatch):
+    for module in modules:
         monkeypatch.setitem(sys.modules, module, None)  # as if it were not installed
     ran = run(*BOTH, "-o", str(tmp_path / name))
     assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
-    line = f"{shlex.quote(sys.executable)} -m pip install {package.split()[0]}"
-    assert ran.err.endswith(f"needs {package}; try: {line}\n")
+    line = f"{shlex.quote(sys.executable)} -m pip install 'fxconvert[{extra}]'"
+    assert ran.err.endswith(f"file needs the extra {needs}; try: {line}\n")
     assert not (tmp_path / name).exists()
 
 

@@ -30,6 +30,8 @@ PRINTED = [
     ("rates EUR USD KWD", "rates", "rate"),
     ("rates RUB --source cbr", "rates", "rate"),
     ("rates USD --on 2026-04-25", "rates", "rate"),
+    ("rates --to EUR,JPY --since 2026-04-24", "ratesTable", "ratesTableRow"),
+    ("rates --to EUR --since 2026-04-24 --currencies USD,KWD", "ratesTable", "ratesTableRow"),
     ("compare 100 EUR USD", "compare", "compared"),
     ("compare 1 EUR USD --source ecb,cbr --on 2026-04-24", "compare", "compared"),
     ("currencies", "currencies", "currency"),

@@ -35,7 +35,7 @@ def hint(ran):
         ("100 USD EUR --md", "no such option --md; did you mean --format markdown?"),
         ("100 USD EUR --vers", "no such option --vers; did you mean --version?"),
         ("100 USD EUR --wibble", "no such option --wibble; see convert --help"),
-        ("100 USD EUR --since 2025", "a question takes no --since; only convert history does"),
+        ("100 USD EUR --since 2025", "a question takes no --since; only convert rates and history do"),
         ("--list", "no such option --list; try: convert currencies"),
         ("--base USD --to EUR 100", "no such option --base; try: convert 100 USD EUR"),
         ("100 USD EUR --lang ru", "no such option --lang; did you mean --locale?"),
@@ -53,7 +53,7 @@ def hint(ran):
         ("cache export --date 2026-04-24", "no such option --date; did you mean --on?"),
         ("cache info --date 2026-04-24", "no such option --date; see convert cache info --help"),
         ("cache --since 2025", "cache takes no --since; see convert cache --help"),
-        ("help --to EUR", "no such option --to; see convert help --help"),
+        ("help --to EUR", "help takes no --to; see convert help --help"),
     ],
 )
 def test_what_to_type_is_said(line, told, run):

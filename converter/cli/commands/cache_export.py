@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from converter import sources
 from converter.api.converter import Converter
-from converter.cli import output_file
 from converter.cli.commands.sources import every
 from converter.cli.exit_codes import OK
 from converter.cli.output import put, tell
@@ -15,6 +14,7 @@ from converter.cli.render.grid import documents
 from converter.cli.session import converter_for, now, outcome
 from converter.errors import ConverterError, InputError, NotHeld
 from converter.store.export import files_held, packed
+from converter.store.files import write_named
 from converter.store.sheet import utc_text
 from converter.text import question
 from converter.text.forms import Form
@@ -51,7 +51,7 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
         _tell_terms(kept)
         return OK
     path = str(options.archive)
-    output_file.write(path, data)
+    write_named(path, data)
     if shape in ("json", "ndjson"):
         terms = [{"source": i.key, "licence": i.licence, "terms": i.terms or None} for i in kept]
         names = [f"{key}/{stem}.csv" for key, stem in files]

@@ -4,10 +4,9 @@ They are printed or written to a file. Its formats are in `render/history_format
 """
 
 import sys
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from converter.api.periods import meant
 from converter.cli import output_file
 from converter.cli.exit_codes import OK, REJECTED, exit_code
 from converter.cli.grammar import FORMATS
@@ -18,15 +17,16 @@ from converter.cli.render import clean, history_formats, said, series
 from converter.cli.render.marks import marks_for
 from converter.cli.render.view import Failed, View, answered
 from converter.cli.session import check_day, converter_for, today_for, watched
-from converter.errors import ConverterError, DateError, InputError, NotHeld
-from converter.lookup import answering
+from converter.cli.typed_days import since_and_until
+from converter.errors import ConverterError, InputError, NotHeld
 from converter.lookup.series import last_of_each
 from converter.model import Pair
-from converter.text.arguments import day_of, reading_of
+from converter.store.files import write_named
 from converter.text.forms import Form
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import date
 
     from converter.api.converter import Converter
     from converter.cli.grammar import Options
@@ -55,7 +55,7 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
     form = _format(options, shape, len(pairs))
     _check(options, shape)
     with watched(converter_for(options, keep=False, published=True), options) as converter:
-        days, read = _days(converter, pairs[0], options)
+        days, read = since_and_until(converter, pairs[0], options)
         check_day(assumed, days[0])
         assumed = (*assumed, *read)
         with converter.together():
@@ -122,18 +122,6 @@ def _check(options: "Options", shape: str) -> None:
         raise InputError("--coverage shows no rates; leave out --digits")
 
 
-def _days(
-    converter: "Converter", pair: Pair, options: "Options"
-) -> "tuple[tuple[date | None, date | None], tuple[str, ...]]":
-    """The days of ``--since`` and ``--until``, None for one that was not typed, and the readings to tell.
-
-    Today is that of the first ``pair``, for all pairs.
-    """
-    since, told_since = _day(options.since, converter, pair, first=True)
-    until, told_until = _day(options.until, converter, pair, first=False)
-    return (since, until), tuple(dict.fromkeys((*told_since, *told_until)))
-
-
 def _named(error: NotHeld) -> NotHeld:
     """The error with the options to type for the days that are held."""
     days = [f"--{name} {day}" for name, day in zip(("since", "until"), error.instead, strict=True) if day]
@@ -141,26 +129,6 @@ def _named(error: NotHeld) -> NotHeld:
         return error
     named = NotHeld(f"{error} ({' '.join(days)})", error.pair, error.on, error.tried)
     return named.advising(error.advice)
-
-
-def _day(
-    typed: "str | None", converter: "Converter", pair: Pair, *, first: bool
-) -> "tuple[date | None, tuple[str, ...]]":
-    """The day of a text, or the ``first`` or last day of a period: ``--since 2025-03`` is 2025-03-01.
-
-    With it stands the reading to tell.
-    """
-    place = (pair.base, pair.quote, converter.policy, converter.store.clock())
-    try:
-        found = day_of(typed)
-    except DateError as error:
-        try:
-            asked, told = meant(typed or "", *place)
-        except DateError:
-            raise error from None
-        return (asked.first if first else asked.last), told
-    on = found if found is None or isinstance(found, date) else found.on(answering.today(*place))
-    return on, reading_of(typed)
 
 
 def _write(
@@ -181,7 +149,7 @@ def _write(
 
 
 def _write_file(path: str, found: "list[View | Failed]", form: "history_formats.Format") -> None:
-    output_file.write(path, form.content(found))
+    write_named(path, form.content(found))
     if sys.stderr.isatty():
         count = sum(len(view.rates) for view in answered(found))
         put(f"{count} rate{'s' * (count != 1)} in {clean(path)}", sys.stderr)

@@ -39,6 +39,8 @@ __all__ = ["run"]
 
 _WRONG = "rates takes currencies, the base first, as in: convert rates EUR USD GBP"
 _SHOWN = 5
+# The fields of the options that mean a table by day.
+_BY_DAY = ("to", "since", "until", "currencies")
 _SAID = ("stale", "seed", "other-day", "refused", "rates-file")
 
 
@@ -46,8 +48,13 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
     """Print the rates of the base (EUR without a word), and how far each moved; the exit code.
 
     With quotes only theirs are printed, and an error is told for each that the table has not. With ``-o``
-    they are written to its file. Raises RateUnavailable if the table has none of the quotes.
+    they are written to its file. With ``--to`` it is the work of `rates_table`. Raises RateUnavailable if the
+    table has none of the quotes.
     """
+    if not options.typed.isdisjoint(_BY_DAY):
+        from converter.cli.commands import rates_table
+
+        return rates_table.run(_asked(words, options)[:2] if words else ("", ()), options, shape)
     options, shape = formatted(options, shape)
     base, quotes, assumed = _asked(words, options)
     on = day_of(options.on)

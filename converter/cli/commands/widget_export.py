@@ -3,15 +3,14 @@
 import sys
 from shlex import quote
 
-from converter import iso4217
 from converter.cli.exit_codes import OK, REJECTED
 from converter.cli.output import put, tell
+from converter.cli.pairs import listed
 from converter.cli.progress import waiting
 from converter.cli.render import clean, said
 from converter.cli.render.grid import documents, keyed
 from converter.cli.session import converter_for, home_of, now
 from converter.errors import InputError
-from converter.text.amounts import shown
 from converter.widget import directory, export
 
 TYPE_CHECKING = False
@@ -63,13 +62,9 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
 
 def _codes(texts: "Sequence[str]") -> "tuple[str, ...] | None":
     """The codes of ``--currencies``; InputError for an unknown one, and for less than two."""
-    words = [word.strip() for text in texts for word in text.split(",") if word.strip()]
     if not texts:
         return None
-    several = next((word for word in words if len(word.replace(";", " ").split()) > 1), None)
-    if several is not None:
-        raise InputError(f"--currencies takes codes with commas between them, not {shown(several)!r}")
-    codes = tuple(dict.fromkeys(iso4217.get(word).code for word in words))
+    codes = listed(texts, "--currencies")
     if len(codes) < 2:
         raise InputError("--currencies takes two codes or more, like USD,EUR,GBP")
     return codes

@@ -17,7 +17,10 @@ __all__ = ["page"]
 _EXITS = (
     ("0", "success"),
     ("1", "a part failed, as is reported (lines, targets, sources); or files differ (widget export --check)"),
-    ("2", "the words can't be read (an unknown code, a bad amount, a bad day), or an API key is missing"),
+    (
+        "2",
+        "the words can't be read (an unknown code, a bad amount, a bad day), or a key or an extra is missing",
+    ),
     ("3", "there is no such rate, and asking again won't help"),
     ("4", "the rate is not available now; asking later or online may help"),
     ("5", "the output, or what was fetched, could not be written"),

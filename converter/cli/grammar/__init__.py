@@ -75,6 +75,7 @@ class Options:
         self.average: str | None = None
         self.end_of: str | None = None
         self.so_far = False
+        self.to: tuple[str, ...] = ()
         self.since: str | None = None
         self.until: str | None = None
         self.every = "day"

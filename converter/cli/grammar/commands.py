@@ -63,8 +63,31 @@ _SHAPES = (FORMAT, JSON, CSV)
 _SERIES_FORMATS = tuple(dict.fromkeys((*FORMATS, *printed())))
 
 _RATES = Command(
-    "rates", "[BASE [QUOTE...]]", "List the rates for one BASE (default EUR), all or some.",
-    (ON, OUTPUT, SOURCE, RATES, OFFLINE, REFRESH, TIMEOUT, *_SHAPES, LOCALE, COLOR),
+    "rates", "[BASE [QUOTE...]]",
+    "List the rates for one BASE (default EUR), or --to one by day.",
+    (
+        ON,
+        Option(
+            "--to", "to",
+            "the worth of one unit of each currency in these, such as EUR,USD, on every day from --since on; "
+            "a weekend has the rate that answers for it",
+            metavar="CODES", parse=text, many=True,
+        ),
+        Option("--since", "since", "with --to: first day", metavar="DATE", parse=text),
+        Option("--until", "until", "with --to: last day (default: today)", metavar="DATE", parse=text),
+        Option(
+            "--currencies", "currencies",
+            "with --to: only these currencies, such as USD,GBP; by default those that the source quotes",
+            metavar="CODES", parse=text, many=True,
+        ),
+        OUTPUT, SOURCE, RATES, OFFLINE, REFRESH,
+        Option(
+            "--timeout", "timeout",
+            f"{TIMEOUT.help}; with --to for each range of days that is fetched (by default 60)",
+            metavar="S", parse=seconds,
+        ),
+        *_SHAPES, LOCALE, COLOR,
+    ),
 )  # fmt: skip
 _HISTORY = Command(
     "history", "BASE QUOTE...", "List the rates of a pair by day, from one source.",

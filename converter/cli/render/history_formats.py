@@ -8,7 +8,7 @@ completions and the help have the names too: write them anew by ``python -m conv
 from importlib.util import find_spec
 from io import StringIO
 
-from converter.advice import install_line
+from converter.advice import missing_extra
 from converter.cli.render import clean
 from converter.cli.render.endings import ending_of
 from converter.cli.render.grid import documents, write
@@ -36,10 +36,11 @@ class Format:
     """A format: its name, the endings of its files, and what makes the text or the bytes of some series.
 
     ``made`` is called with those and the name. A format that gives bytes is ``binary``: it is for files
-    alone. ``single``: it is of one pair. It may need one of some ``packages``.
+    alone. ``single``: it is of one pair. It may need one of some ``packages``, of which the ``extra`` brings
+    one.
     """
 
-    __slots__ = ("_made", "binary", "endings", "name", "packages", "single")
+    __slots__ = ("_made", "binary", "endings", "extra", "name", "packages", "single")
 
     def __init__(
         self,
@@ -50,6 +51,7 @@ class Format:
         binary: bool = False,
         single: bool = False,
         packages: "tuple[str, ...]" = (),
+        extra: str = "",
     ) -> None:
         self.name = name
         self.endings = endings
@@ -57,6 +59,7 @@ class Format:
         self.binary = binary
         self.single = single
         self.packages = packages
+        self.extra = extra
 
     def text(self, found: "Found") -> str:
         """Some series in this format, which is not binary."""
@@ -83,7 +86,8 @@ def named(name: str) -> Format:
 def of_file(path: str, pairs: int = 1) -> Format:
     """The format that a path's ending names, for that number of pairs.
 
-    Raises InputError if it names none, if it is of one pair only, or if a package for it is not installed.
+    Raises InputError if it names none, or if it is of one pair only; MissingExtra if a package for it is not
+    installed.
     """
     formats = {ending: one for one in _FORMATS for ending in one.endings}
     ending = ending_of(path, formats)
@@ -91,8 +95,7 @@ def of_file(path: str, pairs: int = 1) -> Format:
     if found.single and pairs > 1:
         raise InputError(f"a .{ending} shows one pair; leave out the others, or take another ending")
     if found.packages and not any(find_spec(name) for name in found.packages):
-        needs, line = " or ".join(found.packages), install_line(found.packages[0])
-        raise InputError(f"a .{ending} file needs {needs}; try: {line}")
+        raise missing_extra(f"a .{ending} file", found.extra)
     return found
 
 
@@ -201,7 +204,7 @@ _FORMATS = (
     Format("plain", ("txt",), _plain),
     Format("beancount", ("beancount",), _prices),
     Format("ledger", ("ledger", "journal", "hledger"), _prices),
-    Format("png", ("png",), _picture, binary=True, single=True, packages=("matplotlib",)),
-    Format("svg", ("svg",), _picture, binary=True, single=True, packages=("matplotlib",)),
-    Format("parquet", ("parquet",), _parquet, binary=True, packages=("pyarrow", "polars")),
+    Format("png", ("png",), _picture, binary=True, single=True, packages=("matplotlib",), extra="plot"),
+    Format("svg", ("svg",), _picture, binary=True, single=True, packages=("matplotlib",), extra="plot"),
+    Format("parquet", ("parquet",), _parquet, binary=True, packages=("pyarrow", "polars"), extra="frames"),
 )

@@ -190,7 +190,7 @@ function __fxconvert_command
             continue
         end
         switch $word
-            case -d --on --average --end-of --when-missing --source --official --max-age --timeout --format --digits --round --fee --rate --rates --locale -o --output --color --since --until --every --above --below --currencies --series --lang --chart --base
+            case -d --on --average --end-of --when-missing --source --official --max-age --timeout --format --digits --round --fee --rate --rates --locale -o --output --color --to --since --until --currencies --every --above --below --series --lang --chart --base
                 set value yes
             case '-*'
             case '*'
@@ -230,7 +230,7 @@ function __fxconvert_listed
 end
 
 complete -c fxconvert -f
-complete -c fxconvert -n '__fxconvert_is none' -a rates -d 'List the rates for one BASE (default EUR), all or some.'
+complete -c fxconvert -n '__fxconvert_is none' -a rates -d 'List the rates for one BASE (default EUR), or --to one by day.'
 complete -c fxconvert -n '__fxconvert_is none' -a history -d 'List the rates of a pair by day, from one source.'
 complete -c fxconvert -n '__fxconvert_is none' -a compare -d 'Compare the answers of all sources with their median.'
 complete -c fxconvert -n '__fxconvert_is none' -a currencies -d 'Find currencies by code, number, name, country or symbol.'
@@ -266,7 +266,7 @@ complete -c fxconvert -n '__fxconvert_is none question' -l no-pegs -d 'use no ra
 complete -c fxconvert -n '__fxconvert_is none question rates history compare watch cache-export widget-export widget-snippet' -l offline -d 'use only rates on this machine'
 complete -c fxconvert -n '__fxconvert_is none question rates history compare' -l refresh -d 'fetch the rates even if those on this machine are fresh'
 complete -c fxconvert -n '__fxconvert_is none question compare' -l max-age -d 'refuse rates that are older than this, such as 3, 3d or 1w' -x
-complete -c fxconvert -n '__fxconvert_is none question rates history compare sources cache-refresh cache-export widget-snippet' -l timeout -d 'seconds to wait in all (by default 10; 5 if shipped rates can answer, 3 if your cache can)' -x
+complete -c fxconvert -n '__fxconvert_is none question history compare sources cache-refresh cache-export widget-snippet' -l timeout -d 'seconds to wait in all (by default 10; 5 if shipped rates can answer, 3 if your cache can)' -x
 complete -c fxconvert -n '__fxconvert_is none question rates compare currencies sources watch config cache cache-info cache-path cache-refresh cache-export cache-import cache-accept cache-clear' -l format -d 'table, plain, json, ndjson, csv, tsv, markdown' -x -a 'table plain json ndjson csv tsv markdown'
 complete -c fxconvert -n '__fxconvert_is none question rates history compare currencies sources watch config cache cache-info cache-path cache-refresh cache-export cache-import cache-accept cache-clear' -l json -d 'same as --format json'
 complete -c fxconvert -n '__fxconvert_is none question rates history compare currencies sources watch config cache cache-info cache-path cache-refresh cache-export cache-import cache-accept cache-clear' -l csv -d 'same as --format csv'
@@ -281,6 +281,11 @@ complete -c fxconvert -n '__fxconvert_is none question' -l explain -d 'show how 
 complete -c fxconvert -n '__fxconvert_is none question rates history compare watch' -l locale -d 'the language of names and numbers; de reads 1.234 as 1234' -x
 complete -c fxconvert -n '__fxconvert_is none question rates history compare' -s o -l output -d 'the file to write; its ending decides the format' -r -F
 complete -c fxconvert -n '__fxconvert_is none question rates history compare currencies sources watch config cache cache-info cache-path cache-refresh cache-export cache-import cache-accept cache-clear' -l color -d 'auto, always or never' -x -a 'auto always never'
+complete -c fxconvert -n '__fxconvert_is rates' -l to -d 'the worth of one unit of each currency in these, such as EUR,USD, on every day from --since on; a weekend has the rate that answers for it' -r -f -a '(__fxconvert_listed $__fxconvert_codes)'
+complete -c fxconvert -n '__fxconvert_is rates' -l since -d 'with --to: first day' -r -f -a 'today yesterday tomorrow (date +%Y-%m-%d)'
+complete -c fxconvert -n '__fxconvert_is rates' -l until -d 'with --to: last day (default: today)' -r -f -a 'today yesterday tomorrow (date +%Y-%m-%d)'
+complete -c fxconvert -n '__fxconvert_is rates' -l currencies -d 'with --to: only these currencies, such as USD,GBP; by default those that the source quotes' -r -f -a '(__fxconvert_listed $__fxconvert_codes)'
+complete -c fxconvert -n '__fxconvert_is rates' -l timeout -d 'seconds to wait in all (by default 10; 5 if shipped rates can answer, 3 if your cache can); with --to for each range of days that is fetched (by default 60)' -x
 complete -c fxconvert -n '__fxconvert_is history' -l since -d 'first day (default: 12 weeks ago)' -r -f -a 'today yesterday tomorrow (date +%Y-%m-%d)'
 complete -c fxconvert -n '__fxconvert_is history' -l until -d 'last day (default: today)' -r -f -a 'today yesterday tomorrow (date +%Y-%m-%d)'
 complete -c fxconvert -n '__fxconvert_is history' -l every -d 'day (default), or the last rate of each week, month, quarter or year' -x -a 'day week month quarter year'
