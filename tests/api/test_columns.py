@@ -331,7 +331,7 @@ def test_a_day_by_itself_is_requested_as_a_question_requests_it(year):
     assert year.requested() == requested
 
 
-@pytest.mark.parametrize("count", [1, 2, 3, 18])
+@pytest.mark.parametrize("count", [1, 3, 12])
 def test_where_a_range_fails_the_rows_are_what_a_question_for_each_gives(count, year):
     year.fail("frankfurter", with_=Answer("busy", 503), only="from=")
     wanted = {"USD": back(count), "GBP": back(count)}
@@ -499,8 +499,7 @@ def test_what_is_no_day_is_a_date_error(word, year):
 MONTHS = ["2026-06", "2026-07", "2026-08", "2026-09", "2026-10", "2025", "2026-13"]
 
 
-@pytest.mark.parametrize("so_far", [False, True])
-@pytest.mark.parametrize("mean", [False, True])
+@pytest.mark.parametrize(("mean", "so_far"), [(True, False), (False, True)])
 def test_a_period_has_the_mean_or_the_end_that_a_question_for_it_gives(mean, so_far, year):
     columns, alone = Columns(fresh(year)), fresh(year)
     wanted = {"USD": MONTHS, "RUB": MONTHS[:2], "AED": MONTHS[:1], "DEM": MONTHS[:1], "EUR": MONTHS[:1]}

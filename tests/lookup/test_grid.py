@@ -28,7 +28,7 @@ from converter.sources.calendar import MONDAY_TO_FRIDAY, Publication
 from converter.store.layers import Store
 from converter.store.write import merge
 
-# GRID_SAMPLE=8 compares eight times as many currencies, which takes minutes.
+# GRID_SAMPLE=8 compares all cases, with eight times as many currencies, which takes minutes.
 MORE = int(os.environ.get("GRID_SAMPLE", "1"))
 EVERY_DAY = range(FIRST.toordinal(), LAST.toordinal() + 1)
 
@@ -54,7 +54,7 @@ def sample(name, target, changing):
     usual, case = name == "default", oracles.CASES[name]
     here = oracles.around(case.now)
     # To look for a file in a rates file takes several times as long as in a directory.
-    each, count = (200, 5) if usual else (30, 2) if case.only else (100, 3)
+    each, count = (160, 4) if usual else (30, 2) if case.only else (80, 3)
     for code in pick.sample(CODES, min(count * MORE, len(CODES))):
         near = {*pick.sample(changing, min(each, len(changing))), *here}
         years = pick.sample(range(1998, 2027), 2)
@@ -67,11 +67,13 @@ def _of_years(years):
 
 
 def _with_targets():
-    """Each case with a target, the default one with all: some 20,000 cells."""
+    """Cases with a target, the default one with several; all cases, and all targets, where more is compared."""
     for number, name in enumerate(oracles.CASES):
         targets = oracles.targets_of(name)
-        yield from ((name, target) for target in targets if name == "default")
-        yield name, targets[number % len(targets)]
+        if name == "default":
+            yield from ((name, target) for target in (targets if MORE > 1 else ("EUR", "RUB")))
+        elif number % 2 or MORE > 1:
+            yield name, targets[number % len(targets)]
 
 
 @pytest.mark.parametrize(("name", "target"), list(dict.fromkeys(_with_targets())))
@@ -83,7 +85,7 @@ def test_a_cell_is_what_a_question_for_its_day_is_answered(bed, changing, name, 
     assert not found, oracles.told(found)
 
 
-@pytest.mark.parametrize("name", ["default", "frankfurter,ecb", "refuse, max_age 2", "the ECB down"])
+@pytest.mark.parametrize("name", ["frankfurter,ecb", "refuse, max_age 2"])
 def test_days_asked_in_portions_are_answered_alike(bed, changing, name):
     """A batch after a batch, of several currencies in turn, and no day after the one before."""
     case, pick = oracles.CASES[name], random.Random(name)  # noqa: S311 - the same cells each time
@@ -119,12 +121,12 @@ def every_code():
 # -- what is lacking ------------------------------------------------------------------------------
 
 LACKING = {
-    "default": {}, "ecb": {}, "cbr,ecb": {}, "no pegs": {}, "nothing new": {}, "year's end": {}, "2020": {},
-    "refuse": {}, "frankfurter,ecb": {}, "late": {}, "own": {}, "hmrc": {}, "refresh": {},
+    "default": {}, "cbr,ecb": {}, "nothing new": {}, "2020": {}, "refuse": {}, "frankfurter,ecb": {}, "own": {},
+    "hmrc": {}, "refresh": {},
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("down", [(), ("ecb", "cbr"), ("ecb", "cbr", "frankfurter")], ids=",".join)
+@pytest.mark.parametrize("down", [(), ("ecb", "cbr", "frankfurter")], ids=",".join)
 @pytest.mark.parametrize("name", LACKING)
 def test_what_is_lacking_is_what_the_questions_would_ask_for(bed, changing, name, down):
     case = oracles.CASES[name]
@@ -363,7 +365,7 @@ CLOCKS = {
     "month": Publication("month", "UTC", (12, 0), longest_pause=31, final_after=0),
 }
 DAYS = 26
-EXAMPLES = int(os.environ.get("GRID_EXAMPLES", "20"))
+EXAMPLES = int(os.environ.get("GRID_EXAMPLES", "8"))
 UNHURRIED = (HealthCheck.too_slow, HealthCheck.data_too_large)
 # What a cell holds: nothing, a figure near the usual one, one that leaps, or one that is set aside.
 CELL = st.sampled_from(["", "=", "=", "=", "=", "=", "+", "*", "?"])
