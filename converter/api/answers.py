@@ -1,12 +1,12 @@
 """The answers of one converter: those that it remembers, and how others are asked for."""
 
 from _thread import allocate_lock
+from datetime import date
 
 from converter import iso4217
 from converter.api.context import MEMO_SECONDS
 from converter.errors import InputError
 from converter.text.arguments import day_of, reading_of
-from converter.text.spoken import Relative
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class Answers:
         told = reading_of(on)
         if told:
             answer = answer.replace(assumed=(*answer.assumed, *told))
-        if isinstance(day, Relative):  # another day after midnight
+        if not (day is None or isinstance(day, date)):  # counted from today: another day after midnight
             return 0.0, answer, iso4217.digits(target)
         until = self.context.time() + MEMO_SECONDS
         if answer.expires is not None:
