@@ -28,25 +28,13 @@ def answer(
         error = outside or _not_covered(market, on, source, candidates, later)
         found = error or _in_force(market, info, on)
         if market.resources.steps is not None:
-            market.resources.steps.append(_step(market, info, found, outside=outside, error=error))
+            asked = outside is None and (market.policy.refresh or error is not None)
+            market.resources.steps.append(Step(info, market.codes, asked=asked, covered=error is None))
         if isinstance(found, Found):
             late = _late(market, info, found, on)
             return Outcome(market.give(info, found, stale=late is not None, why=late, passed=passed), passed)
         passed.append(Passed(info, found))
     return Outcome(None, passed)
-
-
-def _step(
-    market: "Market",
-    info: "SourceInfo",
-    found: "Found | ConverterError",
-    *,
-    outside: "ConverterError | None",
-    error: "ConverterError | None",
-) -> Step:
-    """What was looked at, for `Resources.steps`."""
-    asked = outside is None and (market.policy.refresh or error is not None)
-    return Step(info, market.codes, asked=asked, covered=error is None, found=isinstance(found, Found))
 
 
 def _not_covered(

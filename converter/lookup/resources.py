@@ -87,16 +87,13 @@ class Step:
     could not answer whatever it published. ``asked``: it was to be asked first.
     """
 
-    __slots__ = ("asked", "codes", "covered", "found", "info")
+    __slots__ = ("asked", "codes", "covered", "info")
 
-    def __init__(
-        self, info: "SourceInfo", codes: "tuple[str, str]", *, asked: bool, covered: bool, found: bool
-    ) -> None:
+    def __init__(self, info: "SourceInfo", codes: "tuple[str, str]", *, asked: bool, covered: bool) -> None:
         self.info = info
         self.codes = codes
         self.asked = asked
         self.covered = covered
-        self.found = found
 
 
 def held_only(store: "Store", sources: "Sequence[Source]" = ()) -> Resources:

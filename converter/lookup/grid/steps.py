@@ -70,7 +70,6 @@ class StepDays:
         aged: bool,
     ) -> None:
         self.info = info
-        self.codes = codes
         calendar = info.publication
         self._first = first
         self._pause = calendar.longest_pause
