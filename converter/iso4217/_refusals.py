@@ -1,5 +1,7 @@
 """The errors for a word that is not a currency: why it is refused, or which currency was meant."""
 
+from functools import lru_cache
+
 from converter.advice import install_line
 from converter.errors import UnknownCurrency
 from converter.iso4217._coins import COINS
@@ -101,6 +103,7 @@ def _clean(word: str) -> str:
     return kept if len(kept) <= _LONGEST else kept[: _LONGEST - 1] + "…"
 
 
+@lru_cache(maxsize=512)  # one question that is refused is read in several ways, word by word in each
 def _nearest(text: str) -> "tuple[str, ...]":
     """At most three similar codes: by a code with one slip, or a name with about one slip in five letters.
 
@@ -117,8 +120,10 @@ def _nearest(text: str) -> "tuple[str, ...]":
         starts = (key,) if len(key) == 2 else (key[0], key[1::-1])
         _rank(ranked, ((c.lower(), c) for c in _current() if c.lower().startswith(starts)), key, 1)
     if len(text) >= 4:
-        near = ((name, code) for name, codes in NAMES.items() for code in DEFAULTS.get(name, codes).split())
-        _rank(ranked, (pair for pair in near if _converts(pair[1])), key, max(1, len(text) // 5))
+        most = max(1, len(text) // 5)
+        near = [(name, codes) for name, codes in NAMES.items() if abs(len(name) - len(key)) <= most]
+        of = ((name, code) for name, codes in near for code in DEFAULTS.get(name, codes).split())
+        _rank(ranked, (pair for pair in of if _converts(pair[1])), key, most)
     return tuple(sorted(ranked, key=lambda code: (*ranked[code], code))[:3])
 
 

@@ -13,7 +13,6 @@ from support.publishers import PAGE, cbr_body, ecb_body
 from support.servers import Answer
 
 from converter import sources
-from converter.api.context import TIMEOUT, TIMEOUT_IF_CACHED, TIMEOUT_IF_SHIPPED
 from converter.cli.commands.sources import state
 from converter.errors import (
     InputError,
@@ -25,6 +24,7 @@ from converter.errors import (
     SourceUnreachable,
 )
 from converter.fetch.accept import accept
+from converter.lookup.resources import HELD_CACHED, HELD_NONE, HELD_SHIPPED
 
 DAILY = "/stats/eurofxref/eurofxref-daily.xml"
 RECENT = "/stats/eurofxref/eurofxref-hist-90d.xml"
@@ -153,6 +153,14 @@ def test_once_the_clock_is_right_the_newest_table_is_requested(world):
     _behind(world, days=1).convert(100, "USD", "EUR")
     found = world.convert(100, "USD", "EUR", sources=["ecb"])
     assert (found.as_of, found.stale) == (date(2026, 10, 30), False)
+
+
+def test_files_by_which_new_figures_are_judged_are_not_counted_as_used(year):
+    year.convert(1, "USD", "RUB", sources="cbr")
+    c = year.converter("ecb")
+    c.store.used = set()
+    c.rate("USD", "EUR")
+    assert c.store.used == {("ecb", "2026")}
 
 
 def test_a_weekend_costs_no_request(world):
@@ -929,15 +937,20 @@ def test_a_candidate_that_hangs_leaves_half_of_the_time_to_the_next(world):
     world.server.er_api = {"2026-10-30": {"EUR": "0.8950"}}
     world.at("2026-10-30T16:00")
     began = time.monotonic()
-    assert world.convert(1, "USD", "EUR", sources=["ecb", "er-api"], timeout=4.0).source == "er-api"
-    assert 1.9 < time.monotonic() - began < 3.9
+    assert world.convert(1, "USD", "EUR", sources=["ecb", "er-api"], timeout=2.0).source == "er-api"
+    assert 0.9 < time.monotonic() - began < 1.9
 
 
 def test_the_last_candidate_may_use_all_that_is_left(world):
     world.at("2026-10-30T16:00")
     body = ecb_body({"2026-10-30": GOOD})
-    world.fail("ecb", with_=Answer(body, delay=1.5))
-    assert world.convert(1, "EUR", "USD", sources="ecb", timeout=2.9).as_of == date(2026, 10, 30)
+    world.fail("ecb", with_=Answer(body, delay=1.0))
+    assert world.convert(1, "EUR", "USD", sources="ecb", timeout=1.9).as_of == date(2026, 10, 30)
+
+
+def test_a_question_may_take_ten_seconds_five_if_shipped_rates_can_answer_three_if_the_cache_can(world):
+    usual = {HELD_NONE: 10.0, HELD_SHIPPED: 5.0, HELD_CACHED: 3.0}
+    assert world.converter(timeout=None)._context._usual == usual
 
 
 def test_where_a_held_table_can_answer_the_wait_is_shorter(world):
@@ -945,9 +958,10 @@ def test_where_a_held_table_can_answer_the_wait_is_shorter(world):
     world.convert(1, "EUR", "USD", sources="ecb")
     world.fail("ecb", with_=Answer(delay=30))
     world.at("2026-10-30T17:30")
+    answers = world.answers("ecb", nothing=2.0, shipped=2.0, cache=0.3)
     began = time.monotonic()
-    assert world.convert(1, "EUR", "USD", sources="ecb", timeout=None).stale
-    assert TIMEOUT_IF_CACHED < time.monotonic() - began < TIMEOUT
+    assert answers.entry("EUR", "USD", None)[1].stale
+    assert 0.3 < time.monotonic() - began < 2.0
 
 
 def test_a_publisher_that_shipped_rates_do_not_wait_for_is_asked_by_the_next_question_and_waited_for(world):
@@ -955,22 +969,27 @@ def test_a_publisher_that_shipped_rates_do_not_wait_for_is_asked_by_the_next_que
     world.convert(1, "EUR", "USD", sources="ecb")
     seed = world.cache.rename(world.cache.with_name("shipped"))
     world.environ["CONVERTER_SEED_DIR"] = str(seed)
-    world.fail("ecb", with_=Answer(ecb_body({"2026-10-30": GOOD}), delay=TIMEOUT_IF_SHIPPED + 0.5))
+    world.fail("ecb", with_=Answer(ecb_body({"2026-10-30": GOOD}), delay=0.8))
     world.at("2026-10-30T17:30")
+
+    def as_of():
+        answers = world.answers("ecb", nothing=3.0, shipped=0.3, cache=0.1)
+        return answers.entry("EUR", "USD", None)[1].rate.as_of
+
     began = time.monotonic()
-    assert world.convert(1, "EUR", "USD", sources="ecb", timeout=None).as_of == date(2026, 10, 29)
-    assert TIMEOUT_IF_SHIPPED <= time.monotonic() - began < TIMEOUT_IF_SHIPPED + 0.4
+    assert as_of() == date(2026, 10, 29)
+    assert 0.3 <= time.monotonic() - began < 0.7
     world.forget()
-    assert world.convert(1, "EUR", "USD", sources="ecb", timeout=None).as_of == date(2026, 10, 30)
+    assert as_of() == date(2026, 10, 30)
 
 
 def test_a_held_table_of_another_pair_does_not_shorten_the_wait(world):
     world.server.cbr = {"2026-10-30": {"USD": "84.1000", "EUR": "93.9000"}}
     world.at("2026-10-30T16:00")
     world.convert(1, "USD", "RUB")  # from the Bank of Russia, which does not answer dollars in euros
-    late = TIMEOUT_IF_CACHED + 0.2
-    world.fail("ecb", with_=Answer(ecb_body({"2026-10-30": GOOD}), delay=late))
-    assert world.convert(1, "USD", "EUR", timeout=None).source == "ecb"
+    world.fail("ecb", with_=Answer(ecb_body({"2026-10-30": GOOD}), delay=0.5))
+    answers = world.answers(nothing=4.0, shipped=0.3, cache=0.3)
+    assert answers.entry("USD", "EUR", None)[1].rate.source == "ecb"
 
 
 # -- codes that have ended -----------------------------------------------------------------------

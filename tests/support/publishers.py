@@ -15,7 +15,11 @@ from support.days import day, utc
 from support.servers import Answer, Server
 
 from converter import Converter
+from converter.api.answers import Answers
+from converter.api.context import Context
 from converter.fetch.http import HttpClient
+from converter.lookup.policy import policy_of
+from converter.lookup.resources import HELD_NONE
 
 DAY = timedelta(days=1)
 BERLIN, MOSCOW = ZoneInfo("Europe/Berlin"), ZoneInfo("Europe/Moscow")
@@ -23,6 +27,8 @@ KEYS = ("cbr", "ecb", "frankfurter", "er-api", "currency-api")
 PAGE = "<!DOCTYPE html><html><body>Request Rejected</body></html>"
 # Nothing listens there, so that a connection is refused at once.
 CLOSED = "http://127.0.0.1:1"
+# No name of a host has two dots in a row: it can't be reached, and no request is made again after a pause.
+NOWHERE = "https://no..address"
 
 # The first and the last day of `five_months`.
 FIRST, LAST = day("2026-06-01"), day("2026-10-30")
@@ -263,6 +269,17 @@ class World:
         settings.setdefault("transport", http)
         self.made.append(Converter(sources, **settings))
         return self.made[-1]
+
+    def answers(self, sources="auto", **usual):
+        """The answers of another process whose questions may take the ``usual`` seconds.
+
+        They are named by what is held: ``nothing``, ``shipped`` and ``cache``.
+        """
+        http = HttpClient(environ=self.environ, clock=lambda: self.server.now, pauses=(0.0, 0.0))
+        seconds = {HELD_NONE: usual.pop("nothing"), **usual}
+        context = Context(self.environ, clock=lambda: self.server.now, transport=http, usual=seconds)
+        self.made.append(context)
+        return Answers(context, policy_of(sources))
 
     def convert(self, *question, sources="auto", on=None, **settings):
         """Ask one question of a new converter, which holds nothing in memory."""

@@ -80,7 +80,7 @@ class Server:
         self._scripts[path] = list(answers)
 
     def __enter__(self):
-        serve = threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True)
+        serve = threading.Thread(target=self._http.serve_forever, args=(0.002,), daemon=True)
         serve.start()
         return self
 
@@ -126,6 +126,7 @@ class _Http(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # or a body waits up to 40 ms for the receipt of its headers
 
     def do_GET(self):
         request = Received(self.path, {name.lower(): value for name, value in self.headers.items()})
