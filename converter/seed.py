@@ -5,8 +5,9 @@ the whole history. With ``--file KEY=PATH@INSTANT``, a file that was downloaded 
 the instant is that of the download, as in 2026-10-31T08:47:16Z. The file is read and judged as by ``convert
 cache import``: all its tables are kept, and the days from its first to its last table are covered, up to the
 day of the download if no newer table could be out by then. No days beyond that are covered, whatever was
-requested. Don't use a file from which tables were left out: too many days would be covered.
-If only the earliest possible instant of the download is known, put ``?`` after it. The tables are then
+requested. Don't use a file from which tables were left out: too many days would be covered. If the path is
+that of a folder, all its files are read, the oldest table first, as of HMRC, whose months are files of their
+own. If only the earliest possible instant of the download is known, put ``?`` after it. The tables are then
 written without the instant at which they were read.
 """
 
@@ -20,14 +21,20 @@ from typing import TYPE_CHECKING
 
 from converter import sources
 from converter.api.converter import Converter
-from converter.errors import ConverterError, InputError
+from converter.errors import ConverterError, InputError, SourceError
 from converter.fetch import import_file
-from converter.sources.contract import Wanted
+from converter.fetch.accept import accept
+from converter.fetch.download import read_download
+from converter.sources.contract import Reply, Request, Wanted
+from converter.sources.reading import FILE
 from converter.store.files import write_cached
 from converter.store.sheet import read, render, utc_text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from converter.sources.contract import Source, SourceInfo
+    from converter.store.layers import Store
 
     Download = tuple[str, datetime, bool]  # the path, the instant, and whether that is known exactly
 
@@ -36,6 +43,20 @@ __all__ = ["SHIPPED", "main", "rebuild"]
 # What is free to read may not be free to pass on. Australia's central bank names WM/Reuters and the IMF as
 # the sources of two of its columns, and Türkiye's requires its permission for the sale of its figures.
 SHIPPED = ("ecb", "cbr", "currency-api", "boc", "cnb", "hmrc", "nbp", "nbu", "norges", "riksbank")
+# Figures that the sanity gate sets aside, since none after them is near enough to confirm them, and that are
+# believed: the months after them show that the currency moved that far, or another source does.
+BELIEVED = {
+    "hmrc": (
+        ("2015-03-01", "UAH"),  # 40.28, after 23.93 and before 31.93
+        # The figures of the months go from 14.21 to 34915.01 and on up to 156392.72, without a way back.
+        ("2018-03-01", "VEF"), ("2018-04-01", "VEF"), ("2018-05-01", "VEF"), ("2018-06-01", "VEF"),
+        ("2018-08-01", "VEF"),
+        ("2020-10-01", "HTG"),  # 96.98, after 158.14 and before 81.95
+        ("2022-03-01", "RUB"),  # 171.7470, after 104.2822; the ECB's last figure, of that day, had leapt too
+        ("2023-07-01", "NGN"),  # 879.1475, after 574.6878 and before 1020.1931
+        ("2024-03-01", "ZWL"),  # 16576.6675: half as much again as the month before, as in each month then
+    ),
+}  # fmt: skip
 _LONG = 120.0  # seconds
 
 
@@ -50,17 +71,23 @@ def _wanted(source: "Source", at: datetime) -> Wanted:
     return Wanted(("USD", "EUR", "RUB"), first, today, today)
 
 
-def rebuild(folder: str, files: "dict[str, Download]", now: "datetime | None" = None) -> "list[str]":
+def rebuild(
+    folder: str,
+    files: "dict[str, Download]",
+    now: "datetime | None" = None,
+    believed: "Mapping[str, Iterable[tuple[str, str]]]" = BELIEVED,
+) -> "list[str]":
     """Write the tables of the files into a folder, or of all sources that ship if there are no files.
 
-    ``files`` has the downloaded file of each source by key. ``now`` is the instant that counts as that of the
-    requests; by default it is the clock's. Returns a line for each source, and its reports.
+    ``files`` has the downloaded file, or the folder of files, of each source by key. ``now`` is the instant
+    that counts as that of the requests; by default it is the clock's. ``believed`` are the days and codes of
+    the figures that are accepted if they are set aside. Returns a line for each source, and its reports.
     """
     done = []
     for key in files or SHIPPED:
         path, at, is_exact = files.get(key, ("", now or datetime.now(UTC), True))
         try:
-            done += _bring(folder, key, path, at, stands=bool(path or now))
+            done += _bring(folder, key, path, at, believed.get(key, ()), stands=bool(path or now))
             if not is_exact:
                 _forget_instant(os.path.join(folder, key), at, sources.get(key).INFO)
         finally:
@@ -80,7 +107,9 @@ def _forget_instant(folder: str, at: datetime, info: "SourceInfo") -> None:
         write_cached(path, render(sheet.head, sheet.columns, rows))
 
 
-def _bring(folder: str, key: str, path: str, at: datetime, *, stands: bool) -> "list[str]":
+def _bring(
+    folder: str, key: str, path: str, at: datetime, believed: "Iterable[tuple[str, str]]", *, stands: bool
+) -> "list[str]":
     """Write the tables of one source into the folder, from the file or, without a path, from the network.
 
     ``stands``: the clock stands at the instant ``at``.
@@ -91,13 +120,42 @@ def _bring(folder: str, key: str, path: str, at: datetime, *, stands: bool) -> "
     with Converter([key], cache_dir=folder, clock=clock, environ=environ) as holder:
         client = holder.client()
         if path:
-            import_file.published(client, source, path, at)
+            for file in _in_order(source, path, at):
+                import_file.published(client, source, file, at)
+            _believe(holder.store, source.INFO, believed)
         else:
             until = time.monotonic() + _LONG
             client.fetch(source, _wanted(source, at), until, lambda: True, refresh=True)
         latest = source.INFO.publication.last_day(at.date()) + timedelta(days=1)
         row = holder.store.read(source.INFO).at(latest)
         return [f"{key}: newest {row.as_of if row else None}", *holder.reports]
+
+
+def _believe(store: "Store", info: "SourceInfo", believed: "Iterable[tuple[str, str]]") -> None:
+    """Accept those of the figures, each given by its day and code, that are held and set aside."""
+    for text, code in believed:
+        day = date.fromisoformat(text)
+        row = store.read(info).at(day)
+        figure = row.figure(code) if row and row.as_of == day else None
+        if figure and figure.aside:
+            accept(store, info, day, code)
+
+
+def _in_order(source: "Source", path: str, at: datetime) -> "list[str]":
+    """The file, or those of a folder: the oldest first, since each is judged by those that are held."""
+    if not os.path.isdir(path):
+        return [path]
+    return sorted((os.path.join(path, name) for name in os.listdir(path)), key=partial(_oldest, source, at))
+
+
+def _oldest(source: "Source", at: datetime, path: str) -> date:
+    """The day of the first table of a file; `import_file` says what is wrong with one that has none."""
+    body, _ = read_download(path, source.INFO.key, at, at)
+    try:
+        tables = source.parse(Reply(Request(FILE), 200, body, at)).tables
+    except SourceError:
+        return date.min
+    return min((table.as_of for table in tables), default=date.min)
 
 
 def _tidy(folder: str) -> None:
@@ -126,7 +184,7 @@ def main(arguments: "list[str] | None" = None) -> int:
     parser.add_argument("folder", help="the folder to write, as in rates_cache")
     parser.add_argument(
         "--file", action="append", default=[], metavar="KEY=PATH@INSTANT",
-        help="read this downloaded file instead of fetching; may be given once for each source",
+        help="read this downloaded file, or all of a folder, instead of fetching; once for each source",
     )  # fmt: skip
     options = parser.parse_args(arguments)
     try:

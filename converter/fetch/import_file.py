@@ -51,6 +51,7 @@ def published(client: "RatesClient", source: "Source", path: str, at: "datetime 
             check_whole(store.read(info), parsed.tables, path)
             client.keep(source, parsed.tables, window, at, code=code, announced=parsed.next_due, gaps=gaps)
             _remember(store, info.key, parsed)
+            client.reports += (f"{info.key}: {line}" for line in parsed.reports)
     except SourceChanged as error:
         raise InputError(f"{path} was not taken: {error}") from error
     if store.unwritable:
@@ -122,7 +123,13 @@ def _check_ahead(calendar: "Publication", newest: date, today: date, path: str) 
 
 
 def _last_covered(calendar: "Publication", newest: date, at: "datetime") -> date:
-    """The last day that the file covers: that of the download only if no newer table could be out by then."""
+    """The last day that the file covers: that of the download only if no newer table could be out by then.
+
+    Where a table has days of its own, as that of a month has, it covers them all and no others.
+    """
+    until = calendar.until(newest)
+    if until is not None:
+        return until
     today = calendar.today(at)
     is_newest = calendar.clock != "rolling" and newest <= today and newest >= calendar.newest(today, at)
     return today if is_newest else newest

@@ -31,9 +31,10 @@ def judge(info: "SourceInfo", tables: "Iterable[RateTable]", held: "Held", today
     between them by the source's calendar: at the ECB up to five days.
 
     Left out, with a warning: a table of a day on which the source can't have one, see `possible`. Left
-    out without a warning: figures of unknown codes; of sources that go on quoting codes after their end,
-    those; and of such sources, currencies that lost zeros in the last two years and of which nothing
-    earlier is held, since these sources have quoted the old unit under the new code.
+    out without a warning: figures of unknown codes; those that are known as the publisher's mistakes; of
+    sources that go on quoting codes after their end, those; and of such sources, currencies that lost zeros
+    in the last two years and of which nothing earlier is held, since these sources have quoted the old unit
+    under the new code.
 
     A figure that is not between 1e-12 and 1e12 is set aside for good, with a warning. These are the bounds
     of a file of rates, far outside every price that is published.

@@ -11,6 +11,7 @@ from converter.store.baseline import (
     is_rate,
     longest_step,
     near,
+    near_step,
     per_base,
     times,
 )
@@ -66,6 +67,7 @@ class Past:
     def __init__(self, info: "SourceInfo", held: "Held") -> None:
         self.info = info
         self.longest_step = longest_step(info)
+        self.near_step = near_step(info)
         self.held = held
         self.good: dict[str, Baseline] = {}
         self.former: dict[str, Baseline] = {}
@@ -117,7 +119,7 @@ class Past:
                 self.good[code] = found
         if found is None or day - found.day > TWO_YEARS:
             return None
-        is_near = day - found.day <= self.longest_step
+        is_near = day - found.day <= self.near_step
         return Baseline(found.value, found.day, found.source, found.figure, near=is_near)
 
     def baseline(self, code: str, day: date) -> "Baseline | None":

@@ -33,10 +33,12 @@ def impossible_day(info: "SourceInfo", day: date, today: date) -> str:
 def parted(info: "SourceInfo", table: "RateTable") -> "tuple[RateTable, list[Figure]]":
     """The table with the figures that can be true, and those that are no rate.
 
-    Figures of unknown codes are in neither, nor, of sources that carry them on, those of codes on days
-    on which they were not in use.
+    Figures of unknown codes are in neither, nor those that are known as the publisher's mistakes, nor, of
+    sources that carry them on, those of codes on days on which they were not in use.
     """
     known = [figure for figure in table.figures if is_known(info, figure)]
+    if info.slips:
+        known = [f for f in known if not info.slipped(f.about(info.base), table.as_of)]
     if info.carries_ended:
         known = [f for f in known if all(_is_in_use(code, table.as_of) for code in (f.base, f.quote))]
     possible = tuple(figure for figure in known if is_rate(figure))

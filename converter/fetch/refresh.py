@@ -89,7 +89,7 @@ class RatesClient:
         asked for than one question needs, so that a source which fails at them may still be asked for less.
         """
         key, kind = source.INFO.key, kind_of(source.INFO, wanted)
-        with self._alone(key, until), locked(self.store, key, until):
+        with self._alone(key, until), locked(self.store, key, until), self._unnoted():
             self.store.forget(key)
             if not refresh and not needed():
                 return
@@ -120,6 +120,18 @@ class RatesClient:
         return silence.was_cut_off(State.read(self.store, info.key))
 
     @contextmanager
+    def _unnoted(self) -> "Iterator[None]":
+        """Count no files as used meanwhile: those by which new figures are judged are no part of an answer.
+
+        What an answer needs is read again after the fetch. Only a converter of one thread counts files.
+        """
+        used, self.store.used = self.store.used, None
+        try:
+            yield
+        finally:
+            self.store.used = used
+
+    @contextmanager
     def _alone(self, key: str, until: float) -> "Iterator[None]":
         with self._guard:
             lock = self._locks.setdefault(key, threading.Lock())
@@ -133,9 +145,9 @@ class RatesClient:
     def _fetch(self, source: "Source", wanted: "Wanted", until: float, state: "State", kind: str) -> None:
         fetched = self._request_all(source, wanted, until, state)
         if not fetched:
-            nothing = SourceError(
-                f"{source.INFO.key} has no table of {wanted.last} to ask for", source.INFO.key
-            )
+            key = source.INFO.key
+            why = f"{key}'s rates of {wanted.last} can't be fetched: its publisher offers none of that day"
+            nothing = SourceError(why, key)
             nothing.scope = None
             raise nothing
         found: list[Finding] = []
@@ -196,6 +208,7 @@ class RatesClient:
         for one in parsed:
             if one.content:
                 state.hints.update(one.content.hints)
+                self.reports += (f"{source.INFO.key}: {line}" for line in one.content.reports)
         return findings(source, parsed, ahead)
 
     def _take(self, source: "Source", finding: "Finding") -> None:

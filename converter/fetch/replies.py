@@ -141,7 +141,7 @@ def _is_too_old(source: "Source", request: "Request", newest: date) -> bool:
     publication = source.INFO.publication
     if request.day is None or request.codes or not publication.answers(newest, request.day):
         return False
-    return publication.clock != "month" and (request.day - newest).days > publication.longest_pause + 1
+    return publication.period is None and (request.day - newest).days > publication.longest_pause + 1
 
 
 def _window(request: "Request", newest: "date | None", absent: "set[date | None]") -> "Window | None":

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from converter.sources import InOrder
     from converter.sources.contract import Source, SourceInfo
 
-__all__ = ["answer"]
+__all__ = ["answer", "without_table"]
 
 
 def answer(
@@ -93,11 +93,22 @@ def _not_out_yet(market: "Market", info: "SourceInfo", on: "date") -> "Converter
     today = calendar.today(market.now)
     if on > calendar.last_day(today):
         return refusals.ahead(market.pair, on)
+    if calendar.period:
+        return without_table(market, info, on)
     dated = calendar.expects(on) and calendar.clock != "rolling"
-    pending = (dated or calendar.clock == "month") and market.now < calendar.out(on)
-    if on > today and pending and not market.covered(info, on):
+    if on > today and dated and market.now < calendar.out(on) and not market.covered(info, on):
         return refusals.not_out(info, market.pair, on, market.now)
     return None
+
+
+def without_table(market: "Market", info: "SourceInfo", day: "date") -> "ConverterError | None":
+    """The error for a day for which a source with tables of periods has none, or has none yet."""
+    calendar = info.publication
+    if calendar.has_table(day, market.now) or market.covered(info, day):
+        return None
+    if calendar.period and not calendar.answers(calendar.period.first(day), day):
+        return refusals.no_such_day(info, market.pair, day)
+    return refusals.not_out(info, market.pair, day, market.now)
 
 
 def _before_the_first(market: "Market", info: "SourceInfo", on: "date") -> "ConverterError | None":

@@ -163,7 +163,8 @@ def _of(source: "Source", market: Market, period: WantedDays) -> Series:
     named = refusals.period_in_words(wanted.first, wanted.last)
     before = _at_end(market, wanted).found(info)
     if not isinstance(before, Found):
-        raise OutOfHistory(f"{info.key} published no {pair} {named}", pair, period.last)
+        slip = refusals.slipped(info, market.codes, wanted.first, wanted.last)
+        raise OutOfHistory(f"{info.key} published no {pair} {named}{slip}", pair, period.last)
     if not period.may_be_empty:
         raise none_in(info, pair, wanted.first, wanted.last, market.now)
     why = f"nothing new since {before.as_of}: {info.key} has no rates {named}"

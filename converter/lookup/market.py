@@ -90,6 +90,13 @@ class Market(PairTables):
         old: list[tuple[int, SourceInfo, Found]] = []
         for source in candidates:
             info = source.INFO
+            if info.publication.period is not None:
+                from converter.lookup import dated
+
+                error = dated.without_table(self, info, info.publication.today(self.now))
+                if error is not None:
+                    passed.append(Passed(info, error))
+                    continue
             due = self.policy.refresh or not self.fresh(info)
             failure = self.ask(source, candidates, later) if due else None
             found = self.young(info)

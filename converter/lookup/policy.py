@@ -83,8 +83,12 @@ class Policy(Fixed):
         )  # fmt: skip
 
     def of_every_source(self, environ: "Mapping[str, str]") -> "Policy":
-        """The same policy for all known sources, without those that need a key which is not set."""
-        every = (one for one in sources.every() if one.INFO.redistribution or not self.redistributable)
+        """The same policy for all known sources that answer without being named.
+
+        Those that need a key which is not set are left out, and so are those of prescribed rates.
+        """
+        asked = (one for one in sources.every() if not one.INFO.prescribed)
+        every = (one for one in asked if one.INFO.redistribution or not self.redistributable)
         found = tuple(one for one in every if not one.INFO.lacks_key(environ))
         return self.alone(self.sources[0]).replace(sources=found)
 

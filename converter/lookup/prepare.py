@@ -233,8 +233,9 @@ class Coverage:
         today = calendar.today(now).toordinal()
         found = []
         for day in days:
-            if calendar.clock == "month" or day > today:
-                covered = self._has(code, day)
+            if calendar.period or day > today:
+                # A period whose table is not out yet is not asked for.
+                covered = self._has(code, day) or not calendar.has_table(date.fromordinal(day), now)
             else:
                 covered = covers(day)
                 if not covered and calendar.clock not in ("eve", "rolling"):

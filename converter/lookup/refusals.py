@@ -9,7 +9,7 @@ from converter.store.layers import HERE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date, datetime
 
     from converter.model import Leg
@@ -25,6 +25,7 @@ __all__ = [
     "legs_apart",
     "no_common_currency",
     "no_history",
+    "no_such_day",
     "none_held",
     "not_alive",
     "not_in_force",
@@ -35,6 +36,7 @@ __all__ = [
     "paused_too_long",
     "rescaled",
     "reused",
+    "slipped",
     "too_old",
 ]
 
@@ -79,6 +81,15 @@ def not_yet(info: "SourceInfo", pair: Pair, on: "date", first: "date") -> OutOfH
 def no_history(info: "SourceInfo", pair: Pair, on: "date") -> OutOfHistory:
     """The source gives its newest table only."""
     return OutOfHistory(f"{info.key} publishes only its newest rates", pair, on)
+
+
+def no_such_day(info: "SourceInfo", pair: Pair, on: "date") -> RateUnavailable:
+    """The source has tables of some days of the year only, and this is none of them."""
+    period = info.publication.period
+    days = f"; the nearest are {period.first(on)} and {period.next(on)}" if period else ""
+    return RateUnavailable(
+        f"{info.key} has no rates of {on}, since it publishes those of few days{days}", pair, on
+    )
 
 
 def paused_too_long(info: "SourceInfo", pair: Pair, on: "date", last: "date") -> OutOfHistory:
@@ -129,6 +140,20 @@ def period_in_words(first: "date", last: "date") -> str:
     return f"from {first} to {last}" if first < last else f"of {first}"
 
 
+def slipped(info: "SourceInfo", codes: "Iterable[str]", first: "date", last: "date") -> str:
+    """Words to add to an error, if a source's figures of one of ``codes`` on some of the days were mistakes.
+
+    Empty if none are known to be.
+    """
+    period = info.publication.period
+    if period is not None:  # its table has the period's first day
+        first = period.first(first)
+    for code in codes:
+        if any(begun <= last and first <= ended for begun, ended in info.slips.get(code, ())):
+            return f" (its figure of {code} was a mistake, and is left out)"
+    return ""
+
+
 def late(info: "SourceInfo", expected: "date") -> NotHeld:
     """The source has not published a table that should be out by its calendar."""
     return NotHeld(f"{info.key}'s table of {expected} should be out and is not")
@@ -157,10 +182,14 @@ def not_out(info: "SourceInfo", pair: Pair, on: "date", now: "datetime") -> Conv
 
     NotHeld as long as the table may still come: until the source's longest pause after the day is over.
     """
-    today = info.publication.today(now)
-    if on > today:
-        return NotHeld(f"{info.key} has not published its rates of {on} yet", pair, on)
-    if (today - on).days <= info.publication.longest_pause:
+    calendar = info.publication
+    today = calendar.today(now)
+    since = max(on, calendar.today(calendar.out(on))) if calendar.period else on
+    if since > today or (calendar.period and now < calendar.out(on)):
+        late = calendar.period is not None and calendar.released(on) > on
+        due = f": by its calendar they come out on {calendar.released(on)}" if late else ""
+        return NotHeld(f"{info.key} has not published its rates of {on} yet{due}", pair, on)
+    if (today - since).days <= calendar.longest_pause:
         return NotHeld(f"{info.key} has no rates of {on} yet", pair, on)
     return RateUnavailable(f"{info.key} has no rates of {on}", pair, on)
 
@@ -207,6 +236,9 @@ def lacks(
     if figure is not None:
         why = f"{set_aside(info, figure, row.as_of).text}, and no earlier figure is near enough"
         return NotHeld(why, pair, on)
+    slip = slipped(info, (code,), row.as_of, row.as_of)
+    if slip:
+        return RateUnavailable(f"{info.key} has no {code} in its rates of {row.as_of}{slip}", pair, on)
     until = (info.covers or {}).get(code, (None, None))[1]
     last = until if until and until < row.as_of else None
     if last is None and info.covers is not None:

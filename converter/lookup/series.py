@@ -249,8 +249,13 @@ def _row(rate: Rate) -> Row:
 
 
 def _gaps(info: "SourceInfo", days: "list[date]", first: date, last: date) -> "list[tuple[date, date]]":
-    """The first and last day of each gap between two rates that is longer than the source's longest pause."""
-    edges = [first - DAY, *days, last + DAY]
+    """The first and last day of each gap between two rates that is longer than the source's longest pause.
+
+    The rates of periods have a gap where the one is missing that follows.
+    """
+    edges, period = [first - DAY, *days, last + DAY], info.publication.period
+    if period:
+        return [(after, two - DAY) for one, two in pairwise(edges) if (after := period.next(one)) < two]
     longest = baseline.longest_step(info)
     return [(one + DAY, two - DAY) for one, two in pairwise(edges) if two - one > longest]
 

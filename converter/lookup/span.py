@@ -138,8 +138,8 @@ class Span:
 
     def _gaps_of(self, code: str, first: date, last: date) -> "list[tuple[date, date]]":
         """The days from ``first`` to ``last`` on which a code is not covered, each gap as first and last."""
-        if self.info.publication.clock == "month":
-            return self._missing_months(code, first, last)
+        if self.info.publication.period:
+            return self._missing_periods(code, first, last)
         if (first, last) != (self.first, self.last) and not any(map(self._works, days_between(first, last))):
             return []  # only a weekend lies between a law and an end of the period
         last = self._end(first, last)
@@ -158,15 +158,19 @@ class Span:
                 return out
         return [*out, (first, last)]
 
-    def _missing_months(self, code: str, first: date, last: date) -> "list[tuple[date, date]]":
-        """The months whose table is not held; a month's only table is final, however early it was read."""
+    def _missing_periods(self, code: str, first: date, last: date) -> "list[tuple[date, date]]":
+        """The periods whose table is not held; their only table is final, however early it was read.
+
+        Those whose table can't be out yet are not missing, nor are days that are in no period.
+        """
         calendar, out = self.info.publication, list["tuple[date, date]"]()
+        last = min(last, calendar.until(calendar.newest(last, self.now)) or last)
         while first <= last:
-            end = min(calendar.next_day(first) - DAY, last)
+            following = calendar.next_day(first)
             row = self.read(self.info, code).at(first) or self.read(self.info).at(first)
             if row is None or not calendar.answers(row.as_of, first):
-                out.append((first, end))
-            first = end + DAY
+                out.append((first, min(following - DAY, last)))
+            first = following
         return out
 
     def _works(self, day: date) -> bool:

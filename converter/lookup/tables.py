@@ -156,7 +156,7 @@ class PairTables:
     def covers(self, info: "SourceInfo", held: "Held", on: date) -> bool:
         """Whether the newest table up to the day is held, of those that can have been published by now."""
         calendar = info.publication
-        if calendar.clock == "month":  # its only table is final, however early it was read
+        if calendar.period:  # its only table is final, however early it was read
             row = held.at(on)
             return row is not None and calendar.answers(row.as_of, on)
         today = calendar.today(self.now)

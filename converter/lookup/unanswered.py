@@ -109,7 +109,8 @@ def _elsewhere(pair: Pair, policy: "Policy") -> "tuple[str, str]":
         return "", ""
     other = pair.quote if coin == pair.base else pair.base
     given = [source.INFO for source in policy.sources]
-    found = [source.INFO for source in map(sources.get, sources.keys())]
+    every = (source.INFO for source in map(sources.get, sources.keys()))
+    found = [info for info in every if not info.prescribed]
     if policy.redistributable:
         found = [info for info in found if info.redistribution]
     by_coin = next((info for info in found if info.quotes(coin)), None)

@@ -4,7 +4,7 @@ from datetime import date
 
 from converter import law
 from converter.errors import InputError, NotHeld, OutOfHistory, RateUnavailable
-from converter.lookup import notes
+from converter.lookup import notes, refusals
 from converter.lookup.tables import DAY
 from converter.model import Leg, Note, Pair
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     Rescale = tuple[str, date]
 
 __all__ = [
+    "accepting",
     "by_law",
     "lost_zeros",
     "no_mean",
@@ -135,8 +136,14 @@ def _set_aside_in(found: "Series", name: str) -> "NotHeld | None":
         return None
     (day, figure), *_ = found.aside
     why = f"{notes.set_aside(found.info, figure, day).text}, and is part of {name}"
-    command = f"`convert cache accept {found.info.key} {day} {figure.about(found.info.base)}`"
-    return NotHeld(why, found.rates[0].pair).advising(f"{command} takes it in if it is right")
+    advice = accepting(found.info, day, figure.about(found.info.base))
+    return NotHeld(why, found.rates[0].pair).advising(advice)
+
+
+def accepting(info: "SourceInfo", day: date, code: str) -> str:
+    """The advice to accept a figure that is set aside."""
+    command = f"`convert cache accept {info.key} {day} {code}`"
+    return f"{command} takes it in if it is right"
 
 
 def _missing_in(found: "Series", name: str) -> "OutOfHistory | None":
@@ -151,7 +158,8 @@ def _missing_in(found: "Series", name: str) -> "OutOfHistory | None":
     else:
         return None
     last = found.rates[-1]
-    why = f"{found.info.key} published no {last.pair} {days} part of {name}; {_beside(found, one, two)}"
+    slip = refusals.slipped(found.info, (last.base, last.quote), one, two)
+    why = f"{found.info.key} published no {last.pair} {days} part of {name}{slip}; {_beside(found, one, two)}"
     return OutOfHistory(why, last.pair, last=last.as_of)
 
 

@@ -38,7 +38,7 @@ __all__ = [
 DEFAULT = ("cbr", "ecb", "frankfurter", "er-api", "currency-api")
 GROUP = "converter.sources"
 # Modules of this package that are no sources, but what sources are written with.
-_SHARED = frozenset(("calendar", "contract", "holiday_rules", "planning", "reading"))
+_SHARED = frozenset(("calendar", "contract", "holiday_rules", "periods", "planning", "reading"))
 
 
 class InOrder(_Sources):
@@ -140,7 +140,7 @@ def get(name: str) -> "Source":
     elif key in plugins():
         source = _plugin(key)
     else:
-        raise InputError(_unknown(name))
+        raise _unknown(name)
     found: Source = source
     return found
 
@@ -198,10 +198,12 @@ def official(text: str) -> "tuple[str, ...]":
     raise InputError(f"no source is the central bank of {said}; there are {known}")
 
 
-def _unknown(name: str) -> str:
+def _unknown(name: str) -> InputError:
+    """The error for a name that no source has, with the nearest one and all that are known."""
     known = sorted({*keys(), *plugins()})
     from converter.advice import nearest
 
     near = nearest(key_of(name), known)
     meant = f"; did you mean {near}?" if near else ""
-    return f"unknown source {name[:40]!r}{meant} (known: {', '.join(known)})"
+    said = f"unknown source {name[:40]!r}{meant} (known: {', '.join(known)})"
+    return InputError(said).suggesting(*filter(None, [near]))

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from converter.sources.holiday_rules import Calendar
+    from converter.sources.periods import LastDays, Period, Release
 
 __all__ = ["EVERY_DAY", "MONDAY_TO_FRIDAY", "Publication", "instant", "local_day"]
 
@@ -31,7 +32,7 @@ class _TableDays:
     just not expected, since banks have published on days that a rule calls a holiday.
     """
 
-    __slots__ = ("clock", "weekdays", "holidays", "longest_pause", "moves", "exact", "decrees")
+    __slots__ = ("clock", "weekdays", "holidays", "longest_pause", "moves", "exact", "decrees", "period")
 
     def __init__(
         self,
@@ -43,6 +44,7 @@ class _TableDays:
         moves: bool,
         exact: bool,
         decrees: "int | None",
+        period: "Period | None",
     ) -> None:
         self.clock = clock
         self.weekdays = weekdays
@@ -51,11 +53,12 @@ class _TableDays:
         self.moves = moves
         self.exact = exact
         self.decrees = decrees
+        self.period = period
 
     def works(self, day: date) -> bool:
         """Whether there may be a table of ``day``."""
-        if self.clock == "month":
-            return day.day == 1
+        if self.period:
+            return self.period.first(day) == day
         return day.weekday() in self.weekdays and not (self.exact and self._holiday(day))
 
     def expects(self, day: date) -> bool:
@@ -70,26 +73,20 @@ class _TableDays:
         return self.moves and day.weekday() in MONDAY_TO_FRIDAY
 
     def answers(self, as_of: date, day: date) -> bool:
-        """Whether a table dated ``as_of`` may answer a question for ``day``: a month's only in its month."""
-        return self.clock != "month" or (as_of.year, as_of.month) == (day.year, day.month)
+        """Whether a table dated ``as_of`` may answer for ``day``: a period's only on the period's days."""
+        return self.period is None or self.period.has(as_of, day)
 
     def until(self, as_of: date) -> "date | None":
         """The last day for which a table dated ``as_of`` may answer; None if there is none."""
-        return self.next_day(as_of) - DAY if self.clock == "month" else None
-
-    def last_day(self, today: date) -> date:
-        """The last day that a table published today can be for: tomorrow, or the end of the next month."""
-        if self.clock != "month":
-            return today + DAY
-        return self.next_day(self.next_day(today)) - DAY
+        return self.period.last(as_of) if self.period else None
 
     def next_day(self, day: date) -> date:
         """The first day after ``day`` that may have a table."""
-        return _first(day + DAY, self.works)
+        return self.period.next(day) if self.period else _first(day + DAY, self.works)
 
     def next_expected(self, day: date) -> date:
         """The first day after ``day`` that should have a table."""
-        return _first(day + DAY, self.expects)
+        return self.period.next(day) if self.period else _first(day + DAY, self.expects)
 
     def missed(self, newest: date, asked: "date | None" = None) -> date:
         """The first day after the newest table held whose table is missed once it should be out.
@@ -119,8 +116,8 @@ class Publication(_TableDays):
     - ``day``: the table of a day comes out on that day, at ``at`` by the clocks of ``zone``;
     - ``eve``: the table of a day comes out at ``at`` on the day before and is in force from the day's
       midnight on; a reply that was asked for on the day itself is final;
-    - ``month``: one table a month, dated the first and in force on the days of that month alone; it comes
-      out at ``at`` on the last Thursday but one of the month before;
+    - ``period``: one table for each ``period``, dated its first day and in force on its days alone; it
+      comes out at ``at`` on the day that ``release`` tells, before the period or after it;
     - ``announced``: as ``day``, but each reply says when the next table comes out (``next_due`` of `Parsed`);
     - ``rolling``: at any time; a table is due again ``every`` after it was asked for.
 
@@ -134,10 +131,12 @@ class Publication(_TableDays):
     ``grace`` is how late a table may be before it is missed; ``every`` the time between two requests for a
     table that is late; ``behind`` the number of working days from the day of a table to the day on which it
     comes out; ``longest_pause`` the most calendar days after its own for which a table may be the newest;
-    ``final_after`` the number of days after which the publisher no longer changes a table.
+    ``final_after`` the number of days after which the publisher no longer changes a table. ``renewed`` are
+    the days on which a source of ``rolling`` tables renews all its figures: a rule takes none from before
+    the last of them.
     """
 
-    __slots__ = ("zone", "at", "grace", "final_after", "every", "behind")
+    __slots__ = ("zone", "at", "grace", "final_after", "every", "behind", "release", "renewed")
 
     def __init__(
         self,
@@ -154,14 +153,23 @@ class Publication(_TableDays):
         behind: int = 0,
         exact: bool = False,
         decrees: "int | None" = None,
+        period: "Period | None" = None,
+        release: "Release | None" = None,
+        renewed: "LastDays | None" = None,
     ) -> None:
-        super().__init__(clock, weekdays, holidays, longest_pause, moves=moves, exact=exact, decrees=decrees)
+        if {clock == "period", period is not None, release is not None} == {True, False}:
+            raise ValueError("the clock 'period' takes a period and a release, and no other clock does")
+        super().__init__(
+            clock, weekdays, holidays, longest_pause, moves=moves, exact=exact, decrees=decrees, period=period
+        )
         self.zone = zone
         self.at = at
         self.grace = grace
         self.final_after = final_after
         self.every = every
         self.behind = behind
+        self.release = release
+        self.renewed = renewed
 
     def today(self, now: datetime) -> date:
         """The source's local day at ``now``."""
@@ -171,6 +179,25 @@ class Publication(_TableDays):
         """The instant at which ``day`` begins where the source is."""
         return instant(day, (0, 0), self.zone)
 
+    def last_day(self, today: date) -> date:
+        """The last day that a table published today can be for: tomorrow, or the end of a period."""
+        if self.period is None:
+            return today + DAY
+        following = self.next_day(today)
+        ahead = self.released(following) < following
+        return self.period.last(following) if ahead else max(today, self.period.last(today))
+
+    def renewed_on(self, day: date) -> "date | None":
+        """The last day up to ``day`` on which all figures are renewed; None if they never are at once."""
+        return self.renewed.first(day) if self.renewed else None
+
+    def released(self, day: date) -> date:
+        """The day on which the table of the period that has ``day`` comes out."""
+        period, release = self.period, self.release
+        assert period is not None  # noqa: S101 - only those with a period are asked
+        assert release is not None  # noqa: S101 - checked when it was made
+        return release.day(period.first(day), period.last(day))
+
     def out(self, day: date) -> datetime:
         """The earliest instant at which the table of ``day`` can be out."""
         return self._out(day, self.next_day)
@@ -179,23 +206,40 @@ class Publication(_TableDays):
         """When the table of ``day`` is out; ``following`` gives the working day after a day."""
         if self.clock == "eve":
             day -= DAY
-        elif self.clock == "month":
-            day = _last_thursday_but_one(day.replace(day=1) - DAY)
+        elif self.period:
+            day = self.released(day)
         for _ in range(self.behind):
             day = following(day)
         return instant(day, self.at, self.zone)
 
+    def has_table(self, day: date, now: datetime) -> bool:
+        """Whether a table that answers ``day`` may be out at ``now``: always, but for tables of periods."""
+        return self.period is None or (self.answers(self.period.first(day), day) and self.out(day) <= now)
+
     def newest(self, day: date, now: datetime) -> date:
         """The newest day up to ``day`` whose table may be out at ``now``."""
+        if self.period:
+            return self._newest_period(day, now)
         while not (self.works(day) or self._may_work(day)) or self.out(day) > now:
             day -= DAY
         return day
 
     def expected(self, day: date, now: datetime) -> date:
         """The newest day up to ``day`` whose table should be out at ``now``."""
+        if self.period:
+            return self._newest_period(day, now)
         while not self.expects(day) or self._out(day, self.next_expected) > now:
             day -= DAY
         return day
+
+    def _newest_period(self, day: date, now: datetime) -> date:
+        """The first day of the newest period up to that of ``day`` whose table may be out at ``now``."""
+        period = self.period
+        assert period is not None  # noqa: S101 - only those with a period are asked
+        first = period.first(day)
+        while self.out(first) > now:
+            first = period.first(first - DAY)
+        return first
 
     def due(self, newest: date, asked: date, at: datetime, announced: "datetime | None" = None) -> datetime:
         """When to ask again: the first instant at which there may be a newer table.
@@ -207,11 +251,11 @@ class Publication(_TableDays):
             return at + self.every
         if self.clock == "eve":
             return self.begins(max(newest, asked) + DAY)
-        if self.clock == "month":
-            # Until a month is over only a question for the next one needs the next table.
-            missing = newest < asked.replace(day=1)
-            return at + self.every if missing else self.begins(self.next_day(newest))
-        first = announced or self._out(self.next_expected(newest), self.next_expected)
+        following = self.next_expected(newest)
+        first = announced or self._out(following, self.next_expected)
+        if self.period and newest >= self.period.first(asked):
+            # Until a period is over only a question for the next one needs the next table.
+            return max(self.begins(following), first)
         if at < first:
             return first
         if self.clock == "day" and at < first + self.grace:
@@ -227,9 +271,9 @@ class Publication(_TableDays):
             return at + self.every + self.grace
         if self.clock == "eve":
             return self.begins(self.missed(newest, max(newest, asked)))
-        if self.clock == "month":
-            return self.begins(self.next_day(newest))
-        return (announced or self._out(self.missed(newest), self.next_expected)) + self.grace
+        missed = self.missed(newest)
+        late = (announced or self._out(missed, self.next_expected)) + self.grace
+        return max(self.begins(missed), late) if self.period else late
 
     def long_missed(self, newest: date, now: datetime) -> bool:
         """Whether a table has been missed for so long that neither its hour nor its zone matters.
@@ -237,7 +281,7 @@ class Publication(_TableDays):
         If so, ``now`` is past what `stale` returns, and that is known without zoneinfo, whose import takes
         longer than all the rest. False says nothing.
         """
-        if self.clock in ("month", "rolling"):
+        if self.period or self.clock == "rolling":
             return False
         day = self.missed(newest)
         for _ in range(self.behind):
@@ -277,8 +321,3 @@ def instant(day: date, at: "tuple[int, int]", zone: str) -> datetime:
 
     local = datetime(day.year, day.month, day.day, *at, tzinfo=ZoneInfo(zone))
     return local.astimezone(UTC)
-
-
-def _last_thursday_but_one(end: date) -> date:
-    """The last Thursday but one of the month that ends on ``end``."""
-    return end - ((end.weekday() - 3) % 7 + 7) * DAY

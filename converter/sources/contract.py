@@ -79,12 +79,18 @@ class SourceInfo:
     - ``per_currency``: each currency has a day of its own, so that an answer may use figures of two days.
     - ``apart``: the codes that take requests of their own, and are stored in files of their own.
     - ``carries_ended``: the source goes on quoting currencies after their end.
+    - ``slips``: for a currency, the first and the last day of each time in which its figure is a mistake of
+      the publisher; such figures are left out.
     - ``whole_years``: tables are stored in one file per year, otherwise one per month.
     - ``conditional``: the server can answer 304, that nothing has changed since the last reply.
-    - ``valid``: how long a table is in force: on its ``day``, ``until-next`` or for its ``month``. By default
-      the clock decides: a table that comes out the day before is in force until the next one.
+    - ``valid``: how long a table is in force: on its ``day``, ``until-next``, or for its ``month``,
+      ``quarter`` or ``year``. By default the clock decides: a table that comes out the day before is in force
+      until the next one, and that of a period for the period.
     - ``token``: the header that carries the key of a source that answers only with one, and the form of its
       value: ``("Authorization", "Token {}")``. Neither ``plan`` nor ``parse`` ever sees the key.
+    - ``prescribed``: its rates are those of an authority for a purpose, such as the mean of a year for a tax.
+      It answers only if it is named: no question to every source asks it, and no other source's figures are
+      measured by its.
     - ``redistribution``: whether the terms allow the figures to be passed on to others.
     - ``licence``, ``terms``, ``homepage``, ``attribution``: texts and addresses that users are shown.
     - ``names``: what the publisher calls itself in other languages, by their tags (``de``, ``uz-Cyrl``). Only
@@ -94,7 +100,7 @@ class SourceInfo:
     __slots__ = (
         "key", "name", "home", "base", "kind", "covers", "since", "publication", "per_currency",
         "licence", "terms", "homepage", "attribution", "whole_years", "carries_ended", "conditional",
-        "apart", "token", "valid", "redistribution", "names",
+        "apart", "token", "valid", "redistribution", "names", "slips", "prescribed",
     )  # fmt: skip
 
     def __init__(
@@ -121,6 +127,8 @@ class SourceInfo:
         valid: "str | None" = None,
         redistribution: bool = True,
         names: "Mapping[str, str] | None" = None,
+        slips: "Mapping[str, Sequence[tuple[date, date]]] | None" = None,
+        prescribed: bool = False,
     ) -> None:
         self.key = key
         self.name = name
@@ -142,7 +150,9 @@ class SourceInfo:
         self.token = token
         self.redistribution = redistribution
         self.names = dict(names or {})
-        self.valid = valid or {"eve": "until-next", "month": "month"}.get(publication.clock, "day")
+        self.slips = slips or {}
+        self.prescribed = prescribed
+        self.valid = valid or _valid(publication)
 
     def name_in(self, lang: str) -> str:
         """The publisher's name in a language (``de``, ``de-AT``, ``de_AT``), else its English one."""
@@ -166,11 +176,22 @@ class SourceInfo:
         """Whether the source answers only with a key and ``environ`` has none."""
         return self.token is not None and not environ.get(self.key_variable, "").strip()
 
+    def slipped(self, code: str, day: "date") -> bool:
+        """Whether the source's figure of a currency in its table of ``day`` is known to be a mistake."""
+        return any(first <= day <= last for first, last in self.slips.get(code, ()))
+
     def quotes(self, code: str) -> bool:
         """Whether the source may quote ``code`` on some day, as far as that is known."""
         if self.covers is None:
             return known(code)
         return code == self.base or code in self.covers
+
+
+def _valid(publication: "Publication") -> str:
+    """How long a table is in force, by the clock of its source."""
+    if publication.period:
+        return publication.period.name
+    return "until-next" if publication.clock == "eve" else "day"
 
 
 class Wanted:
@@ -247,17 +268,20 @@ class Parsed:
     """What a reply holds: the published tables.
 
     ``hints`` are ids or scales that later requests need; they are kept and given to ``plan``. ``next_due`` is
-    the instant at which the publisher says that its next table comes out.
+    the instant at which the publisher says that its next table comes out. ``reports`` are lines for the user
+    on what the reply has and the tables don't, without the source's key.
     """
 
-    __slots__ = ("tables", "hints", "next_due")
+    __slots__ = ("tables", "hints", "next_due", "reports")
 
     def __init__(
         self,
         tables: "Sequence[RateTable]" = (),
         hints: "Mapping[str, str] | None" = None,
         next_due: "datetime | None" = None,
+        reports: "Sequence[str]" = (),
     ) -> None:
         self.tables = tuple(tables)
         self.hints = dict(hints or {})
         self.next_due = next_due
+        self.reports = tuple(reports)

@@ -3,9 +3,11 @@
 from datetime import date, timedelta
 
 from converter.model import RateKind
+from converter.sources import _hmrc
 from converter.sources.calendar import Publication
 from converter.sources.contract import Parsed, Reply, Request, SourceInfo, Wanted
 from converter.sources.holiday_rules import DAY
+from converter.sources.periods import MONTH, Release
 from converter.sources.planning import absent
 
 TYPE_CHECKING = False
@@ -15,33 +17,68 @@ if TYPE_CHECKING:
     from converter.sources.reading import Reading
 
 URL = "https://www.trade-tariff.service.gov.uk/api/v2/exchange_rates/files/monthly_xml_{}-{}.xml"
-FIRST = date(2021, 1, 1)
-# Its own codes for the bolívar and Zimbabwe Gold. Until February 2023 its SLE was the old leone.
-NAMES = {"VED": "VES", "ZIG": "ZWG"}
-NEW_LEONE = date(2023, 3, 1)
+# The lists begin in 2014, and the host has them from 2021 on. The older host has no encryption: not asked.
+FIRST, ON_HOST = date(2014, 2, 1), date(2021, 1, 1)
+
+
+def _last_thursday_but_one(first: date, last: date) -> date:
+    """The last Thursday but one of the month before that from ``first`` to ``last``."""
+    end = first - DAY
+    return end - ((end.weekday() - 3) % 7 + 7) * DAY
+
+
+def _months(text: str) -> "tuple[tuple[date, date], ...]":
+    """The first days of the first and the last month of each period in ``2015-04 2021-01..2022-09``."""
+    ends = (period.partition("..") for period in text.split())
+    return tuple((date.fromisoformat(f"{a}-01"), date.fromisoformat(f"{b or a}-01")) for a, _, b in ends)
+
+
+# Months in which HMRC's figure of a currency is a mistake, as the lists themselves show, or a law. The sanity
+# gate leaves these figures out, as it does all under a code that had ended.
+_SLIPS = {
+    "BRL": "2019-04",  # 439943, between 4.853 and 5.1227
+    "CUP": "2021-01..2022-09",  # the US dollar's figure, though a dollar has been 24 pesos since January 2021
+    "CVE": "2015-04 2020-04",  # 18 % and 153 % above the escudo's peg to the euro
+    "IQD": "2018-04",  # half of the figures before and after it
+    "IRR": "2015-04",  # 8.8513, after 42578.2; no list after it has the rial
+    "KHR": "2022-03",  # 3041.7012, between 5550.4068 and 5346.8800
+    "LRD": "2014-02..2020-12",  # the US dollar's figure: the lists themselves call the row "Dollar (US)"
+    "SLL": "2023-02",  # 23.6617: in new leones, of which one is a thousand of these
+    "STD": "2015-04 2020-11",  # a third, and ten times, of the figures before and after it
+    "TOP": "2014-02..2023-09",  # the Australian dollar's figure: the lists call the row "Pa'anga (AUS)"
+    # In July 2018 half of June's and a third of August's. From November 2023 on in a unit that never was,
+    # with the five zeros that the bolívar lost in 2018, and without the six of 2021.
+    "VEF": "2018-07 2023-11..2025-01",
+    # Still 361.9 to the US dollar, the figure of the currency that had the code before the RTGS dollar.
+    "ZWL": "2019-03..2023-10",
+}
+# In April 2015 Montserrat's row of the East Caribbean dollar lacks the last digit of the other six: 3.9831.
+_CUT = (date(2015, 4, 1), "XCD", "3.983")
 
 INFO = SourceInfo(
     "hmrc", "HM Revenue & Customs", RateKind.OFFICIAL, "GBP",
     # Bank holidays don't matter: the table of a month is out more than a week before the month begins.
     Publication(
-        "month", "Europe/London", (12, 0), grace=timedelta(days=1), longest_pause=31, final_after=0,
-        every=timedelta(hours=1),
+        "period", _hmrc.ZONE, _hmrc.AT, grace=timedelta(days=1), longest_pause=31, final_after=0,
+        every=timedelta(hours=1), period=MONTH,
+        release=Release(_last_thursday_but_one, "on the last Thursday but one of the month before"),
     ),
     since=FIRST,
     carries_ended=True,
-    licence="Open Government Licence v3.0",
-    terms="https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
+    slips={code: _months(text) for code, text in _SLIPS.items()},
+    licence=_hmrc.LICENCE,
+    terms=_hmrc.TERMS,
     homepage="https://www.trade-tariff.service.gov.uk/exchange_rates/monthly",
-    attribution="Contains public sector information licensed under the Open Government Licence v3.0 (HMRC)",
-    names={"cy": "Cyllid a Thollau EF"},
+    attribution=_hmrc.ATTRIBUTION,
+    names=_hmrc.NAMES,
 )  # fmt: skip
 
 
 def plan(
     wanted: Wanted, seen: "Sequence[Reply]" = (), hints: "Mapping[str, str] | None" = None
 ) -> "list[Request]":
-    """A file for each month; only the file of a future month may be missing."""
-    requests, month = list[Request](), max(wanted.first, FIRST).replace(day=1)
+    """A file for each month from 2021 on; only the file of a future month may be missing."""
+    requests, month = list[Request](), max(wanted.first, ON_HOST).replace(day=1)
     while month <= wanted.last:
         following = (month + 31 * DAY).replace(day=1)
         absent_on = (404,) if month > wanted.today else ()
@@ -63,10 +100,12 @@ def parse(reply: Reply) -> Parsed:
     if reply.request.first not in (None, month):
         raise reading.changed("another month than was asked for")
     for row in root:
-        code = text_of(row, "currencyCode")
-        if code == "SLE" and month < NEW_LEONE:
+        code, text = text_of(row, "currencyCode"), text_of(row, "rateNew")
+        if (month, code, text) == _CUT:
+            continue
+        if code == "SLE" and month < _hmrc.NEW_LEONE:
             code = "SLL"
-        reading.add(month, INFO.base, NAMES.get(code, code), text_of(row, "rateNew"))
+        reading.add(month, INFO.base, _hmrc.OWN_CODES.get(code, code), text)
     return Parsed(reading.tables(needed=True))
 
 

@@ -313,13 +313,17 @@ class Reading:
             return int(text)
         raise self.changed("a nominal that is not a number")
 
+    def number(self, text: object, what: str) -> str:
+        """``text``, which must be a number that a figure may have; ``what`` it is of, for the error."""
+        if not is_number(text):
+            raise self.changed(f"something else than a number for {what}")
+        return str(text)
+
     def add(self, day: date, base: object, quote: object, text: object, nominal: int = 1) -> None:
         """Add a figure of ``day``: ``nominal`` units of ``base`` cost ``text`` units of ``quote``."""
         if not (is_code(base) or base in self.coins) or not is_code(quote):
             raise self.changed("something else than a currency code")
-        if not is_number(text):
-            raise self.changed(f"something else than a number for {base}/{quote}")
-        figure = Figure(str(base), str(quote), str(text), nominal)
+        figure = Figure(str(base), str(quote), self.number(text, f"{base}/{quote}"), nominal)
         if base == quote:  # has no information; but if it is not 1, the body is wrong
             if figure.value != nominal:
                 raise self.changed(f"a price of {base} in {base}")

@@ -28,6 +28,7 @@ __all__ = [
     "leap",
     "longest_step",
     "near",
+    "near_step",
     "per_base",
     "times",
 ]
@@ -36,7 +37,7 @@ TWO_YEARS = timedelta(days=731)
 # A rate gets a note if it is more than this many times the same source's figure of a near day (or less than
 # the inverse), or one up to two years away.
 _STEP, FAR = 1.1, 2.0
-_DAY = timedelta(days=1)
+_DAY, _MONTH = timedelta(days=1), timedelta(days=32)
 
 
 class Baseline:
@@ -101,9 +102,19 @@ def longest_step(info: "SourceInfo") -> timedelta:
     return timedelta(days=info.publication.longest_pause + 1)
 
 
+def near_step(info: "SourceInfo") -> timedelta:
+    """The longest time between the days of two tables that are near each other: those in succession.
+
+    None are near of a source whose tables may be more than a month apart: what figures move from day to day,
+    or from month to month, is no measure for the means of two years.
+    """
+    step = longest_step(info)
+    return step if step <= _MONTH else timedelta(0)
+
+
 def near(held: "Held", code: str, day: date, *, later: bool = False) -> "Baseline | None":
-    """The last good figure before a day, at most `longest_step` away; with ``later``, the first after it."""
-    within = longest_step(held.info)
+    """The last good figure before a day, at most `near_step` away; with ``later``, the first after it."""
+    within = near_step(held.info)
     first, last = (day + _DAY, day + within) if later else (day - within, day - _DAY)
     rows = held.rows(first, last)
     for row in reversed(list(rows)) if later else rows:
@@ -155,13 +166,16 @@ def elsewhere(
     """The price of one unit of ``info``'s own currency in ``code``, at each other source that is held.
 
     It is that of the source's newest table up to ``day``, else of its first after it, at most two years away.
-    With ``doubtful``, figures that are set aside count as well.
+    With ``doubtful``, figures that are set aside count as well. A source of prescribed rates gives none: the
+    mean of a year is no price of its first day.
     """
     every = sources.keys()
     for key in every:
         if key == info.key or not store.files(key):
             continue
         other = sources.get(key).INFO
+        if other.prescribed:
+            continue
         one, two = (_price(store, other, c, day, doubtful=doubtful) for c in (info.base, code))
         if one and two:
             oldest = max(one, two, key=lambda found: abs(day - found.day))

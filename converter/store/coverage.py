@@ -76,10 +76,13 @@ def _final(calendar: "Publication", days: "Sequence[str]", last: date, today: da
     """The last day for which no later answer will have a table.
 
     A day without a table that should be out is not settled, however long afterwards the source was asked:
-    the table may only be late. It is settled once the source's longest pause has passed.
+    the table may only be late. It is settled once the source's longest pause has passed. Of a source that
+    renews all its figures on some days, only the tables of those days should be out.
     """
     newest = date.fromisoformat(max((day for day in days if day <= last.isoformat()), default="0001-01-01"))
     following = newest + _DAY if calendar.moves else calendar.next_day(newest)
+    if calendar.renewed:
+        following = calendar.renewed.next(newest)
     quiet = max(following - _DAY, today - (calendar.longest_pause + 1) * _DAY)
     final = min(today - calendar.final_after * _DAY, quiet)
     return max(final, newest) if calendar.final_after <= 1 and newest <= today + _DAY else final

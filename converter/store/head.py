@@ -20,8 +20,8 @@ __all__ = ["Head", "day_of", "instant_of", "joined", "read_head", "utc_text"]
 
 _FIRST_YEAR = 1900
 _DAY = timedelta(days=1)
-# No instant of a head is far from that of its writing: the table of a month is due with the next month's.
-_SOON, _NEXT_MONTH = timedelta(days=7), timedelta(days=70)
+# No instant of a head is far from that of its writing: the table of a period is due with the next one's.
+_SOON = timedelta(days=7)
 _INSTANTS = ("due", "stale", "begins")
 _TEXTS = ("zone", "kind", "attribution")
 
@@ -76,7 +76,8 @@ class Head(Fixed):
         written = self.written
         if written is None:
             return self
-        longest = (_NEXT_MONTH if calendar.clock == "month" else calendar.longest_pause * _DAY) + _SOON
+        days = 2 * calendar.period.longest if calendar.period else calendar.longest_pause
+        longest = days * _DAY + _SOON
         changes: dict[str, Any] = {}
         for key in ("due", "stale", "provisional_until"):
             value = getattr(self, key)

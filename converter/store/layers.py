@@ -123,6 +123,16 @@ class Held:
             return self.at(today if calendar.clock in ("eve", "rolling") else calendar.newest(today, now))
         return row
 
+    def quoted(self, row: Row) -> "list[str]":
+        """The codes that have a figure in a table, sorted.
+
+        Where each currency has a day of its own, those of the tables before it that it may go with as well.
+        """
+        rows = [row]
+        if self.info.per_currency:
+            rows += self.rows(row.as_of - self.info.publication.longest_pause * _DAY, row.as_of)
+        return sorted(set().union(*(one.codes() for one in rows)))
+
     def head(self) -> "Head | None":
         """The head of the file that has the newest table in force: it says when the next one is due."""
         row = self.newest(self.store.clock())

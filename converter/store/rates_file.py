@@ -101,7 +101,7 @@ def _without_gaps(sheets: "Sheets", info: "SourceInfo") -> "Sheets":
     """
     # A single currency may have no figure for long; a whole set may not.
     whole = {place: sheet for place, sheet in sheets.items() if not place[1][5:].isalpha()}
-    if info.publication.clock in ("month", "rolling"):
+    if info.publication.period or info.publication.clock == "rolling":
         return sheets
     days = sorted({date.fromisoformat(day) for sheet in whole.values() for day in sheet.dates})
     bounded = {place: sheet.with_head(_bounded(sheet.head, days, info)) for place, sheet in whole.items()}

@@ -30,6 +30,8 @@ from converter.store.paths import seed_directory
 from converter.store.write import merge
 
 TODAY = date(2026, 10, 31)
+HMRC = sources.get("hmrc").INFO
+CVE_OF_2020 = {3: "132.77", 4: "302.96", 5: "126.1"}
 
 
 @pytest.fixture
@@ -107,6 +109,13 @@ def test_codes_that_are_unknown_are_dropped_in_silence(store):
     )
     assert kept(found) == {"2026-10-30": {"EUR": "0.8951"}}
     assert found.warnings == ()
+
+
+def test_what_is_known_as_the_publishers_mistake_is_left_out_in_its_months_alone(store):
+    months = [table(HMRC, f"2020-{n:02}-01", CVE=text, USD="1.2") for n, text in CVE_OF_2020.items()]
+    found = kept(judged(store, HMRC, *months))
+    assert [row.get("CVE") for row in found.values()] == ["132.77", None, "126.1"]
+    assert [row["USD"] for row in found.values()] == ["1.2"] * 3
 
 
 def test_a_day_of_unknown_or_ended_codes_alone_does_not_spoil_the_others(store):
@@ -684,3 +693,65 @@ def test_a_series_of_nothing_but_impossible_figures_is_refused(store):
     zero = table(CBR, "2026-10-30", USD="0").replace(codes=("USD",))
     with pytest.raises(SourceChanged, match="no usable figure"):
         judged(store, CBR, zero)
+
+
+# -- tables that are a year or a quarter apart ------------------------------------------------------
+
+AVERAGE, TREASURY = (sources.get(key).INFO for key in ("hmrc-average", "treasury"))
+YEAR_2024 = {
+    "USD": "1.2761",
+    "EUR": "1.1880",
+    "JPY": "195.1309",
+    "TRY": "43.2253",
+    "ARS": "1217.9017",
+    "INR": "107.5451",
+}
+
+
+def test_a_first_table_of_a_year_is_taken_though_no_figure_is_near(store):
+    assert aside(judged(store, AVERAGE, table(AVERAGE, "2024-04-01", **YEAR_2024))) == []
+
+
+def test_a_first_table_of_a_year_is_measured_by_the_days_of_other_sources(store, tmp_path):
+    put(tmp_path / "user", "ecb/2024.csv", "EUR/GBP EUR/TRY EUR/USD", "2024-03-28 0.8551 34.9487 1.0811")
+    wrong = YEAR_2024 | {"TRY": "4.3225"}
+    assert aside(judged(store, AVERAGE, table(AVERAGE, "2024-04-01", **wrong))) == ["2024-04-01 TRY"]
+
+
+def test_a_currency_that_lost_two_fifths_in_a_year_is_taken_and_one_that_lost_nine_tenths_is_not(store):
+    merge(
+        store,
+        AVERAGE,
+        [table(AVERAGE, "2024-04-01", **YEAR_2024)],
+        (day("2024-04-01"), day("2025-03-31")),
+        NOW,
+    )
+    new = YEAR_2024 | {"TRY": "72.0422", "ARS": "12179.017"}
+    assert aside(judged(store, AVERAGE, table(AVERAGE, "2025-04-01", **new))) == ["2025-04-01 ARS"]
+
+
+def test_a_table_of_a_year_in_which_many_figures_moved_by_more_than_half_is_refused(store):
+    merge(
+        store,
+        AVERAGE,
+        [table(AVERAGE, "2024-04-01", **YEAR_2024)],
+        (day("2024-04-01"), day("2025-03-31")),
+        NOW,
+    )
+    new = YEAR_2024 | {"TRY": "72.0422", "EUR": "0.7", "INR": "215.0902"}
+    with pytest.raises(SourceChanged, match="3 of 6 figures moved by more than 50%"):
+        judged(store, AVERAGE, table(AVERAGE, "2025-04-01", **new))
+
+
+def test_an_amendment_within_a_quarter_may_be_a_devaluation(store):
+    merge(store, TREASURY, [table(TREASURY, "2026-06-30", BOB="6.85", EUR="0.877")],
+          (day("2026-06-30"), day("2026-07-14")), NOW)  # fmt: skip
+    assert aside(judged(store, TREASURY, table(TREASURY, "2026-07-15", BOB="10.35"))) == []
+    assert aside(judged(store, TREASURY, table(TREASURY, "2026-07-15", BOB="103.5"))) == ["2026-07-15 BOB"]
+
+
+def test_the_mean_of_a_year_measures_no_price_of_its_first_day(store):
+    merge(store, AVERAGE, [table(AVERAGE, "2025-04-01", TRY="54.79", USD="1.3378")],
+          (day("2025-04-01"), day("2026-03-31")), NOW)  # fmt: skip
+    lira = table(ECB, "2025-04-01", GBP="0.83665", TRY="4.1", USD="1.0788")
+    assert aside(judged(store, ECB, lira)) == []

@@ -16,6 +16,15 @@ pytestmark = pytest.mark.live
 
 # What each is asked for where the dollar will not do.
 CODES = {"coinbase": ("BTC", "USD"), "hmrc": ("GBP", "USD")}
+# Lists of the past, by the day of their table: their addresses and forms were not all seen.
+LISTS = {
+    "hmrc-average": ("2020-04-01", "2022-04-01", "2025-04-01"),
+    "hmrc-average-december": ("2023-01-01", "2025-01-01"),
+    "hmrc-spot": ("2023-12-31", "2026-03-31"),
+    "boc-annual": ("2017-01-01", "2024-01-01"),
+    "inforeuro": ("2000-03-01", "2026-08-01"),
+    "treasury": ("2016-12-31", "2026-03-31"),
+}
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -38,6 +47,19 @@ def test_the_newest_table_is_read_and_recent(key, tmp_path):
         asked.client().fetch(source, Wanted(codes, today, today, today), time.monotonic() + 30, lambda: True)
         code = codes[0] if codes[0] in source.INFO.apart else ""
         row = asked.store.read(source.INFO, code).at(today + timedelta(days=1))
-    longest = max(source.INFO.publication.longest_pause, 31 if key == "hmrc" else 0)
+    calendar = source.INFO.publication
     assert row is not None, asked.requests
-    assert today - row.as_of <= timedelta(days=longest + 3), urlsplit(asked.requests[-1]).netloc
+    if calendar.period:
+        assert row.as_of >= calendar.newest(today, now - timedelta(days=10))
+    else:
+        longest = calendar.longest_pause + 3
+        assert today - row.as_of <= timedelta(days=longest), urlsplit(asked.requests[-1]).netloc
+
+
+@pytest.mark.parametrize(("key", "day"), [(key, day) for key, days in LISTS.items() for day in days])
+def test_a_list_of_the_past_is_read_at_its_address(key, day, tmp_path):
+    base = sources.get(key).INFO.base
+    with Converter(key, cache_dir=tmp_path) as asked:
+        rate = asked.rate(base, "EUR" if base == "USD" else "USD", day)
+    assert str(rate.as_of) == day
+    assert asked.reports == []

@@ -78,7 +78,7 @@ def test_what_is_held_of_a_coin_answers_without_the_network(world):
 
 def test_legs_of_days_too_far_apart_make_no_chain_and_both_days_are_told(world):
     later = datetime(2026, 12, 15, 12, 0, tzinfo=UTC)
-    world.server.script("/stats/eurofxref/eurofxref-daily.xml", Answer(status=500))
+    world.server.script("/stats/eurofxref/eurofxref-daily.xml", Answer(status=403))
     with world("coinbase", "ecb", now=later) as c, pytest.raises(NotHeld) as refused:
         c.rate("BTC", "EUR")
     assert "BTC/USD of 2026-12-15 and ecb has USD/EUR of 2026-10-30, too far apart" in str(refused.value)

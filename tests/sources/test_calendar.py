@@ -10,6 +10,7 @@ from support.days import day
 from converter.sources import get, keys
 from converter.sources.calendar import MONDAY_TO_FRIDAY, Publication
 from converter.sources.holiday_rules import days, days_off
+from converter.sources.periods import MONTH, LastDays, Period, Release
 
 ECB, CBR, FRANKFURTER, ER_API, CURRENCY_API, BOE, HMRC, NBP_B, TCMB = (
     get(key).INFO.publication
@@ -122,6 +123,96 @@ def test_the_last_day_of_a_table_is_the_last_for_which_it_answers(month):
     assert HMRC.answers(first, last)
     assert not HMRC.answers(first, last + timedelta(days=1))
     assert ECB.until(first) is None
+
+
+# A table of the twelve months to 31 March, out when they are over, and one of the last day of two months.
+TAX_YEAR = Publication(
+    "period",
+    "UTC",
+    (12, 0),
+    longest_pause=366,
+    final_after=0,
+    grace=timedelta(days=1),
+    period=Period("year", 4),
+    release=Release(lambda _, last: last, "on its last day"),
+)
+SPOT = Publication(
+    "period",
+    "UTC",
+    (12, 0),
+    longest_pause=0,
+    final_after=0,
+    period=LastDays((3, 12)),
+    release=Release(lambda _, last: last, "on that day"),
+)
+
+
+@pytest.mark.parametrize(
+    ("period", "text", "first", "last"),
+    [
+        (MONTH, "2028-02-29", "2028-02-01", "2028-02-29"),
+        (Period("quarter"), "2026-05-31", "2026-04-01", "2026-06-30"),
+        (Period("quarter", 2), "2026-01-31", "2025-11-01", "2026-01-31"),
+        (Period("year"), "2026-12-31", "2026-01-01", "2026-12-31"),
+        (Period("year", 4), "2026-03-31", "2025-04-01", "2026-03-31"),
+        (Period("year", 4), "2026-04-01", "2026-04-01", "2027-03-31"),
+        (LastDays((3, 12)), "2026-03-30", "2025-12-31", "2025-12-31"),
+        (LastDays((3, 12)), "2026-03-31", "2026-03-31", "2026-03-31"),
+        (LastDays((2,)), "2028-02-29", "2028-02-29", "2028-02-29"),
+    ],
+)
+def test_a_day_is_in_a_period_from_its_first_day_to_its_last(period, text, first, last):
+    assert (period.first(day(text)), period.last(day(text))) == (day(first), day(last))
+
+
+@pytest.mark.parametrize("period", [MONTH, Period("quarter"), Period("year", 4), LastDays((3, 12))])
+def test_the_next_period_begins_at_most_the_longest_time_later(period):
+    first = period.first(day("2020-01-01"))
+    for _ in range(30):
+        following = period.next(first)
+        assert 0 < (following - first).days <= period.longest
+        assert period.first(following) == following
+        assert period.has(first, period.last(first))
+        assert not period.has(first, following)
+        first = following
+
+
+@pytest.mark.parametrize(("clock", "period"), [("period", None), ("day", MONTH)])
+def test_a_calendar_with_a_period_has_its_clock_and_none_other(clock, period):
+    with pytest.raises(ValueError, match="takes a period and a release"):
+        Publication(clock, "UTC", period=period)
+
+
+def test_a_year_s_table_is_out_when_it_is_over_and_only_then_answers_its_days():
+    june = day("2025-06-01")
+    assert not TAX_YEAR.has_table(june, at("2026-03-31T11:59"))
+    assert TAX_YEAR.has_table(june, at("2026-03-31T12:00"))
+    assert TAX_YEAR.newest(june, at("2026-03-31T11:59")) == day("2024-04-01")
+    assert TAX_YEAR.expected(june, at("2026-03-31T12:00")) == day("2025-04-01")
+
+
+def test_until_a_year_is_over_its_last_day_is_the_last_that_can_be_asked_for():
+    assert TAX_YEAR.last_day(day("2026-11-29")) == day("2027-03-31")
+    assert HMRC.last_day(day("2026-11-29")) == day("2026-12-31")
+    assert SPOT.last_day(day("2026-11-29")) == day("2026-11-29")
+
+
+def test_the_next_year_is_due_when_it_is_out_and_stale_when_it_is_late():
+    held, asked = day("2025-04-01"), day("2025-06-01")
+    assert TAX_YEAR.due(held, asked, at("2026-05-01T00:00")) == at("2027-03-31T12:00")
+    assert TAX_YEAR.stale(held, asked, at("2026-05-01T00:00")) == at("2027-04-01T12:00")
+
+
+def test_a_year_that_is_late_is_asked_for_again_after_the_usual_time():
+    now = at("2027-04-02T00:00")
+    assert TAX_YEAR.due(day("2025-04-01"), day("2026-06-01"), now) == now + TAX_YEAR.every
+
+
+def test_a_table_of_one_day_answers_no_day_beside_it():
+    now = at("2026-11-29T00:00")
+    assert [
+        text for text in ("2026-03-30", "2026-03-31", "2026-04-01") if SPOT.has_table(day(text), now)
+    ] == ["2026-03-31"]
 
 
 def test_a_table_that_moves_may_be_out_on_any_working_day_and_is_due_on_its_own():

@@ -1,5 +1,6 @@
 """HMRC's rates of a month, and the clock of monthly tables."""
 
+import os
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -35,6 +36,11 @@ def test_a_range_is_a_file_for_each_month():
     ]  # fmt: skip
 
 
+def test_no_file_is_planned_for_a_month_before_those_of_the_host():
+    assert plan(wanted("2020-12-31")) == []
+    assert files(plan(wanted("2020-11-15", "2021-02-01"))) == ["2021-1.xml", "2021-2.xml"]
+
+
 def test_only_a_month_to_come_may_be_missing():
     november, december = plan(wanted("2026-11-30", "2026-12-01", today="2026-11-30"))
     assert parse(Reply(december, 404, b"<!DOCTYPE html>", NOON)).tables == ()
@@ -49,6 +55,14 @@ def test_a_currency_of_many_countries_counts_once():
 def test_a_currency_with_two_figures_is_refused_with_its_month():
     with pytest.raises(SourceChanged, match="GBP/XOF twice"):
         parse(reply(AUGUST.replace(b"768.7193", b"768.7194", 1)))
+
+
+def test_the_row_of_montserrat_that_lacks_a_digit_does_not_count():
+    april = AUGUST.replace(b"01/Aug/2026 to 31/Aug/2026", b"01/Apr/2015 to 30/Apr/2015")
+    april = april.replace(b"XOF", b"XCD").replace(b"768.7193", b"3.9831").replace(b"3.9831", b"3.983", 1)
+    assert tables(parse(reply(april)))["2015-04-01"]["GBP/XCD"] == "3.9831"
+    with pytest.raises(SourceChanged, match="GBP/XCD twice"):
+        parse(reply(april.replace(b"2015", b"2016")))
 
 
 def test_until_february_2023_sle_is_the_old_leone_s_figure():
@@ -127,10 +141,11 @@ def asking(tmp_path):
     with Server() as server:
         for month, body in ((7, july), (8, august)):
             server.script(f"/api/v2/exchange_rates/files/monthly_xml_2025-{month}.xml", Answer(body))
-        urls = {"CONVERTER_HMRC_URL": server.url}
+        # Without the rates that ship, which have both months.
+        environ = {"CONVERTER_HMRC_URL": server.url, "CONVERTER_SEED_DIR": os.devnull}
 
         def converter(now):
-            return Converter("hmrc", clock=lambda: at(now), cache_dir=tmp_path, environ=urls)
+            return Converter("hmrc", clock=lambda: at(now), cache_dir=tmp_path, environ=environ)
 
         converter.server = server
         yield converter
@@ -154,6 +169,15 @@ def test_an_undated_question_is_answered_by_this_month_though_the_next_is_held(a
 def test_the_next_month_is_not_asked_for_before_it_is_out(asking):
     with asking("2025-07-23T08:00") as c, pytest.raises(NotHeld, match="not published"):
         c.rate("GBP", "USD", "2025-08-17")
+    assert asking.server.log == []
+
+
+def test_a_month_that_the_host_does_not_have_is_not_asked_for(asking):
+    with asking("2025-07-23T08:00") as c:
+        with pytest.raises(NotHeld, match="hmrc's rates of 2020-12-31 can't be fetched"):
+            c.rate("GBP", "USD", "2020-12-31")
+        with pytest.raises(OutOfHistory, match="hmrc has GBP/USD from 2014-02-01 on"):
+            c.rate("GBP", "USD", "2014-01-31")
     assert asking.server.log == []
 
 

@@ -10,7 +10,7 @@ import pytest
 
 import converter.sources
 
-PUBLIC = ("calendar", "contract", "holiday_rules", "planning", "reading")
+PUBLIC = ("calendar", "contract", "holiday_rules", "periods", "planning", "reading")
 
 TINY = """
 from datetime import date

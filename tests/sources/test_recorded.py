@@ -5,11 +5,13 @@ from datetime import date
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from support.replies import KEYS, reply, tables
+from support.replies import KEYS, NOON, reply, tables, wanted
 
 from converter.errors import SourceChanged, SourceError, SourceRefused
 from converter.sources import get
+from converter.sources.contract import Reply
 
+HMRC = "https://www.trade-tariff.service.gov.uk/api/v2/exchange_rates/files/"
 METALS = {"XAU", "XAG", "XPT", "XPD"}
 
 
@@ -315,6 +317,80 @@ def test_hmrc(payloads, month, currencies, texts):
     assert list(found) == [f"{month}-01"]
     assert len(found[f"{month}-01"]) == currencies
     assert {code: found[f"{month}-01"][f"GBP/{code}"] for code in texts} == texts
+
+
+@pytest.mark.parametrize(
+    ("key", "name", "first", "currencies", "texts"),
+    [
+        ("hmrc-average", "average_csv_2025-03", "2024-04-01", 140, {"USD": "1.2761", "TRY": "43.2253"}),
+        ("hmrc-average", "average_csv_2026-03", "2025-04-01", 140, {"USD": "1.3378", "ZWG": "35.6145"}),
+        (
+            "hmrc-average-december",
+            "average_csv_2024-12",
+            "2024-01-01",
+            141,
+            {"BSD": "1.2787", "SLE": "28.9318"},
+        ),
+        (
+            "hmrc-average-december",
+            "average_csv_2025-12",
+            "2025-01-01",
+            141,
+            {"USD": "1.3156", "BGN": "2.2917"},
+        ),
+        ("hmrc-spot", "spot_csv_2024-12", "2024-12-31", 11, {"USD": "1.2540", "NOK": "14.1942"}),
+        ("hmrc-spot", "spot_csv_2025-03", "2025-03-31", 11, {}),
+        ("hmrc-spot", "spot_csv_2025-12", "2025-12-31", 11, {}),
+        ("hmrc-spot", "spot_csv_2026-03", "2026-03-31", 11, {"USD": "1.3232", "JPY": "210.9827"}),
+    ],
+)
+def test_hmrc_lists(payloads, key, name, first, currencies, texts):
+    (request,) = get(key).plan(wanted(first, today="2026-11-30"))
+    body = (payloads / "hmrc" / f"{name}.csv").read_bytes()
+    found = tables(get(key).parse(Reply(request, 200, body, NOON)))
+    assert {day: len(figures) for day, figures in found.items()} == {first: currencies}
+    assert {code: found[first][f"GBP/{code}"] for code in texts} == texts
+
+
+def test_hmrc_averages_of_an_old_list(payloads):
+    request = {"url": f"{HMRC}average_csv_2020-3.csv", "first": date(2019, 4, 1), "last": date(2020, 3, 31)}
+    (found,) = tables(read("hmrc-average", payloads / "hmrc" / "average_csv_2020-03.csv", **request)).values()
+    assert (len(found), found["GBP/USD"], found["GBP/EUR"]) == (144, "1.279266667", "1.147166667")
+
+
+def test_boc_annual(payloads):
+    found = tables(read("boc-annual", payloads / "boc" / "fx_rates_annual.json"))
+    assert list(found) == [f"{year}-01-01" for year in range(2017, 2025)]
+    assert {len(figures) for figures in found.values()} == {23, 26}
+    assert (found["2024-01-01"]["TRY/CAD"], found["2017-01-01"]["VND/CAD"]) == ("0.04180", "0.000057")
+    with pytest.raises(SourceChanged):
+        read("boc-annual", payloads / "boc" / "fx_rates_daily.json")
+
+
+@pytest.mark.parametrize(
+    ("month", "currencies", "texts"),
+    [
+        ("2000-03", 24, {"MTL": "0.40875", "ROL": "18215.3", "SKK": "41.9336"}),
+        ("2026-08", 48, {"IRR": "1578300.018", "RUB": "91.568", "USD": "1.1476"}),
+    ],
+)
+def test_inforeuro(payloads, month, currencies, texts):
+    path, day = payloads / "inforeuro" / f"monthly-rates_{month}_trimmed.json", f"{month}-01"
+    figures = tables(read("inforeuro", path, first=date.fromisoformat(day)))[day]
+    assert len(figures) == currencies
+    assert {code: figures[f"EUR/{code}"] for code in texts} == texts
+
+
+def test_treasury(payloads):
+    parsed = read("treasury", payloads / "treasury" / "rates_of_exchange_2026-03-31_trimmed.json")
+    found = tables(parsed)
+    assert parsed.reports == ()
+    assert {day: len(figures) for day, figures in found.items()} == {
+        "2026-03-31": 39, "2026-04-30": 1, "2026-05-29": 2, "2026-06-30": 10, "2026-07-15": 2,
+    }  # fmt: skip
+    assert (found["2026-03-31"]["USD/XOF"], found["2026-03-31"]["USD/XAF"]) == ("567.0", "570.79")
+    assert (found["2026-04-30"]["USD/RUB"], found["2026-07-15"]["USD/BOB"]) == ("73.2", "10.35")
+    assert (found["2026-03-31"]["USD/CUC"], found["2026-03-31"]["USD/XCG"]) == ("1.0", "1.78")
 
 
 def test_hmrc_averages_and_spot_rates_are_another_format(payloads):

@@ -7,6 +7,7 @@ question for each day goes the same way, as far as the tables of the days allow.
 from datetime import date
 
 from converter import iso4217, law
+from converter.lookup.tables import DAY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from converter.lookup.grid.tables import Tables
+    from converter.sources.calendar import Publication
     from converter.sources.contract import SourceInfo
+    from converter.sources.periods import Period
 
 __all__ = ["anchors_of", "forms_of", "of_coverage", "of_money", "of_source"]
 
@@ -57,14 +60,38 @@ def of_source(info: "SourceInfo", codes: "Iterable[str]", now: "datetime") -> "s
     today = calendar.today(now).toordinal()
     # What has not come out within the longest pause won't come any more.
     found.add(today - calendar.longest_pause)
+    if calendar.period:
+        first = date.fromordinal(today - calendar.longest_pause)
+        found.add(_late(calendar, calendar.period, first).toordinal())
     if calendar.final_after > 1:
         found.add(today - calendar.final_after + 1)
+    if calendar.period and info.since:
+        found.update(_between(calendar.period, info.since, calendar.today(now)))
     return found
+
+
+def _late(calendar: "Publication", period: "Period", first: date) -> date:
+    """The first day of the earliest period whose table came out on the day ``first`` or later.
+
+    It is the period of that day if no earlier one did.
+    """
+    begin = period.first(first)
+    while calendar.today(calendar.out(before := period.first(begin - DAY))) >= first:
+        begin = before
+    return begin
 
 
 def of_coverage(tables: "Iterable[Tables]") -> "set[int]":
     """The days from which tables are known to be held, or no longer are."""
     return {day for held in tables for day in held.turns}
+
+
+def _between(period: "Period", first: date, last: date) -> "Iterator[int]":
+    """The first days of periods that don't follow on each other, and the days after their last ones."""
+    begin = period.first(first)
+    while begin <= last and period.last(begin) + DAY < period.next(begin):
+        yield from (begin.toordinal(), period.last(begin).toordinal() + 1)
+        begin = period.next(begin)
 
 
 def _ends(spans: "Sequence[tuple[date | None, date | None]]") -> "Iterator[int]":

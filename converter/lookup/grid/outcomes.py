@@ -19,11 +19,12 @@ class Way(Fixed):
     """What answers that are made in the same way share.
 
     ``source``, ``kind`` and ``derivation`` are those of a `Rate`, ``notes`` the codes of the notes of an
-    `Answer`, ``assumed`` its readings. ``refused`` is the ``kind`` of the error if there is no rate, such as
+    `Answer`, ``assumed`` its readings. ``rule`` and ``period`` are the key of its rule and the days that its
+    figure is for, empty without a rule. ``refused`` is the ``kind`` of the error if there is no rate, such as
     ``not-held``; the other fields are empty then. It is empty text for an answer.
     """
 
-    __slots__ = ("assumed", "derivation", "kind", "notes", "refused", "source")
+    __slots__ = ("assumed", "derivation", "kind", "notes", "period", "refused", "rule", "source")
 
     def __init__(
         self,
@@ -33,6 +34,8 @@ class Way(Fixed):
         notes: "tuple[str, ...]" = (),
         refused: str = "",
         assumed: "tuple[str, ...]" = (),
+        rule: str = "",
+        period: str = "",
     ) -> None:
         self.source = source
         self.kind = kind
@@ -40,6 +43,8 @@ class Way(Fixed):
         self.notes = notes
         self.refused = refused
         self.assumed = assumed
+        self.rule = rule
+        self.period = period
 
 
 class Outcomes:
@@ -65,7 +70,9 @@ class Outcomes:
 
     def place(self, way: Way) -> int:
         """The place of a way in ``ways``, where it is added if it is new."""
-        key = way.source, way.kind, way.derivation, way.notes, way.refused, way.assumed
+        key = (
+            way.source, way.kind, way.derivation, way.notes, way.refused, way.assumed, way.rule, way.period,
+        )  # fmt: skip
         found = self._places.get(key)
         if found is None:
             found = self._places[key] = len(self.ways)
@@ -82,9 +89,10 @@ class Outcomes:
 
     def way_of(self, answer: "Answer") -> int:
         """The place of the way in which an answer is made."""
-        rate = answer.rate
+        rate, told = answer.rate, answer.rule
         notes = tuple([note.code for note in answer.notes])
-        return self.place(Way(rate.source, rate.kind, rate.derivation, notes, assumed=answer.assumed))
+        by_rule = (told.rule.key, str(told.valid)) if told else ("", "")
+        return self.place(Way(rate.source, rate.kind, rate.derivation, notes, "", answer.assumed, *by_rule))
 
     def of_answer(self, answer: "Answer") -> int:
         """Add an answer; its index."""

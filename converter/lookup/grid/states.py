@@ -250,6 +250,8 @@ class States:
 def _unsettled(resources: "Resources") -> range:
     """The days from the one before today, where today is earliest, to the last that a source publishes for.
 
+    Those of a period whose table is not out yet are among them.
+
     All days, if a price file answers.
     """
     if resources.policy.prices is not None:
@@ -259,6 +261,7 @@ def _unsettled(resources: "Resources") -> range:
     for source in resources.policy.sources:
         calendar = source.INFO.publication
         today = calendar.today(now)
-        first.append(today)
+        # The table of a period may come out after it.
+        first.append(calendar.period.next(calendar.newest(today, now)) if calendar.period else today)
         last.append(calendar.last_day(today))
     return range(min(first).toordinal() - 1, max(last).toordinal() + 2)

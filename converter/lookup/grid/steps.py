@@ -76,7 +76,7 @@ class StepDays:
         # Where a rate may be too old by the policy, or each currency has its own day, each age counts.
         single = bool(info.apart.intersection(codes)) or info.per_currency
         self._exact = aged or single or self._pause < _USUAL
-        self._month = calendar.clock == "month"
+        self._alone = calendar.period is not None
         self._late = calendar.clock in ("day", "announced") and not calendar.moves
         tables = [
             [(form, None if form == info.base else held(info, form, day)) for form in _forms(code, day)]
@@ -138,7 +138,7 @@ class StepDays:
         age = day - days[place]
         if as_of < self._first or (age and self._late and self._calm and day > self._calm(days[place])):
             return None
-        if not self._exact and (self._month or age <= _USUAL):
+        if not self._exact and (self._alone or age <= _USUAL):
             age = 1 if age else 0
         return (age, states), as_of, places
 
@@ -176,7 +176,7 @@ class StepDays:
 
     def _quiet(self, as_of: int) -> int:
         """The last day for which a table is looked at as on any day after its own."""
-        quiet = _LAST if self._month else as_of + _USUAL
+        quiet = _LAST if self._alone else as_of + _USUAL
         return min(quiet, self._calm(as_of)) if self._late and self._calm else quiet
 
     def _both(self, place: int, as_of: int, one: "Line | None", two: "Line | None") -> "tuple[Look, Look]":

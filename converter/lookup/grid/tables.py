@@ -6,7 +6,7 @@ from itertools import pairwise
 from math import gcd
 
 from converter import law
-from converter.store.baseline import longest_step
+from converter.store.baseline import near_step
 from converter.store.head import joined
 from converter.store.sheet import column_figure
 
@@ -207,7 +207,7 @@ class Line:
 
     def _judge(self, code: str) -> None:
         days, texts, names, good = self._tables.days, self.texts, self.names, self.good
-        within = longest_step(self._tables.info).days
+        within = near_step(self._tables.info).days
         rescaled = law.rescaled_on(code, date.min, date.max) is not None
         before, value, previous = -1, 0.0, 0.0
         last = self.last
@@ -281,7 +281,7 @@ def _covered(
     calendar: "Publication", tables: Tables, sheets: "list[list[Sheet]]", now: "datetime", last: date
 ) -> "list[Days]":
     """The ranges of days, up to ``last``, for which the newest table up to the day is held."""
-    if calendar.clock == "month":
+    if calendar.period:
         ends = (calendar.until(date.fromordinal(day)) for day in tables.days)
         found = joined(
             (date.fromordinal(day), end) for day, end in zip(tables.days, ends, strict=True) if end
@@ -289,7 +289,7 @@ def _covered(
     else:
         found = joined(window for layer in sheets for window in _windows(layer, now))
     ranges = [(one.toordinal(), min(two, last).toordinal()) for one, two in found if one <= last]
-    if calendar.clock in ("month", "eve", "rolling"):
+    if calendar.period or calendar.clock in ("eve", "rolling"):
         return ranges
     return _merged((one, _extended(calendar, one, two, now, last.toordinal())) for one, two in ranges)
 
