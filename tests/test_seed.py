@@ -73,8 +73,46 @@ def test_the_table_of_a_month_covers_no_other_month(tmp_path):
     assert seed.main([str(tmp_path), "--file", f"hmrc={MONTH}@2026-11-24T13:53:00Z"]) == 0
     head = (tmp_path / "hmrc" / "2026.csv").read_text()
     assert [line for line in head.splitlines() if line.startswith("# covered")] == [
-        "# covered 2026-08-01..2026-08-01"
+        "# covered 2026-08-01..2026-08-31"
     ]
+
+
+@pytest.fixture
+def months(tmp_path):
+    """A folder of files of HMRC's, each with one currency, whose names don't sort by month."""
+    folder = tmp_path / "months"
+    folder.mkdir()
+    rows = [("z", "28/Feb", "104.2822"), ("a", "31/Mar", "171.7470"), ("m", "30/Apr", "128.4863")]
+    for name, last, text in rows:
+        period = f"01/{last[3:]}/2022 to {last}/2022"
+        row = f"<exchangeRate><currencyCode>RUB</currencyCode><rateNew>{text}</rateNew></exchangeRate>"
+        body = f'<exchangeRateMonthList Period="{period}">{row}</exchangeRateMonthList>'
+        (folder / f"{name}.xml").write_text(body)
+    return folder
+
+
+def roubles(tmp_path):
+    """The lines of HMRC's figures of 2022 that were made."""
+    lines = (tmp_path / "seed" / "hmrc" / "2022.csv").read_text().splitlines()
+    return [line for line in lines if line.startswith("2022-")]
+
+
+def test_all_files_of_a_folder_are_read_the_oldest_first(tmp_path, months, capsys):
+    assert seed.main([str(tmp_path / "seed"), "--file", f"hmrc={months}@2022-04-05T11:00:00Z?"]) == 0
+    assert capsys.readouterr().out == "hmrc: newest 2022-04-01\n"
+    assert roubles(tmp_path) == ["2022-02-01,,104.2822", "2022-03-01,,171.7470", "2022-04-01,,128.4863"]
+
+
+def test_a_leap_that_is_not_known_to_be_true_stays_set_aside(tmp_path, months):
+    at = utc("2022-04-05T11:00")
+    seed.rebuild(str(tmp_path / "seed"), {"hmrc": (str(months), at, False)}, believed={})
+    assert roubles(tmp_path)[1] == "2022-03-01,,?171.7470"
+
+
+def test_a_file_in_a_folder_that_is_another_publisher_s_is_named(tmp_path, months, capsys):
+    (months / "notes.txt").write_text("not a list")
+    assert seed.main([str(tmp_path / "seed"), "--file", f"hmrc={months}@2022-04-05T11:00:00Z"]) == 2
+    assert capsys.readouterr().err.startswith(f"seed: {months / 'notes.txt'} is not a file of hmrc: ")
 
 
 def test_the_same_download_gives_the_same_bytes(made):

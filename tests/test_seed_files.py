@@ -22,6 +22,7 @@ SEED = Path(seed_directory())
 FILES = sorted(SEED.glob("*/*.csv"))
 NOW = datetime(2026, 11, 25, tzinfo=UTC)  # after the last file was written
 INFOS = {key: sources.get(key).INFO for key in SHIPPED}
+HMRC = INFOS["hmrc"]
 
 
 @pytest.fixture(scope="module")
@@ -187,7 +188,6 @@ def test_what_ships_is_said_to_ship(store):
 NEWEST = [
     ("boc", 5, "2026-03-12", "2026-03-18", 23, ["1 USD = 1.3706 CAD", "1 RUB = 0.01633 CAD"]),
     ("cnb", 65, "2026-01-02", "2026-04-02", 30, ["1 USD = 21.291 CZK", "100 JPY = 13.338 CZK"]),
-    ("hmrc", 1, "2026-08-01", "2026-08-01", 141, ["1 GBP = 1.3367 USD", "1 GBP = 984.1686 VES"]),
     ("nbp", 4, "2026-03-02", "2026-03-05", 32, ["1 USD = 3.6771 PLN"]),
     ("nbu", 16, "2026-03-01", "2026-03-16", 45, ["1 USD = 44.1381 UAH"]),
     ("norges", 7, "2026-03-16", "2026-03-24", 36, ["1 USD = 9.7049 NOK", "100 JPY = 6.1065 NOK"]),
@@ -205,8 +205,7 @@ def test_the_tables_of_a_source_that_must_be_named(store, key, tables, first, la
     assert [text for text in figures if text not in found] == []
 
 
-# HMRC's one table answers the days of its month, whether or not other months are covered.
-@pytest.mark.parametrize("key", [row[0] for row in NEWEST if row[0] != "hmrc"])
+@pytest.mark.parametrize("key", [row[0] for row in NEWEST])
 def test_no_working_day_is_covered_without_a_table(store, key):
     held, calendar = store.read(INFOS[key]), INFOS[key].publication
     days = held.days(date(1993, 1, 1), date.max)
@@ -224,6 +223,8 @@ def convert(folder, key, pair, on=None):
 ANSWERS = [
     ("boc", "USD CAD", "2026-03-14", "137.16"),  # a Saturday: Friday's
     ("cnb", "USD CZK", "2026-01-02", "2061.10"),
+    ("hmrc", "USD GBP", "2014-02-01", "60.30"),
+    ("hmrc", "USD GBP", "2015-06-10", "64.31"),
     ("hmrc", "USD GBP", "2026-08-31", "74.81"),
     ("nbp", "USD PLN", "2026-03-04", "367.70"),
     ("nbu", "USD UAH", "2026-03-15", "4416.36"),
@@ -246,8 +247,6 @@ def test_a_day_that_ships_is_answered_offline_and_is_not_stale(tmp_path, key, pa
         ("boc", "USD CAD", "2026-03-19"),
         ("cnb", "USD CZK", "2025-12-31"),
         ("cnb", "USD CZK", "2026-04-07"),
-        ("hmrc", "USD GBP", "2026-07-31"),
-        ("hmrc", "USD GBP", "2026-09-01"),
         ("nbp", "USD PLN", "2026-03-01"),
         ("nbp", "USD PLN", "2026-03-06"),
         ("nbu", "USD UAH", "2026-02-28"),
@@ -270,9 +269,60 @@ def test_the_newest_table_that_ships_is_said_to_be_stale(tmp_path, key, pair):
     assert [note.code for note in answer.notes] == ["stale", "seed"]
 
 
-def test_the_table_of_a_month_that_ships_does_not_answer_this_month(tmp_path):
-    with pytest.raises(NotHeld, match="newest rates of hmrc on this machine are of 2026-08-01"):
-        convert(tmp_path, "hmrc", "USD GBP")
+@pytest.mark.parametrize("on", [None, "2026-12-01"])
+def test_the_table_of_a_month_that_ships_does_not_answer_the_next(tmp_path, on):
+    december = {"offline": True, "cache_dir": tmp_path, "clock": lambda: datetime(2026, 12, 1, 9, tzinfo=UTC)}
+    with Converter(["hmrc"], **december) as converter, pytest.raises(NotHeld, match="are of 2026-11-01"):
+        converter.convert(100, "USD", "GBP", on=on)
+
+
+def test_every_month_of_hmrc_is_there_and_covered(store):
+    held = store.read(HMRC)
+    days = [date(n // 12, n % 12 + 1, 1) for n in range(2014 * 12 + 1, 2026 * 12 + 11)]
+    assert held.days(date(1993, 1, 1), date.max) == days
+    assert [day for day in days if not held.covers(day, NOW)] == []
+
+
+HMRC_FIGURES = [
+    ("2014-02-01", "USD", "1.6584"),
+    ("2014-02-01", "SRD", None),  # listed under the guilder's code
+    ("2014-12-01", "LTL", "4.3291"),
+    ("2015-01-01", "LTL", None),
+    ("2015-03-01", "UAH", "40.28"),
+    ("2015-04-01", "XCD", "3.9831"),
+    ("2016-06-01", "BYR", "28383.69"),
+    ("2016-08-01", "BYR", None),  # in new roubles
+    ("2017-01-01", "BYN", "2.4841"),
+    ("2017-12-01", "MRO", "470.07"),
+    ("2020-01-01", "MRU", "49.25"),
+    ("2018-08-01", "VEF", "156392.72"),
+    ("2018-09-01", "VEF", None),
+    ("2022-03-01", "RUB", "171.7470"),
+    ("2022-06-01", "SLL", "16043.1497"),
+    ("2023-02-01", "SLE", None),
+    ("2023-03-01", "SLE", "23.9705"),
+    ("2025-02-01", "VES", "68.2462"),  # listed as VED
+    ("2024-06-01", "ZWG", "16.8312"),  # listed as ZIG
+    ("2026-11-01", "JPY", "211.5223"),
+]
+
+
+@pytest.mark.parametrize(("day", "code", "expected"), HMRC_FIGURES)
+def test_a_figure_of_hmrc(store, day, code, expected):
+    assert figure(store, HMRC, day, code) == (expected and f"1 GBP = {expected} {code}")
+
+
+def test_none_of_hmrcs_known_mistakes_ships(store):
+    held = store.read(HMRC)
+    wrong = [
+        (code, day)
+        for code, spans in HMRC.slips.items()
+        for first, last in spans
+        for day in held.days(first, last)
+        if held.at(day).figure(code)
+    ]
+    assert wrong == []
+    assert sum(len(held.days(*span)) for spans in HMRC.slips.values() for span in spans) == 301
 
 
 def test_no_source_ships_whose_terms_forbid_it():

@@ -91,7 +91,8 @@ def test_it_has_every_file_of_the_package_and_no_other(wheel):
     [
         "converter/py.typed", "converter/cli/schema.json", "converter/law/fixed.csv",
         "converter/iso4217/table.txt", "converter/iso4217/iso4217.csv", "converter/iso4217/words.csv",
-        "converter/_seed/ecb/2016.csv",
+        "converter/_seed/ecb/2016.csv", "converter/_seed/hmrc/2014.csv",
+        "converter/prescribed/cz_uniform.csv",
     ],
 )  # fmt: skip
 def test_it_has_what_is_no_python(wheel, name):
