@@ -28,6 +28,8 @@ if TYPE_CHECKING:
         history,
         rate,
         rates,
+        rule_rates,
+        rules,
         series,
         total,
     )
@@ -54,6 +56,10 @@ if TYPE_CHECKING:
     from converter.money.conversion import Answer, Conversion
     from converter.money.fees import Fee
     from converter.money.total import Total
+    from converter.prescribed.answer import PrescribedMean
+    from converter.prescribed.contract import Rule
+    from converter.prescribed.listing import RuleRates
+    from converter.prescribed.told import Prescribed, PrescribedRate
 
 __all__ = [
     "AmountError",
@@ -78,10 +84,15 @@ __all__ = [
     "Note",
     "OutOfHistory",
     "Pair",
+    "Prescribed",
+    "PrescribedMean",
+    "PrescribedRate",
     "Rate",
     "RateKind",
     "RateTable",
     "RateUnavailable",
+    "Rule",
+    "RuleRates",
     "Series",
     "SourceChanged",
     "SourceError",
@@ -103,6 +114,8 @@ __all__ = [
     "history",
     "rate",
     "rates",
+    "rule_rates",
+    "rules",
     "series",
     "total",
 ]
@@ -122,25 +135,29 @@ _HOMES = {
     "converter.money.conversion": ("Answer", "Conversion"),
     "converter.money.fees": ("Fee",),
     "converter.money.total": ("Total",),
+    "converter.prescribed.answer": ("PrescribedMean",),
+    "converter.prescribed.contract": ("Rule",),
+    "converter.prescribed.listing": ("RuleRates",),
+    "converter.prescribed.told": ("Prescribed", "PrescribedRate"),
     "converter.api.shared": (
         "answer", "average", "compare", "convert", "convert_many", "coverage", "currencies", "end_of",
-        "history", "rate", "rates", "series", "total",
+        "history", "rate", "rates", "rule_rates", "rules", "series", "total",
     ),
 }  # fmt: skip
 
 
 def __getattr__(name: str) -> object:
+    # Asked for each submodule too before it is imported; to import importlib takes as long as some of them.
+    if name not in __all__ and name != "frames":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
     if name == "frames":  # which needs an extra
         try:
             return import_module("converter.frames")
-        except (
-            ImportError
-        ) as error:  # hasattr and inspect take no other error for an attribute that is not there
+        except ImportError as error:
+            # hasattr and inspect take no other error for an attribute that is not there
             raise AttributeError(str(error), name=name) from error
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     home = next((home for home, names in _HOMES.items() if name in names), "converter.errors")
     value = globals()[name] = getattr(import_module(home), name)
     return value

@@ -1,10 +1,10 @@
 """The exceptions of the package, in one tree.
 
 ConverterError
-├── InputError(ValueError)        the question or an argument can't be read
+├── InputError(ValueError)        the question or an argument can't be read   .suggestions
 │   ├── AmountError
 │   ├── DateError
-│   └── UnknownCurrency           .suggestions
+│   └── UnknownCurrency
 ├── RateUnavailable(LookupError)  no source has the rate           .pair .on .tried
 │   ├── OutOfHistory              the day is before or after the published rates   .first .last
 │   └── NotHeld                   the rate is not in the cache; asking online or later may help
@@ -103,9 +103,18 @@ class ConverterError(Exception):
 
 
 class InputError(ConverterError, ValueError):
-    """The question or an argument can't be read."""
+    """The question or an argument can't be read.
+
+    ``suggestions`` are words that may be meant: names of rules or sources, or codes of currencies.
+    """
 
     kind = "input"
+    suggestions: "tuple[str, ...]" = ()
+
+    def suggesting(self, *words: str) -> "Self":
+        """Set the words that may be meant, and return the error itself."""
+        self.suggestions = words
+        return self
 
 
 class AmountError(InputError):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from support.holding import shipped_environ
 
 import converter
-from converter import Converter, errors
+from converter import Converter, errors, prescribed
 from converter.api.compare import Comparison, error_key
 from converter.api.coverage import Coverage
 from converter.model import Currency, Figure, Leg, Money, Note, Pair, Rate, RateTable, Value
@@ -20,6 +20,11 @@ from converter.money.averages import Average, End
 from converter.money.conversion import Answer, Conversion
 from converter.money.fees import Fee
 from converter.money.total import Total
+from converter.prescribed.answer import PrescribedMean
+from converter.prescribed.contract import Rule
+from converter.prescribed.listing import RuleRates
+from converter.prescribed.told import Prescribed, PrescribedRate
+from converter.text.periods import Period
 
 NOW = datetime(2026, 10, 30, 20, tzinfo=UTC)
 
@@ -50,10 +55,19 @@ rates = st.builds(
     Rate, codes, codes, numbers, numbers, numbers, maybe(days), texts, texts, texts, some(legs),
     maybe(instants),
 )  # fmt: skip
+prescribed_rates = st.builds(
+    PrescribedRate, codes, figures, days, texts, texts, observations=st.integers(0, 300), first=maybe(days),
+    last=maybe(days), digits=maybe(st.integers(0, 5)), fetched_at=maybe(instants),
+)  # fmt: skip
+rules = st.sampled_from(prescribed.every())
+told_by_rule = st.builds(
+    Prescribed, rules, st.tuples(days, days), st.builds(Period, days, days, texts), some(prescribed_rates),
+    maybe(instants), maybe(prescribed_rates),
+)  # fmt: skip
 fixings = st.lists(rates, min_size=1, max_size=2)
 answers = st.builds(
     Answer, rates, asked=maybe(days), at=instants, stale=flags, notes=some(notes), attribution=texts,
-    expires=maybe(instants), assumed=some(texts), average=maybe(texts),
+    expires=maybe(instants), assumed=some(texts), average=maybe(texts), rule=maybe(told_by_rule),
 )  # fmt: skip
 fees = st.builds(Fee, texts, monies, monies)
 conversions = st.builds(
@@ -75,6 +89,11 @@ VALUES = {
     Rate: rates,
     Average: st.builds(Average, rates, fixings, maybe(numbers), texts),
     End: st.builds(End, rates, fixings, texts),
+    Rule: rules,
+    Prescribed: told_by_rule,
+    PrescribedRate: prescribed_rates,
+    PrescribedMean: st.builds(PrescribedMean, rates, prescribed_rates),
+    RuleRates: st.builds(RuleRates, told_by_rule, some(st.tuples(codes, failures))),
     Answer: answers,
     Fee: fees,
     Conversion: conversions,
@@ -205,6 +224,44 @@ def test_the_rate_of_a_period_is_no_daily_rate_with_the_same_numbers(rate, those
     assert End(rate, those, "2025") != Average(rate, those)
 
 
+@given(rates, prescribed_rates)
+def test_a_prescribed_mean_is_no_other_rate_with_the_same_numbers(rate, mean):
+    assert PrescribedMean(rate, mean) != rate
+    assert PrescribedMean(rate, mean) != Average(rate, [rate])
+
+
+def own_rule(**fields):
+    told = {"home": "EUR", "source": "ecb", "takes": "month", "made": "mean", "since": date(2020, 1, 1)}
+    rest = {"use": "tests", "example": ("1 USD EUR", "2024-06"), **fields}
+    return Rule("mine", "Mine", "Me", "none", **told, **rest)
+
+
+@pytest.mark.parametrize("digits", [None, 2, {"USD": 3, "": 4}])
+def test_a_rule_is_copied_with_all_its_fields(digits):
+    rule = own_rule(digits=digits)
+    for other in copies(rule):
+        assert all(getattr(other, name) == getattr(rule, name) for name in rule._names)
+
+
+@pytest.mark.parametrize("digits", [None, 2, {"USD": 3, "": 4}])
+def test_rules_are_equal_if_all_their_fields_are(digits):
+    one, other = own_rule(digits=digits), own_rule(digits=digits)
+    assert (one, hash(one)) == (other, hash(other))
+    assert all(found == one for found in copies(one))
+    for changed in ({"digits": 5}, {"digits": {"USD": 2, "": 4}}, {"home": "USD"}, {"never": "gains"}):
+        assert one.replace(**changed) != one
+
+
+def test_the_digits_of_a_rule_can_not_be_changed():
+    given_digits = {"": 4}
+    rule = own_rule(digits=given_digits)
+    given_digits[""] = 2
+    assert rule.digits_of("USD") == 4
+    for other in copies(rule):
+        with pytest.raises(TypeError):
+            other.digits["USD"] = 1
+
+
 @given(numbers, codes)
 def test_numbers_are_compared_as_numbers(number, code):
     one, other = Money(number, code), Money(Decimal(f"{number}0"), code)
@@ -221,6 +278,9 @@ QUESTIONS = [
     ((100, "USD", "EUR"), {"average": "2025", "rounding": "floor"}),
     ((100, "USD", "EUR"), {"end_of": "2025-Q1"}),
     ((100, "USD", "USD"), {}),
+    ((100, "USD", "GBP", "2024-06"), {"rule": "de-vat-monthly"}),
+    ((100, "GBP", "EUR", "2024-06-17"), {"rule": "eu-customs", "fee": "1%"}),
+    ((100, "DEM", "EUR", "2024-Q1"), {"rule": "eu-oss"}),
 ]
 
 
@@ -264,6 +324,41 @@ def test_what_is_shown_reads_well(held):
     mean = c.average("EUR", "USD", "2025")
     assert repr(mean) == f"<Average {mean}>"
     assert repr(c.end_of("EUR", "USD", "2025")).startswith("<End 1 EUR = 1.175 USD (ecb, 2025-12-31, end of")
+
+
+def test_what_is_shown_of_an_answer_by_a_rule_reads_well(held):
+    c = held()
+    found = c.convert(1000, "USD", "EUR", "2024-06", rule="de-vat-monthly")
+    fixings = "ecb, mean of 20 fixings 2024-06-03..2024-06-28"
+    assert repr(found) == f"<Conversion 1000 USD = 929.45 EUR ({fixings})>"
+    assert repr(found.rate).startswith("<PrescribedMean 1 USD = 0.929454410261176")
+    assert repr(found.rule) == "<Prescribed de-vat-monthly 2024-06: 1 EUR = 1.0759 USD>"
+    assert repr(found.rule.rates[0]) == "<PrescribedRate 1 EUR = 1.0759 USD (ecb, 2024-06-28)>"
+    assert repr(c.convert(1, "DEM", "EUR", "2024-06", rule="de-vat-monthly").rule).endswith(
+        "2024-06: by law>"
+    )
+    assert repr(c.rules("ioss")) == "(<Rule eu-ioss>,)"
+    assert repr(c.rule_rates("de-vat-monthly", "2024-06")) == (
+        "<RuleRates de-vat-monthly 2024-06: 30 rates, 0 left out>"
+    )
+
+
+def test_the_list_of_a_rule_is_equal_where_its_rates_and_refusals_are(held):
+    one, other = (held().rule_rates("de-vat-monthly", "2022-03") for _ in range(2))
+    assert one.left_out
+    assert (one, hash(one)) == (other, hash(other))
+    assert one != held().rule_rates("de-vat-monthly", "2022-02")
+
+
+def test_a_notebook_shows_the_rule_once_and_escapes_it(held):
+    shown = held().convert(1000, "USD", "EUR", "2024-06", rule="de-vat-monthly")._repr_html_()
+    assert shown.count("mean of 20") == 1
+    assert "<div>rule: VAT conversion rate of the month, § 16(6) UStG, " in shown
+    assert "2024-06-03 to 2024-06-28, half-up to 4 decimals: 1 EUR = 1.0759 USD" in shown
+    rule = own_rule(never="<b>", digits=2)
+    assert (
+        "<div>never: &lt;b&gt;</div>" in held().convert(1, "USD", "EUR", "2024-06", rule=rule)._repr_html_()
+    )
 
 
 @pytest.mark.parametrize(

@@ -79,6 +79,24 @@ class Ahead:
                 # That of a range says nothing of single days; that of one day says it for the others.
                 self._bring_each(info, group)
 
+    def saving(self, wants: "Sequence[Want]") -> "list[list[Want]]":
+        """The wants of one source, each a range, in groups that are to be fetched as one range each.
+
+        Two ranges are in one group only if it takes no more requests than both of them alone.
+        """
+        info = wants[0].source.INFO
+        today, hints = self._today(info), State.read(self._context.store, info.key).hints
+        found: list[list[Want]] = []
+        for want in sorted(wants, key=lambda one: one.days[0]):
+            last = found[-1] if found else []
+            if last and cost([*last, want], today, hints) <= cost(last, today, hints) + cost(
+                [want], today, hints
+            ):
+                last.append(want)
+            else:
+                found.append([want])
+        return found
+
     def _bring_each(self, info: "SourceInfo", group: "Sequence[Want]") -> None:
         """Fetch the days of a group one by one; of those, what the answer for the first one did not bring."""
         lacks: set[int] | None = None

@@ -28,13 +28,16 @@ _SIZE = 4096
 class Answers:
     """The answers to questions for a pair on a day by one policy, remembered. Thread-safe.
 
-    ``memory`` has them by base, quote and day, as they were asked; `Converter` reads it itself.
+    ``memory`` has them by base, quote and day, as they were asked; `Converter` reads it itself. ``by_rule``
+    has those by rules, and ``figures`` the figures of rules; `api.by_rule` fills both.
     """
 
     def __init__(self, context: "Context", policy: "Policy") -> None:
         self.context = context
         self.policy = policy
         self.memory: dict[tuple[Any, Any, Any], Entry] = {}
+        self.by_rule: dict[tuple[Any, ...], Entry] = {}
+        self.figures: dict[tuple[Any, ...], tuple[float, Any]] = {}
         self._size = _SIZE
         self._lock = allocate_lock()
 
@@ -58,11 +61,15 @@ class Answers:
     def look(self, base: "Code", quote: "Code", on: "Day", *, only_look: bool = False) -> "Entry":
         """The answer, asked for and then remembered; with ``only_look`` `Lacking` in place of a fetch."""
         entry = self.ask(base, quote, on, self.policy, only_look=only_look)
-        with self._lock:
-            if len(self.memory) >= self._size:
-                self.memory.clear()
-            self.memory[base, quote, on] = entry
+        self.remember(self.memory, (base, quote, on), entry)
         return entry
+
+    def remember(self, memory: "dict[Any, Any]", key: object, value: object) -> None:
+        """Keep a value in one of the memories, which is emptied once it is full."""
+        with self._lock:
+            if len(memory) >= self._size:
+                memory.clear()
+            memory[key] = value
 
     def ask(
         self,

@@ -1,6 +1,8 @@
-"""The arguments of `Converter` as they are shown; those that are mappings, and rows of many questions."""
+"""The arguments of `Converter` as they are shown; mappings, codes, and rows of many questions."""
 
+from converter import iso4217
 from converter.errors import InputError, given
+from converter.model import Currency
 from converter.text.arguments import list_of
 
 TYPE_CHECKING = False
@@ -9,8 +11,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from converter.lookup.policy import Policy
+    from converter.text.arguments import Code
 
-__all__ = ["check_environ", "distinct", "rows_of", "shown"]
+__all__ = ["check_environ", "codes_of", "distinct", "rows_of", "shown"]
 
 
 def rows_of(
@@ -29,6 +32,17 @@ def rows_of(
         if not _fits(row, lengths):
             raise InputError(f"each of {name} is {each}; number {number} is {given(row)}")
     return found
+
+
+def codes_of(one_or_more: "Code | Iterable[Code]", name: str) -> "tuple[str, ...]":
+    """The codes of one currency or several, each once; InputError for none, and for an unknown one."""
+    if isinstance(one_or_more, (str, Currency)):
+        one_or_more = (one_or_more,)
+    several = list_of(one_or_more, name, "a code, or several")
+    codes = tuple(dict.fromkeys(iso4217.get(one, name).code for one in several))
+    if not codes:
+        raise InputError(f"{name} is at least one currency")
+    return codes
 
 
 def _fits(row: "Sequence[Any]", lengths: "tuple[int, ...]") -> bool:

@@ -74,9 +74,9 @@ class AsyncConverter:
     """A `Converter` for event loops: the same arguments, the same questions, and they are awaited.
 
     `convert`, `rate` and `answer` are answered in the loop if memory holds the answer. Every other question
-    runs on a daemon thread, so that one that hangs can't keep the process from ending. `currencies` and
-    `coverage` are not awaited. ``sync`` is the `Converter` that answers. Used with ``async with``, the
-    connections are closed at its end.
+    runs on a daemon thread, so that one that hangs can't keep the process from ending. `currencies`,
+    `coverage` and `rules` are not awaited. ``sync`` is the `Converter` that answers. Used with
+    ``async with``, the connections are closed at its end.
     """
 
     @_with_parameters_of(Converter.__init__)
@@ -89,6 +89,7 @@ class AsyncConverter:
     rate = _awaited(Converter.rate, remembered=True)
     answer = _awaited(Converter.answer, remembered=True)
     rates = _awaited(Converter.rates)
+    rule_rates = _awaited(Converter.rule_rates)
     compare = _awaited(Converter.compare)
     history = _awaited(Converter.history)
     series = _awaited(Converter.series)
@@ -97,6 +98,7 @@ class AsyncConverter:
     prepare = _awaited(Converter.prepare)
     currencies = _not_awaited(Converter.currencies)
     coverage = _not_awaited(Converter.coverage)
+    rules = _not_awaited(Converter.rules)
 
     def __repr__(self) -> str:
         return f"Async{self.sync!r}"

@@ -29,7 +29,8 @@ class Asked:
     def __init__(self, answers: "Answers") -> None:
         self.answers = answers
         self.targets: dict[str, Target] = {}
-        self.periods: dict[tuple[str, bool, bool], Periods] = {}
+        # Of means and ends by target and which of them, of rules by target and key.
+        self.periods: dict[tuple[object, ...], Periods] = {}
 
 
 class Target:
@@ -117,7 +118,7 @@ def _within(days: "list[int]", reach: int, first: int, last: int) -> "list[int]"
 
 
 class Periods:
-    """The outcomes by one policy in one target, of the periods that were asked for."""
+    """The outcomes by one policy, or one rule, in one target, of the periods that were asked for."""
 
     def __init__(self) -> None:
         self.outcomes = Outcomes()
@@ -131,6 +132,12 @@ class Periods:
         except ConverterError as error:
             self.known[one] = self.outcomes.of_error(error)
             self._texts[one] = str(error)
+
+    def index(self, wanted: "Mapping[str, Sequence[str]]") -> "dict[str, array[int]]":
+        """The index of the outcome of each of the periods, all of which were asked for."""
+        return {
+            code: array("i", [self.known[code, period] for period in some]) for code, some in wanted.items()
+        }
 
     def reasons(self, code: str, some: "Sequence[str]") -> "list[str]":
         """The message of the refusal for each of the periods, empty for one that has an answer.

@@ -1,7 +1,6 @@
 """The answers for the rows of columns: for each currency on the days, or in the periods, that occur."""
 
 from _thread import allocate_lock
-from array import array
 from contextlib import contextmanager
 from functools import partial
 from weakref import WeakKeyDictionary
@@ -25,6 +24,7 @@ from converter.text.spoken import Relative
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from array import array
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date, datetime
     from typing import Any
@@ -92,6 +92,7 @@ class Columns:
         self._named: dict[str, Asked] = {"": Asked(own)}
         self._asked = {sources_of(own.policy): self._named[""]}
         self._looking = False
+        self._rules: set[str] = set()  # the keys of those that were named
         self._batches: dict[str, int] = {}  # for how many batches each source was asked
         self._tables = AllTables(self.now)
         self.known: dict[Any, Any] = {}
@@ -142,11 +143,53 @@ class Columns:
             for one in new:
                 if one not in found.known:
                     found.put(one, partial(entry, one))
-            index = {
-                code: array("i", [found.known[code, period] for period in some])
-                for code, some in wanted.items()
-            }
+            index = found.index(wanted)
         return Answered(found.outcomes, index, found.reasons)
+
+    def for_rule(self, to: str, wanted: "Mapping[str, Sequence[str]]", rule: str) -> Answered:
+        """The outcome of each currency in each of its periods by a rule; as of `Converter.answer`.
+
+        ``rule`` is a key as `rule_of` gives it, periods are texts as `period_of` gives them. What is lacking
+        is fetched first, in few requests.
+        """
+        from converter.api import by_rule
+
+        with self._alone():
+            asked = self._named[""]
+            answers, policy = asked.answers, asked.answers.policy
+            found = asked.periods.setdefault((to, rule), Periods())
+            new = [(code, period) for code, some in wanted.items() for period in some]
+            new = [one for one in dict.fromkeys(new) if one not in found.known]
+            if not policy.offline and not policy.refresh:
+                by_rule.prepare(answers, [(code, to, period, rule) for code, period in new], self.now)
+            for code, period in new:
+                ask = partial(by_rule.entry, answers, rule, code, to, period, now=self.now)
+                found.put((code, period), ask)
+            index = found.index(wanted)
+        return Answered(found.outcomes, index, found.reasons)
+
+    def rule_of(self, name: "Any") -> str:
+        """The key of the rule of a name; InputError if there is none, or if no rule can be asked here."""
+        from converter.api import by_rule
+
+        key = by_rule.key_of(self._named[""].answers, name)
+        self._rules.add(key)
+        return key
+
+    def check_period(self, rule: str, on: "Day") -> None:
+        """Raise InputError for a day or a text that a rule of that key does not take."""
+        from converter.api import by_rule
+
+        by_rule.meant(self._named[""].answers, rule, on, self.now)
+
+    def period_of(self, rule: str, on: "Day") -> str:
+        """The text of the period that a day, or the text of a period, means by a rule of that key.
+
+        It is the text as it was given if the rule does not take it: then the outcome is the refusal.
+        """
+        from converter.api import by_rule
+
+        return by_rule.period_text(self._named[""].answers, rule, on, self.now)
 
     def lacking(self, to: str, wanted: "Mapping[str, Sequence[int]]", source: str = "") -> "list[Want]":
         """What would be fetched for the days of each currency: of the next source that each is to ask."""
@@ -186,8 +229,15 @@ class Columns:
             policy.refresh or (lacks and not policy.offline) for policy in policies
         ):
             return False
-        sources = {source.INFO.key: source.INFO.publication for each in policies for source in each.sources}
-        return all(_newest(one, now) == _newest(one, then) for one in sources.values())
+        sources = {source.INFO.key: source.INFO for each in policies for source in each.sources}
+        if self._rules:
+            from converter.api import by_rule
+
+            if by_rule.have_moved(self._rules, then, now):
+                return False
+            sources |= by_rule.sources_of(self._rules)
+        calendars = [info.publication for info in sources.values()]
+        return all(_newest(one, now) == _newest(one, then) for one in calendars)
 
     # -- policies -------------------------------------------------------------------------------
 
@@ -296,9 +346,9 @@ class Columns:
 
 
 def _newest(publication: "Publication", now: "datetime") -> "tuple[date, date]":
-    """The day it is at a source, and that of the newest table that may be out."""
+    """The day it is at a source, and that of the newest table that may be out, be it of a day to come."""
     today = publication.today(now)
-    return today, publication.newest(today, now)
+    return today, publication.newest(publication.last_day(today), now)
 
 
 _LAST: "WeakKeyDictionary[Converter, Columns]" = WeakKeyDictionary()

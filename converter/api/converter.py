@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
     from typing import Any, Self
 
+    from converter.api.answers import Entry
     from converter.api.compare import Comparison
     from converter.api.coverage import Coverage
     from converter.api.run import FromMemory, Together
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from converter.model import Currency, Rate
     from converter.money.averages import Average, End
     from converter.money.total import Total
+    from converter.prescribed.contract import Rule
+    from converter.prescribed.listing import RuleRates
     from converter.text.arguments import Amount, Code, Day
 
 __all__ = ["Converter"]
@@ -128,6 +131,7 @@ class Converter:
         quote: "Code",
         on: "Day" = None,
         *,
+        rule: "str | Rule | None" = None,
         average: "str | None" = None,
         end_of: "str | None" = None,
         so_far: bool = False,
@@ -149,6 +153,10 @@ class Converter:
         - ``on``: the day of the rate, as a date, as a datetime or Timestamp (its own calendar day counts), or
           as text like ``"2016-02-11"``, ``"yesterday"`` or ``"-3d"``. On a day without a table of the source
           the last one before it answers, as ``when_missing`` of the `Converter` says; never a later one.
+        - ``rule``: the rate that an authority prescribes, by the name of the rule, such as
+          ``"hmrc-monthly"``; `rules` lists them. ``on`` may then be a period of that rule too, like
+          ``"2024-06"``; without it the period of today is meant. The settings of the converter that choose a
+          source or an age play no part.
         - ``average``, ``end_of``: a period in place of a day: ``"2025"``, ``"2025-Q1"``, ``"2025-03"``,
           ``"2025-W10"`` or ``"2025-01-15..2025-02-14"``. The rate is the mean of its fixings, or the last of
           them, as in `average` and `end_of`. ``so_far`` takes a period that is not over.
@@ -166,6 +174,10 @@ class Converter:
         source whose key is not set has the rate it raises TokenMissing, a SourceError.
         """
         how = prepared(amount, base, digits, rounding, cash=cash, fee=fee)
+        if rule is not None:
+            base, how = unit_of(base, how)
+            found = self._by_rule(base, quote, on, rule, average, end_of, so_far=so_far)
+            return converted(found[1], found[2], *how)
         try:
             entry = self._memory.get((base, quote, on))
         except TypeError:  # a list, say, is no currency and no day; the message comes from below
@@ -184,23 +196,26 @@ class Converter:
         return converted(entry[1], entry[2], *how)
 
     def convert_many(self, questions: "Iterable[Sequence[Any]]") -> "list[Conversion]":
-        """A `Conversion` for each ``(amount, base, quote)`` or ``(amount, base, quote, day)``, in order.
+        """A `Conversion` for each ``(amount, base, quote)``, in order; with a day and a rule as `convert`.
 
-        The values are those that `convert` takes. Days that are not held are fetched first, source by source
-        and in as few requests as possible. If a question can't be answered, the error of the first such
-        question is raised, as by `convert`, and nothing is returned.
+        A question may have a day as its fourth value, and a rule as its fifth:
+        ``(1000, "USD", "EUR", "2024-06", "de-vat-monthly")``; each may be None. The values are those that
+        `convert` takes. What is not held is fetched first, source by source and in as few requests as
+        possible. The figure of a rule for a currency and a period is computed once. If a question can't be
+        answered, the error of the first such question is raised, as by `convert`, and nothing is returned.
         """
-        from itertools import starmap
-
         from converter.api.arguments import rows_of
 
-        each = "(amount, base, quote) or (amount, base, quote, day)"
-        rows = rows_of(questions, "questions", each, (3, 4))
+        each = "(amount, base, quote) or that with a day, or with a day and a rule"
+        rows = rows_of(questions, "questions", each, (3, 4, 5))
         self._answers.grow(len(rows))
         try:
             with self.together():
-                self.prepare([row[1:4] for row in rows])
-                return list(starmap(self.convert, rows))
+                self.prepare([row[1:] for row in rows])
+                return [
+                    self.convert(*row) if len(row) < 5 else self.convert(*row[:4], rule=row[4])
+                    for row in rows
+                ]
         finally:
             self._answers.grow(-len(rows))
 
@@ -210,6 +225,7 @@ class Converter:
         quote: "Code",
         on: "Day" = None,
         *,
+        rule: "str | Rule | None" = None,
         average: "str | None" = None,
         end_of: "str | None" = None,
         so_far: bool = False,
@@ -234,7 +250,8 @@ class Converter:
             parts = tuple(
                 self.convert(
                     amount, base, quote, on,
-                    average=average, end_of=end_of, so_far=so_far, digits=digits, rounding=rounding,
+                    rule=rule, average=average, end_of=end_of, so_far=so_far, digits=digits,
+                    rounding=rounding,
                 )
                 for amount, base in rows_of(terms, "terms", "(amount, currency)", (2,))
             )  # fmt: skip
@@ -264,12 +281,16 @@ class Converter:
         base, how = unit_of(base, prepared(amount, base, digits, rounding))
         return compare(self._answers, how, base, quote, on)
 
-    def rate(self, base: "Code", quote: "Code", on: "Day" = None) -> "Rate":
+    def rate(
+        self, base: "Code", quote: "Code", on: "Day" = None, *, rule: "str | Rule | None" = None
+    ) -> "Rate":
         """The price of one ``base`` in units of ``quote`` on a day, or the newest one: a `Rate`.
 
         ``rate.value`` is a Decimal with all its figures. Arguments and errors are those of `convert`; a
         hundredth such as ``GBp`` has no rate, and is an InputError.
         """
+        if rule is not None:
+            return self._by_rule(base, quote, on, rule)[1].rate
         try:
             entry = self._memory.get((base, quote, on))
         except TypeError:
@@ -278,11 +299,15 @@ class Converter:
             entry = self._answers.entry(base, quote, on)
         return entry[1].rate
 
-    def answer(self, base: "Code", quote: "Code", on: "Day" = None) -> Answer:
+    def answer(
+        self, base: "Code", quote: "Code", on: "Day" = None, *, rule: "str | Rule | None" = None
+    ) -> Answer:
         """The rate as `rate` gives it, with its age, staleness and notes: an `Answer`.
 
         Arguments and errors are those of `rate`.
         """
+        if rule is not None:
+            return self._by_rule(base, quote, on, rule)[1]
         return self._answers.entry(base, quote, on)[1]
 
     def rates(self, base: "Code", on: "Day" = None, *, held: bool = False) -> "list[Answer]":
@@ -312,6 +337,49 @@ class Converter:
 
         word, prices = iso4217.get(code, "code").code, self.policy.prices
         return coverage(word, self.policy.sources) if prices is None else of_prices(word, prices)
+
+    # -- by a rule ------------------------------------------------------------------------------
+
+    def rules(self, text: str = "") -> "tuple[Rule, ...]":
+        """The rules by which authorities prescribe rates: a `Rule` for each, by key.
+
+        With a ``text`` they are those that have all words of it in their key, name, authority, law, currency
+        or use. InputError if it is no text, or if an installed rule can't be used.
+        """
+        from converter.api import by_rule
+
+        return by_rule.rules(text)
+
+    def rule_rates(
+        self, rule: "str | Rule", on: "Day" = None, currencies: "Iterable[Code] | None" = None
+    ) -> "RuleRates":
+        """All figures that a rule prescribes for a day or a period, in the published direction: `RuleRates`.
+
+        ``on`` is that of `convert` with a rule. ``told.rates`` of the result has a figure for each currency,
+        or for each of the ``currencies``, in their order. ``left_out`` has the error of each currency that
+        the source had in the period, or that is named, but of which the rule has no figure. Errors as
+        `convert`; if there is no figure at all it is that of the first currency. InputError if the currency
+        of the rule itself is named.
+        """
+        from converter.api import by_rule
+
+        return by_rule.listed(self._answers, rule, on, currencies)
+
+    def _by_rule(
+        self,
+        base: "Code",
+        quote: "Code",
+        on: "Day",
+        rule: "str | Rule",
+        average: "str | None" = None,
+        end_of: "str | None" = None,
+        *,
+        so_far: bool = False,
+    ) -> "Entry":
+        from converter.api import by_rule
+
+        by_rule.check_alone(average, end_of, so_far=flag_of(so_far, "so_far"))
+        return by_rule.entry(self._answers, rule, base, quote, on)
 
     # -- over a period --------------------------------------------------------------------------
 
@@ -406,17 +474,23 @@ class Converter:
     def prepare(self, questions: "Iterable[Sequence[Any]]") -> None:
         """Fetch what many dated questions need, in as few requests as possible, before they are asked.
 
-        ``questions`` are ``(base, quote, day)``; those without a day need no preparation. What can't be had
-        raises nothing here: the questions themselves tell it.
+        ``questions`` are ``(base, quote, day)``, or ``(base, quote, day, rule)``; those without a day and a
+        rule need no preparation. What can't be had raises nothing here: the questions themselves tell it.
         """
         from converter.api.arguments import rows_of
 
-        rows = rows_of(questions, "questions", "(base, quote, day)", (2, 3))
+        each = "(base, quote, day) or that with a rule"
+        rows = rows_of(questions, "questions", each, (2, 3, 4))
         if self.policy.offline or self.policy.refresh:  # with refresh each question asks for itself
             return
         from converter.api.ahead import prepare
 
-        prepare(self._answers, rows)
+        ruled = [row for row in rows if len(row) > 3 and row[3] is not None]
+        prepare(self._answers, [row[:3] for row in rows if len(row) < 4 or row[3] is None] if ruled else rows)
+        if ruled:
+            from converter.api import by_rule
+
+            by_rule.prepare(self._answers, ruled)
 
     def recall(self, base: "Code", quote: "Code", on: "Day" = None) -> bool:
         """Whether a question is answered out of memory, without disk or network."""

@@ -167,9 +167,11 @@ def _middle(own: "Rate", rates: "Mapping[str, Rate]") -> "Fraction | None":
 
 
 def _held(base: str, quote: str, asked: "Sequence[Source]", store: "Store") -> "dict[str, Rate]":
-    """The held rate of a pair by each of the sources that has one, by key."""
+    """The held rate of a pair by each of the sources that has one, by key; prescribed rates are no such."""
     rates = {}
     for source in asked:
+        if source.INFO.prescribed:
+            continue
         try:
             rates[source.INFO.key] = answering.answer(base, quote, None, held_only(store, [source])).rate
         except ConverterError:

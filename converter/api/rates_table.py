@@ -8,11 +8,11 @@ from datetime import date
 from itertools import repeat
 
 from converter import iso4217
+from converter.api.arguments import codes_of
 from converter.api.columns import Columns
 from converter.api.table import refusal
-from converter.errors import DateError, InputError
-from converter.model import Currency, Fixed
-from converter.text.arguments import list_of
+from converter.errors import DateError
+from converter.model import Fixed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -120,8 +120,8 @@ def rate_rows(
         from converter.api.shared import shared
 
         converter = shared()
-    targets = _codes(to, "to")
-    named = None if currencies is None else _codes(currencies, "currencies")
+    targets = codes_of(to, "to")
+    named = None if currencies is None else codes_of(currencies, "currencies")
     columns = Columns(converter)
     end = _day(columns, "today" if last is None else last, targets[0])
     begin = (
@@ -139,15 +139,6 @@ def rate_rows(
         codes = named or _quoted(converter, columns, one, days)
         found.append(Into(one, columns.for_days(one, dict.fromkeys(codes, days))))
     return RateRows(date.fromordinal(begin), date.fromordinal(end), found)
-
-
-def _codes(given: "Code | Iterable[Code]", name: str) -> "tuple[str, ...]":
-    """The codes of one currency or several, each once; InputError for none."""
-    several = (given,) if isinstance(given, (str, Currency)) else list_of(given, name, "a code, or several")
-    codes = tuple(dict.fromkeys(iso4217.get(one, name).code for one in several))
-    if not codes:
-        raise InputError(f"{name} is at least one currency")
-    return codes
 
 
 def _day(columns: Columns, day: "Day", to: str) -> int:
@@ -220,7 +211,7 @@ def _of_tables(converter: "Converter", to: str, first: date, last: date) -> "set
         held, codes = converter.store.read(info), {info.base}
         row = held.at(first)  # which answers until the next one, but for a pause that is too long
         if row is not None and (first - row.as_of).days <= info.publication.longest_pause:
-            codes.update(row.codes())
+            codes.update(held.quoted(row))
         for row in held.rows(first, last):
             codes.update(row.codes())
         if len(codes) > 1:

@@ -25,6 +25,8 @@ __all__ = [
     "history",
     "rate",
     "rates",
+    "rule_rates",
+    "rules",
     "series",
     "total",
 ]
@@ -82,5 +84,7 @@ end_of = function_of(Converter.end_of, _shared)
 history = function_of(Converter.history, _shared)
 rate = function_of(Converter.rate, _shared)
 rates = function_of(Converter.rates, _shared)
+rule_rates = function_of(Converter.rule_rates, _shared)
+rules = function_of(Converter.rules, _shared)
 series = function_of(Converter.series, _shared)
 total = function_of(Converter.total, _shared)

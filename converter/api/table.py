@@ -102,4 +102,4 @@ def _quotes(answers: "Answers", source: "Source", found: "Answer", on: "Day") ->
     """The currencies of the table of a source that the price was found in, by code."""
     tables = answers.context.store.read(source.INFO)
     row = tables.newest(answers.context.clock()) if on is None else tables.at(found.on)
-    return sorted({source.INFO.base, *(row.codes() if row else source.INFO.apart)})
+    return sorted({source.INFO.base, *(tables.quoted(row) if row else source.INFO.apart)})

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from converter.model import Money, Note, Rate
     from converter.money.fees import Fee
+    from converter.prescribed.told import Prescribed
 
 __all__ = ["Answer", "Conversion"]
 
@@ -26,14 +27,15 @@ class Answer(Value):
     ``expires`` is the instant at which the next rate is due; None if none is due, or if the rate is stale.
     ``attribution`` is the text by which the publisher wants to be named. ``assumed`` names readings that were
     chosen for the rate itself, as where your own rate was given per penny. ``failed`` has a line for each
-    source that failed and that no note names.
+    source that failed and that no note names. ``rule`` says how the rate follows from a rule, if one was
+    named.
 
     Two answers are equal if they say the same: ``at``, ``zone`` and ``expires`` are not compared.
     """
 
     __slots__ = (
         "rate", "asked", "at", "zone", "stale", "notes", "attribution", "expires", "assumed", "failed",
-        "average", "end_of", "until",
+        "average", "end_of", "until", "rule",
     )  # fmt: skip
     rate: "Rate"
     asked: "date | None"
@@ -48,6 +50,7 @@ class Answer(Value):
     average: "str | None"
     end_of: "str | None"
     until: "date | None"
+    rule: "Prescribed | None"
 
     def __init__(
         self,
@@ -65,15 +68,17 @@ class Answer(Value):
         average: "str | None" = None,
         end_of: "str | None" = None,
         until: "date | None" = None,
+        rule: "Prescribed | None" = None,
     ) -> None:
         self._fill(
-            rate, asked, at, zone, stale, notes, attribution, expires, assumed, failed, average, end_of, until
-        )
+            rate, asked, at, zone, stale, notes, attribution, expires, assumed, failed, average, end_of,
+            until, rule,
+        )  # fmt: skip
 
     def _key(self) -> "tuple[Any, ...]":
         return (
             self.rate, self.asked, self.on, self.stale, self.notes, self.attribution, self.assumed,
-            self.failed, self.average, self.end_of,
+            self.failed, self.average, self.end_of, self.rule,
         )  # fmt: skip
 
     @property
@@ -90,10 +95,11 @@ class Answer(Value):
     def age_days(self) -> "int | None":
         """Days from the as-of day to the day asked for.
 
-        None for a rate that does not age: by law, by a peg, your own, or of a currency in itself.
+        None for a rate that does not age: by law, by a peg, your own, of a currency in itself, or by a rule,
+        which names the day itself.
         """
         rate = self.rate
-        if rate.as_of is None or NOT_PUBLISHED.issuperset(rate.source.split("+")):
+        if self.rule is not None or rate.as_of is None or NOT_PUBLISHED.issuperset(rate.source.split("+")):
             return None
         return (self.on - rate.as_of).days
 
@@ -237,6 +243,11 @@ class Conversion(Value):
     def notes(self) -> "tuple[Note, ...]":
         """What must be said of the rate."""
         return self._answer.notes
+
+    @property
+    def rule(self) -> "Prescribed | None":
+        """How the rate follows from the rule that was named; None without one."""
+        return self._answer.rule
 
     @property
     def attribution(self) -> str:

@@ -85,7 +85,9 @@ def question(
 
 
 def _when(one: "Answer") -> "dict[str, Any]":
-    return {"on": str(one.asked) if one.asked else None, "average": one.average, "end_of": one.end_of}
+    rule = one.rule.rule.key if one.rule else None
+    on = str(one.asked) if one.asked else None
+    return {"on": on, "average": one.average, "end_of": one.end_of, "rule": rule}
 
 
 def _result(one: "Conversion | Total") -> "dict[str, str]":
@@ -112,7 +114,8 @@ def of_one(one: "Conversion") -> "dict[str, Any]":
     """The result of a conversion, with all that must be said of it."""
     origin, said_of_it = _split(one.answer)
     observations = {"observations": said_of_it.pop("observations")}
-    rest = {"rounding": one.rounding, **observations, "fee": _fee(one), **said_of_it}
+    by_rule = {"rule": said_of_it.pop("rule")}
+    rest = {"rounding": one.rounding, **observations, "fee": _fee(one), **by_rule, **said_of_it}
     return {**_result(one), **origin, **rest}
 
 
@@ -164,7 +167,9 @@ def _split(one: "Answer") -> "tuple[dict[str, Any], dict[str, Any]]":
     }
     observations = rate["observations"]
     owner = one.attribution or None
-    return origin, {"observations": observations, "attribution": owner, "notes": noted(one.notes)}
+    rule = one.rule.to_dict() if one.rule else None
+    notes = noted(one.notes)
+    return origin, {"observations": observations, "rule": rule, "attribution": owner, "notes": notes}
 
 
 def full(note: "Note") -> str:

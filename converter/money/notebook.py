@@ -59,7 +59,8 @@ def _row(one: "Conversion", result: str) -> "tuple[str, ...]":
 
 
 def _over(one: "Conversion") -> "list[str]":
-    return [one.rate.over] if one.rate.over else []
+    # The notes of a rule say what its mean is made of.
+    return [one.rate.over] if one.rate.over and one.rule is None else []
 
 
 def _paid(fee: "Fee | None") -> "list[str]":

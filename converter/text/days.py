@@ -19,6 +19,7 @@ __all__ = [
     "in_place_of",
     "in_quotes",
     "looks_like_day",
+    "no_day",
     "only_reading",
     "told",
     "when",
@@ -104,14 +105,14 @@ def _check_meaning(text: str) -> None:
     if said in WEEKDAYS:
         raise DateError(f"{text} may be the last or the next one; write 'last {text}' or YYYY-MM-DD")
     if said in SPANS:
-        raise _no_day(said)
+        raise no_day(said)
     number = said[1:-1]
     if said[:1] in ("-", "\u2212") and said[-1] == "m" and number.isascii() and number.isdigit():
         unit = "month" if number == "1" else "months"
         raise DateError(f"the m of {said} may be months or minutes; write '{number} {unit} ago'")
 
 
-def _no_day(said: str) -> DateError:
+def no_day(said: str) -> DateError:
     """The error for a period in words where a day is needed, with what to type."""
     advice = ", or ".join(filter(None, in_place_of(said)))
     return DateError(f"{said} is a period, not a day").advising(f"try: {advice}")

@@ -24,10 +24,11 @@ class Form:
     ``amount`` and ``one_target`` say whether an amount is among the words, and no more than one target.
     ``day`` is how a day or a period is typed, as words or as options, with the first and the last day as
     ``{0}`` and ``{1}``; the empty text if the command takes none. ``today`` gives the day that is today for a
-    base and a quote. A command without it takes questions, and means of periods.
+    base and a quote. A command without it takes questions, and means of periods; with a ``rule`` it takes
+    periods of that rule in their place.
     """
 
-    __slots__ = ("name", "amount", "one_target", "day", "today")
+    __slots__ = ("name", "amount", "one_target", "day", "today", "rule")
 
     def __init__(
         self,
@@ -37,12 +38,14 @@ class Form:
         one_target: bool = False,
         day: str = "on {1}",
         today: "Callable[[str, str], date] | None" = None,
+        rule: str = "",
     ) -> None:
         self.name = name
         self.amount = amount
         self.one_target = one_target
         self.day = day
         self.today = today
+        self.rule = rule
 
     def command(self, line: str) -> str:
         """The command to type for a line, in quotes if a shell or the command would change it otherwise."""
@@ -71,6 +74,8 @@ class Form:
 
     def over(self, period: "Period | RelativePeriod", line: str, fields: "Fields") -> "Typed | None":
         """The line for a period; None if it can't be asked for one, or if none of its days has come."""
+        if self.rule:
+            return line, self._of_rule(period)
         if self.today is None:
             day, options = in_place_of(str(period))
             return (f"{line} on {day}", f", or {options}") if day else (line, f" {options}")
@@ -83,7 +88,12 @@ class Form:
 
     def mean(self, period: "Period | RelativePeriod", line: str, fields: "Fields") -> "Typed | None":  # noqa: ARG002
         """The line for the mean of a period; None if it can't be asked for one."""
+        if self.rule:
+            return line, self._of_rule(period)
         return (line, f" {average_of(str(period))}") if self.today is None else None
+
+    def _of_rule(self, period: "Period | RelativePeriod") -> str:
+        return f" --rule {in_quotes(self.rule)} --on {in_quotes(str(period))}"
 
     def _between(self, line: str, first: str, last: str) -> "Typed | None":
         if self.day[:1] == "-":

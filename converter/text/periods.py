@@ -60,7 +60,9 @@ class RelativePeriod(Record):
 def period(text: "str | None") -> "Period | RelativePeriod":
     """The period of a text like ``2025``, ``2025-Q1``, ``March 2025``, ``last month`` or ``DAY..DAY``.
 
-    Raises DateError if the text is not a period, or if the period does not exist.
+    A range may also be from one written period to another, as in ``2023-09..2025-02``: it has the days from
+    the first of the one to the last of the other, and their name. Raises DateError if the text is not a
+    period, or if the period does not exist.
     """
     if not isinstance(text, str):
         raise DateError(f"a period is text like {_SHAPES}, not {given(text)}")
@@ -68,11 +70,7 @@ def period(text: "str | None") -> "Period | RelativePeriod":
     if text.lower() in SPANS:
         return RelativePeriod(text.lower())
     if ".." in text:
-        one, _, two = text.partition("..")
-        first, last = day(one), day(two)
-        if last < first:
-            raise DateError(f"{shown(text)} ends before it begins; write {last}..{first}")
-        return Period(first, last, f"{first}..{last}")
+        return _range(text)
     year, part = _parts(text)
     if not year:
         raise DateError(f"{shown(text)} is not a period; write {_SHAPES}")
@@ -87,6 +85,35 @@ def told(text: str, found: Period) -> "tuple[str, ...]":
     """
     text = " ".join(text.split())
     return () if text.upper() == found.text else (f"{shown(text)}={found}",)
+
+
+def _range(text: str) -> Period:
+    """The period of a text with ``..`` between two days, or between two written periods of one kind."""
+    one, _, two = text.partition("..")
+    begin, end = _side(one), _side(two)
+    kinds = [_unit(side.text) if side.first < side.last else "day" for side in (begin, end)]
+    if kinds[0] != kinds[1]:
+        days = f"{min(begin.first, end.first)}..{max(begin.last, end.last)}"
+        raise DateError(f"{shown(text)} is from a {kinds[0]} to a {kinds[1]}; write {days}")
+    first, last = begin.first, end.last
+    if last < first:
+        raise DateError(f"{shown(text)} ends before it begins; write {end}..{begin}")
+    return Period(first, last, f"{first}..{last}")
+
+
+def _side(text: str) -> Period:
+    """The day, or the written period, on one side of a range; DateError for any other text."""
+    try:
+        found = day(text)
+    except DateError as no_day:
+        try:
+            whole = period(text)
+        except DateError as no_period:
+            raise no_day if _SHAPES in str(no_period) else no_period from None
+        if ".." in text or isinstance(whole, RelativePeriod):
+            raise
+        return whole
+    return Period(found, found, f"{found}")
 
 
 def _parts(text: str) -> "tuple[int, str]":

@@ -290,7 +290,10 @@ def awaited(tmp_path_factory):
 
     class Both:
         def __getattr__(self, name):
-            return lambda *args, **settings: asyncio.run(getattr(made, name)(*args, **settings))
+            ask = getattr(made, name)
+            if not inspect.iscoroutinefunction(ask):
+                return ask
+            return lambda *args, **settings: asyncio.run(ask(*args, **settings))
 
     return Both()
 
@@ -383,13 +386,14 @@ def test_numbers_of_numpy_are_taken_for_digits_and_seconds(tmp_path):
         (lambda c: c.convert_many([(1, "EUR")]), "each of questions is (amount, base, quote) or"),
         (lambda c: c.convert_many([(1, "EUR", "USD"), 5]), "each of questions is (amount, base, quote) or"),
         (lambda c: c.convert_many(["EUR"]), "each of questions is (amount, base, quote) or"),
-        (lambda c: c.convert_many([(1, "EUR", "USD", DAY, 2)]), "each of questions is (amount, base, quote"),
+        (lambda c: c.convert_many([(1, "EUR", "USD", DAY, None, 2)]), "each of questions is (amount, base,"),
+        (lambda c: c.convert_many([(1, "EUR", "USD", DAY, 2)]), "rule is the name of a rule, not 2"),
         (lambda c: c.total(5, "USD"), "terms is a list of (amount, currency), not 5"),
         (lambda c: c.total({"USD": 5}, "USD"), "terms is a list of (amount, currency), not dict"),
         (lambda c: c.total(["5 USD"], "USD"), "each of terms is (amount, currency); number 1 is '5 USD'"),
         (lambda c: c.total([(1, "USD", 3)], "USD"), "each of terms is (amount, currency); number 1 is tuple"),
-        (lambda c: c.prepare(5), "questions is a list of (base, quote, day), not 5"),
-        (lambda c: c.prepare([5]), "each of questions is (base, quote, day); number 1 is 5"),
+        (lambda c: c.prepare(5), "questions is a list of (base, quote, day) or that with a rule, not 5"),
+        (lambda c: c.prepare([5]), "each of questions is (base, quote, day) or that with a rule; number"),
     ],
 )
 def test_the_arguments_of_other_calls_are_refused_by_name(plain, awaited, ask, said):
@@ -527,7 +531,7 @@ ODD = [
 ]  # fmt: skip
 RIGHT = {
     "amount": 1, "base": "EUR", "quote": "USD", "terms": [(1, "EUR")], "questions": [(1, "EUR", "USD")],
-    "code": "USD", "period": "2026-Q2", "since": DAY, "until": DAY,
+    "code": "USD", "period": "2026-Q2", "since": DAY, "until": DAY, "rule": "ca-day",
 }  # fmt: skip
 METHODS = {
     f"{kind.__name__}.{name}": (kind, name)
@@ -542,10 +546,31 @@ def test_whatever_any_method_is_given_every_error_is_one_of_ours(plain, awaited,
     ask = getattr(plain if kind is Converter else awaited, name)
     taken = list(inspect.signature(getattr(kind, name)).parameters)[1:]
     right = {one: RIGHT[one] for one in taken if one in RIGHT}
+    if name != "rule_rates":
+        right.pop("rule", None)
     for argument in taken:
         for value in ODD:
             try:
                 ask(**{**right, argument: value})
+            except ConverterError as error:
+                said = str(error)
+                assert len(said) < 400
+                assert said.isprintable()
+
+
+@pytest.mark.parametrize("place", range(5))
+def test_whatever_a_question_by_a_rule_is_given_every_error_is_one_of_ours(plain, place):
+    for value in ODD:
+        question = [1, "EUR", "CAD", DAY, "ca-day"]
+        question[place] = value
+        for ask in (
+            lambda amount, base, quote, on, rule: plain.convert(amount, base, quote, on, rule=rule),
+            lambda *question: plain.convert_many([question]),
+            lambda *question: plain.prepare([question[1:]]),
+            lambda _amount, _base, _quote, on, rule: plain.rule_rates(rule, on),
+        ):
+            try:
+                ask(*question)
             except ConverterError as error:
                 said = str(error)
                 assert len(said) < 400

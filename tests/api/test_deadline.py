@@ -7,13 +7,9 @@ from support.holding import put
 from support.publishers import KEYS
 from support.servers import Answer
 
-from converter.api.answers import Answers
-from converter.api.context import Context
 from converter.api.table import table
 from converter.errors import ConverterError
 from converter.fetch import silence
-from converter.fetch.http import HttpClient
-from converter.lookup.policy import policy_of
 from converter.store.state import State
 
 HANGING = Answer(delay=60)
@@ -66,15 +62,7 @@ ASKED = {"several targets": as_one, "a table": lambda answers: table(answers, "U
 def short(hanging):
     """The answers of a new process whose questions may take as long as `SHORT` and `LONG` say."""
 
-    def made():
-        http = HttpClient(environ=hanging.environ, clock=lambda: hanging.now, pauses=(0.0, 0.0))
-        context = Context(
-            hanging.environ, clock=lambda: hanging.now, transport=http,
-            usual={"": LONG, "shipped": SHORT, "cache": SHORT},
-        )  # fmt: skip
-        return Answers(context, policy_of("auto"))
-
-    return made
+    return lambda: hanging.answers(nothing=LONG, shipped=SHORT, cache=SHORT)
 
 
 @pytest.mark.parametrize("asked", ASKED.values(), ids=ASKED)

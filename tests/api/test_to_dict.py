@@ -33,6 +33,27 @@ def printed(environ, capsys):
     return go
 
 
+BY_RULE = [
+    ("1000", "USD", "EUR", "2024-06", "de-vat-monthly"),
+    ("1000", "USD", "GBP", "2024-06-17", "de-vat-monthly"),
+    ("1000", "SEK", "EUR", "2024-01-01..2025-06-30", "eu-grant"),
+    ("1000", "DEM", "EUR", "2024-06", "de-vat-monthly"),
+]
+
+
+@pytest.mark.parametrize("question", BY_RULE)
+def test_a_conversion_by_a_rule_is_json_that_names_the_rule_and_its_figures(environ, question):
+    *words, on, rule = question
+    with Converter(environ=environ) as c:
+        found = c.convert(*words, on, rule=rule)
+    made = json.loads(json.dumps(found.to_dict()))
+    (result,) = made["results"]
+    assert made["asked"]["rule"] == result["rule"]["key"] == rule
+    assert result["rule"] == found.rule.to_dict() == found.answer.to_dict()["rule"]
+    codes = {found.rate.base, found.rate.quote} - {"EUR", "DEM"}
+    assert {rate["code"] for rate in result["rule"]["rates"]} == codes
+
+
 CONVERSIONS = [
     ("100 USD EUR", (100, "USD", "EUR"), {}, {}),
     ("100.50 USD EUR", ("100.50", "USD", "EUR"), {}, {}),

@@ -8,6 +8,8 @@ from converter.cli.grammar import Options
 from converter.cli.session import outcome
 from converter.model import Note, Rate
 from converter.money.conversion import Answer
+from converter.prescribed.contract import Rule
+from converter.prescribed.told import Prescribed, PrescribedRate
 from converter.text.question import parse_line
 
 
@@ -19,7 +21,7 @@ def converter(tmp_path):
 
 def fields(one):
     """All fields of a value, and of the values in them."""
-    if isinstance(one, (Answer, Rate, Note)):
+    if isinstance(one, (Answer, Rate, Note, Prescribed, PrescribedRate, Rule)):
         return {name: fields(getattr(one, name)) for name in one._names}
     return one
 
@@ -50,6 +52,21 @@ def test_what_is_done_with_an_answer_leaves_it_as_it_was(converter, question):
     converter.rates(base, day)
     converter.compare(1, base, quote, day)
     assert converter.answer(base, quote, day) is answer
+    assert fields(answer) == before
+
+
+def test_an_answer_by_a_rule_is_shared_by_all_who_ask_and_stays_as_it_was(converter):
+    def ask():
+        return converter.answer("USD", "GBP", "2024-06", rule="de-vat-monthly")
+
+    answer = ask()
+    before = fields(answer)
+    converter.convert_many([(n, "USD", "GBP", "2024-06", "de-vat-monthly") for n in range(3)])
+    converter.total([(1, "USD"), (2, "USD")], "GBP", "2024-06", rule="de-vat-monthly")
+    converter.rule_rates("de-vat-monthly", "2024-06")
+    answer.rule.replace(rates=())
+    answer.rule.to_dict()["rates"].clear()
+    assert ask() is answer
     assert fields(answer) == before
 
 

@@ -22,6 +22,11 @@ from converter.text.spoken import SPANS
         ("2025-01-15..2025-02-14", date(2025, 1, 15), date(2025, 2, 14)),
         ("2025-01-15..2025-01-15", date(2025, 1, 15), date(2025, 1, 15)),
         ("15.01.2025..1/31/2025", date(2025, 1, 15), date(2025, 1, 31)),
+        ("2023-09..2025-02", date(2023, 9, 1), date(2025, 2, 28)),
+        ("sept 2023 .. Feb 2025", date(2023, 9, 1), date(2025, 2, 28)),
+        ("2024-Q4..2025-Q1", date(2024, 10, 1), date(2025, 3, 31)),
+        ("2023..2024", date(2023, 1, 1), date(2024, 12, 31)),
+        ("2025-W01..2025-W02", date(2024, 12, 30), date(2025, 1, 12)),
         ("March 2025", date(2025, 3, 1), date(2025, 3, 31)),
         ("feb  2024", date(2024, 2, 1), date(2024, 2, 29)),
         ("2024 sept", date(2024, 9, 1), date(2024, 9, 30)),
@@ -57,6 +62,19 @@ def test_a_period_has_its_first_and_last_day(text, first, last):
         ("2025 03", "is not a period"),
         ("Q1 25", "is not a period"),
         ("03/04/2025..31/12/2025", "could be 2025-03-04 or 2025-04-03"),
+        ("2024/06", "is not a period"),
+        ("06/2024", "is not a period"),
+        ("2024/06..2024/07", "2024/06 is not a day"),
+        ("2024-13..2025-01", "2024-13: there is no month 13"),
+        ("2024-3..2024-06", "could be 2024-03 or 2024-Q3"),
+        ("2025-02..2023-09", "ends before it begins; write 2023-09..2025-02$"),
+        ("2023-09..2025-02-28", "from a month to a day; write 2023-09-01..2025-02-28$"),
+        ("2023-09-01..2025-02", "from a day to a month; write 2023-09-01..2025-02-28$"),
+        ("2024..2024-06", "from a year to a month; write 2024-01-01..2024-12-31$"),
+        ("2024-06..2024", "from a month to a year; write 2024-01-01..2024-12-31$"),
+        ("2024..", "a day is missing"),
+        ("2022..2023..2024", "2023..2024 is not a day"),
+        ("last month..this month", "last month is not a day"),
         ("", "is not a period"),
         ("２０２５", "is not a period"),
     ],
@@ -86,6 +104,19 @@ def test_a_period_in_words_has_the_name_and_the_days_of_a_written_one(text, name
     found = period(text).on(TODAY)
     assert (found.text, found.first, found.last) == (name, first, last)
     assert (period(name), told(text, found)) == (found, (f"{' '.join(text.split())}={name}",))
+
+
+@given(st.dates(date(1999, 1, 1), date(2100, 1, 1)), st.integers(0, 900), st.sampled_from(sorted(SPANS)))
+def test_a_range_of_periods_is_that_of_their_first_and_last_days(today, later, text):
+    unit = text.split()[1]
+    one, two = (RelativePeriod(f"this {unit}").on(day) for day in (today, today + timedelta(later)))
+    found, days = period(f"{one}..{two}"), f"{one.first}..{two.last}"
+    assert (found.first, found.last, found.text) == (one.first, two.last, days)
+    assert found == period(days)
+    assert told(f"{one}..{two}", found) == (f"{one}..{two}={days}",)
+    if one != two:
+        with pytest.raises(DateError, match="ends before it begins"):
+            period(f"{two}..{one}")
 
 
 @pytest.mark.parametrize("text", ["2025", "2025-q1", "2025-03", "2025-W10", "2025-01-15..2025-02-14"])

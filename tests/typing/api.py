@@ -16,7 +16,11 @@ from converter import (
     Currency,
     End,
     Fee,
+    Prescribed,
+    PrescribedRate,
     Rate,
+    Rule,
+    RuleRates,
     Series,
     Total,
 )
@@ -40,6 +44,16 @@ def asked_of_a_converter() -> None:
         assert_type(c.end_of("USD", "EUR", "2025"), End)
         assert_type(c.currencies(), tuple[Currency, ...])
         assert_type(c.coverage("USD"), list[Coverage])
+        assert_type(c.rules("vat"), tuple[Rule, ...])
+        assert_type(c.rule_rates("eu-oss", "2024-Q1"), RuleRates)
+        assert_type(c.convert(100, "USD", "EUR", "2024-06", rule="de-vat-monthly"), Conversion)
+        assert_type(c.convert(100, "USD", "EUR", rule=c.rules()[0]).rule, Prescribed | None)
+        assert_type(c.rate("USD", "EUR", "2024-06", rule="de-vat-monthly"), Rate)
+        assert_type(c.answer("USD", "EUR", "2024-06", rule="de-vat-monthly"), Answer)
+        assert_type(c.total([(1, "USD")], "EUR", "2024-06", rule="de-vat-monthly"), Total)
+        assert_type(c.convert_many([(1, "USD", "EUR", "2024-06", "de-vat-monthly")]), list[Conversion])
+        assert_type(c.rule_rates("eu-oss").told, Prescribed)
+        assert_type(c.rule_rates("eu-oss").told.rates, tuple[PrescribedRate, ...])
 
 
 def given_out(c: Converter) -> None:
@@ -69,6 +83,9 @@ async def awaited() -> None:
         assert_type(await c.end_of("USD", "EUR", "2025"), End)
         assert_type(c.currencies(), tuple[Currency, ...])
         assert_type(c.coverage("USD"), list[Coverage])
+        assert_type(await c.convert(100, "USD", "EUR", "2024-06", rule="de-vat-monthly"), Conversion)
+        assert_type(await c.rule_rates("eu-oss", "2024-Q1", ["USD"]), RuleRates)
+        assert_type(c.rules(), tuple[Rule, ...])
 
 
 def asked_of_the_package() -> None:
@@ -85,6 +102,9 @@ def asked_of_the_package() -> None:
     assert_type(converter.end_of("USD", "EUR", "2025"), End)
     assert_type(converter.currencies(), tuple[Currency, ...])
     assert_type(converter.coverage("USD"), list[Coverage])
+    assert_type(converter.rules(), tuple[Rule, ...])
+    assert_type(converter.rule_rates("eu-oss", "2024-Q1", currencies=("USD", "CHF")), RuleRates)
+    assert_type(converter.convert(100, "USD", "EUR", "2024-06", rule="de-vat-monthly"), Conversion)
 
 
 def tabled(c: Converter) -> None:
@@ -102,6 +122,7 @@ async def refused(c: AsyncConverter, anything: Any) -> None:
     await c.convert(100, "USD", "EUR", day="2016-02-11")  # type: ignore[call-arg]
     await c.rate(anything)  # type: ignore[call-arg]
     converter.rate("USD", "EUR", digits=2)  # type: ignore[call-arg]
+    converter.convert(100, "USD", "EUR", rule=5)  # type: ignore[arg-type]
     AsyncConverter(online=True)  # type: ignore[call-arg]
     converter.convert(100, "USD", "EUR").result.amount = Decimal(1)  # type: ignore[misc]
     AsyncConverter("ecb", offline="no")  # type: ignore[arg-type]
