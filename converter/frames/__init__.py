@@ -50,6 +50,7 @@ def convert(
     end_of: "str | None" = None,
     so_far: bool = False,
     source: Any = None,
+    rule: Any = None,
     converter: "Converter | None" = None,
 ) -> Any:
     """The frame with new columns: each row's amount in another currency, at the rate of the row's own day.
@@ -58,7 +59,7 @@ def convert(
     that is returned has the type of ``df``; the order and the index of its rows, and all its columns, are as
     they were. A lazy frame stays lazy.
 
-    - ``amount``, ``currency``, ``date``, ``to``, ``source``: the name of a column, or one value for all rows.
+    - ``amount``, ``currency``, ``date``, ``to``, ``source``, ``rule``: a column's name, or one value for all.
       If a column has the name it is the column; ``frames.value("USD")`` is always a value. ``to`` may be a
       list.
     - ``date``: a column of days, of instants (the calendar day in their own time zone counts), or of text as
@@ -71,7 +72,8 @@ def convert(
       times the result, as ``assumed`` tells), ``as_of``, ``source``, ``kind``, ``derivation``, ``notes``
       (their codes, joined by commas), ``assumed`` (the readings that were chosen for its amount, currency
       and day, as ``Conversion.assumed`` has them, joined by semicolons; null where there was nothing to
-      choose), and ``reason`` (why a row has no result).
+      choose), ``rule`` and ``period`` (the rule, and the days that its figure is for, like ``2024-06``; null
+      without one), and ``reason`` (why a row has no result).
     - ``names``: how new columns are called, by target: ``{"EUR": "net"}`` makes ``net``, ``net_rate`` and so
       on in place of ``amount_eur``. If ``to`` is a column the key is its name, and no currency in it; without
       ``names`` the result is ``amount_converted``. If the amount is one value it is ``converted_eur``. A key
@@ -85,6 +87,12 @@ def convert(
       those of `Converter.average` and `end_of`: those of the rates that it is made of, and ``not-final`` if
       it is not over.
     - ``source``: the sources that answer, as `Converter` takes them; empty text for those of ``converter``.
+    - ``rule``: the rate that an authority prescribes, by the name of the rule, such as ``"hmrc-monthly"``;
+      `converter.rules` lists them. Each result is what ``convert(amount, currency, to, on=date, rule=rule)``
+      gives: a day means the period of the rule that it lies in, and ``date`` may be a period of the rule as
+      text, such as ``"2024-06"`` or, for ``"eu-grant"``, ``"2023-09-01..2025-02-28"``. The figure for a
+      currency and a period is computed once. A row without a rule is refused, whatever rate it might have.
+      It goes without ``average``, ``end_of``, ``so_far`` and ``source``, which also say which rate is meant.
     - ``converter``: a `Converter`, which answers all rows as of one instant; by default that of the library.
 
     In pandas results are ``float64``, or ``decimal128`` of Arrow; days are ``datetime64[s]``, and texts are
@@ -97,7 +105,7 @@ def convert(
     settings = {
         "amount": amount, "currency": currency, "date": date, "to": to, "digits": digits, "round": round,
         "with_": with_, "names": names, "on_error": on_error, "as_type": as_type, "average": average,
-        "end_of": end_of, "so_far": so_far, "source": source, "converter": converter,
+        "end_of": end_of, "so_far": so_far, "source": source, "rule": rule, "converter": converter,
     }  # fmt: skip
     return engine_for(df)(df, settings)
 

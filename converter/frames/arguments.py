@@ -8,10 +8,11 @@ from converter.errors import DateError, InputError, given
 from converter.text.amounts import readings
 from converter.text.arguments import amount_of, choice_of, day_of, flag_of, fraction_of
 from converter.text.days import FIRST_YEAR, LAST_YEAR
+from converter.text.periods import period
 
 __all__ = [
-    "Given", "Value", "check_amount", "check_day", "of_column", "period_of", "so_far_of", "stem_of",
-    "targets_of", "value",
+    "Given", "Value", "check_alone", "check_amount", "check_day", "check_day_or_period", "of_column",
+    "period_of", "so_far_of", "stem_of", "targets_of", "value",
 ]  # fmt: skip
 
 _UNITS = ("month", "quarter", "year")
@@ -117,6 +118,33 @@ def check_day(day: Any) -> None:
         raise
     except ValueError:  # a year that pandas has, but Python lacks
         raise DateError(f"date: {day}: a year is from {FIRST_YEAR} to {LAST_YEAR}") from None
+
+
+def check_day_or_period(day: Any) -> None:
+    """Raise DateError for a value that is neither a day nor may be a period of any rule."""
+    try:
+        check_day(day)
+    except DateError:
+        if not isinstance(day, str) or not _may_be_period(day):
+            raise
+
+
+def _may_be_period(text: str) -> bool:
+    """Whether a text is a period, or begins with a year, as that of a tax year does."""
+    try:
+        period(text)
+    except DateError:
+        return text.strip()[:4].isdigit()
+    return True
+
+
+def check_alone(average: str | None, end_of: str | None, so_far: bool, source: Any) -> None:
+    """Raise InputError for an argument beside a rule that also says which rate is meant."""
+    from converter.api.by_rule import check
+
+    so_far = flag_of(so_far, "so_far")
+    named = None if isinstance(source, str) and not source else source
+    check({"average": average, "end_of": end_of, "so_far": so_far or None, "source": named})
 
 
 def stem_of(amount: Given, code: str) -> str:

@@ -25,7 +25,7 @@ class Cells:
     """The places of outcomes for rows, in one target or in those that a column names. Thread-safe.
 
     They are a table with a line for each currency, target and sources that occur together, and a column for
-    each day.
+    each day, or for each text that rules read. By rules a line is for a rule in place of sources.
     """
 
     def __init__(self, asked: Asked, units: Words, targets: Words, sources: Words, days: Days) -> None:
@@ -42,12 +42,14 @@ class Cells:
         self._lines: list[tuple[str, Part]] = []
         self._line_places: dict[tuple[str, str, str], int] = {}
         self._line_of_unit: Places = numpy.zeros(0, numpy.int32)
-        # The first column is for rows without a day, the last line for those without a line.
+        # The first column is for rows without a day, the last line for those without a line. Those of texts
+        # have their numbers in place of ordinals.
         self._ordinals: Places = numpy.zeros(1, numpy.int32)
         self._column_of_day: Places = numpy.full(SPAN + 1, NONE, numpy.int32)
         self._column_of_day[SPAN] = 0
         self._table: Places = numpy.full((1, 1 << 10), NONE, numpy.int32)
         self._relative: dict[tuple[int, int], int] = {}
+        self._column_of_text: dict[int, int] = {}
         self._lock = allocate_lock()
 
     def parts_of(self, lines: Numbers) -> Numbers:
@@ -142,7 +144,24 @@ class Cells:
         if len(columns) and columns.min() < 0:
             self._add_days(numpy.unique(since[columns < 0]))
             columns = self._column_of_day.take(since)
+        if self.asked.by_rule and len(columns) and days.max() >= SPECIAL:
+            rows = numpy.flatnonzero(numpy.greater_equal(days, SPECIAL))
+            numbers, place = numpy.unique(days[rows], return_inverse=True)
+            columns[rows] = numpy.array([*map(self._of_text, numbers.tolist())], numpy.int32)[place]
         return columns
+
+    def _of_text(self, number: int) -> int:
+        """The column of a text that rules read; 0 for what is no day either."""
+        if self.days.written(number) is None:
+            return 0
+        with self._lock:
+            found = self._column_of_text.get(number)
+            if found is None:
+                found = self._column_of_text[number] = len(self._ordinals)
+                if found >= self._table.shape[1]:
+                    self._grow(len(self._table), 2 * self._table.shape[1])
+                self._ordinals = numpy.append(self._ordinals, numpy.int32(number))
+            return found
 
     def _add_days(self, since: "NDArray[numpy.uint32]") -> None:
         with self._lock:
@@ -217,7 +236,10 @@ class Cells:
                 self._ask_part(part, wanted)
 
     def _ask_part(self, part: Part, wanted: "list[tuple[int, str, Any]]") -> None:
-        keys = {code: self.asked.keys(self._ordinals[of_line].tolist()) for _, code, of_line in wanted}
+        keys = {
+            code: self.asked.keys(self.days, self._ordinals[of_line].tolist(), part.source)
+            for _, code, of_line in wanted
+        }
         distinct = {code: [*dict.fromkeys(each)] for code, each in keys.items()}
         answered = self.asked.answered(part.to, distinct, part.source)
         part.take(answered)
@@ -244,7 +266,8 @@ class Cells:
             code, part = self._lines[line]
             assert part.answered is not None  # noqa: S101
             columns.sort(key=self._ordinals.item)
-            keys = self.asked.keys([self._ordinals.item(column) for column in columns])
+            numbers = [self._ordinals.item(column) for column in columns]
+            keys = self.asked.keys(self.days, numbers, part.source)
             told = part.answered.reasons(code, keys)
             for column, text in zip(columns, told, strict=True):
                 way = part.outcomes.way[self._table[line, column]]

@@ -8,7 +8,7 @@ from converter.frames import reading
 from converter.frames.arguments import Given
 from converter.frames.cells import Cells
 from converter.frames.parts import Asked
-from converter.frames.reading import Days, Words
+from converter.frames.reading import Words
 
 __all__ = ["Known"]
 
@@ -17,13 +17,16 @@ _MOST = 100_000  # distinct words or days that are kept for the next plan
 
 
 class Known:
-    """The words and days that were read, and the outcomes, by target. Thread-safe."""
+    """The words and days that were read, and the outcomes, by target. Thread-safe.
+
+    By rules ``sources`` are the words of rules.
+    """
 
     def __init__(self, asked: Asked) -> None:
         self.asked = asked
         self.units = Words(reading.currency_of)
         self.sources = Words(asked.source_of, currencies=False)
-        self.days = Days()
+        self.days = asked.days()
         self._cells: dict[Any, Cells] = {}
 
     @classmethod

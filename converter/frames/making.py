@@ -33,8 +33,10 @@ TEXTS: "dict[str, Callable[[Way], str]]" = {
     "derivation": lambda way: way.derivation,
     "notes": lambda way: ",".join(way.notes),
 }
+# What tells by which rule; no text without one.
+OF_RULE: "dict[str, Callable[[Way], str]]" = {"rule": lambda way: way.rule, "period": lambda way: way.period}
 # What can be told of each row, in the columns beside the results.
-TOLD = ("rate", "as_of", *TEXTS, "assumed", "reason")
+TOLD = ("rate", "as_of", *TEXTS, *OF_RULE, "assumed", "reason")
 
 
 def type_of(told: str) -> Any:
@@ -113,7 +115,7 @@ class Maker:
         self.cells = cells
         self.units = units
         self.targets = Hints(cells.targets)
-        self.texts = {each: Texts() for each in (*TEXTS, "assumed", "reason")}
+        self.texts = {each: Texts() for each in (*TEXTS, *OF_RULE, "assumed", "reason")}
         self._assumed = assumed
         self._told = [each for each in told if each != "reason"]
         self._digits_of = digits_of
@@ -166,8 +168,9 @@ class Maker:
             return pyarrow.array(days - numpy.int32(EPOCH), mask=days == 0).view(pyarrow.date32())
         if told == "assumed":
             return self._readings(part, index, rows)
-        texts, text_of = self.texts[told], TEXTS[told]
-        places = [NONE if way.refused else texts.place(text_of(way)) for way in part.outcomes.ways]
+        texts, text_of = self.texts[told], TEXTS.get(told) or OF_RULE[told]
+        ways = ((way, way.refused or (told in OF_RULE and not way.rule)) for way in part.outcomes.ways)
+        places = [NONE if lacks else texts.place(text_of(way)) for way, lacks in ways]
         return numpy.array([*places, NONE], numpy.int32).take(part.way.take(index))
 
     def _readings(self, part: Part, index: Places, rows: Rows) -> Places:
@@ -210,13 +213,12 @@ class Maker:
         if amounts.problem is not None:
             of_amount += [(AmountError.kind, text) for text in amounts.messages[1:]]
         problem = 0 if amounts.problem is None else amounts.problem
-        for numbers, reason_of in (
-            (found.days, cells.days.reason),
-            (rows.targets, self.targets.reason),
-            (rows.units, self.units.reason),
-            (problem, of_amount.__getitem__),
-            (rows.sources, cells.sources.reason),
-        ):
+        of_sources = rows.sources, cells.sources.reason
+        of_money = (rows.units, self.units.reason), (problem, of_amount.__getitem__)
+        # A converter has its sources before it is asked; a rule is looked at after the amount.
+        later = (of_sources, *of_money) if cells.asked.by_rule else (*of_money, of_sources)
+        days = found.days, cells.days.reason
+        for numbers, reason_of in (days, (rows.targets, self.targets.reason), *later):
             distinct, of_row = numpy.unique(_at(numbers, those), return_inverse=True)
             told = [reason_of(number) for number in distinct.tolist()]
             places = [NONE if one is None else place(one[1], one[0]) for one in told]

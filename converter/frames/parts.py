@@ -6,15 +6,17 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy
 
+from converter.errors import InputError
+from converter.frames.arguments import check_day, check_day_or_period
 from converter.frames.kernel import Rates
-from converter.frames.reading import Places, Read, source_of
+from converter.frames.reading import Days, DaysOrPeriods, Places, Read, is_missing, source_of
 from converter.lookup.grid import Outcomes
 from converter.text.periods import RelativePeriod
 
 if TYPE_CHECKING:
     from converter.api.columns import Answered
 
-__all__ = ["NONE", "Asked", "Found", "Numbers", "Part", "Rows", "at", "numbered"]
+__all__ = ["NONE", "Asked", "AskedByRule", "Found", "Numbers", "Part", "Rows", "at", "numbered"]
 
 # A number for each row, or one for all of them.
 Numbers: TypeAlias = Places | int
@@ -96,7 +98,10 @@ class Asked:
     """Asks `Columns` for days, or for the means or ends of the periods that they are in.
 
     ``unit`` is ``"month"``, ``"quarter"`` or ``"year"``; without one the days themselves are asked for.
+    ``by_rule`` says that the words in place of sources are rules.
     """
+
+    by_rule = False
 
     def __init__(self, columns: Any, unit: str = "", *, mean: bool = False, so_far: bool = False) -> None:
         self.columns = columns
@@ -105,9 +110,9 @@ class Asked:
         self._so_far = so_far
         self._periods: dict[int, str] = {}
 
-    def keys(self, days: Iterable[int]) -> "list[Any]":
-        """What is asked for days: the days themselves, or the names of their periods."""
-        return [*map(self._period, days)] if self._unit else [*days]
+    def keys(self, _days: Days, numbers: Iterable[int], _source: str) -> "list[Any]":
+        """What is asked for the numbers of days: the days themselves, or the names of their periods."""
+        return [*map(self._period, numbers)] if self._unit else [*numbers]
 
     def _period(self, day: int) -> str:
         found = self._periods.get(day)
@@ -120,6 +125,14 @@ class Asked:
     def how(self) -> tuple[str, bool, bool]:
         """What is asked for: the unit of periods, and whether their means, and those that are not over."""
         return self._unit, self._mean, self._so_far
+
+    def days(self) -> Days:
+        """What reads the days of columns."""
+        return Days()
+
+    def check_day(self, _rule: str, day: Any) -> None:
+        """Raise DateError for a value that is no day."""
+        check_day(day)
 
     def source_of(self, word: Any) -> Read:
         """The text that names sources, as `source_of` reads it; InputError for unknown ones."""
@@ -138,8 +151,59 @@ class Asked:
         return found
 
 
+class AskedByRule(Asked):
+    """Asks `Columns` for the figures that rules prescribe; the words of rules are in place of sources."""
+
+    by_rule = True
+
+    def __init__(self, columns: Any) -> None:
+        super().__init__(columns)
+        self._texts: dict[tuple[str, int], str] = {}
+
+    def keys(self, days: Days, numbers: Iterable[int], rule: str) -> "list[Any]":
+        """What is asked for the numbers of days and texts: the texts of the periods of the rule."""
+        return [self._text(days, number, rule) for number in numbers]
+
+    def _text(self, days: Days, number: int, rule: str) -> str:
+        found = self._texts.get((rule, number))
+        if found is None:
+            written = days.written(number)
+            on = date.fromordinal(number) if written is None else written
+            found = self._texts[rule, number] = self.columns.period_of(rule, on)
+        return found
+
+    @property
+    def how(self) -> tuple[str, bool, bool]:
+        """What tells it from what asks in another way."""
+        return "rule", False, False
+
+    def days(self) -> Days:
+        """What reads the days and the periods of columns."""
+        return DaysOrPeriods()
+
+    def check_day(self, rule: str, day: Any) -> None:
+        """Raise InputError for what is neither a day nor a period, and for one that the rule does not take.
+
+        Without a rule, for what no rule can take.
+        """
+        check_day_or_period(day)
+        if rule:
+            self.columns.check_period(rule, day)
+
+    def source_of(self, word: Any) -> Read:
+        """The key of the rule of a word; InputError for an empty cell, and if there is no such rule."""
+        if is_missing(word) or word == "":
+            raise InputError("a rule is missing")
+        return self.columns.rule_of(word), 0
+
+    def answered(self, to: str, wanted: "dict[str, list[Any]]", rule: str) -> "Answered":
+        """The outcomes for periods of each currency by a rule."""
+        found: Answered = self.columns.for_rule(to, wanted, rule)
+        return found
+
+
 class Part:
-    """The outcomes for one target by the sources that a text names; without a target there are none."""
+    """The outcomes for one target by the sources, or the rule, of a text; without a target there are none."""
 
     def __init__(self, to: str = "", source: str = "") -> None:
         self.to = to

@@ -18,7 +18,7 @@ from converter.frames.columns import part_of, shown_at, taken
 from converter.frames.hints import Hints
 from converter.frames.known import Known
 from converter.frames.making import TOLD, Made, Maker
-from converter.frames.parts import NONE, Asked, Numbers, Rows, numbered
+from converter.frames.parts import NONE, Asked, AskedByRule, Numbers, Rows, numbered
 from converter.frames.refused import NAMED, RowsRefused
 from converter.frames.targets import Digits, Target, check_names, name_all
 from converter.frames.told import UNKNOWN
@@ -62,6 +62,7 @@ class Plan:
         end_of: str | None = None,
         so_far: bool = False,
         source: Any = None,
+        rule: Any = None,
         converter: "Converter | None" = None,
         columns: Any = None,
     ) -> None:
@@ -73,14 +74,22 @@ class Plan:
         ]
         self._amount = of_column(amount, "amount", frame, arguments.check_amount)
         self._currency = of_column(currency, "currency", frame, reading.currency_of)
-        self._date = of_column(date, "date", frame, arguments.check_day)
         targets = [of_column(one, "to", frame, reading.target_of) for one in arguments.targets_of(to)]
         codes = ["" if one.is_column else reading.target_of(one.value)[0] for one in targets]
-        unit, mean = arguments.period_of(average, end_of)
-        so_far = arguments.so_far_of(so_far, unit)
-        asked = Asked(columns_of(converter) if columns is None else columns, unit, mean=mean, so_far=so_far)
-        source = "" if source is None else source
-        self._source = of_column(source, "source", frame, asked.source_of)
+        columns = columns_of(converter) if columns is None else columns
+        asked: Asked
+        if rule is None:
+            unit, mean = arguments.period_of(average, end_of)
+            so_far = arguments.so_far_of(so_far, unit)
+            asked = Asked(columns, unit, mean=mean, so_far=so_far)
+            self._source = of_column("" if source is None else source, "source", frame, asked.source_of)
+        else:
+            arguments.check_alone(average, end_of, so_far, source)
+            asked = AskedByRule(columns)
+            self._source = of_column(rule, "rule", frame, asked.source_of)
+        named = "" if rule is None or self._source.is_column else asked.source_of(self._source.value)[0]
+        self._date = of_column(date, "date", frame, lambda day: asked.check_day(named, day))
+        self._by_rule = asked.by_rule
         known = Known.of(asked, self._source)
         self._units, self._sources, self._days = known.units, known.sources, known.days
         self._hints = Hints(known.units)
@@ -177,6 +186,8 @@ class Plan:
             else assumed.of_amount(self._amount.value, codes, each)
         )
         of_units = _numbers(self._currency, table, start, rows, assumed.of_units, assumed.of_unit)
+        if self._by_rule:  # which has the readings of its days among its own
+            return of_units, amounts, 0
         of_days = _numbers(self._date, table, start, rows, assumed.of_days, assumed.of_day)
         return of_units, amounts, of_days
 

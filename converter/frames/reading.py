@@ -27,10 +27,12 @@ __all__ = [
     "SPAN",
     "SPECIAL",
     "Days",
+    "DaysOrPeriods",
     "Read",
     "Reason",
     "Words",
     "currency_of",
+    "is_missing",
     "source_of",
     "target_of",
 ]
@@ -46,25 +48,26 @@ SPAN = date(LAST_YEAR, 12, 31).toordinal() - FIRST + 1
 # From here on a number of `Days` is no ordinal.
 SPECIAL = 1 << 30
 _MISSING = SPECIAL
+_LEFT = DateError.kind, "a rule reads it"
 _NO_YEAR = DateError.kind, f"a year is from {FIRST_YEAR} to {LAST_YEAR}"
 
 
 def currency_of(word: Any) -> Read:
     """The code of a currency and the power of ten of its unit; raises errors as ``convert``."""
-    currency, power, _ = iso4217.unit("" if _is_missing(word) else word, "currency")
+    currency, power, _ = iso4217.unit("" if is_missing(word) else word, "currency")
     return currency.code, power
 
 
 def target_of(word: Any) -> Read:
     """The code of a currency to convert to; raises errors as ``convert``."""
-    return iso4217.get("" if _is_missing(word) else word, "to").code, 0
+    return iso4217.get("" if is_missing(word) else word, "to").code, 0
 
 
 def source_of(word: Any) -> Read:
     """The text that names sources; empty for an empty cell. Raises InputError if it is no text."""
     from converter.text.arguments import text_of
 
-    return text_of("" if _is_missing(word) else word, "source", "text like 'ecb' or 'auto'"), 0
+    return text_of("" if is_missing(word) else word, "source", "text like 'ecb' or 'auto'"), 0
 
 
 class Words:
@@ -107,9 +110,7 @@ class Words:
         key: Any = word
         if type(word) is not str:
             key = (
-                (type(word), given(word))
-                if _is_missing(word) or not _can_be_key(word)
-                else (type(word), word)
+                (type(word), given(word)) if is_missing(word) or not _can_be_key(word) else (type(word), word)
             )
         found = self._places.get(key)
         return self._new(word, key) if found is None else found
@@ -128,7 +129,7 @@ class Words:
                     code, power = self._read(word)
                 except ConverterError as error:
                     refused[place] = error.kind, str(error)
-            if _is_missing(word) or (isinstance(word, str) and not word):
+            if is_missing(word) or (isinstance(word, str) and not word):
                 self._missing.add(place)
             # Other threads find a place in all of these, or in those before the one that they look in.
             self.codes.append(code)
@@ -238,7 +239,7 @@ class Days:
         """The number of a day as ``convert`` takes it."""
         key: Any = day
         if type(day) is not str:
-            if _is_missing(day):
+            if is_missing(day):
                 key = None
             elif isinstance(day, date):  # equal instants of two time zones may have two calendar days
                 key = day.year, day.month, day.day
@@ -275,6 +276,50 @@ class Days:
             return _NO_YEAR
         return None
 
+    def written(self, _number: int) -> "str | None":
+        """The text of a number that a rule is to read; None for all others, see `DaysOrPeriods`."""
+        return None
+
+
+class DaysOrPeriods(Days):
+    """The days of a column for questions by rules, which read the texts that are no ISO dates. Thread-safe.
+
+    What such a text means depends on the rule: it may be a period. It has a number of its own, and
+    `written` is the text.
+    """
+
+    def __init__(self) -> None:
+        self._texts: dict[int, str] = {}
+        super().__init__()
+
+    def number(self, day: Any) -> int:
+        """The number of a day as ``convert`` takes it, or of a text."""
+        if not isinstance(day, str) or not day.strip() or _is_iso(day):
+            return super().number(day)
+        found = self._numbers.get(day)
+        if found is None:
+            found = self.special(_LEFT)
+            self._texts[found] = day
+            self._numbers[day] = found
+        return found
+
+    def reason(self, number: int) -> "Reason | None":
+        """Why there is no day; None if there is one, or a text."""
+        return None if number in self._texts else super().reason(number)
+
+    def written(self, number: int) -> "str | None":
+        """The text of a number; None for all others."""
+        return self._texts.get(number)
+
+
+def _is_iso(text: str) -> bool:
+    """Whether a text is the ISO date of a day that `convert` takes."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return False
+    return day.isoformat() == text and FIRST <= day.toordinal() < FIRST + SPAN
+
 
 def _day(day: Any) -> "int | Reason | Relative":
     """The ordinal of a day, what depends on today, or why it is neither."""
@@ -307,7 +352,7 @@ def _clipped(array: Any, a_day: int) -> Places:
     return ordinals
 
 
-def _is_missing(value: Any) -> bool:
+def is_missing(value: Any) -> bool:
     """Whether a cell is empty: None, not a number, or one of the empty values of pandas."""
     if value is None:
         return True

@@ -8,6 +8,7 @@ import pyarrow
 from pyarrow import parquet
 
 from converter.api.rates_table import COLUMNS, RateRows, rate_rows, whole_of
+from converter.errors import InputError
 from converter.frames.making import TEXTS, type_of
 from converter.frames.plain_text import EPOCH
 from converter.store.files import write_named
@@ -47,6 +48,8 @@ def rates_table(
     first: "Day" = None,
     last: "Day" = None,
     converter: "Converter | None" = None,
+    *,
+    rule: None = None,
 ) -> "RatesTable":
     """The rates into ``to`` for every day and currency: a `RatesTable`, to join a table of amounts with.
 
@@ -61,6 +64,8 @@ def rates_table(
     - ``first``, ``last``: days as of `Converter.convert`, both included. The last is by default today, and
       the first that of the source, but not before 1999-01-04, when the rates of the euro begin.
     - ``converter``: by default that of the functions of the package.
+    - ``rule``: a table of days has none; the figures of a rule for a period are ``converter.rule_rates``, and
+      rows are converted by it with ``frames.convert``.
 
     The columns are ``date``, ``currency``, ``to``, ``rate`` (the float nearest to ``num / den``), ``num`` and
     ``den`` (whole numbers, null if one of them is beyond 64 bits), ``digits`` (the decimals of the target by
@@ -71,6 +76,8 @@ def rates_table(
     come without a last one. Where the currencies are to be found in tables, and there are none, it raises
     what a question for the base of the source raises.
     """
+    if rule is not None:
+        raise InputError("a rates table takes no rule; see frames.convert(rule=...) and converter.rule_rates")
     return RatesTable(rate_rows(to, currencies, first, last, converter))
 
 

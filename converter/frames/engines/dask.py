@@ -20,8 +20,9 @@ def convert(frame: Any, settings: Mapping[str, Any]) -> Any:
 
     Where the scheduler runs in this process (threads, which is Dask's default, or synchronous), nothing is
     read before the frame is computed, and the rates are asked for as its partitions come. Any other scheduler
-    has workers, which fetch nothing: the distinct values of the columns of currencies, dates, targets and
-    sources are computed first, the rates are asked for here and sent to them. Choose the scheduler before.
+    has workers, which fetch nothing: the distinct values of the columns of currencies, dates, targets,
+    sources and rules are computed first, the rates are asked for here and sent to them. Choose the scheduler
+    before.
     """
     names = list(frame.columns)
     settings = repeatable(settings)

@@ -36,6 +36,7 @@ def register(
     end_of: str | None = None,
     so_far: bool = False,
     source: str | None = None,
+    rule: None = None,
 ) -> None:
     """Make ``name(amount, currency, date, to)`` a SQL function of a connection to DuckDB.
 
@@ -43,7 +44,8 @@ def register(
     ``as_type="decimal"`` it returns a DECIMAL(38, digits); without ``digits`` a DECIMAL(38, 8), each row
     rounded to the decimals of its own target. With ``with_`` it returns a STRUCT of ``result`` and what that
     names, such as ``as_of`` and ``reason``: ``with_=["reason"]`` tells why a result is NULL. All arguments
-    are those of `converter.frames.convert`, except that ``source`` is one for all rows.
+    are those of `converter.frames.convert`, except that ``source`` is one for all rows, and that there is no
+    ``rule``: for that convert a relation, by ``frames.convert(relation, ..., rule="hmrc-monthly")``.
 
     An amount may have any numeric type or be text. DuckDB hands over each type as it is: DECIMAL and text are
     read exactly and never become a DOUBLE on the way, unlike a number such as 1e2, which is one in SQL. But a
@@ -56,6 +58,8 @@ def register(
     if not all(hasattr(con, each) for each in ("create_function", "remove_function", "sqltype")):
         raise InputError(f"con is a connection of DuckDB, such as duckdb.connect() makes, not {given(con)}")
     text_of(name, "name", "the name of the function")
+    if rule is not None:
+        raise InputError("a SQL function takes no rule; convert the relation by frames.convert with it")
     plan = Plan(
         _ARGUMENTS, *_ARGUMENTS, digits=digits, round=round, with_=with_, on_error=on_error, as_type=as_type,
         average=average, end_of=end_of, so_far=so_far, converter=converter,

@@ -4,7 +4,7 @@ from array import array
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from converter.errors import ConverterError, DateError
+from converter.errors import ConverterError, DateError, given
 from converter.lookup.grid import Outcomes, Way
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ class Kept:
         self._columns = columns
         self._shelves: dict[tuple[object, ...], Shelf] = {}
         self._days: dict[tuple[object, ...], int] = {}
+        self._texts: dict[tuple[object, ...], str] = {}
         self._errors: dict[tuple[object, ...], ConverterError] = {}
 
     def __getstate__(self) -> dict[str, Any]:
@@ -44,6 +45,31 @@ class Kept:
         about = "periods", to, source, mean, so_far
         ask = self._columns and self._columns.for_periods
         return self._answered(about, wanted, lambda: ask(to, wanted, mean=mean, so_far=so_far, source=source))
+
+    def for_rule(self, to: str, wanted: Mapping[str, Sequence[str]], rule: str) -> "Answered":
+        """As `Columns.for_rule`."""
+        return self._answered(("rule", to, rule), wanted, lambda: self._columns.for_rule(to, wanted, rule))
+
+    def rule_of(self, name: Any) -> str:
+        """As `Columns.rule_of`."""
+        return self._told(("rule of", given(name)), lambda: self._columns.rule_of(name))
+
+    def check_period(self, rule: str, on: Any) -> None:
+        """As `Columns.check_period`; elsewhere it was checked before."""
+        if self._columns is not None:
+            self._columns.check_period(rule, on)
+
+    def period_of(self, rule: str, on: Any) -> str:
+        """As `Columns.period_of`."""
+        return self._told(("period", rule, on), lambda: self._columns.period_of(rule, on))
+
+    def _told(self, about: tuple[object, ...], ask: Callable[[], str]) -> str:
+        """A text that is asked for here; elsewhere the one that was told, or its error."""
+        if self._columns is not None:
+            self._texts[about] = self._asked(about, ask)
+        elif about in self._errors:
+            raise self._errors[about].with_traceback(None)
+        return self._texts.get(about, "")
 
     def day_of(self, word: Any, code: str, to: str, source: str = "") -> int:
         """As `Columns.day_of`."""

@@ -68,7 +68,7 @@ def repeatable(settings: Mapping[str, Any]) -> dict[str, Any]:
 def keys_of(plan: Plan, settings: Mapping[str, Any]) -> list[str]:
     """The columns that decide which rate a row has: all that are read but that of the amount."""
     given = settings["to"]
-    others = [settings["currency"], settings["date"], settings.get("source")]
+    others = [settings["currency"], settings["date"], settings.get("source"), settings.get("rule")]
     others += given if isinstance(given, (list, tuple)) else [given]
     return [name for name in plan.needed if name != settings["amount"] or name in others]
 

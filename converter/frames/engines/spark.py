@@ -20,9 +20,9 @@ def convert(frame: Any, settings: Mapping[str, Any]) -> Any:
     """The frame with the new columns of a `Plan` with these settings, at its end.
 
     The workers fetch nothing: first one aggregation of the frame finds the distinct values of its columns of
-    currencies, dates, targets and sources, which is a job of Spark and reads its input once. With none of
-    these a column there is no such job. The rates are asked for here and sent with the function. The rows are
-    read when the frame that is returned runs. Needs PySpark 4 or newer.
+    currencies, dates, targets, sources and rules, which is a job of Spark and reads its input once. With none
+    of these a column there is no such job. The rates are asked for here and sent with the function. The rows
+    are read when the frame that is returned runs. Needs PySpark 4 or newer.
     """
     from pyspark.sql.types import StructField, StructType
 
