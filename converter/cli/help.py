@@ -35,8 +35,8 @@ _EXAMPLES: "dict[str, Examples]" = {
     ),
     "rates": (
         ("convert rates USD", ""),
-        ("convert rates EUR --on 2016-02-11", ""),
-        ("convert rates RUB --source cbr --json", ""),
+        ("convert rates EUR --on 2016-02-11 --json", ""),
+        ("convert rates --rule eu-oss --on 2024-Q1", ""),
         ("convert rates --to EUR --since 2025-01-01 -o fx.csv", "every day and currency, or .parquet"),
     ),
     "history": (
@@ -62,6 +62,12 @@ _EXAMPLES: "dict[str, Examples]" = {
         ("convert sources ecb", "what it quotes and when, its licence"),
         ("convert sources --check", ""),
         ("convert sources --json", ""),
+    ),
+    "rules": (
+        ("convert rules", ""),
+        ("convert rules germany", "the rules that have the word"),
+        ("convert rules eu-oss", "its law and use, with a worked example"),
+        ("convert rules --json", ""),
     ),
     "watch": (
         ("convert watch USD RUB --above 95 --every 1h", ""),
@@ -114,7 +120,7 @@ _EXAMPLES: "dict[str, Examples]" = {
 
 # The options that the main screen explains; it has room for the names of the others only.
 _COMMON = frozenset(
-    ("on", "average", "source", "offline", "format", "json", "quiet", "digits", "fee", "explain")
+    ("on", "average", "rule", "source", "offline", "format", "quiet", "digits", "fee", "explain")
 )
 _NARROW = 60  # on a narrower screen what explains a name stands below it
 _LEAST = 40

@@ -14,13 +14,19 @@ if TYPE_CHECKING:
 __all__ = ["for_command", "over", "shown"]
 
 # A line says at most one of each group; it replaces another one that was kept.
-_ONE_OF = (("on", "average", "end_of"), ("source", "official"))
+_ONE_OF = (
+    ("on", "average", "end_of"), ("source", "official"), ("rule", "average"), ("rule", "end_of"),
+    ("rule", "source"), ("rule", "official"), ("proof", "format"),
+)  # fmt: skip
 _DAYS = frozenset(("since", "until"))  # what a line types in place of the day that was kept
 # What decides the rates of these commands, and of an export of a question: none may be left out silently.
 _WITH_RATES = frozenset(("rates", "history", "compare", "watch", "widget export", "widget snippet"))
 _DECIDE_A_RATE = frozenset(
-    ("on", "average", "end_of", "source", "official", "when_missing", "pegs", "rates", "own", "max_age")
-)
+    (
+        "on", "average", "end_of", "rule", "source", "official", "when_missing", "pegs", "rates", "own",
+        "max_age",
+    )
+)  # fmt: skip
 
 
 def for_command(kept: Options, command: "Command", words: "list[str]", options: Options) -> Options:
@@ -58,7 +64,9 @@ def over(kept: Options, typed: Options) -> Options:
 def _dropped(typed: Options) -> "set[str]":
     """The fields whose kept values a line drops, as it types another field of their group."""
     named = typed.typed | ({"on"} if typed.typed & _DAYS else set())
-    return {name for group in _ONE_OF if named.intersection(group) for name in group}
+    dropped = {name for group in _ONE_OF if named.intersection(group) for name in group}
+    # A proof is of a rule.
+    return dropped | ({"proof"} if "rule" in dropped - named else set())
 
 
 def _check(kept: Options, lacking: "frozenset[str]", command: "Command") -> None:

@@ -3,7 +3,7 @@
 import os
 from tempfile import mkstemp
 
-from converter import iso4217, sources
+from converter import iso4217, prescribed, sources
 from converter.cli.grammar.commands import COMMANDS, command_of
 from converter.cli.grammar.question import QUESTION
 from converter.store.files import write_whole
@@ -18,6 +18,8 @@ __all__ = ["WORDS", "Lines", "candidates", "history_file"]
 # The words of the prompt beside questions and commands.
 WORDS = ("ans", "exit", "help", "on", "quit", "reset", "swap")
 _LONGEST = 1000
+# What gives the names that an option takes, by its field.
+_KEYS = {"source": sources.keys, "rule": prescribed.keys}
 
 
 class Lines:
@@ -95,12 +97,14 @@ def candidates(text: str, before: "list[str]") -> "list[str]":
     options = (command or QUESTION).options
     valued = next((o for o in options if before[-1:] and before[-1] in o.names and o.parse), None)
     if valued is not None:
-        choices = getattr(valued.parse, "choices", ())
-        known = sources.keys() if valued.field == "source" else choices
+        keys = _KEYS.get(valued.field)
+        known = keys() if keys else getattr(valued.parse, "choices", ())
     elif text[:1] == "-":
         known = tuple(name for option in options for name in option.names if name[:2] == "--")
     elif command and command.actions:
         known = tuple(action.action for action in command.actions)
+    elif command and command.name == "rules":
+        known = prescribed.keys()
     else:
         known = (*_codes(), *(() if before else dict.fromkeys((*COMMANDS, *WORDS))))
     start = text.lower()

@@ -22,7 +22,12 @@ __all__ = [
 
 
 def format_for(options: Options, out: "IO[str]") -> str:
-    """The format asked for; by default a table on a terminal, and plain lines elsewhere."""
+    """The format asked for; by default a table on a terminal, and plain lines elsewhere.
+
+    That of a proof is its own, whatever the settings say.
+    """
+    if options.proof and "format" not in options.typed:
+        return "proof"
     return options.format or ("table" if out.isatty() else "plain")
 
 
@@ -115,11 +120,16 @@ def _write(
         from converter.cli.render import rows
 
         out.write(rows.lines(found, shape))
+    elif shape == "proof":
+        from converter.cli.render import proof
+
+        out.write(proof.lines(found))
     else:
         from converter.cli.render import table
         from converter.cli.render.marks import marks_for
 
-        table.show(found, out, marks_for(options, out), color=options.color)
+        marks = marks_for(options, out)
+        table.show(found, out, marks, color=options.color, explain=options.explain)
     if options.explain and shape in ("table", "plain"):
         from converter.cli.render import explained
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from converter.text.forms import Form
 
-__all__ = ["base_and_quotes", "listed"]
+__all__ = ["base_and_quotes", "currencies", "listed"]
 
 
 def base_and_quotes(
@@ -30,6 +30,15 @@ def base_and_quotes(
     if asked.terms or asked.amount != 1 or asked.on is not None:
         raise InputError(wrong)
     return asked.base, asked.quotes, asked.assumed
+
+
+def currencies(
+    words: "Sequence[str]", locale: "str | None", wrong: str, form: "Form"
+) -> "tuple[str, tuple[str, ...], tuple[str, ...]]":
+    """As `base_and_quotes`; a number alone is that of a currency."""
+    if len(words) == 1 and words[0].isdecimal():
+        return iso4217.resolve(words[0], locale)[0], (), ()
+    return base_and_quotes(words, locale, wrong, form=form)
 
 
 def listed(texts: "Sequence[str]", option: str) -> "tuple[str, ...]":

@@ -9,7 +9,18 @@ from converter.cli.grammar import Options
 from converter.cli.grammar.commands import COMMANDS
 from converter.cli.grammar.question import read
 from converter.cli.output import complain, format_for, formatted, put, show, tell, tells, told_as
-from converter.cli.session import WHOSE, check_period, converter_for, outcome, settled, watched
+from converter.cli.session import (
+    WHOSE,
+    by_rule,
+    check_period,
+    check_rule,
+    converter_for,
+    form_for,
+    outcome,
+    settled,
+    watched,
+)
+from converter.cli.unquoted import reading
 from converter.cli.writer import wrapped
 from converter.errors import ConverterError, DateError, InputError
 from converter.text.arguments import day_of
@@ -92,6 +103,7 @@ class Session:
     ) -> None:
         if options.output is not None:
             raise InputError(_NO_FILE)
+        check_rule(options)
         self.ended = False
         self._run = run
         self._make = make
@@ -167,7 +179,7 @@ class Session:
         text = " ".join(words[1:])
         if text:
             try:
-                day_of(text)
+                self._check_on(text)
             except DateError:
                 try:
                     parse_line(" ".join(words))
@@ -178,11 +190,19 @@ class Session:
                 raise
         return self.keep(Options(frozenset(("on",)), on=text or None))
 
+    def _check_on(self, text: str) -> None:
+        """Raise DateError for what is no day, and with a rule that is kept no period of it either."""
+        if self._options.rule is None:
+            day_of(text)
+        else:
+            by_rule(self._converter(self._options), text, self._options)
+
     def keep(self, typed: Options) -> None:
         """Keep options for the lines that follow; InputError if they contradict each other, or for -o."""
         if typed.output is not None:
             raise InputError(_NO_FILE)
         options = kept.over(self._options, typed)
+        check_rule(options)
         self._converter(options)  # raises what is wrong with them
         self._options = options
         self._kept = kept.shown(options, self._first)
@@ -198,7 +218,11 @@ class Session:
         options = kept.over(self._options, options)
         self._shape = told_as(options, format_for(options, sys.stdout))
         check_period(options)
-        return self._ask(parse(self._with_answer(rest), locale=options.locale), options)
+
+        def parsed(words: "Sequence[str]") -> Question:
+            return parse(words, locale=options.locale, form=form_for(options))
+
+        return self._ask(reading(self._with_answer(rest), options, parsed, means=True), options)
 
     def _with_answer(self, words: "list[str]") -> "list[str]":
         """The words, with the last answer in place of ``ans``."""
@@ -247,9 +271,10 @@ class Session:
 
     def _converter(self, options: Options) -> "Converter":
         """The converter of these options, which keeps the rates it has read for later lines."""
-        # A typed source disables the own rates of the config file; the same source in the file does not.
+        # A typed source disables the own rates of the config file; the same source in the file does not. A
+        # rule disables the sources of the settings too.
         whose = tuple(name in options.typed for name in WHOSE)
-        key = (*whose, *(getattr(options, name) for name in _DECIDE_A_CONVERTER))
+        key = (options.rule is not None, *whose, *(getattr(options, name) for name in _DECIDE_A_CONVERTER))
         if key not in self._converters:
             self._converters[key] = watched(self._make(options), options)
         return self._converters[key]

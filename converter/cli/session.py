@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from converter.cli.progress import Bar
     from converter.money.conversion import Conversion
     from converter.money.total import Total
+    from converter.prescribed.contract import Rule
+    from converter.prescribed.periods import Asked
+    from converter.text.arguments import Day
+    from converter.text.forms import Form
     from converter.text.question import Question
     from converter.text.spoken import Relative
 
@@ -29,12 +33,15 @@ if TYPE_CHECKING:
 __all__ = [
     "HOME",
     "WHOSE",
+    "by_rule",
     "called_by",
     "carry_out",
     "check_day",
     "check_period",
+    "check_rule",
     "converter_for",
     "dated",
+    "form_for",
     "home_of",
     "now",
     "outcome",
@@ -49,6 +56,12 @@ __all__ = [
 HOME = ("EUR", "USD", "GBP", "JPY", "CNY", "RUB")
 # The options that say whose rates answer; if one is typed, own rates of the config file don't answer.
 WHOSE = ("source", "official", "rates")
+# The options that say which rate is meant, as a rule does, by field.
+_SAY_WHICH = {
+    "source": "--source", "official": "--official", "average": "--average", "end_of": "--end-of",
+    "so_far": "--so-far", "when_missing": "--when-missing", "max_age": "--max-age", "own": "--rate",
+    "pegs": "--no-pegs",
+}  # fmt: skip
 
 
 def carry_out(options: Options, work: "Callable[[Options, str], int]") -> int:
@@ -90,6 +103,7 @@ def converter_for(
 ) -> Converter:
     """A converter of the options and the environment; with ``published`` one without own rates.
 
+    With a rule the source, the age and the own rates that the settings name play no part.
     ``redistributable`` is that of `Converter`.
     """
     named = os.environ.get("CONVERTER_SOURCE") or "auto"
@@ -97,6 +111,9 @@ def converter_for(
     if options.official is not None and "source" in options.typed:
         raise InputError("--source and --official can't be combined; give one")
     environ = settings.environ(options, os.environ)
+    max_age = None if options.max_age is None else age_of(options.max_age)
+    if options.rule is not None:
+        source, max_age, published = "auto", None, True
     own, standing = (None, None) if published else _own_rates(options)
     if options.rates is not None and _is_price_file(options.rates):
         _check_alone(options)
@@ -104,10 +121,9 @@ def converter_for(
     return Converter(
         None if options.official is not None else source, official=options.official,
         when_missing=options.when_missing, pegs=options.pegs, offline=options.offline,
-        refresh=options.refresh, max_age=None if options.max_age is None else age_of(options.max_age),
-        redistributable=redistributable, rates=options.rates, own=own, standing=standing,
-        timeout=options.timeout, clock=None if options.rates else clock, keep=keep, environ=environ,
-        called=called_by(options),
+        refresh=options.refresh, max_age=max_age, redistributable=redistributable, rates=options.rates,
+        own=own, standing=standing, timeout=options.timeout, clock=None if options.rates else clock,
+        keep=keep, environ=environ, called=called_by(options),
     )  # fmt: skip
 
 
@@ -118,8 +134,8 @@ def _is_price_file(path: str) -> bool:
 
 
 def _check_alone(options: Options) -> None:
-    """Raise InputError if a source is typed beside a price file, which answers alone."""
-    for name in ("source", "official"):
+    """Raise InputError if a source or a rule is typed beside a price file, which answers alone."""
+    for name in ("source", "official", "rule"):
         if name in options.typed:
             raise InputError(f"{options.rates} answers alone; leave out --{name}")
 
@@ -175,21 +191,24 @@ def outcome(converter: Converter, asked: "Question", options: Options) -> Outcom
     asked, targets = dated(asked, options), quotes_of(asked, options)
     if targets and (options.average or options.end_of):
         asked, options = _with_period(converter, asked, targets[0], options)
+    on, rule, key = asked.on, None, None
+    if options.rule is not None:
+        on, rule, key = _with_rule(converter, asked, options)
     if len(targets) == 1:
-        results = [_result(converter, asked, targets[0], options)]
+        results = [_result(converter, asked, targets[0], options, rule)]
     else:
         with converter.together(as_one=True):
-            results = [_result(converter, asked, target, options) for target in targets]
+            results = [_result(converter, asked, target, options, rule) for target in targets]
     asked = telling(asked, results)
     if options.own:
         from converter.cli.typed_rates import telling_unused
 
         results = telling_unused(options.own, results)
-    found = Outcome(asked, asked.on, targets, results, options.average, options.end_of)
+    found = Outcome(asked, on, targets, results, options.average, options.end_of, rule=key)
     notes = (note for one in conversions(found) for note in one.notes)
     if converter.policy.offline and any("offline" in said(note) for note in notes):
         found = found.replace(offline=_offline_by(options))
-    if options.explain and options.format in (None, "table", "plain"):
+    if options.explain and options.format in (None, "table", "plain") and rule is None:
         from converter.cli.remarks import remarked
 
         found = remarked(found, converter)
@@ -207,6 +226,27 @@ def _with_period(
     period, told = meant(getattr(options, field), base, target, converter.policy, converter.store.clock())
     check_day(asked.assumed, period.first if options.average else period.last)
     return asked.told((*asked.assumed, *told)), options.replace(**{field: str(period)})
+
+
+def _with_rule(converter: Converter, asked: "Question", options: Options) -> "tuple[date | None, Rule, str]":
+    """The day that a question by a rule names, None for a period or for neither; the rule and its key."""
+    rule, found = by_rule(converter, options.on if asked.on is None else asked.on, options)
+    for day in (found.period.first, found.period.last):
+        check_day(asked.assumed, day)
+    return found.day, rule, rule.key
+
+
+def by_rule(converter: Converter, on: "Day", options: Options) -> "tuple[Rule, Asked]":
+    """The rule of ``--rule``, and what is asked of it by a day, the text of a day or a period, or nothing.
+
+    Raises InputError for an unknown rule and for a period that is none of its own, DateError for a text that
+    is neither a day nor a period.
+    """
+    from converter import prescribed
+    from converter.prescribed.known import meant
+
+    rule = prescribed.get(options.rule or "")
+    return rule, meant(rule, on, converter.store.clock())
 
 
 def now() -> "datetime":
@@ -252,15 +292,20 @@ def home_of(options: Options) -> "tuple[str, ...]":
     return (options.settings and options.settings.home) or HOME
 
 
-def _result(converter: Converter, asked: "Question", target: str, options: Options) -> "Result":
+def _result(
+    converter: Converter, asked: "Question", target: str, options: Options, rule: "Rule | None"
+) -> "Result":
     """The answer to one target of a question, or the error in its place."""
     try:
-        return _answered(converter, asked, target, options)
+        return _answered(converter, asked, target, options, rule)
     except ConverterError as error:
         return error
 
 
-def _answered(converter: Converter, asked: "Question", target: str, options: Options) -> "Conversion | Total":
+def _answered(
+    converter: Converter, asked: "Question", target: str, options: Options, rule: "Rule | None"
+) -> "Conversion | Total":
+    on: Day = options.on if rule is not None and asked.on is None else asked.on
     average, end_of, so_far = options.average, options.end_of, options.so_far
     # The digits of the config file are not meant for cash, which has its own smallest unit.
     kept = not options.cash or "digits" in options.typed
@@ -271,19 +316,20 @@ def _answered(converter: Converter, asked: "Question", target: str, options: Opt
         fee = plain(fee, options.locale)
     if asked.terms:
         return converter.total(
-            asked.terms, target, asked.on,
-            average=average, end_of=end_of, so_far=so_far, digits=digits, rounding=rounding,
+            asked.terms, target, on,
+            rule=rule, average=average, end_of=end_of, so_far=so_far, digits=digits, rounding=rounding,
             cash=options.cash, fee=fee,
         )  # fmt: skip
     return converter.convert(
-        asked.amount, asked.base, target, asked.on,
-        average=average, end_of=end_of, so_far=so_far, digits=digits, rounding=rounding,
+        asked.amount, asked.base, target, on,
+        rule=rule, average=average, end_of=end_of, so_far=so_far, digits=digits, rounding=rounding,
         cash=options.cash, fee=fee,
     )  # fmt: skip
 
 
 def check_period(options: Options) -> None:
-    """Raises InputError if two times are given, or an option goes with no time that is given."""
+    """Raises InputError if two times are given, or an option goes with no time or rule that is given."""
+    check_rule(options)
     given = {"--on": options.on, "--average": options.average, "--end-of": options.end_of}
     names = [name for name, value in given.items() if value is not None]
     if len(names) > 1:
@@ -294,8 +340,35 @@ def check_period(options: Options) -> None:
         raise InputError("--so-far goes with --average or --end-of")
 
 
+def check_rule(options: Options) -> None:
+    """Raise InputError for an unknown rule, and for what ``--rule`` or ``--proof`` does not go with."""
+    if options.rule is None:
+        if options.proof:
+            raise InputError("--proof goes with --rule")
+        return
+    from converter.api.by_rule import check
+
+    check({name: field for field, name in _SAY_WHICH.items() if field in options.typed}, "--rule")
+    if options.proof and "format" in options.typed:
+        raise InputError("--proof is a line of JSON of its own; leave out the other format")
+    if options.proof and options.output is not None:
+        raise InputError("--proof goes to standard output; leave out -o")
+    from converter import prescribed
+
+    prescribed.get(options.rule)
+
+
+def form_for(options: Options, name: str = "") -> "Form | None":
+    """What a question is typed for, as `text.question.parse` takes it; ``name`` is that of a command."""
+    if not name and options.rule is None:
+        return None
+    from converter.text.forms import Form
+
+    return Form(name, rule=options.rule or "")
+
+
 def dated(asked: "Question", options: Options) -> "Question":
-    """The question with its day, from its words or from ``--on``.
+    """The question with its day, from its words or from ``--on``, which with a rule stays a text.
 
     Raises DateError for two different ones, and for a country that used other money on that day.
     """
@@ -319,12 +392,19 @@ def _dated(asked: "Question", options: Options) -> "Question":
     name = "--average" if options.average else "--end-of" if options.end_of else ""
     if asked.on is not None and name:
         raise DateError(f"two times were given: {asked.on} in the question and {name}")
-    if options.on is None:
+    if options.on is None or (options.rule is not None and asked.on is None):
         return asked
-    on = day_of(options.on)
+    try:
+        on = day_of(options.on)
+    except DateError as error:
+        if options.rule is None:
+            from converter.cli import unquoted
+
+            raise unquoted.no_day(options.on) or error from None
+        on = None
     if asked.on is None:
         return asked.replace(on=on, assumed=(*asked.assumed, *reading_of(options.on)))
     # A day kept by the prompt is for questions without one.
     if asked.on != on and "on" not in options.kept:
-        raise DateError(f"two days were given: {asked.on} in the question and --on {on}")
+        raise DateError(f"two days were given: {asked.on} in the question and --on {on or options.on}")
     return asked

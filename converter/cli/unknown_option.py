@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 __all__ = ["check_glued", "refused"]
 
+# A rule has one answer, so that no command lists or watches its rates by day.
+_OF_A_RULE = ("--rule", "--proof")
+_BY_RULE = "it goes with a question, as in convert 1000 USD EUR --rule eu-oss --on 2024-Q1"
+
 
 def check_glued(words: "Sequence[str]") -> None:
     """Raise InputError for a mistyped option that would be read as ``-o`` with its file, such as -ofline."""
@@ -42,6 +46,8 @@ def refused(name: str, words: "Sequence[str]", command: "Command") -> InputError
     told = _elsewhere(name, command) if elsewhere else f"no such option {name[:40]}"
     if _role(name, command):
         return InputError(f"{told}; {_as_words(words, command)}")
+    if elsewhere and command is not QUESTION and name in _OF_A_RULE:
+        return InputError(f"{told}; {_BY_RULE}")
     if elsewhere:
         return InputError(f"{told}; {_page(command)}" if command is not QUESTION else told)
     instead = _instead(name, command)
@@ -142,7 +148,7 @@ def _readable(words: "list[str]", command: "Command") -> bool:
     try:
         if "SOURCE" in command.words:
             return all(map(sources.known, words))
-        if command.name == "currencies":
+        if command.name in ("currencies", "rules"):
             return True
         if "BASE" in command.words:
             return _has_quotes(command, len(base_and_quotes(words, None, "")[1]))

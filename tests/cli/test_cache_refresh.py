@@ -4,7 +4,7 @@ import pytest
 from support.days import utc
 from support.holding import put
 from support.processes import UNIX
-from support.publishers import CLOSED, Publishers
+from support.publishers import NOWHERE, Publishers
 
 
 @pytest.fixture
@@ -52,14 +52,14 @@ def test_with_a_set_clock_refresh_leaves_the_default_cache_alone(run, fetching, 
 
 
 def test_refresh_of_a_source_of_coins_alone_asks_for_a_coin(run):
-    ran = run("cache", "refresh", "coinbase", CONVERTER_OFFLINE="0", CONVERTER_COINBASE_URL=CLOSED)
+    ran = run("cache", "refresh", "coinbase", CONVERTER_OFFLINE="0", CONVERTER_COINBASE_URL=NOWHERE)
     assert (ran.code, "can't be reached" in ran.out) == (4, True)
 
 
 def test_refresh_that_reaches_no_source_is_exit_4(run):
-    ran = run("cache", "refresh", "ecb", CONVERTER_OFFLINE="0", CONVERTER_ECB_URL="http://127.0.0.1:9")
+    ran = run("cache", "refresh", "ecb", CONVERTER_OFFLINE="0", CONVERTER_ECB_URL=NOWHERE)
     assert ran.code == 4
-    assert ran.out.splitlines()[1].startswith("ecb     2026-04-24  127.0.0.1:9 ")
+    assert ran.out.splitlines()[1].startswith("ecb     2026-04-24  no..address ")
 
 
 def test_refresh_offline_is_a_usage_error(run):

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 from support.days import utc
-from support.publishers import CLOSED, Publishers
+from support.publishers import NOWHERE, Publishers
 
 from converter import sources
 from converter.cli.progress import waiting
@@ -26,7 +26,7 @@ RATES = {
 
 @pytest.fixture
 def served():
-    """Three publishers on this machine: the Bank of Russia is 3 % off, ExchangeRate-API is closed."""
+    """Three publishers on this machine: the Bank of Russia is 3 % off, ExchangeRate-API has no address."""
     with Publishers() as server:
         server.now = utc("2026-10-30T15:04")
         server.cbr = {"2026-10-30": {"USD": "81.0000", "EUR": "93.2080"}}
@@ -34,7 +34,7 @@ def served():
         server.builds = {"2026-10-30": {"EUR": "0.8952"}}
         environ = {name: f"{server.url}/{key}" for name, key in RATES.values()}
         environ["CONVERTER_CURRENCY_API_URL"] = f"{server.url}/currency-api"
-        environ["CONVERTER_ER_API_URL"] = CLOSED
+        environ["CONVERTER_ER_API_URL"] = NOWHERE
         yield {
             **environ, "CONVERTER_OFFLINE": "", "CONVERTER_NOW": "2026-10-30T15:04:00Z",
             "CONVERTER_SOURCE": "cbr,ecb,er-api,currency-api",
@@ -67,11 +67,11 @@ def test_ndjson_has_a_line_a_source(run, served):
 
 
 def test_if_no_source_answers_the_error_is_one_line_and_exit_4(run, served):
-    served["CONVERTER_CURRENCY_API_URL"] = CLOSED
+    served["CONVERTER_CURRENCY_API_URL"] = NOWHERE
     ran = run("compare", "100", "EUR", "USD", "--source", "er-api,currency-api", **served)
     assert (ran.code, ran.out) == (4, "")
     assert ran.err.startswith(
-        "convert: the rate of EUR/USD is not available now: 127.0.0.1:1 can't be reached"
+        "convert: the rate of EUR/USD is not available now: no..address can't be reached"
     )
     assert ran.err.count("\n") == 1
 

@@ -98,6 +98,9 @@ def test_the_wheel_has_them_where_shells_look():
         ("100 USD rub,HU", ["rub,HUF"]),
         ("rat", ["rates"]),
         ("--source ec", ["ecb"]),
+        ("rates --rule eu-o", ["eu-oss"]),
+        ("rules eu-o", ["eu-oss"]),
+        ("currencies eu", ["EUR"]),
         ("--source = ec", ["ecb"]),
         ("--source ecb,frank", ["ecb,frankfurter"]),
         ("rates USD --format js", ["json"]),
@@ -121,6 +124,7 @@ def test_the_wheel_has_them_where_shells_look():
         ("cache nonsense --js", []),
         ("cache export 100 us", ["USD (US Dollar)", "USN (US Dollar (Next day))"]),
         ("help hist", ["history"]),
+        ("100 USD EUR --rule IE", ["ie-annual"]),
         ("100 USD EUR -V", ["-V"]),
     ],
 )
@@ -172,7 +176,10 @@ def test_fish_completes(line, offered):
 
 
 @needs("fish")
-@pytest.mark.parametrize(("line", "word"), [("--source ecb,frank", "ecb,frankfurter"), ("cache inf", "info")])
+@pytest.mark.parametrize(
+    ("line", "word"),
+    [("--source ecb,frank", "ecb,frankfurter"), ("cache inf", "info"), ("--rule eu-o", "eu-oss")],
+)
 def test_fish_completes_values(line, word):
     assert word in [offered[0] for offered in fish(line)]
 
@@ -226,6 +233,7 @@ exit 1
         ("convert cache export --av", "average"),
         ("convert cache info ec", "ecb"),
         ("convert help hist", "history"),
+        ("convert 1 USD --rule ie", "ie-annual"),
     ],
 )
 def test_zsh_completes(line, shown, environment):

@@ -18,7 +18,7 @@ def test_a_fee_is_in_json_and_in_the_notes_of_rows(run):
     (result,) = json.loads(run("100", "USD", "RUB", "--fee", "3USD", "--json").out)["results"]
     assert result["fee"] == {"text": "3 USD", "amount": "3", "currency": "USD", "result_after": "7326.15"}
     assert run("100", "USD", "RUB", "--fee", "3USD", "--csv").out.endswith(
-        ",fee 3 USD; after the fee 7326.15 RUB\n"
+        ",fee 3 USD; after the fee 7326.15 RUB,,\n"
     )
 
 

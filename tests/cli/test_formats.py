@@ -37,7 +37,7 @@ def test_an_answer_in_json_word_for_word(run):
         "amount": "100",
         "from": "USD",
         "terms": None,
-        "asked": {"on": "2026-04-26", "average": None, "end_of": None},
+        "asked": {"on": "2026-04-26", "average": None, "end_of": None, "rule": None},
         "results": [
             {
                 "to": "RUB",
@@ -65,6 +65,7 @@ def test_an_answer_in_json_word_for_word(run):
                 "rounding": "half-up",
                 "observations": None,
                 "fee": None,
+                "rule": None,
                 "attribution": "Bank of Russia",
                 "notes": [{"code": "other-day", "text": "the rate of 2026-04-25 was in force on 2026-04-26"}],
             }

@@ -35,6 +35,10 @@ QUESTIONS = {
     "fee-json": "100 USD + 50 EUR RUB --fee 10% --json",
     "own-rate": "100 USD RUB --rate USD/RUB=92.50 --json",
     "cash": "100 EUR USD --cash --fee 1USD --csv",
+    "rule": "100 USD EUR GBP --rule sk-prev-day --on 2026-04-24",
+    "rule-csv": "100 USD + 5 GBP EUR --rule sk-prev-day --on 2026-04-24 --csv",
+    "rule-json": "100 USD GBP --rule sk-prev-day --on 2026-04-24 --json",
+    "rule-explain": "100 USD EUR --rule sk-prev-day --on 2026-04-24 --explain",
     "unknown": "100 USB EUR",
     "unknown-json": "100 USB EUR --json",
     "partly": "100 USD EUR KWD",
@@ -55,9 +59,8 @@ QUESTIONS = {
     "watch": "watch USD RUB --above 75",
 }
 ON_TERMINAL = (
-    "fee", "one", "several", "compare", "sum", "dated", "law", "chain", "assumed", "explain", "partly",
-    "rates",
-    "currencies", "sources",
+    "rule", "fee", "one", "several", "compare", "sum", "dated", "law", "chain", "assumed", "explain",
+    "partly", "rates", "currencies", "sources",
 )  # fmt: skip
 
 

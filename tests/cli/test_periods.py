@@ -93,7 +93,7 @@ def test_a_plain_answer_tells_the_mean_of_the_figures_as_published(run):
 
 def test_a_question_names_the_period_and_the_days_in_json(run):
     document = json.loads(run("100", "EUR", "USD", "--average", DAYS, "--json").out)
-    assert document["asked"] == {"on": None, "average": DAYS, "end_of": None}
+    assert document["asked"] == {"on": None, "average": DAYS, "end_of": None, "rule": None}
     result = document["results"][0]
     assert result["observations"] == {"count": 2, "first": "2026-04-23", "last": "2026-04-24"}
     assert (result["legs"], result["kind"], result["rate"]) == ([], "average", "1.1703")

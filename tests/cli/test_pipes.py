@@ -24,6 +24,7 @@ LINES = {
     "compare": "compare 100 EUR USD",
     "currencies": "currencies franc",
     "sources": "sources",
+    "rules": "rules",
     "watch": "watch EUR USD --above 0.1",
     "config": "config",
     "cache": "cache",

@@ -120,6 +120,7 @@ def test_an_interrupt_while_words_are_read_is_exit_130_too(line, command):
     # The signal comes while Typer is at work: as it calls what takes the words of a command.
     program = """
 import os, signal, sys
+import typer
 from converter.cli.main import main
 
 def signalled(frame, event, _):
@@ -169,7 +170,10 @@ def loaded(command, among):
 
 
 def test_a_plain_question_loads_neither_typer_nor_rich_nor_httpx(command):
-    heavy = ("typer", "rich", "httpx", "json", "re", "dataclasses", "typing", "enum", "pathlib", "functools")
+    heavy = (
+        "typer", "rich", "httpx", "json", "re", "dataclasses", "typing", "enum", "pathlib", "functools",
+        "importlib",
+    )  # fmt: skip
     assert loaded(command, heavy) == "85.38 EUR\n[]\n"
 
 

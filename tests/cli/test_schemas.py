@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from support.publishers import NOWHERE
 from support.schemas import SCHEMA, fits
 
 from converter.cli.grammar.commands import COMMANDS
@@ -19,6 +20,8 @@ PRINTED = [
     ("100 USD + 50 EUR to RUB", "answer", "row"),
     ("100 USD + 50 KWD to RUB, EUR", "answer", "row"),
     ("100 BTC USD --rate BTC/USD=60000", "answer", "row"),
+    ("100 EUR USD GBP KWD --rule sk-prev-day --on 2026-04-24", "answer", "row"),
+    ("100 USD + 50 GBP to EUR --rule sk-prev-day --on 2026-04-24", "answer", "row"),
     ("1 USDT EUR --rate USDT/EUR=0.9", "answer", "row"),
     ("history EUR USD --since 2026-04-23", "history", "historyRow"),
     ("history EUR USD --since 2026-04-23 --coverage", "history", "series"),
@@ -40,6 +43,12 @@ PRINTED = [
     ("sources", "everySource", "source"),
     ("sources ecb", "oneSource", "wholeSource"),
     ("sources openexchangerates", "oneSource", "wholeSource"),
+    ("rules", "everyRule", "listedRule"),
+    ("rules eu-oss", "oneRule", "wholeRule"),
+    ("rules de-vat-monthly", "rules", "wholeRule"),
+    ("rates --rule sk-prev-day --on 2026-04-24", "ruleRates", "ruleRate"),
+    ("rates --rule eu-grant --on 2026-04-23..2026-04-24", "ruleRates", "ruleRate"),
+    ("rates --rule ru-cbr-day", "ruleRates", "ruleRate"),
     ("config", "config", "setting"),
     ("cache", "cacheInfo", "held"),
     ("cache info ecb cbr", "cacheInfo", "held"),
@@ -49,12 +58,10 @@ PRINTED = [
 ]
 ERRORS = [
     "100 USB EUR", "100 USD KWD", "history EUR", "compare 100 USD KWD", "cache nothing", "sources --wrong",
-    "rates XTS", "currencies zzz", "watch EUR USD", "config --digits x", "cache refresh ecb",
+    "rates XTS", "currencies zzz", "rules zzz", "rates --rule eu-oss", "watch EUR USD", "config --digits x",
+    "cache refresh ecb",
 ]  # fmt: skip
-CLOSED = {
-    "CONVERTER_OFFLINE": "0", "CONVERTER_ECB_URL": "http://127.0.0.1:9",
-    "CONVERTER_CBR_URL": "http://127.0.0.1:9",
-}  # fmt: skip
+UNREACHED = {"CONVERTER_OFFLINE": "0", "CONVERTER_ECB_URL": NOWHERE, "CONVERTER_CBR_URL": NOWHERE}
 
 
 def documents(ran):
@@ -68,6 +75,16 @@ def test_what_a_command_prints_fits_its_schema(line, whole, item, run):
     rows = documents(run(*line.split(), "--format", "ndjson"))
     shapes = [DEFS[name] for name in (item, "failedSource", "failedRate", "failedPair")]
     assert all(any(fits(row, shape) for shape in shapes) for row in rows)
+
+
+def test_a_shape_has_one_definition():
+    def bare(part):
+        if isinstance(part, dict):
+            return {key: bare(value) for key, value in part.items() if key != "description"}
+        return [bare(one) for one in part] if isinstance(part, list) else part
+
+    shapes = [json.dumps(bare(shape), sort_keys=True) for shape in DEFS.values()]
+    assert len(set(shapes)) == len(shapes)
 
 
 @pytest.mark.parametrize("line", ERRORS)
@@ -105,8 +122,8 @@ def test_the_actions_on_a_file_fit_their_schemas(run, file, tmp_path):
 ])  # fmt: skip
 def test_what_is_said_of_sources_that_are_asked_fits_its_schema(shape, checked, refreshed, check, run):
     for ran, name in (
-        (check("ecb", "cbr", shape=shape, **CLOSED), checked),
-        (run("cache", "refresh", "ecb", "cbr", "--format", shape, **CLOSED), refreshed),
+        (check("ecb", "cbr", shape=shape, **UNREACHED), checked),
+        (run("cache", "refresh", "ecb", "cbr", "--format", shape, **UNREACHED), refreshed),
     ):
         assert documents(ran)
         assert all(fits(document, DEFS[name]) for document in documents(ran))
@@ -167,6 +184,7 @@ def test_a_row_has_all_that_the_result_has(row, of):
         ("rates", "rates"),
         ("sources", "everySource"),
         ("sources ecb", "oneSource"),
+        ("rules", "everyRule"),
         ("currencies", "currencies"),
     ],
 )

@@ -6,7 +6,7 @@ import json
 
 import pytest
 from support.days import utc
-from support.publishers import CLOSED
+from support.publishers import CLOSED, NOWHERE
 
 from converter import sources
 from converter.cli.commands.sources_one import published
@@ -74,7 +74,7 @@ def test_an_unknown_name_is_exit_2_with_the_nearest(run):
 
 
 def test_a_check_of_one_source_asks_only_that_one(run):
-    ran = run("sources", "cbr", "--check", "--json", CONVERTER_OFFLINE="", CONVERTER_CBR_URL=CLOSED)
+    ran = run("sources", "cbr", "--check", "--json", CONVERTER_OFFLINE="", CONVERTER_CBR_URL=NOWHERE)
     assert [one["key"] for one in json.loads(ran.out)["checked"]] == ["cbr"]
 
 
@@ -89,6 +89,10 @@ def test_a_check_of_one_source_asks_only_that_one(run):
             "for Monday to Friday at 09:05 UTC, 1 working day later",
         ),
         (Publication("eve", "UTC", (9, 5)), "for every day at 09:05 UTC of the day before"),
+        (
+            sources.get("hmrc").INFO.publication,
+            "once a month, at 12:00 Europe/London on the last Thursday but one of the month before",
+        ),
     ],
 )
 def test_a_calendar_is_told_in_plain_words(calendar, said):

@@ -6,6 +6,7 @@ from itertools import chain
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.publishers import NOWHERE
 
 from converter.cli.render.told import told_once
 
@@ -100,7 +101,7 @@ def test_offline_the_setting_is_named_and_no_refresh_advised(words, settings, sa
 
 
 def test_where_the_cache_is_not_written_no_refresh_is_advised(run):
-    closed = {f"CONVERTER_{key}_URL": "http://127.0.0.1:1" for key in ("CBR", "CURRENCY_API")}
+    closed = {f"CONVERTER_{key}_URL": NOWHERE for key in ("CBR", "CURRENCY_API")}
     settings = {**SHIPPED, **closed, "CONVERTER_OFFLINE": "", "COLUMNS": "200"}
     words = ("100", "USD", "RUB", "--source", "cbr,currency-api", "--format", "table")
     assert "`convert cache refresh` fetches newer ones" in run(*words, **settings).out
@@ -112,7 +113,7 @@ def test_where_the_cache_is_not_written_no_refresh_is_advised(run):
 
 def test_a_rates_file_is_the_reason_and_not_the_network(run, tmp_path):
     path = str(tmp_path / "fx.zip")
-    assert run("cache", "export", "-o", path, **SHIPPED).code == 0
+    assert run("cache", "export", "cbr", "currency-api", "-o", path, **SHIPPED).code == 0
     err = run("100", "USD", "RUB", "--rates", path, **SHIPPED).err
     assert "(31 days old); nothing newer in the rates file; nothing newer held of cbr" in err
     assert "offline" not in err

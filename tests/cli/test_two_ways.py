@@ -25,6 +25,7 @@ OPTIONS = st.sampled_from([
     ["--locale", "de"], ["--json=1"],
     ["--rate", "USD/RUB=92.50"], ["--rate=EUR/USD=1.1"], ["--fee", "2.5%"], ["--fee=3USD"], ["--cash"],
     ["--rates", "fx.zip"], ["--color", "never"], ["--unknown"],
+    ["--rule", "eu-oss"], ["--rule=eu-oss"], ["--rule"], ["--proof"], ["--proof=1"],
     ["-o", "x.csv"], ["-ox.csv"], ["--output", "x.json"], ["--output=x"], ["-o"],
 ])  # fmt: skip
 LINES = st.lists(st.one_of(WORDS.map(lambda word: [word]), OPTIONS), min_size=1, max_size=7).map(
@@ -53,7 +54,7 @@ FINE = (
     "-q", "--json", "--on 2026-04-23", "-d2026-04-23", "--source ecb", "--when-missing refuse", "--no-pegs",
     "--max-age 1w", "--max-age 1", "--digits 4", "--round up", "--cash", "--fee 2.5%", "--fee 3USD",
     "--fee x", "--locale de", "--locale x", "--average 2026-04-23..2026-04-24", "--end-of 2026-W17",
-    "--so-far",
+    "--so-far", "--rule sk-prev-day", "--rule eu-customs", "--rule sk", "--on last-month",
 )  # fmt: skip
 # Options that a batch may refuse before it reads a line, alone or together.
 REFUSED = (

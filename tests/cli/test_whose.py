@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from support.days import utc
-from support.publishers import CLOSED, Publishers
+from support.publishers import NOWHERE, Publishers
 
 from converter import sources
 from converter.model import Figure, RateTable
@@ -114,6 +114,15 @@ def test_another_source_that_differs_on_the_same_day_is_named(run, shipped):
     assert "boc has 1 EUR = 1.20632 USD of the same day, +3.00 %; convert compare shows all" in out
 
 
+def test_prescribed_rates_are_compared_with_no_rate_of_the_day(run, shipped):
+    day, info = date(2026, 4, 24), sources.get("treasury").INFO
+    store = Store(str(shipped), str(shipped / "none"), lambda: NOW)
+    merge(store, info, [RateTable("treasury", day, (Figure("USD", "EUR", "0.7"),), NOW)], (day, day), NOW)
+    assert "of the same day" not in explained(run, "100", "EUR", "USD", "--on", "2026-04-24")
+    words = ("100", "EUR", "USD", "--on", "2026-04-24", "--source", "treasury")
+    assert "of the same day" not in explained(run, *words)
+
+
 def test_other_sources_that_agree_are_not_named(run):
     assert "of the same day" not in explained(run, "100", "EUR", "USD", "--on", "2026-04-24")
 
@@ -154,7 +163,7 @@ def test_the_check_tells_what_is_newest_and_how_far_off(check, served, golden):
 
 
 def test_the_check_is_exit_1_if_a_source_is_not_reached(check, served):
-    served["CONVERTER_CBR_URL"] = CLOSED
+    served["CONVERTER_CBR_URL"] = NOWHERE
     ran = check("cbr", "ecb", shape="json", **served)
     found = {one["key"]: one for one in json.loads(ran.out)["checked"]}
     assert ran.code == 1
@@ -171,16 +180,16 @@ def test_the_check_needs_the_network(run):
 
 
 def test_if_no_source_is_reached_the_check_asks_about_the_network(check, served):
-    served |= {"CONVERTER_CBR_URL": CLOSED, "CONVERTER_ECB_URL": CLOSED}
+    served |= {"CONVERTER_CBR_URL": NOWHERE, "CONVERTER_ECB_URL": NOWHERE}
     ran = check("cbr", "ecb", **served)
     assert "2 sources can't be reached: is this machine online?" in ran.out
     assert ran.out.count("can't be reached") == 1
 
 
 def test_if_a_source_is_reached_each_other_has_a_line_with_its_error(check, served):
-    served["CONVERTER_CBR_URL"] = CLOSED
+    served["CONVERTER_CBR_URL"] = NOWHERE
     out = check("cbr", "ecb", **served).out
-    assert "cbr: 127.0.0.1:1 can't be reached" in out
+    assert "cbr: no..address can't be reached" in out
     assert "is this machine online?" not in out
 
 

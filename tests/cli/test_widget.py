@@ -6,6 +6,7 @@ import subprocess
 
 import pytest
 from support.processes import UNIX, at_the_prompt, killed_at
+from support.publishers import NOWHERE
 from support.schemas import SCHEMA, fits
 from support.widget import held
 
@@ -72,10 +73,10 @@ def test_a_figure_set_aside_in_the_newest_table_is_told_as_stale(run, tmp_path):
 
 def test_a_source_that_fails_is_told_in_the_same_line(run, tmp_path):
     line = ("widget", "export", str(tmp_path / "fx"), "--currencies", "usd,eur", "--source", "ecb")
-    online = {"CONVERTER_OFFLINE": "0", "CONVERTER_ECB_URL": "http://127.0.0.1:9"}
+    online = {"CONVERTER_OFFLINE": "0", "CONVERTER_ECB_URL": NOWHERE}
     ran = run(*line, CONVERTER_NOW="2026-05-05T12:00:00Z", **online)
     assert (ran.code, ran.out, ran.err.count("\n")) == (0, "", 1)
-    assert ran.err.startswith("convert: stale: ecb of 2026-04-24; ecb: 127.0.0.1:9 can't be reached")
+    assert ran.err.startswith("convert: stale: ecb of 2026-04-24; ecb: no..address can't be reached")
     assert ran.err.count("can't be reached") == 1
 
 
@@ -174,12 +175,12 @@ def test_a_currency_without_a_rate_has_the_error_of_the_question(run, tmp_path, 
 @pytest.mark.parametrize("currencies", [(), ("--currencies", "USD,PLN")])
 def test_a_source_that_can_not_be_reached_is_told_as_by_the_question(run, tmp_path, currencies):
     online = {
-        "CONVERTER_OFFLINE": "0", "CONVERTER_ECB_URL": "http://127.0.0.1:9",
+        "CONVERTER_OFFLINE": "0", "CONVERTER_ECB_URL": NOWHERE,
         "CONVERTER_SEED_DIR": str(tmp_path / "none"), "CONVERTER_CACHE_DIR": str(tmp_path / "cache"),
     }  # fmt: skip
     ran = run("widget", "export", str(tmp_path / "fx"), *currencies, "--source", "ecb", **online)
     assert (ran.code, ran.out) == (4, "")
-    assert "127.0.0.1:9 can't be reached" in ran.err.replace("\n", " ")
+    assert "no..address can't be reached" in ran.err.replace("\n", " ")
     assert not (tmp_path / "fx").exists()
 
 
@@ -283,11 +284,10 @@ def started(command, *words, **settings):
     ("/proc/fx", ()), ("/dev/null/fx", ()), ("/dev/null", ()), ("/dev/null/fx", ("--check",)),
     ("/dev/null", ("--check",)),
 ])  # fmt: skip
-def test_a_directory_that_can_not_be_written_is_five(command, path, check):
-    run = started(command, path, *SOME, "--source", "ecb", *check)
-    out, err = run.communicate()
-    assert (run.returncode, out, err.count(b"\n")) == (5, b"", 1)
-    assert err.startswith(b"convert: /")
+def test_a_directory_that_can_not_be_written_is_five(run, path, check):
+    ran = run("widget", "export", path, *SOME, "--source", "ecb", *check)
+    assert (ran.code, ran.out, ran.err.count("\n")) == (5, "", 1)
+    assert ran.err.startswith("convert: /")
 
 
 def test_a_file_in_the_way_is_five(run, tmp_path):

@@ -20,11 +20,13 @@ from converter.cli.session import (
     check_period,
     converter_for,
     dated,
+    form_for,
     now,
     outcome,
     quotes_of,
     watched,
 )
+from converter.cli.unquoted import reading
 from converter.errors import ConverterError, DateError, InputError, UnknownCurrency
 from converter.money.arithmetic import rounding_mode
 from converter.text.question import LONGEST, Question, parse_line
@@ -32,11 +34,12 @@ from converter.text.question import LONGEST, Question, parse_line
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from typing import Any
 
     from converter.api.converter import Converter
     from converter.cli.grammar import Options
     from converter.money.conversion import Answer
-    from converter.text.arguments import Day
+
 
 __all__ = ["batch"]
 
@@ -58,6 +61,8 @@ def batch(words: "Sequence[str]", options: "Options") -> int:
 
 def _answer(words: "Sequence[str]", options: "Options", shape: str) -> int:
     check_period(options)
+    if options.proof:
+        raise InputError("--proof is of one question; - reads many")
     targets = _targets(words, options)
     rounding_mode(options.rounding)
     options, shape = formatted(options, shape)
@@ -91,7 +96,7 @@ class _Targets:
 
     def question(self, line: str, options: "Options") -> "Question":
         """The question of a line; InputError if it can't be read."""
-        asked = parse_line(line, locale=options.locale)
+        asked = parse_line(line, locale=options.locale, form=form_for(options))
         if asked.quotes or not self.codes:
             return asked
         told = tuple(dict.fromkeys((*asked.assumed, *self.assumed)))
@@ -109,8 +114,11 @@ def _targets(words: "Sequence[str]", options: "Options") -> _Targets:
         raise InputError(f"{wrong}; put a calculation in quotes")
     from converter.text.grammar import targets
 
+    def read(words: "Sequence[str]") -> _Targets:
+        return _Targets(*targets(" ".join(words), options.locale)) if words else _Targets()
+
     try:
-        return _Targets(*targets(" ".join(words[1:]), options.locale))
+        return reading(words[1:], options, read, means=True)
     except (UnknownCurrency, DateError):
         raise
     except InputError:
@@ -161,6 +169,7 @@ class _Run:
         self.said: list[str] = []
         self._render = _renderer(shape)
         self._told: set[tuple[str, str]] = set()
+        self._rule: list[str] = []  # what was told of it
         self._silent: dict[int, Answer] = {}
 
     def head(self) -> str:
@@ -178,9 +187,9 @@ class _Run:
         """
         if self.converter.policy.offline:
             return
-        wanted: list[tuple[str, str, Day]] = []
+        wanted: list[tuple[Any, ...]] = []
         try:
-            for raw in (raw for raw in lines if raw and _may_have_day(raw)):
+            for raw in (raw for raw in lines if raw and (self.options.rule or _may_have_day(raw))):
                 wanted += _dated(raw, self.options, self.targets)
             if wanted:
                 self.converter.prepare(wanted)
@@ -255,12 +264,27 @@ class _Run:
         if not found.question.assumed and all(id(a) in self._silent for a in answers):
             return []
         about = " ".join((found.question.base, *found.quotes))
-        new = [text for text in notes_lines(found, self.told_as) if (about, text) not in self._told]
+        texts = self._without_rule(notes_lines(found, self.told_as), answers)
+        new = [text for text in texts if (about, text) not in self._told]
         self._told.update((about, text) for text in new)
         if len(self._silent) >= _MOST_TOLD:
             self._silent.clear()
         self._silent.update((id(answer), answer) for answer in answers)
         return new
+
+    def _without_rule(self, texts: "list[str]", answers: "list[Answer]") -> "list[str]":
+        """The notes without what they say of the rule itself, if a line before has told it."""
+        told = next((answer.rule for answer in answers if answer.rule), None)
+        if told is None:
+            return texts
+        if not self._rule:
+            from converter.prescribed.told import of_rule
+
+            self._rule = of_rule(told.rule)
+            return texts
+        for known in self._rule:
+            texts = [text.replace(f"{known}; ", "").replace(f"; {known}", "") for text in texts]
+        return [text for text in texts if text not in self._rule]
 
 
 def _may_have_day(raw: bytes) -> bool:
@@ -268,15 +292,16 @@ def _may_have_day(raw: bytes) -> bool:
     return b"-" in raw or b"/" in raw or raw.count(b".") > 1 or b" on " in raw.lower()
 
 
-def _dated(raw: bytes, options: "Options", targets: _Targets) -> "Iterator[tuple[str, str, Day]]":
-    """The pairs of a line that may name a day, with that day; nothing if the line can't be read."""
+def _dated(raw: bytes, options: "Options", targets: _Targets) -> "Iterator[tuple[Any, ...]]":
+    """The pairs of a line with its day, and with the rule if there is one; nothing if it can't be read."""
     try:
         asked = dated(targets.question(_decoded(raw), options), options)
     except ConverterError:
         return
     codes = dict.fromkeys(code for _, code in asked.terms) if asked.terms else (asked.base,)
+    when = (asked.on,) if options.rule is None else (asked.on or options.on, options.rule)
     for code in codes:
-        yield from ((code, target, asked.on) for target in quotes_of(asked, options))
+        yield from ((code, target, *when) for target in quotes_of(asked, options))
 
 
 def _decoded(raw: "bytes | None") -> str:

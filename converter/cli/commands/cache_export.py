@@ -11,13 +11,13 @@ from converter.cli.exit_codes import OK
 from converter.cli.output import put, tell
 from converter.cli.render import clean
 from converter.cli.render.grid import documents
-from converter.cli.session import converter_for, now, outcome
+from converter.cli.session import check_rule, converter_for, form_for, now, outcome
+from converter.cli.unquoted import reading
 from converter.errors import ConverterError, InputError, NotHeld
 from converter.store.export import files_held, packed
 from converter.store.files import write_named
 from converter.store.sheet import utc_text
 from converter.text import question
-from converter.text.forms import Form
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,13 +25,16 @@ if TYPE_CHECKING:
     from converter.cli.grammar import Options
     from converter.sources.contract import SourceInfo
     from converter.store.layers import Store
+    from converter.text.question import Question
 
     # The bytes of a rates file, and the files of rates in it by source and stem: ("ecb", "2026").
     Packed = tuple[bytes, list[tuple[str, str]]]
 
 __all__ = ["not_redistributed", "run"]
 
-_OF_A_QUESTION = {"on": "--on", "source": "--source", "average": "--average", "end_of": "--end-of"}
+_OF_A_QUESTION = {
+    "on": "--on", "rule": "--rule", "source": "--source", "average": "--average", "end_of": "--end-of",
+}  # fmt: skip
 
 
 def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
@@ -88,8 +91,18 @@ def _packed(words: "Sequence[str]", options: "Options", at: datetime) -> "Packed
 
 
 def _of_question(words: "Sequence[str]", options: "Options", at: datetime) -> "Packed":
-    """The files that were read to answer a question, after fetching what it lacked."""
-    asked = question.parse(words, locale=options.locale, form=Form("cache export"))
+    """The files that were read to answer a question, after fetching what it lacked.
+
+    Those of an answer by a rule are also the files of the figure that is shown beside it. An answer that law
+    or a table of this program gives needs none: then the rates file has only the instant of writing.
+    """
+    check_rule(options)
+    form = form_for(options, "cache export")
+
+    def read(words: "Sequence[str]") -> "Question":
+        return question.parse(words, locale=options.locale, form=form)
+
+    asked = reading(words, options, read, means=True)
     with converter_for(options, keep=False, clock=lambda: at, published=True) as converter:
         converter.store.used = set()
         found = outcome(converter, asked, options)

@@ -15,6 +15,7 @@ from converter.cli.render.marks import marks_for
 from converter.cli.render.numbers import aligned, percent, plain_number, rate_text, six
 from converter.cli.session import converter_for, dated, telling, today_for
 from converter.cli.typed_rates import unused
+from converter.cli.unquoted import reading
 from converter.errors import ConverterError, InputError, RateUnavailable
 from converter.lookup.unanswered import unanswered
 from converter.model import Pair, RateKind
@@ -82,7 +83,11 @@ def _question(words: "Sequence[str]", options: "Options") -> "Question":
     if not words:
         raise InputError("compare takes a question, as in: convert compare 100 USD RUB")
     form = Form("compare", one_target=True, today=today_for(options))
-    asked = question.parse(words, locale=options.locale, form=form)
+
+    def read(words: "Sequence[str]") -> "Question":
+        return question.parse(words, locale=options.locale, form=form)
+
+    asked = reading(words, options, read, means=False)
     if asked.terms or len(asked.quotes) != 1:
         raise InputError("compare takes one amount and one target, as in: convert compare 100 USD RUB")
     return asked

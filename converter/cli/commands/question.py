@@ -2,7 +2,7 @@
 
 from converter.cli.exit_codes import OK
 from converter.cli.output import formatted, show, tell, tells
-from converter.cli.session import carry_out, check_period, converter_for, outcome, watched
+from converter.cli.session import carry_out, check_period, converter_for, form_for, outcome, watched
 from converter.errors import InputError
 from converter.text import question
 
@@ -35,9 +35,14 @@ def _answer(words: "Sequence[str]", options: "Options", shape: str) -> int:
 
 def _parsed(words: "Sequence[str]", options: "Options") -> "Question":
     """The question; InputError, which also names a mistyped command or the program that was meant."""
-    try:
-        return question.parse(words, locale=options.locale)
-    except InputError as error:
-        from converter.cli import imagemagick, mistyped
 
-        raise imagemagick.meant(words) or mistyped.no_command(words, error) or error from None
+    def read(words: "Sequence[str]") -> "Question":
+        return question.parse(words, locale=options.locale, form=form_for(options))
+
+    try:
+        return read(words)
+    except InputError as error:
+        from converter.cli import imagemagick, mistyped, unquoted
+
+        split = imagemagick.meant(words) or unquoted.day(words, options, read, means=True)
+        raise split or mistyped.no_command(words, error) or error from None

@@ -8,7 +8,7 @@ from converter.api.table import left_out, refusal
 from converter.cli.exit_codes import OK, REJECTED
 from converter.cli.output import formatted, readings, tell, tells
 from converter.cli.output_file import destination
-from converter.cli.pairs import base_and_quotes
+from converter.cli.pairs import currencies
 from converter.cli.render import said
 from converter.cli.render.grid import documents, write
 from converter.cli.render.json import day_meant
@@ -16,6 +16,7 @@ from converter.cli.render.json import error as as_json
 from converter.cli.render.marks import marks_for
 from converter.cli.render.numbers import percent, plain_number, rate_text, six
 from converter.cli.session import check_day, converter_for, today_for, watched
+from converter.cli.unquoted import reading
 from converter.errors import RateUnavailable
 from converter.model import Pair, RateKind
 from converter.money import arithmetic
@@ -48,9 +49,13 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
     """Print the rates of the base (EUR without a word), and how far each moved; the exit code.
 
     With quotes only theirs are printed, and an error is told for each that the table has not. With ``-o``
-    they are written to its file. With ``--to`` it is the work of `rates_table`. Raises RateUnavailable if the
-    table has none of the quotes.
+    they are written to its file. With ``--to`` it is the work of `rates_table`, with ``--rule`` that of
+    `rates_by_rule`. Raises RateUnavailable if the table has none of the quotes.
     """
+    if options.rule is not None:
+        from converter.cli.commands import rates_by_rule
+
+        return rates_by_rule.run(words, options, shape)
     if not options.typed.isdisjoint(_BY_DAY):
         from converter.cli.commands import rates_table
 
@@ -82,12 +87,12 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
 
 def _asked(words: "Sequence[str]", options: "Options") -> "tuple[str, tuple[str, ...], tuple[str, ...]]":
     """The base, the quotes if any are named, and what was assumed; a number alone is that of a currency."""
-    if not words:
-        return "EUR", (), ()
-    if len(words) == 1 and words[0].isdecimal():
-        return iso4217.resolve(words[0], options.locale)[0], (), ()
     form = Form("rates", amount=False, day="--on {1}", today=today_for(options))
-    return base_and_quotes(words, options.locale, _WRONG, form=form)
+
+    def read(words: "Sequence[str]") -> "tuple[str, tuple[str, ...], tuple[str, ...]]":
+        return currencies(words, options.locale, _WRONG, form) if words else ("EUR", (), ())
+
+    return reading(words, options, read, means=False)
 
 
 def _of(answers: "list[Answer]", quote: str) -> "list[Answer]":

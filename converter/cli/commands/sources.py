@@ -82,7 +82,10 @@ def state(info: "SourceInfo", row: "Row | None", now: "datetime") -> str:
         return "not held"
     if missed(info, row, now):
         return "stale"
-    return "fresh" if row.head.due and now < row.head.due else "due"
+    due = row.head.due
+    if due is None and info.publication.period:  # fetched for a day of the past, but the newest all the same
+        due = info.publication.due(row.as_of, row.as_of, now)
+    return "fresh" if due and now < due else "due"
 
 
 def quoted(info: "SourceInfo") -> "int | None":

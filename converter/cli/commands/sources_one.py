@@ -15,7 +15,7 @@ from converter.store.state import State
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime
     from typing import Any
 
@@ -28,14 +28,21 @@ if TYPE_CHECKING:
 __all__ = ["published", "run"]
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_IN_FORCE = {"day": "on its day", "until-next": "until the next table", "month": "in its month"}
+_IN_FORCE = {
+    "day": "on its day",
+    "until-next": "until the next table",
+    "month": "in its month",
+    "quarter": "in its quarter",
+    "year": "in its year",
+}
 
 
 def run(info: "SourceInfo", shape: str, item: "Item") -> int:
     """Print all of a source, beginning with the fields that ``item`` makes for the list; the exit code."""
     with Converter(offline=True) as converter:
         store, now = converter.store, converter.store.clock()
-        row = store.read(info).newest(now)
+        held = store.read(info)
+        row = held.newest(now)
         found = {**item(info, row, now), **_more(info, State.read(store, info.key).failures)}
         tell(converter.reports)
     if shape in ("json", "ndjson"):
@@ -43,7 +50,9 @@ def run(info: "SourceInfo", shape: str, item: "Item") -> int:
     elif shape in ("csv", "tsv", "markdown"):
         write([*found], [[_cell(value) for value in found.values()]], shape, sys.stdout)
     else:
-        _listed({**found, "covers": _quoted(info, row), "names": _names(info)}, shape)
+        _listed(
+            {**found, "covers": _quoted(info, held.quoted(row) if row else []), "names": _names(info)}, shape
+        )
     return OK
 
 
@@ -73,8 +82,8 @@ def published(calendar: "Publication") -> str:
     at = f"at {calendar.at[0]:02}:{calendar.at[1]:02} {calendar.zone}"
     if calendar.clock == "rolling":
         return f"at any time; a table is asked for again after {_time(calendar.every)}"
-    if calendar.clock == "month":
-        return f"once a month, {at} on the last Thursday but one of the month before"
+    if calendar.period and calendar.release:
+        return f"once a {calendar.period.name}, {at} {calendar.release.said}"
     if calendar.clock == "announced":
         return f"daily about {at[3:]}; each table says when the next one comes"
     if calendar.clock == "eve":
@@ -101,10 +110,10 @@ def _time(span: timedelta) -> str:
     return f"{number} {unit}{'s' * (number != 1)}"
 
 
-def _quoted(info: "SourceInfo", row: "Row | None") -> str:
+def _quoted(info: "SourceInfo", codes: "Sequence[str]") -> str:
     """The codes that a source quotes, with the first or the last day of those that begin or end."""
     if info.covers is None:
-        number = f"; {len(row.codes())} in the newest table held" if row else ""
+        number = f"; {len(codes)} in the newest table held" if codes else ""
         return f"any currency; only its tables tell{number}"
     told = []
     for code, (since, until) in sorted(info.covers.items()):

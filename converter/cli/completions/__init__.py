@@ -6,7 +6,7 @@
 import re
 from typing import TYPE_CHECKING
 
-from converter import iso4217, sources
+from converter import iso4217, prescribed, sources
 from converter.cli.grammar.commands import COMMANDS
 
 if TYPE_CHECKING:
@@ -15,24 +15,29 @@ if TYPE_CHECKING:
     from converter.cli.grammar import Command, Option
 
 __all__ = [
-    "ACTIONS", "CODES", "DATES", "FILES", "SOURCES", "TOPICS", "codes", "keys", "named",
-    "of_value", "of_words",
+    "ACTIONS", "CODES", "DATES", "FILES", "RULES", "SOURCES", "TOPICS", "codes", "keys", "named",
+    "of_value", "of_words", "rules",
 ]  # fmt: skip
 
 # The kinds of values and words that are not a choice of fixed words.
 CODES, TOPICS, DATES, FILES, SOURCES = "codes", "commands", "dates", "files", "sources"
+RULES = "rules"
 # The groups of commands, and the commands of each.
 ACTIONS = {command: command.actions for command in COMMANDS.values() if command.actions}
 # The days in words that are offered; the shell adds today's date itself.
 DAYS = ("today", "yesterday", "tomorrow")
 
+# A NAME that is none of some fixed words is that of a rule.
 _BY_METAVAR = {
-    "DATE": DATES, "NAME[,NAME]": SOURCES, "SOURCE": SOURCES, "CODE": CODES, "CODES": CODES, "FILE": FILES,
+    "NAME": RULES, "DATE": DATES, "NAME[,NAME]": SOURCES, "SOURCE": SOURCES, "CODE": CODES, "CODES": CODES,
+    "FILE": FILES,
 }  # fmt: skip
 _BY_WORD = {
-    **dict.fromkeys(("QUESTION", "AMOUNT", "BASE", "QUOTE", "FROM", "TARGET", "TEXT", "CODE"), CODES),
+    **dict.fromkeys(("QUESTION", "AMOUNT", "BASE", "QUOTE", "FROM", "TARGET", "CODE"), CODES),
     "SOURCE": SOURCES, "FILE": FILES, "DIR": FILES, "DAY": DATES, "COMMAND": TOPICS,
 }  # fmt: skip
+# What is searched for a TEXT.
+_SEARCHED = {"currencies": CODES, "rules": RULES}
 
 
 def of_value(option: "Option") -> "tuple[str, Sequence[str]]":
@@ -43,8 +48,9 @@ def of_value(option: "Option") -> "tuple[str, Sequence[str]]":
 
 def of_words(command: "Command") -> "tuple[tuple[str, ...], tuple[str, ...]]":
     """The kinds of words that a command takes, and the commands of a group."""
-    words = re.findall("[A-Z]+", command.words)
-    kinds = dict.fromkeys(_BY_WORD[word] for word in words if word in _BY_WORD)
+    known = {**_BY_WORD, "TEXT": _SEARCHED.get(command.name, "")}
+    found = (known.get(word) for word in re.findall("[A-Z]+", command.words))
+    kinds = dict.fromkeys(filter(None, found))
     return tuple(kinds), tuple(action.action for action in command.actions)
 
 
@@ -61,3 +67,8 @@ def codes() -> "list[tuple[str, str]]":
 def keys() -> "tuple[str, ...]":
     """The keys of the sources that come with the package."""
     return tuple(sources.keys())
+
+
+def rules() -> "tuple[str, ...]":
+    """The keys of the rules that come with the package."""
+    return prescribed.keys()

@@ -3,7 +3,7 @@
 from shlex import quote
 from typing import TYPE_CHECKING
 
-from converter.cli.completions import ACTIONS, DAYS, codes, keys, named, of_value, of_words
+from converter.cli.completions import ACTIONS, DAYS, codes, keys, named, of_value, of_words, rules
 from converter.cli.grammar.commands import ALL, COMMANDS, VALUED, names_of
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ _fxconvert_codes=(
 {codes}
 )
 _fxconvert_sources=({sources})
+_fxconvert_rules=({rules})
 _fxconvert_commands=({commands})
 
 # Offer the words after $2 that begin with $1 in any case, each with $2 before it.
@@ -42,6 +43,7 @@ _fxconvert_kind() {{
     case $1 in
         codes) _fxconvert_offer "$start" "$before" "${{_fxconvert_codes[@]}}" ;;
         sources) _fxconvert_offer "$start" "$before" "${{_fxconvert_sources[@]}}" ;;
+        rules) _fxconvert_offer "$start" '' "${{_fxconvert_rules[@]}}" ;;
         commands) _fxconvert_offer "$start" '' "${{_fxconvert_commands[@]}}" ;;
         dates)
             local day=
@@ -118,7 +120,7 @@ def script() -> str:
     """The text of the file."""
     head = _HEAD.format(
         codes="\n".join(f"    {quote(f'{code} ({name})')}" for code, name in codes()),
-        sources=" ".join(keys()), commands=" ".join(COMMANDS),
+        sources=" ".join(keys()), rules=" ".join(rules()), commands=" ".join(COMMANDS),
         names="|".join(f"/{name}" for name in COMMANDS),
         actions="|".join(one.name.replace(" ", "/") for actions in ACTIONS.values() for one in actions),
         groups="|".join(f"{group.name}/*" for group in ACTIONS),

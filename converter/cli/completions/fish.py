@@ -8,6 +8,7 @@ from converter.cli.completions import (
     DATES,
     DAYS,
     FILES,
+    RULES,
     SOURCES,
     TOPICS,
     codes,
@@ -15,6 +16,7 @@ from converter.cli.completions import (
     named,
     of_value,
     of_words,
+    rules,
 )
 from converter.cli.grammar.commands import ALL, COMMANDS, VALUED
 from converter.cli.grammar.question import HELP, QUESTION, VERSION
@@ -32,6 +34,7 @@ _HEAD = """\
 set -g __fxconvert_codes \\
 {codes}
 set -g __fxconvert_sources {sources}
+set -g __fxconvert_rules {rules}
 set -g __fxconvert_commands {names}
 
 # The command is the first word that is neither an option nor its value; a group has one more.
@@ -91,7 +94,7 @@ def script() -> str:
     """The text of the file."""
     head = _HEAD.format(
         codes=" \\\n".join(f"    {code}\\t{_quoted(name)}" for code, name in codes()),
-        sources=" ".join(keys()), valued=" ".join(VALUED), names=" ".join(COMMANDS),
+        sources=" ".join(keys()), rules=" ".join(rules()), valued=" ".join(VALUED), names=" ".join(COMMANDS),
         groups=" ".join(group.name for group in ACTIONS),
     )  # fmt: skip
     return head + "\n".join([*_commands(), *_words(), *_options()]) + "\n"
@@ -140,6 +143,7 @@ def _values(kind: str) -> str:
     return {
         CODES: "-f -a '(__fxconvert_listed $__fxconvert_codes)'",
         SOURCES: "-f -a '(__fxconvert_listed $__fxconvert_sources)'",
+        RULES: "-f -a '$__fxconvert_rules'",
         DATES: f"-f -a '{' '.join(DAYS)} (date +%Y-%m-%d)'",
         FILES: "-F",
         TOPICS: "-f -a '$__fxconvert_commands'",

@@ -3,7 +3,7 @@
 from shlex import quote
 from typing import TYPE_CHECKING
 
-from converter.cli.completions import ACTIONS, DAYS, codes, keys, named, of_value, of_words
+from converter.cli.completions import ACTIONS, DAYS, codes, keys, named, of_value, of_words, rules
 from converter.cli.grammar.commands import ALL, COMMANDS, VALUED
 from converter.cli.grammar.question import HELP, VERSION
 
@@ -34,6 +34,7 @@ _fxconvert_kind() {{
             compset -P '*,'
             compadd -M 'm:{{a-zA-Z}}={{A-Za-z}}' -- {sources}
             ;;
+        rules) compadd -M 'm:{{a-zA-Z}}={{A-Za-z}}' -- {rules} ;;
         dates)
             days=({days} ${{(%):-%D{{%Y-%m-%d}}}})
             compadd -- $days
@@ -96,7 +97,7 @@ def script() -> str:
     """The text of the file."""
     head = _HEAD.format(
         codes="\n".join(f"    {_said(code, name)}" for code, name in codes()),
-        sources=" ".join(keys()), days=" ".join(DAYS), valued="|".join(VALUED),
+        sources=" ".join(keys()), rules=" ".join(rules()), days=" ".join(DAYS), valued="|".join(VALUED),
         names="|".join(f"/{name}" for name in COMMANDS),
         actions="|".join(one.name.replace(" ", "/") for actions in ACTIONS.values() for one in actions),
         groups="|".join(f"{group.name}/*" for group in ACTIONS),

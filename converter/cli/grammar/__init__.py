@@ -74,6 +74,8 @@ class Options:
         self.on: str | None = None
         self.average: str | None = None
         self.end_of: str | None = None
+        self.rule: str | None = None
+        self.proof = False
         self.so_far = False
         self.to: tuple[str, ...] = ()
         self.since: str | None = None

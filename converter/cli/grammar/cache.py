@@ -1,7 +1,18 @@
 """The commands of ``convert cache``, which show and manage the rates on this machine."""
 
 from converter.cli.grammar import Command, Option, text
-from converter.cli.grammar.question import COLOR, CSV, FORMAT, JSON, OFFLINE, ON, PERIODS, SOURCE, TIMEOUT
+from converter.cli.grammar.question import (
+    COLOR,
+    CSV,
+    FORMAT,
+    JSON,
+    OFFLINE,
+    ON,
+    PERIODS,
+    RULE,
+    SOURCE,
+    TIMEOUT,
+)
 
 __all__ = ["CACHE"]
 
@@ -18,7 +29,7 @@ _ACTIONS = (
     Command(
         "cache export", "[QUESTION | SOURCE...]",
         "Write a rates file of what a question needs, of some sources, or of all that is on this machine.",
-        (_ARCHIVE, ON, *PERIODS, SOURCE, OFFLINE, TIMEOUT, *_SHAPES),
+        (_ARCHIVE, ON, *PERIODS, RULE, SOURCE, OFFLINE, TIMEOUT, *_SHAPES),
     ),
     Command(
         "cache import", "[SOURCE] FILE [@INSTANT]",

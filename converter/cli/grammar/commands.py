@@ -62,6 +62,10 @@ _SHAPES = (FORMAT, JSON, CSV)
 # Those of an answer, then those that only a series has, such as the price lines of accounting programs.
 _SERIES_FORMATS = tuple(dict.fromkeys((*FORMATS, *printed())))
 
+_RULE = Option(
+    "--rule", "rule", "the list of a rule, such as eu-oss (convert rules); with codes only theirs",
+    metavar="NAME", parse=text,
+)  # fmt: skip
 _RATES = Command(
     "rates", "[BASE [QUOTE...]]",
     "List the rates for one BASE (default EUR), or --to one by day.",
@@ -80,7 +84,7 @@ _RATES = Command(
             "with --to: only these currencies, such as USD,GBP; by default those that the source quotes",
             metavar="CODES", parse=text, many=True,
         ),
-        OUTPUT, SOURCE, RATES, OFFLINE, REFRESH,
+        _RULE, OUTPUT, SOURCE, RATES, OFFLINE, REFRESH,
         Option(
             "--timeout", "timeout",
             f"{TIMEOUT.help}; with --to for each range of days that is fetched (by default 60)",
@@ -130,6 +134,9 @@ _SOURCES = Command(
     ),
     most=1,
 )  # fmt: skip
+_RULES = Command(
+    "rules", "[TEXT]", "List the rates that authorities prescribe, or all of one.", (*_SHAPES, COLOR)
+)
 _WATCH = Command(
     "watch", "BASE QUOTE", "Wait until a rate reaches a level; print each change.",
     (
@@ -152,7 +159,7 @@ VERSION_COMMAND = Command("version", "", "Print the version.", (), most=0)
 COMMANDS = {
     command.name: command
     for command in (
-        _RATES, _HISTORY, _COMPARE, _CURRENCIES, _SOURCES, _WATCH, _CONFIG, CACHE, WIDGET,
+        _RATES, _HISTORY, _COMPARE, _CURRENCIES, _SOURCES, _RULES, _WATCH, _CONFIG, CACHE, WIDGET,
         HELP_COMMAND, VERSION_COMMAND,
     )
 }  # fmt: skip

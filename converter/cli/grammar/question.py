@@ -24,20 +24,33 @@ __all__ = ["COMMAND_NAMES", "HELP", "QUESTION", "VERSION", "minus", "read"]
 
 # The names of the commands, which `commands` declares: a question begins with none of them.
 COMMAND_NAMES = (
-    "rates", "history", "compare", "currencies", "sources", "watch", "config", "cache", "widget", "help",
-    "version",
+    "rates", "history", "compare", "currencies", "sources", "rules", "watch", "config", "cache", "widget",
+    "help", "version",
 )  # fmt: skip
 
 ON = Option("-d --on", "on", "use the rate of that day, such as 2016-02-11", metavar="DATE", parse=text)
 PERIODS = (
     Option(
         "--average", "average",
-        "use the average daily rate over a period, such as 2025, 2025-Q1, 2025-03, 2025-W10, 'last month' or "
-        "A..B; the answer names the period and the number of fixings",
+        "use the average rate of a period, such as 2025-Q1; it is the mean of its daily rates; 2025, "
+        "2025-03, 2025-W10, 'last month' and A..B are periods too; the answer names the period and the "
+        "number of fixings",
         metavar="PERIOD", parse=period,
     ),
     Option("--end-of", "end_of", "use the last rate of a period", metavar="PERIOD", parse=period),
     Option("--so-far", "so_far", "with --average or --end-of: accept a period that is not over", value=True),
+)  # fmt: skip
+RULE = Option(
+    "--rule", "rule",
+    "use the rate that an authority prescribes; convert rules lists them by name; --on is then a day or a "
+    "period of that rule, such as 2026-03",
+    metavar="NAME", parse=text,
+)  # fmt: skip
+PROOF = Option(
+    "--proof", "proof",
+    "with --rule: print one line of JSON that shows how the rate was found; it has the figures, the law and "
+    "a digest of what was published",
+    value=True,
 )  # fmt: skip
 WHEN_MISSING = Option(
     "--when-missing", "when_missing",
@@ -113,8 +126,9 @@ VERSION = Option("-V --version", "version", "print the version", value=True)
 QUESTION = Command(
     "question", "QUESTION", "Convert an amount.",
     (
-        ON, *PERIODS, WHEN_MISSING, SOURCE, OFFICIAL, NO_PEGS, OFFLINE, REFRESH, MAX_AGE, TIMEOUT,
-        FORMAT, JSON, CSV, QUIET, DIGITS, ROUND, CASH, FEE, RATE, RATES, EXPLAIN, LOCALE, OUTPUT, COLOR,
+        ON, *PERIODS, RULE, PROOF, WHEN_MISSING, SOURCE, OFFICIAL, NO_PEGS, OFFLINE, REFRESH, MAX_AGE,
+        TIMEOUT, FORMAT, JSON, CSV, QUIET, DIGITS, ROUND, CASH, FEE, RATE, RATES, EXPLAIN, LOCALE, OUTPUT,
+        COLOR,
     ),
 )  # fmt: skip
 _BY_NAME = {name: option for option in QUESTION.options for name in option.names}

@@ -30,9 +30,10 @@ class Outcome(Fixed):
 
     ``remarks`` are lines by pair that an explanation adds; an outcome that is not explained has none.
     ``offline`` is the setting by which no source was asked, if it was neither an option nor a rates file.
+    ``rule`` is the key of the rule that was named, and ``on`` the day that was asked for.
     """
 
-    __slots__ = ("average", "end_of", "offline", "on", "question", "quotes", "remarks", "results")
+    __slots__ = ("average", "end_of", "offline", "on", "question", "quotes", "remarks", "results", "rule")
 
     def __init__(
         self,
@@ -44,6 +45,7 @@ class Outcome(Fixed):
         end_of: "str | None" = None,
         remarks: "Mapping[tuple[str, str], Sequence[str]] | None" = None,
         offline: str = "",
+        rule: "str | None" = None,
     ) -> None:
         self.question = question
         self.on = on
@@ -53,6 +55,7 @@ class Outcome(Fixed):
         self.end_of = end_of
         self.remarks = remarks or {}
         self.offline = offline
+        self.rule = rule
 
 
 def clean(text: str) -> str:

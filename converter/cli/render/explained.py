@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from converter.cli.render import Outcome
     from converter.model import Leg
+    from converter.prescribed.told import Prescribed, PrescribedRate
 
 __all__ = ["lines"]
 
@@ -71,22 +72,51 @@ def _added(total: Total, found: "Outcome") -> "list[str]":
 
 def _origin(conversion: Conversion, arithmetic: str, found: "Outcome") -> "list[str]":
     """The legs of the rate, the arithmetic, the source, then notes, failures and remarks."""
-    rate = conversion.rate
-    out = [_leg(leg) for leg in rate.legs] or ([] if rate.over else ["the same currency: 1 for 1"])
-    out += [*filter(None, [rate.over]), arithmetic]
+    rate, by_rule = conversion.rate, conversion.rule
+    over = [rate.over] if rate.over and by_rule is None else []  # a mean by a rule is one of its legs
+    legs = [_leg(leg, _mean_of(leg, conversion)) for leg in rate.legs]
+    out = [*(legs or ([] if over else ["the same currency: 1 for 1"])), *over, arithmetic]
     out += _bound(conversion)
     out.append(f"source: {', '.join(dict.fromkeys((rate.source, rate.kind, rate.derivation)))}")
     if rate.fetched_at:
         out[-1] += f", fetched at {utc_text(rate.fetched_at)}"
+    out += [] if by_rule is None else _prescribed(by_rule)
     remarks = found.remarks.get((rate.base, rate.quote), [])
     told = (*map(full, conversion.notes), *conversion.answer.failed, *remarks)
     return [*out, *map(clean, told)]
 
 
-def _leg(leg: "Leg") -> str:
+def _mean_of(leg: "Leg", conversion: Conversion) -> "PrescribedRate | None":
+    """The mean of a rule that a leg is; None for a figure as it was published, or fixed by law."""
+    rates = conversion.rule.rates if conversion.rule else ()
+    return next((rate for rate in rates if rate.observations and rate.leg == leg), None)
+
+
+def _leg(leg: "Leg", mean: "PrescribedRate | None") -> str:
+    if mean is not None:
+        what = "sum" if mean.whole else "mean"
+        return f"{leg.figure}, {what} of {_figures(mean)} {mean.first}..{mean.last}"
     shown = f"{leg.figure}, {leg.source} {leg.as_of or ''}".rstrip()
     mark = _mark(leg)
     return f"{shown} ({mark})" if mark else shown
+
+
+def _figures(rate: "PrescribedRate") -> str:
+    """The figures that one of a rule comes from: ``20 figures of ecb``."""
+    count = rate.observations or 1
+    return f"{count} figure{'s' * (count != 1)} of {rate.source}"
+
+
+def _prescribed(told: "Prescribed") -> "list[str]":
+    """The digest of the published figures of each currency, and the figure that was found in another way."""
+    out = [f"digest of {_figures(rate)} for {rate.code}: sha256 {rate.digest}" for rate in told.rates]
+    if told.beside is not None and told.difference is not None:
+        two = (told.rates[0], told.beside)
+        published, computed = two if told.basis == "published" else two[::-1]
+        of = _figures(computed) if computed.observations else f"{computed.source} of {computed.day}"
+        made = f"computed {computed.shown} ({of})"
+        out.append(f"published {published.shown}; {made}; difference {told.difference:f}")
+    return out
 
 
 def _mark(leg: "Leg") -> str:
@@ -105,7 +135,8 @@ def _bound(conversion: Conversion) -> "list[str]":
     The relative errors of the legs add up; the bound is rounded up to two figures.
     """
     bound = Fraction(0)
-    if conversion.kind == RateKind.CUSTOM:  # nobody rounded the user's own rates
+    # Nobody rounded the user's own rates, and the figure that a rule prescribes is the right one by law.
+    if conversion.kind == RateKind.CUSTOM or conversion.rule is not None:
         return []
     for leg in conversion.rate.legs:
         if leg.source in EXACT:
@@ -131,7 +162,7 @@ def _arithmetic(conversion: Conversion) -> str:
         steps.append(f"{'*' if onward else '/'} {figure.text}")
         if figure.nominal != 1:
             steps.append(f"{'/' if onward else '*'} {figure.nominal}")
-    if conversion.derivation == "average":
+    if conversion.derivation == "average" and conversion.rule is None:
         steps.append(f"* {plain_number(conversion.rate.value)}")
     return f"{' '.join(steps)} = {plain_number(conversion.result_exact)}"
 

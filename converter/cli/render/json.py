@@ -49,16 +49,26 @@ def rows(found: "Outcome") -> str:
     head = _asked(found)
     if head["terms"] is None:
         del head["terms"]
+    assumed = list(found.question.assumed)
     return "".join(
-        dumps({**head, **_item(target, result), "assumed": list(found.question.assumed)}) + "\n"
+        dumps({**head, **_item(target, result), "assumed": assumed, **_period(result)}) + "\n"
         for target, result in zip(found.quotes, found.results, strict=True)
     )
+
+
+def _period(result: "Conversion | Total | ConverterError") -> "dict[str, str | None]":
+    """The period that the figure of a rule is for, as csv has it; null without a rule."""
+    if isinstance(result, ConverterError):
+        return {}
+    told = (result if isinstance(result, Conversion) else result.parts[0]).rule
+    return {"period": str(told.valid) if told else None}
 
 
 def _whole(found: "Outcome") -> "dict[str, Any]":
     """All answers of a question, as schema.json describes an ``answer``."""
     when = {
         "on": day_meant(found.on, conversions(found)), "average": found.average, "end_of": found.end_of,
+        "rule": found.rule,
     }  # fmt: skip
     results = [_item(target, result) for target, result in zip(found.quotes, found.results, strict=True)]
     return document.question(_asked(found), when, results, found.question.assumed)

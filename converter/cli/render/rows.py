@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 __all__ = ["COLUMNS", "IN_BATCH", "failure", "head", "lines", "listing", "numbered", "written"]
 
-COLUMNS = ("amount", "from", "to", "result", "rate", "as_of", "source", "kind", "derivation", "notes")
+COLUMNS = (
+    "amount", "from", "to", "result", "rate", "as_of", "source", "kind", "derivation", "notes", "rule",
+    "period",
+)  # fmt: skip
 # In a batch: the number of the question's line first, the error of a question without an answer last.
 IN_BATCH = ("line", *COLUMNS, "error")
 _FORMULA = frozenset("=+-@\t\r")
@@ -88,11 +91,18 @@ def written(cells: "Iterable[str]", shape: str) -> str:
 
 def _cells(conversion: Conversion) -> "tuple[str, ...]":
     money, result, rate = conversion.money, conversion.result, conversion.rate
+    over = [rate.over] if rate.over and conversion.rule is None else []
     return (
         plain_number(money.amount), money.currency, result.currency, f"{result.amount:f}", rate_text(rate),
         str(rate.as_of) if rate.as_of else "", rate.source, rate.kind, rate.derivation,
-        joined([*filter(None, [rate.over]), *_notes(conversion)]),
+        joined([*over, *_notes(conversion)]), *_by_rule(conversion),
     )  # fmt: skip
+
+
+def _by_rule(conversion: Conversion) -> "tuple[str, str]":
+    """The key of the rule and the period that its figure is for; empty without a rule."""
+    told = conversion.rule
+    return ("", "") if told is None else (told.rule.key, str(told.valid))
 
 
 def _sum_cells(total: Total) -> "tuple[str, ...]":
@@ -106,7 +116,7 @@ def _sum_cells(total: Total) -> "tuple[str, ...]":
     return (
         "", "", result.currency, f"{result.amount:f}", "", str(total.as_of or ""), "+".join(sources),
         RateKind.least(part.kind for part in parts), "sum",
-        joined([*amounts, *_notes(total)]),
+        joined([*amounts, *_notes(total)]), *_by_rule(parts[0]),
     )  # fmt: skip
 
 
@@ -116,6 +126,8 @@ def _notes(answered: "Conversion | Total") -> "list[str]":
 
 
 def _origin(part: Conversion) -> str:
+    if part.rule is not None and part.rate.over:
+        return f"{part.source} {part.rule.valid}"
     return part.rate.origin if part.rate.over else f"{part.source} {part.as_of or ''}".rstrip()
 
 

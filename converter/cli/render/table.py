@@ -7,7 +7,7 @@ from converter.cli.render import conversions
 from converter.cli.render.marks import Marks
 from converter.cli.render.numbers import aligned, six
 from converter.cli.render.screen import below, console, fitting
-from converter.cli.render.told import notes_lines
+from converter.cli.render.told import notes_lines, rule_lines
 from converter.money import arithmetic
 from converter.money.averages import Average, End
 from converter.money.conversion import Conversion
@@ -28,17 +28,21 @@ TOTAL = "total"
 _NUMBERS = ("amount", "result", "rate")
 
 
-def show(found: "Outcome", out: "IO[str]", marks: Marks, *, color: str = "auto") -> None:
+def show(
+    found: "Outcome", out: "IO[str]", marks: Marks, *, color: str = "auto", explain: bool = False
+) -> None:
     """Write the table, and below it the rates in both directions, the fees and the notes.
 
-    Numbers have these ``marks``.
+    Numbers have these ``marks``. With ``explain`` an explanation follows, which says what the rule is.
     """
     answered = conversions(found)
     screen = console(out, color)
     _write_rows(_aligned(found, marks), screen, out)
     about = [one for one in answered if not found.question.terms or one.derivation != "identity"]
-    lines = (*map(_directions, about), *_fees(found), *notes_lines(found, "table"))
-    below(screen, out, map(marks.words, lines))
+    by_rule = [] if explain else rule_lines(found)
+    lines = (*map(_directions, about), *_fees(found), *by_rule, *notes_lines(found, "table"))
+    # The numbers of a law are no amounts.
+    below(screen, out, (line if line.startswith("rule: ") else marks.words(line) for line in lines))
 
 
 def _write_rows(rows: "list[dict[str, str]]", screen: "Console", out: "IO[str]") -> None:
@@ -110,16 +114,21 @@ def _aligned(found: "Outcome", marks: Marks) -> "list[dict[str, str]]":
 
 
 def _short(conversion: Conversion) -> str:
-    """The day of the rate without its age; ``mean`` for a mean, which has no day."""
+    """The day of the rate without its age; ``mean`` for a mean, which has no day, or its period by a rule."""
+    if conversion.rule is not None:
+        return _day(conversion)
     return "mean" if conversion.derivation == "average" else str(conversion.as_of or "")
 
 
 def _day(conversion: Conversion) -> str:
     """The day of the rate, with its age if the rate is stale or is of another day than was asked for.
 
-    A mean has the days of its first and last fixing, an end of a period its day and the period.
+    A mean has the days of its first and last fixing, by a rule the period that it is of, and an end of a
+    period has its day and the period.
     """
     as_of, age, rate = conversion.as_of, conversion.age_days, conversion.rate
+    if conversion.rule is not None and rate.over:
+        return str(conversion.rule.valid)
     if isinstance(rate, Average):
         return f"{rate.first}..{rate.last}"
     if isinstance(rate, End):
@@ -153,10 +162,14 @@ def _taken(rows: "list[dict[str, str]]", names: "list[str]") -> int:
 
 
 def _directions(conversion: Conversion) -> str:
-    """The rate in both directions, each for one unit; of a mean only the direction that was asked for."""
-    rate = conversion.rate
-    there, over = f"1 {rate.base} = {six(rate.value)} {rate.quote}", f", {rate.over}" if rate.over else ""
-    if rate.derivation == "average":
+    """The rate in both directions, each for one unit; of a mean only the direction that was asked for.
+
+    The mean of a rule is in the published direction, whichever was asked for; the notes say how it was made.
+    """
+    rate, by_rule = conversion.rate, conversion.rule is not None
+    there = f"1 {rate.base} = {six(rate.value)} {rate.quote}"
+    over = f", {rate.over}" if rate.over and not by_rule else ""
+    if rate.derivation == "average" and not by_rule:
         # The inverse of a mean is not the mean of the inverse rates: for USD/EUR in 2025 not 1/1.12777.
         return there + over
     inverse = arithmetic.quotient(arithmetic.ONE, rate.den, rate.num)

@@ -9,15 +9,18 @@ if TYPE_CHECKING:
 
     from converter.cli.render import Outcome
     from converter.model import Note
+    from converter.money.conversion import Conversion
 
-__all__ = ["error_lines", "fee_lines", "joined", "lines", "notes_lines", "told_once"]
+__all__ = ["error_lines", "fee_lines", "joined", "lines", "notes_lines", "rule_lines", "told_once"]
 
 # The notes that go with a plain answer on standard error, and with a quiet one; table and JSON have all.
 TOLD = frozenset((
     "stale", "law", "peg", "chain", "other-day", "passed-over", "set-aside", "step", "not-final",
-    "custom", "rates-file", "refused", "average",
+    "custom", "rates-file", "refused", "average", "rule",
 ))  # fmt: skip
 TOLD_QUIET = frozenset(("stale", "passed-over", "set-aside", "custom"))
+# A table has the notes of a rule on lines of their own, and a proof is made of what they say.
+TOLD_IN = {"quiet": TOLD_QUIET, "proof": TOLD - {"rule"}}
 
 
 def lines(found: "Outcome", shape: str, *, explain: bool) -> "list[str]":
@@ -72,7 +75,8 @@ def told_once(told: "Sequence[tuple[str, Sequence[str]]]") -> "list[str]":
 def notes_lines(found: "Outcome", shape: str, *, explain: bool = False) -> "list[str]":
     """The lines of notes below a table, or beside plain and quiet answers; none for other formats.
 
-    With ``explain`` an explanation is printed too, which has all notes.
+    With ``explain`` an explanation is printed too, which has all notes. Those of a rule below a table are
+    `rule_lines`.
     """
     if (explain and shape == "plain") or shape in ("json", "ndjson", "csv", "tsv", "markdown"):
         return []
@@ -84,11 +88,26 @@ def notes_lines(found: "Outcome", shape: str, *, explain: bool = False) -> "list
     told: list[tuple[str, Sequence[str]]] = []
     for conversion in conversions(found):
         rate = conversion.rate
-        over = [rate.over] if rate.over and shape == "plain" else []
+        # The notes of a rule say how its mean was made.
+        over = [rate.over] if rate.over and shape == "plain" and conversion.rule is None else []
         notes = [_by(said(note), found.offline) for note in conversion.notes if _is_told(note, shape)]
-        about = f"{rate.base} {rate.quote}" if found.question.terms else rate.quote
-        told.append((about, [*assumed, *over, *notes]))
+        told.append((_about(conversion, found), [*assumed, *over, *notes]))
     return told_once(told)
+
+
+def rule_lines(found: "Outcome") -> "list[str]":
+    """The lines below a table on the rule that was named, how its figures were found, and what it is not for.
+
+    Each stands there once: a figure names its currency, and what a rule is not for stands last.
+    """
+    texts = [note.text for one in conversions(found) for note in one.notes if note.code == "rule"]
+    return sorted(map(clean, dict.fromkeys(texts)), key=lambda text: text.startswith("never: "))
+
+
+def _about(conversion: "Conversion", found: "Outcome") -> str:
+    """What tells a conversion from the others of its question: its target, of a part of a sum the pair."""
+    rate = conversion.rate
+    return f"{rate.base} {rate.quote}" if found.question.terms else rate.quote
 
 
 def _by(text: str, setting: str) -> str:
@@ -99,7 +118,9 @@ def _by(text: str, setting: str) -> str:
 
 
 def _is_told(note: "Note", shape: str) -> bool:
-    return shape == "table" or note.code in (TOLD_QUIET if shape == "quiet" else TOLD)
+    if shape == "table":
+        return note.code != "rule"
+    return note.code in TOLD_IN.get(shape, TOLD)
 
 
 def _of_size(reading: str) -> bool:
@@ -111,7 +132,7 @@ def _of_size(reading: str) -> bool:
 
 def fee_lines(found: "Outcome", shape: str, *, explain: bool = False) -> "list[str]":
     """A line for each fee, for a format that has no place for it; none if an explanation is printed too."""
-    if shape not in ("plain", "quiet") or (explain and shape == "plain"):
+    if shape not in ("plain", "quiet", "proof") or (explain and shape == "plain"):
         return []
     out = []
     for result in found.results:

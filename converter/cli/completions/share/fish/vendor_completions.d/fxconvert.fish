@@ -177,8 +177,9 @@ set -g __fxconvert_codes \
     ZAR\t'South African Rand' \
     ZMW\t'Zambian Kwacha' \
     ZWG\t'Zimbabwean Gold'
-set -g __fxconvert_sources bnr boc boe cbr cbu cnb coinbase currency-api ecb er-api frankfurter hmrc nbg nbk nbp nbp-b nbrb nbu norges openexchangerates rba riksbank tcmb
-set -g __fxconvert_commands rates history compare currencies sources watch config cache widget help version
+set -g __fxconvert_sources bnr boc boc-annual boe cbr cbu cnb coinbase currency-api ecb er-api frankfurter hmrc hmrc-average hmrc-average-december hmrc-spot inforeuro nbg nbk nbp nbp-b nbrb nbu norges openexchangerates rba riksbank tcmb treasury
+set -g __fxconvert_rules ca-annual ca-day cz-uniform de-vat-monthly eu-customs eu-grant eu-inforeuro eu-ioss eu-oss hmrc-average hmrc-average-december hmrc-monthly hmrc-spot ie-annual pl-nbp-prev-day ru-cbr-day sk-prev-day ua-nbu-day us-treasury
+set -g __fxconvert_commands rates history compare currencies sources rules watch config cache widget help version
 
 # The command is the first word that is neither an option nor its value; a group has one more.
 function __fxconvert_command
@@ -190,7 +191,7 @@ function __fxconvert_command
             continue
         end
         switch $word
-            case -d --on --average --end-of --when-missing --source --official --max-age --timeout --format --digits --round --fee --rate --rates --locale -o --output --color --to --since --until --currencies --every --above --below --series --lang --chart --base
+            case -d --on --average --end-of --rule --when-missing --source --official --max-age --timeout --format --digits --round --fee --rate --rates --locale -o --output --color --to --since --until --currencies --every --above --below --series --lang --chart --base
                 set value yes
             case '-*'
             case '*'
@@ -201,7 +202,7 @@ function __fxconvert_command
                 switch $word
                     case cache widget
                         set group $word
-                    case rates history compare currencies sources watch config cache widget help version
+                    case rates history compare currencies sources rules watch config cache widget help version
                         echo $word
                         return
                     case '*'
@@ -235,6 +236,7 @@ complete -c fxconvert -n '__fxconvert_is none' -a history -d 'List the rates of 
 complete -c fxconvert -n '__fxconvert_is none' -a compare -d 'Compare the answers of all sources with their median.'
 complete -c fxconvert -n '__fxconvert_is none' -a currencies -d 'Find currencies by code, number, name, country or symbol.'
 complete -c fxconvert -n '__fxconvert_is none' -a sources -d 'List the sources and the rates on this machine, or all of one.'
+complete -c fxconvert -n '__fxconvert_is none' -a rules -d 'List the rates that authorities prescribe, or all of one.'
 complete -c fxconvert -n '__fxconvert_is none' -a watch -d 'Wait until a rate reaches a level; print each change.'
 complete -c fxconvert -n '__fxconvert_is none' -a config -d 'Show the settings in force and where each comes from.'
 complete -c fxconvert -n '__fxconvert_is none' -a cache -d 'Show and manage the rates on this machine.'
@@ -252,13 +254,16 @@ complete -c fxconvert -n '__fxconvert_is widget' -a export -d 'Write the convert
 complete -c fxconvert -n '__fxconvert_is widget' -a snippet -d 'Print the lines to copy into a web page.'
 complete -c fxconvert -n '__fxconvert_is none question rates history compare currencies watch cache-export cache-accept widget-snippet' -f -a '(__fxconvert_listed $__fxconvert_codes)'
 complete -c fxconvert -n '__fxconvert_is sources cache-info cache-refresh cache-export cache-import cache-accept cache-clear' -f -a '(__fxconvert_listed $__fxconvert_sources)'
+complete -c fxconvert -n '__fxconvert_is rules' -f -a '$__fxconvert_rules'
 complete -c fxconvert -n '__fxconvert_is cache-import widget-export' -F
 complete -c fxconvert -n '__fxconvert_is cache-accept' -f -a 'today yesterday tomorrow (date +%Y-%m-%d)'
 complete -c fxconvert -n '__fxconvert_is help' -f -a '$__fxconvert_commands'
 complete -c fxconvert -n '__fxconvert_is none question rates compare cache-export' -s d -l on -d 'use the rate of that day, such as 2016-02-11' -r -f -a 'today yesterday tomorrow (date +%Y-%m-%d)'
-complete -c fxconvert -n '__fxconvert_is none question cache-export' -l average -d 'use the average daily rate over a period, such as 2025, 2025-Q1, 2025-03, 2025-W10, \'last month\' or A..B; the answer names the period and the number of fixings' -x
+complete -c fxconvert -n '__fxconvert_is none question cache-export' -l average -d 'use the average rate of a period, such as 2025-Q1; it is the mean of its daily rates; 2025, 2025-03, 2025-W10, \'last month\' and A..B are periods too; the answer names the period and the number of fixings' -x
 complete -c fxconvert -n '__fxconvert_is none question cache-export' -l end-of -d 'use the last rate of a period' -x
 complete -c fxconvert -n '__fxconvert_is none question cache-export' -l so-far -d 'with --average or --end-of: accept a period that is not over'
+complete -c fxconvert -n '__fxconvert_is none question cache-export' -l rule -d 'use the rate that an authority prescribes; convert rules lists them by name; --on is then a day or a period of that rule, such as 2026-03' -r -f -a '$__fxconvert_rules'
+complete -c fxconvert -n '__fxconvert_is none question' -l proof -d 'with --rule: print one line of JSON that shows how the rate was found; it has the figures, the law and a digest of what was published'
 complete -c fxconvert -n '__fxconvert_is none question compare' -l when-missing -d 'refuse: answer only with a rate of that day (or in force on it); previous (default): use the last earlier rate after a normal gap, such as a weekend' -x -a 'previous refuse'
 complete -c fxconvert -n '__fxconvert_is none question rates history compare watch cache-export widget-export' -l source -d 'use only these sources, in this order; convert sources lists them' -r -f -a '(__fxconvert_listed $__fxconvert_sources)'
 complete -c fxconvert -n '__fxconvert_is none question history compare' -l official -d 'use the central bank of a currency or country' -r -f -a '(__fxconvert_listed $__fxconvert_codes)'
@@ -267,9 +272,9 @@ complete -c fxconvert -n '__fxconvert_is none question rates history compare wat
 complete -c fxconvert -n '__fxconvert_is none question rates history compare' -l refresh -d 'fetch the rates even if those on this machine are fresh'
 complete -c fxconvert -n '__fxconvert_is none question compare' -l max-age -d 'refuse rates that are older than this, such as 3, 3d or 1w' -x
 complete -c fxconvert -n '__fxconvert_is none question history compare sources cache-refresh cache-export widget-snippet' -l timeout -d 'seconds to wait in all (by default 10; 5 if shipped rates can answer, 3 if your cache can)' -x
-complete -c fxconvert -n '__fxconvert_is none question rates compare currencies sources watch config cache cache-info cache-path cache-refresh cache-export cache-import cache-accept cache-clear' -l format -d 'table, plain, json, ndjson, csv, tsv, markdown' -x -a 'table plain json ndjson csv tsv markdown'
-complete -c fxconvert -n '__fxconvert_is none question rates history compare currencies sources watch config cache cache-info cache-path cache-refresh cache-export cache-import cache-accept cache-clear' -l json -d 'same as --format json'
-complete -c fxconvert -n '__fxconvert_is none question rates history compare currencies sources watch config cache cache-info cache-path cache-refresh cache-export cache-import cache-accept cache-clear' -l csv -d 'same as --format csv'
+complete -c fxconvert -n '__fxconvert_is none question rates compare currencies sources rules watch config cache cache-info cache-path cache-refresh cache-export cache-import cache-accept cache-clear' -l format -d 'table, plain, json, ndjson, csv, tsv, markdown' -x -a 'table plain json ndjson csv tsv markdown'
+complete -c fxconvert -n '__fxconvert_is none question rates history compare currencies sources rules watch config cache cache-info cache-path cache-refresh cache-export cache-import cache-accept cache-clear' -l json -d 'same as --format json'
+complete -c fxconvert -n '__fxconvert_is none question rates history compare currencies sources rules watch config cache cache-info cache-path cache-refresh cache-export cache-import cache-accept cache-clear' -l csv -d 'same as --format csv'
 complete -c fxconvert -n '__fxconvert_is none question' -s q -l quiet -d 'print only the number'
 complete -c fxconvert -n '__fxconvert_is none question compare' -l digits -d 'decimals of the result' -x
 complete -c fxconvert -n '__fxconvert_is none question compare' -l round -d 'half-up (default), half-even, up, down, ceiling or floor' -x -a 'half-up half-even up down ceiling floor'
@@ -280,11 +285,12 @@ complete -c fxconvert -n '__fxconvert_is none question rates history compare' -l
 complete -c fxconvert -n '__fxconvert_is none question' -l explain -d 'show how the result was calculated; that is the published figures, the arithmetic and its error bound, the sources that were not used and why, and the requests as curl lines'
 complete -c fxconvert -n '__fxconvert_is none question rates history compare watch' -l locale -d 'the language of names and numbers; de reads 1.234 as 1234' -x
 complete -c fxconvert -n '__fxconvert_is none question rates history compare' -s o -l output -d 'the file to write; its ending decides the format' -r -F
-complete -c fxconvert -n '__fxconvert_is none question rates history compare currencies sources watch config cache cache-info cache-path cache-refresh cache-export cache-import cache-accept cache-clear' -l color -d 'auto, always or never' -x -a 'auto always never'
+complete -c fxconvert -n '__fxconvert_is none question rates history compare currencies sources rules watch config cache cache-info cache-path cache-refresh cache-export cache-import cache-accept cache-clear' -l color -d 'auto, always or never' -x -a 'auto always never'
 complete -c fxconvert -n '__fxconvert_is rates' -l to -d 'the worth of one unit of each currency in these, such as EUR,USD, on every day from --since on; a weekend has the rate that answers for it' -r -f -a '(__fxconvert_listed $__fxconvert_codes)'
 complete -c fxconvert -n '__fxconvert_is rates' -l since -d 'with --to: first day' -r -f -a 'today yesterday tomorrow (date +%Y-%m-%d)'
 complete -c fxconvert -n '__fxconvert_is rates' -l until -d 'with --to: last day (default: today)' -r -f -a 'today yesterday tomorrow (date +%Y-%m-%d)'
 complete -c fxconvert -n '__fxconvert_is rates' -l currencies -d 'with --to: only these currencies, such as USD,GBP; by default those that the source quotes' -r -f -a '(__fxconvert_listed $__fxconvert_codes)'
+complete -c fxconvert -n '__fxconvert_is rates' -l rule -d 'the list of a rule, such as eu-oss (convert rules); with codes only theirs' -r -f -a '$__fxconvert_rules'
 complete -c fxconvert -n '__fxconvert_is rates' -l timeout -d 'seconds to wait in all (by default 10; 5 if shipped rates can answer, 3 if your cache can); with --to for each range of days that is fetched (by default 60)' -x
 complete -c fxconvert -n '__fxconvert_is history' -l since -d 'first day (default: 12 weeks ago)' -r -f -a 'today yesterday tomorrow (date +%Y-%m-%d)'
 complete -c fxconvert -n '__fxconvert_is history' -l until -d 'last day (default: today)' -r -f -a 'today yesterday tomorrow (date +%Y-%m-%d)'
