@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from support.publishers import CLOSED
+from support.publishers import NOWHERE
 
 import converter
 from converter.cli.render import said
@@ -101,7 +101,7 @@ def test_a_fee_that_is_none_is_not_told_by_a_question_to_type(tmp_path, fee):
     ("offline", "advice"), [(False, "`convert cache refresh` fetches newer ones"), (True, "")]
 )
 def test_the_note_on_rates_that_ship_is_a_fact_and_advises_a_refresh_only_online(tmp_path, offline, advice):
-    urls = {"CONVERTER_CBR_URL": CLOSED, "CONVERTER_CURRENCY_API_URL": CLOSED}
+    urls = {"CONVERTER_CBR_URL": NOWHERE, "CONVERTER_CURRENCY_API_URL": NOWHERE}
     settings = {"offline": offline, "environ": urls, "cache_dir": tmp_path}
     with converter.Converter(["cbr", "currency-api"], **settings) as c:
         notes = [note for note in c.convert(1, "USD", "RUB").notes if note.code == "seed"]

@@ -8,7 +8,7 @@ from collections import Counter
 
 from converter.errors import ConverterError
 from converter.lookup.market import Market
-from converter.lookup.tables import DAY, WEEK, newer_from
+from converter.lookup.tables import WEEK, newer_from
 from converter.model import Fixed, utc_text
 from converter.widget.figures import figure_text, given
 
@@ -54,10 +54,7 @@ def codes_in(info: "SourceInfo", resources: "Resources") -> "list[str]":
     row = held.newest(resources.now)
     if row is None:
         return sorted(info.apart)
-    rows = [row]
-    if info.per_currency:
-        rows += held.rows(row.as_of - info.publication.longest_pause * DAY, row.as_of)
-    return sorted({*info.apart}.union(*(row.codes() for row in rows)) - {info.base})
+    return sorted({*info.apart, *held.quoted(row)} - {info.base})
 
 
 def tables_of(
