@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from converter.errors import AmountError, DateError, InputError, UnknownCurrency
@@ -436,12 +436,13 @@ def test_a_hint_begins_with_the_command_that_was_typed(form, line):
 
 @settings(deadline=None)
 @given(st.lists(PIECES, min_size=1, max_size=7).map(" ".join), st.sampled_from(FORMS))
+@example("$ this week", FORMS[0])
 def test_every_line_that_is_shown_for_a_command_can_be_typed(line, form):
     try:
         parse(line.split() or [line], form=form)
     except InputError as error:
         meant = str(error).partition("; try: ")[2].partition(" --")[0]
-        words = shlex.split(meant.partition(", or ")[0])[1:]
+        words = shlex.split(meant.removesuffix(", or").partition(", or ")[0])[1:]
         if words:
             head = form.name.split()
             assert words[: len(head)] == head
