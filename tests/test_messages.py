@@ -50,7 +50,7 @@ def test_no_message_of_the_library_speaks_of_the_command(path):
         "lookup/unanswered.py": {"try --source "},
         "lookup/notes.py": {"convert cache refresh", "convert cache refresh "},
         "text/days.py": {"--average ", " --so-far", ", or --end-of"},
-        "lookup/whole_period.py": {"`convert cache accept "},
+        "lookup/refusals.py": {"`convert cache accept "},
         "text/amounts.py": {"a shell replaces $ and what follows unless it is quoted, as in '$100'"},
     }
     assert name in TYPED or set(found) == known.get(name, set())

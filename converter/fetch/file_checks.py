@@ -48,10 +48,13 @@ def check_base(info: "SourceInfo", tables: "Sequence[RateTable]", path: str) -> 
 
 
 def gaps_between(calendar: "Publication", days: "list[date]") -> "list[tuple[date, date]]":
-    """The ranges of days of which nothing is known: from a working day without a table to the next table."""
+    """The ranges of days of which nothing is known: from a working day without a table to the next table.
+
+    Of a source that renews all its figures on some days: from such a day without a table.
+    """
     out = []
     for one, two in pairwise(sorted(days)):
-        missing = calendar.next_day(one)
+        missing = calendar.renewed.next(one) if calendar.renewed else calendar.next_day(one)
         if missing < two:
             out.append((missing, two - _DAY))
     return out
@@ -62,7 +65,7 @@ def check_frequency(
 ) -> None:
     """InputError for a file of month ends or the like, most days of which would be fetched all the same."""
     lacking = sum(
-        info.publication.works(date.fromordinal(day))
+        _has_set(info.publication, date.fromordinal(day))
         for first, last in gaps
         for day in range(first.toordinal(), last.toordinal() + 1)
     )
@@ -77,6 +80,11 @@ def check_frequency(
     )
 
 
+def _has_set(calendar: "Publication", day: date) -> bool:
+    """Whether there may be a table of all currencies of that day, and not only one of some that changed."""
+    return calendar.works(day) and calendar.renewed_on(day) in (None, day)
+
+
 def _longest_stretch(days: "list[date]", gaps: "list[tuple[date, date]]") -> int:
     """The number of tables in the longest stretch without a gap."""
     edges = [date.min, *(first for first, _ in gaps), date.max]
@@ -88,10 +96,13 @@ def check_whole(held: "Held", tables: "Sequence[RateTable]", path: str) -> None:
 
     A table is compared with the one held of its day, else with the last before it, at most two years old.
     Where none is held, only the newest table is checked: it must have half of what the source quotes. So it
-    is too for a source whose currencies are not all published on the same days.
+    is too for a source whose currencies are not all published on the same days. Tables of the few that a
+    source changes between the days on which it renews all its figures are not checked.
     """
-    info, newest = held.info, tables[-1]
-    for table in tables:
+    info = held.info
+    sets = [table for table in tables if _has_set(info.publication, table.as_of)]
+    newest = sets[-1] if sets else None
+    for table in sets:
         found = codes_of(info, table.figures)
         row = held.at(table.as_of)
         near = row is not None and table.as_of - row.as_of <= TWO_YEARS and not info.per_currency

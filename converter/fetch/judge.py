@@ -4,7 +4,7 @@ from datetime import date
 
 from converter import law
 from converter.errors import SourceChanged
-from converter.fetch.moved import refuse_if_moved
+from converter.fetch.moved import refuse_if_moved, refuse_if_repeated
 from converter.fetch.past import Past
 from converter.fetch.possible import impossible_day, parted
 from converter.fetch.steps import judge_steps
@@ -61,6 +61,7 @@ def judge(info: "SourceInfo", tables: "Iterable[RateTable]", held: "Held", today
       two years before more than 3 of 27.
     - if the table moved by more than five times in the median; the ECB's never moved by more than 1.2 times
       within two years.
+    - if a list of a period has the very figures of the one before it or after it.
 
     ``tests/benchmarks/sanity_history.py`` judges the ECB's whole history by these rules.
     """
@@ -94,6 +95,7 @@ def _compared(past: Past, table: "RateTable", verdict: Verdict) -> "RateTable":
     """The figures of a table that are to be kept, compared with the past, to which they are added."""
     past.look_back(table)
     kept = _of_known_unit(past, table)
+    refuse_if_repeated(past, kept)
     refuse_if_moved(past, kept)
     judge_steps(past, kept, verdict)
     past.newest = kept.as_of

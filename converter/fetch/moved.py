@@ -1,24 +1,31 @@
-"""Whether too many figures of a table moved too far at once, so that they can't be those of this table."""
+"""Whether the figures of a table can't be its own: too many of them moved too far at once, or none at all."""
 
+from datetime import timedelta
 from math import exp, log
 
 from converter.errors import SourceChanged
 from converter.fetch.past import STEP_AGREES, off
-from converter.store.baseline import times
+from converter.store.baseline import TWO_YEARS, per_base, times
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
     from converter.fetch.past import Past
     from converter.model import RateTable
     from converter.store.baseline import Baseline
 
-__all__ = ["refuse_if_moved"]
+__all__ = ["refuse_if_moved", "refuse_if_repeated"]
 
 # The largest factors from earlier figures: in the median of a table, and for a fifth of its figures from near
 # ones and from older ones; `judge` gives the reasons.
 _MEDIAN = 5.0
 _NEAR, _FAR = 1.1, 1.5
 _ENOUGH, _SHARE = 3, 5
+# So many figures are never all the same in two periods.
+_MANY = 5
+_DAY = timedelta(days=1)
 
 
 class _Move:
@@ -85,3 +92,34 @@ def _check_share(past: "Past", table: "RateTable", moves: "list[_Move]", most: f
             f"more than {most - 1:.0%} since {since}; none was taken",
             key,
         )
+
+
+def refuse_if_repeated(past: "Past", table: "RateTable") -> None:
+    """Raise `SourceChanged` if the figures of a period are those of another one.
+
+    Lists of a period may not say of which one they are, so that a publisher who sends one for another is not
+    found out by the day.
+    """
+    if past.info.publication.period is None or len(table.figures) < _MANY:
+        return
+    codes = [(figure.about(past.info.base), figure) for figure in table.figures]
+    new = {code: per_base(figure, code) for code, figure in codes}
+    for day, known in _neighbours(past, table.as_of):
+        if all(known.get(code) == value for code, value in new.items()):
+            key = past.info.key
+            raise SourceChanged(
+                f"{key} sent the figures of {day} for {table.as_of} as well; none was taken", key
+            )
+
+
+def _neighbours(past: "Past", day: "date") -> "Iterator[tuple[date, dict[str, float]]]":
+    """The good figures of the table before and of the one after: the day, and units for the source's own."""
+    earlier = {code: base for code, base in past.good.items() if base.day < day}
+    if earlier:
+        newest = max(base.day for base in earlier.values())
+        yield newest, {code: base.value for code, base in earlier.items() if base.day == newest}
+    following = past.held.days(day + _DAY, day + TWO_YEARS)
+    row = past.held.at(following[0]) if following else None
+    if row:
+        good = {code: figure for code, figure in row.figures().items() if not figure.aside}
+        yield row.as_of, {code: per_base(figure, code) for code, figure in good.items()}

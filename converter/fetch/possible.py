@@ -20,13 +20,16 @@ def impossible_day(info: "SourceInfo", day: date, today: date) -> str:
 
     Where the calendar is known to the day, it has tables of working days up to today only. Elsewhere it may
     date one ahead: by two days, since zones and clocks differ, or as far as its calendar says (a source
-    that publishes monthly: to the end of the next month).
+    that publishes monthly: to the end of the next month). The table of a period that comes out once the
+    period is over can't be there before, although it is dated the first day.
     """
     latest = max(info.publication.last_day(today), today + _AHEAD)
     if day > (today if info.publication.exact else latest):
         return "it is in the future"
     if info.publication.exact and not info.publication.works(day):
         return "nothing is published on that day"
+    if info.publication.period and day <= info.publication.released(day) > today + _AHEAD:
+        return "its period is not over"
     return ""
 
 

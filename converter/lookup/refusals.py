@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from converter.store.layers import Held, Row
 
 __all__ = [
+    "accepting",
     "ahead",
     "days_apart",
     "ended",
@@ -228,14 +229,21 @@ def offline(
     return NotHeld(why, pair, on).briefly(brief).due_to("offline")
 
 
+def accepting(info: "SourceInfo", day: "date", code: str) -> str:
+    """The advice to accept a figure that is set aside."""
+    command = f"`convert cache accept {info.key} {day} {code}`"
+    return f"{command} takes it in if it is right"
+
+
 def lacks(
     held: "Held", info: "SourceInfo", pair: Pair, code: str, row: "Row", on: "date | None"
 ) -> ConverterError:
     """The table ``row`` has no figure of a currency of the pair, or the figure is set aside."""
     figure = row.figure(code)
     if figure is not None:
-        why = f"{set_aside(info, figure, row.as_of).text}, and no earlier figure is near enough"
-        return NotHeld(why, pair, on)
+        other = "it has no other" if info.publication.period else "no earlier figure is near enough"
+        why = f"{set_aside(info, figure, row.as_of).text}, and {other}"
+        return NotHeld(why, pair, on).advising(accepting(info, row.as_of, code))
     slip = slipped(info, (code,), row.as_of, row.as_of)
     if slip:
         return RateUnavailable(f"{info.key} has no {code} in its rates of {row.as_of}{slip}", pair, on)

@@ -264,10 +264,13 @@ class PairTables:
     ) -> "tuple[tuple[Figure, Row] | None, list[Note]]":
         """A currency's figure in ``row`` or, if set aside there, in the last table before it where it isn't.
 
-        With a note on each figure that was set aside.
+        With a note on each figure that was set aside. No table stands in for that of another period.
         """
         skipped: list[Note] = []
-        for candidate in held.rows(row.as_of - info.publication.longest_pause * DAY, row.as_of):
+        calendar, day = info.publication, self.on or info.publication.today(self.now)
+        alone = calendar.period is not None and calendar.answers(row.as_of, day)
+        first = row.as_of if alone else row.as_of - calendar.longest_pause * DAY
+        for candidate in held.rows(first, row.as_of):
             figure = candidate.figure(code)
             if figure is None and info.per_currency:
                 continue

@@ -35,7 +35,7 @@ def unanswered(
     chained: bool = True,
     due: "Sequence[str]" = (),
 ) -> ConverterError:
-    """The error for a question that no source answered; its advice names the settings that are the reason.
+    """The error for a question that no source answered; its advice has theirs, and the settings at fault.
 
     ``tried`` are the errors of the sources that may quote the pair, and ``due`` settings that kept what is
     held from answering, beside those of these errors. The result is TokenMissing if only a key
@@ -46,7 +46,8 @@ def unanswered(
     if "max_age" in {*due} - said:
         whys.append(f"{policy.called('max_age') or 'max_age'} allows {days(policy.max_age or 0)}")
     error = _error(pair, on, policy, tried, whys, chained=chained)
-    reasons = [error.advice, *_reasons(pair, on, policy, said.union(due))]
+    advised = dict.fromkeys(one.advice for one in tried)
+    reasons = [error.advice, *advised, *_reasons(pair, on, policy, said.union(due))]
     return error.advising("; ".join(filter(None, reasons)))
 
 

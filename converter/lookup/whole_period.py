@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     Rescale = tuple[str, date]
 
 __all__ = [
-    "accepting",
     "by_law",
     "lost_zeros",
     "no_mean",
@@ -136,14 +135,8 @@ def _set_aside_in(found: "Series", name: str) -> "NotHeld | None":
         return None
     (day, figure), *_ = found.aside
     why = f"{notes.set_aside(found.info, figure, day).text}, and is part of {name}"
-    advice = accepting(found.info, day, figure.about(found.info.base))
+    advice = refusals.accepting(found.info, day, figure.about(found.info.base))
     return NotHeld(why, found.rates[0].pair).advising(advice)
-
-
-def accepting(info: "SourceInfo", day: date, code: str) -> str:
-    """The advice to accept a figure that is set aside."""
-    command = f"`convert cache accept {info.key} {day} {code}`"
-    return f"{command} takes it in if it is right"
 
 
 def _missing_in(found: "Series", name: str) -> "OutOfHistory | None":

@@ -19,6 +19,7 @@ __all__ = ["EVERY_DAY", "MONDAY_TO_FRIDAY", "Publication", "instant", "local_day
 
 EVERY_DAY = frozenset(range(7))
 MONDAY_TO_FRIDAY = frozenset(range(5))
+_CLOCKS = ("day", "eve", "period", "announced", "rolling")
 # No decree of Russia has moved a day off farther than this from its holiday since 2013.
 _MOVED = 3
 
@@ -157,6 +158,8 @@ class Publication(_TableDays):
         release: "Release | None" = None,
         renewed: "LastDays | None" = None,
     ) -> None:
+        if clock not in _CLOCKS:
+            raise ValueError(f"the clock of a source is one of {', '.join(_CLOCKS)}, not {clock!r}")
         if {clock == "period", period is not None, release is not None} == {True, False}:
             raise ValueError("the clock 'period' takes a period and a release, and no other clock does")
         super().__init__(

@@ -27,31 +27,6 @@ def _last_thursday_but_one(first: date, last: date) -> date:
     return end - ((end.weekday() - 3) % 7 + 7) * DAY
 
 
-def _months(text: str) -> "tuple[tuple[date, date], ...]":
-    """The first days of the first and the last month of each period in ``2015-04 2021-01..2022-09``."""
-    ends = (period.partition("..") for period in text.split())
-    return tuple((date.fromisoformat(f"{a}-01"), date.fromisoformat(f"{b or a}-01")) for a, _, b in ends)
-
-
-# Months in which HMRC's figure of a currency is a mistake, as the lists themselves show, or a law. The sanity
-# gate leaves these figures out, as it does all under a code that had ended.
-_SLIPS = {
-    "BRL": "2019-04",  # 439943, between 4.853 and 5.1227
-    "CUP": "2021-01..2022-09",  # the US dollar's figure, though a dollar has been 24 pesos since January 2021
-    "CVE": "2015-04 2020-04",  # 18 % and 153 % above the escudo's peg to the euro
-    "IQD": "2018-04",  # half of the figures before and after it
-    "IRR": "2015-04",  # 8.8513, after 42578.2; no list after it has the rial
-    "KHR": "2022-03",  # 3041.7012, between 5550.4068 and 5346.8800
-    "LRD": "2014-02..2020-12",  # the US dollar's figure: the lists themselves call the row "Dollar (US)"
-    "SLL": "2023-02",  # 23.6617: in new leones, of which one is a thousand of these
-    "STD": "2015-04 2020-11",  # a third, and ten times, of the figures before and after it
-    "TOP": "2014-02..2023-09",  # the Australian dollar's figure: the lists call the row "Pa'anga (AUS)"
-    # In July 2018 half of June's and a third of August's. From November 2023 on in a unit that never was,
-    # with the five zeros that the bolívar lost in 2018, and without the six of 2021.
-    "VEF": "2018-07 2023-11..2025-01",
-    # Still 361.9 to the US dollar, the figure of the currency that had the code before the RTGS dollar.
-    "ZWL": "2019-03..2023-10",
-}
 # In April 2015 Montserrat's row of the East Caribbean dollar lacks the last digit of the other six: 3.9831.
 _CUT = (date(2015, 4, 1), "XCD", "3.983")
 
@@ -65,7 +40,7 @@ INFO = SourceInfo(
     ),
     since=FIRST,
     carries_ended=True,
-    slips={code: _months(text) for code, text in _SLIPS.items()},
+    slips=_hmrc.slips(),
     licence=_hmrc.LICENCE,
     terms=_hmrc.TERMS,
     homepage="https://www.trade-tariff.service.gov.uk/exchange_rates/monthly",

@@ -22,6 +22,7 @@ INFO = SourceInfo(
     since=date(2020, 4, 1),  # the list of the year before has no codes
     prescribed=True,
     carries_ended=True,
+    slips=_hmrc.slips(12),
     licence=_hmrc.LICENCE,
     terms=_hmrc.TERMS,
     homepage="https://www.trade-tariff.service.gov.uk/exchange_rates/average",

@@ -22,6 +22,7 @@ INFO = SourceInfo(
     since=date(2023, 1, 1),  # the lists of earlier years have no codes
     prescribed=True,
     carries_ended=True,
+    slips=_hmrc.slips(12),
     licence=_hmrc.LICENCE,
     terms=_hmrc.TERMS,
     homepage="https://www.trade-tariff.service.gov.uk/exchange_rates/average",

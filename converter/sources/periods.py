@@ -19,6 +19,7 @@ __all__ = ["MONTH", "YEAR", "LastDays", "Period", "Release", "each_period"]
 
 
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
+_LONGEST = {"month": 31, "quarter": 92, "year": 366}
 
 
 class Period:
@@ -31,10 +32,12 @@ class Period:
     __slots__ = ("begins", "longest", "name")
 
     def __init__(self, name: str, begins: int = 1) -> None:
+        if name not in _LONGEST or begins not in range(1, 13):
+            raise ValueError("a period is a month, a quarter or a year, and begins with a month from 1 to 12")
         self.name = name
         self.begins = begins
         # The most days from the day of a table to the day of the next one.
-        self.longest = {"month": 31, "quarter": 92}.get(name, 366)
+        self.longest = _LONGEST[name]
 
     def first(self, day: date) -> date:
         """The first day of the period that has ``day``: the day of its table."""
@@ -69,7 +72,8 @@ class LastDays(Period):
     __slots__ = ("_following",)
 
     def __init__(self, months: "tuple[int, ...]") -> None:
-        super().__init__("day")
+        super().__init__("year")
+        self.name = "day"
         self._following = frozenset((month + 1) % 12 for month in months)
 
     def first(self, day: date) -> date:

@@ -69,7 +69,8 @@ def parse(reply: Reply) -> Parsed:
     """The tables of a range, each dated the day on which its rates came into force.
 
     Labels that mean no known currency are reported. Several labels may mean one currency: the first of them
-    in the table of labels gives its rate, and others with another rate are reported too.
+    in the table of labels gives its rate, and others with another rate are reported too. If that label has
+    two rates on a day, nothing tells which is right: both are left out, and that is reported.
     """
     from converter.sources.reading import Reading, read_json
 
@@ -80,7 +81,10 @@ def parse(reply: Reply) -> Parsed:
     reports = [f"{label!r} means no known currency, and its rates are left out" for label in unknown]
     differing: dict[str, str] = {}
     for (day, code), rates in named.items():
-        _, label, text = min(rates)
+        place, label, text = min(rates)
+        if len({float(rate) for at, _, rate in rates if at == place}) > 1:
+            reports.append(f"{label} has two rates on {day}, and both are left out")
+            continue
         reading.add(day, INFO.base, code, text)
         for _, other, rate in rates:
             if float(rate) != float(text):

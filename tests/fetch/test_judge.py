@@ -30,7 +30,7 @@ from converter.store.paths import seed_directory
 from converter.store.write import merge
 
 TODAY = date(2026, 10, 31)
-HMRC = sources.get("hmrc").INFO
+HMRC, BOC_ANNUAL, INFOREURO = (sources.get(key).INFO for key in ("hmrc", "boc-annual", "inforeuro"))
 CVE_OF_2020 = {3: "132.77", 4: "302.96", 5: "126.1"}
 
 
@@ -101,6 +101,43 @@ def test_a_table_of_more_than_two_days_ahead_is_dropped_with_a_warning(store, as
     found = judged(store, FRANKFURTER, table(FRANKFURTER, as_of, JPY="157.25"))
     assert list(kept(found)) == ([as_of] if taken else [])
     assert len(found.warnings) == (not taken)
+
+
+@pytest.mark.parametrize(("today", "taken"), [("2026-10-30", False), ("2026-12-31", True)])
+def test_the_mean_of_a_year_that_is_not_over_is_dropped_with_a_warning(store, today, taken):
+    means = (table(BOC_ANNUAL, f"{year}-01-01", USD=rate) for year, rate in ((2025, "1.39"), (2026, "1.38")))
+    found = judged(store, BOC_ANNUAL, *means, today=day(today))
+    assert list(kept(found)) == ["2025-01-01", *(["2026-01-01"] if taken else [])]
+    said = "boc-annual: a table dated 2026-01-01 was dropped: its period is not over"
+    assert found.warnings == (() if taken else (said,))
+
+
+def test_a_list_that_is_out_before_its_month_is_taken(store):
+    found = judged(store, INFOREURO, table(INFOREURO, "2026-11-01", USD="1.1"), today=day("2026-10-27"))
+    assert list(kept(found)) == ["2026-11-01"]
+
+
+@pytest.mark.parametrize("other", ["2026-06-01", "2026-08-01", "2025-08-01"])
+@pytest.mark.parametrize("is_held", [True, False])
+def test_the_list_of_one_period_that_comes_for_another_is_refused(store, tmp_path, is_held, other):
+    figures = {"USD": "1.1476", "CHF": "0.9324", "JPY": "184.3", "GBP": "0.8641", "SEK": "10.975"}
+    tables = [table(INFOREURO, as_of, **figures) for as_of in ("2026-07-01", other)]
+    if is_held:
+        cells = " ".join([other, *figures.values()])
+        columns = " ".join(f"EUR/{code}" for code in figures)
+        put(tmp_path / "user", f"inforeuro/{other[:4]}.csv", columns, cells)
+        tables.pop()
+    with pytest.raises(SourceChanged, match=r"inforeuro sent the figures of .* as well; none was taken"):
+        judged(store, INFOREURO, *tables)
+
+
+def test_a_list_is_taken_again_and_so_is_one_in_which_a_figure_differs(store, tmp_path):
+    columns, cells = "EUR/USD EUR/CHF EUR/JPY EUR/GBP EUR/SEK", "1.1476 0.9324 184.3 0.8641 10.975"
+    put(tmp_path / "user", "inforeuro/2026.csv", columns, f"2026-07-01 {cells}")
+    figures = dict(zip(("USD", "CHF", "JPY", "GBP", "SEK"), cells.split(), strict=True))
+    again, later = table(INFOREURO, "2026-07-01", **figures), {**figures, "SEK": "10.976"}
+    found = judged(store, INFOREURO, again, table(INFOREURO, "2026-08-01", **later))
+    assert list(kept(found)) == ["2026-07-01", "2026-08-01"]
 
 
 def test_codes_that_are_unknown_are_dropped_in_silence(store):

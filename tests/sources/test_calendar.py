@@ -183,6 +183,18 @@ def test_a_calendar_with_a_period_has_its_clock_and_none_other(clock, period):
         Publication(clock, "UTC", period=period)
 
 
+@pytest.mark.parametrize("clock", ["month", "Day", ""])
+def test_a_calendar_with_an_unknown_clock_is_refused_with_those_there_are(clock):
+    with pytest.raises(ValueError, match="one of day, eve, period, announced, rolling"):
+        Publication(clock, "UTC")
+
+
+@pytest.mark.parametrize(("name", "begins"), [("week", 1), ("day", 1), ("year", 0), ("year", 13)])
+def test_a_period_of_another_length_or_of_no_month_is_refused(name, begins):
+    with pytest.raises(ValueError, match="a month, a quarter or a year"):
+        Period(name, begins)
+
+
 def test_a_year_s_table_is_out_when_it_is_over_and_only_then_answers_its_days():
     june = day("2025-06-01")
     assert not TAX_YEAR.has_table(june, at("2026-03-31T11:59"))

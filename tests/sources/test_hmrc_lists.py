@@ -222,3 +222,15 @@ def test_a_table_by_day_has_a_spot_rate_on_its_day_and_a_reason_beside_it(asking
         ((_, _, _, reasons),) = rows.columns()
         assert [reason is None for reason in reasons] == [False, True, False]
     assert len(asking.server.log) == 1
+
+
+@pytest.mark.parametrize(
+    ("source", "days", "slipped"),
+    [
+        (hmrc_average, ("2020-04-01", "2021-04-01", "2022-04-01"), [False, True, False]),
+        (hmrc_average_december, ("2021-01-01", "2022-01-01", "2023-01-01"), [False, True, False]),
+    ],
+)
+def test_the_mean_with_a_month_s_mistake_in_it_is_a_mistake_too(source, days, slipped):
+    # The riel of March 2022.
+    assert [source.INFO.slipped("KHR", date.fromisoformat(day)) for day in days] == slipped

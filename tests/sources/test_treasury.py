@@ -70,6 +70,14 @@ def test_of_labels_with_two_rates_the_first_one_counts_and_the_other_is_reported
     assert found.reports == (f"XAF is that of Cameroon-Cfa Franc: {said}",)
 
 
+def test_two_rates_under_one_label_on_one_day_are_both_left_out_and_that_is_reported():
+    rows = [("2026-03-31", "Australia-Dollar", rate) for rate in ("1.453", "1.451")]
+    others = [("2026-03-31", "Japan-Yen", rate) for rate in ("150.1", "150.10")]
+    found = parse(reply(body(*rows, *others, ("2026-06-30", "Australia-Dollar", "1.5"))))
+    assert tables(found) == {"2026-03-31": {"USD/JPY": "150.1"}, "2026-06-30": {"USD/AUD": "1.5"}}
+    assert found.reports == ("Australia-Dollar has two rates on 2026-03-31, and both are left out",)
+
+
 @pytest.mark.parametrize(
     ("label", "day", "code"),
     [
