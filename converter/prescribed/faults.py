@@ -34,15 +34,25 @@ def faults(rule: object, key: str) -> "list[str]":
     found = [f"{name} is missing" for name in _NEEDED if not getattr(rule, name).strip()]
     if rule.key != key or not sources.is_key(rule.key):
         found.append(f"its key is {rule.key!r}")
-    if rule.takes not in TAKES or rule.made not in MADE:
-        found.append(f"it takes {rule.takes!r} and is made by {rule.made!r}")
-    elif rule.takes not in FIT[rule.made]:
-        found.append(f"{rule.made!r} does not go with {rule.takes!r}")
+    found += _made(rule)
     if not iso4217.known(rule.home):
         found.append(f"home {rule.home!r} is no currency")
     if rule.url and not rule.url.startswith(("https://", "http://")):
         found.append("url is no address")
     return found + _days(rule) + _sources(rule) + _beside(rule) + _digits(rule) + _example(rule)
+
+
+def _made(rule: Rule) -> "list[str]":
+    """What is wrong with the period of a rule, and with how its figure is made."""
+    words = (("takes", rule.takes, TAKES), ("made", rule.made, MADE))
+    found = [
+        f"{name} is {word!r}, and none of {', '.join(those)}"
+        for name, word, those in words
+        if word not in those
+    ]
+    if found or rule.takes in FIT[rule.made]:
+        return found
+    return [f"{rule.made!r} does not go with {rule.takes!r}, but with {', '.join(FIT[rule.made])}"]
 
 
 def _days(rule: Rule) -> "list[str]":

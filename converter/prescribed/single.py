@@ -3,7 +3,7 @@
 from converter import law
 from converter.errors import NotHeld, OutOfHistory, RateUnavailable
 from converter.lookup import answering
-from converter.lookup.whole_period import accepting
+from converter.lookup.refusals import accepting
 from converter.model import Pair
 from converter.prescribed import known
 from converter.prescribed.found import Found

@@ -203,6 +203,47 @@ def test_a_file_with_half_its_days_or_a_stretch_of_ten_is_taken(run, file):
     )
 
 
+def _quarters(*rates):
+    """A file of the Treasury, of dollars and yen at these days and rates."""
+    names = ("effective_date", "country_currency_desc", "exchange_rate")
+    return json.dumps({"data": [dict(zip(names, rate, strict=True)) for rate in rates]})
+
+
+QUARTERS = [
+    *(("2025-09-30", "Japan-Yen", "147.7"), ("2025-09-30", "Russia-Ruble", "82.6")),
+    *(("2025-12-31", "Japan-Yen", "156.6"), ("2025-12-31", "Russia-Ruble", "78.1")),
+    *(("2026-03-31", "Japan-Yen", "159.5"), ("2026-03-31", "Russia-Ruble", "81.55")),
+]
+AMENDED = ("2026-04-15", "Russia-Ruble", "75.9")
+
+
+def test_a_file_of_a_source_that_renews_all_its_figures_each_quarter_is_taken(run, file):
+    ran = run("cache", "import", "treasury", file("rates.json", _quarters(*QUARTERS, AMENDED)), NOW)
+    assert (ran.code, ran.err) == (0, "")
+    question = ("100", "RUB", "USD", "--source", "treasury", "--digits", "4", "--on")
+    assert run(*question, "2026-02-10").out == "1.2804 USD\n"
+    assert run(*question, "2026-04-15").out == "1.3175 USD\n"
+    assert (
+        run("cache", "import", "treasury", file("again.json", _quarters(*QUARTERS, AMENDED)), NOW).code == 0
+    )
+
+
+def test_a_quarter_that_a_file_lacks_is_not_covered_by_it(run, file):
+    rates = [rate for rate in QUARTERS if rate[0] != "2025-12-31"]
+    assert run("cache", "import", "treasury", file("rates.json", _quarters(*rates)), NOW).code == 0
+    question = ("100", "RUB", "USD", "--rule", "us-treasury", "--on")
+    assert run(*question, "2025-12-30").code == 0
+    assert run(*question, "2025-12-31").code == 4
+
+
+def test_a_part_of_a_quarter_is_refused(run, file):
+    whole = [("2025-12-31", f"{label}", "1.5") for label in ("Japan-Yen", "Russia-Ruble", "India-Rupee")]
+    assert run("cache", "import", "treasury", file("whole.json", _quarters(*whole)), NOW).code == 0
+    part = [("2026-03-31", "Japan-Yen", "1.5"), AMENDED]
+    ran = run("cache", "import", "treasury", file("part.json", _quarters(*part)), NOW)
+    assert (ran.code, "has 1 of treasury's 3 currencies" in ran.err) == (2, True)
+
+
 def test_a_body_of_frankfurter_in_euros_is_refused(run, file, tmp_path):
     rows = [
         {"date": "2026-04-24", "base": "EUR", "quote": code, "rate": rate}

@@ -8,11 +8,11 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from support.by_rule import SHIPPED
 from support.schemas import SCHEMA, fits
 
 from converter import prescribed
 
-SHIPPED = {"CONVERTER_SEED_DIR": "", "CONVERTER_NOW": "2026-10-30T20:00:00Z"}
 HELD = Path(__file__).parents[2] / "rates_cache"
 KEYS = [
     "amount", "result", "rate", "rule", "law", "authority", "period", "basis", "source", "digest",
@@ -99,6 +99,12 @@ def test_the_proof_of_a_sum_has_its_terms_and_each_figure_once(prove):
     assert [term["currency"] for term in document["amount"]] == ["USD", "GBP", "DEM"]
     assert len(document["rate"]) == len(document["digest"]) == 2
     assert fits(document, SCHEMA["$defs"]["proof"])
+
+
+def test_a_figure_that_all_parts_of_a_sum_go_through_stands_once(prove):
+    document = json.loads(prove("1 USD + 5 GBP to JPY --rule eu-oss --on 2024-Q1").out)
+    assert [rate["quote"] for rate in document["rate"]] == ["USD", "JPY", "GBP"]
+    assert document["source"] == ["ecb"]
 
 
 def test_where_law_alone_sets_the_rate_there_is_no_figure(prove):

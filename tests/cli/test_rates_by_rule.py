@@ -3,10 +3,12 @@
 import csv
 import io
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
+from support.by_rule import SHIPPED
 
+from converter import prescribed, sources
 from converter.api.converter import Converter
 from converter.cli.render.rule_rates import left_out
 from converter.errors import InputError, NotHeld, RateUnavailable
@@ -84,6 +86,29 @@ def test_a_currency_without_a_figure_is_told_once_and_left_out(run, more):
     assert run(*line, "--json").err == ""
 
 
+def test_ndjson_ends_with_the_currencies_without_a_figure(run, more):
+    more({"2026-04-22": {"USD": "1.17", "CHF": "0.93"}})
+    out = run("rates", "--rule", "eu-grant", "--on", "2026-04-22..2026-04-24", "--format", "ndjson").out
+    lines = [json.loads(line) for line in out.splitlines()]
+    assert [line["code"] for line in lines] == ["USD", "CHF", "GBP", "JPY"]
+    assert ["error" in line for line in lines] == [False, True, True, True]
+
+
+def test_json_tells_the_law_the_attribution_and_what_the_rule_is_not_for(run):
+    document = json.loads(run(*DAY, "--json").out)
+    told, ecb = prescribed.get("sk-prev-day"), sources.get("ecb").INFO
+    named = (document["name"], document["authority"], document["law"], document["never"])
+    assert named == (told.name, told.authority, told.law, told.never)
+    assert (document["attribution"], document["published_at"]) == (ecb.attribution, None)
+
+
+def test_json_tells_from_when_a_list_of_the_authority_is_out(run):
+    line = ("rates", "--rule", "hmrc-monthly", "--on", "2026-08")
+    document = json.loads(run(*line, "--json", **SHIPPED).out)
+    published_at = sources.get("hmrc").INFO.publication.out(date(2026, 8, 1))
+    assert document["published_at"] == f"{published_at:%Y-%m-%dT%H:%M:%SZ}" < "2026-08-01"
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
@@ -100,6 +125,12 @@ def test_what_also_says_which_rates_are_meant_is_refused(words, told, run):
     ran = run(*DAY, *words)
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.startswith(f"convert: {told}")
+
+
+def test_a_last_day_is_refused_too(run):
+    ran = run(*DAY, "--until", "2026-04")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith("convert: --until and --rule can't be combined")
 
 
 # -- some currencies -----------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ import json
 import zipfile
 
 import pytest
-from support.lists import EVENING, KEYS, Lists
+from support.lists import KEYS, Lists
 from support.schemas import SCHEMA, fits
 
 AVERAGE = "1000 USD GBP --rule hmrc-average-december --on 2024"
@@ -34,7 +34,7 @@ def convert(run, lists, tmp_path):
 
     def go(line, *, held=False, **more):
         ships = {"CONVERTER_SEED_DIR": "", "CONVERTER_OFFLINE": "1" if held else ""}
-        return run(*line.split(), **{**lists.environ(tmp_path / "cache", EVENING), **ships, **more})
+        return run(*line.split(), **{**lists.environ(tmp_path / "cache"), **ships, **more})
 
     return go
 
@@ -78,6 +78,11 @@ def test_json_has_the_basis_the_published_figure_and_when_it_is_out(convert, rul
     )
 
 
+def test_the_worked_example_of_a_rule_fetches_nothing(convert, lists):
+    assert "no answer  hmrc-average of 2025-26: no rates" in convert("rules hmrc-average").out
+    assert lists.log == []
+
+
 def test_json_has_the_days_that_the_figure_covers_and_those_that_it_is_for(convert):
     told = json.loads(convert(f"{LINES['hmrc-average'][0]} --json").out)["results"][0]["rule"]
     assert told["period"] == told["valid"] == {"first": "2025-04-01", "last": "2026-03-31"}
@@ -109,6 +114,11 @@ def test_a_proof_is_of_the_printed_figure(convert, rule, line):
     assert document["basis"]["kind"] == ("shipped" if rule == "cz-uniform" else "published")
 
 
+def test_a_digest_is_of_all_printed_digits(convert):
+    document = json.loads(convert("1 JPY GBP --rule hmrc-average-december --on 2024 --proof").out)
+    assert document["digest"] == [hashlib.sha256(b"GBP/JPY,2024-01-01,193.3900\n").hexdigest()]
+
+
 @pytest.mark.parametrize(
     ("line", "rows"),
     [
@@ -125,6 +135,12 @@ def test_the_whole_list_has_the_printed_digits(convert, line, rows):
     ]
     words = rows.split()
     assert found == [(*pair, "published") for pair in zip(words[::2], words[1::2], strict=True)]
+
+
+def test_the_whole_list_tells_the_day_of_each_figure_if_they_are_of_several(convert):
+    out = convert("rates --rule us-treasury --on 2026-04-30").out
+    days = {line.split()[0]: line.split()[-1] for line in out.splitlines() if line[:3] in ("RUB", "EUR")}
+    assert days == {"EUR": "2026-03-31", "RUB": "2026-04-30"}
 
 
 @pytest.mark.parametrize(

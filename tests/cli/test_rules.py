@@ -4,29 +4,21 @@ import csv
 import io
 import json
 from datetime import date
-from pathlib import Path
 
 import pytest
+from support.by_rule import SHIPPED, rule
 from support.rules import installed
 
 from converter import prescribed
 from converter.cli.render.rules import cells, fields, how, in_words, rounded
-from converter.prescribed.contract import FIT, Rule
+from converter.prescribed.contract import FIT
 
-SHIPPED = {
-    "CONVERTER_SEED_DIR": str(Path(__file__).parents[2] / "rates_cache"),
-    "CONVERTER_NOW": "2026-10-30T20:00:00Z",
-}
 RULES = prescribed.every()
 BY_KEY = {rule.key: rule for rule in RULES}
 
 
-def rule(**changed):
-    given = {
-        "home": "EUR", "source": "ecb", "takes": "month", "made": "mean", "since": date(2002, 1, 1),
-        "use": "trying", "example": ("1 USD EUR", "2024-06"),
-    }  # fmt: skip
-    return Rule("xx-try", "Tried", "an authority", "a law", **{**given, **changed})
+def mean(**changed):
+    return rule("mean", "month", **changed)
 
 
 def test_every_rule_of_the_package_is_listed_with_its_law(run):
@@ -174,35 +166,35 @@ def test_colour_can_be_asked_for(run):
 
 @pytest.mark.parametrize(("made", "takes"), [(made, takes) for made in FIT for takes in FIT[made]])
 def test_every_way_of_making_a_figure_has_words_for_every_period(made, takes):
-    told = how(rule(made=made, takes=takes))
+    told = how(rule(made, takes))
     assert told
     assert not set("{}") & set(told)
-    assert len(cells(rule(made=made, takes=takes), entire=False)) == 8
+    assert len(cells(rule(made, takes), entire=False)) == 8
 
 
 def test_a_mean_says_how_it_is_rounded():
-    assert how(rule(digits=4)) == "mean of all ECB rates of the month, rounded half-up to 4 decimals"
-    assert how(rule()) == "mean of all ECB rates of the month, not rounded"
-    assert [rounded(one) for one in (rule(digits=4), rule(), rule(made="day", takes="day"))] == [
+    assert how(mean(digits=4)) == "mean of all ECB rates of the month, rounded half-up to 4 decimals"
+    assert how(mean()) == "mean of all ECB rates of the month, not rounded"
+    assert [rounded(one) for one in (mean(digits=4), mean(), rule("day", "day"))] == [
         "4", "not rounded", "",
     ]  # fmt: skip
-    assert fields(rule(digits=4))["digits"] == [{"code": None, "digits": 4}]
+    assert fields(mean(digits=4))["digits"] == [{"code": None, "digits": 4}]
 
 
 def test_what_a_second_source_is_for_is_told_in_words():
-    told = in_words(rule(failing="hmrc", beside=("hmrc", "mean")))
+    told = in_words(mean(failing="hmrc", beside=("hmrc", "mean")))
     assert told["failing"] == (
         "the mean of the monthly HMRC rates, for a currency that has no ECB rate in the whole period"
     )
     assert told["beside"] == "the mean of the HMRC rates of the period is shown too"
-    day = in_words(rule(beside=("ecb", "day-before-last")))["beside"]
+    day = in_words(mean(beside=("ecb", "day-before-last")))["beside"]
     assert day == "the ECB rate of the last day but one before the period is shown too"
-    assert (in_words(rule())["failing"], in_words(rule())["beside"]) == ("", "")
+    assert (in_words(mean())["failing"], in_words(mean())["beside"]) == ("", "")
 
 
 def test_a_law_that_was_not_looked_at_is_said_to_be_told_from_memory():
-    assert in_words(rule())["seen"] == "not looked at; it is told from memory"
-    assert in_words(rule(seen=date(2026, 11, 28)))["seen"] == "2026-11-28"
+    assert in_words(mean())["seen"] == "not looked at; it is told from memory"
+    assert in_words(mean(seen=date(2026, 11, 28)))["seen"] == "2026-11-28"
 
 
 def test_one_rule_is_told_beside_a_plug_in_that_can_not_be_loaded(run, monkeypatch, tmp_path):

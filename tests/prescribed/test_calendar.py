@@ -30,12 +30,6 @@ BEFORE = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def held(tmp_path_factory):
-    with shipped(tmp_path_factory.mktemp("none")) as converter:
-        yield converter
-
-
 def day_of(held, rule, on):
     """The day of the figure, or the day on which it will be known."""
     try:

@@ -57,6 +57,24 @@ def test_a_figure_set_aside_on_the_day_is_not_replaced_by_the_one_before(cnb, by
     assert as_of(held, by, on, "CHF") == "2026-03-05"
 
 
+@pytest.mark.parametrize("on", ["2026-08-05", "2026-08-01"])
+def test_a_figure_of_a_month_that_is_set_aside_is_told_as_such_and_not_as_lacking(tmp_path, on):
+    held, rows = Held(tmp_path), ("2026-07-01 7.86 1.14", "2026-08-01 ?11.9 1.15")
+    held.put("inforeuro/2026.csv", "EUR/BOB EUR/USD", *rows, covered=["2026-07-01..2026-08-31"])
+    for sources, question in (
+        ("inforeuro", lambda c: c.rate("BOB", "EUR", on)),
+        ("inforeuro", lambda c: c.rate("BOB", "USD", on)),
+        ("inforeuro", lambda c: c.convert_many([(1, "BOB", "EUR", on)])),
+        ("auto", lambda c: c.rate("BOB", "EUR", on, rule="eu-inforeuro")),
+    ):
+        with held.converter("2026-08-05T20:00:00Z", sources) as converter:
+            with pytest.raises(NotHeld, match=r"11\.9 BOB of 2026-08-01 is set aside") as caught:
+                question(converter)
+            told = "`convert cache accept inforeuro 2026-08-01 BOB` takes it in if it is right"
+            assert told in caught.value.advice
+            assert str(converter.rate("USD", "EUR", "2026-08", rule="eu-inforeuro").as_of) == "2026-08-01"
+
+
 def test_the_list_leaves_out_a_figure_set_aside_even_if_it_is_the_dollars(cnb):
     held = cnb("21.0 21.1 21.2 ?21.3")
     with held.converter() as converter:

@@ -3,17 +3,11 @@
 from datetime import date, timedelta
 
 import pytest
-from support.by_rule import Held, like, rule, shipped
+from support.by_rule import Held, like, rule
 
 from converter import InputError, OutOfHistory, RateUnavailable
 
 EARLY = date(1990, 1, 1)
-
-
-@pytest.fixture(scope="module")
-def held(tmp_path_factory):
-    with shipped(tmp_path_factory.mktemp("none")) as converter:
-        yield converter
 
 
 def grant(held, code, days, quote="EUR"):
@@ -76,6 +70,9 @@ def test_one_money_is_one_by_every_rule(held):
     for key, on in (("eu-oss", "2024-Q1"), ("eu-customs", "2024-11"), ("sk-prev-day", "2024-04-02")):
         found = held.answer("USD", "USD", on, rule=key)
         assert (str(found.rate.value), found.rate.source, found.rule.rates) == ("1", "identity", ())
+
+
+def test_what_law_joins_has_the_rate_of_the_law_by_every_rule(held):
     assert str(held.convert(1000000, "TRL", "TRY", "2004-06", rule="de-vat-monthly").result) == "1.00 TRY"
     assert str(held.convert("1.95583", "DEM", "EUR", "2024-Q1", rule="eu-oss").result) == "1.00 EUR"
 

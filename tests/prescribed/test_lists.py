@@ -124,10 +124,10 @@ def test_a_published_average_is_taken_though_the_mean_of_the_months_differs(
 
 
 def daily(folder, last):
-    """Hold the Bank of Canada's dollars of 2024 up to a day, as 1.37 on each day from Monday to Friday."""
+    """Hold the Bank of Canada's dollars and yen of 2024 up to a day, alike on all from Monday to Friday."""
     days = (date(2024, 1, 1) + number * DAY for number in range((last - date(2024, 1, 1)).days + 1))
-    rows = [f"{day} 1.37" for day in days if day.weekday() < 5]
-    put(folder, "boc/2024.csv", "USD/CAD", *rows, covered=[f"2024-01-01..{last}"])
+    rows = [f"{day} 1.37 0.009" for day in days if day.weekday() < 5]
+    put(folder, "boc/2024.csv", "USD/CAD JPY/CAD", *rows, covered=[f"2024-01-01..{last}"])
 
 
 @pytest.mark.parametrize(("last", "difference"), [("2024-12-31", "-0.0002"), ("2024-12-19", "None")])
@@ -137,6 +137,13 @@ def test_the_mean_of_the_days_is_beside_the_annual_rate_only_if_all_days_are_hel
     daily(tmp_path / "cache", date.fromisoformat(last))
     with ask() as c:
         assert str(c.answer("USD", "CAD", "2024", rule="ca-annual").rule.difference) == difference
+
+
+def test_the_mean_beside_has_as_many_decimals_as_the_published_figure(ask, tmp_path):
+    daily(tmp_path / "cache", date(2024, 12, 31))
+    with ask() as c:
+        told = c.answer("JPY", "CAD", "2024", rule="ca-annual").rule
+    assert (told.beside.figure.text, str(told.difference)) == ("0.009000", "0.000050")
 
 
 @pytest.mark.parametrize(
@@ -389,10 +396,14 @@ def _monthly_mean():
     return like("hmrc-monthly", key="of-a-test", takes="range", made="mean")
 
 
-def test_the_list_of_the_month_tells_it_too_and_a_month_before_or_after_has_the_figure(ask):
+def test_the_list_of_a_month_tells_which_figure_was_a_mistake(ask):
     with ask(offline=True) as c:
         left = {code: str(error) for code, error in c.rule_rates("hmrc-monthly", "2019-04").left_out}
-        assert left["BRL"].endswith("(its figure of BRL was a mistake, and is left out)")
+    assert left["BRL"].endswith("(its figure of BRL was a mistake, and is left out)")
+
+
+def test_the_months_before_and_after_a_mistake_have_their_figure(ask):
+    with ask(offline=True) as c:
         for on in ("2019-03", "2019-05"):
             assert c.rate("BRL", "GBP", on, rule="hmrc-monthly").as_of
             assert "BRL" not in dict(c.rule_rates("hmrc-monthly", on).left_out)

@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from support.by_rule import rule
 from support.holding import shipped_environ
 from support.publishers import DAY, LAST
 
 from converter import AsyncConverter, Converter
 from converter.errors import DateError, InputError, NotHeld, RateUnavailable
-from converter.prescribed.contract import Rule
 
 MONTHLY = "de-vat-monthly"
 
@@ -53,7 +53,7 @@ def test_many_questions_have_the_answers_of_each_alone(held, tmp_path):
     assert [one.rule and one.rule.valid for one in found] == [one.rule and one.rule.valid for one in expected]
 
 
-def test_they_are_awaited_with_the_same_answers(held, tmp_path):
+def test_many_questions_are_awaited_with_the_same_answers(held, tmp_path):
     async def asked():
         async with AsyncConverter(environ=shipped_environ(tmp_path)) as other:
             return await other.convert_many(QUESTIONS)
@@ -120,16 +120,10 @@ def test_what_is_counted_from_today_is_another_period_after_midnight(held):
 
 
 def test_two_rules_of_one_name_have_memories_of_their_own(held):
-    def made(digits):
-        return Rule(
-            "mine", "Mine", "Me", "none", home="EUR", source="ecb", takes="month", made="mean",
-            since=date(2000, 1, 1), digits=digits, use="tests", example=("1 USD EUR", "2024-06"),
-        )  # fmt: skip
-
-    rules = made(2), made(4)
-    rates = [held.rate("EUR", "USD", "2024-06", rule=rule).value for rule in (*rules, *rules)]
+    rules = rule("mean", "month", digits=2), rule("mean", "month", digits=4)
+    rates = [held.rate("EUR", "USD", "2024-06", rule=by).value for by in (*rules, *rules)]
     assert rates == [Decimal("1.08"), Decimal("1.0759")] * 2
-    found = held.convert_many([(1, "EUR", "USD", "2024-06", rule) for rule in rules])
+    found = held.convert_many([(1, "EUR", "USD", "2024-06", by) for by in rules])
     assert [one.rate.value for one in found] == rates[:2]
 
 

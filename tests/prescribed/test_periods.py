@@ -92,6 +92,8 @@ def test_a_text_is_read_as_a_period_of_the_rule(takes, on, days, name):
             "takes a tax year such as 2025-26, for the twelve months to 31 March, or a day",
         ),
         ("uk-year", "2025/24", "2025/24 is no such year"),
+        ("uk-year", "1898-99", "1898-99 is no such year"),
+        ("uk-year", "0000/01", "or a day of it, not '0000/01'"),
         ("uk-year", "2025-04", "2025-04 is no such period"),
         ("spot", "2026-06-30", "31 March and 31 December alone; ask for 2026-03-31 or 2026-12-31"),
         ("spot", "2026-01-01", "ask for 2025-12-31 or 2026-03-31"),

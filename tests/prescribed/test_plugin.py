@@ -52,7 +52,7 @@ def test_an_installed_rule_is_among_the_rules_and_found_by_its_words(c, plugged)
     assert (rule.key, rule.law) == ("tiny-vat", "Tiny VAT Act s. 1")
 
 
-def test_it_answers_at_every_door_of_the_library(c, plugged):
+def test_an_installed_rule_answers_at_every_door_of_the_library(c, plugged):
     plugged()
     found = c.convert(1000, "USD", "EUR", "2024-06", rule="Tiny_VAT")
     assert str(found.result) == "929.45 EUR"

@@ -6,7 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from support.by_rule import like, shipped
+from support.by_rule import like
 
 from converter import OutOfHistory
 
@@ -36,12 +36,6 @@ def printed() -> dict[str, dict[str, str]]:
 LISTS = printed()
 
 
-@pytest.fixture(scope="module")
-def held(tmp_path_factory):
-    with shipped(tmp_path_factory.mktemp("none")) as converter:
-        yield converter
-
-
 def rule_of(name):
     key = "eu-customs" if name.startswith("eu-customs") else name
     return like(key, since=date(1999, 1, 1)) if name in EARLIER else key
@@ -66,9 +60,16 @@ def test_a_list_from_before_the_rule_is_refused_with_what_held_then(held, name):
         held.convert(1, "USD", "EUR", name.split()[1], rule="eu-customs")
 
 
-@pytest.mark.parametrize(("code", "digits"), [("GBP", 5), ("CZK", 3), ("JPY", 2), ("USD", 4), ("HUF", 2)])
-def test_a_figure_has_the_digits_in_which_the_authority_prints_it(held, code, digits):
-    told = held.answer("EUR", code, "2024-06", rule="de-vat-monthly").rule
+@pytest.mark.parametrize(
+    ("code", "on", "digits"),
+    [
+        ("GBP", "2024-06", 5), ("CZK", "2024-06", 3), ("JPY", "2024-06", 2), ("USD", "2024-06", 4),
+        ("HUF", "2024-06", 2), ("CYP", "2004-06", 5), ("SKK", "2004-06", 3), ("TRL", "2004-06", 0),
+        ("ROL", "2004-06", 0),
+    ],
+)  # fmt: skip
+def test_a_figure_has_the_digits_in_which_the_authority_prints_it(held, code, on, digits):
+    told = held.answer("EUR", code, on, rule="de-vat-monthly").rule
     assert len(told.rates[0].figure.text.partition(".")[2]) == digits
 
 
@@ -121,7 +122,7 @@ def test_a_tie_is_rounded_up_as_printed_where_other_roundings_differ(held, perio
         ("hmrc-monthly", 1200, "USD GBP", "2026-08-14", "1 GBP = 1.3367 USD", "897.73 GBP"),
     ],
 )  # fmt: skip
-def test_the_worked_examples(held, rule, amount, code, on, figure, result):
+def test_a_worked_example_is_answered_to_the_cent(held, rule, amount, code, on, figure, result):
     found = held.convert(amount, *code.split(), on, rule=rule)
     assert (str(found.answer.rule.rates[0].figure), str(found.result)) == (figure, result)
 

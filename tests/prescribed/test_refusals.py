@@ -6,7 +6,7 @@ import pytest
 from support.by_rule import like, shipped
 from support.servers import Answer
 
-from converter import InputError, NotHeld, OutOfHistory, RateUnavailable, SourceUnreachable
+from converter import InputError, NotHeld, OutOfHistory, RateUnavailable, SourceUnreachable, TokenMissing
 from converter.cli.exit_codes import exit_code
 from converter.prescribed import get
 from converter.prescribed.refusals import in_terms
@@ -254,6 +254,12 @@ def test_a_table_that_comes_late_is_waited_for(year, rule, on):
     assert str(year.converter().rate("USD", "EUR", on, rule=rule).as_of) == "2026-10-30"
 
 
+def test_nothing_is_fetched_for_a_second_figure(year):
+    by = like("ru-cbr-day", beside=("cbr", "day-before-last"))
+    found = year.converter().answer("USD", "RUB", "2026-09-10", rule=by)
+    assert (found.rule.beside, len(year.requested())) == (None, 1)
+
+
 def test_a_list_of_a_month_is_one_request(year):
     year.at("2026-10-30T18:00")
     found = year.converter().rule_rates("de-vat-monthly", "2026-09")
@@ -295,8 +301,33 @@ def test_an_error_has_the_currency_in_the_home_of_the_rule_and_a_day(
     assert (type(error), str(error.pair), str(error.on)) == (kind, lacking, day)
 
 
+QUARTER = Period(date(2024, 1, 1), date(2024, 3, 31), "2024-Q1")
+
+
 def test_the_error_of_a_publisher_keeps_its_reason_and_its_advice():
     late = SourceUnreachable("no answer in time", "ecb").due_to("timeout").advising("give it longer")
-    found = in_terms(get("eu-oss"), "USD", Period(date(2024, 1, 1), date(2024, 3, 31), "2024-Q1"), late)
+    found = in_terms(get("eu-oss"), "USD", QUARTER, late)
     assert (type(found), found.setting, found.advice) == (NotHeld, "timeout", "give it longer")
     assert (found.tried, str(found.pair), found.on) == ((late,), "USD/EUR", date(2024, 3, 31))
+
+
+def test_a_publisher_that_is_left_alone_is_told_with_the_instant_until_which_it_is():
+    failed = SourceUnreachable("no answer", "ecb")
+    failed.again = datetime(2026, 10, 30, 20, 5, tzinfo=UTC)
+    found = in_terms(get("eu-oss"), "USD", QUARTER, failed)
+    assert str(found) == "eu-oss of 2024-Q1: no answer (not asked again before 2026-10-30T20:05:00Z)"
+
+
+def test_a_missing_key_is_an_error_of_its_own_kind():
+    found = in_terms(get("eu-oss"), "USD", QUARTER, TokenMissing("set the key", "ecb"))
+    assert (type(found), str(found)) == (TokenMissing, "eu-oss of 2024-Q1: set the key")
+
+
+@pytest.mark.parametrize(
+    ("rule", "on", "told"),
+    [("de-vat-monthly", "2022-03", False), ("eu-grant", "2022-03-01..2022-03-31", True)],
+)
+def test_only_a_rule_of_any_days_is_told_with_other_days_to_ask_for(tmp_path, rule, on, told):
+    error = asked(tmp_path, datetime(2026, 10, 30, 20, tzinfo=UTC), rule, "RUB EUR", on)
+    assert str(error).startswith(f"{rule} of {on} has no RUB: ")
+    assert ("; ask for days until 2022-03-01" in str(error)) == told

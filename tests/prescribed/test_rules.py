@@ -143,6 +143,22 @@ def test_a_wrong_field_is_found(field, value):
     assert all(isinstance(one, str) and one for one in found)
 
 
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"takes": "week"}, "takes is 'week', and none of day, month, quarter, year, uk-year, spot, range"),
+        (
+            {"made": "median", "digits": None},
+            "made is 'median', and none of day, before, customs, after, mean, table, published",
+        ),
+        ({"takes": "day"}, "'mean' does not go with 'day', but with month, quarter, year, uk-year, range"),
+    ],
+)
+def test_a_wrong_word_is_told_with_those_that_can_be_used(fields, said):
+    rule = prescribed.get("de-vat-monthly").replace(**fields)
+    assert faults(rule, "de-vat-monthly") == [said]
+
+
 def test_digits_of_what_is_no_mean_are_found():
     assert faults(prescribed.get("eu-oss").replace(digits=4), "eu-oss") != []
 

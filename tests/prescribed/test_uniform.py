@@ -32,7 +32,7 @@ def held(tmp_path):
         (1000, "BGN CZK", "2025", "1 BGN = 12.61 CZK", "12610.00 CZK"),
     ],
 )
-def test_the_worked_examples(held, amount, pair, on, figure, result):
+def test_a_worked_example_is_answered_to_the_heller(held, amount, pair, on, figure, result):
     found = held.convert(amount, *pair.split(), on, rule=RULE)
     assert (str(found.answer.rule.rates[0].figure), str(found.result)) == (figure, result)
     assert (found.answer.rule.basis, found.answer.rule.published_at) == ("shipped", None)

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from support.holding import put
+from support.holding import put, shipped_environ
 
 from converter import Converter
 from converter.model import made_of
@@ -11,6 +11,8 @@ from converter.prescribed import get
 from converter.prescribed.contract import Rule
 
 EVENING = "2026-10-30T20:00:00Z"
+# The environment of a command over the rates that ship, on the evening of the last Friday of October.
+SHIPPED = {"CONVERTER_SEED_DIR": "", "CONVERTER_NOW": EVENING}
 
 
 def rule(made: str, takes: str, source: str = "ecb", **fields: Any) -> Rule:
@@ -40,8 +42,8 @@ def like(name: str, /, **fields: Any) -> Rule:
 
 def shipped(folder: Any, now: str = EVENING, **settings: Any) -> Converter:
     """A converter offline with the rates that ship, at that instant."""
-    environ = {"CONVERTER_NOW": now, "CONVERTER_OFFLINE": "1", "CONVERTER_CACHE_DIR": str(folder)}
-    return Converter(environ={**environ, **settings.pop("environ", {})}, **settings)
+    environ = {**shipped_environ(folder), "CONVERTER_NOW": now, **settings.pop("environ", {})}
+    return Converter(environ=environ, **settings)
 
 
 class Held:
@@ -56,7 +58,7 @@ class Held:
             head["covered"] = [f"{rows[0].split()[0]}..{rows[-1].split()[0]}"]
         put(str(self.folder / "held"), name, columns, *rows, **head)
 
-    def converter(self, now: str = EVENING) -> Converter:
+    def converter(self, now: str = EVENING, sources: str = "auto") -> Converter:
         """A converter of these tables alone."""
         nothing = {"CONVERTER_SEED_DIR": str(self.folder / "nothing")}
-        return shipped(self.folder / "held", now, environ=nothing)
+        return shipped(self.folder / "held", now, sources=sources, environ=nothing)

@@ -4,12 +4,12 @@ import json
 from datetime import datetime
 from urllib.parse import parse_qs, urlsplit
 
+from support.by_rule import EVENING
 from support.servers import Answer, Server
 
 from converter import Converter
 
 KEYS = ("HMRC_AVERAGE", "HMRC_AVERAGE_DECEMBER", "HMRC_SPOT", "BOC_ANNUAL", "INFOREURO", "TREASURY")
-EVENING = "2026-10-30T20:00:00+00:00"
 
 HMRC = {
     "average_csv_2024-12": {"BSD": "1.2787", "EUR": "1.1789", "JPY": "193.3900", "USD": "1.2787"},
