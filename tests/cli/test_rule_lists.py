@@ -143,6 +143,12 @@ def test_the_whole_list_tells_the_day_of_each_figure_if_they_are_of_several(conv
     assert days == {"EUR": "2026-03-31", "RUB": "2026-04-30"}
 
 
+def test_the_whole_list_tells_of_how_many_figures_each_mean_is_if_they_differ(convert):
+    out = convert("rates --rule eu-grant --on 2026-08-01..2026-08-31").out
+    counts = {line.split()[0]: line.split()[-1] for line in out.splitlines() if line[:3] in ("RUB", "USD")}
+    assert counts == {"RUB": "1", "USD": "21"}
+
+
 @pytest.mark.parametrize(
     ("rule", "own", "beside"),
     [
