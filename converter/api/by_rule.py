@@ -7,9 +7,8 @@ from converter.api import arguments
 from converter.api.answers import codes_of
 from converter.api.context import MEMO_SECONDS, SERIES_TIMEOUT, TIMEOUT
 from converter.errors import ConverterError, DateError, InputError
-from converter.lookup.prepare import fetch_ahead
 from converter.prescribed import answer as by_rule
-from converter.prescribed import figures, known, listing
+from converter.prescribed import figures, known
 from converter.text.arguments import day_of, text_of
 from converter.text.periods import Period
 from converter.text.periods import period as read_period
@@ -86,6 +85,8 @@ def listed(
 
     InputError if no currency is named, or an unknown one.
     """
+    from converter.prescribed import listing
+
     found = prescribed.get(rule)
     codes = None if currencies is None else arguments.codes_of(currencies, "currencies")
     with answers.context.together(as_one=True):
@@ -253,6 +254,7 @@ def prepare(answers: "Answers", questions: "Iterable[Sequence[Any]]", now: "date
     if len(found) < 2:
         return
     from converter.api.ahead import Ahead
+    from converter.lookup.prepare import fetch_ahead
 
     with answers.context.together() as run:
 

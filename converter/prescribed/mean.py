@@ -14,7 +14,7 @@ from converter.money import arithmetic
 from converter.prescribed import known
 from converter.prescribed.found import Found
 from converter.prescribed.refusals import changed
-from converter.prescribed.told import PrescribedRate, digest_of, line_of
+from converter.prescribed.told import PrescribedRate, line_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -132,9 +132,9 @@ def _rate_of(legs: "list[Leg]", code: str, series: "Series", digits: "int | None
     else:
         mean = arithmetic.quotient(arithmetic.ONE, total, Decimal(count))
         figure = Figure(base, quote, f"{arithmetic.rounded(mean, digits, ROUND_HALF_UP, forced=True):f}")
-    fetched = min((rate.fetched_at for rate in series.rates if rate.fetched_at), default=None)
+    fetched = series.rates[-1].fetched_at  # a series has that of its newest rate alone
     lines = (line_of(leg.figure, leg.as_of) for leg in legs if leg.as_of)
     return PrescribedRate(
-        code, figure, last.as_of, series.source, digest_of(lines),
+        code, figure, last.as_of, series.source, lines,
         observations=count, first=first.as_of, last=last.as_of, digits=digits, fetched_at=fetched,
     )  # fmt: skip

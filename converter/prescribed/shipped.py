@@ -12,7 +12,7 @@ from converter import law
 from converter.errors import NotHeld, RateUnavailable
 from converter.model import Figure, Pair, RateKind
 from converter.prescribed.found import Found
-from converter.prescribed.told import PrescribedRate, digest_of, line_of
+from converter.prescribed.told import PrescribedRate, line_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def figure(rule: "Rule", code: str, period: "Period", now: "datetime") -> Found:
         raise RateUnavailable(f"{rule.key} of {year}: {why}", pair)
     if one is None:
         raise RateUnavailable(f"the list of {year} has no figure of it", pair)
-    rate = PrescribedRate(here, one, period.last, rule.key, digest_of([line_of(one, period.last)]))
+    rate = PrescribedRate(here, one, period.last, rule.key, [line_of(one, period.last)])
     legal = law.between(code, here, period.last) or ()
     return Found(rate, (*legal, rate.leg), RateKind.OFFICIAL)
 

@@ -8,7 +8,7 @@ from converter.model import Pair
 from converter.prescribed import known
 from converter.prescribed.found import Found
 from converter.prescribed.periods import DAY, customs_day
-from converter.prescribed.told import PrescribedRate, digest_of, line_of
+from converter.prescribed.told import PrescribedRate, line_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def _published(rule: "Rule", info: "SourceInfo", found: "Answer", asked: "date")
         raise RateUnavailable(f"{info.key} published no {pair.base} on {asked}", pair, asked)
     figure = own[0].figure
     return PrescribedRate(
-        figure.about(rule.home), figure, day, info.key, digest_of([line_of(figure, day)]),
+        figure.about(rule.home), figure, day, info.key, [line_of(figure, day)],
         fetched_at=found.rate.fetched_at,
     )  # fmt: skip
 

@@ -35,12 +35,12 @@ class PrescribedRate(Value):
     observations for as many units. ``code`` is the currency that is not the home of the rule. ``day`` is the
     as-of day of the figure, of a mean that of its last observation. ``observations`` is the number of tables
     that a mean is made of, from ``first`` to ``last``; 0 and None for a single figure. ``digits`` are the
-    decimals to which it was rounded, or None. ``source`` is whose figures they are. ``digest`` is the SHA-256
-    of a line for each published figure, oldest first: its column, its day and its text.
+    decimals to which it was rounded, or None. ``source`` is whose figures they are. ``lines`` has a line for
+    each published figure, oldest first, with its column, its day and its text: ``EUR/USD,2024-06-03,1.0842``.
     """
 
     __slots__ = (
-        "code", "figure", "day", "observations", "first", "last", "digits", "source", "digest", "fetched_at",
+        "code", "figure", "day", "observations", "first", "last", "digits", "source", "lines", "fetched_at",
     )  # fmt: skip
     code: str
     figure: Figure
@@ -50,7 +50,7 @@ class PrescribedRate(Value):
     last: "date | None"
     digits: "int | None"
     source: str
-    digest: str
+    lines: "tuple[str, ...]"
     fetched_at: "datetime | None"
 
     def __init__(
@@ -59,7 +59,7 @@ class PrescribedRate(Value):
         figure: Figure,
         day: "date",
         source: str,
-        digest: str,
+        lines: "Iterable[str]",
         *,
         observations: int = 0,
         first: "date | None" = None,
@@ -67,7 +67,14 @@ class PrescribedRate(Value):
         digits: "int | None" = None,
         fetched_at: "datetime | None" = None,
     ) -> None:
-        self._fill(code, figure, day, observations, first, last, digits, source, digest, fetched_at)
+        self._fill(
+            code, figure, day, observations, first, last, digits, source, tuple(lines), fetched_at
+        )  # fmt: skip
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the lines, each with its end of line, as hexadecimal digits."""
+        return digest_of(self.lines)
 
     @property
     def leg(self) -> Leg:

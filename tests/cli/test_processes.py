@@ -158,13 +158,14 @@ def test_the_help_can_be_read_in_the_c_locale(command):
     assert (ran.returncode, b'convert "1.2k?" roubles' in ran.stdout) == (0, True)
 
 
-def loaded(command, among):
-    """What a plain question answers, and which of some modules it has loaded."""
+def loaded(command, among, *line):
+    """What a question answers, a plain one if none is given, and which of some modules it has loaded."""
     words, environ = command
     probe = words[2].replace(
         "sys.exit(main())", f"main(sys.argv[1:]); print([m for m in {among!r} if m in sys.modules])"
     )
-    run = [sys.executable, "-S", "-c", probe, words[3], "100", "USD", "EUR", "--on", "2026-04-24"]
+    line = line or ("100", "USD", "EUR", "--on", "2026-04-24")
+    run = [sys.executable, "-S", "-c", probe, words[3], *line]
     environ = {**environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
     return subprocess.run(run, capture_output=True, env=environ, check=True).stdout.decode()
 
@@ -175,6 +176,19 @@ def test_a_plain_question_loads_neither_typer_nor_rich_nor_httpx(command):
         "importlib",
     )  # fmt: skip
     assert loaded(command, heavy) == "85.38 EUR\n[]\n"
+
+
+def test_a_question_by_a_rule_loads_no_digests_and_no_other_rule(command):
+    line = ("1000", "USD", "EUR", "--rule", "sk-prev-day", "--on", "2026-04-25", "-q")
+    heavy = (
+        "re",
+        "enum",
+        "importlib",
+        "hashlib",
+        "converter.prescribed.eu_ioss",
+        "converter.prescribed.listing",
+    )
+    assert loaded(command, heavy, *line) == "853.83\n[]\n"
 
 
 def test_a_plain_question_loads_no_source_after_the_one_that_answers(command):

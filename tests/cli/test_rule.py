@@ -530,7 +530,13 @@ def test_an_explanation_shows_the_published_figure_beside_the_computed_one():
     def figure(text, source, observations=0):
         shown = Figure("GBP", "USD", text)
         return PrescribedRate(
-            "USD", shown, date(2024, 12, 31), source, "0" * 64, observations=observations, digits=4
+            "USD",
+            shown,
+            date(2024, 12, 31),
+            source,
+            ["GBP/USD,2024-12-31,1"],
+            observations=observations,
+            digits=4,
         )
 
     rule, year = prescribed.get("ie-annual"), Period(date(2024, 1, 1), date(2024, 12, 31), "2024")
