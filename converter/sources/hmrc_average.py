@@ -19,7 +19,7 @@ INFO = SourceInfo(
         every=timedelta(hours=6), period=Period("year", 4),
         release=Release(lambda _, last: last, "on 31 March, for the year that ends on it"),
     ),
-    since=date(2020, 4, 1),  # the list of the year before has no codes
+    since=date(2020, 4, 1),  # older lists have other columns, and, as far as is known, no codes
     prescribed=True,
     carries_ended=True,
     slips=_hmrc.slips(12),

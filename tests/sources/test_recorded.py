@@ -77,11 +77,17 @@ def test_ecb_one_line(payloads):
     assert found["2026-04-13"]["EUR/HUF"] == "366.90"
 
 
-def test_ecb_without_a_day_and_in_another_format(payloads):
+def test_ecb_without_a_day(payloads):
     assert read("ecb", payloads / "ecb" / "hist_empty.xml").tables == ()
-    for name in ("sdmx_csvdata_full_columns_2026-09.csv", "sdmx_trimmed_columns.csv"):
-        with pytest.raises(SourceChanged):
-            read("ecb", payloads / "ecb" / name)
+
+
+def test_ecb_in_the_form_of_the_data_portal(payloads):
+    full, trimmed = (
+        tables(read("ecb", payloads / "ecb" / name))
+        for name in ("sdmx_csvdata_full_columns_2026-09.csv", "sdmx_trimmed_columns.csv")
+    )
+    assert full["2026-09-04"] == {"EUR/USD": "1.1622"}
+    assert (full["2026-09-03"]["EUR/USD"], trimmed["2026-02-17"]["EUR/USD"]) == ("1.1615", "1.1826")
 
 
 def test_frankfurter_dated_tomorrow(payloads):
