@@ -65,7 +65,10 @@ def given(value: object) -> str:
 
 def said(one: "ConverterError | Note") -> str:
     """The message of an error or a note, with its advice on what to type next, if it has any."""
-    return f"{one}; {one.advice}" if one.advice else str(one)
+    text = str(one)
+    if not one.advice:
+        return text
+    return f"{text} {one.advice}" if text.endswith("?") else f"{text}; {one.advice}"
 
 
 class ConverterError(Exception):

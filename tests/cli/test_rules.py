@@ -147,7 +147,7 @@ def test_in_csv_one_rule_is_one_row(run):
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        ("eu-oos", "no rule matches 'eu-oos'; did you mean eu-oss?; `convert rules` lists all"),
+        ("eu-oos", "no rule matches 'eu-oos'; did you mean eu-oss? `convert rules` lists all"),
         ("zzzz", "no rule matches 'zzzz'; `convert rules` lists all"),
     ],
 )
