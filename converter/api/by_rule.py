@@ -58,9 +58,9 @@ def entry(
     """
     context = answers.context
     key = _key(rule, base, quote, on)
-    known = None if key is None else answers.by_rule.get(key)
-    if known is not None and known[0] > context.time():
-        return known
+    kept = None if key is None else answers.by_rule.get(key)
+    if kept is not None and kept[0] > context.time():
+        return kept
     context.refuse_from_memory()
     found = prescribed.get(rule)
     one, two = codes_of(base, quote)
@@ -186,11 +186,11 @@ class _Remembered:
     def figure(self, rule: "Rule", code: str, period: Period, resources: "Resources") -> "Found":
         """As `figures.figure`."""
         key = id(rule), code, period.first, period.last
-        known = self._recalled(key)
-        if known is None:
-            known = rule, figures.figure(rule, code, period, resources)
-            self._answers.remember(self._answers.figures, key, (self._until(), known))
-        found: Found = known[1]
+        kept = self._recalled(key)
+        if kept is None:
+            kept = rule, figures.figure(rule, code, period, resources)
+            self._answers.remember(self._answers.figures, key, (self._until(), kept))
+        found: Found = kept[1]
         return found
 
     def beside(
@@ -198,18 +198,18 @@ class _Remembered:
     ) -> "PrescribedRate | None":
         """As `figures.beside`; that it can't be said now is not remembered."""
         key = id(rule), found.code, period.first, period.last, "beside"
-        known = self._recalled(key)
-        if known is None:
-            known = rule, figures.beside(rule, found, period, resources)
-            if known[1] is not None:
-                self._answers.remember(self._answers.figures, key, (self._until(), known))
-        other: PrescribedRate | None = known[1]
+        kept = self._recalled(key)
+        if kept is None:
+            kept = rule, figures.beside(rule, found, period, resources)
+            if kept[1] is not None:
+                self._answers.remember(self._answers.figures, key, (self._until(), kept))
+        other: PrescribedRate | None = kept[1]
         return other
 
     def _recalled(self, key: "tuple[Any, ...]") -> "tuple[Rule, Any] | None":
         """The rule, which keeps its id from being used again, and what was found by it."""
-        until, known = self._answers.figures.get(key, (0.0, None))
-        return known if until > self._answers.context.time() else None
+        until, kept = self._answers.figures.get(key, (0.0, None))
+        return kept if until > self._answers.context.time() else None
 
     def _until(self) -> float:
         return self._answers.context.time() + MEMO_SECONDS
@@ -275,12 +275,12 @@ def prepare(answers: "Answers", questions: "Iterable[Sequence[Any]]", now: "date
 
 def _periods(answers: "Answers", questions: "Iterable[Sequence[Any]]", now: "datetime") -> "list[Question]":
     """The distinct periods of questions by rules, without the questions that can't be read."""
-    known: dict[tuple[Any, ...], Question | None] = {}
+    read: dict[tuple[Any, ...], Question | None] = {}
     for base, quote, on, rule in questions:
         key = _key(rule, base, quote, on)
-        if key is not None and key not in known:
-            known[key] = _read(answers, rule, base, quote, on, now)
-    return list(dict.fromkeys(one for one in known.values() if one is not None))
+        if key is not None and key not in read:
+            read[key] = _read(answers, rule, base, quote, on, now)
+    return list(dict.fromkeys(one for one in read.values() if one is not None))
 
 
 def _read(

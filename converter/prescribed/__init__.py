@@ -31,7 +31,7 @@ _SHARED = frozenset(
     )
 )  # fmt: skip
 
-# The rules of this package that were loaded and looked at.
+# The rules of this package that were loaded. Tests look at their fields, so that no question has to.
 _own: "dict[str, Rule]" = {}
 
 
@@ -87,9 +87,9 @@ def get(name: "str | Rule") -> "Rule":
     if key in _own:
         return _own[key]
     if key in keys():
-        name = f"{__name__}.{key.replace('-', '_')}"
-        __import__(name)
-        _own[key] = _checked(sys.modules[name], key)
+        module = f"{__name__}.{key.replace('-', '_')}"
+        __import__(module)
+        _own[key] = sys.modules[module].RULE
         return _own[key]
     if key in plugins():
         return _checked(_plugin(key), key)
@@ -127,7 +127,7 @@ def _plugin(key: str) -> "Any":
 
 
 def _checked(module: "Any", key: str) -> "Rule":
-    """The rule of a module; InputError if it has none of this key, or one with a wrong field."""
+    """The rule of a plug-in; InputError if it has none of this key, or one with a wrong field."""
     from converter.prescribed.faults import faults
 
     rule = getattr(module, "RULE", module)

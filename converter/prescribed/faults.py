@@ -1,4 +1,4 @@
-"""What is wrong with the fields of a rule: each that is loaded is looked at."""
+"""What is wrong with the fields of a rule: each of a plug-in is looked at, those of this package by tests."""
 
 from collections.abc import Mapping
 from datetime import date
