@@ -9,13 +9,11 @@ from converter.cli.grammar import Options
 from converter.cli.grammar.commands import COMMANDS
 from converter.cli.grammar.question import read
 from converter.cli.output import complain, format_for, formatted, put, show, tell, tells, told_as
+from converter.cli.ruled import by_rule, check_rule, form_for
 from converter.cli.session import (
     WHOSE,
-    by_rule,
     check_period,
-    check_rule,
     converter_for,
-    form_for,
     outcome,
     settled,
     watched,

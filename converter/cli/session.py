@@ -8,6 +8,7 @@ from converter.cli import settings
 from converter.cli.grammar import Options, age_of
 from converter.cli.output import complain, format_for, redraws, told_as
 from converter.cli.render import Outcome, conversions, said
+from converter.cli.ruled import by_rule, check_rule, when
 from converter.errors import ConverterError, DateError, InputError
 from converter.text.arguments import day_of, reading_of
 
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     from converter.money.conversion import Conversion
     from converter.money.total import Total
     from converter.prescribed.contract import Rule
-    from converter.prescribed.periods import Asked
-    from converter.text.arguments import Day
-    from converter.text.forms import Form
     from converter.text.question import Question
     from converter.text.spoken import Relative
 
@@ -33,15 +31,12 @@ if TYPE_CHECKING:
 __all__ = [
     "HOME",
     "WHOSE",
-    "by_rule",
     "called_by",
     "carry_out",
     "check_day",
     "check_period",
-    "check_rule",
     "converter_for",
     "dated",
-    "form_for",
     "home_of",
     "now",
     "outcome",
@@ -56,12 +51,6 @@ __all__ = [
 HOME = ("EUR", "USD", "GBP", "JPY", "CNY", "RUB")
 # The options that say whose rates answer; if one is typed, own rates of the config file don't answer.
 WHOSE = ("source", "official", "rates")
-# The options that say which rate is meant, as a rule does, by field.
-_SAY_WHICH = {
-    "source": "--source", "official": "--official", "average": "--average", "end_of": "--end-of",
-    "so_far": "--so-far", "when_missing": "--when-missing", "max_age": "--max-age", "own": "--rate",
-    "pegs": "--no-pegs",
-}  # fmt: skip
 
 
 def carry_out(options: Options, work: "Callable[[Options, str], int]") -> int:
@@ -230,23 +219,10 @@ def _with_period(
 
 def _with_rule(converter: Converter, asked: "Question", options: Options) -> "tuple[date | None, Rule, str]":
     """The day that a question by a rule names, None for a period or for neither; the rule and its key."""
-    rule, found = by_rule(converter, options.on if asked.on is None else asked.on, options)
+    rule, found = by_rule(converter, when(asked, options), options)
     for day in (found.period.first, found.period.last):
         check_day(asked.assumed, day)
     return found.day, rule, rule.key
-
-
-def by_rule(converter: Converter, on: "Day", options: Options) -> "tuple[Rule, Asked]":
-    """The rule of ``--rule``, and what is asked of it by a day, the text of a day or a period, or nothing.
-
-    Raises InputError for an unknown rule and for a period that is none of its own, DateError for a text that
-    is neither a day nor a period.
-    """
-    from converter import prescribed
-    from converter.prescribed.known import meant
-
-    rule = prescribed.get(options.rule or "")
-    return rule, meant(rule, on, converter.store.clock())
 
 
 def now() -> "datetime":
@@ -305,7 +281,7 @@ def _result(
 def _answered(
     converter: Converter, asked: "Question", target: str, options: Options, rule: "Rule | None"
 ) -> "Conversion | Total":
-    on: Day = options.on if rule is not None and asked.on is None else asked.on
+    on = when(asked, options)
     average, end_of, so_far = options.average, options.end_of, options.so_far
     # The digits of the config file are not meant for cash, which has its own smallest unit.
     kept = not options.cash or "digits" in options.typed
@@ -338,33 +314,6 @@ def check_period(options: Options) -> None:
         raise InputError(f"--rate is one rate, and doesn't go with {names[0]}")
     if options.so_far and names in ([], ["--on"]):
         raise InputError("--so-far goes with --average or --end-of")
-
-
-def check_rule(options: Options) -> None:
-    """Raise InputError for an unknown rule, and for what ``--rule`` or ``--proof`` does not go with."""
-    if options.rule is None:
-        if options.proof:
-            raise InputError("--proof goes with --rule")
-        return
-    from converter.api.by_rule import check
-
-    check({name: field for field, name in _SAY_WHICH.items() if field in options.typed}, "--rule")
-    if options.proof and "format" in options.typed:
-        raise InputError("--proof is a line of JSON of its own; leave out the other format")
-    if options.proof and options.output is not None:
-        raise InputError("--proof goes to standard output; leave out -o")
-    from converter import prescribed
-
-    prescribed.get(options.rule)
-
-
-def form_for(options: Options, name: str = "") -> "Form | None":
-    """What a question is typed for, as `text.question.parse` takes it; ``name`` is that of a command."""
-    if not name and options.rule is None:
-        return None
-    from converter.text.forms import Form
-
-    return Form(name, rule=options.rule or "")
 
 
 def dated(asked: "Question", options: Options) -> "Question":

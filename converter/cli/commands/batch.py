@@ -15,12 +15,12 @@ from converter.cli.output import formatted, put, tell, told_as
 from converter.cli.output_file import destination
 from converter.cli.render import Outcome, clean, conversions, said
 from converter.cli.render.told import error_lines, fee_lines, notes_lines
+from converter.cli.ruled import form_for, when
 from converter.cli.session import (
     carry_out,
     check_period,
     converter_for,
     dated,
-    form_for,
     now,
     outcome,
     quotes_of,
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from converter.api.converter import Converter
     from converter.cli.grammar import Options
     from converter.money.conversion import Answer
-
 
 __all__ = ["batch"]
 
@@ -299,9 +298,9 @@ def _dated(raw: bytes, options: "Options", targets: _Targets) -> "Iterator[tuple
     except ConverterError:
         return
     codes = dict.fromkeys(code for _, code in asked.terms) if asked.terms else (asked.base,)
-    when = (asked.on,) if options.rule is None else (asked.on or options.on, options.rule)
+    rest = (asked.on,) if options.rule is None else (when(asked, options), options.rule)
     for code in codes:
-        yield from ((code, target, *when) for target in quotes_of(asked, options))
+        yield from ((code, target, *rest) for target in quotes_of(asked, options))
 
 
 def _decoded(raw: "bytes | None") -> str:

@@ -11,7 +11,8 @@ from converter.cli.exit_codes import OK
 from converter.cli.output import put, tell
 from converter.cli.render import clean
 from converter.cli.render.grid import documents
-from converter.cli.session import check_rule, converter_for, form_for, now, outcome
+from converter.cli.ruled import check_rule, form_for
+from converter.cli.session import converter_for, now, outcome
 from converter.cli.unquoted import reading
 from converter.errors import ConverterError, InputError, NotHeld
 from converter.store.export import files_held, packed

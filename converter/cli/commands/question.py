@@ -2,7 +2,8 @@
 
 from converter.cli.exit_codes import OK
 from converter.cli.output import formatted, show, tell, tells
-from converter.cli.session import carry_out, check_period, converter_for, form_for, outcome, watched
+from converter.cli.ruled import form_for
+from converter.cli.session import carry_out, check_period, converter_for, outcome, watched
 from converter.errors import InputError
 from converter.text import question
 

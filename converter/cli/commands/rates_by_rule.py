@@ -10,7 +10,8 @@ from converter.cli.pairs import currencies
 from converter.cli.render import said
 from converter.cli.render.marks import marks_for
 from converter.cli.render.rule_rates import left_out, write_list
-from converter.cli.session import by_rule, check_day, check_rule, converter_for, watched
+from converter.cli.ruled import by_rule, check_rule
+from converter.cli.session import check_day, converter_for, watched
 from converter.cli.unquoted import reading
 from converter.errors import InputError
 from converter.text.forms import Form
