@@ -286,6 +286,10 @@ class Figure(Value):
         pair = f"{self.base}/{self.quote}"
         return pair if self.nominal == 1 else f"{self.nominal} {pair}"
 
+    def to_dict(self) -> "dict[str, Any]":
+        """The figure as JSON has it, with its published digits as text."""
+        return {"base": self.base, "quote": self.quote, "nominal": self.nominal, "value": self.text}
+
     def __str__(self) -> str:
         return f"{self.nominal} {self.base} = {self.text} {self.quote}"
 
@@ -328,12 +332,8 @@ class Leg(Value):
 
     def to_dict(self) -> "dict[str, Any]":
         """The figure as it was published, its day and its source; as `Rate.to_dict`."""
-        figure = self.figure
         return {
-            "base": figure.base,
-            "quote": figure.quote,
-            "nominal": figure.nominal,
-            "value": figure.text,
+            **self.figure.to_dict(),
             "as_of": str(self.as_of) if self.as_of else None,
             "source": self.source,
         }

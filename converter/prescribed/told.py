@@ -112,10 +112,7 @@ class PrescribedRate(Value):
         days = {"count": self.observations, "first": str(self.first), "last": str(self.last)}
         return {
             "code": self.code,
-            "base": self.figure.base,
-            "quote": self.figure.quote,
-            "nominal": self.figure.nominal,
-            "value": self.figure.text,
+            **self.figure.to_dict(),
             "day": str(self.day),
             "observations": days if self.observations else None,
             "digest": self.digest,

@@ -35,7 +35,7 @@ def _proof(answered: "Conversion | Total") -> "dict[str, Any]":
     return {
         "amount": _money(parts),
         "result": {"amount": f"{answered.result.amount:f}", "currency": answered.result.currency},
-        "rate": [_rate(rate) for rate in rates],
+        "rate": [rate.figure.to_dict() for rate in rates],
         "rule": rule.key,
         "law": rule.law,
         "authority": rule.authority,
@@ -63,16 +63,6 @@ def _money(parts: "Iterable[Conversion]") -> "dict[str, str] | list[dict[str, st
 def _rates(told: "Iterable[Prescribed]") -> "list[PrescribedRate]":
     """The prescribed figures, that of each currency once."""
     return list({rate.code: rate for one in told for rate in one.rates}.values())
-
-
-def _rate(rate: "PrescribedRate") -> "dict[str, Any]":
-    figure = rate.figure
-    return {
-        "base": figure.base,
-        "quote": figure.quote,
-        "nominal": figure.nominal,
-        "value": figure.text,
-    }
 
 
 def _figures(rate: "PrescribedRate") -> "dict[str, Any]":
