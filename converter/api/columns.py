@@ -80,11 +80,14 @@ class Columns:
 
     Everywhere ``source`` is empty for the sources of the converter itself, ``"auto"`` for the default order,
     or the names of sources as `Converter` takes them; InputError if there is none of that name.
-    ``known`` is for those who ask, to keep what they make of the answers.
+    ``known`` is for those who ask, to keep what they make of the answers. With ``offline`` nothing is
+    fetched, whatever the converter may do.
     """
 
-    def __init__(self, converter: "Converter | None" = None) -> None:
+    def __init__(self, converter: "Converter | None" = None, *, offline: bool = False) -> None:
         own = _checked(converter)._answers  # noqa: SLF001 - this is a part of the library
+        if offline:
+            own = Answers(own.context, own.policy.replace(offline=True, refresh=False))
         self._context = own.context
         self.now: datetime = self._context.clock()
         self._run = self._context.run()

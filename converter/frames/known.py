@@ -36,7 +36,7 @@ class Known:
         every = asked.columns.known if isinstance(asked.columns, Columns) else {}
         with _LOCK:
             found: Known | None = every.get(key)
-            if found is None or len(found) > _MOST:
+            if found is None or found.is_full:
                 found = every[key] = cls(asked)
             return found
 
@@ -44,6 +44,11 @@ class Known:
         """How many distinct words and days there are."""
         targets = sum(len(cells.targets) for cells in self._cells.values())
         return len(self.units) + len(self.sources) + len(self.days) + targets
+
+    @property
+    def is_full(self) -> bool:
+        """Whether there are too many to keep them for the next plan."""
+        return len(self) > _MOST
 
     def cells(self, target: Given) -> Cells:
         """The outcomes in a target, or in those that a column names."""

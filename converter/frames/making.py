@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from converter.frames.assumed import Assumed
     from converter.lookup.grid import Way
 
-__all__ = ["TEXTS", "TOLD", "Made", "Maker", "Texts", "type_of"]
+__all__ = ["OF_WAY", "TEXTS", "TOLD", "WAY", "Made", "Maker", "Texts", "type_of"]
 
 # What tells how a rate was made, as texts.
 TEXTS: "dict[str, Callable[[Way], str]]" = {
@@ -37,6 +37,16 @@ TEXTS: "dict[str, Callable[[Way], str]]" = {
 OF_RULE: "dict[str, Callable[[Way], str]]" = {"rule": lambda way: way.rule, "period": lambda way: way.period}
 # What can be told of each row, in the columns beside the results.
 TOLD = ("rate", "as_of", *TEXTS, *OF_RULE, "assumed", "reason")
+# All of these in one text, with tabs between: for those who count rates, and no column of users.
+WAY = "way"
+OF_WAY = ("source", "kind", "derivation", "notes", "rule")
+
+
+def _way(way: "Way") -> str:
+    return "\t".join(_TEXT_OF[each](way) for each in OF_WAY)
+
+
+_TEXT_OF: "dict[str, Callable[[Way], str]]" = {**TEXTS, **OF_RULE, WAY: _way}
 
 
 def type_of(told: str) -> Any:
@@ -115,7 +125,7 @@ class Maker:
         self.cells = cells
         self.units = units
         self.targets = Hints(cells.targets)
-        self.texts = {each: Texts() for each in (*TEXTS, *OF_RULE, "assumed", "reason")}
+        self.texts = {each: Texts() for each in (*TEXTS, *OF_RULE, "assumed", "reason", WAY)}
         self._assumed = assumed
         self._told = [each for each in told if each != "reason"]
         self._digits_of = digits_of
@@ -168,7 +178,7 @@ class Maker:
             return pyarrow.array(days - numpy.int32(EPOCH), mask=days == 0).view(pyarrow.date32())
         if told == "assumed":
             return self._readings(part, index, rows)
-        texts, text_of = self.texts[told], TEXTS.get(told) or OF_RULE[told]
+        texts, text_of = self.texts[told], _TEXT_OF[told]
         ways = ((way, way.refused or (told in OF_RULE and not way.rule)) for way in part.outcomes.ways)
         places = [NONE if lacks else texts.place(text_of(way)) for way, lacks in ways]
         return numpy.array([*places, NONE], numpy.int32).take(part.way.take(index))
@@ -247,14 +257,16 @@ def _with_scale(result: Any, scale: int, refused: "dict[int, str]") -> Any:
     kind = pyarrow.decimal128(MOST_DIGITS, scale)
     if result.type == kind:
         return result
-    try:
+    limit = 10 ** (MOST_DIGITS - scale)
+    ends = (end.as_py() for end in compute.min_max(result).values())
+    if all(end is None or -limit < end < limit for end in ends):
         return result.cast(kind)
-    except pyarrow.ArrowInvalid:
-        limit = pyarrow.scalar(Decimal(10) ** (MOST_DIGITS - scale), pyarrow.decimal256(MOST_DIGITS + 1, 0))
-        fits = compute.less(compute.abs(result.cast(pyarrow.decimal256(76, scale))), limit)
-        long = compute.invert(fits).fill_null(fill_value=False)
-        refused.update(dict.fromkeys(numpy.flatnonzero(long).tolist(), TOO_LONG))
-        return compute.if_else(fits, result, None).cast(kind)
+    # Some numbers that don't fit Arrow makes others without a word, such as 5 * 10**31 with eight decimals.
+    least = pyarrow.scalar(Decimal(limit), pyarrow.decimal256(MOST_DIGITS + 1, 0))
+    fits = compute.less(compute.abs(result.cast(pyarrow.decimal256(76, scale))), least)
+    long = compute.invert(fits).fill_null(fill_value=False)
+    refused.update(dict.fromkeys(numpy.flatnonzero(long).tolist(), TOO_LONG))
+    return compute.if_else(fits, result, None).cast(kind)
 
 
 def _joined(pieces: "Sequence[Made]", back: "NDArray[numpy.intp]") -> Made:

@@ -10,14 +10,14 @@ import pyarrow
 from numpy.typing import NDArray
 from pyarrow import compute, types
 
-__all__ = ["EPOCH", "days_of", "is_text", "keys_of_three", "word_of"]
+__all__ = ["EPOCH", "TIMED", "days_of", "is_text", "keys_of_three", "word_of"]
 
 Keys: TypeAlias = NDArray[numpy.uint32]
 
 EPOCH = 719163  # the ordinal of 1970-01-01
 _THREE = 0xFFFFFF
 # A day with a time that `datetime.time.fromisoformat` reads.
-_TIMED = (
+TIMED = (
     r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}[T ](?:[01][0-9]|2[0-3]):[0-5][0-9]"
     r"(?::[0-5][0-9](?:\.(?:[0-9]{3}|[0-9]{6}))?)?Z?\z"
 )
@@ -76,7 +76,7 @@ def days_of(array: Any) -> "Any | None":
         array = array.cast(pyarrow.large_string())
     # Arrow takes exactly ten characters, four digits, two and two, of a day that exists.
     if (compute.binary_length(array[0]).as_py() or 0) > 10:
-        plain = compute.match_substring_regex(array, _TIMED)
+        plain = compute.match_substring_regex(array, TIMED)
         if not compute.all(plain, min_count=0).as_py():
             return None
         array = compute.binary_slice(array.cast(_binary(array.type)), 0, 10).cast(array.type)

@@ -17,7 +17,7 @@ from converter.frames.assumed import Assumed
 from converter.frames.columns import part_of, shown_at, taken
 from converter.frames.hints import Hints
 from converter.frames.known import Known
-from converter.frames.making import TOLD, Made, Maker
+from converter.frames.making import TOLD, WAY, Made, Maker
 from converter.frames.parts import NONE, Asked, AskedByRule, Numbers, Rows, numbered
 from converter.frames.refused import NAMED, RowsRefused
 from converter.frames.targets import Digits, Target, check_names, name_all
@@ -40,7 +40,8 @@ class Plan:
     ``needed`` are the columns that are read, ``fields`` the new ones: all types are known before a row is
     read. A plan is used for batch after batch and in several threads: it has one clock, and asks for nothing
     twice. Raises InputError for arguments that can't be taken. ``columns`` is what is asked, in place of the
-    `Columns` of a ``converter``.
+    `Columns` of a ``converter``. With ``ways`` the last new column of each target is that of `making.WAY`.
+    ``digits_argument`` is how messages ask for decimals.
     """
 
     def __init__(
@@ -65,13 +66,16 @@ class Plan:
         rule: Any = None,
         converter: "Converter | None" = None,
         columns: Any = None,
+        ways: bool = False,
+        digits_argument: str = "digits=",
     ) -> None:
         decimal = choice_of(as_type, "as_type", ("float", "decimal")) == "decimal"
-        each_digits = Digits(digits, round, decimal=decimal)
+        each_digits = Digits(digits, round, decimal=decimal, argument=digits_argument)
         self._raises = choice_of(on_error, "on_error", ("null", "raise")) == "raise"
         told = [
             choice_of(one, "with_", TOLD) for one in list_of(with_, "with_", f"a list of {', '.join(TOLD)}")
         ]
+        told += [WAY] if ways else []
         self._amount = of_column(amount, "amount", frame, arguments.check_amount)
         self._currency = of_column(currency, "currency", frame, reading.currency_of)
         targets = [of_column(one, "to", frame, reading.target_of) for one in arguments.targets_of(to)]
@@ -90,7 +94,7 @@ class Plan:
         named = "" if rule is None or self._source.is_column else asked.source_of(self._source.value)[0]
         self._date = of_column(date, "date", frame, lambda day: asked.check_day(named, day))
         self._by_rule = asked.by_rule
-        known = Known.of(asked, self._source)
+        self._known = known = Known.of(asked, self._source)
         self._units, self._sources, self._days = known.units, known.sources, known.days
         self._hints = Hints(known.units)
         self._tells = self._raises or "reason" in told
@@ -115,6 +119,15 @@ class Plan:
         read = (self._amount, self._currency, self._date, self._source, *targets)
         self.needed = tuple(dict.fromkeys(one.column for one in read if one.is_column))
         self._told = told
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it holds so many distinct words and days that a new plan should read what follows."""
+        return self._known.is_full
+
+    def kinds(self, target: int) -> Sequence[str]:
+        """The kind of the error of each word in the dictionary of a target's column ``reason``."""
+        return self._targets[target].maker.texts["reason"].kinds
 
     def columns(self, table: Any, rows: int | None = None) -> Any:
         """The new columns for the rows of a table of Arrow that has at least the needed columns.

@@ -31,6 +31,7 @@ __all__ = [
     "Read",
     "Reason",
     "Words",
+    "are_taken",
     "currency_of",
     "is_missing",
     "source_of",
@@ -203,7 +204,7 @@ class Days:
         if is_text(kind):
             found = days_of(column)
             # The messages for years that `convert` refuses are those of their texts.
-            if found is not None and _are_taken(found):
+            if found is not None and are_taken(found):
                 return self.numbers(found)
             return by_dictionary(column, self.number)
         if types.is_date32(kind):
@@ -334,7 +335,7 @@ def _day(day: Any) -> "int | Reason | Relative":
     return found if isinstance(found, Relative) else found.toordinal()
 
 
-def _are_taken(days: Any) -> bool:
+def are_taken(days: Any) -> bool:
     """Whether the years of all days are those that `convert` takes."""
     ends = compute.min_max(days.view(pyarrow.int32())).values()
     return all(not end.is_valid or FIRST <= end.as_py() + EPOCH < FIRST + SPAN for end in ends)

@@ -17,7 +17,8 @@ class RowsRefused(ConverterError):
 
     ``counts`` says how many results there are of each kind of error, such as ``unknown-currency``. ``rows``
     has the first ten rows that lack one: the number of the row, from 0, the target, and the reason. A row is
-    there once for each target in which it has no result.
+    there once for each target in which it has no result. ``only_cause`` is the kind of the error if all rows
+    of a file were refused for one cause, else empty.
     """
 
     kind = "rows"
@@ -27,10 +28,12 @@ class RowsRefused(ConverterError):
         message: str,
         counts: "Mapping[str, int] | None" = None,
         rows: "Sequence[tuple[int, str, str]]" = (),
+        only_cause: str = "",
     ) -> None:
         super().__init__(message)
         self.counts = dict(counts or {})
         self.rows = tuple(rows)
+        self.only_cause = only_cause
 
     @classmethod
     def of(

@@ -23,14 +23,18 @@ class Digits:
     """How many decimals results have: as many as asked for, or else those of each target by ISO 4217.
 
     InputError if they are no number from 0 to 40, or to 38 for decimals; if ``rounding`` is neither
-    ``"half-up"`` nor None, or if results that are not rounded shall have a number of decimals.
+    ``"half-up"`` nor None, or if results that are not rounded shall have a number of decimals. ``argument``
+    is how messages ask for them.
     """
 
-    def __init__(self, digits: "int | None", rounding: "str | None", *, decimal: bool) -> None:
+    def __init__(
+        self, digits: "int | None", rounding: "str | None", *, decimal: bool, argument: str = "digits="
+    ) -> None:
         if rounding not in ("half-up", None):
             raise InputError(
                 f"round is 'half-up', or None for results that are not rounded, not {given(rounding)}"
             )
+        self._argument = argument
         self._digits = digits_of(digits)
         self._rounded = rounding is not None
         if not self._rounded and (decimal or digits is not None):
@@ -45,7 +49,7 @@ class Digits:
             return self._digits
         found = iso4217.digits(to)
         if found is None:
-            return InputError.kind, f"{to} has no minor unit to round to; give digits="
+            return InputError.kind, f"{to} has no minor unit to round to; give {self._argument}"
         return found
 
     def check(self, to: str) -> None:
@@ -125,8 +129,8 @@ def _names(key: Any, target: "Target") -> bool:
         return False
 
 
-def check_names(new: "Sequence[str]", frame: "Sequence[Any]") -> None:
-    """Raise InputError if a new column has the name of another one.
+def check_names(new: "Sequence[str]", frame: "Sequence[Any]", argument: str = "names=") -> None:
+    """Raise InputError if a new column has the name of another one; ``argument`` is what chooses names.
 
     Among names of several levels a new one has empty text after the first.
     """
@@ -134,6 +138,6 @@ def check_names(new: "Sequence[str]", frame: "Sequence[Any]") -> None:
     levels = [name[0] for name in of_levels if all(rest == "" for rest in name[1:])]
     for place, name in enumerate(new):
         if name in frame or name in levels:
-            raise InputError(f"there is a column {name} already; choose another name with names=")
+            raise InputError(f"there is a column {name} already; choose another name with {argument}")
         if name in new[:place]:
-            raise InputError(f"two new columns would have the name {name}; choose others with names=")
+            raise InputError(f"two new columns would have the name {name}; choose others with {argument}")

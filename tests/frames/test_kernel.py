@@ -108,7 +108,7 @@ def test_decimals_have_the_results_of_each_amount_alone(rows, scale, digits):
     array, ratios = pyarrow.array(column, pyarrow.decimal128(38, scale)), [ratio for _, ratio in rows]
     assert bits(results(array, ratios, digits).to_pylist()) == bits(exact)
     if digits <= 38:
-        fitting = [each if abs(each) * 10**digits < 10**38 else None for each in exact]
+        fitting = [each if abs(Fraction(each)) * 10**digits < 10**38 else None for each in exact]
         found = results(array, ratios, digits, decimal=True)
         assert found.type == pyarrow.decimal128(38, digits)
         assert found.to_pylist() == fitting
