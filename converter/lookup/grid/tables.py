@@ -194,13 +194,12 @@ class Line:
     ``last`` has for each table the place of the newest table up to it that has a figure, -1 if there is none.
     """
 
-    __slots__ = ("_fractions", "_tables", "days", "good", "last", "names", "texts")
+    __slots__ = ("_tables", "days", "good", "last", "names", "texts")
 
     def __init__(self, tables: Tables, code: str, cells: "tuple[list[str], list[str]]") -> None:
         self.texts, self.names = cells
         self._tables = tables
         self.days = tables.days
-        self._fractions: dict[int, tuple[int, int]] = {}
         self.last = [-1] * len(self.texts)
         self.good = bytearray(len(self.texts))
         self._judge(code)
@@ -237,10 +236,7 @@ class Line:
 
     def fraction(self, place: int) -> "tuple[int, int]":
         """The price of one unit in the figure of a table, in lowest terms."""
-        if not self._fractions:
-            texts, names = self.texts, self.names
-            self._fractions = {at: _fraction(texts[at], names[at]) for at in self._tables.places if texts[at]}
-        return self._fractions[place]
+        return _fraction(self.texts[place], self.names[place])
 
 
 def _fraction(text: str, name: str) -> "tuple[int, int]":
