@@ -10,6 +10,7 @@ __all__ = ["EXTRAS", "install_line", "missing_extra", "nearest", "require"]
 
 # The packages of each extra.
 EXTRAS = {
+    "files": ("numpy", "pyarrow"),
     "frames": ("narwhals", "numpy", "pyarrow"),
     "locale": ("babel",),
     "plot": ("matplotlib",),
@@ -27,9 +28,12 @@ def nearest(word: str, known: "Iterable[str]", cutoff: float = 0.6) -> str:
     return found[0] if found else ""
 
 
-def require(what: str, extra: str) -> None:
-    """Raise `MissingExtra` unless all packages of an extra, which ``what`` needs, are installed."""
-    if not all(map(_is_installed, EXTRAS[extra])):
+def require(what: str, extra: str, packages: "Iterable[str] | None" = None) -> None:
+    """Raise `MissingExtra` unless the packages of an extra, which ``what`` needs, are installed.
+
+    ``packages`` are those of the extra that are looked for, by default all.
+    """
+    if not all(map(_is_installed, packages or EXTRAS[extra])):
         raise missing_extra(what, extra)
 
 

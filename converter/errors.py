@@ -277,7 +277,7 @@ class TokenMissing(SourceError):
 
 
 class StoreError(ConverterError):
-    """A file of rates could not be written or read."""
+    """A file could not be written, or a file of rates could not be read."""
 
     kind = "store"
 

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from converter.advice import require
 
-require("converter.frames", "frames")
+require(
+    "converter.frames", "frames", ("numpy", "pyarrow")
+)  # `eager` needs the rest, `converter.files` does not
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -100,7 +102,11 @@ def convert(
 
     InputError if an argument can't be taken, also if there is a column of a new one's name already.
     """
-    from converter.frames.eager import engine_for
+    try:
+        from converter.frames.eager import engine_for
+    except ModuleNotFoundError:
+        require("frames.convert", "frames")
+        raise
 
     settings = {
         "amount": amount, "currency": currency, "date": date, "to": to, "digits": digits, "round": round,

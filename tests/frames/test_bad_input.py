@@ -543,7 +543,7 @@ def test_a_plan_of_a_frame_without_columns_can_have_values_alone(c):
 
 
 def test_without_the_extra_one_line_says_what_to_install():
-    code = "import sys; sys.modules['narwhals'] = None; import converter; converter.frames"
+    code = "import sys; sys.modules['numpy'] = None; import converter; converter.frames"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     last = done.stderr.splitlines()[-1]
     assert "converter.frames needs" in last
