@@ -11,7 +11,16 @@ from typing import IO
 
 from converter.errors import StoreError
 
-__all__ = ["is_temporary", "open_regular", "write_cached", "write_named", "write_whole"]
+__all__ = [
+    "NewFile",
+    "is_stream",
+    "is_temporary",
+    "not_written",
+    "open_regular",
+    "write_cached",
+    "write_named",
+    "write_whole",
+]
 
 _OLD_TEMPORARY = 3600  # seconds
 _BEGIN = ".fxconvert-"
@@ -48,13 +57,23 @@ def write_named(path: str, data: bytes) -> None:
     """
     path = os.path.realpath(path)
     try:
-        if os.path.exists(path) and not os.path.isfile(path):
-            with open(path, "wb") as file:  # a pipe or a device, which must not be replaced
+        if is_stream(path):
+            with open(path, "wb") as file:
                 file.write(data)
         else:
             write_whole(path, data)
     except OSError as error:
-        raise StoreError(f"{path} could not be written: {error.strerror or error}") from error
+        raise not_written(path, error) from error
+
+
+def is_stream(path: str) -> bool:
+    """Whether a path is that of a pipe or a device, which is written but must not be replaced."""
+    return os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path)
+
+
+def not_written(path: str, error: OSError) -> StoreError:
+    """The error for a file that could not be written."""
+    return StoreError(f"{path} could not be written: {error.strerror or error}")
 
 
 def write_whole(path: str, data: bytes, *, private: bool = False) -> None:
@@ -64,24 +83,105 @@ def write_whole(path: str, data: bytes, *, private: bool = False) -> None:
     with ``private`` only the user may read it. No other user may read it while it is being written. What
     can't be replaced, such as a device, is an error.
     """
-    mode = 0o600 if private else _permissions(path)
-    # Not made from the file's own name, which may be as long as names can be.
-    temporary = os.path.join(os.path.dirname(path), f"{_BEGIN}{os.getpid()}-{time.monotonic_ns()}.tmp")
+    new = NewFile(path, private=private)
     try:
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-        with os.fdopen(os.open(temporary, flags, 0o666 if mode is None else 0o600), "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        if mode is not None:
-            os.chmod(temporary, mode)
-        os.replace(temporary, path)
+        new.open().write(data)
+        new.finish()
+        new.replace()
     except BaseException:
+        new.discard()
+        raise
+
+
+class NewFile:
+    """A file that is written beside the old one of its path, until it takes its place.
+
+    It is opened, finished and put in place, each of which may raise OSError; it is discarded after any error.
+    With ``private`` only the user may read it, else it has the permissions of the old file. With ``nameless``
+    it has no name while it is written, where the system can do that: nothing is left of it if the process is
+    killed.
+    """
+
+    def __init__(self, path: str, *, private: bool = False, nameless: bool = False) -> None:
+        self.path = path
+        self._private = private
+        self._nameless = nameless
+        self._mode: int | None = None
+        self._file: IO[bytes] | None = None
+        # Not made from the file's own name, which may be as long as names can be. Where the clock is coarse
+        # the id tells two files apart that are open together.
+        name = f"{_BEGIN}{os.getpid()}-{time.monotonic_ns()}-{id(self)}.tmp"
+        self._temporary = os.path.join(os.path.dirname(path), name)
+
+    def open(self) -> "IO[bytes]":
+        """The new file, empty, to be written."""
+        self._mode = 0o600 if self._private else _permissions(self.path)
+        fd = self._opened_without_name() if self._nameless else None
+        self._nameless = fd is not None
+        self._file = os.fdopen(self._opened() if fd is None else fd, "wb")
+        return self._file
+
+    def finish(self) -> None:
+        """Write what is held back, have it all on the disk, and close the file; it has a name then."""
+        file = self._file
+        if file is None:
+            return
+        file.flush()
+        os.fsync(file.fileno())
+        if self._nameless:
+            self._give_name(file.fileno())
+        file.close()
+        if self._mode is not None:
+            os.chmod(self._temporary, self._mode)
+
+    def replace(self) -> None:
+        """Put the finished file in the place of the old one."""
+        os.replace(self._temporary, self.path)
+
+    def discard(self) -> None:
+        """Leave nothing of a file that was not put in place; the old one stays."""
         try:
-            os.unlink(temporary)
+            if self._file is not None:
+                self._file.close()
+        except OSError:
+            pass  # it writes what it holds back, for which the disk may have no room
+        try:
+            os.unlink(self._temporary)
         except OSError:
             pass
-        raise
+
+    def _opened(self) -> int:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+        return os.open(self._temporary, flags, self._mode_until_then())
+
+    def _mode_until_then(self) -> int:
+        return 0o666 if self._mode is None else 0o600
+
+    def _opened_without_name(self) -> "int | None":
+        """A file without a name; None if the system, the folder or /proc, which gives it one, can't."""
+        flag = getattr(os, "O_TMPFILE", None)
+        if flag is None:
+            return None
+        try:
+            fd = os.open(os.path.dirname(self.path) or os.curdir, flag | os.O_RDWR, self._mode_until_then())
+        except OSError:
+            return None
+        if os.path.exists(f"/proc/self/fd/{fd}"):
+            return fd
+        os.close(fd)
+        return None
+
+    def _give_name(self, fd: int) -> None:
+        try:
+            # With a folder's descriptor, which counts for nothing here, Python follows the link to the file.
+            os.link(f"/proc/self/fd/{fd}", self._temporary, src_dir_fd=fd)
+        except OSError:  # as on Android, which forbids all links
+            with os.fdopen(self._opened(), "wb") as named:
+                os.lseek(fd, 0, os.SEEK_SET)
+                while block := os.read(fd, 1 << 20):
+                    named.write(block)
+                named.flush()
+                os.fsync(named.fileno())
 
 
 def _permissions(path: str) -> "int | None":
