@@ -148,13 +148,13 @@ _HOMES = {
 
 def __getattr__(name: str) -> object:
     # Asked for each submodule too before it is imported; to import importlib takes as long as some of them.
-    if name not in __all__ and name != "frames":
+    if name not in __all__ and name not in ("files", "frames"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    if name == "frames":  # which needs an extra
+    if name in ("files", "frames"):  # which need an extra
         try:
-            return import_module("converter.frames")
+            return import_module(f"converter.{name}")
         except ImportError as error:
             # hasattr and inspect take no other error for an attribute that is not there
             raise AttributeError(str(error), name=name) from error

@@ -64,9 +64,10 @@ def unknown(word: str) -> UnknownCurrency:
         return refused(text)
     if any(word in numbers for word in words for numbers in (SMALL, HUNDRED, SCALES)):
         return UnknownCurrency(f"unknown currency '{text}'; an amount is written in digits, such as 500")
-    meant = _nearest(text)
-    if meant:
-        return UnknownCurrency(f"unknown currency '{text}'; did you mean {_either(meant)}?", meant)
+    shared, meant = _shared(text), _nearest(text)
+    if shared or meant:
+        told = f"unknown currency '{text}'; did you mean {_either(meant)}?"
+        return ambiguous(text, shared) if shared else UnknownCurrency(told, meant)
     install = _languages_lack(text)
     return UnknownCurrency(f"unknown currency '{text}'{install}").advising(
         "`convert currencies` lists those that are known"
@@ -76,6 +77,15 @@ def unknown(word: str) -> UnknownCurrency:
 def ambiguous(word: str, codes: "Sequence[str]") -> UnknownCurrency:
     """The error for a word that several currencies share."""
     return UnknownCurrency(f"'{_clean(word)}' is ambiguous: {_either(codes)}", codes)
+
+
+def _shared(text: str) -> "list[str]":
+    """The codes of the currencies that share a symbol; none where one has it alone."""
+    from converter.iso4217._names import DEFAULTS, SYMBOLS
+
+    key = text.lower()
+    codes = [] if key in DEFAULTS else SYMBOLS.get(key, "").split()
+    return codes if len(codes) > 1 else []
 
 
 def _languages_lack(text: str) -> str:

@@ -112,15 +112,15 @@ def report(found, wrong, took, count):
             print(f"| {name} | {other} | {f'at most {bound} x its time' if bound else ''} | {ratio:.2f} |")
 
 
-def machine():
-    """The kind of the machine, and the versions, in a line."""
+def machine(names):
+    """The kind of the machine, and the versions of some packages, in a line."""
     model = "unknown processor"
     if Path("/proc/cpuinfo").exists():
         lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
         model = next(
             (line.partition(":")[2].strip() for line in lines if line.startswith("model name")), model
         )
-    packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES.split())
+    packages = ", ".join(f"{name} {version(name)}" for name in names.split())
     python = platform.python_version()
     return f"{os.cpu_count()} cores ({model}), {platform.system()}, Python {python}, {packages}"
 
@@ -137,7 +137,7 @@ def main():
     found = ways(args, data)
     load = os.getloadavg()[0]
     wrong, took = measured(found, args.rounds)
-    print(f"{machine()}; median of {args.rounds} rounds, load {load:.1f} before\n")
+    print(f"{machine(PACKAGES)}; median of {args.rounds} rounds, load {load:.1f} before\n")
     report(found, wrong, took, args.rows)
     if LOOP in found:
         print(f"\nThe loop converts the first {args.loop:,} rows; its times are scaled.")

@@ -24,6 +24,9 @@ from converter import (
     Series,
     Total,
 )
+from converter.files import Look, Summary
+from converter.files import convert as convert_file
+from converter.files import look as look_at_file
 from converter.frames import RatesTable, rates_table
 
 
@@ -112,6 +115,12 @@ def tabled(c: Converter) -> None:
     assert_type(rates_table(["EUR", "USD"], ["GBP"], "2026-01-01", date(2026, 2, 1), c), RatesTable)
     assert_type(rates_table("EUR").columns, tuple[str, ...])
     assert_type(len(rates_table("EUR", first="2026-01-01")), int)
+
+
+def of_files(c: Converter) -> None:
+    assert_type(convert_file("a.csv", "b.csv", to="EUR", with_=["rate"], converter=c), Summary)
+    assert_type(convert_file("a.csv", "b.csv", to=["EUR", "USD"]).oldest, date | None)
+    assert_type(look_at_file("a.csv", to="EUR", average="month"), Look)
 
 
 # An ignored error that does not occur is an error of mypy's own, so that each of these must occur.
