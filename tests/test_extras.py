@@ -1,5 +1,6 @@
 """An extra that is not installed: one error, and the line that installs it for the Python that runs this."""
 
+import os
 import subprocess
 import sys
 import tomllib
@@ -99,17 +100,65 @@ DOORS = {
 
 @pytest.mark.parametrize("door", DOORS)
 def test_columns_without_their_extra_are_one_line_with_what_to_install(door):
-    code = f"{ABSENT.format('narwhals')}{door}"
+    code = f"{ABSENT.format('numpy')}{door}"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     told = ran.stderr.splitlines()[-1]
     needs = "converter.frames needs the extra frames (narwhals, numpy, pyarrow)"
     assert told == f"{DOORS[door]}: {needs}; try: {install_line('frames')}"
 
 
+def test_the_columns_of_a_dataframe_need_the_library_that_knows_frames():
+    code = (
+        f"{ABSENT.format('narwhals')}from converter import frames\n"
+        "frames.convert(None, amount=1, currency='USD', date='2024-12-31', to='EUR')"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    needs = "frames.convert needs the extra frames (narwhals, numpy, pyarrow)"
+    assert ran.stderr.splitlines()[-1] == (
+        f"converter.errors.MissingExtra: {needs}; try: {install_line('frames')}"
+    )
+
+
+FILE_DOORS = [
+    "from converter import files",
+    "import converter; converter.files.convert",
+    "import converter.files",
+    "from converter.cli.main import main; sys.exit(main(['file', 'a.csv', '-o', 'b.csv', '--to', 'EUR']))",
+]
+
+
+@pytest.mark.parametrize("package", EXTRAS["files"])
+@pytest.mark.parametrize("door", FILE_DOORS)
+def test_files_without_their_extra_are_one_line_with_what_to_install(package, door):
+    ran = subprocess.run(
+        [sys.executable, "-c", ABSENT.format(package) + door], capture_output=True, text=True, check=False
+    )
+    told = ran.stderr.splitlines()[-1]
+    assert told.endswith(f" needs the extra files (numpy, pyarrow); try: {install_line('files')}")
+    if "main" in door:
+        assert (ran.returncode, ran.stderr.count("\n")) == (2, 1)
+        assert told.startswith("convert: convert file needs ")
+
+
+def test_files_need_no_library_of_dataframes(tmp_path):
+    pytest.importorskip("pyarrow", reason="files need an extra")
+    (tmp_path / "a.csv").write_text("date,amount,currency\n2024-12-31,100,USD\n")
+    absent = "".join(map(ABSENT.format, ("narwhals", "polars", "duckdb")))
+    line = ["file", "a.csv", "-o", "b.csv", "--to", "EUR", "--offline"]
+    door = f"from converter.cli.main import main; sys.exit(main({line}))"
+    ran = subprocess.run(
+        [sys.executable, "-c", f"import sys\n{absent}{door}"], capture_output=True, text=True, check=False,
+        cwd=tmp_path, env={**os.environ, "CONVERTER_CACHE_DIR": str(tmp_path), "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr
+    assert (tmp_path / "b.csv").read_text().splitlines()[1] == "2024-12-31,100,USD,96.26"
+
+
 def test_without_the_extra_the_package_has_no_attribute_for_columns():
-    code = f"{ABSENT.format('numpy')}import converter; print(hasattr(converter, 'frames'))"
+    told = "print(hasattr(converter, 'frames'), hasattr(converter, 'files'))"
+    code = f"{ABSENT.format('numpy')}import converter; {told}"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert ran.stdout == "False\n"
+    assert ran.stdout == "False False\n"
 
 
 def test_the_library_itself_imports_no_extra():

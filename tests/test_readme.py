@@ -27,13 +27,13 @@ LINES = [
     for language, block in BLOCKS
     if not language
     for line in block.splitlines()
-    # An export for a page is silent; tests/cli/test_widget.py has it.
-    if re.match(r"(\$ )?(echo .*\| )?convert (?!widget export)", line)
+    # An export for a page is silent; tests/cli/test_widget.py has it, and tests/files has files.
+    if re.match(r"(\$ )?(echo .*\| )?convert (?!widget export|file )", line)
 ]
 INLINE = [
     text
     for text in re.findall(r"`(convert [^`]+)`", README)
-    if not re.search(r"-o |--rates|import|watch|--check|accept|refresh|prompt", text)
+    if not re.search(r"-o |file|--rates|import|watch|--check|accept|refresh|prompt", text)
 ]
 NOW = "2026-10-31T12:00:00Z"
 
@@ -101,8 +101,11 @@ def test_the_answer_that_is_shown_is_what_is_printed(run, shown):
 
 
 def test_every_python_line_works(shell):
-    # tests/frames/test_readme_lines.py has those on columns.
-    code = "".join(block for language, block in BLOCKS if language == "python" and "frames" not in block)
+    # tests/frames/test_readme_lines.py has those on columns, tests/files/test_readme_files.py those on files.
+    code = "".join(
+        block for language, block in BLOCKS
+        if language == "python" and "frames" not in block and "import files" not in block
+    )  # fmt: skip
     plain, _, rest = code.partition("async with")
     awaited = "".join(f"    {line}\n" for line in f"async with{rest}".splitlines())
     script = f"{plain}import asyncio\nasync def main():\n{awaited}asyncio.run(main())"

@@ -33,6 +33,23 @@ _EXAMPLES: "dict[str, Examples]" = {
         ("convert -q 100 USD RUB", "only the number, for scripts"),
         ('echo "100 USD RUB" | convert -', "one question per line, as a batch"),
     ),
+    "file": (
+        ("convert file sales.csv -o sales-eur.csv --to EUR", "columns guessed by name, and told"),
+        (
+            (
+                'convert file sales.csv.gz -o out.csv.gz --amount Net --currency Ccy --date "Invoice date" '
+                "--to EUR,USD --with rate,as_of,source"
+            ),
+            "",
+        ),
+        (
+            "convert file in.csv -o out.csv --amount '#3' --currency '=USD' --on 2024-12-31 --to EUR",
+            "a position; one value; one day for all",
+        ),
+        ("convert file in.parquet -o out.parquet --to EUR --average month", ""),
+        ("gzip -dc big.csv.gz | convert file - --to EUR > out.csv", ""),
+        ("convert file sales.csv --to EUR --dry-run", "what was understood, nothing written"),
+    ),
     "rates": (
         ("convert rates USD", ""),
         ("convert rates EUR --on 2016-02-11 --json", ""),
@@ -118,10 +135,18 @@ _EXAMPLES: "dict[str, Examples]" = {
     "version": (("convert version", ""),),
 }
 
-# The options that the main screen explains; it has room for the names of the others only.
-_COMMON = frozenset(
-    ("on", "average", "rule", "source", "offline", "format", "quiet", "digits", "fee", "explain")
-)
+# The options that a screen explains; it has room for the names of the others only.
+_COMMON = {
+    "question": frozenset(
+        ("on", "average", "rule", "source", "offline", "format", "quiet", "digits", "explain")
+    ),
+    "file": frozenset(
+        (
+            "amount", "currency", "date", "on", "to", "average", "rule", "with_", "as_", "output", "rejected",
+            "strict", "dry_run",
+        )
+    ),
+}  # fmt: skip
 _NARROW = 60  # on a narrower screen what explains a name stands below it
 _LEAST = 40
 
@@ -145,16 +170,24 @@ def examples(command: "Command" = QUESTION) -> "list[str]":
 
 
 def _main(width: int) -> "list[str]":
-    told = [option for option in QUESTION.options if option.key in _COMMON]
-    also = [_named(option) for option in QUESTION.options if option.key not in _COMMON]
     return [
         *wrapped(_LEAD, width, 0), "", *_examples(QUESTION, width), "",
         *wrapped("Commands (for details: convert help COMMAND)", width, 0),
         *_rows(((command.name, command.help) for command in COMMANDS.values() if command.options), 12, width),
         "", *wrapped("Options (for all commands and options: man fxconvert)", width, 0),
+        *_common(QUESTION, width),
+    ]  # fmt: skip
+
+
+def _common(command: "Command", width: int) -> "list[str]":
+    """The common options of a command in brief, and the names of the others."""
+    common = _COMMON[command.name]
+    told = [option for option in command.options if option.key in common]
+    also = [_named(option) for option in command.options if option.key not in common]
+    return [
         *_rows(((_names(option), option.brief) for option in (*told, HELP, VERSION)), 24, width),
         *_also(also, width),
-    ]  # fmt: skip
+    ]
 
 
 def _also(names: "Iterable[str]", width: int) -> "list[str]":
@@ -175,6 +208,12 @@ def _page(command: "Command", width: int) -> "list[str]":
         lines += wrapped(f"Commands (for details: convert help {command.name} COMMAND)", width, 0)
         rows = ((action.action, action.help) for action in command.actions)
         return [*lines, *_rows(rows, 12, width)]
+    if command.name in _COMMON:
+        return [
+            *lines,
+            *wrapped("Options (for all of them: man fxconvert)", width, 0),
+            *_common(command, width),
+        ]
     return [*lines, "Options", *_rows(((_names(option), option.help) for option in options), 24, width)]
 
 

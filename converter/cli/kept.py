@@ -20,7 +20,7 @@ _ONE_OF = (
 )  # fmt: skip
 _DAYS = frozenset(("since", "until"))  # what a line types in place of the day that was kept
 # What decides the rates of these commands, and of an export of a question: none may be left out silently.
-_WITH_RATES = frozenset(("rates", "history", "compare", "watch", "widget export", "widget snippet"))
+_WITH_RATES = frozenset(("file", "rates", "history", "compare", "watch", "widget export", "widget snippet"))
 _DECIDE_A_RATE = frozenset(
     (
         "on", "average", "end_of", "rule", "source", "official", "when_missing", "pegs", "rates", "own",

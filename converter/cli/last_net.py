@@ -70,7 +70,8 @@ def shape_asked(words: "Sequence[str]") -> str:
 
     They need not be readable as a command line.
     """
-    if any(_names_file(str(word)) for word in words) and not {"cache", "export"} <= set(words):
+    reports = {"cache", "export"} <= set(words) or "file" in words[:1]  # JSON tells what was written
+    if any(_names_file(str(word)) for word in words) and not reports:
         return "plain"
     for word, after in zip(words, (*words[1:], ""), strict=True):
         if word in ("--json", "--format=json", "--format=ndjson"):

@@ -1,7 +1,10 @@
 """The errors for a word that looks like a mistyped command."""
 
+from converter import iso4217
 from converter.advice import nearest
+from converter.cli.grammar import Options
 from converter.cli.grammar.commands import COMMANDS, command_of, near_command
+from converter.cli.grammar.file import typed_line
 from converter.cli.grammar.question import QUESTION
 from converter.cli.render import clean
 from converter.errors import InputError, UnknownCurrency
@@ -13,7 +16,25 @@ if TYPE_CHECKING:
 
     from converter.cli.grammar import Command
 
-__all__ = ["check_action", "no_command", "topic", "topic_within", "unread"]
+__all__ = ["a_file", "check_action", "no_command", "topic", "topic_within", "unread"]
+
+# The endings of files that `convert file` takes.
+_FILES = (".csv", ".tsv", ".jsonl", ".ndjson", ".parquet")
+
+
+def a_file(words: "Sequence[str]") -> "InputError | None":
+    """The error for a question that has a file as a word, as in ``sales.csv EUR``; None for any other."""
+    found = next((word for word in words if _bare(word).endswith(_FILES)), None)
+    if found is None:
+        return None
+    targets = [word.strip(",").upper() for word in words if iso4217.known(word.strip(",").upper())]
+    line = typed_line([found], Options(frozenset(("to",)), to=(",".join(targets) or "EUR",)))
+    return InputError(f"{clean(found)} is a file; try: {line} --dry-run")
+
+
+def _bare(word: str) -> str:
+    """The name of a file in lower case without the ending of its compression."""
+    return word.lower().removesuffix(".gz").removesuffix(".zst")
 
 
 def no_command(words: "Sequence[str]", error: InputError) -> "InputError | None":

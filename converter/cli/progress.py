@@ -1,4 +1,4 @@
-"""What a terminal shows during long requests: a turning mark, or a bar that counts them."""
+"""What a terminal shows during long work: a turning mark, a bar that counts requests, the rows of a file."""
 
 import sys
 import threading
@@ -7,14 +7,15 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from converter.cli.output import redraws
+from converter.cli.writer import width
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import IO
 
     from rich.progress import Progress, TaskID
 
-__all__ = ["AFTER", "Bar", "waiting"]
+__all__ = ["AFTER", "Bar", "Rows", "waiting"]
 
 
 # Seconds until something is shown: a shorter wait needs no explanation.
@@ -54,6 +55,53 @@ def _turn(what: str, stream: "IO[str]", done: threading.Event, after: float) -> 
     if turns:
         stream.write(_CLEARED)
         stream.flush()
+
+
+class Rows:
+    """Shows how far a file is: the rows, the rows a second, and the part of its bytes if its size is known.
+
+    It is called as rows are done. It shows nothing in the first ``after`` seconds, and is drawn again at most
+    ten times a second. ``first`` is called before anything is drawn, to remove what is shown until then.
+    """
+
+    def __init__(
+        self,
+        stream: "IO[str]",
+        after: float = AFTER,
+        clock: "Callable[[], float]" = time.monotonic,
+        first: "Callable[[], None]" = lambda: None,
+    ) -> None:
+        self._stream = stream
+        self._first = first
+        self._clock = clock
+        self._began = clock()
+        self._next = self._began + after
+        self._shown = False
+
+    def __call__(self, rows: int, done: int, size: "int | None") -> None:
+        """``rows`` are done, and ``done`` bytes of ``size`` were read."""
+        self._first()
+        now = self._clock()
+        if now < self._next:
+            return
+        self._next = now + _STEP
+        speed = round(rows / (now - self._began))
+        # A file may grow while it is read.
+        part = f", {min(100, 100 * done // size)} %" if size else ""
+        line = f"{rows:,} rows, {speed:,} a second{part}"
+        self._stream.write(f"{_CLEARED}{line[: max(0, width(self._stream) - 1)]}")
+        self._stream.flush()
+        self._shown = True
+
+    def clear(self) -> None:
+        """Remove the line until rows are done again."""
+        self._first()
+        if self._shown:
+            self._stream.write(_CLEARED)
+            self._stream.flush()
+            self._shown = False
+
+    close = clear
 
 
 class Bar:

@@ -23,14 +23,20 @@ _SAY_WHICH = {
 
 
 def check_rule(options: "Options") -> None:
-    """Raise InputError for an unknown rule, and for what ``--rule`` or ``--proof`` does not go with."""
-    if options.rule is None:
+    """Raise InputError for an unknown rule, and for what ``--rule`` or ``--proof`` does not go with.
+
+    ``--rule-column`` of a file goes with what ``--rule`` goes with.
+    """
+    if options.rule is None and options.rule_column is None:
         if options.proof:
             raise InputError("--proof goes with --rule")
         return
     from converter.api.by_rule import check
 
-    check({name: field for field, name in _SAY_WHICH.items() if field in options.typed}, "--rule")
+    by = "--rule" if options.rule_column is None else "--rule-column"
+    check({name: field for field, name in _SAY_WHICH.items() if field in options.typed}, by)
+    if options.rule is None:
+        return
     if options.proof and "format" in options.typed:
         raise InputError("--proof is a line of JSON of its own; leave out the other format")
     if options.proof and options.output is not None:

@@ -101,7 +101,7 @@ def converter_for(
         raise InputError("--source and --official can't be combined; give one")
     environ = settings.environ(options, os.environ)
     max_age = None if options.max_age is None else age_of(options.max_age)
-    if options.rule is not None:
+    if options.rule is not None or options.rule_column is not None:
         source, max_age, published = "auto", None, True
     own, standing = (None, None) if published else _own_rates(options)
     if options.rates is not None and _is_price_file(options.rates):
@@ -162,13 +162,18 @@ def _own_rates(options: Options) -> "tuple[Rates | None, Rates | None]":
     return by_pair(options.own, options.locale), standing or None
 
 
-def watched(converter: Converter, options: Options) -> Converter:
-    """The converter, which shows a bar on standard error during long requests if a terminal can show it."""
+def watched(converter: Converter, options: Options, before: "Callable[[], None] | None" = None) -> Converter:
+    """The converter, which shows a bar on standard error during long requests if a terminal can show it.
+
+    ``before`` is called before each bar, to remove what else is shown there.
+    """
     if redraws(sys.stderr):
 
         def bar() -> "Bar":
             from converter.cli.progress import Bar
 
+            if before is not None:
+                before()
             return Bar(options.color)
 
         converter.progress = bar

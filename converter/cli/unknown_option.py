@@ -19,6 +19,7 @@ __all__ = ["check_glued", "refused"]
 # A rule has one answer, so that no command lists or watches its rates by day.
 _OF_A_RULE = ("--rule", "--proof")
 _BY_RULE = "it goes with a question, as in convert 1000 USD EUR --rule eu-oss --on 2024-Q1"
+_OF_MANY = "a proof is of one rate, and a file has many"
 
 
 def check_glued(words: "Sequence[str]") -> None:
@@ -47,7 +48,8 @@ def refused(name: str, words: "Sequence[str]", command: "Command") -> InputError
     if _role(name, command):
         return InputError(f"{told}; {_as_words(words, command)}")
     if elsewhere and command is not QUESTION and name in _OF_A_RULE:
-        return InputError(f"{told}; {_BY_RULE}")
+        why = f": {_OF_MANY}" if command.name == "file" else ""
+        return InputError(f"{told}{why}; {_BY_RULE}")
     if elsewhere:
         return InputError(f"{told}; {_page(command)}" if command is not QUESTION else told)
     instead = _instead(name, command)

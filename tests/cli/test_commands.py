@@ -59,7 +59,6 @@ from converter.cli.grammar.question import COMMAND_NAMES, QUESTION
         ("rate EUR", 2, "convert: unknown command 'rate'; did you mean rates?"),
         ("serve", 2, "convert: unknown command or currency 'serve'; `convert --help`"),
         ("serve --port 8000", 2, "convert: unknown command or currency 'serve'; `convert --help`"),
-        ("file in.csv -o out.csv", 2, "convert: unknown command or currency 'file in.csv'; `convert --help`"),
         ("mcp", 2, "convert: unknown command or currency 'mcp'; did you mean MOP?"),
         ("hist USD EUR --since 2025", 2, "convert: unknown command or currency 'hist'; `convert --help`"),
         ("histroy USD EUR --since 2025", 2, "convert: unknown command 'histroy'; did you mean history?"),

@@ -294,6 +294,17 @@ def test_kinds_of_words_and_choices_are_read_from_the_grammar():
     assert of_words(COMMANDS["config"]) == ((), ())
 
 
+@needs("bash")
+def test_the_file_to_convert_and_its_values_are_completed(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "sales.csv").touch()
+    assert bash("file sal") == ["sales.csv"]
+    assert bash("file sales.csv -o sal") == ["sales.csv"]
+    assert bash("file sales.csv --average q") == ["quarter"]
+    assert bash("file sales.csv --to EUR,gb") == ["EUR,GBP"]
+    assert "--dry-run" in bash("file sales.csv --d")
+
+
 def test_the_files_are_written_by_one_command(tmp_path):
     run = [sys.executable, "-m", "converter.cli.completions", str(tmp_path)]
     subprocess.run(run, check=True, cwd=ROOT)

@@ -1,5 +1,6 @@
 """Help and version: by option and by word, in a shell and at the prompt, at any width."""
 
+import re
 import shlex
 
 import pytest
@@ -45,7 +46,7 @@ def test_a_page_fits_one_screen(page, run):
 
 def test_a_page_has_the_options_of_its_command_and_no_others(run):
     for command in ALL:
-        if command.actions or command is QUESTION:
+        if command.actions or command.name in screens._COMMON:
             continue
         shown = run(*command.name.split(), "-h").out.partition("\nOptions\n")[2]
         named = [
@@ -57,6 +58,15 @@ def test_a_page_has_the_options_of_its_command_and_no_others(run):
             "-V",
             "--version",
         ]
+
+
+def test_a_page_of_many_options_names_each_of_them_once(run):
+    for page, command in (((), QUESTION), (("file",), COMMANDS["file"])):
+        shown = run(*page, "-h").out.partition("\nOptions (")[2]
+        explained, _, also = shown.partition("\n  also ")
+        named = re.findall(r"^ {2}(?:-\w, | {4})(--[a-z-]+)", explained, re.MULTILINE)
+        named += re.findall(r"--[a-z-]+", also)
+        assert sorted(named) == sorted([*(option.name for option in command.options), "--help", "--version"])
 
 
 def test_a_group_lists_its_commands(run):
@@ -164,6 +174,7 @@ _ELSEWHERE = (
     "2024-06-14",
     "--rates",
     "--to EUR --since 2025-01-01",
+    "convert file ",  # the lines of the README on files are run by tests/test_readme_files.py
 )
 
 

@@ -45,5 +45,9 @@ def _parsed(words: "Sequence[str]", options: "Options") -> "Question":
     except InputError as error:
         from converter.cli import imagemagick, mistyped, unquoted
 
-        split = imagemagick.meant(words) or unquoted.day(words, options, read, means=True)
+        split = (
+            mistyped.a_file(words)
+            or imagemagick.meant(words)
+            or unquoted.day(words, options, read, means=True)
+        )
         raise split or mistyped.no_command(words, error) or error from None

@@ -34,7 +34,7 @@ _BY_METAVAR = {
 }  # fmt: skip
 _BY_WORD = {
     **dict.fromkeys(("QUESTION", "AMOUNT", "BASE", "QUOTE", "FROM", "TARGET", "CODE"), CODES),
-    "SOURCE": SOURCES, "FILE": FILES, "DIR": FILES, "DAY": DATES, "COMMAND": TOPICS,
+    "SOURCE": SOURCES, "FILE": FILES, "IN": FILES, "DIR": FILES, "DAY": DATES, "COMMAND": TOPICS,
 }  # fmt: skip
 # What is searched for a TEXT.
 _SEARCHED = {"currencies": CODES, "rules": RULES}

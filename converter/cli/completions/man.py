@@ -16,7 +16,10 @@ __all__ = ["page"]
 
 _EXITS = (
     ("0", "success"),
-    ("1", "a part failed, as is reported (lines, targets, sources); or files differ (widget export --check)"),
+    (
+        "1",
+        "a part failed, as is reported (lines, rows, targets); or files differ (widget export --check)",
+    ),
     (
         "2",
         "the words can't be read (an unknown code, a bad amount, a bad day), or a key or an extra is missing",

@@ -1,9 +1,9 @@
 """The parts of a command line: options with their readers of values, commands, and the options typed.
 
 `question` declares the options of a question and reads one without Typer; `commands` declares the commands,
-`cache` and `widget` those of ``convert cache`` and ``convert widget``; `synonyms` has the names that other
-programs have for their options. Whatever reads command lines or describes them takes these declarations: the
-quick reader, the Typer app, the help screens, the completions and the man page.
+`file`, `cache` and `widget` those of ``convert file``, ``convert cache`` and ``convert widget``; `synonyms`
+has the names that other programs have for their options. Whatever reads command lines or describes them takes
+these declarations: the quick reader, the Typer app, the help screens, the completions and the man page.
 """
 
 from converter.errors import InputError
@@ -44,7 +44,7 @@ class Options:
     and ``settings`` is the config file, None until it was read.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0915 - a statement for each option
         self,
         typed: "frozenset[str]" = frozenset(),
         kept: "frozenset[str]" = frozenset(),
@@ -97,6 +97,26 @@ class Options:
         self.lang: str | None = None
         self.span: str | None = None
         self.base_url = ""
+        self.amount: str | None = None
+        self.currency: str | None = None
+        self.date: str | None = None
+        self.to_column: str | None = None
+        self.rule_column: str | None = None
+        self.source_column: str | None = None
+        self.with_: tuple[str, ...] = ()
+        self.names: str | None = None
+        self.decimal: str | None = None
+        self.date_format: str | None = None
+        self.delimiter: str | None = None
+        self.header = True
+        self.rejected: str | None = None
+        self.keep_rejected = False
+        self.strict = False
+        self.force = False
+        self.in_place = False
+        self.dry_run = False
+        self.summary: str | None = None
+        self.spreadsheet_safe = False
         fields = vars(self)
         if not given.keys() <= fields.keys():
             raise TypeError(f"no such options: {sorted(given.keys() - fields.keys())}")
@@ -147,8 +167,11 @@ class Option:
 
     @property
     def key(self) -> str:
-        """That name as an identifier: ``max_age``."""
-        return self.name.lstrip("-").replace("-", "_")
+        """That name as an identifier: ``max_age``; ``with_`` for a word of Python's own."""
+        from keyword import iskeyword
+
+        name = self.name.lstrip("-").replace("-", "_")
+        return f"{name}_" if iskeyword(name) else name
 
     @property
     def brief(self) -> str:

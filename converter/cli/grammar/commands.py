@@ -13,6 +13,7 @@ from converter.cli.grammar import (
     text,
 )
 from converter.cli.grammar.cache import CACHE
+from converter.cli.grammar.file import FILE
 from converter.cli.grammar.question import (
     COLOR,
     CSV,
@@ -159,7 +160,7 @@ VERSION_COMMAND = Command("version", "", "Print the version.", (), most=0)
 COMMANDS = {
     command.name: command
     for command in (
-        _RATES, _HISTORY, _COMPARE, _CURRENCIES, _SOURCES, _RULES, _WATCH, _CONFIG, CACHE, WIDGET,
+        FILE, _RATES, _HISTORY, _COMPARE, _CURRENCIES, _SOURCES, _RULES, _WATCH, _CONFIG, CACHE, WIDGET,
         HELP_COMMAND, VERSION_COMMAND,
     )
 }  # fmt: skip
@@ -213,7 +214,10 @@ def _safe(words: "Sequence[str]") -> "tuple[list[str], list[int]]":
 
 def near_command(word: str) -> str:
     """The command that a mistyped word most likely means; empty if there is none."""
-    return nearest(word.lower(), COMMANDS, 0.75)
+    from converter.text.number_words import in_digits
+
+    # An amount may begin with a word that is like a command: five, like file.
+    return "" if in_digits(word)[1] else nearest(word.lower(), COMMANDS, 0.75)
 
 
 def names_of(command: "Command") -> "list[str]":

@@ -179,7 +179,7 @@ set -g __fxconvert_codes \
     ZWG\t'Zimbabwean Gold'
 set -g __fxconvert_sources bnr boc boc-annual boe cbr cbu cnb coinbase currency-api ecb er-api frankfurter hmrc hmrc-average hmrc-average-december hmrc-spot inforeuro nbg nbk nbp nbp-b nbrb nbu norges openexchangerates rba riksbank tcmb treasury
 set -g __fxconvert_rules ca-annual ca-day cz-uniform de-vat-monthly eu-customs eu-grant eu-inforeuro eu-ioss eu-oss hmrc-average hmrc-average-december hmrc-monthly hmrc-spot ie-annual pl-nbp-prev-day ru-cbr-day sk-prev-day ua-nbu-day us-treasury
-set -g __fxconvert_commands rates history compare currencies sources rules watch config cache widget help version
+set -g __fxconvert_commands file rates history compare currencies sources rules watch config cache widget help version
 
 # The command is the first word that is neither an option nor its value; a group has one more.
 function __fxconvert_command
@@ -191,7 +191,7 @@ function __fxconvert_command
             continue
         end
         switch $word
-            case -d --on --average --end-of --rule --when-missing --source --official --max-age --timeout --format --digits --round --fee --rate --rates --locale -o --output --color --to --since --until --currencies --every --above --below --series --lang --chart --base
+            case -d --on --average --end-of --rule --when-missing --source --official --max-age --timeout --format --digits --round --fee --rate --rates --locale -o --output --color --amount --currency --date --to --to-column --rule-column --source-column --with --as --decimal --date-format --delimiter --rejected --summary --since --until --currencies --every --above --below --series --lang --chart --base
                 set value yes
             case '-*'
             case '*'
@@ -202,7 +202,7 @@ function __fxconvert_command
                 switch $word
                     case cache widget
                         set group $word
-                    case rates history compare currencies sources rules watch config cache widget help version
+                    case file rates history compare currencies sources rules watch config cache widget help version
                         echo $word
                         return
                     case '*'
@@ -231,6 +231,7 @@ function __fxconvert_listed
 end
 
 complete -c fxconvert -f
+complete -c fxconvert -n '__fxconvert_is none' -a file -d 'Convert a column of a CSV, JSON lines or Parquet file, each row by its own day.'
 complete -c fxconvert -n '__fxconvert_is none' -a rates -d 'List the rates for one BASE (default EUR), or --to one by day.'
 complete -c fxconvert -n '__fxconvert_is none' -a history -d 'List the rates of a pair by day, from one source.'
 complete -c fxconvert -n '__fxconvert_is none' -a compare -d 'Compare the answers of all sources with their median.'
@@ -253,39 +254,67 @@ complete -c fxconvert -n '__fxconvert_is cache' -a clear -d 'Delete the fetched 
 complete -c fxconvert -n '__fxconvert_is widget' -a export -d 'Write the converter and its rates into a directory.'
 complete -c fxconvert -n '__fxconvert_is widget' -a snippet -d 'Print the lines to copy into a web page.'
 complete -c fxconvert -n '__fxconvert_is none question rates history compare currencies watch cache-export cache-accept widget-snippet' -f -a '(__fxconvert_listed $__fxconvert_codes)'
+complete -c fxconvert -n '__fxconvert_is file cache-import widget-export' -F
 complete -c fxconvert -n '__fxconvert_is sources cache-info cache-refresh cache-export cache-import cache-accept cache-clear' -f -a '(__fxconvert_listed $__fxconvert_sources)'
 complete -c fxconvert -n '__fxconvert_is rules' -f -a '$__fxconvert_rules'
-complete -c fxconvert -n '__fxconvert_is cache-import widget-export' -F
 complete -c fxconvert -n '__fxconvert_is cache-accept' -f -a 'today yesterday tomorrow (date +%Y-%m-%d)'
 complete -c fxconvert -n '__fxconvert_is help' -f -a '$__fxconvert_commands'
 complete -c fxconvert -n '__fxconvert_is none question rates compare cache-export' -s d -l on -d 'use the rate of that day, such as 2016-02-11' -r -f -a 'today yesterday tomorrow (date +%Y-%m-%d)'
 complete -c fxconvert -n '__fxconvert_is none question cache-export' -l average -d 'use the average rate of a period, such as 2025-Q1; it is the mean of its daily rates; 2025, 2025-03, 2025-W10, \'last month\' and A..B are periods too; the answer names the period and the number of fixings' -x
 complete -c fxconvert -n '__fxconvert_is none question cache-export' -l end-of -d 'use the last rate of a period' -x
-complete -c fxconvert -n '__fxconvert_is none question cache-export' -l so-far -d 'with --average or --end-of: accept a period that is not over'
+complete -c fxconvert -n '__fxconvert_is none question file cache-export' -l so-far -d 'with --average or --end-of: accept a period that is not over'
 complete -c fxconvert -n '__fxconvert_is none question cache-export' -l rule -d 'use the rate that an authority prescribes; convert rules lists them by name; --on is then a day or a period of that rule, such as 2026-03' -r -f -a '$__fxconvert_rules'
 complete -c fxconvert -n '__fxconvert_is none question' -l proof -d 'with --rule: print one line of JSON that shows how the rate was found; it has the figures, the law and a digest of what was published'
-complete -c fxconvert -n '__fxconvert_is none question compare' -l when-missing -d 'refuse: answer only with a rate of that day (or in force on it); previous (default): use the last earlier rate after a normal gap, such as a weekend' -x -a 'previous refuse'
-complete -c fxconvert -n '__fxconvert_is none question rates history compare watch cache-export widget-export' -l source -d 'use only these sources, in this order; convert sources lists them' -r -f -a '(__fxconvert_listed $__fxconvert_sources)'
-complete -c fxconvert -n '__fxconvert_is none question history compare' -l official -d 'use the central bank of a currency or country' -r -f -a '(__fxconvert_listed $__fxconvert_codes)'
-complete -c fxconvert -n '__fxconvert_is none question' -l no-pegs -d 'use no rate that follows from a currency\'s peg'
-complete -c fxconvert -n '__fxconvert_is none question rates history compare watch cache-export widget-export widget-snippet' -l offline -d 'use only rates on this machine'
-complete -c fxconvert -n '__fxconvert_is none question rates history compare' -l refresh -d 'fetch the rates even if those on this machine are fresh'
-complete -c fxconvert -n '__fxconvert_is none question compare' -l max-age -d 'refuse rates that are older than this, such as 3, 3d or 1w' -x
-complete -c fxconvert -n '__fxconvert_is none question history compare sources cache-refresh cache-export widget-snippet' -l timeout -d 'seconds to wait in all (by default 10; 5 if shipped rates can answer, 3 if your cache can)' -x
+complete -c fxconvert -n '__fxconvert_is none question file compare' -l when-missing -d 'refuse: answer only with a rate of that day (or in force on it); previous (default): use the last earlier rate after a normal gap, such as a weekend' -x -a 'previous refuse'
+complete -c fxconvert -n '__fxconvert_is none question file rates history compare watch cache-export widget-export' -l source -d 'use only these sources, in this order; convert sources lists them' -r -f -a '(__fxconvert_listed $__fxconvert_sources)'
+complete -c fxconvert -n '__fxconvert_is none question file history compare' -l official -d 'use the central bank of a currency or country' -r -f -a '(__fxconvert_listed $__fxconvert_codes)'
+complete -c fxconvert -n '__fxconvert_is none question file' -l no-pegs -d 'use no rate that follows from a currency\'s peg'
+complete -c fxconvert -n '__fxconvert_is none question file rates history compare watch cache-export widget-export widget-snippet' -l offline -d 'use only rates on this machine'
+complete -c fxconvert -n '__fxconvert_is none question file rates history compare' -l refresh -d 'fetch the rates even if those on this machine are fresh'
+complete -c fxconvert -n '__fxconvert_is none question file compare' -l max-age -d 'refuse rates that are older than this, such as 3, 3d or 1w' -x
+complete -c fxconvert -n '__fxconvert_is none question file history compare sources cache-refresh cache-export widget-snippet' -l timeout -d 'seconds to wait in all (by default 10; 5 if shipped rates can answer, 3 if your cache can)' -x
 complete -c fxconvert -n '__fxconvert_is none question rates compare currencies sources rules watch config cache cache-info cache-path cache-refresh cache-export cache-import cache-accept cache-clear' -l format -d 'table, plain, json, ndjson, csv, tsv, markdown' -x -a 'table plain json ndjson csv tsv markdown'
 complete -c fxconvert -n '__fxconvert_is none question rates history compare currencies sources rules watch config cache cache-info cache-path cache-refresh cache-export cache-import cache-accept cache-clear' -l json -d 'same as --format json'
 complete -c fxconvert -n '__fxconvert_is none question rates history compare currencies sources rules watch config cache cache-info cache-path cache-refresh cache-export cache-import cache-accept cache-clear' -l csv -d 'same as --format csv'
 complete -c fxconvert -n '__fxconvert_is none question' -s q -l quiet -d 'print only the number'
-complete -c fxconvert -n '__fxconvert_is none question compare' -l digits -d 'decimals of the result' -x
+complete -c fxconvert -n '__fxconvert_is none question file compare' -l digits -d 'decimals of the result' -x
 complete -c fxconvert -n '__fxconvert_is none question compare' -l round -d 'half-up (default), half-even, up, down, ceiling or floor' -x -a 'half-up half-even up down ceiling floor'
 complete -c fxconvert -n '__fxconvert_is none question' -l cash -d 'round to the smallest coin or note'
 complete -c fxconvert -n '__fxconvert_is none question' -l fee -d 'show a fee such as 2.5% or 3USD on its own line; it is never part of the rate, and in a pipe it is printed on stderr' -x
-complete -c fxconvert -n '__fxconvert_is none question compare' -l rate -d 'use your own rate for a pair, such as USD/RUB=92.50; the answer is marked as such' -x
-complete -c fxconvert -n '__fxconvert_is none question rates history compare' -l rates -d 'answer from a rates file only, or from your own price file; a year later the answer is still the same' -r -F
+complete -c fxconvert -n '__fxconvert_is none question file compare' -l rate -d 'use your own rate for a pair, such as USD/RUB=92.50; the answer is marked as such' -x
+complete -c fxconvert -n '__fxconvert_is none question file rates history compare' -l rates -d 'answer from a rates file only, or from your own price file; a year later the answer is still the same' -r -F
 complete -c fxconvert -n '__fxconvert_is none question' -l explain -d 'show how the result was calculated; that is the published figures, the arithmetic and its error bound, the sources that were not used and why, and the requests as curl lines'
 complete -c fxconvert -n '__fxconvert_is none question rates history compare watch' -l locale -d 'the language of names and numbers; de reads 1.234 as 1234' -x
 complete -c fxconvert -n '__fxconvert_is none question rates history compare' -s o -l output -d 'the file to write; its ending decides the format' -r -F
-complete -c fxconvert -n '__fxconvert_is none question rates history compare currencies sources rules watch config cache cache-info cache-path cache-refresh cache-export cache-import cache-accept cache-clear' -l color -d 'auto, always or never' -x -a 'auto always never'
+complete -c fxconvert -n '__fxconvert_is none question file rates history compare currencies sources rules watch config cache cache-info cache-path cache-refresh cache-export cache-import cache-accept cache-clear' -l color -d 'auto, always or never' -x -a 'auto always never'
+complete -c fxconvert -n '__fxconvert_is file' -l amount -d 'column of amounts, by its name or position (\'#3\'); \'=100\' is one value for all rows; by default the only column that is called amount, value, net or total' -x
+complete -c fxconvert -n '__fxconvert_is file' -l currency -d 'column of currencies, or one value such as \'=USD\'; by default the only column called currency, ccy or curr; without one, or with that of the amounts, each amount names its own, as in 12,50 €' -x
+complete -c fxconvert -n '__fxconvert_is file' -l date -d 'column of days; by default the only column called date or day, or whose name ends so' -x
+complete -c fxconvert -n '__fxconvert_is file' -s d -l on -d 'one day for all rows, such as 2024-12-31' -r -f -a 'today yesterday tomorrow (date +%Y-%m-%d)'
+complete -c fxconvert -n '__fxconvert_is file' -l to -d 'target currency, or several: EUR,USD' -r -f -a '(__fxconvert_listed $__fxconvert_codes)'
+complete -c fxconvert -n '__fxconvert_is file' -l to-column -d 'column that names the target of each row' -x
+complete -c fxconvert -n '__fxconvert_is file' -l average -d 'use the mean of the month, quarter or year of a row' -x -a 'month quarter year'
+complete -c fxconvert -n '__fxconvert_is file' -l end-of -d 'use the last rate of the month, quarter or year of a row' -x -a 'month quarter year'
+complete -c fxconvert -n '__fxconvert_is file' -l rule -d 'use the rate that an authority prescribes; convert rules lists them' -r -f -a '$__fxconvert_rules'
+complete -c fxconvert -n '__fxconvert_is file' -l rule-column -d 'column that names the rule of each row' -x
+complete -c fxconvert -n '__fxconvert_is file' -l source-column -d 'column that names the sources of each row; an empty cell or auto means the default ones' -x
+complete -c fxconvert -n '__fxconvert_is file' -l with -d 'add columns such as rate,as_of,source; also kind, derivation, notes, assumed; with a rule rule and period; with --keep-rejected reason' -x
+complete -c fxconvert -n '__fxconvert_is file' -l as -d 'name of the new column; of several targets EUR=net,USD=net_usd; by default amount_eur and the like' -x
+complete -c fxconvert -n '__fxconvert_is file' -l decimal -d 'decimal mark of the amounts, if their column does not settle it' -x -a '. ,'
+complete -c fxconvert -n '__fxconvert_is file' -l date-format -d 'D/M/Y or M/D/Y: the order of days such as 03/04/2025, if their column does not settle it' -x -a 'D/M/Y M/D/Y'
+complete -c fxconvert -n '__fxconvert_is file' -l delimiter -d 'what separates the cells of a CSV; tab is a tab' -x
+complete -c fxconvert -n '__fxconvert_is file' -l no-header -d 'the first line of the CSV is a row; columns are #1, #2'
+complete -c fxconvert -n '__fxconvert_is file' -s o -l output -d 'the file to write, in the format of the input; - is standard output' -r -F
+complete -c fxconvert -n '__fxconvert_is file' -l force -d 'replace an output that exists'
+complete -c fxconvert -n '__fxconvert_is file' -l in-place -d 'replace the input itself'
+complete -c fxconvert -n '__fxconvert_is file' -l rejected -d 'the file for rejected rows; by default beside the output, as sales-eur.rejected.csv' -r -F
+complete -c fxconvert -n '__fxconvert_is file' -l keep-rejected -d 'leave rejected rows in the output, with empty cells'
+complete -c fxconvert -n '__fxconvert_is file' -l strict -d 'write nothing if a row would be rejected'
+complete -c fxconvert -n '__fxconvert_is file' -l dry-run -d 'write and fetch nothing; show what was understood, five rows, and what would be fetched'
+complete -c fxconvert -n '__fxconvert_is file' -l summary -d 'write what was done as JSON to a file' -r -F
+complete -c fxconvert -n '__fxconvert_is file' -l spreadsheet-safe -d 'put \' before text cells that a spreadsheet would take for a formula; only then other cells change'
+complete -c fxconvert -n '__fxconvert_is file' -l json -d 'print what was done as JSON'
+complete -c fxconvert -n '__fxconvert_is file' -s q -l quiet -d 'print only errors'
 complete -c fxconvert -n '__fxconvert_is rates' -l to -d 'the worth of one unit of each currency in these, such as EUR,USD, on every day from --since on; a weekend has the rate that answers for it' -r -f -a '(__fxconvert_listed $__fxconvert_codes)'
 complete -c fxconvert -n '__fxconvert_is rates' -l since -d 'with --to: first day' -r -f -a 'today yesterday tomorrow (date +%Y-%m-%d)'
 complete -c fxconvert -n '__fxconvert_is rates' -l until -d 'with --to: last day (default: today)' -r -f -a 'today yesterday tomorrow (date +%Y-%m-%d)'
