@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cached_property
 from typing import IO, TYPE_CHECKING, Any, cast
@@ -24,6 +25,7 @@ __all__ = ["ParquetPart", "ParquetReader", "open_parquet"]
 _ROWS = 131_072  # of a batch
 _BATCH = 64 << 20  # bytes that a batch should not exceed by much, for files with long texts
 _HELD = 256 << 20  # bytes of a row group that are held until it is written
+_BESIDE = 64 << 20  # bytes of a row group that is written while the next one is gathered
 _TEXT = pyarrow.dictionary(pyarrow.int32(), pyarrow.string())
 
 
@@ -206,7 +208,11 @@ class _ParquetRejects:
 
 
 class _Groups:
-    """A Parquet file that is being written: rows are held until their row group is written."""
+    """A Parquet file that is being written: rows are held until their row group is written.
+
+    A row group is written by another thread while the next one is gathered, which takes half of the time. It
+    is not where it is large, so that two of them are never held, nor to a pipe, which may block for ever.
+    """
 
     def __init__(
         self, out: IO[bytes], layout: Layout, first: Sequence[Any], last: Sequence[Any], held: int
@@ -218,6 +224,9 @@ class _Groups:
         self._pending: list[Any] = []
         self._bytes = 0
         self.rows = 0
+        self._pool = ThreadPoolExecutor(1)
+        self._writing: Future[None] | None = None
+        self._beside = 0 if getattr(out, "is_stream", True) else _BESIDE
         options = layout.writer_options(new, is_sorted=not first)
         with self._sink:
             self._writer = parquet.ParquetWriter(self._sink, self._schema, store_schema=False, **options)
@@ -247,13 +256,28 @@ class _Groups:
         if not self._pending:
             return
         # Pages can name the values of one dictionary only; those of another would be written as they are.
-        table = pyarrow.concat_tables(self._pending).unify_dictionaries()
+        table, size = pyarrow.concat_tables(self._pending).unify_dictionaries(), self._bytes
         self._pending, self._bytes, self.rows = [], 0, 0
+        self._wait()
+        if size <= self._beside:
+            self._writing = self._pool.submit(self._write, table)
+        else:
+            self._write(table)
+
+    def _write(self, table: Any) -> None:
         with self._sink:
             self._writer.write_table(table, row_group_size=table.num_rows)
 
+    def _wait(self) -> None:
+        """Wait until the last row group is written; its error is raised here."""
+        if self._writing is not None:
+            self._writing.result()
+            self._writing = None
+
     def close(self) -> None:
         self.flush()
+        self._wait()
+        self._pool.shutdown()
         with self._sink:
             self._writer.close()
 

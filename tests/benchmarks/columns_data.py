@@ -23,7 +23,7 @@ SEED = 20261030
 
 
 class Data:
-    """The files of a directory, which are made if they are not there.
+    """The files of a directory, which are made if they are not there; the rows have days from ``since`` on.
 
     ``rates`` is the path of the rates table into the euro, ``rows`` that of the rows with the columns
     ``amount``, ``currency``, ``date`` and ``expected``: the result for each row, worked out in whole numbers.
@@ -31,17 +31,19 @@ class Data:
     rates.
     """
 
-    def __init__(self, folder, count):
+    def __init__(self, folder, count, since=FIRST):
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
         self.count = count
         self.converter = Converter(environ=ENVIRON, cache_dir=folder / "cache")
         self.rates = folder / "rates.parquet"
-        self.rows = folder / f"rows-{count}.parquet"
+        self.name = f"{count}" if since == FIRST else f"{count}-{since}"
+        self.rows = folder / f"rows-{self.name}.parquet"
         if not self.rates.exists():
             frames.rates_table("EUR", CODES, FIRST, LAST, self.converter).to_parquet(self.rates)
         if not self.rows.exists():
-            parquet.write_table(rows(parquet.read_table(self.rates), count), self.rows)
+            days = pyarrow.compute.field("date") >= pyarrow.scalar(since).cast(pyarrow.date32())
+            parquet.write_table(rows(parquet.read_table(self.rates).filter(days), count), self.rows)
 
     def table(self):
         """The rows as they are handed to those who convert: text, days and floats, without the results."""

@@ -67,9 +67,9 @@ class Way:
         return results, self.data.changed(self.out) if self.out.suffix == ".csv" else None
 
 
-def ways(folder, rows, fewer):
+def ways(folder, rows, fewer, since):
     """All ways by name, in the order of the table."""
-    data, some = files_data.Files(folder, rows), files_data.Files(folder, min(rows, fewer))
+    data, some = (files_data.Files(folder, count, since) for count in (rows, min(rows, fewer)))
     scale = rows / some.count
     return {
         OURS: ours(data, data.csv),
@@ -134,11 +134,11 @@ def report(wrong, took, memory, count):
             print(f"| {name} | {other} | at least {bound} x its speed | {ratio:.2f} |")
 
 
-def report_memory(folder, counts):
+def report_memory(folder, counts, since):
     """The peak memory of whole runs over CSVs of several sizes."""
     peaks = {}
     for count in counts:
-        data = files_data.Files(folder, count)
+        data = files_data.Files(folder, count, since)
         peaks[count] = ours(data, data.csv).run()[1]
     told = ", ".join(f"{count / 1e6:g} million rows {peak:.0f} MiB" for count, peak in peaks.items())
     apart = 100 * (max(peaks.values()) / min(peaks.values()) - 1)
@@ -152,18 +152,22 @@ def main():
     parser.add_argument(
         "--fewer", type=int, default=1_000_000, help="rows of pandas and csv; their time is scaled"
     )
+    parser.add_argument(
+        "--since", default="2016-10-31", help="the first day of the rows; the last is 2026-10-30"
+    )
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--data", default=str(Path(tempfile.gettempdir()) / "fxconvert-columns"))
     parser.add_argument("--only", nargs="*", help="the starts of names of ways")
     args = parser.parse_args()
-    found = ways(args.data, args.rows, args.fewer)
+    found = ways(args.data, args.rows, args.fewer, args.since)
     if args.only:
         found = {name: way for name, way in found.items() if any(map(name.startswith, args.only))}
     load = os.getloadavg()[0]
     wrong, took, memory = measured(found, args.rounds)
-    print(f"{columns.machine(PACKAGES)}; median of {args.rounds} rounds, load {load:.1f} before\n")
+    print(f"{columns.machine(PACKAGES)}; days from {args.since} on")
+    print(f"median of {args.rounds} rounds, load {load:.1f} before\n")
     report(wrong, took, memory, args.rows)
-    report_memory(args.data, sorted({min(args.rows, args.fewer), args.rows}))
+    report_memory(args.data, sorted({min(args.rows, args.fewer), args.rows}), args.since)
     if args.rows > args.fewer:
         print(f"\npandas and `csv` convert {args.fewer:,} rows; the times of their work are scaled.")
 

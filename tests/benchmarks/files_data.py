@@ -20,12 +20,12 @@ class Files:
     ``columns`` has the rows, and with them what is right.
     """
 
-    def __init__(self, folder, count):
-        self.columns = columns_data.Data(folder, count)
+    def __init__(self, folder, count, since):
+        self.columns = columns_data.Data(folder, count, since)
         self.count = count
         self.folder = self.columns.rates.parent
-        self.csv = self.folder / f"sales-{count}.csv"
-        self.parquet = self.folder / f"sales-{count}.parquet"
+        self.csv = self.folder / f"sales-{self.columns.name}.csv"
+        self.parquet = self.folder / f"sales-{self.columns.name}.parquet"
         if not self.parquet.exists():
             _write(self.columns.table(), self.csv, self.parquet)
 

@@ -1,5 +1,6 @@
 """``convert file IN -o OUT``: a column of a file, each row converted at the rate of its own day."""
 
+import gc
 import sys
 from contextlib import ExitStack, contextmanager
 
@@ -75,7 +76,7 @@ def _convert(asked: "Asked", options: "Options", shape: str) -> int:
     from converter.files.run import run
     from converter.frames.refused import RowsRefused
 
-    with _converter(options) as converter, _progress(converter, options) as progress:
+    with _converter(options) as converter, _progress(converter, options) as progress, _seldom_collected():
         try:
             done = run(asked, converter, progress)
         except RowsRefused as error:
@@ -90,6 +91,17 @@ def _convert(asked: "Asked", options: "Options", shape: str) -> int:
     if done.only_cause:
         return code_of(done.only_cause)
     return REJECTED if done.rejected or done.kept else OK
+
+
+@contextmanager
+def _seldom_collected() -> "Iterator[None]":
+    """Have Python seldom look for cycles of objects: the rates of many years are a million of them."""
+    before = gc.get_threshold()
+    gc.set_threshold(1_000_000, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _tell(done: "Summary", converter: "Converter", options: "Options", shape: str) -> None:
