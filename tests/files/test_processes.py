@@ -15,8 +15,8 @@ from support.processes import UNIX
 pytestmark = UNIX
 
 # Twenty moments take a minute; FILES_MOMENTS=20 asks for them.
-MOMENTS = int(os.environ.get("FILES_MOMENTS", "3"))
-ROWS = int(os.environ.get("FILES_ROWS", "150000"))
+MOMENTS = int(os.environ.get("FILES_MOMENTS", "2"))
+ROWS = int(os.environ.get("FILES_ROWS", "100000"))
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +79,9 @@ def test_a_run_that_is_interrupted_leaves_nothing_and_ends_with_130(number, whol
     if running.returncode == 0:
         assert folder_of(tmp_path) == {"out.csv": data}
     else:
-        assert (running.returncode, left(tmp_path)) == (130, []), told
+        # A shell shows 130 for both: Python ends itself by the signal where it has not started yet.
+        assert running.returncode in (130, -signal.SIGINT), told
+        assert left(tmp_path) == []
 
 
 def test_a_run_that_is_terminated_leaves_no_torso(whole, big, cache, tmp_path):
