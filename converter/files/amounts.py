@@ -302,7 +302,9 @@ def decide(sample: Any, *, name: str, decimal: str | None, with_currency: bool, 
         settled, mark = bool(found), next(iter(found), ".")
     else:
         settled, mark = True, decimal
-    told = "" if not len(texts) else _NAMES[mark] if settled else "whole numbers"
+    told = ""
+    if len(texts) and (settled or _is_of_texts(sample)):  # beside texts numbers may have decimals
+        told = _NAMES[mark] if settled else "whole numbers"
     return AmountReading(mark, told, name=name, settled=settled, with_currency=with_currency, said=said)
 
 
@@ -323,6 +325,14 @@ def _texts_of(sample: Any) -> Any:
         texts = pyarrow.array([one for one in array if isinstance(one, str)], pyarrow.large_string())
     texts = compute.utf8_trim_whitespace(texts.drop_null().unique())
     return texts.filter(compute.not_equal(texts, ""))
+
+
+def _is_of_texts(sample: Any) -> bool:
+    """Whether the cells of a sample are text, and none a number."""
+    array = decoded(sample)
+    if isinstance(array, pyarrow.Array):
+        return bool(is_text(array.type))
+    return all(one is None or isinstance(one, str) for one in array)
 
 
 def _evidence(texts: Any, *, with_currency: bool) -> tuple[dict[str, str], list[str]]:

@@ -103,11 +103,14 @@ class Columns:
             if self._in_cells:
                 raise InputError(f"the currency is missing; give it, as in {asked.said('currency', '=USD')}")
             return None
-        return amounts.decide(
-            self._reader.sample(role.column), name=self._reader.names[role.column],
-            decimal=asked.decimal,
+        sample = self._reader.sample(role.column)
+        reading = amounts.decide(
+            sample, name=self._reader.names[role.column], decimal=asked.decimal,
             with_currency=self._in_cells, said=asked.said,
         )  # fmt: skip
+        if self._in_cells and len(sample) and not _has_any(reading.read(sample)[1]):
+            raise self._not_guessed("currency")
+        return reading
 
     def _day_reading(self) -> "DayReading | None":
         role, asked = self.roles["date"], self._asked
@@ -187,3 +190,10 @@ class Columns:
                 if len(kept) < 20:  # they are for people
                     kept[one] = None
         return words
+
+
+def _has_any(words: Cells) -> bool:
+    """Whether a cell has something."""
+    if words is None:
+        return False
+    return any(one is not None for one in (words if isinstance(words, list) else words.drop_null()))
