@@ -1,7 +1,6 @@
 """How the amounts of a column are written, decided once from its first cells, and the amounts so read."""
 
 import re
-from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, TypeAlias
 
@@ -11,7 +10,7 @@ from numpy.typing import NDArray
 from pyarrow import compute
 
 from converter.errors import AmountError, InputError, given
-from converter.files.contract import Flags, Said
+from converter.files.contract import Flags, Said, undecided
 from converter.files.units import is_currency
 from converter.frames.arrays import decoded
 from converter.frames.columns import values_of
@@ -298,7 +297,8 @@ def decide(sample: Any, *, name: str, decimal: str | None, with_currency: bool, 
         found, marked = _evidence(texts, with_currency=with_currency)
         if len(found) != 1 and (found or marked):
             fact = "show two decimal marks" if found else "can be read in two ways"
-            raise _undecided(f"the amounts of {shown(name)} {fact}", [*found.values()] or marked, said)
+            either = f"{said('decimal', ',')} or {said('decimal', '.')}"
+            raise undecided(f"the amounts of {shown(name)} {fact}", [*found.values()] or marked, either)
         settled, mark = bool(found), next(iter(found), ".")
     else:
         settled, mark = True, decimal
@@ -306,14 +306,6 @@ def decide(sample: Any, *, name: str, decimal: str | None, with_currency: bool, 
     if len(texts) and (settled or _is_of_texts(sample)):  # beside texts numbers may have decimals
         told = _NAMES[mark] if settled else "whole numbers"
     return AmountReading(mark, told, name=name, settled=settled, with_currency=with_currency, said=said)
-
-
-def _undecided(fact: str, cells: Sequence[str], said: Said) -> InputError:
-    """The error for a column whose cells don't show the decimal mark, or show two."""
-    listed = " and ".join(shown(cell) for cell in cells[:2])
-    return InputError(
-        f"{fact}, such as {listed}; say which with {said('decimal', ',')} or {said('decimal', '.')}"
-    )
 
 
 def _texts_of(sample: Any) -> Any:

@@ -6,9 +6,12 @@ from typing import IO, Any, Protocol, TypeAlias
 import numpy
 from numpy.typing import NDArray
 
+from converter.errors import InputError
+from converter.text.amounts import shown
+
 __all__ = [
     "LONGEST", "SAMPLE", "Cells", "Flags", "Numbers", "Part", "Reader", "Rejects", "Said", "Writer",
-    "without_value",
+    "undecided", "without_value",
 ]  # fmt: skip
 
 SAMPLE = 10_000  # records, from which it is decided how cells are read
@@ -30,6 +33,12 @@ class Said(Protocol):
 def without_value(said: Said, field: str) -> str:
     """The name of an argument without any value: ``--force`` or ``force``."""
     return said(field).partition("=")[0]
+
+
+def undecided(fact: str, cells: Sequence[str], either: str) -> InputError:
+    """The error for a column whose first cells don't settle how it is read; ``either`` is what to give."""
+    listed = " and ".join(shown(cell) for cell in cells[:2])
+    return InputError(f"{fact}, such as {listed}; say which with {either}")
 
 
 class Part(Protocol):

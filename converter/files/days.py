@@ -11,7 +11,7 @@ import pyarrow
 from pyarrow import compute, types
 
 from converter.errors import DateError, InputError, given
-from converter.files.contract import Said
+from converter.files.contract import Said, undecided
 from converter.frames.arrays import decoded
 from converter.frames.columns import values_of
 from converter.frames.plain_text import TIMED, days_of, is_text
@@ -239,18 +239,13 @@ def _decided(name: str, orders: dict[str, list[str]], texts: list[str], said: Sa
     asked = f"{said('date_format', 'D/M/Y')} or {said('date_format', 'M/D/Y')}"
     if shown_by:
         cells = [orders[order][0] for order in shown_by]
-        raise _undecided(name, "show two orders of day and month", cells, asked)
+        raise undecided(f"the days of {shown(name)} show two orders of day and month", cells, asked)
     if orders["either"]:
-        raise _undecided(name, "can be read in two ways", orders["either"], asked)
+        raise undecided(f"the days of {shown(name)} can be read in two ways", orders["either"], asked)
     if texts and len(orders["short"]) == len(texts):
         asked = f"{said('date_format', 'D/M/YY')} or {said('date_format', 'M/D/YY')}"
-        raise _undecided(name, "have years of two digits", orders["short"], asked)
+        raise undecided(f"the days of {shown(name)} have years of two digits", orders["short"], asked)
     return None
-
-
-def _undecided(name: str, fact: str, cells: list[str], asked: str) -> InputError:
-    listed = " and ".join(shown(cell) for cell in cells[:2])
-    return InputError(f"the days of {shown(name)} {fact}, such as {listed}; say which with {asked}")
 
 
 def _orders(texts: Iterable[str]) -> dict[str, list[str]]:
