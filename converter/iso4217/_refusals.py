@@ -53,7 +53,10 @@ _ASCII_SYMBOLS = {"zl": "PLN", "kc": "CZK"}
 
 
 def unknown(word: str) -> UnknownCurrency:
-    """The error for a word that names no currency, with at most three suggestions."""
+    """The error for a word that names no currency, with at most three suggestions.
+
+    A symbol that currencies share names all of them.
+    """
     text = _clean(word)
     if not text:
         return UnknownCurrency("a currency is missing; write its code, such as USD")
@@ -64,10 +67,14 @@ def unknown(word: str) -> UnknownCurrency:
         return refused(text)
     if any(word in numbers for word in words for numbers in (SMALL, HUNDRED, SCALES)):
         return UnknownCurrency(f"unknown currency '{text}'; an amount is written in digits, such as 500")
-    shared, meant = _shared(text), _nearest(text)
-    if shared or meant:
-        told = f"unknown currency '{text}'; did you mean {_either(meant)}?"
-        return ambiguous(text, shared) if shared else UnknownCurrency(told, meant)
+    shared = _shared(text)
+    return ambiguous(text, shared) if shared else _unlike(text)
+
+
+def _unlike(text: str) -> UnknownCurrency:
+    """The error for a word that is like a currency's, or like none."""
+    if meant := _nearest(text):
+        return UnknownCurrency(f"unknown currency '{text}'; did you mean {_either(meant)}?", meant)
     install = _languages_lack(text)
     return UnknownCurrency(f"unknown currency '{text}'{install}").advising(
         "`convert currencies` lists those that are known"

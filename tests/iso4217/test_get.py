@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from converter import iso4217
 from converter.errors import UnknownCurrency
+from converter.iso4217._names import DEFAULTS, SYMBOLS
 
 
 def refusal(word):
@@ -91,7 +92,15 @@ def test_the_message_names_the_only_suggestion():
 @given(st.text(alphabet="ABCDEFGHIJKLMNOPQRSTUVWXYZ", min_size=2, max_size=5))
 def test_there_are_at_most_three_suggestions(word):
     assume(not iso4217.known(word) and word not in iso4217.coins())
-    assert len(refusal(word).suggestions) <= 3
+    error = refusal(word)
+    assert "ambiguous" in str(error) or len(error.suggestions) <= 3
+
+
+@pytest.mark.parametrize("symbol", sorted(symbol for symbol in SYMBOLS if symbol not in DEFAULTS))
+def test_a_symbol_that_currencies_share_names_all_of_them(symbol):
+    codes = SYMBOLS[symbol].split()
+    if len(codes) > 1:
+        assert set(refusal(symbol).suggestions) == set(codes)
 
 
 @given(st.text())
