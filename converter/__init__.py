@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from converter.api.coverage import Coverage
     from converter.api.shared import (
         answer,
+        answers,
         average,
         compare,
         convert,
@@ -104,6 +105,7 @@ __all__ = [
     "UnknownCurrency",
     "__version__",
     "answer",
+    "answers",
     "average",
     "compare",
     "convert",
@@ -140,8 +142,8 @@ _HOMES = {
     "converter.prescribed.listing": ("RuleRates",),
     "converter.prescribed.told": ("Prescribed", "PrescribedRate"),
     "converter.api.shared": (
-        "answer", "average", "compare", "convert", "convert_many", "coverage", "currencies", "end_of",
-        "history", "rate", "rates", "rule_rates", "rules", "series", "total",
+        "answer", "answers", "average", "compare", "convert", "convert_many", "coverage", "currencies",
+        "end_of", "history", "rate", "rates", "rule_rates", "rules", "series", "total",
     ),
 }  # fmt: skip
 

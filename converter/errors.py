@@ -89,6 +89,10 @@ class ConverterError(Exception):
         made.__dict__.update(self.__dict__)
         return made
 
+    def anew(self) -> "Self":
+        """A copy without a traceback: an error that is raised twice would collect both tracebacks."""
+        return self.saying(str(self))
+
     def briefly(self, brief: str) -> "Self":
         """Set the fact in a few words, and return the error itself."""
         self.brief = brief
@@ -212,10 +216,6 @@ class SourceError(ConverterError):
         super().__init__(message)
         self.source = source
         self.url = url
-
-    def anew(self) -> "Self":
-        """A copy without a traceback: an error that is raised twice would collect both tracebacks."""
-        return self.saying(str(self))
 
 
 class SourceUnreachable(SourceError):

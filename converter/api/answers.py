@@ -5,7 +5,7 @@ from datetime import date
 
 from converter import iso4217
 from converter.api.context import MEMO_SECONDS
-from converter.errors import InputError
+from converter.errors import InputError, NotHeld, RateUnavailable
 from converter.text.arguments import day_of, reading_of
 
 TYPE_CHECKING = False
@@ -20,25 +20,29 @@ if TYPE_CHECKING:
     # Until which second of the clock an answer may be given again, and the ISO digits of its quote.
     Entry = tuple[float, Answer, int | None]
 
-__all__ = ["Answers", "codes_of"]
+__all__ = ["SMALL", "Answers", "codes_of"]
 
-_SIZE = 4096
+# How many answers are remembered; by a converter that is one of several over the same rates.
+_SIZE, SMALL = 4096, 512
 
 
 class Answers:
     """The answers to questions for a pair on a day by one policy, remembered. Thread-safe.
 
     ``memory`` has them by base, quote and day, as they were asked; `Converter` reads it itself. ``by_rule``
-    has those by rules, and ``figures`` the figures of rules; `api.by_rule` fills both.
+    has those by rules, and ``figures`` the figures of rules; `api.by_rule` fills both. ``failures`` has the
+    errors of questions that have no answer, as long as an answer would be kept: to find out that no chain of
+    sources leads to a rate takes longer than to find one that does.
     """
 
-    def __init__(self, context: "Context", policy: "Policy") -> None:
+    def __init__(self, context: "Context", policy: "Policy", size: int = _SIZE) -> None:
         self.context = context
         self.policy = policy
         self.memory: dict[tuple[Any, Any, Any], Entry] = {}
         self.by_rule: dict[tuple[Any, ...], Entry] = {}
         self.figures: dict[tuple[Any, ...], tuple[float, Any]] = {}
-        self._size = _SIZE
+        self.failures: dict[tuple[Any, ...], tuple[float, RateUnavailable]] = {}
+        self._size = size
         self._lock = allocate_lock()
 
     def entry(self, base: "Code", quote: "Code", on: "Day") -> "Entry":
@@ -59,15 +63,38 @@ class Answers:
         return entry is not None and entry[0] > self.context.time()
 
     def look(self, base: "Code", quote: "Code", on: "Day", *, only_look: bool = False) -> "Entry":
-        """The answer, asked for and then remembered; with ``only_look`` `Lacking` in place of a fetch."""
-        entry = self.ask(base, quote, on, self.policy, only_look=only_look)
-        self.remember(self.memory, (base, quote, on), entry)
+        """The answer, asked for and then remembered; with ``only_look`` `Lacking` in place of a fetch.
+
+        That there is no such rate is remembered as well, and raised again.
+        """
+        key = base, quote, on
+        self.refuse_again(key)
+        try:
+            entry = self.ask(base, quote, on, self.policy, only_look=only_look)
+        except RateUnavailable as error:
+            if _is_fixed(on):
+                self.remember_failure(key, error)
+            raise
+        self.remember(self.memory, key, entry)
         return entry
 
-    def remember(self, memory: "dict[Any, Any]", key: object, value: object) -> None:
-        """Keep a value in one of the memories, which is emptied once it is full."""
+    def refuse_again(self, key: "tuple[Any, ...]") -> None:
+        """Raise the error anew that a question ended with, if that is remembered."""
+        failed = self.failures.get(key) if self.failures else None
+        if failed is not None and failed[0] > self.context.time():
+            raise failed[1].anew()
+
+    def remember_failure(self, key: "tuple[Any, ...]", error: RateUnavailable) -> None:
+        """Keep the error of a question, unless it may have an answer when it is asked again."""
+        if not isinstance(error, NotHeld):
+            until = self.context.time() + MEMO_SECONDS
+            # Errors are larger than answers, and those of many questions must not fill the memory.
+            self.remember(self.failures, key, (until, error.anew()), self._size // 4)
+
+    def remember(self, memory: "dict[Any, Any]", key: object, value: object, size: int = 0) -> None:
+        """Keep a value in one of the memories, which is emptied once it is full, or has ``size`` values."""
         with self._lock:
-            if len(memory) >= self._size:
+            if len(memory) >= (size or self._size):
                 memory.clear()
             memory[key] = value
 
@@ -97,6 +124,12 @@ class Answers:
             until = min(until, answer.expires.timestamp())
         return until, answer, iso4217.digits(target)
 
+    def forget(self) -> None:
+        """Forget all of them, since newer rates are held."""
+        with self._lock:
+            for memory in (self.memory, self.by_rule, self.figures, self.failures):
+                memory.clear()
+
     def grow(self, more: int) -> None:
         """Let memory hold ``more`` answers than before, so that a call for many finds its own again."""
         with self._lock:
@@ -106,6 +139,12 @@ class Answers:
 def codes_of(base: "Code", quote: "Code") -> "tuple[str, str]":
     """The ISO codes of a pair without an amount; InputError for a hundredth such as GBp, which needs one."""
     return iso4217.get(base, "base").code, iso4217.get(quote, "quote").code
+
+
+def _is_fixed(on: "Day") -> bool:
+    """Whether a day that was read is the same after midnight."""
+    day = day_of(on, "on")
+    return day is None or isinstance(day, date)
 
 
 def _key_day(on: "Day") -> "Day":

@@ -88,7 +88,7 @@ def shown(policy: "Policy", others: "Mapping[str, Any]") -> str:
     told = [repr(named)] if keys else []
     usual = {
         "offline": False, "refresh": False, "max_age": None, "when_missing": "previous", "pegs": True,
-        "redistributable": False,
+        "redistributable": False, "held_first": False,
     }  # fmt: skip
     if others["rates"] is not None:
         del usual["offline"]  # a file answers without a request

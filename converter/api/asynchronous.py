@@ -9,10 +9,10 @@ from converter.api.run import NotInMemory
 from converter.fetch.threads import start
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Coroutine, Sequence
     from typing import Self
 
-__all__ = ["AsyncConverter"]
+__all__ = ["AsyncConverter", "threaded"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -30,7 +30,8 @@ def _awaited(
     @wraps(method)
     async def ask(self: "AsyncConverter", /, *args: "P.args", **settings: "P.kwargs") -> "T":
         def work() -> "T":
-            return method(self.sync, *args, **settings)
+            found: T = getattr(self.sync, method.__name__)(*args, **settings)
+            return found
 
         if remembered:
             try:
@@ -38,7 +39,7 @@ def _awaited(
                     return work()
             except NotInMemory:
                 pass
-        return await _threaded(work)
+        return await threaded(work)
 
     ask.__module__, ask.__qualname__ = __name__, f"AsyncConverter.{method.__name__}"
     return ask
@@ -51,7 +52,8 @@ def _not_awaited(
 
     @wraps(method)
     def ask(self: "AsyncConverter", /, *args: "P.args", **settings: "P.kwargs") -> "T":
-        return method(self.sync, *args, **settings)
+        found: T = getattr(self.sync, method.__name__)(*args, **settings)
+        return found
 
     ask.__module__, ask.__qualname__ = __name__, f"AsyncConverter.{method.__name__}"
     return ask
@@ -75,7 +77,7 @@ class AsyncConverter:
 
     `convert`, `rate` and `answer` are answered in the loop if memory holds the answer. Every other question
     runs on a daemon thread, so that one that hangs can't keep the process from ending. `currencies`,
-    `coverage` and `rules` are not awaited. ``sync`` is the `Converter` that answers. Used with
+    `coverage`, `rules` and `using` are not awaited. ``sync`` is the `Converter` that answers. Used with
     ``async with``, the connections are closed at its end.
     """
 
@@ -88,6 +90,7 @@ class AsyncConverter:
     total = _awaited(Converter.total)
     rate = _awaited(Converter.rate, remembered=True)
     answer = _awaited(Converter.answer, remembered=True)
+    answers = _awaited(Converter.answers)
     rates = _awaited(Converter.rates)
     rule_rates = _awaited(Converter.rule_rates)
     compare = _awaited(Converter.compare)
@@ -99,6 +102,13 @@ class AsyncConverter:
     currencies = _not_awaited(Converter.currencies)
     coverage = _not_awaited(Converter.coverage)
     rules = _not_awaited(Converter.rules)
+
+    def using(self, sources: "Sequence[str] | str") -> "Self":
+        made = object.__new__(type(self))
+        made.sync = self.sync.using(sources)
+        return made
+
+    using.__doc__ = Converter.using.__doc__
 
     def __repr__(self) -> str:
         return f"Async{self.sync!r}"
@@ -114,7 +124,7 @@ class AsyncConverter:
         await self.close()
 
 
-async def _threaded(work: "Callable[[], T]") -> "T":
+async def threaded(work: "Callable[[], T]") -> "T":
     """The result of ``work``, or its error, from a daemon thread; the loop runs on meanwhile."""
     loop = asyncio.get_running_loop()
     done: asyncio.Future[T] = loop.create_future()

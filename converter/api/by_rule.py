@@ -6,7 +6,7 @@ from converter import iso4217, prescribed, sources
 from converter.api import arguments
 from converter.api.answers import codes_of
 from converter.api.context import MEMO_SECONDS, SERIES_TIMEOUT, TIMEOUT
-from converter.errors import ConverterError, DateError, InputError
+from converter.errors import ConverterError, DateError, InputError, RateUnavailable
 from converter.prescribed import answer as by_rule
 from converter.prescribed import figures, known
 from converter.text.arguments import day_of, text_of
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from converter.api.answers import Answers, Entry
     from converter.lookup.prepare import Want
     from converter.lookup.resources import Resources
+    from converter.money.conversion import Answer
     from converter.prescribed.contract import Rule
     from converter.prescribed.found import Found
     from converter.prescribed.listing import RuleRates
@@ -61,12 +62,15 @@ def entry(
     kept = None if key is None else answers.by_rule.get(key)
     if kept is not None and kept[0] > context.time():
         return kept
+    if key is not None:
+        answers.refuse_again(key)
     context.refuse_from_memory()
     found = prescribed.get(rule)
     one, two = codes_of(base, quote)
-    resources = _resources(answers, found, now, only_look=only_look)
-    told = by_rule.answer(found, one, two, on, resources, _Remembered(answers))
-    notes, fixed = context.told_of_files(), _is_fixed(on)
+    resources, fixed = _resources(answers, found, now, only_look=only_look), _is_fixed(on)
+    kept_as = key if fixed and isinstance(rule, str) else None  # the id of a rule may be used again
+    told = _answer(answers, found, (one, two), on, resources, kept_as)
+    notes = context.told_of_files()
     # A given day or period is meant as it is; one that is counted from today is as of the file.
     if context.file is not None and not fixed:
         notes = (*notes, context.file.told())
@@ -76,6 +80,23 @@ def entry(
     if key is not None and fixed:
         answers.remember(answers.by_rule, key, made)
     return made
+
+
+def _answer(
+    answers: "Answers",
+    rule: "Rule",
+    pair: "tuple[str, str]",
+    on: "Day",
+    resources: "Resources",
+    key: "tuple[Hashable, ...] | None",
+) -> "Answer":
+    """The answer by a rule; that there is none is remembered by ``key``, if one is given."""
+    try:
+        return by_rule.answer(rule, *pair, on, resources, _Remembered(answers))
+    except RateUnavailable as error:
+        if key is not None:
+            answers.remember_failure(key, error)
+        raise
 
 
 def listed(

@@ -15,7 +15,7 @@ from converter.errors import DateError, InputError, OutOfHistory, RateUnavailabl
 from converter.fetch.refresh import kind_of
 from converter.lookup import answering
 from converter.lookup.grid.tables import AllTables
-from converter.lookup.policy import policy_of
+from converter.lookup.policy import other_sources
 from converter.lookup.prepare import by_source, fetch_ahead
 from converter.lookup.resources import HELD_NONE, Resources
 from converter.sources.contract import Wanted
@@ -88,6 +88,8 @@ class Columns:
         own = _checked(converter)._answers  # noqa: SLF001 - this is a part of the library
         if offline:
             own = Answers(own.context, own.policy.replace(offline=True, refresh=False))
+        if own.policy.held_first:  # a column is no question that may not wait
+            own = Answers(own.context, own.policy.replace(held_first=False))
         self._context = own.context
         self.now: datetime = self._context.clock()
         self._run = self._context.run()
@@ -255,14 +257,8 @@ class Columns:
 
     def _policy(self, names: str) -> "Policy":
         """The policy of the converter with other sources."""
-        context, policy = self._context, self._named[""].answers.policy
-        if not names:
-            return policy
-        if policy.prices is not None:
-            raise InputError(f"{policy.prices.name} answers alone, so no source can be named beside it")
-        inside = context.file.sources if context.file is not None else frozenset[str]()
-        other = policy_of(names, redistributable=policy.redistributable, inside=inside)
-        return policy.replace(sources=other.sources, auto=other.auto)
+        policy = self._named[""].answers.policy
+        return other_sources(policy, names, self._context.inside) if names else policy
 
     def _target(self, to: str, source: str) -> "Target":
         asked = self._asked_of(source)

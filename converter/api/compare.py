@@ -9,6 +9,7 @@ from converter.api.context import TIMEOUT
 from converter.api.convert import converted
 from converter.errors import ConverterError, RateUnavailable
 from converter.lookup import answering
+from converter.lookup.unanswered import unanswered
 from converter.model import RateKind, Value, plain_number
 from converter.money import arithmetic
 from converter.text.arguments import day_of
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from converter.api.answers import Answers
     from converter.api.convert import How
     from converter.lookup.policy import Policy
-    from converter.model import Rate
+    from converter.model import Pair, Rate
     from converter.money.conversion import Conversion
     from converter.sources.contract import Source
     from converter.text.arguments import Code, Day
@@ -38,6 +39,7 @@ __all__ = [
     "exact",
     "measured",
     "median",
+    "no_rate",
     "off",
     "side_by_side",
 ]
@@ -111,13 +113,18 @@ def compare(answers: "Answers", how: "How", base: "Code", quote: "Code", on: "Da
     policy = answers.policy
     if policy.auto:
         policy = policy.of_every_source(answers.context.environ)
+    if policy.held_first:  # a comparison of two dozen sources is no reason to ask all of them
+        policy = policy.replace(offline=True)
     asked = () if policy.prices is not None else _asked(answers, one, two, day, policy)
     if not asked:  # by law, by a price file, or a currency in itself
         _, answer, places = answers.entry(one, two, on)
         return [alone(converted(answer, places, *how))]
 
+    looks = answers.context.only_looks()  # which the threads that ask don't know
+
     def ask(source: "Source", seconds: float) -> "Conversion":
-        _, answer, places = answers.ask(one, two, on, policy.alone(source), seconds)
+        alone = policy.alone(source)
+        _, answer, places = answers.ask(one, two, on, alone, seconds, only_look=looks)
         return converted(answer, places, *how)
 
     found = side_by_side(asked, ask, answers.context.seconds(TIMEOUT), two)
@@ -234,3 +241,10 @@ def error_key(error: "ConverterError | None") -> "tuple[Any, ...] | None":
     fields = {name: value for name, value in vars(error).items() if name[:2] != "__"}
     fields |= {"tried": tuple(map(error_key, getattr(error, "tried", ())))}
     return type(error), error.args, tuple(sorted(fields.items(), key=lambda field: field[0]))
+
+
+def no_rate(pair: "Pair", policy: "Policy", found: "Sequence[Comparison]") -> ConverterError:
+    """The error for a pair of which no source that was compared has a rate, with the error of each."""
+    tried = [one.error for one in found if one.error]
+    days = [error.on for error in tried if isinstance(error, RateUnavailable) and error.on]
+    return unanswered(pair, days[0] if days else None, policy, tried)

@@ -6,9 +6,9 @@ from datetime import date
 
 from converter.api.clock import clock_of, now_from, utc_now
 from converter.lookup import answering
-from converter.lookup.resources import HELD_CACHED, HELD_NONE, HELD_SHIPPED, Resources
+from converter.lookup.resources import HELD_CACHED, HELD_NONE, HELD_SHIPPED, Reading, Resources
 from converter.model import Note
-from converter.store.layers import Store
+from converter.store.layers import HELD, Store
 from converter.store.paths import cache_directory, seed_directory
 from converter.text.arguments import flag_of, path_of, seconds_of
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from converter.api.fetching import Fetching
-    from converter.api.run import FromMemory, Run, Together
+    from converter.api.run import Run, Together, Within
     from converter.fetch.refresh import RatesClient, Watcher
     from converter.lookup.policy import Policy
     from converter.lookup.resources import Fetch
@@ -49,7 +49,8 @@ class Context:
     None without one. ``timeout`` is the number of seconds that the caller allows for a question, or None;
     then they are the ``usual`` ones, as of `Deadline`.
     ``progress``, if set before the first fetch, makes the `Watcher` that is told of requests. ``transport``
-    carries the requests: a transport of httpx, or a whole `HttpClient` with settings of its own.
+    carries the requests: a transport of httpx, or a whole `HttpClient` with settings of its own. With
+    ``advise`` False nothing is said of this machine: of its files, its variables and its commands.
     """
 
     def __init__(
@@ -63,8 +64,10 @@ class Context:
         transport: "Any" = None,
         keep: bool = True,
         usual: "Mapping[str, float] | None" = None,
+        advise: bool = True,
     ) -> None:
         self.environ = environ
+        self.advise = flag_of(advise, "advise")
         frozen = now_from(environ) if clock is None else clock_of(clock)
         folder = None if cache_dir is None else path_of(cache_dir, "cache_dir")
         self.file: RatesFile | None = None
@@ -91,6 +94,8 @@ class Context:
             memory=self._memory() if flag_of(keep, "keep") else None,
             writable=rates is None and (named or not environ.get("CONVERTER_NOW")),
         )  # fmt: skip
+        if not self.advise:
+            self.store.where = HELD
 
     def _memory(self) -> "Any":
         """A cache of files that were read, each kept until a newer table of it is due."""
@@ -127,9 +132,15 @@ class Context:
             answer = answer.replace(notes=(*answer.notes, self.file.told()))
         return answer
 
+    @property
+    def inside(self) -> "frozenset[str]":
+        """The keys of the sources in the rates file, if one answers alone."""
+        return self.file.sources if self.file is not None else frozenset()
+
     def told_of_files(self) -> "tuple[Note, ...]":
         """The notes that all answers have on the files of rates: on those that are damaged."""
-        return tuple(dict.fromkeys(Note("damaged", line) for line in self.store.damaged))
+        lines = self.store.damaged if self.advise else [*map(_without_name, self.store.damaged)]
+        return tuple(dict.fromkeys(Note("damaged", line) for line in lines))
 
     def seconds(self, usual: float) -> float:
         """The seconds that the caller allows for a question, or else the ``usual`` ones."""
@@ -151,11 +162,27 @@ class Context:
 
         return getattr(self._local, "run", None) or Run()
 
-    def from_memory(self) -> "FromMemory":
+    def from_memory(self) -> "Within":
         """A context in which a question of this thread that memory can't answer raises `NotInMemory`."""
-        from converter.api.run import FromMemory
+        from converter.api.run import Within
 
-        return FromMemory(self._local)
+        return Within(self._local, "from_memory")
+
+    def only_look(self) -> "Within":
+        """A context in which a question of this thread that needs a fetch raises `Lacking`."""
+        from converter.api.run import Within
+
+        return Within(self._local, "only_look")
+
+    def reading_once(self) -> "Within":
+        """A context in which the questions of this thread look up each held row once for all of them."""
+        from converter.api.run import Within
+
+        return Within(self._local, "reading", self._reading() or Reading(self.store))
+
+    def only_looks(self) -> bool:
+        """Whether the questions of this thread may fetch nothing; see `only_look`."""
+        return bool(getattr(self._local, "only_look", False))
 
     def refuse_from_memory(self) -> None:
         """Raise `NotInMemory` within `from_memory`; for what reads the disk or fetches."""
@@ -169,7 +196,14 @@ class Context:
     ) -> Resources:
         """What a question is answered with at ``now``; it fetches as `fetching` does."""
         fetch = self.fetching(seconds, now, policy, only_look=only_look)
-        return Resources(policy, self.store.read, fetch, now)
+        reading = self._reading()
+        if reading is None:
+            reading = Reading(self.store)
+            fetch = reading.fetching(fetch)
+        return Resources(policy, reading.read, fetch, now)
+
+    def _reading(self) -> "Reading | None":
+        return getattr(self._local, "reading", None)
 
     def fetching(
         self,
@@ -186,6 +220,7 @@ class Context:
         ``wide`` more days are asked for than one question needs.
         """
         self.refuse_from_memory()
+        only_look = only_look or self.only_looks()
         begun: list[Fetching] = []
 
         def fetch(*wanted: "Any", last: bool = True, held: str = HELD_NONE) -> None:
@@ -194,7 +229,8 @@ class Context:
                 begun.append(self._fetching(seconds, now, refresh=refresh, only_look=only_look, wide=wide))
             begun[0].bring(*wanted, last=last, held=held)
 
-        return fetch
+        reading = self._reading()
+        return fetch if reading is None else reading.fetching(fetch)
 
     def _fetching(
         self, seconds: "float | None", now: "datetime", *, refresh: bool, only_look: bool, wide: bool
@@ -217,7 +253,8 @@ class Context:
 
                 http = self._transport
                 if not isinstance(http, HttpClient):
-                    http = HttpClient(environ=self.environ, transport=http, clock=self.clock)
+                    how = {"transport": http, "clock": self.clock, "advise": self.advise}
+                    http = HttpClient(environ=self.environ, **how)
                 self._client = RatesClient(self.store, http, self.clock)
                 self._client.watch(self.progress() if self.progress else None)
             return self._client
@@ -238,6 +275,11 @@ class Context:
         client, self._client = self._client, None
         if client is not None:
             client.http.close()
+
+
+def _without_name(_line: str) -> str:
+    """What is said of a damaged file where its name is not to be told."""
+    return "a file of held rates is damaged and was passed over"
 
 
 def _read(path: str, now: "datetime | None") -> "tuple[RatesFile | None, PriceFile | None]":

@@ -3,25 +3,29 @@
 import os
 
 from converter import iso4217
-from converter.api.answers import Answers
+from converter.api.answers import SMALL, Answers
 from converter.api.context import Context
 from converter.api.convert import converted, digits_of, prepared, unit_of
 from converter.errors import InputError
-from converter.lookup.policy import policy_of
+from converter.lookup.policy import other_sources, policy_of
 from converter.money.conversion import Answer, Conversion
 from converter.text.arguments import flag_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
-    from datetime import datetime, timedelta
+    from datetime import date, datetime, timedelta
     from typing import Any, Self
 
     from converter.api.answers import Entry
     from converter.api.compare import Comparison
     from converter.api.coverage import Coverage
-    from converter.api.run import FromMemory, Together
+    from converter.api.run import Together, Within
+    from converter.errors import ConverterError
     from converter.fetch.refresh import RatesClient, Watcher
+    from converter.lookup.course import Course
+    from converter.lookup.policy import Policy
+    from converter.lookup.prepare import Lacking
     from converter.lookup.series import Series
     from converter.model import Currency, Rate
     from converter.money.averages import Average, End
@@ -52,6 +56,12 @@ class Converter:
     day. ``timeout`` is the number of seconds that one question may take (by default 10; 5 where shipped rates
     can answer, 3 where those of the cache can; 60 for a series).
 
+    With ``held_first=True`` a question waits for no source where held rates can answer: only a day of the
+    past that is not held is fetched. A question without a day, or for today, is answered by the newest table
+    held, by one that is not stale if a source has one, and the answer says if it is ``stale``. NotHeld if
+    nothing is held that answers. `compare` then fetches nothing; a rule, and a column of amounts, fetch what
+    they need as ever.
+
     ``clock`` returns the instant that counts as now, with its time zone. ``cache_dir`` is used in place of
     the user's cache directory. ``rates`` is a rates file that answers alone, without network and cache, as
     of the instant at which it was written unless ``clock`` or ``CONVERTER_NOW`` sets another. By its ending
@@ -60,7 +70,9 @@ class Converter:
 
     ``environ`` is used in place of the environment, whose variables are those of the command.
     ``keep=False`` keeps no file in memory, and ``transport`` is one of httpx, to fetch by. ``called`` gives
-    the name under which a user set an argument, for messages: ``"--max-age"`` for ``"max_age"``.
+    the name under which a user set an argument, for messages: ``"--max-age"`` for ``"max_age"``. With
+    ``advise=False`` answers and errors are for readers who are not at this machine, as those of a server:
+    none has advice on what to type, or names an option, a variable or a file.
 
     InputError names an argument that can't be taken. With ``with``, the connections are closed at its end.
     """
@@ -76,6 +88,7 @@ class Converter:
         when_missing: str = "previous",
         pegs: bool = True,
         redistributable: bool = False,
+        held_first: bool = False,
         timeout: "float | None" = None,
         clock: "Callable[[], datetime] | None" = None,
         cache_dir: "str | os.PathLike[str] | None" = None,
@@ -86,6 +99,7 @@ class Converter:
         transport: "Any" = None,
         keep: bool = True,
         called: "Callable[[str], str] | None" = None,
+        advise: bool = True,
     ) -> None:
         if official is not None and sources is not None:
             raise InputError("give sources or the official one, not both")
@@ -96,7 +110,7 @@ class Converter:
             check_environ(environ)
         self._context = Context(
             environ, clock=clock, cache_dir=cache_dir, rates=rates, timeout=timeout, transport=transport,
-            keep=keep,
+            keep=keep, advise=advise,
         )  # fmt: skip
         file, prices = self._context.file, self._context.prices
         if prices is not None and (sources is not None or official is not None):
@@ -107,20 +121,43 @@ class Converter:
             offline = environ.get("CONVERTER_OFFLINE", "") not in ("", "0")
         self.store = self._context.store
         self._given = {"timeout": timeout, "rates": rates, "own": own, "standing": standing}
-        self.policy = policy_of(
+        policy = policy_of(
             sources if sources is not None else environ.get("CONVERTER_SOURCE") or "auto",
             official=official, offline=offline, refresh=refresh, max_age=max_age, when_missing=when_missing,
             pegs=pegs, redistributable=redistributable, own=own, standing=standing,
-            inside=file.sources if file is not None else frozenset(), prices=prices, called=called,
+            inside=self._context.inside, prices=prices, held_first=held_first, advise=advise,
+            called=called,
         )  # fmt: skip
-        self._answers = Answers(self._context, self.policy)
+        self._settle(policy, Answers(self._context, policy))
+
+    def _settle(self, policy: "Policy", answers: Answers) -> None:
+        self.policy = policy
+        self._answers = answers
         # A conversion by a remembered rate takes 3 us, of which looking for these would be a tenth.
-        self._memory, self._time = self._answers.memory, self._context.time
+        self._memory, self._time = answers.memory, self._context.time
+        if not policy.advise:
+            from converter.api import unadvised
+
+            unadvised.apply(self)
 
     def __repr__(self) -> str:
         from converter.api.arguments import shown
 
         return f"Converter({shown(self.policy, self._given)})"
+
+    def using(self, sources: "Sequence[str] | str") -> "Self":
+        """The same converter with other sources, by key and in order, or with those of the default order.
+
+        Both share held rates, connections, clock and cache, so that what one fetches the other holds; to
+        close one closes the connections of both. It has a small memory of answers of its own. InputError as
+        of `Converter`: for a name that no source has, and for one whose figures may not be passed on where
+        that is asked for.
+        """
+        policy = other_sources(self.policy, sources, self._context.inside)
+        made = object.__new__(type(self))
+        made._context, made.store, made._given = self._context, self.store, self._given
+        made._settle(policy, Answers(self._context, policy, SMALL))
+        return made
 
     # -- of a day -------------------------------------------------------------------------------
 
@@ -323,8 +360,26 @@ class Converter:
         code = iso4217.get(base, "base").code
         return table(self._answers, code, on, held=flag_of(held, "held"))
 
+    def answers(
+        self, base: "Code", quotes: "Iterable[Code] | None" = None, on: "Day" = None
+    ) -> "list[tuple[str, Answer | ConverterError]]":
+        """The price of one ``base`` in each of ``quotes``, by code: an `Answer` for each, or its error.
+
+        Each is exactly what `answer` gives for that pair, by its own source and of its own day, or the
+        `ConverterError` that it would raise. Without ``quotes`` they are ``base`` and all currencies in
+        use on the day that the converter's sources may quote or that law or a peg fixes, with metals and the
+        XDR, and coins only if a source quotes them. What is not held is fetched in as few requests as
+        possible; ``timeout`` is for all of them. InputError for a code or a day that can't be read.
+        """
+        from converter.api.in_each import in_each
+
+        return in_each(self._answers, iso4217.get(base, "base").code, quotes, on)
+
     def currencies(self) -> "tuple[Currency, ...]":
-        """All currencies of ISO 4217, current and withdrawn, as `Currency` values sorted by code."""
+        """All currencies of ISO 4217, current and withdrawn, as `Currency` values sorted by code.
+
+        Not its two codes that are no money, XTS for tests and XXX for no currency.
+        """
         return iso4217.everything()
 
     def coverage(self, code: "Code") -> "list[Coverage]":
@@ -425,6 +480,24 @@ class Converter:
 
         return periods.series(self._answers, base, quote, since, until, length)
 
+    def _courses(
+        self, base: "Code", lives: "Mapping[str, tuple[Day, Day]]"
+    ) -> "list[tuple[str, Course | ConverterError | Lacking]]":
+        """What `series` has of a base in each quote, not yet read, by code: its source is chosen.
+
+        ``lives`` has the first and the last day for each quote. A quote without rates has its error; within
+        `_only_look` one that has to be fetched has `Lacking`.
+        """
+        from converter.api import periods
+
+        return periods.courses(self._answers, base, lives)
+
+    def _in_use(self, base: "Code", days: "Iterable[date]") -> "set[str]":
+        """The currencies without ``quotes`` of `answers` that are in use on any of some days."""
+        from converter.api import periods
+
+        return periods.in_use_on(self._answers, base, days)
+
     def average(self, base: "Code", quote: "Code", period: str, *, so_far: bool = False) -> "Average":
         """The arithmetic mean of one source's daily rates in a period: an `Average`, which is a `Rate`.
 
@@ -496,9 +569,17 @@ class Converter:
         """Whether a question is answered out of memory, without disk or network."""
         return self._answers.recalls(base, quote, on)
 
-    def _from_memory(self) -> "FromMemory":
+    def _from_memory(self) -> "Within":
         """Let only memory answer the questions of this thread; others raise `NotInMemory`."""
         return self._context.from_memory()
+
+    def _only_look(self) -> "Within":
+        """Let memory and disk alone answer the questions of this thread; others raise `Lacking`."""
+        return self._context.only_look()
+
+    def _forget(self) -> None:
+        """Forget the answers that are remembered, since newer rates are held."""
+        self._answers.forget()
 
     # -- fetching -------------------------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 """The state of the sources: each asked for its newest table, all at the same time."""
 
 import time
+from datetime import timedelta
 from functools import cache
 
 from converter.api.at_once import at_once
@@ -8,6 +9,7 @@ from converter.api.compare import exact, median, off
 from converter.errors import ConverterError, SourceChanged, SourceError, SourceRefused, TokenMissing
 from converter.lookup import answering, chains
 from converter.lookup.resources import held_only
+from converter.lookup.span import Span
 from converter.lookup.tables import missed
 from converter.sources.contract import Wanted
 
@@ -24,7 +26,9 @@ if TYPE_CHECKING:
 
     Held = Callable[[str, str], Mapping[str, Rate]]
 
-__all__ = ["Health", "check", "newest", "newest_wanted", "probes"]
+__all__ = ["Health", "check", "newest", "newest_wanted", "newest_without_gap", "own_file", "probes"]
+
+_YEAR = timedelta(days=366)
 
 _PROBES = ("USD", "EUR", "RUB")
 _REFERENCE = "ecb"
@@ -115,8 +119,12 @@ def _health(
 
 def newest(store: "Store", info: "SourceInfo", now: "datetime") -> "Row | None":
     """The newest table held of a source, or of one of its currencies where each has files of its own."""
-    own = next((code for code in probes(info) if code in info.apart), "")
-    return store.read(info, own).newest(now)
+    return store.read(info, own_file(info)).newest(now)
+
+
+def own_file(info: "SourceInfo") -> str:
+    """The currency whose files stand for a source; none (empty) if it has whole tables."""
+    return next((code for code in probes(info) if code in info.apart), "")
 
 
 def probes(info: "SourceInfo") -> "tuple[str, ...]":
@@ -129,6 +137,26 @@ def newest_wanted(info: "SourceInfo", codes: "tuple[str, ...]", now: "datetime")
     """What to fetch of a source for its newest table, with the currencies to ask for."""
     today = info.publication.today(now)
     return Wanted(codes, today, today, today)
+
+
+def newest_without_gap(store: "Store", source: "Source", now: "datetime") -> Wanted:
+    """What to fetch of a source for its newest table, and for those since the last days held.
+
+    The tables between are left out where one request doesn't bring them all. Without them a series that is
+    answered from what is held would have a hole.
+    """
+    info = source.INFO
+    alone = newest_wanted(info, probes(info), now)
+    codes, today = alone.codes, alone.today
+    days = store.read(info).days(today - _YEAR, today)
+    span = Span(info, (info.base, codes[0]), days[0], today, held_only(store)) if days else None
+    lacking = span.lacking() if span else []
+    if not lacking:
+        return alone
+    (_, (first, _)), *_ = lacking
+    wanted = Wanted(codes, first, today, today)
+    requests = source.plan(wanted)
+    return wanted if len(requests) == 1 and requests[0].first and not requests[0].codes else alone
 
 
 def _state(error: "ConverterError | None") -> str:

@@ -5,30 +5,34 @@ from datetime import date, timedelta
 from converter import iso4217
 from converter.api.answers import codes_of
 from converter.api.context import SERIES_TIMEOUT
-from converter.errors import DateError, InputError, given
+from converter.api.in_each import in_use
+from converter.errors import ConverterError, DateError, InputError, given
 from converter.lookup import answering
-from converter.lookup.history import history
+from converter.lookup.history import course as course_of
 from converter.lookup.part_held import WantedDays
+from converter.lookup.prepare import Lacking
 from converter.lookup.series import settled_by_law
 from converter.lookup.whole_period import no_mean, notes_of_period, unfinished, whole
 from converter.model import RateKind
 from converter.money.conversion import Answer
-from converter.text.arguments import day_of, flag_of, text_of
+from converter.text.arguments import day_of, flag_of, reading_of, text_of
 from converter.text.periods import Period as Days
 from converter.text.periods import period as read_period
 from converter.text.periods import told as told_of_period
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
     from typing import Any
 
     from converter.api.answers import Answers, Entry
+    from converter.lookup.course import Course
     from converter.lookup.policy import Policy
     from converter.lookup.series import Series
     from converter.text.arguments import Code, Day
 
-__all__ = ["mean_or_end", "meant", "period_asked", "series"]
+__all__ = ["course", "courses", "edge", "in_use_on", "mean_or_end", "meant", "period_asked", "series"]
 
 
 def period_asked(average: "str | None", end_of: "str | None", on: "Day") -> str:
@@ -50,24 +54,58 @@ def series(
     length: "timedelta | None" = None,
 ) -> "Series":
     """The daily rates of a pair from ``since`` to ``until``, by one source; as `Converter.series`."""
+    return course(answers, base, quote, since, until, length).series()
+
+
+def course(
+    answers: "Answers",
+    base: "Code",
+    quote: "Code",
+    since: "Day",
+    until: "Day",
+    length: "timedelta | None" = None,
+) -> "Course":
+    """The rates of `series`, not yet read: their source is chosen, and what lacked is fetched."""
     now = answers.context.clock()
     codes = codes_of(base, quote)
     today = answering.today(*codes, answers.policy, now)
-    return _series(answers, codes, _wanted(since, until, length, today, now), now)
+    return _course(answers, codes, _wanted(since, until, length, today, now), now)
 
 
-def _series(
+def courses(
+    answers: "Answers", base: "Code", lives: "Mapping[str, tuple[Day, Day]]"
+) -> "list[tuple[str, Course | ConverterError | Lacking]]":
+    """The course of a base in each quote over its days, or why there is none; as `Converter._courses`."""
+    found: list[tuple[str, Course | ConverterError | Lacking]] = []
+    context = answers.context
+    with context.together(as_one=True), context.reading_once():
+        for quote in sorted(lives):
+            try:
+                found.append((quote, course(answers, base, quote, *lives[quote])))
+            except (ConverterError, Lacking) as error:
+                found.append((quote, error.with_traceback(None)))
+    return found
+
+
+def in_use_on(answers: "Answers", base: "Code", days: "Iterable[date]") -> "set[str]":
+    """The currencies in use on any of some days, as `Converter._in_use`."""
+    resources = answers.context.resources(answers.policy, None, answers.context.clock())
+    code = iso4217.get(base, "base").code
+    return {one for day in days for one in in_use(code, day, resources)}
+
+
+def _course(
     answers: "Answers",
     codes: "tuple[str, str]",
     wanted: WantedDays,
     now: "datetime",
     *,
     only_look: bool = False,
-) -> "Series":
+) -> "Course":
     context = answers.context
     seconds = context.seconds(SERIES_TIMEOUT)
     resources = context.resources(answers.policy, seconds, now, only_look=only_look)
-    return history(*codes, wanted, resources)
+    return course_of(*codes, wanted, resources)
 
 
 def _wanted(
@@ -107,6 +145,27 @@ def meant(
     return days, told_of_period(text, days)
 
 
+def edge(
+    text: "str | None", base: str, quote: str, policy: "Policy", now: "datetime", *, first: bool
+) -> "tuple[date | None, tuple[str, ...]]":
+    """The day of a text, or the ``first`` or last day of a period: since ``2025-03`` is 2025-03-01.
+
+    With it stands the reading to tell. Days in words are counted from today as by `meant`. None for None;
+    DateError if the text is neither a day nor a period.
+    """
+    try:
+        found = day_of(text)
+    except DateError as error:
+        try:
+            asked, told = meant(text or "", base, quote, policy, now)
+        except DateError:
+            raise error from None
+        return (asked.first if first else asked.last), told
+    if found is not None and not isinstance(found, date):
+        found = found.on(answering.today(base, quote, policy, now))
+    return found, reading_of(text)
+
+
 def mean_or_end(
     answers: "Answers",
     base: "Code",
@@ -141,7 +200,7 @@ def mean_or_end(
     # A price file may have lines of days to come.
     last = min(asked.last, max(today, asked.first)) if so_far else asked.last
     wanted = WantedDays(asked.first, last, may_be_empty=False)
-    rates = _series(answers, (one, two), wanted, now, only_look=only_look)
+    rates = _course(answers, (one, two), wanted, now, only_look=only_look).series()
     found = whole(rates, asked, today, now, so_far=so_far)
     return 0.0, _answer(found, asked, today, now, told, mean=mean), iso4217.digits(two)
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     Want = tuple[str, frozenset[str], date, date]  # a source's key, codes, the first and the last day
 
-__all__ = ["Deadline", "FromMemory", "NotInMemory", "OneQuestion", "Run", "Together"]
+__all__ = ["Deadline", "NotInMemory", "OneQuestion", "Run", "Together", "Within"]
 
 
 class Run:
@@ -164,21 +164,27 @@ class NotInMemory(Exception):
     """A question needs the disk or the network, and is put where memory alone may answer."""
 
 
-class FromMemory:
-    """A context in which questions of one thread are answered out of memory, or raise `NotInMemory`."""
+class Within:
+    """A context in which something holds for the questions of one thread, by its name: a mark or a value.
 
-    __slots__ = ("_before", "_local")
+    With the mark ``from_memory`` a question that memory can't answer raises `NotInMemory`. With ``only_look``
+    one that needs a fetch raises `Lacking`. The value of ``reading`` is the `Reading` that they share.
+    """
 
-    def __init__(self, local: "_local") -> None:
+    __slots__ = ("_before", "_local", "_name", "_value")
+
+    def __init__(self, local: "_local", name: str, value: object = True) -> None:
         self._local = local
-        self._before = False
+        self._name = name
+        self._value = value
+        self._before: object = None
 
     def __enter__(self) -> None:
-        self._before = getattr(self._local, "from_memory", False)
-        self._local.from_memory = True
+        self._before = getattr(self._local, self._name, None)
+        setattr(self._local, self._name, self._value)
 
     def __exit__(self, *error: object) -> None:
-        self._local.from_memory = self._before
+        setattr(self._local, self._name, self._before)
 
 
 class Deadline:

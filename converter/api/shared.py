@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "answer",
+    "answers",
     "average",
     "compare",
     "convert",
@@ -74,6 +75,7 @@ def shared() -> Converter:
 
 
 answer = function_of(Converter.answer, _shared)
+answers = function_of(Converter.answers, _shared)
 average = function_of(Converter.average, _shared)
 compare = function_of(Converter.compare, _shared)
 convert = function_of(Converter.convert, _shared)

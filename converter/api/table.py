@@ -21,7 +21,7 @@ def table(answers: "Answers", code: str, on: "Day", *, held: bool) -> "list[Answ
     published = answers.policy.published(offline=held)
     if published.prices is not None:
         return _of_prices(answers, published.prices, published, code, on)
-    with answers.context.together(as_one=True):
+    with answers.context.together(as_one=True), answers.context.reading_once():
         return _of_source(answers, published, code, on)
 
 
@@ -29,7 +29,10 @@ def _of_source(answers: "Answers", published: Policy, code: str, on: "Day") -> "
     """The prices of the source that answers for that in dollars, or else in euros."""
     found, source = _priced(answers, code, on, published)
     pegged = any(leg.source == "peg" for leg in found.rate.legs)
-    policy = Policy([source], auto=pegged, offline=published.offline, max_age=answers.policy.max_age)
+    policy = Policy(
+        [source], auto=pegged, offline=published.offline, max_age=answers.policy.max_age,
+        held_first=published.held_first, advise=published.advise,
+    )  # fmt: skip
     prices = []
     for quote in _quotes(answers, source, found, on):
         if quote == code:

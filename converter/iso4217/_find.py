@@ -2,7 +2,7 @@
 
 from converter.iso4217._coins import COINS, named
 from converter.iso4217._names import COUNTRIES, NAMES, SYMBOLS
-from converter.iso4217._table import entry, everything, listed
+from converter.iso4217._table import entry, everything, known
 
 __all__ = ["coins", "search"]
 
@@ -26,7 +26,7 @@ def coins(text: str) -> "list[str]":
 def _exact(wanted: str) -> "set[str]":
     """Codes by the code itself, else by number, symbol and country code: KR is a symbol and a country."""
     code = wanted.upper()
-    if listed(code):
+    if known(code):
         return {code}
     found = set(SYMBOLS.get(wanted, "").split())
     return found | {one.code for one in everything() if wanted == one.numeric or code in one.countries}

@@ -75,9 +75,8 @@ def _unlike(text: str) -> UnknownCurrency:
     """The error for a word that is like a currency's, or like none."""
     if meant := _nearest(text):
         return UnknownCurrency(f"unknown currency '{text}'; did you mean {_either(meant)}?", meant)
-    install = _languages_lack(text)
-    return UnknownCurrency(f"unknown currency '{text}'{install}").advising(
-        "`convert currencies` lists those that are known"
+    return UnknownCurrency(f"unknown currency '{text}'").advising(
+        f"{_languages_lack(text)}`convert currencies` lists those that are known"
     )
 
 
@@ -102,7 +101,7 @@ def _languages_lack(text: str) -> str:
     try:
         import babel  # noqa: F401
     except ImportError:
-        return f"; for names in other languages: {install_line('locale')}"
+        return f"for names in other languages: {install_line('locale')}; "
     return ""
 
 
@@ -135,11 +134,13 @@ def _nearest(text: str) -> "tuple[str, ...]":
     ranked: dict[str, tuple[int, bool, int]] = {}
     if 2 <= len(text) <= 4 and text.isascii():
         starts = (key,) if len(key) == 2 else (key[0], key[1::-1])
-        _rank(ranked, ((c.lower(), c) for c in _current() if c.lower().startswith(starts)), key, 1)
+        of_codes = _index().codes
+        near_codes = [*of_codes.get(key[0], ()), *of_codes.get(key[1], ())]
+        _rank(ranked, ((c.lower(), c) for c in near_codes if c.lower().startswith(starts)), key, 1)
     if len(text) >= 4:
         most = max(1, len(text) // 5)
-        near = [(name, codes) for name, codes in NAMES.items() if abs(len(name) - len(key)) <= most]
-        of = ((name, code) for name, codes in near for code in DEFAULTS.get(name, codes).split())
+        near = _index().near(key) if most == 1 else [n for n in NAMES if abs(len(n) - len(key)) <= most]
+        of = ((name, code) for name in near for code in DEFAULTS.get(name, NAMES[name]).split())
         _rank(ranked, (pair for pair in of if _converts(pair[1])), key, most)
     return tuple(sorted(ranked, key=lambda code: (*ranked[code], code))[:3])
 
@@ -149,6 +150,39 @@ def _converts(code: str) -> bool:
     from converter.iso4217._table import entry
 
     return not entry(code).withdrawn or entry(code).successor is not None
+
+
+class _Index:
+    """The current codes by their first letter, and the names that one slip may lead to.
+
+    A slip leaves the first letter as it is, or all letters after it, but for one that swaps the first two.
+    """
+
+    __slots__ = ("_starts", "_tails", "codes")
+
+    def __init__(self) -> None:
+        self.codes: dict[str, list[str]] = {}
+        self._starts: dict[tuple[str, int], list[str]] = {}
+        self._tails: dict[str, list[str]] = {}
+        for code in _current():
+            self.codes.setdefault(code[0].lower(), []).append(code)
+        for name in NAMES:
+            self._starts.setdefault((name[0], len(name)), []).append(name)
+            self._tails.setdefault(name[1:], []).append(name)
+
+    def near(self, key: str) -> "set[str]":
+        """All names that differ from ``key`` by one slip or none, and some others."""
+        size, tails = len(key), self._tails
+        found = {key[1:], key[1::-1] + key[2:]} & NAMES.keys()
+        found.update(tails.get(key, ()), tails.get(key[1:], ()))
+        for length in (size - 1, size, size + 1):
+            found.update(self._starts.get((key[0], length), ()))
+        return found
+
+
+@lru_cache(maxsize=1)
+def _index() -> _Index:
+    return _Index()
 
 
 def _current() -> "list[str]":
@@ -176,6 +210,8 @@ def _distance(one: str, other: str, most: int) -> int:
     """The number of letters to change, add, drop or swap with the next one; ``most`` + 1 if it is larger."""
     if abs(len(one) - len(other)) > most:
         return most + 1
+    if most == 1:
+        return _slips(one, other)
     before: list[int] = []
     row = list(range(len(other) + 1))
     for i, char in enumerate(one, 1):
@@ -188,3 +224,21 @@ def _distance(one: str, other: str, most: int) -> int:
         if min(row) > most:
             return most + 1
     return row[-1]
+
+
+def _slips(one: str, other: str) -> int:
+    """As `_distance`, with 2 for any number above one; the lengths differ by one letter at most."""
+    if one == other:
+        return 0
+    if len(one) > len(other):
+        one, other = other, one
+    same = 0
+    for char, letter in zip(one, other, strict=False):
+        if char != letter:
+            break
+        same += 1
+    rest, more = one[same:], other[same:]
+    if len(rest) < len(more):
+        return 1 if rest == more[1:] else 2
+    swapped = rest[:2] == more[1::-1] and rest[2:] == more[2:]
+    return 1 if swapped or rest[1:] == more[1:] else 2

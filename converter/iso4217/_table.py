@@ -8,18 +8,13 @@ from datetime import date
 
 from converter.model import Currency
 
-__all__ = ["entry", "everything", "known", "listed"]
+__all__ = ["entry", "everything", "known"]
 
 # Both are entries of the list, but no amount can be of them.
 _NOT_MONEY = ("XTS", "XXX")
 with open(os.path.join(os.path.dirname(__file__), "table.txt"), encoding="utf-8") as _file:
     _lines = {line[:3]: line for line in _file.read().splitlines() if line[0] != "#"}
 _read: "dict[str, Currency]" = {}
-
-
-def listed(code: str) -> bool:
-    """Whether an upper-case code is an entry of the list, be it money or not."""
-    return code in _lines
 
 
 def known(code: str) -> bool:
@@ -50,5 +45,5 @@ def entry(code: str) -> Currency:
 
 
 def everything() -> "tuple[Currency, ...]":
-    """All entries, sorted by code."""
-    return tuple(map(entry, sorted(_lines)))
+    """All money of the list, sorted by code: every entry but XTS and XXX."""
+    return tuple(map(entry, sorted(filter(known, _lines))))

@@ -22,19 +22,34 @@ def answer(
 ) -> Outcome:
     """The answer of the first candidate that has one; ``before`` are the sources passed over earlier."""
     passed = list(before)
+    old: list[tuple[int, SourceInfo, Found]] = []
     for source in candidates:
         info = source.INFO
         outside = _outside(market, info, on)
-        error = outside or _not_covered(market, on, source, candidates, later)
+        unasked = outside is None and _unasked(market, info, on)
+        error = outside or (None if unasked else _not_covered(market, on, source, candidates, later))
         found = error or _in_force(market, info, on)
         if market.resources.steps is not None:
             asked = outside is None and (market.policy.refresh or error is not None)
             market.resources.steps.append(Step(info, market.codes, asked=asked, covered=error is None))
+        if isinstance(found, Found) and unasked and market.stale(info):
+            old.append((len(passed), info, found))
+            passed.append(Passed(info, refusals.not_newer_yet(info, found.as_of)))
+            continue
         if isinstance(found, Found):
-            late = _late(market, info, found, on)
+            late = None if unasked else _late(market, info, found, on)
             return Outcome(market.give(info, found, stale=late is not None, why=late, passed=passed), passed)
         passed.append(Passed(info, found))
-    return Outcome(None, passed)
+    return Outcome(market.of_stale(old, passed), passed)
+
+
+def _unasked(market: "Market", info: "SourceInfo", on: "date") -> bool:
+    """Whether what is held answers for the day and the source is not asked, though it may have more."""
+    if not market.policy.held_first:
+        return False
+    from converter.lookup import held_first
+
+    return held_first.may_be_late(market, info, on)
 
 
 def _not_covered(
@@ -44,6 +59,8 @@ def _not_covered(
     info = source.INFO
     if not market.policy.refresh and market.covered(info, on):
         return None
+    if market.policy.held_first and on >= info.publication.today(market.now):
+        return refusals.not_held_yet(info, market.pair, on)
     failure = market.ask(source, candidates, later)
     if market.covered(info, on):
         return None
@@ -137,6 +154,8 @@ def _too_early(market: "Market", info: "SourceInfo", found: Found, on: "date") -
     calendar = info.publication
     if on <= calendar.today(market.now) or found.as_of == on or not calendar.expects(on):
         return None
+    if market.policy.held_first:
+        return refusals.not_held_yet(info, market.pair, on)
     return refusals.not_out(info, market.pair, on, market.now)
 
 

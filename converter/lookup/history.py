@@ -6,13 +6,14 @@ from functools import partial
 from converter import law
 from converter.errors import InputError, NotHeld, OutOfHistory, RateUnavailable, SourceError
 from converter.lookup import notes, refusals
+from converter.lookup.course import Course
 from converter.lookup.market import Market
 from converter.lookup.part_held import WantedDays, best_part, notes_on_unreached
 from converter.lookup.published import known_days, span_of
 from converter.lookup.series import Series, settled_by_law
 from converter.lookup.span import Span
 from converter.lookup.tables import DAY, Found, Passed
-from converter.lookup.whole_period import none_in, rescales_of
+from converter.lookup.whole_period import none_in
 from converter.model import Note, Pair
 
 TYPE_CHECKING = False
@@ -20,10 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from converter.lookup.resources import Resources
-    from converter.model import Rate
     from converter.sources.contract import Source, SourceInfo
 
-__all__ = ["history"]
+__all__ = ["course", "history"]
 
 
 def history(base: str, quote: str, period: WantedDays, resources: "Resources") -> Series:
@@ -36,6 +36,11 @@ def history(base: str, quote: str, period: WantedDays, resources: "Resources") -
     after a pair's history, RateUnavailable if no source quotes the pair over the period, NotHeld if the rates
     can't be had now.
     """
+    return course(base, quote, period, resources).series()
+
+
+def course(base: str, quote: str, period: WantedDays, resources: "Resources") -> Course:
+    """The rates that `history` has, not yet read: their source is chosen, and what lacked is fetched."""
     try:
         return _found(base, quote, period, resources)
     except OutOfHistory as error:
@@ -43,7 +48,7 @@ def history(base: str, quote: str, period: WantedDays, resources: "Resources") -
         raise error.saying(f"{error}; {known}" if known else str(error)) from None
 
 
-def _found(base: str, quote: str, period: WantedDays, resources: "Resources") -> Series:
+def _found(base: str, quote: str, period: WantedDays, resources: "Resources") -> Course:
     period = _of_one_currency(base, quote, period)
     first, last = period.first or period.last, period.last
     _check_alive(base, quote, first, last)
@@ -57,7 +62,7 @@ def _found(base: str, quote: str, period: WantedDays, resources: "Resources") ->
     if resources.policy.prices is not None:
         from converter.lookup import own_prices
 
-        return own_prices.series(base, quote, period, resources.policy.prices, resources)
+        return Course.of(own_prices.series(base, quote, period, resources.policy.prices, resources))
     market = Market(base, quote, last, resources)
     passed: list[Passed] = []
     changed: InputError | None = None
@@ -69,12 +74,11 @@ def _found(base: str, quote: str, period: WantedDays, resources: "Resources") ->
         except InputError as error:
             changed = changed or error
         else:
-            return found.replace(notes=(*found.notes, *notes_on_unreached(passed)))
+            return found.noting(*notes_on_unreached(passed))
     if changed is not None and not passed:
         raise changed
     span, told = best_part(market, period, passed)
-    found = _series(span, span.rates(), span.first, span.last)
-    return found.replace(notes=(*found.notes, *told))
+    return Course(span, span.first, span.last, period.last).noting(*told)
 
 
 def _known_days(
@@ -144,20 +148,34 @@ def _once(market: Market, info: "SourceInfo") -> bool:
     )
 
 
-def _of(source: "Source", market: Market, period: WantedDays) -> Series:
+def _of(source: "Source", market: Market, period: WantedDays) -> Course:
     """One source's rates of the period, fetched as far as they are not held.
 
     A series is empty if the source published nothing in the period and a rate from before is in force all
     through it, as over a weekend. Of a mean and an end, which no empty series has, that is an error.
     """
-    info, pair = source.INFO, market.pair
+    info = source.INFO
     wanted = span_of(info, market, period.first, period.last)
-    _bring(source, market, wanted)
+    unasked = _bring(source, market, wanted, patient=not market.policy.held_first)
     first = period.first or wanted.first
     last = min(period.last, info.publication.today(market.now))
-    rates = wanted.rates()
-    if rates:
-        return _series(wanted, rates, first, last)
+    found = Course(wanted, first, last, period.last)
+    if found.newest is None and unasked:
+        _bring(source, market, wanted)
+        found, unasked = Course(wanted, first, last, period.last), False
+    if found.newest is not None:
+        late = Note("not-held", f"rates after {found.newest.as_of} are not held yet")
+        return found.noting(late) if unasked else found
+    return Course.of(Series(info, market.pair, [], first, last, told=[_nothing_new(market, wanted, period)]))
+
+
+def _nothing_new(market: Market, wanted: Span, period: WantedDays) -> Note:
+    """The note that a source published nothing in a period all through which an earlier rate is in force.
+
+    Raises the error for the period if there is no such rate, or if a series without rates is no answer.
+    """
+    info, pair = wanted.info, market.pair
+    wanted.rates()  # so that those set aside are known
     for day, figure in wanted.aside():
         raise NotHeld(f"{notes.set_aside(info, figure, day).text}, and there is no other", pair)
     named = refusals.period_in_words(wanted.first, wanted.last)
@@ -169,8 +187,7 @@ def _of(source: "Source", market: Market, period: WantedDays) -> Series:
         raise none_in(info, pair, wanted.first, wanted.last, market.now)
     why = f"nothing new since {before.as_of}: {info.key} has no rates {named}"
     ahead = _not_out(info, market, wanted.first, wanted.last if period.until_now else period.last)
-    told = Note("nothing-new", f"{why}; those of {ahead} are not out yet" if ahead else why)
-    return Series(info, pair, [], first, last, told=[told])
+    return Note("nothing-new", f"{why}; those of {ahead} are not out yet" if ahead else why)
 
 
 def _not_out(info: "SourceInfo", market: Market, first: date, last: date) -> "date | None":
@@ -181,20 +198,30 @@ def _not_out(info: "SourceInfo", market: Market, first: date, last: date) -> "da
     return day if day <= last else None
 
 
-def _bring(source: "Source", market: Market, wanted: Span) -> None:
-    """Fetch what is not held of the days wanted; NotHeld if the source may not be asked."""
+def _bring(source: "Source", market: Market, wanted: Span, *, patient: bool = True) -> bool:
+    """Fetch what is not held of the days wanted; NotHeld if the source may not be asked.
+
+    Whether days are still not held that were not fetched: those from today on, without ``patient``.
+    """
     info = source.INFO
-    lacking = [] if _nothing_out(market, wanted) else wanted.lacking()
-    if market.policy.refresh:
-        lacking = [(codes, (first, until)) for codes, first, until in wanted.stretches()]
+    every, today = _to_fetch(market, wanted), info.publication.today(market.now)
+    lacking = [one for one in every if patient or one[1][0] < today]
     if lacking and market.policy.offline:
         named = refusals.period_in_words(wanted.first, wanted.last)
-        every = "all " if wanted.first < wanted.last else ""
+        every_one = "all " if wanted.first < wanted.last else ""
         where = market.resources.read(info).store.where
-        held = f"{info.key}'s rates {named} are not {every}{where}"
+        held = f"{info.key}'s rates {named} are not {every_one}{where}"
         raise NotHeld(held, market.pair).due_to("offline")
     for codes, days in lacking:
         market.resources.fetch(source, codes, *days, partial(_lacks, wanted.within(*days)))
+    return len(lacking) < len(every)
+
+
+def _to_fetch(market: Market, wanted: Span) -> "list[tuple[tuple[str, ...], tuple[date, date]]]":
+    """The codes and the days of each fetch by which the days wanted are held; all of them for a refresh."""
+    if market.policy.refresh:
+        return [(codes, (first, until)) for codes, first, until in wanted.stretches()]
+    return [] if _nothing_out(market, wanted) else wanted.lacking()
 
 
 def _lacks(part: Span) -> bool:
@@ -212,15 +239,3 @@ def _nothing_out(market: Market, wanted: Span) -> bool:
 def _at_end(market: Market, wanted: Span) -> Market:
     """The market of the last of the days wanted."""
     return Market(*market.codes, wanted.last, market.resources)
-
-
-def _series(span: Span, rates: "list[Rate]", first: date, last: date) -> Series:
-    """A series of a source's rates, with the days on which it published tables without the pair."""
-    edges = rates[0].as_of or last, rates[-1].as_of or last
-    newest = rates[-1].replace(fetched_at=span.fetched_at(edges[1]))
-    tables = [] if span.info.per_currency else span.read(span.info).days(first, last)
-    return Series(
-        span.info, Pair(*span.codes), [*rates[:-1], newest], first, last,
-        outside=[day for day in tables if not edges[0] <= day <= edges[1]],
-        aside=span.aside(), rescales=rescales_of(span.codes, *edges),
-    )  # fmt: skip

@@ -97,7 +97,7 @@ class Market(PairTables):
                 if error is not None:
                     passed.append(Passed(info, error))
                     continue
-            due = self.policy.refresh or not self.fresh(info)
+            due = self.policy.refresh or not (self.policy.held_first or self.fresh(info))
             failure = self.ask(source, candidates, later) if due else None
             found = self.young(info)
             if isinstance(found, ConverterError):
@@ -111,10 +111,11 @@ class Market(PairTables):
             from converter.lookup import refusals
 
             old.append((len(passed), info, found))
-            passed.append(Passed(info, failure or refusals.not_newer(info, found.as_of)))
-        return Outcome(self._of_stale(old, passed), passed)
+            unasked = refusals.not_newer_yet if self.policy.held_first else refusals.not_newer
+            passed.append(Passed(info, failure or unasked(info, found.as_of)))
+        return Outcome(self.of_stale(old, passed), passed)
 
-    def _of_stale(
+    def of_stale(
         self, old: "Sequence[tuple[int, SourceInfo, Found]]", passed: "Sequence[Passed]"
     ) -> "Answer | None":
         """The answer of the first stale table that is at most a week older than the newest of them.
@@ -124,7 +125,8 @@ class Market(PairTables):
         newest = max((found.as_of for _, _, found in old), default=None)
         for place, info, found in old:
             if newest and newest - found.as_of <= WEEK:
-                why = passed[place].error
+                # That its source was not asked is no reason: the next one may have a newer table by then.
+                why = None if self.policy.held_first else passed[place].error
                 return self.give(info, found, stale=True, why=why, passed=passed[:place])
         return None
 
@@ -184,8 +186,8 @@ class Market(PairTables):
         return None
 
     def fetching(self, info: "SourceInfo") -> bool:
-        """Whether newer tables of a source may be fetched into the cache."""
-        return not self.policy.offline and self.read(info).store.writable
+        """Whether newer tables of a source may be fetched into the cache, and a note may say how."""
+        return not self.policy.offline and self.policy.advise and self.read(info).store.writable
 
     def _offline(self, info: "SourceInfo") -> ConverterError:
         """The error for a source that may not be asked."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     # The name under which the user set an argument.
     Called = Callable[[str], str]
 
-__all__ = ["WHEN_MISSING", "Policy", "policy_of"]
+__all__ = ["WHEN_MISSING", "Policy", "other_sources", "policy_of"]
 
 WHEN_MISSING = ("previous", "refuse")
 _ROUBLES = frozenset(("RUB", "RUR"))
@@ -29,6 +29,7 @@ class Policy(Fixed):
 
     ``auto``: the order is the default one, in which the Bank of Russia is asked only for pairs with the
     rouble; otherwise each of ``sources`` answers whatever it quotes. ``offline``: no source is asked.
+    ``held_first``: only a past day that is not held is fetched; what is held answers all else.
     ``refresh``: each is asked even if what is held can answer. ``max_age`` is in days. ``when_missing`` says
     what answers for a day without a table of its own: ``previous`` takes the last table before it,
     ``refuse`` only one in force on that day. ``pegs``: in the default order, a peg may answer if no central
@@ -36,12 +37,12 @@ class Policy(Fixed):
     on to others. ``own`` are the user's own rates, each by its two codes. They come before any
     source; a standing one answers only questions without a day. ``prices`` is the price file that answers
     in place of all sources, or None. ``called`` gives the name under which the user set an argument, such as
-    ``--max-age``, or empty text if messages need not name it.
+    ``--max-age``, or empty text if messages need not name it. ``advise``: notes may say what to type next.
     """
 
     __slots__ = (
-        "auto", "called", "max_age", "offline", "own", "pegs", "prices", "redistributable", "refresh",
-        "sources", "when_missing",
+        "advise", "auto", "called", "held_first", "max_age", "offline", "own", "pegs", "prices",
+        "redistributable", "refresh", "sources", "when_missing",
     )  # fmt: skip
 
     def __init__(
@@ -57,11 +58,14 @@ class Policy(Fixed):
         redistributable: bool = False,
         own: "Own | None" = None,
         prices: "PriceFile | None" = None,
+        held_first: bool = False,
+        advise: bool = True,
         called: "Called | None" = None,
     ) -> None:
         self.sources: Sequence[Source] = sources if isinstance(sources, InOrder) else tuple(sources)
         self.auto = auto
         self.offline = offline
+        self.held_first = held_first
         self.refresh = refresh
         self.max_age = max_age
         self.when_missing = when_missing
@@ -69,6 +73,7 @@ class Policy(Fixed):
         self.redistributable = redistributable
         self.own: Own = own or {}
         self.prices = prices
+        self.advise = advise
         self.called: Called = called or unnamed
 
     def published(self, *, offline: bool = False) -> "Policy":
@@ -79,7 +84,8 @@ class Policy(Fixed):
         """The same policy for a single source, without the user's own rates."""
         return Policy(
             [source], auto=False, offline=self.offline, refresh=self.refresh, max_age=self.max_age,
-            when_missing=self.when_missing, redistributable=self.redistributable, called=self.called,
+            when_missing=self.when_missing, redistributable=self.redistributable,
+            held_first=self.held_first, advise=self.advise, called=self.called,
         )  # fmt: skip
 
     def of_every_source(self, environ: "Mapping[str, str]") -> "Policy":
@@ -103,7 +109,9 @@ class Policy(Fixed):
 
     def of_own_rates(self) -> "Policy":
         """The policy by which only the user's own rates answer, and no source is asked."""
-        return Policy(self.sources[:1], auto=False, offline=True, own=self.own, called=self.called)
+        return Policy(self.sources[:1], auto=False, offline=True, own=self.own, called=self.called).replace(
+            advise=self.advise
+        )
 
     def leaves_out(self, info: "SourceInfo", codes: "tuple[str, str]") -> bool:
         """Whether the default order leaves a source out for a pair: the Bank of Russia without roubles."""
@@ -124,6 +132,8 @@ def policy_of(
     standing: "Mapping[str, Any] | None" = None,
     inside: "frozenset[str]" = frozenset(),
     prices: "PriceFile | None" = None,
+    held_first: bool = False,
+    advise: bool = True,
     called: "Called | None" = None,
 ) -> Policy:
     """The policy for sources by name, in order, or for the central bank of a currency or country.
@@ -137,6 +147,9 @@ def policy_of(
     """
     offline, refresh, pegs = flag_of(offline, "offline"), flag_of(refresh, "refresh"), flag_of(pegs, "pegs")
     max_age = None if max_age is None else whole_of(max_age, "max_age")
+    held_first = flag_of(held_first, "held_first")
+    if held_first and refresh:
+        raise InputError("a refresh asks the sources first, and held_first what is held; give one of them")
     if offline and refresh:
         by = (called or unnamed)("offline")
         error = InputError("a refresh sends requests, and offline forbids them").due_to("offline")
@@ -152,8 +165,22 @@ def policy_of(
     return Policy(
         sources.InOrder(found, keys) if auto else _found(keys, called or unnamed),
         auto=auto, offline=offline, refresh=refresh, max_age=max_age, when_missing=when_missing, pegs=pegs,
-        redistributable=redistributable, own=_own(own, standing), prices=prices, called=called,
+        redistributable=redistributable, own=_own(own, standing), prices=prices, held_first=held_first,
+        advise=advise, called=called if advise else None,
     )  # fmt: skip
+
+
+def other_sources(
+    policy: Policy, names: "Sequence[str] | str", inside: "frozenset[str]" = frozenset()
+) -> Policy:
+    """The same policy for other sources, by name and in order, or for those of the default order.
+
+    Errors and ``inside`` are those of `policy_of`; InputError too where a price file answers alone.
+    """
+    if policy.prices is not None:
+        raise InputError(f"{policy.prices.name} answers alone, so no source can be named beside it")
+    other = policy_of(names, redistributable=policy.redistributable, inside=inside)
+    return policy.replace(sources=other.sources, auto=other.auto)
 
 
 def _passed_on(keys: "tuple[str, ...]", called: "Called", *, auto: bool) -> "tuple[str, ...]":

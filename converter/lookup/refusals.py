@@ -29,8 +29,10 @@ __all__ = [
     "no_such_day",
     "none_held",
     "not_alive",
+    "not_held_yet",
     "not_in_force",
     "not_newer",
+    "not_newer_yet",
     "not_out",
     "not_yet",
     "offline",
@@ -123,6 +125,17 @@ def reused(info: "SourceInfo", pair: Pair, code: str, as_of: "date", on: "date |
 def none_held(held: "Held", pair: Pair, on: "date | None") -> NotHeld:
     """No rates of the source are held."""
     return NotHeld(f"no rates of {held.info.key} are {held.store.where}", pair, on)
+
+
+def not_held_yet(info: "SourceInfo", pair: Pair, on: "date | None") -> NotHeld:
+    """The source is not asked while the question waits, and what is held of it does not answer."""
+    what = f"{info.key}'s rates of {on} are not held yet" if on else f"no rates of {info.key} are held yet"
+    return NotHeld(what, pair, on).briefly(NOTHING)
+
+
+def not_newer_yet(info: "SourceInfo", as_of: "date") -> NotHeld:
+    """The source is not asked while the question waits, and its newest table held is stale."""
+    return NotHeld(f"the newest rates held of {info.key} are of {as_of}").briefly(NOTHING_NEWER)
 
 
 def too_old(newest: str, pair: Pair, age: int, limit: int, called: str) -> RateUnavailable:

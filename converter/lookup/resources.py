@@ -2,15 +2,17 @@
 
 from converter.lookup.policy import Policy
 from converter.model import Fixed
+from converter.store.layers import Held
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date, datetime
-    from typing import Protocol
+    from typing import Any, Protocol
 
     from converter.sources.contract import Source, SourceInfo
-    from converter.store.layers import Held, Store
+    from converter.store.head import Head
+    from converter.store.layers import Row, Store
 
     class Read(Protocol):
         """Gives what is held of a source, or of one of its currencies that has files of its own."""
@@ -45,6 +47,7 @@ __all__ = [
     "HELD_CACHED",
     "HELD_NONE",
     "HELD_SHIPPED",
+    "Reading",
     "Resources",
     "Step",
     "held_only",
@@ -53,6 +56,7 @@ __all__ = [
 
 # Which held rates can answer a question: those of the user's cache, shipped ones, or none.
 HELD_CACHED, HELD_SHIPPED, HELD_NONE = "cache", "shipped", ""
+_UNKNOWN: "Any" = object()
 
 
 class Resources(Fixed):
@@ -108,3 +112,83 @@ def without_network(policy: Policy, store: "Store") -> Resources:
 
 def _no_fetch(*_: object, **__: object) -> None:
     """The fetch of resources without the network."""
+
+
+class Reading:
+    """Reads a store for one question, or for several of one thread at one instant, and remembers the rows.
+
+    All is forgotten with each fetch of theirs, before it is decided on and after it.
+    """
+
+    __slots__ = ("_found", "store")
+
+    def __init__(self, store: "Store") -> None:
+        self.store = store
+        self._found: dict[tuple[str, str], _Once] = {}
+
+    def read(self, info: "SourceInfo", code: str = "") -> Held:
+        """As `Store.read`."""
+        found = self._found.get((info.key, code))
+        if found is None:
+            found = self._found[info.key, code] = _Once(self.store, info, code)
+        return found
+
+    def fetching(self, fetch: "Fetch") -> "Fetch":
+        """The fetch of the questions, after which the store is read again."""
+
+        def fetched(
+            source: "Source", codes: "tuple[str, ...]", first: "date", until: "date",
+            needed: "Callable[[], bool]", /, *, last: bool = True, held: str = "",
+        ) -> None:  # fmt: skip
+            def still() -> bool:
+                self._found.clear()  # another process may have fetched it
+                return needed()
+
+            try:
+                fetch(source, codes, first, until, still, last=last, held=held)
+            finally:
+                self._found.clear()
+
+        return fetched
+
+
+class _Once(Held):
+    """What is held of a source, which is looked up once at one instant."""
+
+    __slots__ = ("_covers", "_exists", "_head", "_newest", "_rows")
+
+    def __init__(self, store: "Store", info: "SourceInfo", code: str) -> None:
+        super().__init__(store, info, code)
+        self._rows: dict[date, Row | None] = {}
+        self._covers: dict[date, bool] = {}
+        self._exists: bool = _UNKNOWN
+        self._head: Head | None = _UNKNOWN
+        self._newest: Row | None = _UNKNOWN
+
+    def exists(self) -> bool:
+        if self._exists is _UNKNOWN:
+            self._exists = super().exists()
+        return self._exists
+
+    def at(self, day: "date") -> "Row | None":
+        try:
+            return self._rows[day]
+        except KeyError:
+            row = self._rows[day] = super().at(day)
+            return row
+
+    def newest(self, now: "datetime") -> "Row | None":
+        if self._newest is _UNKNOWN:
+            self._newest = super().newest(now)
+        return self._newest
+
+    def head(self) -> "Head | None":
+        if self._head is _UNKNOWN:
+            self._head = super().head()
+        return self._head
+
+    def covers(self, day: "date", now: "datetime") -> bool:
+        found = self._covers.get(day)
+        if found is None:
+            found = self._covers[day] = super().covers(day, now)
+        return found

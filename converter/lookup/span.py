@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Span", "days_between"]
 
+# Of most pairs the last rate is within so many days.
+_FEW = 14 * DAY
+
 
 class _Era:
     """Days of a period with the same laws in force, so that each code has one meaning on all of them.
@@ -187,6 +190,17 @@ class Span:
     def rates(self) -> "list[Rate]":
         """The rate of each day on which the source published both currencies, in order."""
         return [rate for era in self.eras for rate in self._of(era)]
+
+    def newest_rate(self) -> "Rate | None":
+        """The last of its rates; None if there are none. It reads no more days than it must."""
+        last, length = self.last, _FEW
+        while last >= self.first:
+            first = max(self.first, last - length)
+            rates = self.within(first, last).rates()
+            if rates:
+                return rates[-1]
+            last, length = first - DAY, 4 * length
+        return None
 
     def _of(self, era: _Era) -> "Iterator[Rate]":
         given = [self._cells(era, code) for code in self.codes if self.info.base not in era.forms[code]]

@@ -211,6 +211,11 @@ class PairTables:
         day = self.on or info.publication.today(self.now)
         too_long = self.on is not None and (day - as_of).days > info.publication.longest_pause
         if too_long or not info.publication.answers(as_of, day):
+            if self.resources.policy.held_first:
+                from converter.lookup import held_first
+
+                if held_first.may_be_late(self, info, day):
+                    return held_first.too_late_to_answer(self, info, as_of, day)
             from converter.lookup import refusals
 
             return refusals.paused_too_long(info, self.pair, day, as_of)
@@ -247,7 +252,9 @@ class PairTables:
             if row is None:
                 from converter.lookup import refusals
 
-                first = first or refusals.none_held(held, self.pair, self.on)
+                yet = self.resources.policy.held_first
+                none = refusals.not_held_yet(info, self.pair, self.on) if yet else None
+                first = first or none or refusals.none_held(held, self.pair, self.on)
                 continue
             found, told = self._plausible(held, info, form, row)
             skipped += told

@@ -92,16 +92,22 @@ class Answer(Value):
         return local_day(self.at, self.zone)
 
     @property
-    def age_days(self) -> "int | None":
-        """Days from the as-of day to the day asked for.
+    def ages(self) -> bool:
+        """Whether the rate is of a day, and not as good on any later one.
 
-        None for a rate that does not age: by law, by a peg, your own, of a currency in itself, or by a rule,
-        which names the day itself.
+        One does not age that is by law, by a peg, your own, of a currency in itself, or by a rule, which
+        names the day itself.
         """
         rate = self.rate
-        if self.rule is not None or rate.as_of is None or NOT_PUBLISHED.issuperset(rate.source.split("+")):
-            return None
-        return (self.on - rate.as_of).days
+        if self.rule is not None or rate.as_of is None:
+            return False
+        return not NOT_PUBLISHED.issuperset(rate.source.split("+"))
+
+    @property
+    def age_days(self) -> "int | None":
+        """Days from the as-of day to the day asked for; None for a rate that does not age, as of `ages`."""
+        as_of = self.rate.as_of
+        return (self.on - as_of).days if as_of is not None and self.ages else None
 
     def to_dict(self) -> "dict[str, Any]":
         """The rate as `Rate.to_dict` gives it, with the day it is for, its age, staleness and notes."""

@@ -12,19 +12,22 @@ from converter.money import arithmetic
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from fractions import Fraction
     from typing import Any
 
-    from converter.model import Note
+    from converter.model import Note, Pair
     from converter.money.conversion import Answer, Conversion
     from converter.money.total import Total
 
 __all__ = [
     "amount",
     "answer",
+    "comparison",
     "conversion",
+    "conversions",
     "error",
+    "failed",
     "full",
     "noted",
     "of_one",
@@ -58,8 +61,19 @@ def amount(number: "Decimal | Fraction") -> str:
 
 def conversion(one: "Conversion") -> "dict[str, Any]":
     """The question of a conversion with its one result."""
-    asked = {"amount": amount(one.money.amount), "from": one.money.currency, "terms": None}
-    return question(asked, _when(one.answer), [of_one(one)], one.assumed)
+    return conversions([(one.result.currency, one)])
+
+
+def conversions(found: "Sequence[tuple[str, Conversion | ConverterError]]") -> "dict[str, Any]":
+    """The question of one amount with the result for each target; at least one of them is no error."""
+    answered = [one for _, one in found if not isinstance(one, ConverterError)]
+    results = [
+        failed(target, one) if isinstance(one, ConverterError) else of_one(one) for target, one in found
+    ]
+    first = answered[0]
+    asked = {"amount": amount(first.money.amount), "from": first.money.currency, "terms": None}
+    assumed = dict.fromkeys(reading for one in answered for reading in one.assumed)
+    return question(asked, _when(first.answer), results, assumed)
 
 
 def total(one: "Total") -> "dict[str, Any]":
@@ -84,6 +98,24 @@ def question(
     return {**money, "asked": when, "results": results, "assumed": list(assumed)}
 
 
+def comparison(
+    number: "Decimal | Fraction",
+    pair: "Pair",
+    on: "str | None",
+    results: "list[dict[str, Any]]",
+    assumed: "Iterable[str]",
+) -> "dict[str, Any]":
+    """An amount of the base of a pair with the result of each source, and the day asked for."""
+    return {
+        "amount": amount(number),
+        "from": pair.base,
+        "to": pair.quote,
+        "asked": {"on": on},
+        "results": results,
+        "assumed": list(assumed),
+    }
+
+
 def _when(one: "Answer") -> "dict[str, Any]":
     rule = one.rule.rule.key if one.rule else None
     on = str(one.asked) if one.asked else None
@@ -96,6 +128,11 @@ def _result(one: "Conversion | Total") -> "dict[str, str]":
         "result": f"{one.result.amount:f}",
         "result_exact": plain_number(one.result_exact),
     }
+
+
+def failed(target: str, failure: ConverterError) -> "dict[str, Any]":
+    """A target among several that has no result, with its error."""
+    return {"to": target, "error": error(failure)}
 
 
 def of_sum(one: "Total") -> "dict[str, Any]":

@@ -210,7 +210,9 @@ def _alone(resources: "Resources", source: "Source") -> "Resources":
     policy, info = resources.policy, source.INFO
     if policy.redistributable and not info.redistribution:
         raise InputError(f"the terms of {info.key} don't allow its figures to be passed on to others")
-    alone = policy.alone(source).replace(max_age=None, when_missing="previous", called=_named_of(policy))
+    alone = policy.alone(source).replace(
+        max_age=None, when_missing="previous", held_first=False, called=_named_of(policy)
+    )
     return resources.replace(policy=alone)
 
 

@@ -272,11 +272,28 @@ class Publication(_TableDays):
         """
         if self.clock == "rolling":
             return at + self.every + self.grace
+        after = max(newest, asked) if self.clock == "eve" else newest
+        return self._late(self.missed(newest, after), announced)
+
+    def _late(self, day: date, announced: "datetime | None" = None) -> datetime:
+        """The instant from which a table of ``day`` that is not there is missed."""
         if self.clock == "eve":
-            return self.begins(self.missed(newest, max(newest, asked)))
-        missed = self.missed(newest)
-        late = (announced or self._out(missed, self.next_expected)) + self.grace
-        return max(self.begins(missed), late) if self.period else late
+            return self.begins(day)
+        if self.clock == "rolling":
+            return self.begins(day) + self.every + self.grace
+        late = (announced or self._out(day, self.next_expected)) + self.grace
+        return max(self.begins(day), late) if self.period else late
+
+    def missed_count(self, newest: date, now: datetime) -> int:
+        """The number of tables after the ``newest`` one held that should be out and in force by ``now``.
+
+        It is 0 as long as the newest is not stale. Days near a holiday that may have been moved by decree
+        count only after the longest pause. A source of ``rolling`` tables is taken to have one of each day.
+        """
+        count, day = 0, self.missed(newest)
+        while self._late(day) <= now:
+            count, day = count + 1, self.missed(day)
+        return count
 
     def long_missed(self, newest: date, now: datetime) -> bool:
         """Whether a table has been missed for so long that neither its hour nor its zone matters.

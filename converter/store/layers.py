@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from converter.model import Figure
     from converter.sources.contract import SourceInfo
 
-__all__ = ["HERE", "Held", "Row", "Store"]
+__all__ = ["HELD", "HERE", "Held", "Row", "Store"]
 
 _DAY = timedelta(days=1)
 _YEAR = timedelta(days=366)
@@ -31,6 +31,8 @@ _UNREAD = Sheet(Head(), (), [], [])
 
 # Where rates are, in messages, unless they are those of a rates file.
 HERE = "on this machine"
+# The same for readers who are not at this machine.
+HELD = "held"
 
 
 class Row:

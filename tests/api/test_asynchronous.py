@@ -56,13 +56,13 @@ def test_both_take_the_same_arguments_and_say_the_same_of_them():
         assert two.__qualname__ == f"AsyncConverter.{name}"
 
 
-def test_all_questions_but_three_are_awaited():
+def test_what_neither_reads_nor_fetches_is_not_awaited():
     at_once = {
         name
         for name in public(AsyncConverter)
         if not inspect.iscoroutinefunction(getattr(AsyncConverter, name))
     }
-    assert at_once == {"currencies", "coverage", "rules"}
+    assert at_once == {"currencies", "coverage", "rules", "using"}
 
 
 QUESTIONS = {

@@ -77,6 +77,8 @@ WITHOUT = {
     "the quote of rate": lambda c, code: c.rate("EUR", code, DAY),
     "answer": lambda c, code: c.answer(code, "EUR"),
     "rates": lambda c, code: c.rates(code),
+    "answers": lambda c, code: c.answers(code),
+    "a quote of answers": lambda c, code: c.answers("EUR", ["USD", code]),
     "history": lambda c, code: c.history(code, "EUR", DAY, DAY),
     "the quote of history": lambda c, code: c.history("EUR", code, DAY, DAY),
     "series": lambda c, code: c.series(code, "EUR", DAY, DAY),

@@ -19,7 +19,7 @@ import pytest
 from support.days import utc
 
 import converter
-from converter import Converter
+from converter import Converter, iso4217
 from converter.api import shared
 from converter.errors import AmountError, DateError, InputError, UnknownCurrency
 
@@ -93,7 +93,7 @@ def test_help_of_a_question_says_what_it_gives(name):
 def test_every_question_is_a_function():
     methods = {name for name in vars(Converter) if name[0] != "_" and callable(getattr(Converter, name))}
     # These tell or change the state of a converter, which the functions do not show.
-    about_it = {"client", "close", "from_memory", "prepare", "recall", "together"}
+    about_it = {"client", "close", "from_memory", "prepare", "recall", "together", "using"}
     assert set(shared.__all__) == methods - about_it
 
 
@@ -393,3 +393,15 @@ def test_one_call_for_many_keeps_what_it_needs(tmp_path):
     # More than are remembered from call to call; an answer that is asked for twice is another object.
     assert len(rows) == 4200
     assert all(one.answer is two.answer for one, two in zip(found, found[4200:], strict=False))
+
+
+def test_each_currency_that_is_listed_has_a_coverage_and_is_found():
+    listed = converter.currencies()
+    assert {"XTS", "XXX"}.isdisjoint(one.code for one in listed)
+    one = Converter("ecb", environ={})
+    for currency in listed:
+        assert isinstance(one.coverage(currency), list)
+    for code in ("XTS", "XXX"):
+        assert iso4217.find(code) == []
+        with pytest.raises(UnknownCurrency, match="is not a currency"):
+            one.coverage(code)

@@ -12,6 +12,7 @@ from converter import (
     Comparison,
     Conversion,
     Converter,
+    ConverterError,
     Coverage,
     Currency,
     End,
@@ -38,6 +39,8 @@ def asked_of_a_converter() -> None:
         assert_type(c.convert_many([(100, "USD", "EUR")]), list[Conversion])
         assert_type(c.total([(1, "USD"), ("2.5", "GBP")], "EUR"), Total)
         assert_type(c.compare(100, "USD", "EUR"), list[Comparison])
+        assert_type(c.answers("USD", ["EUR"]), list[tuple[str, Answer | ConverterError]])
+        assert_type(c.using("ecb,cbr"), Converter)
         assert_type(c.rate("USD", "EUR"), Rate)
         assert_type(c.rates("USD"), list[Answer])
         assert_type(c.answer("USD", "EUR"), Answer)
@@ -80,6 +83,8 @@ async def awaited() -> None:
         assert_type(await c.rate("USD", "EUR", "2016-02-11"), Rate)
         assert_type(await c.rates("USD", held=True), list[Answer])
         assert_type(await c.answer("USD", "EUR"), Answer)
+        assert_type(await c.answers("USD"), list[tuple[str, Answer | ConverterError]])
+        assert_type(c.using("auto"), AsyncConverter)
         assert_type(await c.history("USD", "EUR", "2026-01-01", every="week"), list[Rate])
         assert_type(await c.series("USD", "EUR"), Series)
         assert_type(await c.average("USD", "EUR", "2025-Q1", so_far=True), Average)
