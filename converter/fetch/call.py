@@ -1,7 +1,7 @@
 """One request under way: its deadline, and the errors that name its source, host and URL."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -31,8 +31,9 @@ class Call:
     """One request, shared by the thread that makes it and the thread that waits for its answer.
 
     ``until`` is its deadline on the monotonic clock, ``connect`` the seconds that a connection may take,
-    ``secret`` the header with the source's key. In the end either ``fetched`` or ``error`` is set; once it
-    is ``abandoned``, nobody waits for either.
+    ``secret`` the header with the source's key, and ``repeat`` says, if it is there, whether the request may
+    be made again. In the end either ``fetched`` or ``error`` is set; once it is ``abandoned``, nobody waits
+    for either.
     """
 
     def __init__(
@@ -45,6 +46,7 @@ class Call:
         connect: float,
         token: tuple[str, str] | None,
         secret: Mapping[str, str],
+        repeat: Callable[[], bool] | None = None,
     ) -> None:
         self.source = source
         self.request = request
@@ -54,6 +56,7 @@ class Call:
         self.connect = connect
         self.token = token
         self.secret = secret
+        self.repeat = repeat
         self.host = printable(urlsplit(url).netloc.rpartition("@")[2])
         self.began = time.monotonic()
         self.connecting: float | None = None

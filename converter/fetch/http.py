@@ -17,7 +17,7 @@ from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx
 
-from converter.errors import ConverterError, TokenMissing
+from converter.errors import ConverterError, InputError, SourceError, SourceUnreachable, TokenMissing
 from converter.fetch.body import is_html, read_body
 from converter.fetch.call import Again, Call
 from converter.fetch.outcome import failure, refusal
@@ -57,7 +57,7 @@ class HttpClient:
     ``environ`` has the variables that replace URLs and hold keys; httpx reads proxies and certificates
     from the environment of the process. ``clock`` gives the instant (UTC) of each reply. ``pauses`` are
     the seconds before each retry: as many retries as pauses, each after half to all of its pause.
-    ``sleep`` waits, ``rng`` varies the pauses. Thread-safe.
+    ``sleep`` waits, ``rng`` varies the pauses. Without ``advise`` errors don't name variables. Thread-safe.
     """
 
     def __init__(
@@ -69,6 +69,7 @@ class HttpClient:
         pauses: Sequence[float] = _PAUSES,
         sleep: Callable[[float], None] = time.sleep,
         rng: random.Random | None = None,
+        advise: bool = True,
     ) -> None:
         self._environ = os.environ if environ is None else environ
         self._transport = transport
@@ -76,6 +77,7 @@ class HttpClient:
         self._pauses = tuple(pauses)
         self._sleep = sleep
         self._rng = rng or random.Random()  # noqa: S311 - it spreads retries, it guards nothing
+        self._advise = advise
         self._lock = threading.Lock()
         self._client: httpx.Client | None = None
         self._busy = 0
@@ -114,20 +116,20 @@ class HttpClient:
         parallel: int = 4,
         connect: float = 3.0,
         token: tuple[str, str] | None = None,
+        repeat: Callable[[], bool] | None = None,
     ) -> list[Fetched]:
         """The answers in the order of the requests, of which at most ``parallel`` are under way at once.
 
-        ``validators`` has one entry per request. Raises the first error, as `get` does; the other
-        requests are then abandoned.
+        ``validators`` has one entry per request. ``repeat`` is asked before a request is made again whether
+        it may be. Raises the first error, as `get` does; the other requests are then abandoned.
         """
-        secret = _secret(token, source_key, self._environ)
+        with self._naming(source_key):
+            secret = _secret(token, source_key, self._environ)
+            urls = [address(request, source_key, self._environ) for request in requests]
         calls = [
-            Call(
-                source_key, request, address(request, source_key, self._environ), known, until, connect,
-                token, secret,
-            )
-            for request, known in zip(requests, validators or [None] * len(requests), strict=True)
-        ]  # fmt: skip
+            Call(source_key, request, url, known, until, connect, token, secret, repeat)
+            for request, url, known in zip(requests, urls, validators or [None] * len(requests), strict=True)
+        ]
         try:
             self._run(calls, parallel)
         finally:
@@ -143,7 +145,18 @@ class HttpClient:
         token: tuple[str, str] | None = None,
     ) -> str:
         """The request as a curl line for a shell, keys masked."""
-        return curl(request, source_key, self._environ, validators, token)
+        with self._naming(source_key):
+            return curl(request, source_key, self._environ, validators, token)
+
+    @contextlib.contextmanager
+    def _naming(self, key: str) -> Iterator[None]:
+        """Name the variable at fault in an error for a key or an address, if that is to be told."""
+        try:
+            yield
+        except (TokenMissing, InputError) as error:
+            if self._advise:
+                raise
+            raise _unnamed(error, key) from None
 
     def close(self) -> None:
         """Close the connections; those of abandoned requests are closed when these end."""
@@ -208,7 +221,7 @@ class HttpClient:
                 if pause is None or call.abandoned:
                     raise again.error from again.__cause__
                 wait = pause * self._rng.uniform(0.5, 1) if again.after is None else again.after
-                if time.monotonic() + wait >= call.until:
+                if time.monotonic() + wait >= call.until or (call.repeat and not call.repeat()):
                     raise again.error from again.__cause__
             self._sleep(wait)
         raise AssertionError  # the last round returns or raises
@@ -274,6 +287,13 @@ def _secret(token: tuple[str, str] | None, key: str, environ: Mapping[str, str])
     if not secret.isascii() or not secret.isprintable() or " " in secret:
         raise TokenMissing(f"{name} holds something else than a key", key)
     return {token[0]: token[1].format(secret)}
+
+
+def _unnamed(error: ConverterError, key: str) -> SourceError:
+    """The error for a source whose key or address is not set right, without the name of a variable."""
+    if isinstance(error, TokenMissing):
+        return TokenMissing(f"{key} needs a key, which is not set", key)
+    return SourceUnreachable(f"{key} can't be asked, since its address is not set right", key)
 
 
 def _open(transport: httpx.BaseTransport | None) -> httpx.Client:

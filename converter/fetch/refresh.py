@@ -3,15 +3,16 @@
 import threading
 import time
 from collections import deque
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
 
-from converter.errors import ConverterError, SourceChanged, SourceError, SourceUnreachable, TokenMissing
+from converter.errors import SourceError, SourceUnreachable
 from converter.fetch import silence
+from converter.fetch.asking import Asking, validators
 from converter.fetch.judge import judge
+from converter.fetch.limits import Limited
 from converter.fetch.replies import findings, parsed_reply, table_ahead
-from converter.sources.planning import unseen
 from converter.store.lock import locked
 from converter.store.state import State
 from converter.store.write import merge
@@ -19,16 +20,16 @@ from converter.store.write import merge
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from converter.fetch.http import Fetched, HttpClient
+    from converter.fetch.http import HttpClient
     from converter.fetch.judge import Judged
+    from converter.fetch.limits import Limits
     from converter.fetch.replies import Finding
     from converter.model import RateTable
-    from converter.sources.contract import Reply, Request, Source, SourceInfo, Wanted
+    from converter.sources.contract import Reply, Source, SourceInfo, Wanted
     from converter.store.layers import Store
 
 __all__ = ["RatesClient", "Watcher", "kind_of"]
 
-_ROUNDS = 16
 _SHOWN = 1000
 
 
@@ -61,6 +62,15 @@ class RatesClient:
         self._locks: dict[str, threading.Lock] = {}
         self._guard = threading.Lock()
         self._watcher: Watcher | None = None
+        # How much is fetched for others; None: as much as is asked for.
+        self.limits: Limits | None = None
+        # Told of each fetch that was needed: the source, and "ok" or what came in its place.
+        self.outcome: Callable[[str, str], None] = _unheard
+
+    def requested(self, key: str, count: int) -> None:
+        """Tell the watcher that ``count`` more requests go to a source."""
+        if self._watcher:
+            self._watcher.requested(key, count)
 
     def watch(self, watcher: "Watcher | None") -> None:
         """Tell this watcher how far requests are, from now on; with None, no watcher is told."""
@@ -77,6 +87,7 @@ class RatesClient:
         refresh: bool = False,
         brief: bool = False,
         wide: bool = False,
+        limited: bool = True,
     ) -> None:
         """Merge the tables wanted of a source into the store; SourceError if they can't be had.
 
@@ -87,33 +98,56 @@ class RatesClient:
         ``brief``: the deadline is near only because shipped rates can answer, so that a source which has not
         answered by then has not failed; `was_cut_off` tells it to the next question. ``wide``: more days are
         asked for than one question needs, so that a source which fails at them may still be asked for less.
+        With ``limited`` false the `limits`, if there are any, don't count this fetch.
         """
         key, kind = source.INFO.key, kind_of(source.INFO, wanted)
-        with self._alone(key, until), locked(self.store, key, until), self._unnoted():
-            self.store.forget(key)
-            if not refresh and not needed():
-                return
-            state = State.read(self.store, key)
-            if not refresh:
-                silence.check(state, key, kind, self.clock())
-            try:
-                self._fetch(source, wanted, until, state, kind)
-            except TokenMissing:
-                raise  # once the key is set there is nothing to wait for
-            except SourceError as error:
-                if error.scope is not None:
-                    state = State.read(self.store, key)  # what the failed attempt learnt is not kept
-                    cut = brief and isinstance(error, SourceUnreachable) and time.monotonic() >= until
-                    if cut:
-                        silence.note_cut_off(state, error, kind, self.clock())
-                    else:
-                        silence.note(state, error, kind, self.clock(), wide=wide)
-                    state.write(self.store, key)
-                raise
-            finally:
+        limits, began = self.limits if limited else None, time.monotonic()
+        try:
+            with self._turn(source.INFO, wanted, until, limits):
                 self.store.forget(key)
-                if self._watcher:
-                    self._watcher.ended(key)
+                if not refresh and not needed():
+                    return
+                state = State.read(self.store, key)
+                if not refresh:
+                    silence.check(state, key, kind, self.clock())
+                waited = time.monotonic() - began > (until - began) / 2
+                try:
+                    self._fetch(source, wanted, until, state, kind, limits)
+                except SourceError as error:
+                    late = isinstance(error, SourceUnreachable) and time.monotonic() >= until
+                    if late and waited:
+                        error.scope = None  # those who asked before took its time
+                    # A question that can't wait for long keeps nobody from asking for the newest table.
+                    wide = wide or limits is not None
+                    silence.remember(
+                        self.store, key, error, kind, self.clock(), cut=brief and late, wide=wide
+                    )
+                    raise
+                finally:
+                    self.store.forget(key)
+                    if self._watcher:
+                        self._watcher.ended(key)
+        except SourceError as error:
+            self.outcome(key, _result(error))
+            raise
+        self.outcome(key, "ok")
+
+    @contextmanager
+    def _turn(
+        self, info: "SourceInfo", wanted: "Wanted", until: float, limits: "Limits | None"
+    ) -> "Iterator[None]":
+        """Fetch from a source alone, of all threads and processes, once the limits allow it."""
+        # Of the same days and files, whoever comes later finds them held.
+        part = wanted.first, wanted.last, info.apart.intersection(wanted.codes)
+        counted = limits.fetching(info.key, part, self.clock()) if limits else nullcontext()
+        with counted, self._alone(info.key, until), locked(self.store, info.key, until), self._unnoted():
+            yield
+
+    def again(self, info: "SourceInfo", wanted: "Wanted") -> "datetime | None":
+        """The instant until which such a request isn't made to a source since it failed; None: it may be."""
+        failures = silence.left_alone(State.read(self.store, info.key), self.clock())
+        until = [failures[of]["until"] for of in ("", kind_of(info, wanted)) if of in failures]
+        return max(map(datetime.fromisoformat, until), default=None)
 
     def was_cut_off(self, info: "SourceInfo") -> bool:
         """Whether a source was last not waited for as long as usual, since shipped rates could answer."""
@@ -142,8 +176,12 @@ class RatesClient:
         finally:
             lock.release()
 
-    def _fetch(self, source: "Source", wanted: "Wanted", until: float, state: "State", kind: str) -> None:
-        fetched = self._request_all(source, wanted, until, state)
+    def _fetch(
+        self, source: "Source", wanted: "Wanted", until: float, state: "State", kind: str,
+        limits: "Limits | None",
+    ) -> None:  # fmt: skip
+        asking = Asking(self, source, until, state, limits)
+        fetched = asking.all(wanted)
         if not fetched:
             key = source.INFO.key
             why = f"{key}'s rates of {wanted.last} can't be fetched: its publisher offers none of that day"
@@ -155,45 +193,8 @@ class RatesClient:
         for finding in self._read(source, [one.reply for one in fetched], state):
             self._take(source, finding)
             found.append(finding)
-        _note_success(state, kind, _validators(source, fetched, found))
+        _note_success(state, kind, validators(source, fetched, found))
         state.write(self.store, source.INFO.key)
-
-    def _request_all(
-        self, source: "Source", wanted: "Wanted", until: float, state: "State"
-    ) -> "list[Fetched]":
-        """Make the requests that the source plans, in rounds: a plan may depend on earlier replies."""
-        fetched: list[Fetched] = []
-        for _ in range(_ROUNDS):
-            seen = [one.reply for one in fetched]
-            requests = unseen(_planned(source, wanted, seen, state.hints), seen)
-            if not requests:
-                break
-            fetched += self._request(source, requests, until, state)
-        return fetched
-
-    def _request(
-        self, source: "Source", requests: "list[Request]", until: float, state: "State"
-    ) -> "list[Fetched]":
-        """Make the requests of one round, conditional on the tables that are held, and report them."""
-        info = source.INFO
-        validators = [self._condition(source, request, state) for request in requests]
-        if self._watcher:
-            self._watcher.requested(info.key, len(requests))
-        self.curls += (
-            self.http.shown(info.key, request, known, info.token)
-            for request, known in zip(requests, validators, strict=True)
-        )
-        return self.http.get_all(info.key, requests, until, validators=validators, token=info.token)
-
-    def _condition(self, source: "Source", request: "Request", state: "State") -> "dict[str, str]":
-        """The validators that the request is made with: none unless the table that they came with is held."""
-        known = state.validators.get(request.identity)
-        if not source.INFO.conditional or request.day is None or known is None:
-            return {}
-        row = self.store.read(source.INFO).at(request.day)
-        if row is None or row.shipped or known.get("as_of") != row.as_of.isoformat():
-            return {}
-        return {k: str(known[k]) for k in ("etag", "last-modified") if k in known}
 
     def _read(self, source: "Source", replies: "list[Reply]", state: "State") -> "Iterator[Finding]":
         """What the replies say, all of it read before any of it is stored; their hints are noted."""
@@ -267,35 +268,15 @@ def kind_of(info: "SourceInfo", wanted: "Wanted") -> str:
     return " ".join((kind, *sorted(info.apart.intersection(wanted.codes))))
 
 
-def _planned(
-    source: "Source", wanted: "Wanted", seen: "list[Reply]", hints: "dict[str, str]"
-) -> "list[Request]":
-    """The requests that a source plans; an exception in a plug-in's plan becomes `SourceChanged`."""
-    try:
-        return source.plan(wanted, tuple(seen), hints)
-    except ConverterError:
-        raise
-    except Exception as error:
-        key = source.INFO.key
-        raise SourceChanged(f"{key} can't be asked ({type(error).__name__} in its plan)", key) from error
+def _result(error: SourceError) -> str:
+    """What came of a fetch: the kind of its error, or that no request was made."""
+    if isinstance(error, Limited):
+        return "limited"
+    return "left-alone" if error.again else error.kind
 
 
-def _validators(
-    source: "Source", fetched: "list[Fetched]", found: "list[Finding]"
-) -> "dict[str, dict[str, str]]":
-    """The validators of the answers by their requests' identity, each with the day of its newest table.
-
-    Those of an answer without a usable table are empty: they are not to be kept.
-    """
-    newest = {one.reply.request.identity: one.newest for one in found if one.newest}
-    answers = [
-        one for one in fetched
-        if source.INFO.conditional and one.reply.request.day and not one.not_modified
-    ]  # fmt: skip
-    return {
-        identity: {**one.validators, "as_of": newest[identity].isoformat()} if identity in newest else {}
-        for one in answers if (identity := one.reply.request.identity)
-    }  # fmt: skip
+def _unheard(_key: str, _result: str) -> None:
+    """The listener of results where nobody listens."""
 
 
 def _note_success(state: "State", kind: str, validators: "dict[str, dict[str, str]]") -> None:

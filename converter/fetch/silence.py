@@ -3,13 +3,14 @@
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from converter.errors import SourceChanged, SourceError, SourceRefused, SourceUnreachable
+from converter.errors import SourceChanged, SourceError, SourceRefused, SourceUnreachable, TokenMissing
 from converter.store.sheet import utc_text
+from converter.store.state import State
 
 if TYPE_CHECKING:
-    from converter.store.state import State
+    from converter.store.layers import Store
 
-__all__ = ["check", "left_alone", "note", "note_cut_off", "was_cut_off"]
+__all__ = ["check", "left_alone", "note", "note_cut_off", "remember", "was_cut_off"]
 
 # Without a network each attempt fails at once and burdens no publisher.
 _NO_ROUTE = timedelta(minutes=1)
@@ -41,6 +42,20 @@ def left_alone(state: "State", now: datetime) -> "dict[str, dict[str, Any]]":
         except (KeyError, TypeError, ValueError):
             continue
     return found
+
+
+def remember(
+    store: "Store", key: str, error: SourceError, kind: str, now: datetime, *, cut: bool, wide: bool
+) -> None:
+    """Keep a failure of a source with its state, if it is one. ``cut``: its answer was not waited for."""
+    if error.scope is None or isinstance(error, TokenMissing):
+        return  # once the key is set there is nothing to wait for
+    state = State.read(store, key)  # what the failed attempt learnt is not kept
+    if cut:
+        note_cut_off(state, error, kind, now)
+    else:
+        note(state, error, kind, now, wide=wide)
+    state.write(store, key)
 
 
 def note(state: "State", error: SourceError, kind: str, now: datetime, *, wide: bool = False) -> None:
