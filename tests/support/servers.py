@@ -95,6 +95,11 @@ class Server:
             script = self._scripts.get(request.path) or [Answer(status=404)]
             return script.pop(0) if len(script) > 1 else script[0]
 
+    def hurry(self):
+        """Send no answer that is waited for now: its connection is closed."""
+        self._stop.set()
+        self._stop = threading.Event()
+
     def wait(self, seconds):
         """Pause for some seconds; True if the server is still running then."""
         return not self._stop.wait(seconds)

@@ -1,0 +1,1 @@
+"""The rates API: HTTP over a `Converter`, with the shapes of the public rates APIs. Extra ``server``."""

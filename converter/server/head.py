@@ -1,0 +1,101 @@
+"""The head of a request: what decides how it is answered."""
+
+import ipaddress
+from urllib.parse import unquote_to_bytes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, MutableMapping
+    from typing import Any
+
+__all__ = ["Head"]
+
+_LOCAL = "localhost"
+# Clients of this shape send a key of their own, of which nothing is kept or told.
+_WITH_KEYS = "/oxr/"
+_KEY = b"app_id"
+
+
+class Head:
+    """The head of a request, read once.
+
+    ``path`` is without the prefix of the proxy. ``accept`` is the media type asked for, by the header or by a
+    path in ``.csv``: ``json``, ``csv``, ``ndjson``, or ``other`` where none of these will do.
+    ``key`` is what finished answers are kept by. ``scope`` is that of ASGI. ``route`` and ``status`` are set
+    when the answer is known, ``begun`` when its first byte is sent.
+    """
+
+    __slots__ = (
+        "accept", "begun", "host", "key", "method", "none_match", "origin", "path",
+        "preflight", "route", "scope", "status",
+    )  # fmt: skip
+
+    def __init__(self, scope: "MutableMapping[str, Any]", root_path: str) -> None:
+        self.method: str = scope["method"]
+        self.scope = scope
+        self.host = self.origin = self.none_match = accept = b""
+        self.preflight = False
+        for name, value in scope["headers"]:
+            if name == b"host":
+                self.host = value
+            elif name == b"accept":
+                accept = value
+            elif name == b"origin":
+                self.origin = value
+            elif name == b"if-none-match":
+                self.none_match = value
+            elif name == b"access-control-request-method":
+                self.preflight = True
+        path: str = scope["path"]
+        if root_path and path.startswith(f"{root_path}/"):
+            path = path[len(root_path) :]
+        if len(path) > 1 and path.endswith("/") and not path.startswith("/widget"):
+            path = path[:-1]
+        if path.startswith(_WITH_KEYS):
+            scope["query_string"] = _without_key(scope["query_string"])
+        # The router must see what the key is made of.
+        scope["path"], scope["root_path"] = path, ""
+        self.path = path
+        named = path.startswith("/v2/") and path.endswith(".csv")
+        self.accept = "csv" if named else _accepted(accept)
+        self.key = (path, scope["query_string"], self.accept)
+        self.route = ""
+        self.status = 0
+        self.begun = False
+
+    def is_for(self, names: "Collection[str]") -> bool:
+        """Whether the Host of the request is loopback's, or one of the names of the server."""
+        host = self.host.decode("latin-1").lower()
+        host = host.rpartition("]")[0] + "]" if host.startswith("[") else host.partition(":")[0]
+        if host == _LOCAL or host in names:
+            return True
+        try:
+            return ipaddress.ip_address(host.strip("[]")).is_loopback
+        except ValueError:
+            return False
+
+    @property
+    def has_body(self) -> bool:
+        """Whether the answer has a body: that of HEAD is its head alone."""
+        return self.method != "HEAD"
+
+
+def _accepted(accept: bytes) -> str:
+    """The first of our media types that an Accept header names; ``json`` if it takes anything."""
+    if not accept or accept in (b"*/*", b"application/json"):
+        return "json"
+    types = [part.partition(b";")[0].strip().lower() for part in accept[:500].split(b",")]
+    for one in types:
+        if one == b"text/csv":
+            return "csv"
+        if one == b"application/x-ndjson":
+            return "ndjson"
+        if one in (b"application/json", b"*/*", b"application/*", b"text/html", b"text/*"):
+            return "json"
+    return "other"
+
+
+def _without_key(query: bytes) -> bytes:
+    """A query without the key that clients of Open Exchange Rates send."""
+    parts = query.split(b"&")
+    return b"&".join(part for part in parts if unquote_to_bytes(part.partition(b"=")[0]) != _KEY)

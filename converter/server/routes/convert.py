@@ -1,0 +1,151 @@
+"""``/v2/convert``: an amount in other currencies, with all that must be said of it."""
+
+from difflib import get_close_matches
+from functools import cache
+
+from converter import prescribed
+from converter.api.by_rule import sources_of
+from converter.errors import AmountError, ConverterError, DateError, InputError, RateUnavailable, SourceError
+from converter.money.arithmetic import MAX_DIGITS, ROUNDINGS
+from converter.money.conversion import Conversion
+from converter.server.endpoint import Endpoint
+from converter.server.filled import Filled, several
+from converter.server.problems import Problem, may_pass, of_all, problem_of
+from converter.server.replies import Reply, lifetime
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from converter.api.converter import Converter
+    from converter.server.asked import Asked
+    from converter.server.engine import Engine
+
+    Found = tuple[str, Conversion | ConverterError]
+
+__all__ = ["ENDPOINTS"]
+
+_PERIODS = ("average", "end_of")
+# As many targets are answered at once; more take so long that other requests would wait.
+_FEW = 5
+_filled = Filled()
+
+
+def convert(asked: "Asked", engine: "Engine") -> Reply:
+    """An amount of one currency in one or several others, as the command prints it as JSON."""
+    converter = engine.asking(engine.named(asked, "source"))
+    targets, how = _targets(asked), _how(asked, engine)
+    amount, base = asked.amount("amount"), asked.unit("from")
+    try:
+        if len(targets) == 1:
+            return _one(converter.convert(amount, base, targets[0], **how), engine)
+        return _several(_each(converter, targets, amount, base, how), engine)
+    except InputError as error:
+        raise problem_of(error, _named_in(error, asked)) from None
+
+
+def _targets(asked: "Asked") -> "tuple[str, ...]":
+    targets = asked.codes("to")
+    if targets is None:
+        raise Problem(422, "to is needed", "to")
+    return targets
+
+
+def _how(asked: "Asked", engine: "Engine") -> "dict[str, Any]":
+    """The day or period, and the rounding, that are asked for."""
+    given = asked.given
+    how: dict[str, Any] = {name: asked.period(name) for name in _PERIODS if name in given}
+    if "rule" in given:
+        how["rule"] = _rule(asked, engine)
+        how["on"] = _day_or_period(asked)
+    elif "date" in given:
+        how["on"] = asked.day("date")
+    if "digits" in given:
+        how["digits"] = asked.whole("digits", MAX_DIGITS)
+    if "rounding" in given:
+        how["rounding"] = asked.choice("rounding", tuple(ROUNDINGS))
+    return how
+
+
+def _day_or_period(asked: "Asked") -> "Any":
+    """A day, or a period of the rule: a rule for months takes 2024-06 too."""
+    try:
+        return asked.day("date")
+    except Problem:
+        return asked.period("date")
+
+
+@cache
+def _rules() -> "tuple[str, ...]":
+    return tuple(rule.key for rule in prescribed.every())
+
+
+def _rule(asked: "Asked", engine: "Engine") -> str:
+    """The rule that is named; `Problem` if there is none, or if its figures may not be passed on."""
+    if "source" in asked.given:
+        raise Problem(422, "source and rule both say which rate", "source")
+    key = asked.given["rule"].lower()
+    if key not in _rules():
+        meant = get_close_matches(key[:40], _rules(), 3)
+        raise Problem(422, f"there is no such rule; there are {', '.join(_rules())}", "rule", meant)
+    held_back = engine.forbidden.intersection(sources_of([key]))
+    if held_back:
+        why = f"the terms of {', '.join(sorted(held_back))} don't allow its figures to be passed on"
+        raise Problem(422, why, "rule")
+    return key
+
+
+def _one(found: Conversion, engine: "Engine") -> Reply:
+    text, told = _filled.text(found)
+    kept = lifetime([found.answer], engine.now())
+    return Reply(text.encode(), lifetime=kept, headers=[told] if told else [])
+
+
+def _several(found: "Sequence[Found]", engine: "Engine") -> Reply:
+    """The reply for several targets; each that failed has its error. If all did, one is raised."""
+    errors = [one for _, one in found if isinstance(one, ConverterError)]
+    if len(errors) == len(found):
+        raise of_all(errors)
+    text, told = several(found)
+    answers = [one.answer for _, one in found if isinstance(one, Conversion)]
+    kept = lifetime(answers, engine.now(), lacking=may_pass(errors))
+    return Reply(text.encode(), lifetime=kept, headers=[told] if told else [])
+
+
+def _each(
+    converter: "Converter", targets: "Sequence[str]", amount: str, base: str, how: "dict[str, Any]"
+) -> "list[Found]":
+    found: list[Found] = []
+    with converter.together(as_one=True):
+        for target in targets:
+            try:
+                found.append((target, converter.convert(amount, base, target, **how)))
+            except (RateUnavailable, SourceError) as error:
+                found.append((target, error))
+    return found
+
+
+def _named_in(error: InputError, asked: "Asked") -> "str | None":
+    """The parameter that an error is about."""
+    if isinstance(error, AmountError):
+        return "amount"
+    day = "date" if isinstance(error, DateError) else None
+    return next((name for name in _PERIODS if name in asked.given), day)
+
+
+def _is_heavy(asked: "Asked") -> bool:
+    given = asked.given
+    return (
+        "rule" in given or any(name in given for name in _PERIODS) or given.get("to", "").count(",") >= _FEW
+    )
+
+
+ENDPOINTS = (
+    Endpoint(
+        "/v2/convert",
+        convert,
+        ("amount", "from", "to", "date", *_PERIODS, "rule", "source", "digits", "rounding"),
+        heavy=_is_heavy,
+    ),
+)

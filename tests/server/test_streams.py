@@ -1,0 +1,122 @@
+"""A long range through a real server: sent in parts, and given up when its client goes away."""
+
+import contextlib
+import json
+import socket
+import threading
+import time
+
+import pytest
+
+pytest.importorskip("starlette")
+pytest.importorskip("uvicorn")
+import uvicorn
+from support.api import api
+
+from converter.server.endpoint import Endpoint
+from converter.server.ranges import ranged
+from converter.server.records import FORMS
+from converter.server.replies import Stream
+
+LONG = "/rates?base=USD&from=1999-01-01"
+PARAMETERS = ("base", "from", "group", "quotes", "to")
+
+
+class Watched:
+    """Ranges whose pieces are counted; ``ended`` is set when no more of them are made."""
+
+    def __init__(self):
+        self.made = 0
+        self.ended = threading.Event()
+
+    def answer(self, asked, engine):
+        found = ranged(asked, engine)
+        if isinstance(found, Stream):
+            found.pieces = self._pieces(found.pieces)
+        return found
+
+    def _pieces(self, pieces):
+        try:
+            for piece in pieces:
+                self.made += 1
+                yield piece
+        finally:
+            pieces.close()
+            self.ended.set()
+
+
+@contextlib.contextmanager
+def served(app):
+    """The address of a server of an application."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        config = uvicorn.Config(app, log_level="critical", lifespan="off", ws="none", loop="asyncio")
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+        thread.start()
+        try:
+            yield listening.getsockname()
+        finally:
+            server.should_exit = True
+            thread.join(10)
+
+
+@pytest.fixture
+def watched():
+    return Watched()
+
+
+@pytest.fixture
+def address(watched):
+    endpoint = Endpoint("/rates", watched.answer, PARAMETERS, heavy=True, media=FORMS)
+    with api(endpoints=[endpoint]) as made, served(made.app) as found:
+        yield found
+
+
+@contextlib.contextmanager
+def asked(address, target, room=None):
+    """A connection on which a request has been sent, with little ``room`` for its answer."""
+    with socket.socket() as found:
+        if room:
+            found.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, room)
+        found.settimeout(20)
+        found.connect(address)
+        found.sendall(f"GET {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+        yield found
+
+
+def test_the_work_of_a_long_range_ends_when_its_client_goes_away(address, watched):
+    with asked(address, LONG, room=4096) as client:
+        assert client.recv(4096).startswith(b"HTTP/1.1 200")
+    assert watched.ended.wait(10)
+    # All of it is 14 MB in pieces of 32 KiB.
+    assert watched.made < 200
+
+
+def test_a_client_that_reads_slowly_holds_up_the_work_and_not_other_clients(address, watched):
+    with asked(address, LONG, room=4096) as slow:
+        slow.recv(100)
+        while True:
+            before = watched.made
+            time.sleep(0.3)
+            if watched.made == before:
+                break
+        assert before < 200
+        assert not watched.ended.is_set()
+        with asked(address, "/rates?from=2026-10-01&quotes=USD") as other:
+            assert other.recv(4096).startswith(b"HTTP/1.1 200")
+
+
+def test_a_long_range_arrives_whole_in_chunks(address):
+    with asked(address, "/rates?base=USD&quotes=EUR,JPY&from=2010-01-01&to=2020-12-31") as client:
+        found = b"".join(iter(lambda: client.recv(1 << 16), b""))
+    head, _, chunks = found.partition(b"\r\n\r\n")
+    assert b"transfer-encoding: chunked" in head.lower()
+    assert b"etag" not in head.lower()
+    body = b""
+    while chunks:
+        size, _, rest = chunks.partition(b"\r\n")
+        body, chunks = body + rest[: int(size, 16)], rest[int(size, 16) + 2 :]
+    records = json.loads(body)
+    assert (records[0]["date"], records[-1]["date"], len(records)) == ("2010-01-04", "2020-12-31", 2 * 2816)
