@@ -6,6 +6,12 @@ nox.needs_version = ">=2025.2.9"
 nox.options.sessions = ["lint", "types", "imports", "tests"]
 nox.options.error_on_missing_interpreters = False
 
+# Programs of others that read the public rates APIs, and what serves them the names of those.
+CLIENTS = [
+    "currency-history-mcp==0.1.0", "currency-mcp==0.3.0", "django-money==3.6.0", "exrate==1.0.1",
+    "frankfurter==2.0.0", "trustme>=1.2",
+]  # fmt: skip
+
 PYTHONS = nox.project.python_versions(nox.project.load_toml("pyproject.toml"))
 
 
@@ -35,6 +41,18 @@ def imports(session: nox.Session) -> None:
 
 
 @nox.session
+def schemathesis(session: nox.Session) -> None:
+    session.install("-e", ".[test,server]", "schemathesis>=4.32,<5")
+    session.run("pytest", "tests/server/test_schemathesis.py", *session.posargs, env={"SCHEMATHESIS": "200"})
+
+
+@nox.session
 def live(session: nox.Session) -> None:
     session.install("-e", ".[test]")
     session.run("pytest", "-m", "live", *session.posargs)
+
+
+@nox.session
+def clients(session: nox.Session) -> None:
+    session.install("-e", ".[server]", "hypothesis>=6.100", "pytest>=9", *CLIENTS)
+    session.run("pytest", "-m", "clients", "tests/server/clients", *session.posargs)

@@ -6,14 +6,16 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["EXTRAS", "install_line", "missing_extra", "nearest", "require"]
+__all__ = ["EXTRAS", "install_line", "is_installed", "missing_extra", "nearest", "require"]
 
 # The packages of each extra.
 EXTRAS = {
     "files": ("numpy", "pyarrow"),
     "frames": ("narwhals", "numpy", "pyarrow"),
     "locale": ("babel",),
+    "mcp": ("mcp",),
     "plot": ("matplotlib",),
+    "server": ("httptools", "starlette", "uvicorn", "uvloop"),
 }
 
 
@@ -33,7 +35,7 @@ def require(what: str, extra: str, packages: "Iterable[str] | None" = None) -> N
 
     ``packages`` are those of the extra that are looked for, by default all.
     """
-    if not all(map(_is_installed, packages or EXTRAS[extra])):
+    if not all(map(is_installed, packages or EXTRAS[extra])):
         raise missing_extra(what, extra)
 
 
@@ -58,12 +60,13 @@ def install_line(extra: str) -> str:
     # An environment need not have a pip of its own; any other one can install into it.
     return (
         f"{python} -m pip install {package}"
-        if _is_installed("pip")
+        if is_installed("pip")
         else f"pip --python {python} install {package}"
     )
 
 
-def _is_installed(package: str) -> bool:
+def is_installed(package: str) -> bool:
+    """Whether a package can be imported; it is not imported by this."""
     from importlib.util import find_spec
 
     try:

@@ -140,6 +140,19 @@ def test_files_without_their_extra_are_one_line_with_what_to_install(package, do
         assert told.startswith("convert: convert file needs ")
 
 
+@pytest.mark.parametrize("found", ["None", "types.ModuleType('mcp')"])
+def test_tools_without_their_extra_or_with_another_version_of_it_are_one_line(found):
+    code = (
+        f"import sys, types; sys.modules['mcp'] = found = {found}\n"
+        "if found: found.__spec__ = types.SimpleNamespace()\n"
+        "from converter.cli.main import main; sys.exit(main(['mcp']))"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    needs = f"convert mcp needs the extra mcp (mcp); try: {install_line('mcp')}"
+    assert ran.stderr == f"convert: {needs}\n"
+
+
 def test_files_need_no_library_of_dataframes(tmp_path):
     pytest.importorskip("pyarrow", reason="files need an extra")
     (tmp_path / "a.csv").write_text("date,amount,currency\n2024-12-31,100,USD\n")
@@ -165,7 +178,7 @@ def test_the_library_itself_imports_no_extra():
     code = (
         "import sys, converter\n"
         "converter.Converter(offline=True)\n"
-        "print({'babel', 'matplotlib', 'narwhals', 'numpy', 'pyarrow'} & sys.modules.keys())"
+        "print({'babel', 'matplotlib', 'mcp', 'narwhals', 'numpy', 'pyarrow'} & sys.modules.keys())"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout == "set()\n"

@@ -14,7 +14,15 @@ from converter.model import Note
 
 PACKAGE = Path(converter.__file__).parent
 # What reads a typed line says what to type in its place, and the seed's maker is a script of its own.
-TYPED = {"text/days.py", "text/grammar.py", "text/hints.py", "text/forms.py", "seed.py"}
+TYPED = {
+    "text/days.py",
+    "text/grammar.py",
+    "text/hints.py",
+    "text/forms.py",
+    "seed.py",
+    "server/options.py",
+    "server/binding.py",
+}
 OPTION = re.compile(r"(^|[\s`(])--[a-z]|`?convert (cache|currencies|history|compare|rates|[A-Z0-9{])|a shell")
 
 
@@ -42,11 +50,12 @@ def spoken(tree):
 def test_no_message_of_the_library_speaks_of_the_command(path):
     name = path.relative_to(PACKAGE).as_posix()
     found = [text for text in spoken(ast.parse(path.read_text("utf-8"))) if OPTION.search(text)]
-    # Advice that is put together before it is given away, a file's first line, and an option of curl.
+    # Advice that is put together before it is given away, a file's first line, options of processes.
     known = {
         "store/rates_file.py": {"fxconvert rates 1"},
         "advice.py": {"pip --python "},
         "fetch/urls.py": {"--compressed"},
+        "server/widget.py": {"--source", "--offline"},
         "lookup/unanswered.py": {"try --source "},
         "lookup/notes.py": {"convert cache refresh", "convert cache refresh "},
         "text/days.py": {"--average ", " --so-far", ", or --end-of"},

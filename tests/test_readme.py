@@ -27,13 +27,13 @@ LINES = [
     for language, block in BLOCKS
     if not language
     for line in block.splitlines()
-    # An export for a page is silent; tests/cli/test_widget.py has it, and tests/files has files.
-    if re.match(r"(\$ )?(echo .*\| )?convert (?!widget export|file )", line)
+    # tests/cli/test_widget.py has the export, which is silent; tests/files, server and mcp have the others.
+    if re.match(r"(\$ )?(echo .*\| )?convert (?!widget export|file |serve|mcp)", line)
 ]
 INLINE = [
     text
     for text in re.findall(r"`(convert [^`]+)`", README)
-    if not re.search(r"-o |file|--rates|import|watch|--check|accept|refresh|prompt", text)
+    if not re.search(r"-o |file|--rates|import|watch|--check|accept|refresh|prompt|serve", text)
 ]
 NOW = "2026-10-31T12:00:00Z"
 

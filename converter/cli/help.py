@@ -30,7 +30,6 @@ _EXAMPLES: "dict[str, Examples]" = {
         ("convert 1200 EUR to USD on 2022-12-31", "the rate of a past day"),
         ('convert "1.2k€" roubles', "symbols, names, k for thousands"),
         ('convert "100 USD + 50 EUR" RUB', "sums and products, exactly"),
-        ("convert -q 100 USD RUB", "only the number, for scripts"),
         ('echo "100 USD RUB" | convert -', "one question per line, as a batch"),
     ),
     "file": (
@@ -131,6 +130,17 @@ _EXAMPLES: "dict[str, Examples]" = {
         ("convert widget snippet 100 USD RUB --lang ru", "the answer in Russian"),
         ("convert widget snippet 100 USD EUR --chart 1y", "with a chart"),
     ),
+    "serve": (
+        ("convert serve", "for programs of this machine"),
+        ("convert serve --port 8000 --source ecb", "one source"),
+        ("convert serve --host 0.0.0.0 --name fx.example.org", "for other machines"),
+        ("convert serve --uds /run/fx/fx.sock --proxy unix", "behind a proxy"),
+    ),
+    "mcp": (
+        ("convert mcp", "an assistant starts it by its own settings"),
+        ("convert mcp --source ecb,cbr", "only these sources"),
+        ("convert mcp --offline", "without any request"),
+    ),
     "help": (("convert help", ""), ("convert help history", ""), ("convert help cache refresh", "")),
     "version": (("convert version", ""),),
 }
@@ -144,6 +154,12 @@ _COMMON = {
         (
             "amount", "currency", "date", "on", "to", "average", "rule", "with_", "as_", "output", "rejected",
             "strict", "dry_run",
+        )
+    ),
+    "serve": frozenset(
+        (
+            "host", "port", "root_path", "proxy", "name", "allow_origin", "offline", "private", "source",
+            "widget",
         )
     ),
 }  # fmt: skip

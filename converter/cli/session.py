@@ -89,11 +89,12 @@ def converter_for(
     clock: "Callable[[], datetime] | None" = None,
     published: bool = False,
     redistributable: bool = False,
+    advise: bool = True,
 ) -> Converter:
     """A converter of the options and the environment; with ``published`` one without own rates.
 
     With a rule the source, the age and the own rates that the settings name play no part.
-    ``redistributable`` is that of `Converter`.
+    ``redistributable`` and ``advise`` are those of `Converter`.
     """
     named = os.environ.get("CONVERTER_SOURCE") or "auto"
     source: str | None = named if options.source is None else options.source
@@ -112,7 +113,7 @@ def converter_for(
         when_missing=options.when_missing, pegs=options.pegs, offline=options.offline,
         refresh=options.refresh, max_age=max_age, redistributable=redistributable, rates=options.rates,
         own=own, standing=standing, timeout=options.timeout, clock=None if options.rates else clock,
-        keep=keep, environ=environ, called=called_by(options),
+        keep=keep, environ=environ, called=called_by(options) if advise else None, advise=advise,
     )  # fmt: skip
 
 

@@ -150,7 +150,7 @@ def _function(command: "Command") -> "Callable[..., Asked]":
         given: dict[str, Any] = {}
         for option in command.options:
             value = values[option.key]
-            for one in value if option.many and value else ():
+            for one in value if isinstance(value, (list, tuple)) else ():
                 gather(given, option, one)
             if value is True or isinstance(value, str):
                 gather(given, option, None if value is True else value)

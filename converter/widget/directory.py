@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     # The content of each file by its name in the directory, like ``series/ecb/USD.json``.
     Files = Mapping[str, bytes]
 
-__all__ = ["PAGE", "RATES", "Differences", "check", "differences", "write"]
+__all__ = ["PAGE", "RATES", "Differences", "check", "differences", "is_ours", "names", "write"]
 
 RATES = "rates.json"
 PAGE = "index.html"
@@ -153,6 +153,12 @@ def _alone(folder: str) -> "Iterator[None]":
         os.close(lock)
 
 
+def names(folder: str) -> "list[str]":
+    """The names of the files in a directory that have one of `write`; see `is_ours`."""
+    found = [name for name in _listed(folder) if name in (PAGE, RATES) or name.endswith(".js")]
+    return [*found, *(f"series/{source}/{last}" for source, last in _series(folder))]
+
+
 # -- what is there ----------------------------------------------------------------------------------
 
 
@@ -173,7 +179,7 @@ def _held(folder: str, name: str) -> "bytes | None":
         return None
     except OSError as error:
         raise StoreError(f"{path} could not be read: {error.strerror or error}") from error
-    if data and not _is_ours(name, data[:_LONGEST_HEAD]):
+    if data and not is_ours(name, data):
         raise StoreError(
             f"{path} is a file of your own, which would be lost; move it, or export to another directory"
         )
@@ -196,8 +202,9 @@ def _is_there(path: str, *, folder: bool) -> bool:
     raise StoreError(f"{path} is {what}, not {wanted}; remove it, or export to another directory")
 
 
-def _is_ours(name: str, head: bytes) -> bool:
+def is_ours(name: str, data: bytes) -> bool:
     """Whether a file that begins like this was written by this program under that name."""
+    head = data[:_LONGEST_HEAD]
     if name == PAGE:
         return _PAGE_MARK in head
     return head.startswith(_SCRIPT_MARK if name.endswith(".js") else _JSON_MARK)
@@ -238,14 +245,18 @@ def _parsed(data: bytes) -> "Content | None":
 
 def _gone(folder: str, files: "Files") -> "list[str]":
     """The names of the series in the directory that this program wrote and that are not among the files."""
-    found: list[str] = []
+    top = os.path.join(folder, "series")
+    return [
+        f"series/{source}/{last}" for source, last in _series(folder)
+        if f"series/{source}/{last}" not in files and _is_series(os.path.join(top, source, last))
+    ]  # fmt: skip
+
+
+def _series(folder: str) -> "Iterator[tuple[str, str]]":
+    """The folder and the name of each file in the directory that is named as a series."""
     top = os.path.join(folder, "series")
     for source in _listed(top):
-        for last in _listed(os.path.join(top, source)):
-            name = f"series/{source}/{last}"
-            if name not in files and _SERIES.fullmatch(last) and _is_series(os.path.join(top, source, last)):
-                found.append(name)
-    return found
+        yield from ((source, last) for last in _listed(os.path.join(top, source)) if _SERIES.fullmatch(last))
 
 
 def _listed(path: str) -> "list[str]":

@@ -166,6 +166,7 @@ _ELSEWHERE = (
     "widget export",
     "refresh",
     "watch",
+    "convert mcp",  # it speaks a protocol, in tests/mcp
     "import",
     "accept",
     "--check",
@@ -174,6 +175,7 @@ _ELSEWHERE = (
     "2024-06-14",
     "--rates",
     "--to EUR --since 2025-01-01",
+    "convert serve",  # it waits; tests/cli/test_serve.py has it
     "convert file ",  # the lines of the README on files are run by tests/test_readme_files.py
 )
 

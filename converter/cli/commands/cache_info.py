@@ -5,9 +5,10 @@ import sys
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from converter.api.catalogue import state
 from converter.api.converter import Converter
 from converter.cli.commands.cache_clear import own_files
-from converter.cli.commands.sources import infos, state
+from converter.cli.commands.sources import infos
 from converter.cli.exit_codes import OK
 from converter.cli.output import tell
 from converter.cli.render.grid import documents, write

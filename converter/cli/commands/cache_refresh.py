@@ -3,13 +3,12 @@
 import os
 import sys
 import time
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from converter import sources
 from converter.api.context import TIMEOUT
 from converter.api.converter import Converter
-from converter.api.health import newest, newest_wanted, probes
+from converter.api.health import newest, newest_without_gap
 from converter.cli import settings
 from converter.cli.commands.sources import infos
 from converter.cli.exit_codes import OK, UNKNOWN, UNWRITTEN
@@ -18,21 +17,15 @@ from converter.cli.render import said
 from converter.cli.render.grid import documents, write
 from converter.cli.session import called_by
 from converter.errors import SourceError
-from converter.lookup.resources import held_only
-from converter.lookup.span import Span
-from converter.sources.contract import Wanted
 from converter.store.rewrite import check_writable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from converter.cli.grammar import Options
-    from converter.sources.contract import Source, SourceInfo
+    from converter.sources.contract import SourceInfo
 
 __all__ = ["run"]
-
-_YEAR = timedelta(days=366)
 
 
 def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
@@ -62,7 +55,7 @@ def _fetched(converter: Converter, info: "SourceInfo", seconds: float) -> "dict[
     now = converter.store.clock()
     before = newest(converter.store, info, now)
     source = sources.get(info.key)
-    wanted = _wanted(converter, source, now)
+    wanted = newest_without_gap(converter.store, source, now)
     try:
         converter.client().fetch(source, wanted, time.monotonic() + seconds, lambda: True, refresh=True)
         error = None
@@ -76,22 +69,3 @@ def _fetched(converter: Converter, info: "SourceInfo", seconds: float) -> "dict[
         "newest": str(after.as_of) if after else None,
         "result": said(error) if error else "newer rates" if moved else "nothing newer",
     }
-
-
-def _wanted(converter: Converter, source: "Source", now: "datetime") -> Wanted:
-    """The newest table; with it those since the last days held, where one request brings them all.
-
-    Without them a series that is asked for offline later would have a hole.
-    """
-    info, store = source.INFO, converter.store
-    alone = newest_wanted(info, probes(info), now)
-    codes, today = alone.codes, alone.today
-    days = store.read(info).days(today - _YEAR, today)
-    span = Span(info, (info.base, codes[0]), days[0], today, held_only(store)) if days else None
-    lacking = span.lacking() if span else []
-    if not lacking:
-        return alone
-    (_, (first, _)), *_ = lacking
-    wanted = Wanted(codes, first, today, today)
-    requests = source.plan(wanted)
-    return wanted if len(requests) == 1 and requests[0].first and not requests[0].codes else alone

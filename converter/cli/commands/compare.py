@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from converter import sources
-from converter.api.compare import measured, median
+from converter.api.compare import measured, median, no_rate
 from converter.cli.exit_codes import OK
 from converter.cli.output import formatted, readings, tell, tells
 from converter.cli.output_file import destination
@@ -16,21 +16,19 @@ from converter.cli.render.numbers import aligned, percent, plain_number, rate_te
 from converter.cli.session import converter_for, dated, telling, today_for
 from converter.cli.typed_rates import unused
 from converter.cli.unquoted import reading
-from converter.errors import ConverterError, InputError, RateUnavailable
-from converter.lookup.unanswered import unanswered
+from converter.errors import InputError
 from converter.model import Pair, RateKind
-from converter.money import arithmetic
+from converter.money import arithmetic, document
 from converter.text import question
 from converter.text.forms import Form
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import IO, Any
+    from typing import IO
 
     from converter.api.compare import Comparison
     from converter.cli.grammar import Options
-    from converter.lookup.policy import Policy
     from converter.model import Rate
     from converter.money.conversion import Conversion
     from converter.text.question import Question
@@ -61,12 +59,14 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
         reports, policy = converter.reports, converter.policy
     answered = [one.conversion for one in found if one.conversion]
     if not answered:
-        raise _no_rate(Pair(asked.base, target), policy, found)
+        raise no_rate(Pair(asked.base, target), policy, found)
     asked = telling(asked, answered)
     with destination(options) as out:
         if shape in ("json", "ndjson"):
             items = [one.to_dict() for one in found]
-            whole = _whole(asked, target, day_meant(on, answered), items)
+            whole = document.comparison(
+                _amount(asked), Pair(asked.base, target), day_meant(on, answered), items, asked.assumed
+            )
             rows = [{**one, "assumed": whole["assumed"]} for one in items]
             out.write(documents(rows, whole, shape))
         elif shape in ("csv", "tsv", "markdown"):
@@ -91,13 +91,6 @@ def _question(words: "Sequence[str]", options: "Options") -> "Question":
     if asked.terms or len(asked.quotes) != 1:
         raise InputError("compare takes one amount and one target, as in: convert compare 100 USD RUB")
     return asked
-
-
-def _no_rate(pair: Pair, policy: "Policy", found: "list[Comparison]") -> ConverterError:
-    """The error for a pair of which no source has a rate, with the error of each."""
-    tried = [one.error for one in found if one.error]
-    days = [error.on for error in tried if isinstance(error, RateUnavailable) and error.on]
-    return unanswered(pair, days[0] if days else None, policy, tried)
 
 
 def _table(
@@ -178,16 +171,3 @@ def _amount(asked: "Question") -> "Decimal":
     from converter.text.arguments import amount_of
 
     return amount_of(asked.amount)
-
-
-def _whole(
-    asked: "Question", target: str, on: "str | None", items: "list[dict[str, Any]]"
-) -> "dict[str, Any]":
-    return {
-        "amount": plain_number(_amount(asked)),
-        "from": asked.base,
-        "to": target,
-        "asked": {"on": on},
-        "results": items,
-        "assumed": list(asked.assumed),
-    }

@@ -3,24 +3,22 @@
 import sys
 
 from converter import sources
+from converter.api.catalogue import held, of_every_source, of_source, state
 from converter.api.converter import Converter
 from converter.cli.exit_codes import OK
 from converter.cli.output import tell
 from converter.cli.render.grid import documents, write
-from converter.lookup.tables import missed
-from converter.store.sheet import utc_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
-    from typing import Any
 
     from converter.cli.grammar import Options
     from converter.sources.contract import SourceInfo
     from converter.store.layers import Row
 
-__all__ = ["every", "infos", "quoted", "run", "state"]
+__all__ = ["every", "infos", "quoted", "run"]
 
 _NAMES = ("key", "kind", "currencies", "since", "newest", "held", "state", "name", "licence")
 
@@ -38,11 +36,11 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:
     if named:
         from converter.cli.commands.sources_one import run as one
 
-        return one(named[0].INFO, shape, _item)
+        return one(named[0].INFO, shape, of_source)
     now, found = _found()
     if shape in ("json", "ndjson"):
-        items = [_item(info, row, now) for info, row in found]
-        sys.stdout.write(documents(items, {"default": list(sources.DEFAULT), "sources": items}, shape))
+        whole = of_every_source(found, now)
+        sys.stdout.write(documents(whole["sources"], whole, shape))
         return OK
     # A terminal has no room for names and licences: `convert sources NAME` tells them.
     end = -2 if shape in ("table", "plain") else None
@@ -68,24 +66,9 @@ def infos(keys: "Sequence[str]") -> "list[SourceInfo]":
 def _found() -> "tuple[datetime, list[tuple[SourceInfo, Row | None]]]":
     with Converter(offline=True) as converter:
         now = converter.store.clock()
-        found = [(info, converter.store.read(info).newest(now)) for info in every()]
+        found = held(converter.store, now)
         tell(converter.reports)
     return now, found
-
-
-def state(info: "SourceInfo", row: "Row | None", now: "datetime") -> str:
-    """The state of the newest table held, at ``now``: not held, fresh, due or stale.
-
-    It is due once a newer table may be out, and stale once one must be out (`lookup.tables.missed`).
-    """
-    if row is None:
-        return "not held"
-    if missed(info, row, now):
-        return "stale"
-    due = row.head.due
-    if due is None and info.publication.period:  # fetched for a day of the past, but the newest all the same
-        due = info.publication.due(row.as_of, row.as_of, now)
-    return "fresh" if due and now < due else "due"
 
 
 def quoted(info: "SourceInfo") -> "int | None":
@@ -106,25 +89,3 @@ def _row(info: "SourceInfo", row: "Row | None", now: "datetime") -> "tuple[str, 
         ("shipped" if row.shipped else "cache") if row else "", state(info, row, now), info.name,
         info.licence,
     )  # fmt: skip
-
-
-def _item(info: "SourceInfo", row: "Row | None", now: "datetime") -> "dict[str, Any]":
-    due = row.head.due if row else None
-    return {
-        "key": info.key,
-        "name": info.name,
-        "kind": info.kind,
-        "home": info.home,
-        "base": info.base,
-        "covers": sorted(info.covers) if info.covers is not None else None,
-        "since": str(info.since) if info.since else None,
-        "zone": info.publication.zone,
-        "licence": info.licence or None,
-        "terms": info.terms or None,
-        "homepage": info.homepage or None,
-        "attribution": info.attribution or None,
-        "newest": str(row.as_of) if row else None,
-        "shipped": row.shipped if row else None,
-        "due": utc_text(due) if due else None,
-        "state": state(info, row, now),
-    }

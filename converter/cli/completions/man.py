@@ -38,6 +38,7 @@ _VARIABLES = (
     ("CONVERTER_SOURCE", "the sources to use, named as for --source"),
     ("CONVERTER_OFFLINE", "1: use only rates on this machine"),
     ("CONVERTER_<SOURCE>_URL", "the base URL of a source: https, or http on this machine"),
+    ("CONVERTER_SERVE_<OPTION>", "an option of serve, such as CONVERTER_SERVE_ROOT_PATH=/fx"),
     ("CONVERTER_NOW", "an instant like 2026-04-26T22:00:58Z to take as the current time"),
     ("CONVERTER_DEBUG", "1: show the traceback of an error in the program"),
     ("<SOURCE>_API_KEY", "the API key of a source that needs one"),

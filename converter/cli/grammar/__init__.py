@@ -1,9 +1,9 @@
 """The parts of a command line: options with their readers of values, commands, and the options typed.
 
 `question` declares the options of a question and reads one without Typer; `commands` declares the commands,
-`file`, `cache` and `widget` those of ``convert file``, ``convert cache`` and ``convert widget``; `synonyms`
-has the names that other programs have for their options. Whatever reads command lines or describes them takes
-these declarations: the quick reader, the Typer app, the help screens, the completions and the man page.
+`file`, `cache`, `widget` and `serve` those of the commands of these names; `synonyms` has the names that
+other programs have for their options. Whatever reads command lines or describes them takes these
+declarations: the quick reader, the Typer app, the help screens, the completions and the man page.
 """
 
 from converter.errors import InputError
@@ -97,6 +97,7 @@ class Options:
         self.lang: str | None = None
         self.span: str | None = None
         self.base_url = ""
+        self.serve: tuple[tuple[str, str], ...] = ()
         self.amount: str | None = None
         self.currency: str | None = None
         self.date: str | None = None

@@ -36,6 +36,7 @@ from converter.cli.grammar.question import (
     WHEN_MISSING,
     minus,
 )
+from converter.cli.grammar.serve import SERVE
 from converter.cli.grammar.widget import WIDGET
 from converter.cli.render.history_formats import printed
 from converter.lookup.series import EVERY
@@ -155,13 +156,16 @@ _WATCH = Command(
 _CONFIG = Command(
     "config", "", "Show the settings in force and where each comes from.", (*_SHAPES, COLOR), most=0
 )
+_MCP = Command(
+    "mcp", "", "Answer an assistant by the Model Context Protocol.", (SOURCE, OFFLINE, TIMEOUT), most=0
+)
 HELP_COMMAND = Command("help", "[COMMAND]", "Show how a command is used.", ())
 VERSION_COMMAND = Command("version", "", "Print the version.", (), most=0)
 COMMANDS = {
     command.name: command
     for command in (
         FILE, _RATES, _HISTORY, _COMPARE, _CURRENCIES, _SOURCES, _RULES, _WATCH, _CONFIG, CACHE, WIDGET,
-        HELP_COMMAND, VERSION_COMMAND,
+        SERVE, _MCP, HELP_COMMAND, VERSION_COMMAND,
     )
 }  # fmt: skip
 ALL = (QUESTION, *(one for command in COMMANDS.values() for one in (command, *command.actions)))

@@ -39,7 +39,7 @@ class _AnyOf(OneOf):
 _UNITS = _AnyOf(("month", "quarter", "year"))
 
 FILE = Command(
-    "file", "IN", "Convert a column of a CSV, JSON lines or Parquet file, each row by its own day.",
+    "file", "IN", "Convert a column of a CSV, Parquet or JSON-lines file by row.",
     (
         Option(
             "--amount", "amount",

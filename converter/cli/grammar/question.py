@@ -25,7 +25,7 @@ __all__ = ["COMMAND_NAMES", "HELP", "QUESTION", "VERSION", "minus", "read"]
 # The names of the commands, which `commands` declares: a question begins with none of them.
 COMMAND_NAMES = (
     "file", "rates", "history", "compare", "currencies", "sources", "rules", "watch", "config", "cache",
-    "widget", "help", "version",
+    "widget", "serve", "mcp", "help", "version",
 )  # fmt: skip
 
 ON = Option("-d --on", "on", "use the rate of that day, such as 2016-02-11", metavar="DATE", parse=text)

@@ -70,7 +70,7 @@ def _whole(found: "Outcome") -> "dict[str, Any]":
         "on": day_meant(found.on, conversions(found)), "average": found.average, "end_of": found.end_of,
         "rule": found.rule,
     }  # fmt: skip
-    results = [_item(target, result) for target, result in zip(found.quotes, found.results, strict=True)]
+    results = [_item(*one) for one in zip(found.quotes, found.results, strict=True)]
     return document.question(_asked(found), when, results, found.question.assumed)
 
 
@@ -92,5 +92,5 @@ def _asked(found: "Outcome") -> "dict[str, Any]":
 def _item(target: str, result: "Conversion | Total | ConverterError") -> "dict[str, Any]":
     """The result for a target: a conversion, a total or an error."""
     if isinstance(result, ConverterError):
-        return {"to": target, "error": error(result)}
+        return document.failed(target, result)
     return document.of_one(result) if isinstance(result, Conversion) else document.of_sum(result)

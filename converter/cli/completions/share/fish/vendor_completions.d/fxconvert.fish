@@ -179,7 +179,7 @@ set -g __fxconvert_codes \
     ZWG\t'Zimbabwean Gold'
 set -g __fxconvert_sources bnr boc boc-annual boe cbr cbu cnb coinbase currency-api ecb er-api frankfurter hmrc hmrc-average hmrc-average-december hmrc-spot inforeuro nbg nbk nbp nbp-b nbrb nbu norges openexchangerates rba riksbank tcmb treasury
 set -g __fxconvert_rules ca-annual ca-day cz-uniform de-vat-monthly eu-customs eu-grant eu-inforeuro eu-ioss eu-oss hmrc-average hmrc-average-december hmrc-monthly hmrc-spot ie-annual pl-nbp-prev-day ru-cbr-day sk-prev-day ua-nbu-day us-treasury
-set -g __fxconvert_commands file rates history compare currencies sources rules watch config cache widget help version
+set -g __fxconvert_commands file rates history compare currencies sources rules watch config cache widget serve mcp help version
 
 # The command is the first word that is neither an option nor its value; a group has one more.
 function __fxconvert_command
@@ -191,7 +191,7 @@ function __fxconvert_command
             continue
         end
         switch $word
-            case -d --on --average --end-of --rule --when-missing --source --official --max-age --timeout --format --digits --round --fee --rate --rates --locale -o --output --color --amount --currency --date --to --to-column --rule-column --source-column --with --as --decimal --date-format --delimiter --rejected --summary --since --until --currencies --every --above --below --series --lang --chart --base
+            case -d --on --average --end-of --rule --when-missing --source --official --max-age --timeout --format --digits --round --fee --rate --rates --locale -o --output --color --amount --currency --date --to --to-column --rule-column --source-column --with --as --decimal --date-format --delimiter --rejected --summary --since --until --currencies --every --above --below --series --lang --chart --base --host --port --uds --fd --root-path --proxy --name --allow-origin --fetch-per-minute --per-address --widget
                 set value yes
             case '-*'
             case '*'
@@ -202,7 +202,7 @@ function __fxconvert_command
                 switch $word
                     case cache widget
                         set group $word
-                    case file rates history compare currencies sources rules watch config cache widget help version
+                    case file rates history compare currencies sources rules watch config cache widget serve mcp help version
                         echo $word
                         return
                     case '*'
@@ -231,7 +231,7 @@ function __fxconvert_listed
 end
 
 complete -c fxconvert -f
-complete -c fxconvert -n '__fxconvert_is none' -a file -d 'Convert a column of a CSV, JSON lines or Parquet file, each row by its own day.'
+complete -c fxconvert -n '__fxconvert_is none' -a file -d 'Convert a column of a CSV, Parquet or JSON-lines file by row.'
 complete -c fxconvert -n '__fxconvert_is none' -a rates -d 'List the rates for one BASE (default EUR), or --to one by day.'
 complete -c fxconvert -n '__fxconvert_is none' -a history -d 'List the rates of a pair by day, from one source.'
 complete -c fxconvert -n '__fxconvert_is none' -a compare -d 'Compare the answers of all sources with their median.'
@@ -242,6 +242,8 @@ complete -c fxconvert -n '__fxconvert_is none' -a watch -d 'Wait until a rate re
 complete -c fxconvert -n '__fxconvert_is none' -a config -d 'Show the settings in force and where each comes from.'
 complete -c fxconvert -n '__fxconvert_is none' -a cache -d 'Show and manage the rates on this machine.'
 complete -c fxconvert -n '__fxconvert_is none' -a widget -d 'Make the converter for a web page, as static files.'
+complete -c fxconvert -n '__fxconvert_is none' -a serve -d 'Serve the rates to other programs, as an HTTP API of your own.'
+complete -c fxconvert -n '__fxconvert_is none' -a mcp -d 'Answer an assistant by the Model Context Protocol.'
 complete -c fxconvert -n '__fxconvert_is none' -a help -d 'Show how a command is used.'
 complete -c fxconvert -n '__fxconvert_is none' -a version -d 'Print the version.'
 complete -c fxconvert -n '__fxconvert_is cache' -a info -d 'Show what is on this machine, and how fresh it is.'
@@ -266,13 +268,13 @@ complete -c fxconvert -n '__fxconvert_is none question file cache-export' -l so-
 complete -c fxconvert -n '__fxconvert_is none question cache-export' -l rule -d 'use the rate that an authority prescribes; convert rules lists them by name; --on is then a day or a period of that rule, such as 2026-03' -r -f -a '$__fxconvert_rules'
 complete -c fxconvert -n '__fxconvert_is none question' -l proof -d 'with --rule: print one line of JSON that shows how the rate was found; it has the figures, the law and a digest of what was published'
 complete -c fxconvert -n '__fxconvert_is none question file compare' -l when-missing -d 'refuse: answer only with a rate of that day (or in force on it); previous (default): use the last earlier rate after a normal gap, such as a weekend' -x -a 'previous refuse'
-complete -c fxconvert -n '__fxconvert_is none question file rates history compare watch cache-export widget-export' -l source -d 'use only these sources, in this order; convert sources lists them' -r -f -a '(__fxconvert_listed $__fxconvert_sources)'
+complete -c fxconvert -n '__fxconvert_is none question file rates history compare watch cache-export widget-export serve mcp' -l source -d 'use only these sources, in this order; convert sources lists them' -r -f -a '(__fxconvert_listed $__fxconvert_sources)'
 complete -c fxconvert -n '__fxconvert_is none question file history compare' -l official -d 'use the central bank of a currency or country' -r -f -a '(__fxconvert_listed $__fxconvert_codes)'
 complete -c fxconvert -n '__fxconvert_is none question file' -l no-pegs -d 'use no rate that follows from a currency\'s peg'
-complete -c fxconvert -n '__fxconvert_is none question file rates history compare watch cache-export widget-export widget-snippet' -l offline -d 'use only rates on this machine'
+complete -c fxconvert -n '__fxconvert_is none question file rates history compare watch cache-export widget-export widget-snippet serve mcp' -l offline -d 'use only rates on this machine'
 complete -c fxconvert -n '__fxconvert_is none question file rates history compare' -l refresh -d 'fetch the rates even if those on this machine are fresh'
 complete -c fxconvert -n '__fxconvert_is none question file compare' -l max-age -d 'refuse rates that are older than this, such as 3, 3d or 1w' -x
-complete -c fxconvert -n '__fxconvert_is none question file history compare sources cache-refresh cache-export widget-snippet' -l timeout -d 'seconds to wait in all (by default 10; 5 if shipped rates can answer, 3 if your cache can)' -x
+complete -c fxconvert -n '__fxconvert_is none question file history compare sources cache-refresh cache-export widget-snippet mcp' -l timeout -d 'seconds to wait in all (by default 10; 5 if shipped rates can answer, 3 if your cache can)' -x
 complete -c fxconvert -n '__fxconvert_is none question rates compare currencies sources rules watch config cache cache-info cache-path cache-refresh cache-export cache-import cache-accept cache-clear' -l format -d 'table, plain, json, ndjson, csv, tsv, markdown' -x -a 'table plain json ndjson csv tsv markdown'
 complete -c fxconvert -n '__fxconvert_is none question rates history compare currencies sources rules watch config cache cache-info cache-path cache-refresh cache-export cache-import cache-accept cache-clear' -l json -d 'same as --format json'
 complete -c fxconvert -n '__fxconvert_is none question rates history compare currencies sources rules watch config cache cache-info cache-path cache-refresh cache-export cache-import cache-accept cache-clear' -l csv -d 'same as --format csv'
@@ -346,5 +348,19 @@ complete -c fxconvert -n '__fxconvert_is widget-snippet' -l chart -d 'offer a ch
 complete -c fxconvert -n '__fxconvert_is widget-snippet' -l base -d 'where the files are, such as /fx/ or https://example.org/fx/; by default beside the page' -x
 complete -c fxconvert -n '__fxconvert_is widget-snippet' -l source -d 'use only these sources, in this order: the same as for widget export' -r -f -a '(__fxconvert_listed $__fxconvert_sources)'
 complete -c fxconvert -n '__fxconvert_is widget-snippet' -l json -d 'print the lines, and what is to be said of them, as JSON'
+complete -c fxconvert -n '__fxconvert_is serve' -l host -d 'the address to listen at (default: 127.0.0.1); beyond this machine it needs --name' -x
+complete -c fxconvert -n '__fxconvert_is serve' -l port -d 'the port to listen at (default: 8080); 0 takes any free one' -x
+complete -c fxconvert -n '__fxconvert_is serve' -l uds -d 'listen at this socket file, in place of a port' -x
+complete -c fxconvert -n '__fxconvert_is serve' -l fd -d 'listen at the socket that the parent process opened, such as 3 by systemd' -x
+complete -c fxconvert -n '__fxconvert_is serve' -l root-path -d 'the path under which a proxy shows the server, such as /fx' -x
+complete -c fxconvert -n '__fxconvert_is serve' -l proxy -d 'believe what a proxy at this address or network says of clients; that is by the X-Forwarded headers; unix stands for --uds; may be repeated' -x
+complete -c fxconvert -n '__fxconvert_is serve' -l name -d 'a host that requests may name, such as fx.example.org; loopback always may; may be repeated' -x
+complete -c fxconvert -n '__fxconvert_is serve' -l allow-origin -d 'let pages of this origin read the answers; such as https://example.org, \'*\' for all; may be repeated' -x
+complete -c fxconvert -n '__fxconvert_is serve' -l private -d 'also serve figures that may not be passed on; for your own use, by the terms of their sources'
+complete -c fxconvert -n '__fxconvert_is serve' -l fetch-per-minute -d 'the most requests a minute to a source, for days that are not on this machine (default: 60)' -x
+complete -c fxconvert -n '__fxconvert_is serve' -l per-address -d 'the most connections of an address (default: 64; loopback, --uds and --proxy have no limit, loopback only if this is not given)' -x
+complete -c fxconvert -n '__fxconvert_is serve' -l open-metrics -d 'show /metrics and all of /healthz to everyone, not to this machine alone'
+complete -c fxconvert -n '__fxconvert_is serve' -l log -d 'tell each request on stderr, as a line of JSON without address and query'
+complete -c fxconvert -n '__fxconvert_is serve' -l widget -d 'serve the files of convert widget export from DIR; by default they are made' -x
 complete -c fxconvert -s h -l help -d 'show how a command is used'
 complete -c fxconvert -s V -l version -d 'print the version'
