@@ -4,7 +4,6 @@ from _thread import allocate_lock
 from datetime import date
 
 from converter import iso4217
-from converter.api.context import MEMO_SECONDS
 from converter.errors import InputError, NotHeld, RateUnavailable
 from converter.text.arguments import day_of, reading_of
 
@@ -31,8 +30,8 @@ class Answers:
 
     ``memory`` has them by base, quote and day, as they were asked; `Converter` reads it itself. ``by_rule``
     has those by rules, and ``figures`` the figures of rules; `api.by_rule` fills both. ``failures`` has the
-    errors of questions that have no answer, as long as an answer would be kept: to find out that no chain of
-    sources leads to a rate takes longer than to find one that does.
+    errors of questions that have no answer, as long as an answer would be kept and nothing is fetched: to
+    find out that no chain of sources leads to a rate takes longer than to find one that does.
     """
 
     def __init__(self, context: "Context", policy: "Policy", size: int = _SIZE) -> None:
@@ -41,7 +40,7 @@ class Answers:
         self.memory: dict[tuple[Any, Any, Any], Entry] = {}
         self.by_rule: dict[tuple[Any, ...], Entry] = {}
         self.figures: dict[tuple[Any, ...], tuple[float, Any]] = {}
-        self.failures: dict[tuple[Any, ...], tuple[float, RateUnavailable]] = {}
+        self.failures: dict[tuple[Any, ...], tuple[float, int, RateUnavailable]] = {}
         self._size = size
         self._lock = allocate_lock()
 
@@ -69,31 +68,42 @@ class Answers:
         """
         key = base, quote, on
         self.refuse_again(key)
+        begun = self.context.begun()
         try:
             entry = self.ask(base, quote, on, self.policy, only_look=only_look)
         except RateUnavailable as error:
             if _is_fixed(on):
-                self.remember_failure(key, error)
+                self.remember_failure(key, error, begun)
             raise
-        self.remember(self.memory, key, entry)
+        self.remember(self.memory, key, entry, begun)
         return entry
 
     def refuse_again(self, key: "tuple[Any, ...]") -> None:
         """Raise the error anew that a question ended with, if that is remembered."""
         failed = self.failures.get(key) if self.failures else None
-        if failed is not None and failed[0] > self.context.time():
-            raise failed[1].anew()
+        if failed is None:
+            return
+        until, reads, error = failed
+        if until > self.context.time() and reads == self.context.store.all_reads():
+            raise error.anew()
 
-    def remember_failure(self, key: "tuple[Any, ...]", error: RateUnavailable) -> None:
+    def remember_failure(self, key: "tuple[Any, ...]", error: RateUnavailable, begun: int) -> None:
         """Keep the error of a question, unless it may have an answer when it is asked again."""
         if not isinstance(error, NotHeld):
-            until = self.context.time() + MEMO_SECONDS
+            kept = self.context.kept_until(), self.context.store.all_reads(), error.anew()
             # Errors are larger than answers, and those of many questions must not fill the memory.
-            self.remember(self.failures, key, (until, error.anew()), self._size // 4)
+            self.remember(self.failures, key, kept, begun, self._size // 4)
 
-    def remember(self, memory: "dict[Any, Any]", key: object, value: object, size: int = 0) -> None:
-        """Keep a value in one of the memories, which is emptied once it is full, or has ``size`` values."""
+    def remember(
+        self, memory: "dict[Any, Any]", key: object, value: object, begun: int, size: int = 0
+    ) -> None:
+        """Keep a value in one of the memories, which is emptied once it is full, or has ``size`` values.
+
+        It is not kept if newer rates are held than when it was ``begun``, as of `Context.begun`.
+        """
         with self._lock:
+            if begun != self.context.forgotten:
+                return
             if len(memory) >= (size or self._size):
                 memory.clear()
             memory[key] = value
@@ -119,7 +129,7 @@ class Answers:
             answer = answer.replace(assumed=(*answer.assumed, *told))
         if not (day is None or isinstance(day, date)):  # counted from today: another day after midnight
             return 0.0, answer, iso4217.digits(target)
-        until = self.context.time() + MEMO_SECONDS
+        until = self.context.kept_until()
         if answer.expires is not None:
             until = min(until, answer.expires.timestamp())
         return until, answer, iso4217.digits(target)
@@ -127,6 +137,7 @@ class Answers:
     def forget(self) -> None:
         """Forget all of them, since newer rates are held."""
         with self._lock:
+            self.context.forgotten += 1
             for memory in (self.memory, self.by_rule, self.figures, self.failures):
                 memory.clear()
 

@@ -5,7 +5,7 @@ from datetime import date
 from converter import iso4217, prescribed, sources
 from converter.api import arguments
 from converter.api.answers import codes_of
-from converter.api.context import MEMO_SECONDS, SERIES_TIMEOUT, TIMEOUT
+from converter.api.context import SERIES_TIMEOUT, TIMEOUT
 from converter.errors import ConverterError, DateError, InputError, RateUnavailable
 from converter.prescribed import answer as by_rule
 from converter.prescribed import figures, known
@@ -65,7 +65,7 @@ def entry(
     if key is not None:
         answers.refuse_again(key)
     context.refuse_from_memory()
-    found = prescribed.get(rule)
+    begun, found = context.begun(), prescribed.get(rule)
     one, two = codes_of(base, quote)
     resources, fixed = _resources(answers, found, now, only_look=only_look), _is_fixed(on)
     kept_as = key if fixed and isinstance(rule, str) else None  # the id of a rule may be used again
@@ -76,9 +76,9 @@ def entry(
         notes = (*notes, context.file.told())
     if notes:
         told = told.replace(notes=(*told.notes, *notes))
-    made = context.time() + MEMO_SECONDS, told, iso4217.digits(two)
+    made = context.kept_until(), told, iso4217.digits(two)
     if key is not None and fixed:
-        answers.remember(answers.by_rule, key, made)
+        answers.remember(answers.by_rule, key, made, begun)
     return made
 
 
@@ -91,11 +91,12 @@ def _answer(
     key: "tuple[Hashable, ...] | None",
 ) -> "Answer":
     """The answer by a rule; that there is none is remembered by ``key``, if one is given."""
+    begun = answers.context.begun()
     try:
         return by_rule.answer(rule, *pair, on, resources, _Remembered(answers))
     except RateUnavailable as error:
         if key is not None:
-            answers.remember_failure(key, error)
+            answers.remember_failure(key, error, begun)
         raise
 
 
@@ -203,6 +204,7 @@ class _Remembered:
 
     def __init__(self, answers: "Answers") -> None:
         self._answers = answers
+        self._begun = answers.context.begun()
 
     def figure(self, rule: "Rule", code: str, period: Period, resources: "Resources") -> "Found":
         """As `figures.figure`."""
@@ -210,7 +212,7 @@ class _Remembered:
         kept = self._recalled(key)
         if kept is None:
             kept = rule, figures.figure(rule, code, period, resources)
-            self._answers.remember(self._answers.figures, key, (self._until(), kept))
+            self._remember(key, kept)
         found: Found = kept[1]
         return found
 
@@ -223,7 +225,7 @@ class _Remembered:
         if kept is None:
             kept = rule, figures.beside(rule, found, period, resources)
             if kept[1] is not None:
-                self._answers.remember(self._answers.figures, key, (self._until(), kept))
+                self._remember(key, kept)
         other: PrescribedRate | None = kept[1]
         return other
 
@@ -232,8 +234,9 @@ class _Remembered:
         until, kept = self._answers.figures.get(key, (0.0, None))
         return kept if until > self._answers.context.time() else None
 
-    def _until(self) -> float:
-        return self._answers.context.time() + MEMO_SECONDS
+    def _remember(self, key: "tuple[Any, ...]", kept: "tuple[Rule, Any]") -> None:
+        until = self._answers.context.kept_until()
+        self._answers.remember(self._answers.figures, key, (until, kept), self._begun)
 
 
 def _key(rule: "Named", base: "Code", quote: "Code", on: "Day") -> "tuple[Hashable, ...] | None":

@@ -8,8 +8,8 @@ from weakref import WeakKeyDictionary
 from converter.api import periods
 from converter.api.ahead import Ahead
 from converter.api.answers import Answers
+from converter.api.clock import MEMO_SECONDS
 from converter.api.column_outcomes import Asked, Periods, Target, sources_of
-from converter.api.context import MEMO_SECONDS
 from converter.api.converter import Converter
 from converter.errors import DateError, InputError, OutOfHistory, RateUnavailable, SourceError, given
 from converter.fetch.refresh import kind_of

@@ -4,12 +4,13 @@ import time
 from _thread import _local, allocate_lock
 from datetime import date
 
-from converter.api.clock import clock_of, now_from, utc_now
+from converter.api.clock import MEMO_SECONDS, clock_of, kept_until, now_from, utc_now
 from converter.lookup import answering
 from converter.lookup.resources import HELD_CACHED, HELD_NONE, HELD_SHIPPED, Reading, Resources
 from converter.model import Note
 from converter.store.layers import HELD, Store
 from converter.store.paths import cache_directory, seed_directory
+from converter.store.recalled import Recalled
 from converter.text.arguments import flag_of, path_of, seconds_of
 
 TYPE_CHECKING = False
@@ -27,9 +28,10 @@ if TYPE_CHECKING:
     from converter.money.conversion import Answer
     from converter.store.price_file import PriceFile
     from converter.store.rates_file import RatesFile
+    from converter.store.sheet import Sheet
     from converter.text.spoken import Relative
 
-__all__ = ["MEMO_SECONDS", "SERIES_TIMEOUT", "TIMEOUT", "Context"]
+__all__ = ["SERIES_TIMEOUT", "TIMEOUT", "Context"]
 
 # Seconds that a question may take without a timeout of the caller's: for one rate, for one that rates of the
 # user's cache can answer, for one that only shipped rates can, and for a series.
@@ -37,8 +39,6 @@ TIMEOUT = 10.0
 TIMEOUT_IF_CACHED = 3.0
 TIMEOUT_IF_SHIPPED = 5.0
 SERIES_TIMEOUT = 60.0
-# For this time an answer is given again, and a file is not read again, unless a newer table is due before.
-MEMO_SECONDS = 60.0
 
 
 class Context:
@@ -86,6 +86,9 @@ class Context:
         self._client: RatesClient | None = None
         self._lock = allocate_lock()
         self._local = _local()
+        self._looked = time.monotonic()
+        # How often answers were forgotten, since newer rates were held than those that they rest on.
+        self.forgotten = 0
         named = bool(folder or environ.get("CONVERTER_CACHE_DIR"))
         cache, seed = cache_directory(environ), seed_directory(environ)
         self.store = Store(
@@ -97,15 +100,14 @@ class Context:
         if not self.advise:
             self.store.where = HELD
 
-    def _memory(self) -> "Any":
-        """A cache of files that were read, each kept until a newer table of it is due."""
-        from cachetools import TLRUCache
+    def _memory(self) -> "Recalled":
+        """A memory of files that were read, each kept until a newer table of it is due."""
 
-        def until(_key: object, sheet: "Any", now: float) -> float:
+        def until(sheet: "Sheet | None", now: float) -> float:
             due = sheet.head.due.timestamp() if sheet is not None and sheet.head.due else 0.0
             return due if due > now else now + MEMO_SECONDS
 
-        return TLRUCache(maxsize=512, ttu=until, timer=self.time)
+        return Recalled(until, self.time)
 
     def answer(
         self,
@@ -132,6 +134,10 @@ class Context:
             answer = answer.replace(notes=(*answer.notes, self.file.told()))
         return answer
 
+    def kept_until(self) -> float:
+        """Until when an answer that is found now may be given again, in seconds of the epoch."""
+        return kept_until(self.time())
+
     @property
     def inside(self) -> "frozenset[str]":
         """The keys of the sources in the rates file, if one answers alone."""
@@ -143,8 +149,10 @@ class Context:
         return tuple(dict.fromkeys(Note("damaged", line) for line in lines))
 
     def seconds(self, usual: float) -> float:
-        """The seconds that the caller allows for a question, or else the ``usual`` ones."""
-        return usual if self.timeout is None else self.timeout
+        """The seconds that the caller allows for a question, or else the ``usual`` ones; see `at_most`."""
+        if self.timeout is not None:
+            return self.timeout
+        return min(usual, getattr(self._local, "at_most", None) or usual)
 
     def together(self, *, as_one: bool = False, run: "Run | None" = None) -> "Together":
         """A context in which the questions of this thread are one run: nothing is fetched twice in it.
@@ -164,21 +172,29 @@ class Context:
 
     def from_memory(self) -> "Within":
         """A context in which a question of this thread that memory can't answer raises `NotInMemory`."""
-        from converter.api.run import Within
-
-        return Within(self._local, "from_memory")
+        return self._within("from_memory")
 
     def only_look(self) -> "Within":
         """A context in which a question of this thread that needs a fetch raises `Lacking`."""
+        return self._within("only_look")
+
+    def at_most(self, seconds: float) -> "Within":
+        """A context in which a question of this thread takes no longer, unless the caller allows it."""
+        return self._within("at_most", seconds)
+
+    def _within(self, name: str, value: object = True) -> "Within":
         from converter.api.run import Within
 
-        return Within(self._local, "only_look")
+        return Within(self._local, name, value)
 
     def reading_once(self) -> "Within":
         """A context in which the questions of this thread look up each held row once for all of them."""
-        from converter.api.run import Within
+        return self._within("reading", self._reading() or Reading(self.store, self.forgotten))
 
-        return Within(self._local, "reading", self._reading() or Reading(self.store))
+    def begun(self) -> int:
+        """What `forgotten` was when the rows were read first that a question of this thread rests on."""
+        reading = self._reading()
+        return self.forgotten if reading is None else reading.begun
 
     def only_looks(self) -> bool:
         """Whether the questions of this thread may fetch nothing; see `only_look`."""
@@ -198,6 +214,9 @@ class Context:
         fetch = self.fetching(seconds, now, policy, only_look=only_look)
         reading = self._reading()
         if reading is None:
+            if time.monotonic() - self._looked >= MEMO_SECONDS:
+                self._looked = time.monotonic()
+                self.store.forget_changed()
             reading = Reading(self.store)
             fetch = reading.fetching(fetch)
         return Resources(policy, reading.read, fetch, now)
@@ -241,7 +260,7 @@ class Context:
         run = getattr(self._local, "run", None) or Run()
         question = getattr(self._local, "question", None) or OneQuestion()
         deadline = Deadline(seconds, self._usual, question)
-        how = {"refresh": refresh, "only_look": only_look, "wide": wide}
+        how = {"refresh": refresh, "only_look": only_look, "wide": wide, "quote": self.advise}
         return Fetching(self.client, run, question, deadline, now, **how)
 
     def client(self) -> "RatesClient":

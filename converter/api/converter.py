@@ -149,13 +149,16 @@ class Converter:
         """The same converter with other sources, by key and in order, or with those of the default order.
 
         Both share held rates, connections, clock and cache, so that what one fetches the other holds; to
-        close one closes the connections of both. It has a small memory of answers of its own. InputError as
-        of `Converter`: for a name that no source has, and for one whose figures may not be passed on where
-        that is asked for.
+        close one closes the connections of both. It has a small memory of answers of its own, and no
+        ``standing`` rate answers for sources that are named. InputError as of `Converter`: for a name that no
+        source has, and for one whose figures may not be passed on where that is asked for.
         """
         policy = other_sources(self.policy, sources, self._context.inside)
+        given = self._given
+        if policy.own and not policy.auto:
+            policy, given = policy.without_standing(), {**given, "standing": None}
         made = object.__new__(type(self))
-        made._context, made.store, made._given = self._context, self.store, self._given
+        made._context, made.store, made._given = self._context, self.store, given
         made._settle(policy, Answers(self._context, policy, SMALL))
         return made
 
@@ -576,6 +579,10 @@ class Converter:
     def _only_look(self) -> "Within":
         """Let memory and disk alone answer the questions of this thread; others raise `Lacking`."""
         return self._context.only_look()
+
+    def _at_most(self, seconds: float) -> "Within":
+        """Let a question of this thread take no longer, unless ``timeout`` allows it."""
+        return self._context.at_most(seconds)
 
     def _forget(self) -> None:
         """Forget the answers that are remembered, since newer rates are held."""

@@ -23,7 +23,7 @@ class Fetching:
 
     ``client`` returns what fetches. With ``refresh`` a source is asked even for what is fresh, once in
     the run. With ``only_look`` nothing is fetched: `Lacking` is raised in place of it. ``wide`` is that of
-    `RatesClient.fetch`.
+    `RatesClient.fetch`. With ``quote`` the error of a source that refuses has the words of the publisher.
     """
 
     def __init__(
@@ -37,6 +37,7 @@ class Fetching:
         refresh: bool,
         only_look: bool,
         wide: bool,
+        quote: bool,
     ) -> None:
         self._client = client
         self._run = run
@@ -46,6 +47,7 @@ class Fetching:
         self._refresh = refresh
         self._only_look = only_look
         self._wide = wide
+        self._quote = quote
 
     def bring(
         self, source: "Source", codes: "tuple[str, ...]", first: "date", last_day: "date",
@@ -83,10 +85,11 @@ class Fetching:
             raise _not_asked(source.INFO.key)
         try:
             client.fetch(source, wanted, until, needed, refresh=refresh, brief=brief, wide=self._wide)
-        except SourceError as error:
+        except SourceError as raised:
+            error = raised if self._quote else _without_words(raised)
             if error.scope is not None:
                 self._run.failed[source.INFO.key, error.scope] = error.anew()
-            raise
+            raise error from raised.__cause__
 
     def _refreshes(self, source: "Source", wanted: Wanted) -> bool:
         """Whether to ask for what is fresh too: once, though the legs of a chain come back to a source."""
@@ -95,6 +98,12 @@ class Fetching:
         first_time = part not in self._run.refreshed
         self._run.refreshed.add(part)
         return self._refresh and first_time
+
+
+def _without_words(error: SourceError) -> SourceError:
+    from converter.sources.reading import without_words
+
+    return without_words(error)
 
 
 def _not_asked(key: str) -> SourceUnreachable:

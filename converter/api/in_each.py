@@ -4,7 +4,7 @@ from datetime import date
 
 from converter import iso4217, law
 from converter.api.arguments import codes_of
-from converter.errors import ConverterError
+from converter.errors import ConverterError, RateUnavailable
 from converter.lookup import answering
 from converter.lookup.tables import PairTables
 from converter.text.arguments import day_of
@@ -67,9 +67,17 @@ def in_use(base: str, on: "date | None", resources: "Resources") -> "list[str]":
     found = {base, *own}
     for code in (*_alive(on), *iso4217.coins()):
         pegged = policy.auto and policy.pegs and law.peg(code, tables.day)
-        if pegged or law.between(base, code, tables.day) or any(tables.quoted(info, code) for info in infos):
+        if pegged or _joined(base, code, tables.day) or any(tables.quoted(info, code) for info in infos):
             found.add(code)
     return sorted(found)
+
+
+def _joined(base: str, code: str, day: "date") -> bool:
+    """Whether law joins two currencies on a day, or names the reason why it does not."""
+    try:
+        return law.between(base, code, day) is not None
+    except RateUnavailable:  # a code between the two was reused, as ZWL was: that is the answer for the pair
+        return True
 
 
 def _alive(on: "date | None") -> "Iterator[str]":

@@ -168,12 +168,13 @@ class Within:
     """A context in which something holds for the questions of one thread, by its name: a mark or a value.
 
     With the mark ``from_memory`` a question that memory can't answer raises `NotInMemory`. With ``only_look``
-    one that needs a fetch raises `Lacking`. The value of ``reading`` is the `Reading` that they share.
+    one that needs a fetch raises `Lacking`. The value of ``reading`` is the `Reading` that they share, and
+    that of ``at_most`` a number of seconds.
     """
 
     __slots__ = ("_before", "_local", "_name", "_value")
 
-    def __init__(self, local: "_local", name: str, value: object = True) -> None:
+    def __init__(self, local: "_local", name: str, value: object) -> None:
         self._local = local
         self._name = name
         self._value = value

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from converter.api.converter import Converter
 
-__all__ = ["QUESTIONS", "apply"]
+__all__ = ["QUESTIONS", "apply", "strip"]
 
 QUESTIONS = (
     "_courses", "answer", "answers", "average", "compare", "convert", "convert_many", "coverage", "end_of",
@@ -31,10 +31,10 @@ def _plain(question: "Callable[..., Any]") -> "Callable[..., Any]":
         try:
             found = question(*args, **settings)
         except ConverterError as error:
-            _strip(error)
+            strip(error)
             raise
         for one in _given(found):
-            _strip(one)
+            strip(one)
         return found
 
     return ask
@@ -49,7 +49,8 @@ def _given(found: "Any") -> "Iterator[ConverterError]":
             yield error
 
 
-def _strip(error: ConverterError) -> None:
+def strip(error: ConverterError) -> None:
+    """Take the advice from an error, and from those that it consists of."""
     error.advice = ""
     for one in getattr(error, "tried", ()):
-        _strip(one)
+        strip(one)

@@ -98,7 +98,8 @@ def _of_market(pair: Pair, on: "date | None", ways: "tuple[Way, Way]", resources
         tried = [*(one.error for one in outcome.passed), *market.endings(policy.sources)]
         told = _once(outcome.passed)
         tried += [one.error for said, one in _once(failed).items() if said not in told]
-        raise unanswered(pair, on, policy, tried, due=[one.setting for one in outcome.passed])
+        due, legs = [one.setting for one in outcome.passed], [one.error for one in outcome.legs]
+        raise unanswered(pair, on, policy, tried, due=due, legs=legs)
     if ahead or behind:
         found = _with_law(pair, ahead, found, behind, day)
     return _with_failures(found, failed)

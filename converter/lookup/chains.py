@@ -54,7 +54,8 @@ def by_rank(market: Market, market_of: "MarketOf") -> Outcome:
         if found and found.rate.as_of:
             old.append((found.rate.as_of, found))
     newest = max((as_of for as_of, _ in old), default=date.min)
-    return Outcome(next((found for as_of, found in old if newest - as_of <= WEEK), None), passed)
+    found = next((found for as_of, found in old if newest - as_of <= WEEK), None)
+    return Outcome(found, passed, outcome.legs)
 
 
 def _last_rank(
@@ -142,7 +143,7 @@ def chain(
             return Outcome(_join(base, quote, [ahead, behind], passed), passed)
         if ahead and behind:
             missed.append(Passed(second.INFO, refusals.days_apart(market.pair, ahead, behind)))
-    return Outcome(None, passed or missed)
+    return Outcome(None, passed or missed, missed)
 
 
 def _meetings(sources: "Sequence[Source]", base: str, quote: str) -> "Iterator[tuple[Source, Source, str]]":

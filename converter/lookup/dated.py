@@ -32,7 +32,7 @@ def answer(
         if market.resources.steps is not None:
             asked = outside is None and (market.policy.refresh or error is not None)
             market.resources.steps.append(Step(info, market.codes, asked=asked, covered=error is None))
-        if isinstance(found, Found) and unasked and market.stale(info):
+        if isinstance(found, Found) and unasked and _late_today(market, info, on):
             old.append((len(passed), info, found))
             passed.append(Passed(info, refusals.not_newer_yet(info, found.as_of)))
             continue
@@ -50,6 +50,11 @@ def _unasked(market: "Market", info: "SourceInfo", on: "date") -> bool:
     from converter.lookup import held_first
 
     return held_first.may_be_late(market, info, on)
+
+
+def _late_today(market: "Market", info: "SourceInfo", on: "date") -> bool:
+    """Whether the day is today where the source is, and a newer table should be out."""
+    return on == info.publication.today(market.now) and market.stale(info)
 
 
 def _not_covered(

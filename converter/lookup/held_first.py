@@ -1,4 +1,4 @@
-"""Questions that don't wait for a source: a day that may still get a table is answered by what is held."""
+"""Questions that don't wait for a source: what is held answers for today, and for a table not yet final."""
 
 from datetime import date
 
@@ -17,12 +17,15 @@ __all__ = ["may_be_late", "too_late_to_answer"]
 def may_be_late(tables: "PairTables", info: "SourceInfo", on: "date") -> bool:
     """Whether a day is not covered only because its table may still change or come.
 
-    No later table may be held then: if one is, the tables between may be known to the source alone.
+    Today is such a day if no later table is held: if one is, the source alone knows those between. A past day
+    is one whose table is held and not final. A day to come is none: a table of before may answer for it.
     """
-    helds = tables.helds(info)
-    if all(tables.covers(info, held, on) for held in helds):
+    helds, today = tables.helds(info), info.publication.today(tables.now)
+    if on > today or all(tables.covers(info, held, on) for held in helds):
         return False
-    return not _is_past(tables, info, on) and all(_is_newest(held, on) for held in helds)
+    if on == today:
+        return all(_is_newest(held, on) for held in helds)
+    return (today - on).days < info.publication.final_after and all(_is_held(held, on) for held in helds)
 
 
 def too_late_to_answer(
@@ -34,15 +37,11 @@ def too_late_to_answer(
     return refusals.not_held_yet(info, tables.pair, day)
 
 
-def _is_past(tables: "PairTables", info: "SourceInfo", on: "date") -> bool:
-    """Whether the table of a day is final, so that it can be asked for once and for all."""
-    since = (info.publication.today(tables.now) - on).days
-    return since > 0 and since >= info.publication.final_after
+def _is_held(held: "Held", on: "date") -> bool:
+    row = held.at(on)
+    return row is not None and row.as_of == on
 
 
 def _is_newest(held: "Held", on: "date") -> bool:
-    row = held.at(on)
-    if row is None or row.as_of == on:
-        return row is not None
-    newest = held.at(date.max)
-    return newest is not None and newest.as_of == row.as_of
+    row, newest = held.at(on), held.at(date.max)
+    return row is not None and newest is not None and newest.as_of == row.as_of

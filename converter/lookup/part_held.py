@@ -5,12 +5,12 @@ A part may answer only if it has the first and the last day as far as the questi
 
 from datetime import date, timedelta
 
-from converter.errors import ConverterError, NotHeld, SourceError
+from converter.errors import ConverterError, NotHeld
 from converter.lookup import notes
 from converter.lookup.published import span_of
 from converter.lookup.span import Span
 from converter.lookup.tables import WEEK, Found, PairTables, Passed
-from converter.lookup.unanswered import unanswered
+from converter.lookup.unanswered import may_answer_later, unanswered
 from converter.model import Fixed, Note
 
 TYPE_CHECKING = False
@@ -104,7 +104,7 @@ def best_part(
 def _tried(market: "Market", period: WantedDays, passed: Passed) -> _Tried:
     """A source that was passed over, with the part held that may answer, or the error if that is too old."""
     info = passed.info
-    if not may_be_had_later(passed.error):
+    if not may_answer_later(passed.error):
         return _Tried(passed)
     wanted = span_of(info, market, period.first, period.last)
     wanted = period.shifted_back(span_of(info, market, None, period.last), wanted)
@@ -127,7 +127,7 @@ def _unanswered(market: "Market", period: WantedDays, passed: "Sequence[Passed]"
     error = unanswered(pair, None, policy, errors, chained=False)
     if not isinstance(error, NotHeld):
         return error
-    infos = [one.info for one in passed if may_be_had_later(one.error)]
+    infos = [one.info for one in passed if may_answer_later(one.error)]
     return _with_part(market, period, infos, error) or _with_newest(market, period, infos, error)
 
 
@@ -173,12 +173,7 @@ def _where(market: "Market", info: "SourceInfo") -> str:
 
 def notes_on_unreached(passed: "Sequence[Passed]") -> "tuple[Note, ...]":
     """A note for each source passed over that may have the rates but could not be reached."""
-    return tuple(notes.passed_over((one.info, one.error) for one in passed if may_be_had_later(one.error)))
-
-
-def may_be_had_later(error: ConverterError) -> bool:
-    """Whether the rates may be had later: they are not held, or the source failed."""
-    return isinstance(error, (NotHeld, SourceError))
+    return tuple(notes.passed_over((one.info, one.error) for one in passed if may_answer_later(one.error)))
 
 
 def _told(wanted: Span, part: Span, why: str, market: "Market") -> "list[Note]":

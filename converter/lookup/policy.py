@@ -107,6 +107,10 @@ class Policy(Fixed):
         if key:
             raise InputError(f"{_forbidden(key)}; make the converter with redistributable=True")
 
+    def without_standing(self) -> "Policy":
+        """The same policy without the user's standing rates."""
+        return self.replace(own={pair: one for pair, one in self.own.items() if not one.standing})
+
     def of_own_rates(self) -> "Policy":
         """The policy by which only the user's own rates answer, and no source is asked."""
         return Policy(self.sources[:1], auto=False, offline=True, own=self.own, called=self.called).replace(

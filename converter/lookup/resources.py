@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from converter.sources.contract import Source, SourceInfo
     from converter.store.head import Head
     from converter.store.layers import Row, Store
+    from converter.store.sheet import Sheet
 
     class Read(Protocol):
         """Gives what is held of a source, or of one of its currencies that has files of its own."""
@@ -117,13 +118,15 @@ def _no_fetch(*_: object, **__: object) -> None:
 class Reading:
     """Reads a store for one question, or for several of one thread at one instant, and remembers the rows.
 
-    All is forgotten with each fetch of theirs, before it is decided on and after it.
+    All is forgotten with each fetch of theirs, before it is decided on and after it. ``begun`` is a number
+    of the caller's, by which it tells what was read before newer rates were held.
     """
 
-    __slots__ = ("_found", "store")
+    __slots__ = ("_found", "begun", "store")
 
-    def __init__(self, store: "Store") -> None:
+    def __init__(self, store: "Store", begun: int = 0) -> None:
         self.store = store
+        self.begun = begun
         self._found: dict[tuple[str, str], _Once] = {}
 
     def read(self, info: "SourceInfo", code: str = "") -> Held:
@@ -155,12 +158,13 @@ class Reading:
 class _Once(Held):
     """What is held of a source, which is looked up once at one instant."""
 
-    __slots__ = ("_covers", "_exists", "_head", "_newest", "_rows")
+    __slots__ = ("_covers", "_exists", "_head", "_lines", "_newest", "_rows")
 
     def __init__(self, store: "Store", info: "SourceInfo", code: str) -> None:
         super().__init__(store, info, code)
         self._rows: dict[date, Row | None] = {}
         self._covers: dict[date, bool] = {}
+        self._lines: dict[date, list[tuple[int, Sheet, int]]] = {}
         self._exists: bool = _UNKNOWN
         self._head: Head | None = _UNKNOWN
         self._newest: Row | None = _UNKNOWN
@@ -175,7 +179,15 @@ class _Once(Held):
             return self._rows[day]
         except KeyError:
             row = self._rows[day] = super().at(day)
+            if row is not None:
+                self._rows[row.as_of] = row
             return row
+
+    def lines(self, day: "date") -> "list[tuple[int, Sheet, int]]":
+        found = self._lines.get(day)
+        if found is None:
+            found = self._lines[day] = super().lines(day)
+        return found
 
     def newest(self, now: "datetime") -> "Row | None":
         if self._newest is _UNKNOWN:

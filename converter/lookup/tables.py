@@ -81,13 +81,19 @@ class Passed:
 
 
 class Outcome:
-    """The answer, None if no source gives one, and the sources that were passed over."""
+    """The answer, None if no source gives one, and the sources that were passed over.
 
-    __slots__ = ("answer", "passed")
+    ``legs`` are those that were passed over for a leg of a chain, if there is no answer.
+    """
 
-    def __init__(self, answer: "Answer | None", passed: "Sequence[Passed]") -> None:
+    __slots__ = ("answer", "legs", "passed")
+
+    def __init__(
+        self, answer: "Answer | None", passed: "Sequence[Passed]", legs: "Sequence[Passed]" = ()
+    ) -> None:
         self.answer = answer
         self.passed = passed
+        self.legs = legs
 
 
 class _Side:
@@ -208,10 +214,11 @@ class PairTables:
 
     def _pause(self, info: "SourceInfo", as_of: date) -> "ConverterError | None":
         """The error if the table is further from the day than the source's longest pause."""
-        day = self.on or info.publication.today(self.now)
+        today = info.publication.today(self.now)
+        day = self.on or today
         too_long = self.on is not None and (day - as_of).days > info.publication.longest_pause
         if too_long or not info.publication.answers(as_of, day):
-            if self.resources.policy.held_first:
+            if self.resources.policy.held_first and day == today:
                 from converter.lookup import held_first
 
                 if held_first.may_be_late(self, info, day):

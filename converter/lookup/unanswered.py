@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from converter.lookup.policy import Policy
 
-__all__ = ["unanswered"]
+__all__ = ["may_answer_later", "unanswered"]
 
 # What a setting doesn't allow. The message of a rate that is too old names its limit itself.
 _ALLOWED = {
@@ -34,14 +34,18 @@ def unanswered(
     *,
     chained: bool = True,
     due: "Sequence[str]" = (),
+    legs: "Sequence[ConverterError]" = (),
 ) -> ConverterError:
     """The error for a question that no source answered; its advice has theirs, and the settings at fault.
 
     ``tried`` are the errors of the sources that may quote the pair, and ``due`` settings that kept what is
     held from answering, beside those of these errors. The result is TokenMissing if only a key
     is missing; NotHeld if a source may answer later; OutOfHistory if the day lies outside what all of them
-    have; else RateUnavailable. ``chained``: the question is one that two sources can answer together.
+    have; else RateUnavailable. ``chained``: the question is one that two sources can answer together, and
+    ``legs`` are the errors of sources that were to give a part of such an answer.
     """
+    if not any(map(may_answer_later, tried)):
+        tried = [*tried, *filter(may_answer_later, legs)]
     whys, said = [str(error) for error in tried], {error.setting for error in tried}
     if "max_age" in {*due} - said:
         whys.append(f"{policy.called('max_age') or 'max_age'} allows {days(policy.max_age or 0)}")
@@ -49,6 +53,11 @@ def unanswered(
     advised = dict.fromkeys(one.advice for one in tried)
     reasons = [error.advice, *advised, *_reasons(pair, on, policy, said.union(due))]
     return error.advising("; ".join(filter(None, reasons)))
+
+
+def may_answer_later(error: ConverterError) -> bool:
+    """Whether the source of an error may have the rate: it is not held, or the source failed."""
+    return isinstance(error, (NotHeld, SourceError))
 
 
 def _reasons(pair: Pair, on: "date | None", policy: "Policy", due: "set[str]") -> "Iterator[str]":
@@ -83,7 +92,7 @@ def _error(
     again = [error.again for error in tried if isinstance(error, SourceError) and error.again]
     if again:
         why += f" (not asked again before {utc_text(min(again))})"
-    unknown = [error for error in tried if isinstance(error, (NotHeld, SourceError))]
+    unknown = [*filter(may_answer_later, tried)]
     keys = [error for error in unknown if isinstance(error, TokenMissing)]
     if keys and len(keys) == len(unknown):
         return TokenMissing(f"the rate of {question} is not available: {why}", keys[0].source)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     Rescale = tuple[str, date]
 
 __all__ = [
+    "Unfinished",
     "by_law",
     "lost_zeros",
     "no_mean",
@@ -65,10 +66,14 @@ def no_mean(codes: "Sequence[str]", first: date, last: date) -> "RateUnavailable
     return None
 
 
-def unfinished(period: "Period") -> InputError:
+class Unfinished(InputError):
+    """The period is not over: the question can be read, and will have an answer."""
+
+
+def unfinished(period: "Period") -> Unfinished:
     """The error for a period that is not over."""
     before = f"; the newest whole one is {period.before}" if period.before else ""
-    return InputError(f"{period} is not over{before}").advising("--so-far takes the days up to now")
+    return Unfinished(f"{period} is not over{before}").advising("--so-far takes the days up to now")
 
 
 def notes_of_period(

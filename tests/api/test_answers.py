@@ -10,6 +10,7 @@ from support.holding import put, shipped_environ
 from support.publishers import five_months
 
 from converter import Answer, Converter, ConverterError, DateError, NotHeld, UnknownCurrency, iso4217
+from converter.api.in_each import in_use
 from converter.lookup.prepare import Lacking
 
 CODES = [one.code for one in iso4217.everything() if iso4217.known(one.code)]
@@ -78,6 +79,22 @@ def test_without_quotes_they_are_the_currencies_in_use_that_may_have_a_rate(hold
     assert {"USD", "EUR", "GBP"} <= of_ecb
     assert of_ecb.isdisjoint({"RUB", "KZT"})
     assert "AED" in codes(Converter(environ=environ, pegs=True), "USD")
+
+
+@pytest.mark.parametrize("base", ["ZWD", "ZWN", "ZWR", "ZWL", "ZWG"])
+def test_one_whose_successor_was_reused_has_errors_in_the_list(holding, base):
+    found = Converter(environ=shipped_environ(holding)).answers(base)
+    assert dict(found)[base].rate.value == 1
+    reused = [str(each) for code, each in found if code == "ZWG" and isinstance(each, ConverterError)]
+    assert base in ("ZWL", "ZWG") or "has been another currency" in reused[0]
+
+
+def test_every_currency_has_its_list_on_any_day(holding):
+    converter = Converter(environ=shipped_environ(holding))
+    resources = converter._context.resources(converter.policy, None, converter._context.clock())
+    for code in CODES:
+        for day in (None, date(1999, 1, 4), date(2009, 1, 5), date(2021, 10, 1)):
+            assert code in in_use(code, day, resources)
 
 
 def test_on_a_day_they_are_those_that_were_in_use_then(holding):

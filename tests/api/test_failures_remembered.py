@@ -61,6 +61,28 @@ def test_it_is_forgotten_when_an_answer_would_be(asked, world):
         asked.rate("USD", "KWD")
 
 
+def test_it_is_not_remembered_past_a_midnight_of_any_time_zone(asked, world):
+    world.at("2026-10-31T18:14:50")  # 23:59:50 in Kathmandu
+    failing(lambda: asked.rate("USD", "KWD"))
+    world.at("2026-10-31T18:15:00")
+    with asked._from_memory(), pytest.raises(NotInMemory):
+        asked.rate("USD", "KWD")
+
+
+@pytest.mark.parametrize("ask", DOORS.values(), ids=DOORS)
+def test_it_ends_with_a_fetch_that_may_have_brought_the_rate(world, ask):
+    world.at("2026-10-30T14:57:50")
+    world.server.ecb["2026-10-30"]["CNY"] = "7.9"
+    converter = world.converter("ecb")
+    converter.rate("USD", "EUR")  # of the day before
+    failing(lambda: ask(converter, "USD", "CNY"))
+    with converter._from_memory():
+        failing(lambda: ask(converter, "USD", "CNY"))
+    world.at("2026-10-30T14:58:10")
+    converter.using("ecb").series("USD", "EUR", "2026-10-23", "2026-10-30")
+    assert ask(converter, "USD", "CNY")
+
+
 def test_it_is_no_answer_that_is_recalled(asked):
     failing(lambda: asked.rate("USD", "KWD"))
     assert not asked.recall("USD", "KWD")
@@ -103,6 +125,6 @@ def test_that_of_a_rule_is_remembered_too(asked):
 def test_errors_are_bounded_and_push_out_no_answer(asked):
     answers = asked._answers
     for number in range(2000):
-        answers.remember_failure(("USD", "EUR", number), OutOfHistory("none"))
+        answers.remember_failure(("USD", "EUR", number), OutOfHistory("none"), answers.context.forgotten)
     assert len(answers.failures) <= 1024
     assert asked.recall("USD", "EUR")

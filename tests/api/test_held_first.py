@@ -3,7 +3,7 @@
 import pytest
 from support.servers import Answer
 
-from converter import AsyncConverter, Converter
+from converter import AsyncConverter, Converter, ConverterError
 from converter.errors import InputError
 
 HANGS = Answer(delay=30)
@@ -71,3 +71,40 @@ def test_a_comparison_is_of_the_sources_that_are_held_also_of_a_past_day(late):
     found = late.converter(held_first=True).compare(1, "USD", "EUR", "2026-10-27")
     assert [(one.source, one.error.kind) for one in found] == [("ecb", "not-held")]
     assert late.requested() == []
+
+
+PAIRS = [("USD", "EUR"), ("USD", "RUB"), ("THB", "RSD"), ("AED", "EUR"), ("JPY", "RUB"), ("XCG", "EUR")]
+
+
+@pytest.mark.parametrize("sources", ["auto", "ecb,frankfurter", "frankfurter,cbr"])
+def test_of_what_is_fresh_it_gives_the_answers_of_a_usual_converter_and_asks_nobody(year, sources):
+    days = [None, "2026-10-30", "2026-10-25", "2026-10-12", "2026-09-06", "2026-06-30"]
+    usual, first = year.converter(sources), year.converter(sources, held_first=True)
+
+    def asked(converter):
+        return [answer_of(converter, *pair, on) for pair in PAIRS for on in days]
+
+    asked(usual)
+    told = asked(year.converter(sources))
+    year.forget()
+    assert asked(first) == told
+    assert year.requested() == []
+
+
+def answer_of(converter, *question):
+    try:
+        found = converter.answer(*question)
+    except ConverterError as error:
+        return type(error)
+    return found.rate.value, found.rate.as_of, found.rate.source, found.stale
+
+
+def test_of_a_past_day_it_gives_the_published_rate_whatever_was_held_before(year):
+    for at in ("2026-09-01T18:00", "2026-10-12T18:00"):
+        year.at(at)
+        year.convert(1, "USD", "THB", sources="frankfurter")
+    year.at("2026-10-30T18:00")
+    first = year.converter("frankfurter", held_first=True)
+    for on in ("2026-10-29", "2026-10-20", "2026-10-01", "2026-09-02"):
+        rate = first.rate("USD", "THB", on)
+        assert (str(rate.as_of), str(rate.value)) == (on, dict(year.server.frankfurter)[on]["USD", "THB"])

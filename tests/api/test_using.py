@@ -19,6 +19,17 @@ def test_the_sources_are_those_named_in_their_order_and_all_else_stays():
     assert keys(two.using(["ECB"])) == ["ecb"]
 
 
+def test_a_standing_rate_does_not_answer_for_sources_that_are_named(world):
+    world.at("2026-10-30T15:04")
+    one = world.converter(standing={"USD/EUR": "2"}, own={"USD/GBP": "3"})
+    two = one.using("ecb")
+    assert one.rate("USD", "EUR").value == one.using("auto").rate("USD", "EUR").value == 2
+    assert two.rate("USD", "EUR").source == "ecb"
+    assert two.rate("USD", "GBP").value == 3
+    assert "standing" in repr(one)
+    assert "standing" not in repr(two)
+
+
 def test_what_one_fetches_the_other_holds(world):
     world.at("2026-10-30T15:04")
     one = world.converter("ecb")

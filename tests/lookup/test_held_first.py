@@ -8,7 +8,7 @@ from converter.errors import NotHeld
 from converter.lookup import answering
 from converter.lookup.history import history
 from converter.lookup.part_held import WantedDays
-from converter.sources.calendar import EVERY_DAY, Publication
+from converter.sources.calendar import EVERY_DAY, MONDAY_TO_FRIDAY, Publication
 from converter.sources.periods import MONTH, Release
 
 LATE = "stale: stale: one of 2026-10-27 (3 days old); a newer table should be out"
@@ -20,6 +20,10 @@ def held(bench, source, as_of, figure="1.1150"):
 
 def ask(bench, *sources, on=None):
     return bench.ask("EUR", "USD", *sources, on=on, held_first=True)[0]
+
+
+def ask_for(bench, source, on):
+    return answering.answer("EUR", "USD", day(on), bench.resources((source,), held_first=True))
 
 
 def test_a_question_without_a_day_is_answered_by_a_stale_table_unasked_and_says_why(bench, one):
@@ -126,16 +130,15 @@ def test_today_with_nothing_held_is_not_held_yet(bench, one):
     assert bench.calls == []
 
 
-@pytest.mark.parametrize(("on", "asked"), [("2026-10-20", False), ("2026-10-16", True)])
-def test_a_day_that_may_still_change_is_answered_by_what_is_held(bench, on, asked):
+@pytest.mark.parametrize("on", ["2026-10-28", "2026-10-20", "2026-10-10"])
+def test_a_past_day_is_not_answered_by_a_table_of_before_however_the_source_may_change_it(bench, on):
     blend = FakeSource(
-        "blend", publication=Publication("day", "UTC", (16, 0), EVERY_DAY, final_after=14, longest_pause=7)
+        "blend", publication=Publication("day", "UTC", (16, 0), EVERY_DAY, final_after=14, longest_pause=30)
     )
-    held(bench, blend, "2026-10-15")
-    bench.coming["blend"] = ("2026-10-16", {"EUR/USD": "1.1130"})
+    held(bench, blend, "2026-10-05")
+    bench.coming["blend"] = (on, {"EUR/USD": "1.1130"})
     answer = ask(bench, blend, on=on)
-    assert (bench.calls != []) == asked
-    assert answer.stale != asked
+    assert (str(answer.rate.as_of), answer.stale, len(bench.calls)) == (on, False, 1)
 
 
 def test_a_held_table_that_may_still_change_answers_for_its_own_day(bench):
@@ -143,7 +146,7 @@ def test_a_held_table_that_may_still_change_answers_for_its_own_day(bench):
     held(bench, blend, "2026-10-27", "1.1127")
     held(bench, blend, "2026-10-29")
     answer = ask(bench, blend, on="2026-10-27")
-    assert (answer.rate.as_of, bench.calls) == (day("2026-10-27"), [])
+    assert (answer.rate.as_of, answer.stale, bench.calls) == (day("2026-10-27"), False, [])
     bench.coming["blend"] = ("2026-10-28", {"EUR/USD": "1.1130"})
     assert ask(bench, blend, on="2026-10-28").rate.as_of == day("2026-10-28")  # its table may be out
 
@@ -154,6 +157,26 @@ def test_tomorrow_is_not_answered_by_the_table_of_today(bench):
     bench.now = utc("2026-10-30T18:00")
     with pytest.raises(NotHeld, match="eve's rates of 2026-10-31 are not held yet"):
         answering.answer("EUR", "USD", day("2026-10-31"), bench.resources((eve,), held_first=True))
+    assert bench.calls == []
+
+
+def test_the_newest_table_held_that_is_of_the_very_day_is_not_stale_for_it(bench, two):
+    blend = FakeSource("blend", publication=Publication("day", "UTC", (16, 0), EVERY_DAY, final_after=14))
+    held(bench, blend, "2026-10-24", "1.1127")
+    held(bench, two, "2026-10-24", "1.2")
+    answer = ask(bench, blend, two, on="2026-10-24")
+    assert (answer.rate.source, answer.stale, bench.calls) == ("blend", False, [])
+    assert notes_of(answer)[0] == ("not-final: blend may still change its rates of 2026-10-24")
+
+
+def test_a_day_to_come_without_a_table_waits_for_the_table_of_today(bench):
+    bank = FakeSource("bank", publication=Publication("day", "UTC", (16, 0), MONDAY_TO_FRIDAY))
+    held(bench, bank, "2026-10-29")
+    with pytest.raises(NotHeld, match="bank's rates of 2026-10-31 are not held yet"):
+        ask_for(bench, bank, "2026-10-31")
+    bench.now = utc("2026-10-30T17:00")
+    held(bench, bank, "2026-10-30")
+    assert str(ask_for(bench, bank, "2026-10-31").rate.as_of) == "2026-10-30"
     assert bench.calls == []
 
 
@@ -177,6 +200,19 @@ def test_a_chain_of_two_is_made_of_what_is_held(bench, one):
     bench.hold(other, "2026-10-29", {"USD/KZT": "512"}, at=utc("2026-10-29T17:00"))
     resources = bench.resources((one, other), held_first=True)
     assert answering.answer("EUR", "KZT", None, resources).rate.source in ("one+other", "other")
+    assert bench.calls == []
+
+
+@pytest.mark.parametrize("on", [None, "2026-10-30"])
+def test_a_chain_of_which_a_part_is_not_held_yet_is_no_missing_rate(bench, one, on):
+    other = FakeSource("other", base="USD", covers={"KZT": (None, None), "EUR": (None, None)})
+    third = FakeSource("third", base="EUR", covers={"KZT": (None, None), "JPY": (None, None)})
+    bench.hold(other, "2026-10-30", {"USD/KZT": "512", "USD/EUR": "0.9"})
+    bench.hold(third, "2026-10-30", {"EUR/KZT": "560"})
+    only = FakeSource("only", base="EUR", covers={"JPY": (None, None)})
+    sources = other, third, only
+    with pytest.raises(NotHeld, match=r"third has no JPY.*only('s rates of .* are not| are) held yet"):
+        answering.answer("KZT", "JPY", on and day(on), bench.resources(sources, held_first=True))
     assert bench.calls == []
 
 
