@@ -325,6 +325,8 @@ def local_day(now: datetime, zone: str) -> date:
     """The calendar day at ``now`` in ``zone``."""
     least, most = _OFFSETS.get(zone, (-12, 14))
     now = now.astimezone(UTC)
+    if -least <= now.hour < 24 - most:
+        return now.date()
     day = (now + timedelta(hours=least)).date()
     if day == (now + timedelta(hours=most)).date():
         return day

@@ -171,6 +171,7 @@ def orthodox_easter(year: int) -> date:
     return date(year, 4, 4) + (moon + to_sunday) * DAY
 
 
+@_by_year
 def target_holidays(year: int) -> "frozenset[date]":
     """The days of a year on which TARGET is closed and the ECB publishes no rates, beside the weekends."""
     closed = {date(year, 1, 1), date(year, 12, 25)}

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from typing import Any
     from xml.etree.ElementTree import Element
 
+    from converter.errors import SourceError
     from converter.sources.contract import Reply
 
 __all__ = [
@@ -38,10 +39,12 @@ __all__ = [
     "rouble",
     "text_of",
     "usable",
+    "without_words",
 ]
 
 _LONGEST_NOMINAL = 12  # digits
 _LARGEST_FILE = 64 << 20  # bytes
+_PIECE = 64 << 10  # bytes
 FILE = "file:"  # the URL of a reply that was not fetched, but read from a file that a user downloaded
 _NEW_ROUBLE = date(1998, 1, 1)
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -68,6 +71,12 @@ def refused(reply: "Reply", source: str, why: str) -> SourceRefused:
     """The error for a body in which the publisher refuses to answer."""
     said = "it holds a refusal in place of rates" if reply.request.url == FILE else f"{source} refused"
     return SourceRefused(f"{said}: {why}", source, reply.request.url, reply.status)
+
+
+def without_words(error: "SourceError") -> "SourceError":
+    """The error without what the publisher wrote, which may be anything: a request to the reader too."""
+    quoted = isinstance(error, SourceRefused) and str(error).startswith(f"{error.source} refused: ")
+    return error.saying(f"{error.source} refused to answer") if quoted else error
 
 
 def reason(content: object) -> str:
@@ -111,6 +120,11 @@ class Number(str):
     __slots__ = ()
 
 
+def _number(text: str) -> Number:
+    """The number of a text: a function of Python, at which other threads get their turn in a long body."""
+    return Number(text)
+
+
 def read_json(reply: "Reply", source: str) -> "Any":
     """The body as JSON, its numbers as `Number`.
 
@@ -134,8 +148,8 @@ def read_json(reply: "Reply", source: str) -> "Any":
     try:
         reply.content = json.loads(
             body.decode("utf-8-sig"),
-            parse_float=Number,
-            parse_int=Number,
+            parse_float=_number,
+            parse_int=_number,
             parse_constant=finite,
             object_pairs_hook=once,
         )
@@ -192,7 +206,11 @@ def _xml(reply: "Reply", source: str, body: bytes) -> "Element":
     if b"\0" in body:  # UTF-16 and UTF-32, in which a definition would not be found above
         raise changed(reply, source, "XML in an encoding that is not taken")
     try:
-        return ElementTree.fromstring(body)  # noqa: S314 - definitions are refused above
+        parser = ElementTree.XMLParser()  # noqa: S314 - definitions are refused above
+        # In pieces, so that a server answers others while it reads a long body.
+        for start in range(0, len(body), _PIECE):
+            parser.feed(body[start : start + _PIECE])
+        return parser.close()
     except (ElementTree.ParseError, ValueError, LookupError) as error:
         raise changed(reply, source, "no valid XML") from error
 

@@ -16,11 +16,12 @@ from converter.store.sheet import Head, Sheet, damaged, is_stem, read
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, MutableMapping
+    from collections.abc import Callable, Iterator
     from typing import Any
 
     from converter.model import Figure
     from converter.sources.contract import SourceInfo
+    from converter.store.recalled import Recalled
 
 __all__ = ["HELD", "HERE", "Held", "Row", "Store"]
 
@@ -101,16 +102,12 @@ class Held:
 
     def at(self, day: date) -> "Row | None":
         """The newest table dated ``day`` or earlier; None if none is held."""
-        iso, best, parts, top = day.isoformat(), "", [], 0
-        for layer in range(len(self.store.layers)):
-            found = self._line(layer, iso)
-            if found is None:
-                continue
-            sheet, index = found
+        best, parts, top = "", list[tuple[Sheet, int]](), 0
+        for layer, sheet, index in self.lines(day):
             if sheet.dates[index] > best:
-                best, parts, top = sheet.dates[index], [found], layer
+                best, parts, top = sheet.dates[index], [(sheet, index)], layer
             elif sheet.dates[index] == best:
-                parts.append(found)
+                parts.append((sheet, index))
         if not parts:
             return None
         shipped = top == _SHIPPED
@@ -142,12 +139,12 @@ class Held:
 
     def covers(self, day: date, now: datetime) -> bool:
         """Whether the newest table held up to ``day`` is known to be the newest that was published."""
-        row = self.at(day)
-        return row is not None and any(s.head.covers(day, now) for s in self._sheets(day))
+        return any(sheet.head.covers(day, now) for _, sheet, _ in self.lines(day))
 
     def settled(self, day: date) -> bool:
         """Whether the day is covered for good: no answer from now on will bring another table for it."""
-        return any(first <= day <= last for sheet in self._sheets(day) for first, last in sheet.head.covered)
+        windows = (window for _, sheet, _ in self.lines(day) for window in sheet.head.covered)
+        return any(first <= day <= last for first, last in windows)
 
     def gap(self, day: date, now: datetime) -> "tuple[date, date] | None":
         """The range of days around ``day`` that is not covered, if covered days are known on both sides."""
@@ -202,12 +199,18 @@ class Held:
                     found += sheet.head.windows(now) if sheet is not None else ()
         return sorted(found)
 
-    def _sheets(self, day: date) -> "Iterator[Sheet]":
-        """The file of each layer that may say that ``day`` is covered."""
+    def lines(self, day: date) -> "list[tuple[int, Sheet, int]]":
+        """The newest line up to a day in each layer that has one: the layer, the file, and its place there.
+
+        Their files may say that the day is covered.
+        """
+        iso = day.isoformat()
+        found = []
         for layer in range(len(self.store.layers)):
-            found = self._line(layer, day.isoformat())
-            if found is not None:
-                yield found[0]
+            line = self._line(layer, iso)
+            if line is not None:
+                found.append((layer, *line))
+        return found
 
     def _line(self, layer: int, day: str) -> "tuple[Sheet, int] | None":
         stems = self.store.stems(layer, self.info.key, self.code)
@@ -245,14 +248,14 @@ class Store:
         clock: "Callable[[], datetime]",
         *,
         sheets: "dict[tuple[str, str], Sheet] | None" = None,
-        memory: "MutableMapping[tuple[int, str, str], Sheet | None] | None" = None,
+        memory: "Recalled | None" = None,
         writable: bool = True,
     ) -> None:
         self.user = user
         self.seed = seed
         self.clock = clock
         self.writable = writable
-        self.memory = {} if memory is None else memory
+        self.memory: Recalled | dict[tuple[int, str, str], Sheet | None] = {} if memory is None else memory
         self.unsaved = {} if sheets is None else sheets
         self.layers: tuple[str, ...] = ("", user, seed) if sheets is None else ("",)
         self.where = HERE if sheets is None else "in the rates file"
@@ -261,6 +264,7 @@ class Store:
         self.used: set[tuple[str, str]] | None = None
         self.states: dict[str, dict[str, Any]] = {}
         self._names: dict[tuple[int, str], dict[str, list[str]]] = {}
+        self._written: dict[str, int] = {}
         self._reads: dict[str, int] = {}
         self._lock = allocate_lock()
 
@@ -276,13 +280,39 @@ class Store:
                 self.memory.pop(key, None)
             for layer in range(len(self.layers)):
                 self._names.pop((layer, source), None)
+            self._written.pop(source, None)
+
+    def forget_changed(self) -> "list[str]":
+        """Forget the files of the sources that another process has written to the user's directory.
+
+        The keys of these sources. Only folders are looked at, since writers replace whole files.
+        """
+        with self._lock:
+            known = list(self._written.items())
+        changed = [source for source, written in known if self._last_written(source) != written]
+        for source in changed:
+            self.forget(source)
+        return changed
+
+    def _last_written(self, source: str) -> int:
+        try:
+            return os.stat(os.path.join(self.user, source)).st_mtime_ns
+        except OSError:
+            return 0
 
     def reads(self, source: str) -> int:
         """How often `forget` was called for a source."""
         return self._reads.get(source, 0)
 
+    def all_reads(self) -> int:
+        """How often `forget` was called for any source: newer rates may be held if it is another number."""
+        with self._lock:
+            return sum(self._reads.values())
+
     def stems(self, layer: int, source: str, code: str = "") -> "list[str]":
         """The names of a source's files in a layer, without ``.csv``, the oldest first."""
+        if layer == 0 and not self.unsaved:
+            return []
         names = self._unsaved_names(source) if layer == 0 else self._listed(layer, source)
         return names.get(code, [])
 
@@ -310,12 +340,13 @@ class Store:
     def _listed(self, layer: int, source: str) -> "dict[str, list[str]]":
         names = self._names.get((layer, source))
         if names is None:
-            reads = self._reads.get(source)
+            reads, written = self._reads.get(source), self._last_written(source)
             names = _by_code(_stems_in(os.path.join(self.layers[layer], source)))
             with self._lock:
                 # If `forget` was called in the meantime, these names may be out of date.
                 if self._reads.get(source) == reads:
                     self._names[layer, source] = names
+                    self._written.setdefault(source, written)
         return names
 
     def sheet(self, layer: int, info: "SourceInfo", stem: str, *, whole: bool = True) -> "Sheet | None":
@@ -345,9 +376,8 @@ class Store:
         if layer == 0:
             return self.unsaved.get((info.key, stem))
         key = (layer, info.key, stem)
-        # The memory may be a cache that drops entries when it is read, which two threads may not do at once.
-        with self._lock:
-            sheet, reads = self.memory.get(key, _UNREAD), self._reads.get(info.key)
+        reads = self._reads.get(info.key)
+        sheet = self.memory.get(key, _UNREAD)
         if sheet is _UNREAD:
             sheet = self._read(self.layers[layer], info, stem)
             self._remember(key, sheet, reads)

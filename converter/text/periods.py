@@ -67,6 +67,8 @@ def period(text: "str | None") -> "Period | RelativePeriod":
     if not isinstance(text, str):
         raise DateError(f"a period is text like {_SHAPES}, not {given(text)}")
     text = " ".join(text.split())
+    if not text:
+        raise DateError(f"a period is missing; write {_SHAPES}")
     if text.lower() in SPANS:
         return RelativePeriod(text.lower())
     if ".." in text:

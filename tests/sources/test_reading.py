@@ -1,7 +1,11 @@
 """What is accepted as a number, a code, a day and a figure."""
 
+import sys
+import threading
+import time
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -10,7 +14,7 @@ from support.replies import reply
 
 from converter.errors import SourceChanged
 from converter.numbers import is_number
-from converter.sources.reading import Reading, is_asset, is_code, read_xml, text_of
+from converter.sources.reading import Reading, is_asset, is_code, read_json, read_xml, text_of
 
 
 @pytest.mark.parametrize("text", ["1", "0.83380", "136.00", "-1.5", "5.39256E-05", "5.9e-05", "1e+3", "0"])
@@ -108,3 +112,33 @@ def test_a_figure_twice_with_another_nominal_is_refused():
     reading.add(date(2026, 10, 30), "JPY", "RUB", "47.2636", 100)
     with pytest.raises(SourceChanged, match="twice"):
         reading.add(date(2026, 10, 30), "JPY", "RUB", "47.2636", 1)
+
+
+@pytest.mark.parametrize(
+    ("read", "body"),
+    [
+        (read_json, b'{"rates": {' + b",".join(b'"A%d": 1.5' % n for n in range(200_000)) + b"}}"),
+        (read_xml, b"<all>" + b"<one><code>USD</code><value>80,5</value></one>" * 60_000 + b"</all>"),
+    ],
+)
+def test_others_get_their_turn_while_a_long_body_is_read(read, body):
+    turns, ended = [], threading.Event()
+
+    def other():
+        while not ended.wait(0.0001):
+            turns.append(time.perf_counter())
+
+    thread, usual = threading.Thread(target=other), sys.getswitchinterval()
+    sys.setswitchinterval(1e-4)
+    try:
+        thread.start()
+        time.sleep(0.01)
+        begun = time.perf_counter()
+        read(reply(body), "ecb")
+        ended_at = time.perf_counter()
+    finally:
+        ended.set()
+        thread.join()
+        sys.setswitchinterval(usual)
+    during = [begun, *(at for at in turns if begun < at < ended_at), ended_at]
+    assert max(after - before for before, after in pairwise(during)) < (ended_at - begun) / 2

@@ -7,12 +7,12 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from cachetools import TLRUCache
 from support.days import day, utc
 from support.holding import CBR, CURRENCY_API, ECB, FRANKFURTER, NOW, Clock, put, store_over, table, texts
 
 from converter.store.layers import Store
 from converter.store.paths import cache_directory, seed_directory
+from converter.store.recalled import Recalled
 from converter.store.sheet import parse
 from converter.store.write import merge
 
@@ -336,7 +336,7 @@ def test_threads_read_at_once_while_another_forgets_and_merges(tmp_path, user, s
     for year in range(2000, 2026):
         put(seed, f"ecb/{year}.csv", "EUR/USD", f"{year}-06-30 1.1", f"{year}-12-30 1.2")
     ticks = iter(range(10**9))
-    memory = TLRUCache(maxsize=8, ttu=lambda _key, _value, now: now + 3, timer=lambda: next(ticks))
+    memory = Recalled(lambda _sheet, now: now + 3, lambda: next(ticks), most=8)
     store = Store(str(user), str(seed), Clock(), memory=memory)
     failures, end = [], threading.Event()
 
@@ -390,3 +390,25 @@ def test_a_file_may_have_tables_of_the_year_or_the_month_in_its_name(tmp_path, s
     store = Store(str(tmp_path / "user"), str(tmp_path / "seed"), lambda: NOW)
     assert store.since("bank", date.fromisoformat(day)) is may
     assert not store.since("none", date.fromisoformat(day))
+
+
+# -- other writers ----------------------------------------------------------------------------------
+
+
+def written_later(folder):
+    """Give a folder the time of a write that no clock tick hides."""
+    os.utime(folder, ns=(0, os.stat(folder).st_mtime_ns + 1))
+
+
+@pytest.mark.parametrize("before", ["ecb/2026.csv", "ecb/2025.csv", None])
+def test_what_another_process_writes_is_read_once_its_folder_was_looked_at(user, store, before):
+    day_ = f"{(before or 'ecb/2026')[4:8]}-10-30"
+    if before:
+        put(user, before, "EUR/USD", f"{day_} 1.1000", due=utc("2027-01-01T15:00"))
+    assert bool(store.read(ECB).at(day("2026-12-31"))) == bool(before)
+    assert store.forget_changed() == []
+    put(user, "ecb/2026.csv", "EUR/USD", "2026-10-30 1.1172")
+    written_later(Path(user) / "ecb")
+    assert store.forget_changed() == ["ecb"]
+    assert store.read(ECB).at(day("2026-12-31")).figure("USD").text == "1.1172"
+    assert store.forget_changed() == []

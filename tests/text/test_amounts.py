@@ -311,3 +311,14 @@ def test_settling_and_turning_a_sign_are_exact_under_a_narrow_context():
         context.prec = 3
         assert str(amounts.in_units(*amounts.readings("987.654"), "JPY")[0]) == "987654"
         assert str(amount("123456.78-")[0]) == "-123456.78"
+
+
+@given(st.from_regex(r"[0-9]{0,31}(\.[0-9]{0,6})?", fullmatch=True), st.sampled_from((None, "de", "en", "C")))
+def test_a_usual_number_is_read_as_with_a_sign_before_it(text, locale):
+    def outcome(text):
+        try:
+            return [None if one is None else str(one) for one in amounts.readings(text, locale)]
+        except AmountError:
+            return None
+
+    assert outcome(text) == outcome(f"+{text}")

@@ -75,7 +75,7 @@ def test_a_period_has_its_first_and_last_day(text, first, last):
         ("2024..", "a day is missing"),
         ("2022..2023..2024", "2023..2024 is not a day"),
         ("last month..this month", "last month is not a day"),
-        ("", "is not a period"),
+        (" ", "a period is missing"),
         ("２０２５", "is not a period"),
     ],
 )
