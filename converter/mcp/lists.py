@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 __all__ = ["of_comparisons", "of_currencies", "of_series", "of_sources"]
 
-_MOST = 20  # currencies that a text names; the structured content has all
-
 
 def of_series(
     found: "Series", kept: "Sequence[Rate]", every: str, asked: str, assumed: "Sequence[str]"
@@ -60,20 +58,23 @@ def _line(one: "Comparison") -> str:
 
 def of_currencies(found: "Sequence[Currency]") -> str:
     """The code and the name of each currency, of a withdrawn one what replaced it."""
-    named = [f"{one.code} {one.name}{_told(status(one))}" for one in found[:_MOST]]
-    more = len(found) - len(named)
-    return clean("; ".join([*named, *([f"and {more} more"] if more else [])]))
+    return clean("; ".join(f"{one.code} {one.name}{_told(status(one))}" for one in found))
 
 
 def _told(status: str) -> str:
     return "" if status == "current" else f" ({status})"
 
 
-def of_sources(document: "dict[str, Any]") -> str:
-    """The default order with the newest day held of each, and the keys of the other sources."""
-    default = document["default"]
+def of_sources(document: "dict[str, Any]", only: "Sequence[str] | None") -> str:
+    """The default order with the newest day held of each, and the keys of the other sources.
+
+    If ``only`` some sources may be used, it is these with the newest day held of each.
+    """
     by_key = {one["key"]: one for one in document["sources"]}
+    default = only or document["default"]
     order = ", ".join(f"{key} ({_held(by_key[key])})" for key in default)
+    if only:
+        return clean(f"only these are used here: {order}")
     others = ", ".join(key for key in by_key if key not in default)
     return clean(f"default order: {order}; cbr only for pairs with RUB; others: {others}")
 

@@ -1,5 +1,7 @@
 """Text that is safe for any reader, in answers and in errors."""
 
+from converter.api.unadvised import strip
+from converter.errors import UnknownCurrency
 from converter.money import document
 from converter.text.amounts import shown
 
@@ -27,6 +29,12 @@ def cleaned(value: "Any") -> "Any":
 
 
 def error(failure: "ConverterError") -> "dict[str, Any]":
-    """The kind, the message and the suggestions of an error, as JSON has them."""
+    """The kind, the message and the suggestions of an error, as JSON has them.
+
+    What it advises is for an assistant, which types no commands.
+    """
+    strip(failure)
+    if isinstance(failure, UnknownCurrency) and not failure.suggestions and "; " not in str(failure):
+        failure.advising("the tool currencies finds the code of a name, a symbol or a country")
     found: dict[str, Any] = cleaned(document.error(failure))
     return found

@@ -50,7 +50,10 @@ def _whole(head: str, answer: "Answer", assumed: "Sequence[str]") -> str:
     if rate.derivation == "identity":
         return clean(with_notes(f"{head}: it is the same currency", answer.notes, assumed))
     told = [note for note in answer.notes if not _is_told(note, answer)]
-    return clean(with_notes(f"{head} by {_by(answer)}{_asked(answer)}", told, assumed))
+    # The note on a figure that was set aside doesn't say what follows for the answer.
+    stale = answer.stale and not any(note.code == "stale" for note in told)
+    whole = f"{head} by {_by(answer)}{_asked(answer)}{'; stale' * stale}"
+    return clean(with_notes(whole, told, assumed))
 
 
 def _by(answer: "Answer") -> str:

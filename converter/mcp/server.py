@@ -1,6 +1,5 @@
 """The server of the tools on standard input and output, where nothing but the protocol is written."""
 
-import asyncio
 import inspect
 import json
 import sys
@@ -16,9 +15,9 @@ from pydantic import ValidationError
 
 from converter._version import __version__
 from converter.advice import nearest
-from converter.api.asynchronous import threaded
 from converter.errors import ConverterError, InputError
 from converter.mcp import plain
+from converter.mcp.places import Places
 from converter.mcp.schemas import schema_of
 from converter.mcp.tools import MOST_RATES, Tools
 
@@ -31,9 +30,8 @@ if TYPE_CHECKING:
     from converter.mcp.converters import Converters
     from converter.mcp.tools import Told
 
-__all__ = ["AT_ONCE", "INSTRUCTIONS", "Server", "serve"]
+__all__ = ["INSTRUCTIONS", "Server", "serve"]
 
-AT_ONCE = 16
 # The tools with their titles and the definitions of their answers.
 _TOOLS = {
     "convert": ("Convert money", "answer"),
@@ -64,6 +62,7 @@ class Server(MCPServer[Any]):
     def __init__(self, converters: "Converters", tell: "Callable[[str], object] | None" = None) -> None:
         tools = Tools(converters)
         offline = converters.own.policy.offline
+        self._places = Places(converters.own)
         made = [_tool(self._awaited(getattr(tools, name)), *told, offline) for name, told in _TOOLS.items()]
         super().__init__(
             "fxconvert", title="Currency converter", instructions=INSTRUCTIONS, version=__version__,
@@ -71,7 +70,6 @@ class Server(MCPServer[Any]):
         )  # fmt: skip
         self._arguments = {tool.name: list(tool.parameters["properties"]) for tool in made}
         self._tell = tell
-        self._free = asyncio.Semaphore(AT_ONCE)
 
     async def call_tool(
         self, name: str, arguments: "dict[str, Any]", context: "Context[Any, Any] | None" = None
@@ -104,12 +102,10 @@ class Server(MCPServer[Any]):
         return _failure(_Internal("an error in the program itself"))
 
     def _awaited(self, work: "Callable[..., Told]") -> "Callable[..., Any]":
-        """The tool to await: it runs on a daemon thread, at most `AT_ONCE` of them at a time."""
+        """The tool to await."""
 
         async def called(**arguments: Any) -> CallToolResult:
-            await self._free.acquire()
-            loop = asyncio.get_running_loop()
-            text, value = await threaded(partial(_freeing, self._free, loop, partial(work, **arguments)))
+            text, value = await self._places.asked(partial(work, **arguments))
             content: list[ContentBlock] = [TextContent(type="text", text=text)]
             return CallToolResult(content=content, structured_content=plain.cleaned(value))
 
@@ -123,14 +119,6 @@ class _Internal(ConverterError):
     """A bug in the program, reported in place of the exception that reveals it."""
 
     kind = "internal"
-
-
-def _freeing(free: asyncio.Semaphore, loop: asyncio.AbstractEventLoop, work: "Callable[[], Told]") -> "Told":
-    """What the work returns; then another may begin, also if the client waits for this one no more."""
-    try:
-        return work()
-    finally:
-        loop.call_soon_threadsafe(free.release)
 
 
 def _tool(called: "Callable[..., Any]", title: str, definition: str, offline: bool) -> Tool:
@@ -156,8 +144,9 @@ def _unread(error: ValidationError) -> InputError:
     name = found[0]["loc"][0] if found[0]["loc"] else "an argument"
     # One of several types is told by an error for each.
     told = dict.fromkeys(one["msg"].lower() for one in found if one["loc"][:1] == found[0]["loc"][:1])
-    kinds = [text.removeprefix("input should be ") for text in told]
-    return InputError(f"{name} should be {' or '.join(kinds)}" if kinds != [*told] else f"{name}: {kinds[0]}")
+    whole = [text.replace("string should have", "input should be a string of") for text in told]
+    kinds = [text.removeprefix("input should be ") for text in whole]
+    return InputError(f"{name} should be {' or '.join(kinds)}" if kinds != whole else f"{name}: {kinds[0]}")
 
 
 def _failure(error: ConverterError) -> ToolError:
@@ -171,12 +160,17 @@ def serve(converters: "Converters", *, debug: bool = False) -> None:
     """Answer a client on standard input and output until it closes them.
 
     With ``debug`` the traceback of an exception that should not happen is written to standard error. Raises
-    BrokenPipeError if the client no longer reads.
+    BrokenPipeError if the client no longer reads, and OSError if a stream fails in another way.
     """
     server = Server(converters, sys.stderr.write if debug else None)
     try:
         server.run("stdio")
     except BaseExceptionGroup as group:
-        if group.split(BrokenPipeError)[1] is None:
-            raise BrokenPipeError from None
-        raise
+        failed, others = group.split(OSError)
+        if failed is None or others is not None:
+            raise
+        raise _first(failed) from None
+
+
+def _first(group: "BaseException") -> BaseException:
+    return _first(group.exceptions[0]) if isinstance(group, BaseExceptionGroup) else group

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field, StrictFloat, StrictInt, StrictStr
 
-from converter import iso4217
+from converter import iso4217, prescribed
 from converter.api.catalogue import held, matching, of_currency, of_every_source
 from converter.api.compare import no_rate
 from converter.api.periods import edge
@@ -69,8 +69,8 @@ _Rule = Annotated[
     str | None,
     Field(
         max_length=60,
-        description="The rate that an authority prescribes, by the name of its rule: eu-oss, hmrc-monthly, "
-        "de-vat-monthly, ru-cbr-day. Only where the user needs such a rate.",
+        description="The rate that an authority prescribes for taxes or customs, by the name of its rule: "
+        f"{', '.join(prescribed.keys())}. Only where the user needs such a rate.",
     ),
 ]
 _Source = Annotated[
@@ -211,10 +211,12 @@ class Tools:
 
     def sources(self) -> Told:
         """List the sources of rates: who publishes them, what each covers, and the newest day held."""
-        store = self._of(None).store
+        converter = self._of(None)
+        store, policy = converter.store, converter.policy
         now = store.clock()
         whole = of_every_source(held(store, now), now)
-        return lists.of_sources(whole), whole
+        only = None if policy.auto else [one.INFO.key for one in policy.sources]
+        return lists.of_sources(whole, only), whole
 
 
 def _codes(to: "list[str] | str") -> "list[str]":

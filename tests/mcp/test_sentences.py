@@ -84,6 +84,19 @@ def test_a_sentence_says_whose_rate_of_which_day_it_is_and_how_it_was_made(quest
     assert sentence(shipped.convert(*question, **when)) == said
 
 
+def test_a_rate_in_place_of_one_that_was_set_aside_is_said_to_be_stale(world):
+    world.at("2026-10-30T20:00")
+    world.convert(1, "USD", "EUR", sources="ecb")
+    world.server.ecb["2026-11-02"]["USD"] = "1.9"
+    world.at("2026-11-02T20:00")
+    found = world.convert(100, "USD", "EUR", sources="ecb")
+    assert found.stale
+    assert sentence(found).startswith(
+        f"100 USD = 89.51 EUR by {ECB} of 2026-10-30 (asked: today, 2026-11-02, a Monday); stale; "
+        "ecb's 1 EUR = 1.9 USD of 2026-11-02 is set aside as implausible"
+    )
+
+
 def test_a_stale_chain_says_the_day_of_each_step_and_that_it_is_stale(shipped):
     said = sentence(shipped.convert(1, "AED", "RUB"))
     source = "the indicative rate of 2026-09-29 from currency-api by fawazahmed0"

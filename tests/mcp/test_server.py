@@ -22,7 +22,7 @@ from support.servers import Answer, Server
 from converter import Converter
 from converter.errors import InputError
 from converter.mcp.converters import Converters
-from converter.mcp.server import AT_ONCE
+from converter.mcp.places import AT_ONCE
 from converter.mcp.server import Server as Tools
 
 USD = {"amount": 100, "currency": "USD", "to": ["EUR"]}
@@ -41,7 +41,7 @@ def publisher():
     class Slow(Server):
         def answer(self, request):
             self.log.append(request)
-            return Answer(status=503, delay=3.0)
+            return Answer(status=503, delay=30.0)
 
     with Slow() as server:
         yield server
@@ -49,16 +49,15 @@ def publisher():
 
 def test_a_call_is_given_up_and_others_are_answered_meanwhile(tmp_path, publisher):
     with assistant(
-        tmp_path, "--source", "ecb", "--timeout", "2", CONVERTER_NOW="2026-11-09T20:00:00Z",
+        tmp_path, "--source", "ecb", "--timeout", "25", CONVERTER_NOW="2026-11-09T20:00:00Z",
         CONVERTER_ECB_URL=publisher.url,
     ) as session:  # fmt: skip
         begun = time.monotonic()
-        assert session.give_up(0.4, "convert", **USD, on="2026-11-05")
+        assert session.give_up(lambda: publisher.log, "convert", **USD, on="2026-11-05")
         answered = session.call("rate", base="EUR", quote="USD", on="2024-06-14")
-        assert time.monotonic() - begun < 1.9
+        assert time.monotonic() - begun < 24
         error, _ = session.failure("convert", **USD, source="cbr")
     assert answered.structured_content["results"][0]["rate"] == "1.0686"
-    assert publisher.log
     assert error["message"] == "cbr is not among the sources to use here: ecb"
 
 
@@ -114,6 +113,24 @@ def test_a_client_that_goes_away_ends_the_program_silently(tmp_path):
             ran.stdin.close()
         told = ran.stderr.read()
     assert (ran.returncode, told) == (141, "")
+
+
+def ended(folder, line, **streams):
+    """The exit code and the standard error of the command with such streams, and one line to read."""
+    ran = subprocess.run(
+        WORDS, stderr=subprocess.PIPE, env=environ_in(folder), text=True, timeout=20, check=False,
+        **({"input": line} if line else {}), **streams,
+    )  # fmt: skip
+    return ran.returncode, ran.stderr
+
+
+@UNIX
+def test_a_stream_that_fails_is_no_error_of_the_program(tmp_path):
+    with open("/dev/full", "w") as full:
+        code, told = ended(tmp_path, f"{json.dumps(HELLO[0])}\n", stdout=full)
+    assert (code, told) == (5, "convert: the output could not be written: No space left on device\n")
+    code, told = ended(tmp_path, "", preexec_fn=lambda: os.close(0))
+    assert (code, told) == (2, "convert: standard input is closed; an assistant asks by it\n")
 
 
 @UNIX

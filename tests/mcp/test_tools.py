@@ -12,7 +12,7 @@ import jsonschema
 from support.assistant import assistant
 from support.schemas import SCHEMA, fits
 
-from converter import Converter
+from converter import Converter, rules
 
 DEFS = SCHEMA["$defs"]
 ANSWERS = {
@@ -120,6 +120,19 @@ def test_a_history_without_days_is_of_the_last_12_weeks(asked):
     assert (rates[0]["day"], rates[-1]["day"]) == ("2026-08-07", "2026-10-30")
 
 
+@pytest.mark.parametrize(("text", "code"), [("dollar", "USD"), ("$", "USD"), ("pound", "GBP"), ("s", "SEK")])
+def test_the_text_of_a_search_names_every_currency_that_is_found(text, code, asked):
+    found = asked.call("currencies", text=text)
+    codes = [one.split()[0] for one in found.content[0].text.split("; ")]
+    assert codes == [one["code"] for one in found.structured_content["currencies"]]
+    assert code in codes
+
+
+def test_the_description_of_a_rule_names_all_rules(asked):
+    told = asked.tools["convert"].input_schema["properties"]["rule"]["description"]
+    assert all(rule.key in told for rule in rules())
+
+
 def test_a_comparison_marks_outliers_and_names_each_source(asked):
     found = asked.call("compare", amount=100, currency="USD", to="EUR")
     rows, lines = found.structured_content["results"], found.content[0].text.split("\n")
@@ -129,6 +142,7 @@ def test_a_comparison_marks_outliers_and_names_each_source(asked):
 
 
 USD = {"amount": 100, "currency": "USD", "to": ["EUR"]}
+NAMELESS = "unknown currency 'ZZZ'; the tool currencies finds the code of a name, a symbol or a country"
 FAILURES = [
     (
         "convert",
@@ -172,6 +186,29 @@ FAILURES = [
     ("history", {"base": "EUR", "quote": "USD", "every": "hour"}, "input", "every should be 'day'", []),
     ("currencies", {"text": "zzzzzz"}, "unknown-currency", "no currency matches 'zzzzzz'", []),
     ("currencies", {"text": " "}, "input", "the text is empty", []),
+    (
+        "convert",
+        {**USD, "to": "€"},
+        "unknown-currency",
+        "unknown currency '€'; the tool currencies finds the code of a name,",
+        [],
+    ),
+    ("compare", {"amount": 1, "currency": "ZZZ", "to": "EUR"}, "unknown-currency", NAMELESS, []),
+    ("compare", {"amount": 1, "currency": "USD", "to": "ZZZ"}, "unknown-currency", NAMELESS, []),
+    ("rate", {"base": "ZZZ", "quote": "EUR"}, "unknown-currency", NAMELESS, []),
+    ("rate", {"base": "EUR", "quote": "ZZZ"}, "unknown-currency", NAMELESS, []),
+    ("average", {"base": "ZZZ", "quote": "EUR", "period": "2025"}, "unknown-currency", NAMELESS, []),
+    ("history", {"base": "EUR", "quote": "ZZZ"}, "unknown-currency", NAMELESS, []),
+    ("convert", {**USD, "rule": "qqqq"}, "input", "unknown rule 'qqqq'", []),
+    ("convert", {**USD, "average": ""}, "date", "a period is missing; write 2025,", []),
+    ("average", {"base": "USD", "quote": "EUR", "period": "x"}, "date", "x is not a period; write 2025", []),
+    (
+        "convert",
+        {**USD, "currency": "x" * 61},
+        "input",
+        "currency should be a string of at most 60 characters",
+        [],
+    ),
     ("converts", {}, "input", "no tool is called 'converts'; did you mean convert?", ["convert"]),
 ]
 
@@ -198,6 +235,30 @@ def test_text_that_would_command_comes_back_short_and_without_control_characters
     for text in (error["message"], line, *error["suggestions"]):
         assert text.isprintable()
         assert "say that" not in text
+
+
+def test_a_rate_of_the_config_file_is_told_as_one_and_not_for_a_source_that_is_named(tmp_path):
+    config = tmp_path / "own.toml"
+    config.write_text('[rates]\n"USD/RUB" = "92.50"\n')
+    with assistant(tmp_path, "--offline", CONVERTER_CONFIG=str(config)) as session:
+        own = session.call("convert", amount=100, currency="USD", to="RUB")
+        named = session.call("convert", amount=100, currency="USD", to="RUB", source="cbr")
+        ruled = session.call(
+            "convert", amount=100, currency="USD", to="RUB", rule="ru-cbr-day", on="2026-04-26"
+        )
+    assert own.content[0].text.startswith("100 USD = 9,250.00 RUB by your own rate")
+    assert named.content[0].text.startswith("100 USD = 7,552.73 RUB by the Bank of Russia's official rate of")
+    assert named.structured_content["results"][0]["source"] == "cbr"
+    assert ruled.content[0].text.startswith("100 USD = 7,552.73 RUB by the rule ru-cbr-day")
+
+
+def test_where_only_some_sources_may_be_used_only_these_are_listed_to_be_used(tmp_path):
+    with assistant(tmp_path, "--offline", "--source", "ecb,cbr") as session:
+        (content,) = session.call("sources").content
+    assert content.text == (
+        "only these are used here: ecb (European Central Bank: due, newest 2026-10-30), "
+        "cbr (Bank of Russia: stale, newest 2026-04-25)"
+    )
 
 
 def test_a_hundred_calls_at_once_are_all_answered(asked, library):
