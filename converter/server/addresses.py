@@ -14,7 +14,11 @@ __all__ = ["UNIX", "Addresses", "address_of", "group_of", "is_loopback", "is_nea
 UNIX = "unix"
 # So many decisions about single addresses are remembered.
 _MOST = 4096
-_FORWARDED = frozenset((b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-proto", b"forwarded"))
+# Fields of which one at least is in a request that a proxy hands on, or that a page in a browser makes.
+_FROM_OTHERS = frozenset((
+    b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-proto", b"x-real-ip", b"forwarded", b"via",
+    b"origin",
+))  # fmt: skip
 
 
 def address_of(text: str) -> "IPv4Address | IPv6Address | None":
@@ -72,10 +76,10 @@ class Addresses:
 def is_near(scope: "MutableMapping[str, Any]", proxies: Addresses) -> bool:
     """Whether a request was made on this machine or by a proxy itself, and not handed on for somebody else.
 
-    ``scope`` is that of ASGI. A proxy on this machine that was not named looks like this machine: so a
-    request that says it was handed on never counts.
+    ``scope`` is that of ASGI. A proxy on this machine that was not named looks like this machine, and so does
+    a page of another origin in a browser: a request that says it was handed on, or by a page, never counts.
     """
     host = scope["client"][0] if scope.get("client") else ""
     if host and not is_loopback(host) and not proxies.has(host):
         return False
-    return all(name not in _FORWARDED for name, _ in scope["headers"])
+    return all(name not in _FROM_OTHERS for name, _ in scope["headers"])

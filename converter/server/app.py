@@ -5,21 +5,23 @@ import contextlib
 import sys
 from time import perf_counter
 
-from starlette.routing import Route, Router
+from starlette.routing import Router
 
-from converter.errors import ConverterError
+from converter.errors import ConverterError, NotHeld
 from converter.lookup.prepare import Lacking
 from converter.server.asked import Asked, parameters
 from converter.server.head import Head
 from converter.server.kept import Kept
-from converter.server.problems import GENERAL, NO_ROUTE, Problem, body, problem_of
+from converter.server.limits import OTHER_METHOD
+from converter.server.places import Places
+from converter.server.problems import GENERAL, NO_ROUTE, Problem, blames_source, body, problem_of
 from converter.server.replies import Reply, Stream
-from converter.server.sending import Sender
+from converter.server.sending import Sender, refusal
 from converter.server.threads import Threads
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterable, MutableMapping
+    from collections.abc import AsyncIterator, Callable, Iterable, Mapping, MutableMapping
     from typing import Any
 
     from converter.server.endpoint import Endpoint
@@ -61,14 +63,16 @@ class App:
         self._beside = tuple(beside)
         self._sender = Sender(engine, self.threads)
         self._under_way: dict[Any, asyncio.Future[Reply | Stream]] = {}
-        self._router = Router(
-            [Route(one.pattern, _Place(self, one), methods=None) for one in endpoints],
-            redirect_slashes=False, default=self._not_found, lifespan=self._lifespan,
-        )  # fmt: skip
+        self._places = Places(endpoints)
+        self._router = Router(lifespan=self._lifespan)
 
     def forget(self) -> None:
-        """Drop the finished answers, and those that the library remembers: newer rates are held."""
+        """Drop the finished answers, and those that the library remembers: newer rates are held.
+
+        Those under way are finished for the requests that wait for them, and for no others.
+        """
         self.kept.clear()
+        self._under_way = {}
         self.engine.forget()
 
     @contextlib.asynccontextmanager
@@ -100,9 +104,7 @@ class App:
                 reply, head.route = kept
                 status = await self._sender.whole(reply, head, send)
             else:
-                scope["converter.head"] = head
-                await self._router(scope, receive, send)
-                status = head.status
+                status = await self._routed(head, receive, send)
         except Exception as error:  # noqa: BLE001 - a client is told nothing of it but that it happened
             status = await self._failed(error, head, send)
         taken = perf_counter() - began
@@ -112,44 +114,46 @@ class App:
     def _refused(self, head: Head) -> "Reply | None":
         """The answer to a request that no route is asked for."""
         if not head.is_for(self.engine.options.names):
-            return _reply(Problem(421, "this server has another name than the Host of the request"))
+            return refusal(Problem(421, "this server has another name than the Host of the request"))
         if head.method == "OPTIONS":
             return Reply(b"", status=204, headers=[_ALLOW])
         if head.method not in _METHODS:
-            return _reply(Problem(405, "the method is GET, HEAD or OPTIONS", headers=[_ALLOW]))
+            return refusal(Problem(405, OTHER_METHOD, headers=[_ALLOW]))
         return None
 
-    async def _not_found(self, scope: "Scope", _receive: "Any", send: "Any") -> None:
-        head = scope["converter.head"]
-        head.route = _UNKNOWN
-        problem = Problem(404, NO_ROUTE)
-        head.status = await self._sender.whole(_reply(problem), head, send)
+    async def _routed(self, head: Head, receive: "Any", send: "Any") -> int:
+        """Send the answer of the route that the path names; the status that was sent."""
+        place = self._places.find(head.path)
+        if place is None:
+            head.route = _UNKNOWN
+            return await self._sender.whole(refusal(Problem(404, NO_ROUTE)), head, send)
+        found = await self._answer(*place, head)
+        if isinstance(found, Stream):
+            return await self._sender.pieces(found, head, receive, send)
+        return await self._sender.whole(found, head, send)
 
-    async def answer(
-        self, endpoint: "Endpoint", head: Head, scope: "Scope", receive: "Any", send: "Any"
-    ) -> None:
-        """Send the answer of a route."""
-        head.route = endpoint.path
+    async def _answer(self, endpoint: "Endpoint", path: "Mapping[str, str]", head: Head) -> "Reply | Stream":
+        """The answer of a route, kept if it may be given again."""
+        head.route, begun = endpoint.path, self.kept.cleared
         try:
             if head.accept not in endpoint.media:
                 raise Problem(406, f"this route answers as {' or '.join(sorted(endpoint.media))}")
-            given = parameters(scope["query_string"], endpoint.parameters)
-            asked = Asked(scope["path_params"], given, head.accept)
+            asked = Asked(path, parameters(head.key[1], endpoint.parameters), head.accept)
             asked.head = head
             found = await self._found(endpoint, asked, head)
         except Problem as problem:
-            found = _reply(problem)
+            return self._failure(problem, head, begun)
         except ConverterError as error:
-            failure = problem_of(error, now=self.engine.now())
-            found = _reply(failure)
-            if failure.remembered:
-                self.kept.keep(head, found, self.engine.now())
-        if isinstance(found, Stream):
-            head.status = await self._sender.pieces(found, head, receive, send)
-            return
-        if found.lifetime is not None:
-            self.kept.keep(head, found, self.engine.now())
-        head.status = await self._sender.whole(found, head, send)
+            return self._failure(problem_of(error, now=self.engine.now()), head, begun)
+        if isinstance(found, Reply) and found.lifetime is not None:
+            self.kept.keep(head, found, self.engine.now(), begun)
+        return found
+
+    def _failure(self, problem: Problem, head: Head, begun: int) -> Reply:
+        found = refusal(problem)
+        if problem.remembered:
+            self.kept.keep(head, found, self.engine.now(), begun)
+        return found
 
     async def _found(self, endpoint: "Endpoint", asked: Asked, head: Head) -> "Reply | Stream":
         """What the route answers: from what is held at once, else in a thread, where it may fetch."""
@@ -162,21 +166,42 @@ class App:
             found = await asyncio.shield(before)
             if not isinstance(found, Stream):
                 return found
-        working = asyncio.ensure_future(self._worked(endpoint, asked, heavy=heavy))
-        self._under_way[head.key] = working
-        working.add_done_callback(lambda _: self._under_way.pop(head.key, None))
+        working = asyncio.ensure_future(self._worked(endpoint, asked, head, heavy=heavy))
+        under_way = self._under_way
+        under_way[head.key] = working
+        working.add_done_callback(lambda _: under_way.pop(head.key, None))
         return await asyncio.shield(working)
 
     def _look(self, endpoint: "Endpoint", asked: Asked) -> "Reply | Stream":
-        with self.engine.converter._only_look():  # noqa: SLF001 - made for this
-            return endpoint.answer(asked, self.engine)
+        try:
+            with self.engine.converter._only_look():  # noqa: SLF001 - made for this
+                return endpoint.answer(asked, self.engine)
+        except NotHeld as error:
+            # No fetch failed and no limit was reached: until newer tables are held it stays so.
+            problem = problem_of(error, now=self.engine.now())
+            problem.remembered = not blames_source(error)
+            raise problem from None
 
-    async def _worked(self, endpoint: "Endpoint", asked: Asked, *, heavy: bool) -> "Reply | Stream":
+    async def _worked(
+        self, endpoint: "Endpoint", asked: Asked, head: Head, *, heavy: bool
+    ) -> "Reply | Stream":
         """The answer of another thread: one that computes waits for no publisher."""
         if heavy:
             with contextlib.suppress(Lacking):
-                return await self.threads.compute(self._look, endpoint, asked)  # type: ignore[no-any-return]
-        return await self.threads.wait(endpoint.answer, asked, self.engine)  # type: ignore[no-any-return]
+                return await self.threads.compute(head.client, self._begun, endpoint, asked)  # type: ignore[no-any-return]
+        found: Reply | Stream = await self.threads.wait(
+            head.client, endpoint.answer, asked, self.engine, heavy=heavy
+        )
+        if isinstance(found, Stream):
+            await self.threads.compute(head.client, found.begin, begun=True)
+        return found
+
+    def _begun(self, endpoint: "Endpoint", asked: Asked) -> "Reply | Stream":
+        """The answer by what is held, with its first pieces: questions that wait their turn hold nothing."""
+        found = self._look(endpoint, asked)
+        if isinstance(found, Stream):
+            found.begin()
+        return found
 
     async def _failed(self, error: Exception, head: Head, send: "Any") -> int:
         """Tell the client that something went wrong, if nothing was sent yet, and the owner what."""
@@ -189,18 +214,3 @@ class App:
         if head.begun:
             raise error
         return await self._sender.whole(Reply(body(500, GENERAL), status=500), head, send)
-
-
-class _Place:
-    """A route as Starlette calls it."""
-
-    def __init__(self, app: App, endpoint: "Endpoint") -> None:
-        self._app = app
-        self._endpoint = endpoint
-
-    async def __call__(self, scope: "Scope", receive: "Any", send: "Any") -> None:
-        await self._app.answer(self._endpoint, scope["converter.head"], scope, receive, send)
-
-
-def _reply(problem: Problem) -> Reply:
-    return Reply(problem.body(), status=problem.status, headers=problem.headers)

@@ -7,16 +7,17 @@ from converter.server import routes
 from converter.server.app import App
 from converter.server.engine import Engine
 from converter.server.metrics import Metrics
+from converter.server.other_writers import OtherWriters
 from converter.server.refreshing import Refresher
 from converter.server.request_log import RequestLog
 from converter.server.routes import health
 from converter.server.routes import widget as pages
-from converter.server.widget import Export, Files
+from converter.server.widget import Export, Files, shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from asyncio import Event
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
     from typing import Any
 
@@ -66,18 +67,27 @@ def application(
         fetching = refresher(engine, changed)
         engine.converter.client().outcome = metrics.fetched
         beside.append(fetching.run)
-    making = None if options.widget else export(engine, fetching.first if fetching else None)
+    made = not options.widget and bool(shown(options))
+    making = export(engine, fetching.first if fetching else None) if made else None
     if making is not None:
         beside.append(making.run)
+    beside.append(OtherWriters(engine, changed).run)
     if options.log:
         log = RequestLog(engine.now)
         watches.append(log.watch)
         beside.append(log.run)
     found = [*health.endpoints(fetching, metrics), *of_rates()]
-    files = making.files if making else Files(options.widget or "")
-    paths = (one.path for one in found)
-    app = App(
-        engine, [*found, *pages.endpoints(files, paths, making=making is not None)],
-        watches=watches, beside=beside,
-    )  # fmt: skip
+    found += _of_widget(options, making, found)
+    app = App(engine, found, watches=watches, beside=beside)
     return app
+
+
+def _of_widget(
+    options: "Options", making: "Export | None", others: "Iterable[Endpoint]"
+) -> "tuple[Endpoint, ...]":
+    """The endpoints for the files of the widget, and for the beginning, which lists the others."""
+    # Without those that are there to refuse: a list that is no table has no CSV.
+    shown = [one.path for one in others if "csv" in one.media or not one.path.endswith(".csv")]
+    paths = [f"{options.root_path}{path}" for path in shown]
+    files = making.files if making else Files(options.widget or "")
+    return pages.endpoints(files, paths, making=making is not None)

@@ -3,13 +3,13 @@
 import re
 from datetime import date
 from decimal import Decimal
-from difflib import get_close_matches
+from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
 from converter import iso4217
 from converter.errors import InputError, UnknownCurrency
 from converter.money.arithmetic import ONE
-from converter.server.problems import Problem
+from converter.server.problems import Problem, meant
 from converter.text.days import FIRST_YEAR, LAST_YEAR
 
 TYPE_CHECKING = False
@@ -26,6 +26,8 @@ _FACTOR = re.compile(r"[0-9]{1,15}(\.[0-9]{1,15})?", re.ASCII)
 # No parameter is longer: a list of all codes has about 900 characters.
 _LONGEST = 2000
 _MOST = 32
+# So many currencies are answered at once, on the event loop: that takes no longer than a rate or two.
+_FEW = 5
 # An amount has 60 digits at most, and marks between them.
 _LONGEST_AMOUNT = 100
 _PERIOD = re.compile(r"[0-9]{4}(-Q[1-4]|-W[0-9]{2}|-[0-9]{2})?", re.ASCII | re.IGNORECASE)
@@ -62,6 +64,11 @@ class Asked:
         if text is None:
             return None
         return tuple(dict.fromkeys(code_of(word, name) for word in text.split(",")))
+
+    def is_long(self, *names: str) -> bool:
+        """Whether a list, by the first of its names that is given, has many currencies: all if none is."""
+        text = next((self.given[name] for name in names if name in self.given), None)
+        return text is None or text.count(",") >= _FEW
 
     def day(self, name: str) -> "date | None":
         """The day in a place of the path or a parameter; None if it isn't given."""
@@ -132,11 +139,16 @@ def code_of(text: str, name: str, unknown: int = 422) -> str:
         # Nothing is looked up for it, and its characters are not repeated.
         raise Problem(422, f"{name} takes codes of ISO 4217, such as USD", name)
     try:
-        return iso4217.get(text).code
+        return _known(text)
     except UnknownCurrency as error:
         raise Problem(unknown, str(error), name, error.suggestions) from None
     except InputError as error:
         raise Problem(422, str(error), name) from None
+
+
+@lru_cache(1024)
+def _known(text: str) -> str:
+    return iso4217.get(text).code
 
 
 def date_of(text: str, name: str) -> date:
@@ -164,7 +176,8 @@ def parameters(query: bytes, known: "Iterable[str]") -> "dict[str, str]":
     for part in parts:
         if not part:
             continue
-        name, value = (_text(one) for one in part.partition(b"=")[::2])
+        before, _, after = part.partition(b"=")
+        name, value = _text(before), _text(after)
         if name not in known:
             raise _unknown(name, known)
         if name in found:
@@ -174,8 +187,10 @@ def parameters(query: bytes, known: "Iterable[str]") -> "dict[str, str]":
 
 
 def _text(raw: bytes) -> str:
+    if b"%" in raw or b"+" in raw:
+        raw = unquote_to_bytes(raw.replace(b"+", b" "))
     try:
-        text = unquote_to_bytes(raw.replace(b"+", b" ")).decode()
+        text = raw.decode()
     except UnicodeDecodeError:
         raise Problem(422, "the query is not UTF-8") from None
     if len(text) > _LONGEST:
@@ -185,6 +200,5 @@ def _text(raw: bytes) -> str:
 
 def _unknown(name: str, known: "Iterable[str]") -> Problem:
     every = sorted(known)
-    meant = get_close_matches(name[:40], every, 3)
     listed = f"; known are {', '.join(every)}" if every else ""
-    return Problem(422, f"unknown parameter{listed}", None, meant)
+    return Problem(422, f"unknown parameter{listed}", None, meant(name, every))

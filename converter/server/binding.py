@@ -40,12 +40,11 @@ def place_of(found: socket.socket) -> str:
     at = found.getsockname()
     if not isinstance(at, tuple):
         return f"unix:{os.fsdecode(at)}"
-    host = f"[{at[0]}]" if ":" in at[0] else at[0]
-    return f"http://{host}:{at[1]}"
+    return f"http://{_shown(at[0], at[1])}"
 
 
 def _bound(options: "Options") -> socket.socket:
-    where = options.uds if options.uds is not None else f"{options.host}:{options.port}"
+    where = options.uds if options.uds is not None else _shown(options.host, options.port)
     try:
         if options.uds is not None:
             return _at_file(options.uds)
@@ -53,17 +52,29 @@ def _bound(options: "Options") -> socket.socket:
     except socket.gaierror:
         raise InputError(f"there is no address for {options.host}; give an address like 127.0.0.1") from None
     except OSError as error:
-        raise InputError(f"the server can't listen at {where}: {_why(error)}") from None
+        why = _why(error, "choose a port from 1024 on" if options.uds is None else "choose another folder")
+        raise InputError(f"the server can't listen at {where}: {why}") from None
 
 
-def _why(error: OSError) -> str:
+def _shown(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def _why(error: OSError, otherwise: str) -> str:
+    """Why the system refused, and what to do next; ``otherwise`` is that where it is not allowed."""
     told = {
         errno.EADDRINUSE: "another program listens there; end it, or choose another place",
-        errno.EACCES: "not allowed; choose a port from 1024 on, or another folder",
-        errno.EPERM: "not allowed; choose a port from 1024 on, or another folder",
-        errno.EADDRNOTAVAIL: "this machine has no such address",
+        errno.EACCES: f"not allowed; {otherwise}",
+        errno.EPERM: f"not allowed; {otherwise}",
+        errno.EADDRNOTAVAIL: "this machine has no such address; give one of its own, such as 127.0.0.1",
+        errno.ENOENT: "there is no such folder; make it first",
+        errno.ENOTDIR: "what should be its folder is a file; choose another path",
+        errno.EAFNOSUPPORT: "this machine has no such addresses; give one of its own, such as 127.0.0.1",
+        errno.EROFS: "nothing can be written there; choose another folder",
     }
-    return told.get(error.errno or 0, error.strerror or str(error))
+    if error.errno is None:  # so Python refuses a path that is too long for the system
+        return "the path is too long for a socket file; choose a shorter one"
+    return told.get(error.errno, os.strerror(error.errno))
 
 
 def _at_port(host: str, port: int) -> socket.socket:
@@ -106,7 +117,7 @@ def _clear(path: str, family: int) -> None:
     except FileNotFoundError:
         return
     if not stat.S_ISSOCK(mode):
-        raise InputError(f"the server can't listen at {path}: there is a file that is no socket")
+        raise InputError(f"the server can't listen at {path}: that is no socket; choose another path")
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.settimeout(1)
         try:

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
     Answering = Callable[[Asked, Engine], Reply | Stream]
 
-__all__ = ["Endpoint"]
+__all__ = ["ANY", "Endpoint"]
+
+# What is sent whatever kind of body is asked for.
+ANY = ("json", "csv", "ndjson", "other")
 
 _FORM = re.compile(r":[a-z]+(?=\})")
 

@@ -2,17 +2,17 @@
 
 import os
 from _thread import allocate_lock
-from difflib import get_close_matches
 
 from converter import sources
 from converter.api.converter import Converter
+from converter.errors import TokenMissing
 from converter.fetch.limits import Limits
 from converter.server.addresses import Addresses, is_near
-from converter.server.problems import Problem
+from converter.server.problems import Problem, meant
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
     from typing import Any
 
@@ -57,6 +57,8 @@ class Engine:
             info.key for info in infos if not info.redistribution and not options.private
         )
         self.keyless = frozenset(info.key for info in infos if info.lacks_key(self.environ))
+        if not options.offline:
+            self._check_keys()
         self.infos: dict[str, SourceInfo] = {
             info.key: info for info in infos if info.key not in self.forbidden | self.keyless
         }
@@ -68,6 +70,12 @@ class Engine:
             self.converter.client().limits = Limits(per_minute=options.fetch_per_minute)
         self._named: dict[tuple[str, ...], Converter] = {}
         self._lock = allocate_lock()
+
+    def _check_keys(self) -> None:
+        """Raise TokenMissing if a source of the options would never answer, since its key is not set."""
+        for one in self.converter.policy.sources:
+            if one.INFO.key in self.keyless:
+                raise TokenMissing(f"{one.INFO.key} needs a key: set {one.INFO.key_variable}", one.INFO.key)
 
     def now(self) -> float:
         """The instant that counts as now, in seconds of the epoch."""
@@ -104,17 +112,22 @@ class Engine:
             return None
         return tuple(dict.fromkeys(self._key(word, parameter) for word in text.split(",")))
 
+    def check_terms(self, keys: "Iterable[str]", parameter: str) -> None:
+        """Raise `Problem` if the terms of one of these sources don't allow to pass its figures on."""
+        held_back = ", ".join(sorted(self.forbidden.intersection(keys)))
+        if held_back:
+            why = f"the terms of {held_back} don't allow its figures to be passed on"
+            raise Problem(422, why, parameter)
+
     def _key(self, word: str, parameter: str) -> str:
         key = word.lower()
         if key in self.providers:
             return key
-        if key in self.forbidden:
-            why = f"the terms of {key} don't allow its figures to be passed on"
-            raise Problem(422, why, parameter)
+        self.check_terms((key,), parameter)
         if key in self.keyless:
             raise Problem(422, f"{key} answers only with a key, which this server doesn't have", parameter)
-        meant = [one.upper() for one in get_close_matches(key[:40], self.providers, 3)]
-        raise Problem(422, "there is no such provider; /v2/providers lists them", parameter, meant)
+        near = [one.upper() for one in meant(key, self.providers)]
+        raise Problem(422, "there is no such provider; /v2/providers lists them", parameter, near)
 
     def close(self) -> None:
         """Close the connections."""

@@ -1,4 +1,4 @@
-"""Rates as JSON numbers and records: text of decimals, never floats."""
+"""Rates as JSON numbers: text of decimals, never floats."""
 
 from decimal import Context
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from converter.model import Rate
     from converter.money.conversion import Answer
 
-__all__ = ["day_of", "number", "record", "times"]
+__all__ = ["day_of", "number", "times"]
 
 _DERIVED = Context(prec=12)
 # More figures than any publisher gives; a published price for 60 units has no end when it is of one.
@@ -57,12 +57,3 @@ def day_of(answer: "Answer") -> "date":
     """The as-of day of a rate; for one that does not age, as by law or a peg, the day that it is for."""
     as_of = answer.rate.as_of
     return as_of if as_of is not None and answer.ages else answer.on
-
-
-def record(answer: "Answer", day: "date | None" = None) -> str:
-    """The record of a rate: ``{"date", "base", "quote", "rate"}``, as JSON; ``day`` in place of its own."""
-    rate = answer.rate
-    return (
-        f'{{"date":"{day or day_of(answer)}","base":"{rate.base}","quote":"{rate.quote}",'
-        f'"rate":{number(rate)}}}'
-    )

@@ -4,19 +4,15 @@ import json
 
 from converter.model import plain_number
 from converter.money import document
-from converter.money.conversion import Conversion
-from converter.server.replies import fx_source
+from converter.server.figures import day_of
+from converter.server.replies import source_headers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from converter.money.conversion import Answer, Conversion
+    from converter.server.replies import Headers
 
-    from converter.errors import ConverterError
-    from converter.money.conversion import Answer
-
-    Header = tuple[bytes, bytes]
-
-__all__ = ["Filled", "several"]
+__all__ = ["Filled"]
 
 _MOST = 512
 # In place of the amount and of the result. JSON has control characters only as escapes.
@@ -26,9 +22,9 @@ _AMOUNT, _RESULT, _EXACT = "\x00", "\x01", "\x02"
 class _Form:
     """The JSON of all conversions by one answer that are rounded alike and have no readings to tell."""
 
-    __slots__ = ("answer", "end", "fx_source", "middle", "start", "third")
+    __slots__ = ("answer", "end", "headers", "middle", "start", "third")
 
-    def __init__(self, one: Conversion) -> None:
+    def __init__(self, one: "Conversion") -> None:
         whole = document.conversion(one)
         whole["amount"] = _AMOUNT
         whole["results"][0].update(result=_RESULT, result_exact=_EXACT)
@@ -36,7 +32,7 @@ class _Form:
         self.start, rest = text.split(json.dumps(_AMOUNT))
         self.middle, rest = rest.split(json.dumps(_RESULT))
         self.third, self.end = rest.split(json.dumps(_EXACT))
-        self.fx_source = fx_source([one.answer])
+        self.headers = _headers(one.answer)
         # As long as the answer is held no other has its identity.
         self.answer = one.answer
 
@@ -47,10 +43,10 @@ class Filled:
     def __init__(self) -> None:
         self._forms: dict[tuple[int, str], _Form] = {}
 
-    def text(self, one: Conversion) -> "tuple[str, Header | None]":
-        """The JSON of ``one.to_dict()``, and the header that names the sources of its rate."""
+    def text(self, one: "Conversion") -> "tuple[str, Headers]":
+        """The JSON of ``one.to_dict()``, and the headers that name the sources of its rate."""
         if one.assumed or one.fee is not None or one.fraction is not None:
-            return json.dumps(one.to_dict()), fx_source([one.answer])
+            return json.dumps(one.to_dict()), _headers(one.answer)
         key = id(one.answer), one.rounding
         form = self._forms.get(key)
         if form is None:
@@ -62,10 +58,8 @@ class Filled:
             f'{form.start}"{plain_number(one.money.amount)}"{form.middle}"{one.result.amount:f}"'
             f'{form.third}"{plain_number(one.result_exact)}"{form.end}'
         )
-        return text, form.fx_source
+        return text, form.headers
 
 
-def several(found: "Sequence[tuple[str, Conversion | ConverterError]]") -> "tuple[str, Header | None]":
-    """The JSON of a question with several targets, and the header that names the sources of their rates."""
-    answers: list[Answer] = [one.answer for _, one in found if isinstance(one, Conversion)]
-    return json.dumps(document.conversions(found)), fx_source(answers)
+def _headers(answer: "Answer") -> "Headers":
+    return source_headers([(answer.rate, day_of(answer), answer.stale)])

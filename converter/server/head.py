@@ -1,7 +1,11 @@
 """The head of a request: what decides how it is answered."""
 
 import ipaddress
+import re
+from functools import lru_cache
 from urllib.parse import unquote_to_bytes
+
+from converter.server.addresses import group_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,6 +18,8 @@ _LOCAL = "localhost"
 # Clients of this shape send a key of their own, of which nothing is kept or told.
 _WITH_KEYS = "/oxr/"
 _KEY = b"app_id"
+# A name or an address, then a port; of no other form a part counts.
+_HOST = re.compile(rb"(\[[0-9A-Za-z:.%]+\]|[^][:@/]+)(?::[0-9]{0,5})?").fullmatch
 
 
 class Head:
@@ -21,13 +27,13 @@ class Head:
 
     ``path`` is without the prefix of the proxy. ``accept`` is the media type asked for, by the header or by a
     path in ``.csv``: ``json``, ``csv``, ``ndjson``, or ``other`` where none of these will do.
-    ``key`` is what finished answers are kept by. ``scope`` is that of ASGI. ``route`` and ``status`` are set
-    when the answer is known, ``begun`` when its first byte is sent.
+    ``key`` is what finished answers are kept by. ``scope`` is that of ASGI. ``route`` is set once known,
+    ``begun`` when the first byte of the answer is sent.
     """
 
     __slots__ = (
         "accept", "begun", "host", "key", "method", "none_match", "origin", "path",
-        "preflight", "route", "scope", "status",
+        "preflight", "route", "scope",
     )  # fmt: skip
 
     def __init__(self, scope: "MutableMapping[str, Any]", root_path: str) -> None:
@@ -53,31 +59,37 @@ class Head:
             path = path[:-1]
         if path.startswith(_WITH_KEYS):
             scope["query_string"] = _without_key(scope["query_string"])
-        # The router must see what the key is made of.
-        scope["path"], scope["root_path"] = path, ""
         self.path = path
         named = path.startswith("/v2/") and path.endswith(".csv")
         self.accept = "csv" if named else _accepted(accept)
         self.key = (path, scope["query_string"], self.accept)
         self.route = ""
-        self.status = 0
         self.begun = False
 
     def is_for(self, names: "Collection[str]") -> bool:
         """Whether the Host of the request is loopback's, or one of the names of the server."""
-        host = self.host.decode("latin-1").lower()
-        host = host.rpartition("]")[0] + "]" if host.startswith("[") else host.partition(":")[0]
-        if host == _LOCAL or host in names:
-            return True
-        try:
-            return ipaddress.ip_address(host.strip("[]")).is_loopback
-        except ValueError:
-            return False
+        found = _HOST(self.host)
+        host = found[1].decode("latin-1").lower() if found else ""
+        return host == _LOCAL or host in names or _is_loopback(host)
+
+    @property
+    def client(self) -> str:
+        """What tells the client from others: its address, or of IPv6 its site; empty if it has none."""
+        client = self.scope.get("client")
+        return group_of(client[0]) if client else ""
 
     @property
     def has_body(self) -> bool:
         """Whether the answer has a body: that of HEAD is its head alone."""
         return self.method != "HEAD"
+
+
+@lru_cache(64)
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
 
 
 def _accepted(accept: bytes) -> str:

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     Headers = Sequence[tuple[bytes, bytes]]
 
 __all__ = [
-    "FIELDS", "FINE", "HEAD_BYTES", "HEAD_SECONDS", "QUEUED", "STALL_SECONDS", "TOO_LONG", "UNREADABLE",
-    "Limits", "judged",
+    "FIELDS", "FINE", "HEAD_BYTES", "HEAD_SECONDS", "OTHER_METHOD", "QUEUED", "STALL_SECONDS", "TOO_LONG",
+    "UNREADABLE", "Connections", "is_other_method", "judged",
 ]  # fmt: skip
 
 # Of the head of a request: its request line and its fields.
@@ -29,12 +29,15 @@ _REMEMBERED = 4096  # addresses whose group is known
 
 TOO_LONG = "the head of the request is too long: 16 KiB and 100 fields at most"
 UNREADABLE = "this is no HTTP request that can be read"
+OTHER_METHOD = "the method is GET, HEAD or OPTIONS"
 _NO_TARGET = "the target of a request is a path and a query in visible ASCII, such as /v2/rates?base=USD"
 # What is judged of a request that is handed on, and has no body.
 FINE = ("", False)
 
-# Others are no methods of HTTP; these are told apart by the application, which takes only the first three.
+# The application takes only the first three; a body may follow others, which are not handed on at all.
 _METHODS = frozenset((b"GET", b"HEAD", b"OPTIONS", b"POST", b"PUT", b"PATCH", b"DELETE", b"TRACE"))
+_LONGEST_METHOD = 20
+_OTHER_METHOD = re.compile(rb"([A-Z-]{1,20}) /[!-~]* HTTP/1\.[01]\r\n").match
 _BODILESS = frozenset((b"GET", b"HEAD", b"OPTIONS"))
 _TARGET = re.compile(rb'/[!"$-~]*').fullmatch  # a path and a query, in visible ASCII
 _VERSIONS = frozenset(("1.1", "1.0", b"1.1", b"1.0"))
@@ -42,12 +45,13 @@ _LENGTHS = frozenset((b"content-length", b"transfer-encoding"))
 _WATCHED = _LENGTHS | {b"host", b"upgrade"}
 
 
-class Limits:
+class Connections:
     """Counts the connections of a server.
 
     ``per_address`` is that of the options. ``open`` is how many there are, ``turned_away`` how many were
-    closed since there were too many, and ``refused`` how many requests were not handed on. A client that
-    takes nothing of its answer for ``stall`` seconds loses its connection.
+    closed since there were too many, and ``refused`` how many requests were not handed on. ``ending``: no
+    more are taken, since the server ends. A client that takes nothing of its answer for ``stall`` seconds
+    loses its connection.
     """
 
     def __init__(
@@ -58,6 +62,7 @@ class Limits:
         stall: float = STALL_SECONDS,
     ) -> None:
         self.stall = stall
+        self.ending = False
         self.open = self.turned_away = self.refused = 0
         self._most = most
         self._each = PER_ADDRESS if per_address is None else per_address
@@ -124,13 +129,21 @@ def judged(
                 others += 1
     if len(headers) > FIELDS or (long and _size(target, headers) > HEAD_BYTES):
         return TOO_LONG, False
-    if method not in _METHODS or version not in _VERSIONS:
+    if version not in _VERSIONS:
         return UNREADABLE, False
+    if method not in _METHODS:
+        return OTHER_METHOD if len(method) <= _LONGEST_METHOD else UNREADABLE, False
     if not _TARGET(target):
         return _NO_TARGET, False
     if hosts != 1:
         return "a request has exactly one Host", False
     return _judged_by_length(method, headers) if others else FINE
+
+
+def is_other_method(data: bytes) -> bool:
+    """Whether data that a parser can't read begin with a regular line, but for a method that it knows not."""
+    found = _OTHER_METHOD(data)
+    return found is not None and found[1] not in _METHODS
 
 
 def _size(target: bytes, headers: "Headers") -> int:
@@ -140,10 +153,10 @@ def _size(target: bytes, headers: "Headers") -> int:
 def _judged_by_length(method: bytes, headers: "Headers") -> "tuple[str, bool]":
     lengths = [header for header in headers if header[0] in _LENGTHS]
     body = any(name == b"transfer-encoding" or value.strip(b"0 \t") != b"" for name, value in lengths)
-    if any(name == b"upgrade" for name, _ in headers):
-        return "there is nothing to upgrade to; leave out Upgrade", body
     if len(lengths) > 1:
         return "the length of a body is given once, by Content-Length or Transfer-Encoding", body
     if any(name == b"transfer-encoding" and value.strip().lower() != b"chunked" for name, value in lengths):
         return "the only Transfer-Encoding is chunked", body
-    return ("a request of this method has no body" if body and method in _BODILESS else ""), body
+    why = "a request of this method has no body" if body and method in _BODILESS else ""
+    # An offer to change to another protocol may be ignored, but parsers read no further behind it.
+    return why, body or any(name == b"upgrade" for name, _ in headers)

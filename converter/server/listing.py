@@ -65,9 +65,10 @@ class Spans:
             return pegged or (self._by_law(code) if self._linked else None)
         # Of a provider without a list of its currencies only its own beginning is known.
         listing = [one for one in having if one.info.covers is not None]
-        first = min((day for one in listing or having if (day := one.span(code)[0])), default=None)
-        days = [one.span(code)[1] for one in having]
-        last = max((day for day in (*days, *(pegged or ())[1:]) if day), default=None)
+        spans = [*(one.span(code) for one in having), *([pegged] if pegged else [])]
+        begins = [*(one.span(code)[0] for one in listing or having), *(pegged or ())[:1]]
+        first = min((day for day in begins if day), default=None)
+        last = max((day for _, day in spans if day), default=None)
         currency = iso4217.get(code)
         # A source may have begun before a currency, and name its newest table after the currency's end.
         begun = max(first, currency.since) if first and currency.since else first

@@ -96,14 +96,22 @@ def _answers() -> "dict[str, Any]":
         if name not in found:
             found[name] = _moved(schema[name])
             wanted += _named(schema[name])
-    return found
+    return {_told(name): one for name, one in found.items()}
+
+
+def _told(name: str) -> str:
+    """What a schema of the command is called here.
+
+    Programs that write clients take two names for one that differ only in capitals, as Error and error.
+    """
+    return f"Convert{name[0].upper()}{name[1:]}"
 
 
 def _moved(schema: "Any") -> "Any":
     """A schema whose references lead to where the description has its schemas."""
     if isinstance(schema, dict):
         return {
-            name: value.replace("#/$defs/", _SCHEMA) if name == "$ref" else _moved(value)
+            name: f"{_SCHEMA}{_told(_last(value))}" if name == "$ref" else _moved(value)
             for name, value in schema.items()
         }
     return [_moved(one) for one in schema] if isinstance(schema, list) else schema
@@ -114,9 +122,13 @@ def _named(schema: "Any") -> "Iterator[str]":
     if isinstance(schema, dict):
         for name, value in schema.items():
             if name == "$ref":
-                yield value.rpartition("/")[2]
+                yield _last(value)
             else:
                 yield from _named(value)
     elif isinstance(schema, list):
         for one in schema:
             yield from _named(one)
+
+
+def _last(reference: str) -> str:
+    return reference.rpartition("/")[2]

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 __all__ = ["AUTO", "Options", "check_names", "read", "variable"]
 
 AUTO = "auto"
-_WHERE = ("host", "port", "uds", "fd")
+_WHERE = ("--host", "--port", "--uds", "--fd")
+_PORT = {"--host", "--port"}  # the places that are one together
+_SEVERAL = ("--proxy", "--name", "--allow-origin")
+_VARIABLES = "CONVERTER_SERVE_"
 _HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9_](?:[a-z0-9_-]{0,62}\.?)*").fullmatch
 _ORIGIN = re.compile(r"https?://(?:\[[0-9a-f:.]+\]|[a-z0-9_.-]{1,253})(?::\d{1,5})?").fullmatch
 _PREFIX = re.compile(r"(?:/[A-Za-z0-9._~-]+)+").fullmatch
@@ -86,7 +89,7 @@ class Options(Value):
 
 def variable(name: str) -> str:
     """The environment variable of an option: CONVERTER_SERVE_ROOT_PATH for ``--root-path``."""
-    return f"CONVERTER_SERVE_{name.lstrip('-').replace('-', '_').upper()}"
+    return f"{_VARIABLES}{name.lstrip('-').replace('-', '_').upper()}"
 
 
 def read(
@@ -102,17 +105,49 @@ def read(
     texts: dict[str, list[str]] = {}
     for name, text in typed:
         texts.setdefault(name, []).append(text)
-    _check_one_place(texts)
+    said = _said(texts, environ)
     values: dict[str, Any] = {}
-    for name, (field, reader) in _READERS.items():
-        if name in texts:
-            values[field] = reader(name, texts[name])
-        elif environ.get(variable(name)) and not (field in _WHERE and _is_placed(texts)):
-            values[field] = reader(variable(name), environ[variable(name)].split(","))
-    found = Options(**values, sources=sources)
-    if found.uds is None and found.fd is None:
-        check_names(found.host, found.names, "--host" if "--host" in texts else variable("--host"))
-    return found
+    for option, (name, found) in said.items():
+        field, reader = _READERS[option]
+        values[field] = reader(name, found)
+    options = Options(**values, sources=sources)
+    if options.uds is None and options.fd is None and "--host" in said:
+        check_names(options.host, options.names, said["--host"][0])
+    return options
+
+
+def _said(
+    texts: "Mapping[str, list[str]]", environ: "Mapping[str, str]"
+) -> "dict[str, tuple[str, list[str]]]":
+    """What is said by each option: the name of the option or the variable that says it, and the texts.
+
+    A place that is typed comes before the variables of all other places; a port and its host are one place.
+    """
+    _check_variables(environ)
+    places = {one for one in texts if one in _WHERE}
+    said = {one: (one, texts[one]) for one in _READERS if one in texts}
+    for one in _READERS:
+        text = environ.get(variable(one))
+        if one in texts or not text or (one in _WHERE and places and {one, *places} != _PORT):
+            continue
+        said[one] = (variable(one), text.split(",") if one in _SEVERAL else [text])
+    placed = [one for one in _WHERE if one in said]
+    if len(placed) > 1 and set(placed) != _PORT:
+        first, last = said[placed[0]][0], said[placed[-1]][0]
+        raise InputError(f"{first} and {last} can't be combined; give one")
+    return said
+
+
+def _check_variables(environ: "Mapping[str, str]") -> None:
+    """Raise InputError for a variable that looks like one of a server and would say nothing."""
+    known = {variable(one) for one in _READERS}
+    for name in sorted(environ):
+        if name.startswith(_VARIABLES) and environ[name] and name not in known:
+            option = name.removeprefix(_VARIABLES)
+            told = (
+                f"set CONVERTER_{option}" if option in ("SOURCE", "OFFLINE") else "see convert serve --help"
+            )
+            raise InputError(f"{given(name)} is no variable of the server; {told}")
 
 
 def check_names(host: str, names: "Iterable[str]", said: str) -> None:
@@ -126,17 +161,6 @@ def check_names(host: str, names: "Iterable[str]", said: str) -> None:
             f"{said} {host}: bound beyond loopback, the server needs a name that requests may use; "
             "add --name HOST, such as --name fx.example.org"
         )
-
-
-def _is_placed(texts: "Mapping[str, object]") -> bool:
-    return any(f"--{one}" in texts for one in _WHERE)
-
-
-def _check_one_place(texts: "Mapping[str, object]") -> None:
-    """Raise InputError if the server is told to listen at two places."""
-    given = [f"--{one}" for one in _WHERE if f"--{one}" in texts]
-    if len(given) > 1 and given != ["--host", "--port"]:
-        raise InputError(f"{given[0]} and {given[-1]} can't be combined; give one")
 
 
 # -- what reads the texts of an option; each takes its name, and all texts that were given --------------
@@ -219,8 +243,11 @@ def _whole(least: int, most: int) -> "Callable[[str, list[str]], int]":
     return whole
 
 
-def _flag(_name: str, texts: "list[str]") -> bool:
-    return texts[-1] not in ("", "0")
+def _flag(name: str, texts: "list[str]") -> bool:
+    # Read strictly: "false" must not pass on what may not be passed on.
+    if texts[-1] not in ("0", "1"):
+        raise InputError(f"{name} takes 1 or 0, not {given(texts[-1])}")
+    return texts[-1] == "1"
 
 
 _READERS: "dict[str, tuple[str, Callable[[str, list[str]], Any]]]" = {

@@ -8,12 +8,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from converter.server.limits import Limits
+    from converter.server.limits import Connections
 
 __all__ = ["protocol_for"]
 
 
-def protocol_for(limits: "Limits", parser: str = "") -> "Any":
+def protocol_for(limits: "Connections", parser: str = "") -> "Any":
     """What makes the protocol of a connection: by httptools where it is installed, else by h11.
 
     ``parser`` is the name of the one to take.

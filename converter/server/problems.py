@@ -1,6 +1,7 @@
 """Errors as HTTP answers: their status, and the object that all of them have in common."""
 
 import json
+from difflib import get_close_matches
 from math import ceil
 
 from converter.errors import (
@@ -11,16 +12,24 @@ from converter.errors import (
     SourceError,
     TokenMissing,
 )
+from converter.lookup.whole_period import Unfinished
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from typing import TypeVar
 
-__all__ = ["GENERAL", "NO_ROUTE", "Problem", "body", "may_pass", "of_all", "problem_of"]
+    Found = TypeVar("Found")
+
+__all__ = [
+    "GENERAL", "NO_ROUTE", "Problem", "blames_source", "body", "later", "may_pass", "meant", "of_all",
+    "parted", "problem_of",
+]  # fmt: skip
 
 # Seconds after which to ask again, where nothing says when a rate can be had.
 _RETRY = 60
 _LONGEST = 3600
+_LONGEST_WORD = 40
 # Errors that may be over when the same is asked later.
 _PASSING = (NotHeld, SourceError)
 GENERAL = "an error in the server itself"
@@ -74,11 +83,12 @@ def problem_of(error: ConverterError, parameter: "str | None" = None, *, now: fl
     ``now``, in seconds of the epoch, is what the seconds are counted from after which to ask again.
     """
     message = str(error)
+    if isinstance(error, Unfinished):
+        return Problem(404, message, parameter)
     if isinstance(error, InputError):
         return Problem(422, message, parameter, error.suggestions)
-    if isinstance(error, _PASSING) and not isinstance(error, TokenMissing):
-        again = [(b"retry-after", b"%d" % _seconds(error, now))]
-        return Problem(503, message, parameter, headers=again)
+    if may_pass([error]):
+        return later(message, _seconds(error, now), parameter)
     if isinstance(error, TokenMissing):
         return Problem(503, "the server has no key for the only source of this rate", parameter)
     if isinstance(error, RateUnavailable):
@@ -86,9 +96,42 @@ def problem_of(error: ConverterError, parameter: "str | None" = None, *, now: fl
     return Problem(500, GENERAL)
 
 
+def meant(word: str, known: "Iterable[str]") -> "list[str]":
+    """At most three known words that a mistyped one may stand for, with the same first letter.
+
+    To compare it with all of them would take longer than most answers.
+    """
+    word = word[:_LONGEST_WORD]
+    return get_close_matches(word, [one for one in known if one[:1] == word[:1]], 3)
+
+
+def blames_source(error: ConverterError) -> bool:
+    """Whether a source that could not be used is among the reasons of an error."""
+    return any(isinstance(one, SourceError) for one in (error, *getattr(error, "tried", ())))
+
+
+def later(message: str, seconds: int, parameter: "str | None" = None) -> Problem:
+    """The answer to what can't be known now, with the seconds after which to ask again."""
+    return Problem(503, message, parameter, headers=[(b"retry-after", b"%d" % seconds)])
+
+
 def may_pass(errors: "Iterable[ConverterError]") -> bool:
     """Whether one of the errors is of a rate that can't be known now, but may be later."""
-    return any(isinstance(one, _PASSING) for one in errors)
+    return any(isinstance(one, _PASSING) and not isinstance(one, TokenMissing) for one in errors)
+
+
+def parted(
+    found: "Iterable[tuple[str, Found | ConverterError]]",
+) -> "tuple[list[Found], dict[str, ConverterError]]":
+    """What was found, in its order, and the errors of what was not, by name."""
+    given: list[Found] = []
+    failed: dict[str, ConverterError] = {}
+    for name, one in found:
+        if isinstance(one, ConverterError):
+            failed[name] = one
+        else:
+            given.append(one)
+    return given, failed
 
 
 def of_all(errors: "Sequence[ConverterError]") -> ConverterError:

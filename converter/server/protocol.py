@@ -7,7 +7,15 @@ next request can't be read. Its protocols are subclassed in `protocol_httptools`
 import asyncio
 
 from converter.server import refusals
-from converter.server.limits import HEAD_BYTES, HEAD_SECONDS, TOO_LONG, UNREADABLE, Limits
+from converter.server.limits import (
+    HEAD_BYTES,
+    HEAD_SECONDS,
+    OTHER_METHOD,
+    TOO_LONG,
+    UNREADABLE,
+    Connections,
+    is_other_method,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +43,7 @@ class Guard(asyncio.Protocol):
     flow: "Any"
     server_state: "ServerState"
 
-    limits: Limits
+    limits: Connections
     parser_counts = False  # the parser itself refuses a head that is too long
     _group: "str | None" = None
     _timer: "asyncio.TimerHandle | None" = None
@@ -48,6 +56,7 @@ class Guard(asyncio.Protocol):
     _special = False  # the connection ends behind the answer under way
     _stuck = False
     _why = ""
+    _read = b""  # what came at last, of an ordinary length
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Count the connection, and close it if it is one too many."""
@@ -58,6 +67,8 @@ class Guard(asyncio.Protocol):
             self.transport.abort()
         else:
             self._timer = self.loop.call_later(HEAD_SECONDS, self._late)
+            if self.limits.ending:  # it was accepted a moment before, and nobody will tell it
+                self.shutdown()
 
     def connection_lost(self, exc: "Exception | None") -> None:
         """Count the connection as ended."""
@@ -77,6 +88,7 @@ class Guard(asyncio.Protocol):
             return
         self._head_open = True
         self._size = len(data)
+        self._read = data
         super().data_received(data)
         if self._head_open:
             self.watch_head()
@@ -136,7 +148,8 @@ class Guard(asyncio.Protocol):
 
     def send_400_response(self, _msg: str) -> None:
         """What uvicorn calls when the parser gives up."""
-        self.refuse(self._why or UNREADABLE)
+        other = not self._why and is_other_method(self._read)
+        self.refuse(OTHER_METHOD if other else self._why or UNREADABLE)
 
     @property
     def is_busy(self) -> bool:

@@ -3,7 +3,7 @@
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from converter.server.limits import HEAD_BYTES, Limits, judged
+from converter.server.limits import HEAD_BYTES, Connections, judged
 from converter.server.protocol import Guard
 
 TYPE_CHECKING = False
@@ -34,7 +34,7 @@ class H11(Guard, H11Protocol):
 
     parser_counts = True
 
-    def __init__(self, limits: Limits, *args: "Any", **given: "Any") -> None:
+    def __init__(self, limits: Connections, *args: "Any", **given: "Any") -> None:
         self.limits = limits
         super().__init__(*args, **given)
         self.conn = _Connection(self._look)

@@ -2,7 +2,7 @@
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from converter.server.limits import FINE, QUEUED, Limits, judged
+from converter.server.limits import FINE, QUEUED, Connections, judged
 from converter.server.protocol import Guard
 
 TYPE_CHECKING = False
@@ -19,7 +19,7 @@ class _Refused(Exception):
 class HttpTools(Guard, HttpToolsProtocol):
     """A connection read by httptools, within ``limits``."""
 
-    def __init__(self, limits: Limits, *args: "Any", **given: "Any") -> None:
+    def __init__(self, limits: Connections, *args: "Any", **given: "Any") -> None:
         self.limits = limits
         super().__init__(*args, **given)
 

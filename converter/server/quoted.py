@@ -1,12 +1,11 @@
 """What each provider has for a pair on a day: the one that answers, and the others that are held."""
 
-import json
-
 from converter.api.compare import NEAR
 from converter.errors import ConverterError
 from converter.lookup.prepare import Lacking
 from converter.model import Fixed
 from converter.server.figures import day_of, number
+from converter.server.replies import compact
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,26 +41,27 @@ class Quoted(Fixed):
         """The rate as it stands in ``providers`` of a record."""
         told = ',"excluded":true' if self.excluded else ""
         if self.legs:
-            legs = json.dumps([leg.to_dict() for leg in self.legs], separators=(",", ":"))
-            told = f',"legs":{legs}'
+            told = f',"legs":{compact([leg.to_dict() for leg in self.legs])}'
         return f'{{"key":"{self.key}","date":"{self.day}","rate":{self.rate}{told}}}'
 
 
 class Others:
     """The rates of every provider for quotes of one base on a day, as far as they are held.
 
-    ``keys`` are the providers that the request names; without any, those that answer without being named.
-    Nothing is fetched for them. Stale ones that are more than a week older than the rate that answers are
-    left out.
+    ``keys`` are the providers that the request names; without any, all that may be named, but those of rates
+    for a purpose such as a tax. Nothing is fetched for them. Stale ones that are more than a week older than
+    the rate that answers are left out.
     """
 
     def __init__(
         self, engine: "Engine", keys: "tuple[str, ...] | None", base: str, on: "date | None"
     ) -> None:
+        # All that were found so far.
+        self.found: list[Answer] = []
         self._base = base
         self._on = on
         self._converters = {
-            key: engine.asking((key,)) for key in keys or _unnamed(engine) if _is_held(engine, key)
+            key: engine.asking((key,)) for key in keys or _general(engine) if _is_held(engine, key)
         }
 
     def beside(self, answer: "Answer") -> "tuple[Quoted, ...] | None":
@@ -81,6 +81,7 @@ class Others:
             return None
         if answer.stale and (day_of(beside) - day_of(answer)).days > NEAR:
             return None
+        self.found.append(answer)
         return Quoted(key.upper(), answer, excluded=True)
 
 
@@ -103,6 +104,6 @@ def _publishers(answer: "Answer") -> "list[str]":
     return [key for key in every if key not in ("law", "peg", "custom")]
 
 
-def _unnamed(engine: "Engine") -> "Iterable[str]":
-    """The providers that a question to every source asks."""
+def _general(engine: "Engine") -> "Iterable[str]":
+    """All providers but those of rates for a purpose."""
     return [key for key, info in engine.infos.items() if not info.prescribed]

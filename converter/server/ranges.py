@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from converter.server.records import Row
     from converter.server.replies import Headers, Lifetime
 
-__all__ = ["ranged", "sent"]
+__all__ = ["BASE", "ranged", "sent"]
 
-_BASE = "EUR"
+# The base where a request names none.
+BASE = "EUR"
 # So few records are sent whole, and kept.
 _FEW = 600
 
@@ -29,7 +30,7 @@ def ranged(asked: "Asked", engine: "Engine") -> "Reply | Stream":
     A quote that nobody has over the period is left out and named in a header. Without ``quotes`` they are all
     currencies that some source has over it. The form is that of the Accept header.
     """
-    base, named = asked.code("base", _BASE), asked.codes("quotes")
+    base, named = asked.code("base", BASE), asked.codes("quotes")
     first, last = asked.day("from"), asked.day("to")
     if first is None:
         raise Problem(422, "from is needed: the first day of a period", "from")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from converter.sources.contract import Source, Wanted
     from converter.store.layers import Held
 
-__all__ = ["Refresher", "Turn"]
+__all__ = ["Refresher", "Turn", "newest_figures"]
 
 # Sources that are fetched from at the same time, and the seconds that one may take.
 _AT_ONCE, _SECONDS = 3, 15.0
@@ -152,7 +152,7 @@ class Refresher:
         if _fresh(held):
             turn.error, turn.at = None, self._next(turn, wanted, held)
             return None
-        before, error = _figures(held), None
+        before, error = newest_figures(held), None
         try:
             self._client.fetch(
                 turn.source, wanted, time.monotonic() + _SECONDS, lambda: not _fresh(held), limited=False
@@ -160,7 +160,7 @@ class Refresher:
         except ConverterError as failed:
             error = failed
         turn.error, turn.at = error, self._next(turn, wanted, held, failed=error is not None)
-        return _figures(held) != before
+        return newest_figures(held) != before
 
     def _next(self, turn: Turn, wanted: "Wanted", held: "Held", *, failed: bool = False) -> float:
         """When to ask a source again: once its next table is due, or once it is no longer left alone."""
@@ -185,7 +185,7 @@ def _fresh(held: "Held") -> bool:
     return head is not None and head.due is not None and held.store.clock() < head.due
 
 
-def _figures(held: "Held") -> object:
+def newest_figures(held: "Held") -> object:
     """What tells the newest table from another: its day and its figures."""
     row = held.newest(held.store.clock())
     return row and (row.as_of, {code: str(figure) for code, figure in row.figures().items()})

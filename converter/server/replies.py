@@ -1,16 +1,23 @@
 """What is sent: a whole body with its validator and its lifetime, or a body in pieces."""
 
+import json
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from hashlib import blake2b
+from time import monotonic
 
 from converter.server.figures import day_of
+from converter.server.problems import may_pass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
+    from converter.errors import ConverterError
     from converter.model import Rate
     from converter.money.conversion import Answer
+    from converter.server.engine import Engine
 
     Headers = Sequence[tuple[bytes, bytes]]
 
@@ -20,20 +27,38 @@ __all__ = [
     "JSON",
     "MINUTE",
     "NDJSON",
+    "NO_STORE",
+    "POLICY",
+    "SAFE",
     "TEXT",
     "WEEK",
+    "WHOLE",
     "Lifetime",
     "Reply",
     "Stream",
-    "fx_missing",
+    "a_minute",
+    "answered",
+    "compact",
+    "for_an_hour",
     "fx_source",
-    "fx_sources",
     "lifetime",
+    "source_headers",
 ]
 
 JSON, NDJSON = b"application/json", b"application/x-ndjson"
 CSV, TEXT = b"text/csv; charset=utf-8", b"text/plain; charset=utf-8"
+# What each answer says of itself to a browser, each of data, and each that nobody is to keep.
+SAFE = ((b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer"))
+POLICY = (b"content-security-policy", b"default-src 'none'")
+NO_STORE = (b"cache-control", b"no-store")
 WEEK, MINUTE, HOUR = 7 * 86400, 60, 3600
+_DAY = timedelta(days=1)
+# Days begin at full quarters of an hour, wherever they do.
+_QUARTER = 900
+# An answer in pieces that is not longer is sent whole, so that it has a validator and a length.
+WHOLE = 256 << 10
+# Seconds after which a thread that makes pieces turns to another client.
+_MOMENT = 0.1
 # The note that a source before the one that answers could not, which it may later.
 _PASSED = "passed-over"
 # Notes of a dated answer that may change.
@@ -90,10 +115,11 @@ class Stream:
     """An answer in pieces, for one that is too long to be made at once.
 
     ``pieces`` is pulled from another thread than the event loop's, and closed if the client goes away.
+    ``begun`` is what `begin` has made of it, and ``ended`` is set once there is no more to `pull`.
     ``headers`` and ``lifetime`` are those of `Reply`.
     """
 
-    __slots__ = ("headers", "lifetime", "pieces")
+    __slots__ = ("begun", "ended", "headers", "lifetime", "pieces")
 
     def __init__(
         self,
@@ -104,21 +130,81 @@ class Stream:
         headers: "Headers" = (),
     ) -> None:
         self.pieces = pieces
+        self.begun = b""
+        self.ended = False
         self.lifetime = lifetime
         self.headers: list[tuple[bytes, bytes]] = [(b"content-type", media), *headers]
 
+    def begin(self) -> None:
+        """Make the first pieces."""
+        self.begun = self.pull(WHOLE)
 
-def lifetime(answers: "Iterable[Answer]", now: float, *, lacking: bool = False) -> Lifetime:
+    def pull(self, least: int) -> bytes:
+        """The next pieces, ``least`` bytes or more; fewer if they take long, so that others wait less."""
+        found: list[bytes] = []
+        size, until = 0, monotonic() + _MOMENT
+        for piece in self.pieces:
+            found.append(piece)
+            size += len(piece)
+            if size >= least or monotonic() > until:
+                return b"".join(found)
+        self.ended = True
+        return b"".join(found)
+
+
+def answered(
+    body: bytes,
+    answers: "Sequence[Answer]",
+    engine: "Engine",
+    media: bytes = JSON,
+    *,
+    beside: "Iterable[Answer]" = (),
+    failed: "Iterable[ConverterError]" = (),
+    missing: "Iterable[str]" = (),
+    daily: bool = False,
+) -> Reply:
+    """The reply that these answers make: it names their sources, and is kept as long as they may be.
+
+    So do those told ``beside`` them, which are not named. ``failed`` are the errors of what has no answer,
+    and ``missing`` the currencies to name as such. ``daily`` is as of `lifetime`.
+    """
+    told = source_headers(((one.rate, day_of(one), one.stale) for one in answers), missing)
+    tables = (*answers, *beside)
+    kept = lifetime(tables, engine.now(), lacking=may_pass(failed), daily=daily)
+    return Reply(body, media, lifetime=kept, headers=told)
+
+
+def for_an_hour(body: str, engine: "Engine") -> Reply:
+    """The reply with a list in JSON that changes seldom."""
+    return Reply(body.encode(), lifetime=Lifetime(engine.now() + HOUR))
+
+
+def compact(found: object) -> str:
+    """JSON without spaces, as all lists have it."""
+    return json.dumps(found, ensure_ascii=False, separators=(",", ":"))
+
+
+def a_minute(now: float) -> Lifetime:
+    """The lifetime of what may be newer at any time."""
+    return Lifetime(now + MINUTE, MINUTE, MINUTE)
+
+
+def lifetime(
+    answers: "Iterable[Answer]", now: float, *, lacking: bool = False, daily: bool = False
+) -> Lifetime:
     """How long clients may keep an answer: until the first of its tables is due.
 
-    It is a minute if one is stale, or if others are ``lacking`` that may soon be held; and a week if all are
-    of days that are over and final.
+    It is a minute if one is stale or overdue, or if others are ``lacking`` that may soon be held; and a week
+    if all are of days that are over and final. ``daily``: an answer to a question without a day tells the day
+    of today, and is right only until that ends.
     """
     due, stale = now + WEEK, lacking
     for one in answers:
         stale = stale or one.stale
         due = min(due, _due(one, now))
-    return Lifetime(now + MINUTE, MINUTE, MINUTE) if stale else Lifetime(due)
+        if daily and (one.asked or one.until) is None:
+            due = min(due, _midnight(now, one.zone))
+    return a_minute(now) if stale else Lifetime(due)
 
 
 def _due(one: "Answer", now: float) -> float:
@@ -126,35 +212,53 @@ def _due(one: "Answer", now: float) -> float:
     if day is not None and _is_final(one, day, now):
         return now + WEEK
     if one.expires is not None:
-        most = HOUR if any(note.code == _PASSED for note in one.notes) else WEEK
+        most = HOUR if one.failed or any(note.code == _PASSED for note in one.notes) else WEEK
         return min(one.expires.timestamp(), now + most)
+    if one.ages and (day is None or day > day_of(one)):
+        # A table has been due for some time, and may come at any moment.
+        return now + MINUTE
     # By law, by a peg or in itself, no table is due; but the day of the answer changes.
-    return now + HOUR
+    return now + HOUR if day is not None else min(now + HOUR, _midnight(now, one.zone))
+
+
+def _midnight(now: float, zone: str) -> float:
+    """The instant at which the day ends that it is in a time zone."""
+    return _end(now // _QUARTER, zone)
+
+
+@lru_cache(maxsize=64)
+def _end(quarter: float, zone: str) -> float:
+    from converter.sources.calendar import instant, local_day
+
+    day = local_day(datetime.fromtimestamp(quarter * _QUARTER, UTC), zone)
+    return instant(day + _DAY, (0, 0), zone).timestamp()
 
 
 def _is_final(one: "Answer", day: "date", now: float) -> bool:
     """Whether the day or period asked for is over, at the source too, and no table of it can change."""
-    from datetime import UTC, datetime, timedelta
+    if one.failed or any(note.code in _NOT_FINAL for note in one.notes):
+        return False
+    return day < (datetime.fromtimestamp(now, UTC) - _DAY).date()
 
-    yesterday = (datetime.fromtimestamp(now, UTC) - timedelta(days=1)).date()
-    return day < yesterday and not any(note.code in _NOT_FINAL for note in one.notes)
+
+def source_headers(rates: "Iterable[tuple[Rate, date, bool]]", missing: "Iterable[str]" = ()) -> "Headers":
+    """The headers that name the sources of rates, as of `fx_source`, and the currencies that have none."""
+    source, codes = fx_source(rates), ", ".join(sorted(missing))
+    found = [source] if source is not None else []
+    return [*found, (b"fx-missing", codes.encode())] if codes else found
 
 
-def fx_source(answers: "Iterable[Answer]") -> "tuple[bytes, bytes] | None":
-    """The header that names each source of an answer, with its oldest as-of day.
+def fx_source(rates: "Iterable[tuple[Rate, date, bool]]") -> "tuple[bytes, bytes] | None":
+    """The header that names the source of each rate, with its day and whether a newer table should be out.
 
-    It is a structured list (RFC 9651): ``ecb; as-of="2026-10-30"; kind=reference; stale=?0``. None if no rate
-    came from a source.
+    It is a structured list (RFC 9651), with the oldest day of each source:
+    ``ecb; as-of="2026-10-30"; kind=reference; stale=?0``. A currency in itself has no source; None if no rate
+    has one.
     """
-    return fx_sources(
-        (one.rate, day_of(one), one.stale) for one in answers if one.rate.derivation != "identity"
-    )
-
-
-def fx_sources(rates: "Iterable[tuple[Rate, date, bool]]") -> "tuple[bytes, bytes] | None":
-    """The header that names the source of each rate, with its day and whether a newer table should be out."""
     found: dict[str, tuple[str, str, bool]] = {}
     for rate, as_of, late in rates:
+        if rate.derivation == "identity":
+            continue
         day, stale = str(as_of), late
         before = found.get(rate.source)
         if before:
@@ -167,9 +271,3 @@ def fx_sources(rates: "Iterable[tuple[Rate, date, bool]]") -> "tuple[bytes, byte
         for source, (day, kind, stale) in sorted(found.items())
     )
     return b"fx-source", ", ".join(members).encode()
-
-
-def fx_missing(codes: "Iterable[str]") -> "tuple[bytes, bytes] | None":
-    """The header that names the currencies that were asked for and have no rate; None if there are none."""
-    named = ", ".join(sorted(codes))
-    return (b"fx-missing", named.encode()) if named else None

@@ -18,7 +18,7 @@ _MOST = 100_000
 
 
 class RequestLog:
-    """Writes a line for each answer to ``out``, by default standard output, once in a second.
+    """Writes a line for each answer to ``out``, by default standard error, once in a second.
 
     ``now`` gives the instant of an answer in seconds of the epoch.
     """
@@ -27,7 +27,7 @@ class RequestLog:
         self, now: "Callable[[], float]", out: "IO[str] | None" = None, *, pause: float = _SECOND
     ) -> None:
         self._now = now
-        self._out = out or sys.stdout
+        self._out = out or sys.stderr
         self._pause = pause
         self._waiting: deque[tuple[float, str, int, float]] = deque(maxlen=_MOST)
 

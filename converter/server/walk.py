@@ -3,14 +3,14 @@
 from datetime import date, timedelta
 from itertools import groupby
 
-from converter.errors import ConverterError, NotHeld, SourceError
+from converter.errors import ConverterError, NotHeld, RateUnavailable
 from converter.lookup.prepare import Lacking
 from converter.lookup.series import settled_by_law
 from converter.lookup.whole_period import no_mean
 from converter.money.averages import Average
 from converter.server.figures import day_of, number
-from converter.server.problems import Problem, of_all
-from converter.server.replies import HOUR, MINUTE, WEEK, Lifetime, fx_missing, fx_sources
+from converter.server.problems import Problem, may_pass, of_all
+from converter.server.replies import HOUR, MINUTE, WEEK, Lifetime, a_minute, source_headers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,8 +71,8 @@ class Period:
 class Walk:
     """The rates of one base in several quotes over a period, each by one source.
 
-    ``missing`` has the errors of the quotes that nobody has over it. `add` raises one of them if nobody has
-    any.
+    ``missing`` has the errors of the quotes that nobody has on any of its days. `add` raises one of them if
+    nobody has any, so that no list is without records.
     """
 
     def __init__(self, converter: "Converter", base: str, period: Period) -> None:
@@ -106,6 +106,8 @@ class Walk:
             raise lacking
         if self.missing and not self._courses and not (named and self._fixed):
             raise of_all(list(self.missing.values()))
+        if not self._courses and next(self._days(), None) is None:
+            raise of_all([*self.missing.values(), RateUnavailable("no table is published in the period")])
         return self
 
     def _moving(self, lives: "Mapping[str, Days]") -> "dict[str, Days]":
@@ -126,6 +128,10 @@ class Walk:
             self.missing[quote] = found
             return
         error = self._meanless(found) if self.period.group is not None else None
+        if found.newest is None:
+            error = RateUnavailable(
+                f"{found.info.key} has no table with {'/'.join(found.codes)} in the period"
+            )
         if error is not None:
             self.missing[quote] = error
         else:
@@ -202,19 +208,24 @@ class Walk:
     def headers(self) -> "Headers":
         """The headers that name the sources, each with the oldest last day, and what is missing."""
         found = [(one.newest, one.newest.as_of or one.last, one.stale) for one in self._courses if one.newest]
-        found += [(rate, day, False) for rate, day in self._fixed.values() if rate.derivation != "identity"]
-        return [one for one in (fx_sources(found), fx_missing(self.missing)) if one is not None]
+        return source_headers(
+            [*found, *((rate, day, False) for rate, day in self._fixed.values())], self.missing
+        )
 
     def lifetime(self, engine: "Engine") -> Lifetime:
         """How long clients may keep the rates: a week if they are final, else until a table is due."""
         clock, now = engine.clock(), engine.now()
-        passing = any(isinstance(one, (NotHeld, SourceError)) for one in self.missing.values())
+        passing = may_pass(self.missing.values())
         if (passing and self._named) or any(one.stale for one in self._courses):
-            return Lifetime(now + MINUTE, MINUTE, MINUTE)
+            return a_minute(now)
         due = now + (HOUR if passing else WEEK)
+        if self._fixed and self.period.until == clock.date():
+            due = min(due, now + HOUR)  # tomorrow it has another day
         for one in self._courses:
             if self.period.last is None or not one.is_final(clock):
-                due = min(due, one.due.timestamp() if one.due else now + HOUR)
+                # A table that has been due for some time may come at any moment.
+                soon = now + (MINUTE if self.period.until == clock.date() else HOUR)
+                due = min(due, one.due.timestamp() if one.due else soon)
         return Lifetime(due)
 
 

@@ -5,18 +5,21 @@ import html
 import os
 import re
 import shutil
+import signal
 import sys
 import tempfile
 
-from converter.server.replies import JSON, MINUTE, Lifetime, Reply
+from converter import sources
+from converter.server.replies import JSON, Reply, a_minute
 from converter.store.files import open_regular
 from converter.widget.directory import PAGE, RATES, is_ours, names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from converter.server.engine import Engine
+    from converter.server.options import Options
 
-__all__ = ["Export", "Files"]
+__all__ = ["Export", "Files", "shown"]
 
 _MEDIA = {".html": b"text/html; charset=utf-8", ".js": b"text/javascript; charset=utf-8"}
 _POLICY = re.compile(rb'<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
@@ -25,6 +28,8 @@ _LARGEST = 16 << 20
 # Seconds for which the first pass over the sources is waited for, after which an export is ended, and
 # between two of them: several sources have new tables within minutes.
 _FIRST, _LONGEST, _BETWEEN = 20.0, 900.0, 60.0
+# What a child that is interrupted ends with: by its own exit code, or by the signal.
+_INTERRUPTED = (130, -signal.SIGINT, -signal.SIGTERM)
 
 
 class Files:
@@ -51,7 +56,8 @@ class Files:
         try:
             if path is None:
                 return None
-            with open_regular(path, os.O_RDONLY, "rb") as file:
+            # A link could lead out of the folder; the command makes none.
+            with open_regular(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0), "rb") as file:
                 body = file.read(_LARGEST + 1)
         except OSError:
             return None
@@ -59,8 +65,7 @@ class Files:
             return None
         media = _MEDIA.get(os.path.splitext(path)[1], JSON)
         headers = [(b"content-security-policy", _policy(body))] if path.endswith(".html") else []
-        kept = Lifetime(now + MINUTE, MINUTE, MINUTE)
-        return Reply(body, media, lifetime=kept, headers=headers)
+        return Reply(body, media, lifetime=a_minute(now), headers=headers)
 
     def _found(self) -> "dict[str, str]":
         """The path of each file by its name."""
@@ -68,7 +73,7 @@ class Files:
             return {}
         mark = [_changed_at(os.path.join(self.folder, name)) for name in ("", "series", PAGE, RATES)]
         if mark != self._mark:
-            found = names(self.folder)
+            found = (name for name in names(self.folder) if not name.startswith("."))
             self._paths = {name: os.path.join(self.folder, *name.split("/")) for name in found}
             self._mark = mark
         return self._paths
@@ -111,7 +116,11 @@ class Export:
 
     async def run(self) -> None:
         """Make the files until cancelled."""
-        self.files.folder = tempfile.mkdtemp(prefix="fxconvert-widget-")
+        try:
+            self.files.folder = tempfile.mkdtemp(prefix="fxconvert-widget-")
+        except OSError as error:
+            _tell(f"no folder for temporary files can be written: {error.strerror}")
+            return
         try:
             if self._first is not None:
                 await _within(_FIRST, self._first)
@@ -124,10 +133,14 @@ class Export:
             shutil.rmtree(self.files.folder, ignore_errors=True)
 
     async def _make(self) -> None:
-        child = await asyncio.create_subprocess_exec(
-            *self._command(), env=self._environ(), stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE,
-        )  # fmt: skip
+        try:
+            child = await asyncio.create_subprocess_exec(
+                *self._command(), env=self._environ(), stdin=asyncio.subprocess.DEVNULL,
+                stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE,
+            )  # fmt: skip
+        except OSError as error:
+            _tell(f"no process can be started: {error.strerror}")
+            return
         try:
             _hold_back(child.pid)
             told = await asyncio.wait_for(child.communicate(), _LONGEST)
@@ -137,22 +150,44 @@ class Export:
             if child.returncode is None:
                 child.kill()
                 await child.wait()
-        if child.returncode:
-            lines = told[1].decode("utf-8", "replace").strip().splitlines()
-            why = "".join(one for one in (lines or [""])[-1] if one.isprintable()).removeprefix("convert: ")
-            sys.stderr.write(f"convert: the files of the widget could not be made: {why}\n")
+        why = _why(child.returncode or 0, told[1])
+        if why:
+            _tell(why)
 
     def _command(self) -> "list[str]":
-        options = self._engine.options
-        keys = options.sources if isinstance(options.sources, str) else ",".join(options.sources)
+        keys = ",".join(shown(self._engine.options))
         words = [sys.executable, "-m", "converter", "widget", "export", self.files.folder, "--source", keys]
-        return [*words, "--offline"] if options.offline else words
+        return [*words, "--offline"] if self._engine.options.offline else words
 
     def _environ(self) -> "dict[str, str]":
         """The environment of the server, with the folder of the rates that it holds."""
         store = self._engine.converter.store
         kept = {"CONVERTER_CACHE_DIR": store.user} if store.writable else {}
         return {**os.environ, **self._engine.environ, **kept}
+
+
+def shown(options: "Options") -> "tuple[str, ...]":
+    """The keys of the sources that a page may show, or "auto": not those that only a private API may."""
+    if isinstance(options.sources, str):
+        return (options.sources,)
+    return tuple(key for key in options.sources if sources.get(key).INFO.redistribution)
+
+
+def _tell(why: str) -> None:
+    sys.stderr.write(f"convert: the files of the widget could not be made: {why}\n")
+
+
+def _why(code: int, told: bytes) -> str:
+    """Why an export failed, by its exit code and what it said; nothing if it did not, or was interrupted.
+
+    Ctrl-C and a signal to all processes of a service reach it too, before the server can end it.
+    """
+    if not code or code in _INTERRUPTED:
+        return ""
+    if code < 0:
+        return f"the process was ended by signal {-code}"
+    lines = told.decode("utf-8", "replace").strip().splitlines()
+    return "".join(one for one in (lines or [""])[-1] if one.isprintable()).removeprefix("convert: ")
 
 
 async def _within(seconds: float, event: "asyncio.Event") -> None:

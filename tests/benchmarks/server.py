@@ -39,7 +39,8 @@ BAD = {
     "a day that does not exist": "/v2/rate/USD/EUR?date=2026-02-30",
     "an unknown provider": "/v2/rate/USD/EUR?providers=nobody",
     "an unknown path": "/v2/nothing/here",
-    "a pair without a rate": "/v2/rate/KPW/MRU",
+    "a pair without a rate": "/v2/rate/USD/RUB?providers=ecb",
+    "a pair that is not held": "/v2/rate/USD/XCG?providers=bnr",
 }
 ASKED = {"rate": 0.6, "convert": 0.5, "all": 0.3, "days": 0.15}
 

@@ -92,6 +92,7 @@ def test_the_lines_of_the_readme_end_in_an_answered_curl(tmp_path):
         **{name: value for name, value in os.environ.items() if not name.startswith("CONVERTER_")},
         "CONVERTER_OFFLINE": "1", "CONVERTER_NOW": "2026-10-30T20:00:00Z", "PYTHONPATH": str(ROOT),
         "CONVERTER_CACHE_DIR": str(tmp_path), "CONVERTER_CONFIG": str(tmp_path / "none.toml"),
+        "CONVERTER_SERVE_WIDGET": str(tmp_path),
     }  # fmt: skip
     words = [sys.executable, "-m", "converter", "serve", "--port", str(port)]
     with subprocess.Popen(words, env=environ, stderr=subprocess.PIPE) as server:

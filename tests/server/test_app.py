@@ -10,7 +10,7 @@ import pytest
 
 pytest.importorskip("starlette")
 
-from converter.errors import NotHeld, RateUnavailable
+from converter.errors import NotHeld, RateUnavailable, SourceUnreachable
 from converter.lookup.prepare import Lacking
 from converter.model import Pair
 from converter.server.app import App
@@ -73,7 +73,14 @@ def test_a_request_for_loopback_is_answered(host):
     assert ask(app(route(lambda *_: kept())), "/a", host=host)[0] == 200
 
 
-@pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "", "[::2]", "10.0.0.1", "\xff"])
+@pytest.mark.parametrize(
+    "host",
+    [
+        "evil.example", "localhost.evil.example", "", "[::2]", "10.0.0.1", "\xff", "[::1].evil.example",
+        "localhost:80@evil.example", "localhost:80:80", "localhost:http", "[localhost]", "a@localhost",
+        "localhost/evil.example", "127.0.0.1.evil.example", "localhost.", "[::1", "::1]", "2130706433",
+    ],
+)  # fmt: skip
 def test_a_request_for_another_host_is_not_answered(host):
     status, _, body = ask(app(route(lambda *_: kept())), "/a", host=host)
     assert status == 421
@@ -89,6 +96,12 @@ def test_other_methods_are_refused_with_those_that_are_taken(method):
     status, headers, body = ask(app(route(lambda *_: kept())), "/a", method)
     assert (status, headers["allow"]) == (405, "GET, HEAD, OPTIONS")
     assert json.loads(body[0])["status"] == 405
+
+
+def test_the_methods_are_told_without_a_body_or_its_headers():
+    status, headers, body = ask(app(), "/a", "OPTIONS")
+    assert (status, headers["allow"], b"".join(body)) == (204, "GET, HEAD, OPTIONS", b"")
+    assert not {"content-type", "content-length", "etag"} & set(headers)
 
 
 def test_an_unknown_path_is_told_by_the_object_of_all_errors():
@@ -158,6 +171,16 @@ def test_a_validator_is_answered_without_a_body():
         assert "content-length" not in headers
 
 
+@pytest.mark.parametrize(
+    ("given", "status"),
+    [("*", 304), ('"x", W/{}', 304), ("x,{}", 304), ('"x"', 200), ("{}x", 200), ("", 200)],
+)
+def test_a_validator_counts_whole_and_among_others(given, status):
+    application = app(route(lambda *_: kept()))
+    etag = ask(application, "/a")[1]["etag"]
+    assert ask(application, "/a", if_none_match=given.format(etag))[0] == status
+
+
 def test_another_body_has_another_validator():
     one, two = (ask(app(route(lambda *_, body=body: kept(body))), "/a")[1]["etag"] for body in (b"1", b"2"))
     assert one != two
@@ -205,16 +228,57 @@ def test_an_answer_is_not_kept_after_newer_rates_were_fetched():
     assert len(calls) == 2
 
 
-def test_that_there_is_no_rate_is_remembered_but_not_that_it_is_not_known():
-    for error, times in ((RateUnavailable("no", Pair("USD", "EUR")), 1), (NotHeld("no", Pair("A", "B")), 2)):
+def failing_by_source():
+    error = NotHeld("no", Pair("USD", "EUR"))
+    error.tried = [SourceUnreachable("no", "ecb")]
+    return error
 
-        def make(error=error):
-            raise error
 
-        answer, calls = counting(make)
-        application = app(route(answer))
-        statuses = {ask(application, "/a")[0], ask(application, "/a")[0]}
-        assert (len(calls), len(statuses)) == (times, 1)
+@pytest.mark.parametrize(
+    ("error", "times"),
+    [
+        (RateUnavailable("no", Pair("USD", "EUR")), 1),
+        (NotHeld("no", Pair("USD", "EUR")), 1),
+        (failing_by_source(), 2),
+        (SourceUnreachable("no", "ecb"), 2),
+    ],
+)
+def test_that_there_is_no_rate_or_none_held_is_remembered_but_no_failure(error, times):
+    def make():
+        raise error
+
+    answer, calls = counting(make)
+    application = app(route(answer))
+    statuses = {ask(application, "/a")[0], ask(application, "/a")[0]}
+    assert (len(calls), len(statuses)) == (times, 1)
+    application.forget()
+    ask(application, "/a")
+    assert len(calls) == times + 1
+
+
+def test_that_none_is_held_after_a_thread_asked_is_not_remembered():
+    def make():
+        if len(calls) % 2:  # on the event loop, where nothing is fetched
+            raise Lacking(SimpleNamespace(INFO=SimpleNamespace(key="ecb")), (), None, None)
+        raise NotHeld("no", Pair("USD", "EUR"))
+
+    answer, calls = counting(make)
+    application = app(route(answer))
+    assert [ask(application, "/a")[0] for _ in range(2)] == [503, 503]
+    assert len(calls) == 4
+
+
+@pytest.mark.parametrize(("remembered", "times"), [(True, 1), (False, 3)])
+def test_a_problem_of_a_route_is_remembered_if_it_says_so(remembered, times):
+    called = []
+
+    def answer(*_):
+        called.append(1)
+        raise Problem(404, "no such rate", remembered=remembered)
+
+    application = app(route(answer))
+    assert [ask(application, "/a")[0] for _ in range(3)] == [404] * 3
+    assert len(called) == times
 
 
 def test_kinds_of_body_are_kept_apart():
@@ -288,6 +352,20 @@ def test_a_page_of_another_origin_may_read_what_the_owner_allows(origins, origin
         headers = ask(application, "/a", method, origin=origin, access_control_request_method="GET")[1]
         assert headers.get("access-control-allow-origin") == allowed
         assert "access-control-allow-credentials" not in headers
+
+
+def test_what_everybody_may_read_says_so_to_those_too_who_name_no_origin_since_caches_give_it_to_all():
+    application = app(route(lambda *_: kept()), origins=("*",))
+    for given in ({}, {"origin": "https://a.example"}):
+        headers = ask(application, "/a", **given)[1]
+        assert (headers["access-control-allow-origin"], headers["vary"]) == ("*", "Accept")
+
+
+def test_an_answer_that_names_an_origin_is_kept_by_caches_for_that_origin_alone():
+    application = app(route(lambda *_: kept()), origins=("https://a.example", "https://b.example"))
+    for given in ({}, {"origin": "https://a.example"}, {"origin": "null"}):
+        assert ask(application, "/a", **given)[1]["vary"] == "Accept, Origin"
+    assert "access-control-allow-origin" not in ask(application, "/a", origin="null")[1]
 
 
 def test_every_answer_forbids_guessing_scripts_and_referrers():

@@ -88,6 +88,18 @@ def test_a_pegged_currency_has_its_peg(server):
     assert b'"rate":119.331742243' in server.get("/v2/currency/XPF")[2]
 
 
+def test_a_pegged_currency_has_rates_since_its_peg_began(server):
+    pegged = {one.code for one in iso4217.find("") if law.peg(one.code, NOW.date())}
+    every = {one["iso_code"]: one for one in server.json("/v2/currencies")}
+    for code in sorted(pegged):
+        since, _, anchor = law.peg_days(code)[-1]
+        # Before 1999 there was no euro, and no rate of a currency that is pegged to it.
+        begins = max(str(since), every[anchor]["start_date"])
+        assert every[code]["start_date"] <= begins, code
+    assert every["XPF"]["start_date"] == "1999-01-01"
+    assert server.get("/v2/rate/XPF/EUR?date=1999-01-01")[0] == 200
+
+
 def test_a_peg_that_has_ended_is_not_told(server):
     assert "peg" not in server.json("/v2/currency/ANG")
 

@@ -77,5 +77,5 @@ def test_a_request_that_was_handed_on_is_never_one_of_this_machine():
     assert is_near({**scope, "client": None}, Addresses())
     assert is_near({**scope, "client": ("10.0.0.1", 1)}, PROXIES)
     assert not is_near({**scope, "client": ("192.0.2.1", 1)}, PROXIES)
-    for name in (FOR, HOST, b"forwarded"):
+    for name in (FOR, HOST, b"forwarded", b"via", b"x-real-ip", b"origin"):
         assert not is_near({**scope, "headers": [(name, b"192.0.2.1")]}, Addresses())

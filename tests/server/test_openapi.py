@@ -147,10 +147,22 @@ def test_every_error_is_described_with_the_object_that_it_has(asked, described):
 def test_the_answer_of_a_conversion_is_described_as_the_command_has_it(described):
     from support.schemas import SCHEMA
 
-    answer = described["components"]["schemas"]["answer"]
+    answer = described["components"]["schemas"]["ConvertAnswer"]
     assert answer["required"] == SCHEMA["$defs"]["answer"]["required"]
     assert set(answer["properties"]) == set(SCHEMA["$defs"]["answer"]["properties"])
-    assert "schemas/result" in str(answer)
+    assert "schemas/ConvertResult" in str(answer)
+
+
+def test_programs_that_write_clients_find_each_schema_and_take_none_for_another(described):
+    names = list(described["components"]["schemas"])
+    assert len({one.lower() for one in names}) == len(names)
+    assert set(re.findall(r"#/components/schemas/(\w+)", json.dumps(described))) <= set(names)
+
+
+def test_a_choice_within_a_choice_has_a_name_of_its_own(described):
+    # Programs that write clients lose one that has none.
+    for name, schema in described["components"]["schemas"].items():
+        assert json.dumps(schema.get("anyOf", ())).count('"anyOf"') == 0, name
 
 
 @pytest.mark.parametrize(("target", "shape"), SHAPES)

@@ -60,6 +60,49 @@ def test_an_option_overrules_the_variable():
     assert (found.port, found.names, found.log) == (2, ("b.example",), False)
 
 
+def test_a_typed_port_is_of_the_host_that_the_variable_names():
+    environ = {
+        "CONVERTER_SERVE_HOST": "127.0.0.2",
+        "CONVERTER_SERVE_UDS": "a.sock",
+        "CONVERTER_SERVE_FD": "3",
+    }
+    found = read(typed("--port 80"), environ)
+    assert (found.host, found.port, found.uds, found.fd) == ("127.0.0.2", 80, None, None)
+    found = read(typed("--host ::1"), {"CONVERTER_SERVE_PORT": "81"})
+    assert (found.host, found.port) == ("::1", 81)
+
+
+def test_variables_of_two_places_are_refused():
+    with pytest.raises(InputError, match=r"^CONVERTER_SERVE_PORT and CONVERTER_SERVE_UDS can't be combined"):
+        read([], {"CONVERTER_SERVE_UDS": "a", "CONVERTER_SERVE_PORT": "1"})
+
+
+@pytest.mark.parametrize("text", ["no", "false", "off", "maybe", "2", "00"])
+@pytest.mark.parametrize("name", ["PRIVATE", "OPEN_METRICS", "LOG"])
+def test_a_flag_of_a_variable_is_never_taken_for_its_opposite(name, text):
+    with pytest.raises(InputError, match=f"^CONVERTER_SERVE_{name} takes 1 or 0, not '{text}'"):
+        read([], {f"CONVERTER_SERVE_{name}": text})
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("OFFLINE", "set CONVERTER_OFFLINE"), ("SOURCE", "set CONVERTER_SOURCE"),
+        ("PER_ADRESS", "see convert serve --help"),
+    ],
+)  # fmt: skip
+def test_a_variable_that_no_option_has_is_refused(name, told):
+    with pytest.raises(InputError, match=f"^'CONVERTER_SERVE_{name}' is no variable of the server; {told}$"):
+        read([], {f"CONVERTER_SERVE_{name}": "1"})
+
+
+def test_only_what_may_be_repeated_is_cut_at_commas(tmp_path):
+    (tmp_path / "a,b").mkdir()
+    assert read([], {"CONVERTER_SERVE_WIDGET": f"{tmp_path}/a,b"}).widget == f"{tmp_path}/a,b"
+    with pytest.raises(InputError, match="not '80,81'"):
+        read([], {"CONVERTER_SERVE_PORT": "80,81"})
+
+
 def test_a_typed_place_overrules_all_variables_of_places():
     environ = {"CONVERTER_SERVE_HOST": "0.0.0.0", "CONVERTER_SERVE_PORT": "80"}  # noqa: S104 - as it is typed
     assert read(typed("--uds fx.sock"), environ) == Options(uds="fx.sock")

@@ -56,7 +56,7 @@ def test_nothing_of_a_request_is_in_the_log_but_its_route(five, capsys):
     with running(five, offline=True, log=True) as server:
         server.get("/v2/rate/EUR/USD?date=1999-12-31", client="203.0.113.7")
         server.get("/hidden/path?key=hidden")
-    lines = capsys.readouterr().out.splitlines()
+    lines = capsys.readouterr().err.splitlines()
     assert [(one["route"], one["status"]) for one in map(json.loads, lines)] == [
         ("/v2/rate/{base}/{quote}", 503), ("-", 404),
     ]  # fmt: skip

@@ -1,8 +1,11 @@
 """Servers that don't start, and what is written about those that run."""
 
 import contextlib
+import errno
 import io
 import logging
+import os
+import socket
 
 import pytest
 
@@ -13,6 +16,7 @@ from support.serving import running
 
 from converter.errors import InputError
 from converter.server import log
+from converter.server.binding import listening
 from converter.server.options import Options
 from converter.server.run import serve
 
@@ -58,3 +62,33 @@ def test_a_line_of_the_log_has_no_character_that_moves_a_cursor():
     logging.getLogger("uvicorn.error").warning("of a client")
     log.set_up()
     assert out.getvalue() == "convert: one[2Jtwo\n"
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ({"uds": "/proc/fx.sock"}, "can't listen at /proc/fx.sock: "),
+        ({"uds": f"{__file__}/fx.sock"}, "what should be its folder is a file; choose another path"),
+        ({"uds": "long" * 50}, "the path is too long for a socket file; choose a shorter one"),
+        ({"host": "2001:db8::1", "port": 9}, "can't listen at [2001:db8::1]:9: "),
+    ],
+)
+@pytest.mark.skipif(os.name == "nt", reason="socket files of Unix")
+def test_a_place_that_can_t_be_had_is_named_with_what_to_do(settings, told):
+    with pytest.raises(InputError) as raised, listening(Options(**settings)):
+        pass
+    assert told in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [({"port": 80}, "choose a port from 1024 on"), ({"uds": "fx.sock"}, "choose another folder")],
+)
+def test_what_is_not_allowed_is_told_by_the_kind_of_place(settings, told, monkeypatch):
+    class Refusing(socket.socket):
+        def bind(self, _address):
+            raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(socket, "socket", Refusing)
+    with pytest.raises(InputError, match=f"not allowed; {told}$"), listening(Options(**settings)):
+        pass

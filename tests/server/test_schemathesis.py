@@ -1,6 +1,6 @@
 """Requests made from the description of the API by schemathesis: each answer is one that is described.
 
-Good ones and bad ones: here some seconds of them. With ``SCHEMATHESIS=200`` in the environment there are as
+Good ones and bad ones: here some seconds of them. With ``SCHEMATHESIS=50`` in the environment there are as
 many of each kind, in all phases, which takes minutes; ``nox -s schemathesis`` does that.
 """
 

@@ -10,8 +10,8 @@ import pytest
 
 pytest.importorskip("starlette")
 pytest.importorskip("uvicorn")
-import uvicorn
 from support.api import api
+from support.serving import running
 
 from converter.server.endpoint import Endpoint
 from converter.server.ranges import ranged
@@ -45,23 +45,6 @@ class Watched:
             self.ended.set()
 
 
-@contextlib.contextmanager
-def served(app):
-    """The address of a server of an application."""
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        listening.listen()
-        config = uvicorn.Config(app, log_level="critical", lifespan="off", ws="none", loop="asyncio")
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-        thread.start()
-        try:
-            yield listening.getsockname()
-        finally:
-            server.should_exit = True
-            thread.join(10)
-
-
 @pytest.fixture
 def watched():
     return Watched()
@@ -70,8 +53,8 @@ def watched():
 @pytest.fixture
 def address(watched):
     endpoint = Endpoint("/rates", watched.answer, PARAMETERS, heavy=True, media=FORMS)
-    with api(endpoints=[endpoint]) as made, served(made.app) as found:
-        yield found
+    with api(endpoints=[endpoint]) as made, running(app=made.app) as server:
+        yield "127.0.0.1", server.port
 
 
 @contextlib.contextmanager

@@ -5,24 +5,23 @@ Its clock stands at the evening of 30 October 2026, when the shipped rates are f
 
 import asyncio
 import json
-import pkgutil
 from datetime import UTC, datetime
-from importlib import import_module
 from tempfile import TemporaryDirectory
-from types import SimpleNamespace
 
-from converter.server import routes
+from converter import Converter
 from converter.server.app import App
+from converter.server.application import of_rates
 from converter.server.engine import Engine
+from converter.server.options import Options
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from typing import Any, Self
 
     from converter.server.endpoint import Endpoint
 
-__all__ = ["NOW", "Api", "api", "every_endpoint"]
+__all__ = ["NOW", "Api", "api", "library"]
 
 NOW = datetime(2026, 10, 30, 20, tzinfo=UTC)
 _SECONDS = 60
@@ -88,33 +87,31 @@ class Api:
 def api(
     *,
     now: datetime = NOW,
+    clock: "Callable[[], datetime] | None" = None,
     endpoints: "Iterable[Endpoint] | None" = None,
     environ: "Mapping[str, str] | None" = None,
     cache_dir: "str | None" = None,
     transport: "Any" = None,
     **settings: "Any",
 ) -> Api:
-    """The API with all routes that there are, or these; ``settings`` are options of the server."""
+    """The API with all routes that there are, or these; ``settings`` are options of the server.
+
+    ``clock`` is in place of a clock that stands at ``now``.
+    """
     folder = None if cache_dir else TemporaryDirectory()
     engine = Engine(
-        _options(settings), environ=environ or {}, clock=lambda: now,
+        Options(**{"offline": True, **settings}), environ=environ or {}, clock=clock or (lambda: now),
         cache_dir=cache_dir or (folder.name if folder else None), transport=transport,
     )  # fmt: skip
-    return Api(App(engine, every_endpoint() if endpoints is None else endpoints), folder)
+    return Api(App(engine, of_rates() if endpoints is None else endpoints), folder)
 
 
-def every_endpoint() -> "list[Endpoint]":
-    """The endpoints of all modules of routes."""
-    names = sorted(one.name for one in pkgutil.iter_modules(routes.__path__, f"{routes.__name__}."))
-    return [one for name in names for one in getattr(import_module(name), "ENDPOINTS", ())]
-
-
-def _options(settings: "dict[str, Any]") -> "Any":
-    usual = {
-        "names": (), "origins": (), "root_path": "", "proxies": (), "private": False, "sources": "auto",
-        "offline": True, "open_metrics": False, "log": False, "widget": None, "fetch_per_minute": 60,
-    }  # fmt: skip
-    return SimpleNamespace(**{**usual, **settings})
+def library(folder: object) -> Converter:
+    """What the API asks, to compare its answers with: a converter with a cache of its own."""
+    return Converter(
+        held_first=True, advise=False, offline=True, redistributable=True, clock=lambda: NOW, environ={},
+        cache_dir=str(folder),
+    )  # fmt: skip
 
 
 def _scope(target: str, method: str, client: str, headers: "dict[str, str]") -> "dict[str, Any]":

@@ -52,13 +52,22 @@ class Assistant:
 
         return self._portal.call(ask)
 
-    def give_up(self, seconds, name, **arguments):
-        """Make a call and cancel it after some seconds; whether it was still under way then."""
+    def give_up(self, begun, name, **arguments):
+        """Make a call and cancel it once ``begun()``; whether it was still under way then."""
 
         async def ask():
-            with anyio.move_on_after(seconds) as scope:
-                await self._client.call_tool(name, arguments)
-            return scope.cancelled_caught
+            answered = []
+
+            async def one():
+                answered.append(await self._client.call_tool(name, arguments))
+
+            with anyio.fail_after(20):
+                async with anyio.create_task_group() as group:
+                    group.start_soon(one)
+                    while not (begun() or answered):  # noqa: ASYNC110 - a thread of the test sees it
+                        await anyio.sleep(0.01)
+                    group.cancel_scope.cancel()
+            return not answered
 
         return self._portal.call(ask)
 

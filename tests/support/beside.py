@@ -4,9 +4,10 @@ import asyncio
 import threading
 import time
 
-from support.api import Api, _options
+from support.api import Api
 
 from converter.server.application import application
+from converter.server.options import Options
 from converter.server.refreshing import Refresher
 from converter.server.widget import Export
 
@@ -54,7 +55,7 @@ class Running(Api):
 
 def running(world, **settings):
     """The server of a `World`: its publishers, clock and cache; sources are looked at all the time."""
-    options = _options({"offline": False, "widget": str(world.cache), **settings})
+    options = Options(**{"offline": False, "widget": str(world.cache), **settings})
     made = []
 
     def refresher(engine, changed):

@@ -7,9 +7,10 @@ import asyncio
 import os
 import sys
 
-from support.api import Api, _options
+from support.api import Api
 
 from converter.server.application import application
+from converter.server.options import Options
 from converter.server.refreshing import Refresher
 
 
@@ -20,7 +21,7 @@ def main(keys, target):
         made.append(Refresher(engine, changed, jitter=lambda: 0.0))
         return made[0]
 
-    options = _options({"offline": False, "sources": keys, "widget": os.devnull})
+    options = Options(offline=False, sources=keys, widget=os.devnull)
     app = application(options, environ=os.environ, refresher=refresher)
 
     async def run():

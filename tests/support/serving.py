@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from converter.server import binding, log
 from converter.server.addresses import Addresses
-from converter.server.limits import Limits
+from converter.server.limits import Connections
 from converter.server.options import Options
 from converter.server.run import made
 
@@ -99,6 +99,9 @@ class Client:
         try:
             self.socket.bind((source, 0))
             self.socket.connect(("127.0.0.1", port))
+            if self.socket.getsockname() == self.socket.getpeername():
+                # Where nobody listens any more, a socket that was given this very port meets itself.
+                raise ConnectionRefusedError
         except OSError:
             self.socket.close()
             raise
@@ -156,7 +159,7 @@ def running(parser="", app=None, stall=30.0, **settings):
     """A server of these options and a parser, in a thread of this process."""
     options = Options(port=0, **settings)
     log.set_up()
-    limits = Limits(options.per_address, Addresses(options.proxies), stall=stall)
+    limits = Connections(options.per_address, Addresses(options.proxies), stall=stall)
     begun = threading.Event()
     with binding.listening(options) as listener:
         server = made(options, app or application(), begun.set, limits=limits, parser=parser)

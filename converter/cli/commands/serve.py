@@ -3,11 +3,13 @@
 import os
 import signal
 import sys
+from shlex import quote
 
 from converter.advice import require
 from converter.cli.exit_codes import INTERRUPTED, OK
 from converter.cli.last_net import debugging
 from converter.cli.output import put
+from converter.cli.render import clean
 from converter.cli.session import converter_for
 from converter.cli.settings import environ as environment
 
@@ -37,9 +39,22 @@ def run(words: "Sequence[str]", options: "Options", shape: str) -> int:  # noqa:
     from converter.server.application import application
     from converter.server.run import serve
 
+    _look_at(found.widget)
     environ = environment(options, os.environ)
     ended_by = serve(found, lambda: application(found, environ=environ), _ready, debug=debugging())
     return INTERRUPTED if ended_by == signal.SIGINT else OK
+
+
+def _look_at(folder: "str | None") -> None:
+    """Say so if the folder of the widget has no page: it may come, or be another one."""
+    from converter.server.widget import Files
+
+    if folder is not None and not Files(folder).has_page:
+        shown = clean(quote(folder))
+        told = (
+            f"convert: there is no page of the widget in {shown} yet; convert widget export {shown} writes it"
+        )
+        put(told, sys.stderr)
 
 
 def _ready(place: str) -> None:

@@ -1,17 +1,17 @@
 """``/v2/convert``: an amount in other currencies, with all that must be said of it."""
 
-from difflib import get_close_matches
+import json
 from functools import cache
 
 from converter import prescribed
 from converter.api.by_rule import sources_of
-from converter.errors import AmountError, ConverterError, DateError, InputError, RateUnavailable, SourceError
+from converter.errors import AmountError, ConverterError, DateError, InputError
+from converter.money import document
 from converter.money.arithmetic import MAX_DIGITS, ROUNDINGS
-from converter.money.conversion import Conversion
 from converter.server.endpoint import Endpoint
-from converter.server.filled import Filled, several
-from converter.server.problems import Problem, may_pass, of_all, problem_of
-from converter.server.replies import Reply, lifetime
+from converter.server.filled import Filled
+from converter.server.problems import Problem, meant, of_all, parted, problem_of
+from converter.server.replies import Reply, answered, lifetime
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from converter.api.converter import Converter
+    from converter.money.conversion import Conversion
     from converter.server.asked import Asked
     from converter.server.engine import Engine
 
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 __all__ = ["ENDPOINTS"]
 
 _PERIODS = ("average", "end_of")
-# As many targets are answered at once; more take so long that other requests would wait.
-_FEW = 5
 _filled = Filled()
 
 
@@ -87,30 +86,26 @@ def _rule(asked: "Asked", engine: "Engine") -> str:
         raise Problem(422, "source and rule both say which rate", "source")
     key = asked.given["rule"].lower()
     if key not in _rules():
-        meant = get_close_matches(key[:40], _rules(), 3)
-        raise Problem(422, f"there is no such rule; there are {', '.join(_rules())}", "rule", meant)
-    held_back = engine.forbidden.intersection(sources_of([key]))
-    if held_back:
-        why = f"the terms of {', '.join(sorted(held_back))} don't allow its figures to be passed on"
-        raise Problem(422, why, "rule")
+        told = f"there is no such rule; there are {', '.join(_rules())}"
+        raise Problem(422, told, "rule", meant(key, _rules()))
+    engine.check_terms(sources_of([key]), "rule")
     return key
 
 
-def _one(found: Conversion, engine: "Engine") -> Reply:
+def _one(found: "Conversion", engine: "Engine") -> Reply:
     text, told = _filled.text(found)
-    kept = lifetime([found.answer], engine.now())
-    return Reply(text.encode(), lifetime=kept, headers=[told] if told else [])
+    kept = lifetime([found.answer], engine.now(), daily=True)
+    return Reply(text.encode(), lifetime=kept, headers=told)
 
 
 def _several(found: "Sequence[Found]", engine: "Engine") -> Reply:
     """The reply for several targets; each that failed has its error. If all did, one is raised."""
-    errors = [one for _, one in found if isinstance(one, ConverterError)]
-    if len(errors) == len(found):
-        raise of_all(errors)
-    text, told = several(found)
-    answers = [one.answer for _, one in found if isinstance(one, Conversion)]
-    kept = lifetime(answers, engine.now(), lacking=may_pass(errors))
-    return Reply(text.encode(), lifetime=kept, headers=[told] if told else [])
+    given, failed = parted(found)
+    if not given:
+        raise of_all(list(failed.values()))
+    body = json.dumps(document.conversions(found)).encode()
+    answers = [one.answer for one in given]
+    return answered(body, answers, engine, failed=failed.values(), daily=True)
 
 
 def _each(
@@ -121,7 +116,7 @@ def _each(
         for target in targets:
             try:
                 found.append((target, converter.convert(amount, base, target, **how)))
-            except (RateUnavailable, SourceError) as error:
+            except ConverterError as error:
                 found.append((target, error))
     return found
 
@@ -135,9 +130,8 @@ def _named_in(error: InputError, asked: "Asked") -> "str | None":
 
 
 def _is_heavy(asked: "Asked") -> bool:
-    given = asked.given
-    return (
-        "rule" in given or any(name in given for name in _PERIODS) or given.get("to", "").count(",") >= _FEW
+    return any(name in asked.given for name in ("rule", *_PERIODS)) or (
+        "to" in asked.given and asked.is_long("to")
     )
 
 

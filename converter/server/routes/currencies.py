@@ -1,7 +1,5 @@
 """``/v2/currencies`` and ``/v2/currency/{code}``: which currencies there are, and who has them."""
 
-import json
-
 from converter import iso4217, law
 from converter.law.authorities import AUTHORITIES
 from converter.money import arithmetic
@@ -9,7 +7,7 @@ from converter.server.endpoint import Endpoint
 from converter.server.figures import number
 from converter.server.listing import Spans, in_list, listed
 from converter.server.problems import Problem
-from converter.server.replies import HOUR, Lifetime, Reply
+from converter.server.replies import compact, for_an_hour
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,11 +17,12 @@ if TYPE_CHECKING:
     from converter.server.asked import Asked
     from converter.server.engine import Engine
     from converter.server.listing import Listed
+    from converter.server.replies import Reply
 
 __all__ = ["ENDPOINTS"]
 
 
-def currencies(asked: "Asked", engine: "Engine") -> Reply:
+def currencies(asked: "Asked", engine: "Engine") -> "Reply":
     """The currencies in use that have rates, by code; with ``scope=all`` withdrawn ones too.
 
     They are those of the providers that are named, or else of all that answer without being named, with
@@ -38,10 +37,10 @@ def currencies(asked: "Asked", engine: "Engine") -> Reply:
         span = spans.of(currency.code) if every or not currency.withdrawn else None
         if span is not None:
             found.append(in_list(currency, span))
-    return _reply(_json(found), engine)
+    return for_an_hour(compact(found), engine)
 
 
-def currency(asked: "Asked", engine: "Engine") -> Reply:
+def currency(asked: "Asked", engine: "Engine") -> "Reply":
     """A currency, with the providers that have it, and its peg if it has one."""
     one = iso4217.get(asked.code("code", unknown=404))
     every = listed(engine, engine.providers)
@@ -49,9 +48,9 @@ def currency(asked: "Asked", engine: "Engine") -> Reply:
     providers = sorted(each.info.key.upper() for each in every if one.code in each.codes)
     if span is None and not providers:
         raise Problem(404, f"no provider of this server has {one.code}", "code", remembered=True)
-    body = _json({**in_list(one, span or (None, None)), "providers": providers})
+    body = compact({**in_list(one, span or (None, None)), "providers": providers})
     peg = _peg(one.code, engine)
-    return _reply(f'{body[:-1]},"peg":{peg}}}' if peg else body, engine)
+    return for_an_hour(f'{body[:-1]},"peg":{peg}}}' if peg else body, engine)
 
 
 def _unnamed(engine: "Engine") -> "list[str]":
@@ -73,15 +72,7 @@ def _peg(code: str, engine: "Engine") -> str:
     base = leg.figure.base if leg.figure.quote == code else leg.figure.quote
     rate = number(arithmetic.derive(base, code, (leg,), kind="peg", as_of=leg.as_of))
     authority = AUTHORITIES.get(code, law.mark(code, "peg"))
-    return f'{{"base":"{base}","rate":{rate},"authority":{_json(authority)}}}'
-
-
-def _json(found: object) -> str:
-    return json.dumps(found, ensure_ascii=False, separators=(",", ":"))
-
-
-def _reply(body: str, engine: "Engine") -> Reply:
-    return Reply(body.encode(), lifetime=Lifetime(engine.now() + HOUR))
+    return f'{{"base":"{base}","rate":{rate},"authority":{compact(authority)}}}'
 
 
 _OF_LIST = ("providers", "scope")

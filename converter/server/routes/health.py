@@ -5,7 +5,7 @@ import json
 from converter.api.health import newest
 from converter.lookup.tables import missed, newer_from
 from converter.model import utc_text
-from converter.server.endpoint import Endpoint
+from converter.server.endpoint import ANY, Endpoint
 from converter.server.problems import NO_ROUTE, Problem
 from converter.server.replies import JSON, Reply
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 __all__ = ["endpoints"]
 
 _TEXT = b"text/plain; version=0.0.4; charset=utf-8"
-_ANY = ("json", "csv", "ndjson", "other")
 _REPORTS = 20
 
 
@@ -58,7 +57,7 @@ def endpoints(refresher: "Refresher | None", metrics: "Metrics") -> "tuple[Endpo
         stale = [one for one in states if one.stale]
         able = any(one.row for one in states)
         found: dict[str, Any] = {"status": "unable" if not able else "stale" if stale else "ok"}
-        if engine.is_near(asked.head) or engine.options.open_metrics:
+        if _is_told(asked, engine):
             found["stale"] = [_told(one, engine, refresher) for one in stale]
             found["reports"] = engine.converter.reports[-_REPORTS:]
         wanted = able and not (asked.choice("fresh", ("0", "1")) == "1" and stale)
@@ -66,16 +65,21 @@ def endpoints(refresher: "Refresher | None", metrics: "Metrics") -> "tuple[Endpo
 
     def metrics_text(asked: "Asked", engine: "Engine") -> Reply:
         """The counts, in the text format of Prometheus; for others than the owner there is no such route."""
-        if not (engine.is_near(asked.head) or engine.options.open_metrics):
+        if not _is_told(asked, engine):
             raise Problem(404, NO_ROUTE)
         now = engine.clock()
         ages = [(one.info.key, one.age(now), one.stale) for one in _states(engine)]
         return Reply(metrics.text(ages).encode(), _TEXT)
 
     return (
-        Endpoint("/healthz", health, ("fresh",), media=_ANY),
-        Endpoint("/metrics", metrics_text, media=_ANY),
+        Endpoint("/healthz", health, ("fresh",), media=ANY),
+        Endpoint("/metrics", metrics_text, media=ANY),
     )
+
+
+def _is_told(asked: "Asked", engine: "Engine") -> bool:
+    """Whether whoever asks is told of the sources: only the owner, if the options don't say otherwise."""
+    return engine.options.open_metrics or engine.is_near(asked.head)
 
 
 def _told(state: _State, engine: "Engine", refresher: "Refresher | None") -> "dict[str, Any]":

@@ -4,20 +4,21 @@ import json
 from datetime import UTC, datetime, time
 
 from converter import iso4217
-from converter.errors import ConverterError
 from converter.server.endpoint import Endpoint
 from converter.server.figures import day_of, number
-from converter.server.problems import Problem, may_pass, of_all
-from converter.server.replies import HOUR, Lifetime, Reply, fx_missing, fx_source, lifetime
+from converter.server.problems import Problem, of_all, parted
+from converter.server.replies import answered, for_an_hour
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from converter.errors import ConverterError
     from converter.money.conversion import Answer
     from converter.server.asked import Asked
     from converter.server.engine import Engine
+    from converter.server.replies import Reply
 
     Found = tuple[list[Answer], dict[str, ConverterError]]
 
@@ -37,35 +38,31 @@ _AGAIN = "base_currency"
 _LETTERS = 3
 
 
-def latest(asked: "Asked", engine: "Engine") -> Reply:
+def latest(asked: "Asked", engine: "Engine") -> "Reply":
     """The newest rates of one base in all currencies, or in some."""
     return _table(asked, engine, None)
 
 
-def historical(asked: "Asked", engine: "Engine") -> Reply:
+def historical(asked: "Asked", engine: "Engine") -> "Reply":
     """The rates of one base on a day."""
     return _table(asked, engine, asked.day("date"))
 
 
-def currencies(_asked: "Asked", engine: "Engine") -> Reply:
+def currencies(_asked: "Asked", engine: "Engine") -> "Reply":
     """The names of the currencies that `latest` has, by code."""
     answers, _ = _found(engine, _BASE, None, None)
     names = {one.rate.quote: iso4217.get(one.rate.quote).name for one in answers}
-    return Reply(json.dumps(names).encode(), lifetime=Lifetime(engine.now() + HOUR))
+    return for_an_hour(json.dumps(names), engine)
 
 
-def _table(asked: "Asked", engine: "Engine", on: "date | None") -> Reply:
+def _table(asked: "Asked", engine: "Engine", on: "date | None") -> "Reply":
     base, quotes = _base(asked), asked.codes("symbols")
     answers, failed = _found(engine, base, quotes, on)
     if failed and all(one.rate.derivation == "identity" for one in answers):
         # The base has a rate in itself even if nobody quotes it.
         raise of_all(list(failed.values()))
-    told = (fx_source(answers), fx_missing(failed) if quotes else None)
-    return Reply(
-        _json(base, answers).encode(),
-        lifetime=lifetime(answers, engine.now(), lacking=may_pass(failed.values())),
-        headers=[one for one in told if one is not None],
-    )  # fmt: skip
+    body, missing = _json(base, answers).encode(), failed if quotes else ()
+    return answered(body, answers, engine, failed=failed.values(), missing=missing)
 
 
 def _base(asked: "Asked") -> str:
@@ -79,9 +76,8 @@ def _base(asked: "Asked") -> str:
 
 def _found(engine: "Engine", base: str, quotes: "Sequence[str] | None", on: "date | None") -> "Found":
     """The answers for a base by quote, and the errors of those that have none."""
-    found = engine.converter.answers(base, quotes, on)
-    answers = [one for code, one in found if not isinstance(one, ConverterError) and len(code) == _LETTERS]
-    return answers, {code: one for code, one in found if isinstance(one, ConverterError)}
+    found, failed = parted(engine.converter.answers(base, quotes, on))
+    return [one for one in found if len(one.rate.quote) == _LETTERS], failed
 
 
 def _json(base: str, answers: "Sequence[Answer]") -> str:

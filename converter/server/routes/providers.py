@@ -1,11 +1,9 @@
 """``/v2/providers``: the sources that may be named, with their terms and how far their rates reach."""
 
-import json
-
 from converter import iso4217
 from converter.server.endpoint import Endpoint
 from converter.server.listing import Listed
-from converter.server.replies import HOUR, Lifetime, Reply
+from converter.server.replies import compact, for_an_hour
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,17 +11,17 @@ if TYPE_CHECKING:
 
     from converter.server.asked import Asked
     from converter.server.engine import Engine
+    from converter.server.replies import Reply
     from converter.sources.contract import SourceInfo
 
 __all__ = ["ENDPOINTS"]
 
 
-def providers(_asked: "Asked", engine: "Engine") -> Reply:
+def providers(_asked: "Asked", engine: "Engine") -> "Reply":
     """All providers by key."""
     now = engine.clock()
     found = [_of(Listed(engine, engine.infos[key]), now) for key in sorted(engine.providers)]
-    body = json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode()
-    return Reply(body, lifetime=Lifetime(engine.now() + HOUR))
+    return for_an_hour(compact(found), engine)
 
 
 def _of(one: Listed, now: "datetime") -> "dict[str, object]":

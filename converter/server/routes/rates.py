@@ -1,13 +1,12 @@
 """``/v2/rates``: the rates of one base in many currencies, on one day or over a period."""
 
-from converter.errors import ConverterError
 from converter.server.endpoint import Endpoint
 from converter.server.figures import day_of, number
-from converter.server.problems import Problem, may_pass, of_all
+from converter.server.problems import Problem, may_pass, of_all, parted
 from converter.server.quoted import Others
-from converter.server.ranges import ranged
+from converter.server.ranges import BASE, ranged
 from converter.server.records import FORMS, MEDIA, pieces
-from converter.server.replies import Reply, fx_missing, fx_source, lifetime
+from converter.server.replies import answered
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,15 +17,12 @@ if TYPE_CHECKING:
     from converter.server.asked import Asked
     from converter.server.engine import Engine
     from converter.server.records import Row
-    from converter.server.replies import Stream
+    from converter.server.replies import Reply, Stream
 
 __all__ = ["ENDPOINTS"]
 
 _PARAMETERS = ("base", "date", "expand", "from", "group", "providers", "quotes", "to")
 _PERIOD = ("from", "to", "group")
-_BASE = "EUR"
-# So many quotes are answered at once, on the event loop: that takes no longer than a rate or two.
-_FEW = 5
 
 
 def rates(asked: "Asked", engine: "Engine") -> "Reply | Stream":
@@ -41,25 +37,21 @@ def rates(asked: "Asked", engine: "Engine") -> "Reply | Stream":
     return ranged(asked, engine)
 
 
-def _of_day(asked: "Asked", engine: "Engine") -> Reply:
-    base, quotes, on = asked.code("base", _BASE), asked.codes("quotes"), asked.day("date")
+def _of_day(asked: "Asked", engine: "Engine") -> "Reply":
+    base, quotes, on = asked.code("base", BASE), asked.codes("quotes"), asked.day("date")
     expanded = asked.choice("expand", ("providers",)) is not None
     keys = engine.named(asked)
-    found = engine.asking(keys).answers(base, quotes, on)
-    given = [one for _, one in found if not isinstance(one, ConverterError)]
-    failed = {code: one for code, one in found if isinstance(one, ConverterError)}
+    given, failed = parted(engine.asking(keys).answers(base, quotes, on))
     if not given or (quotes is None and len(given) == 1 and failed):
         # The base has a rate in itself even if nobody quotes it.
         raise of_all(list(failed.values()))
     others = Others(engine, keys, base, on) if expanded else None
     body = b"".join(pieces(_rows(given, others), asked.accept, expanded=expanded))
-    passing = [code for code, error in failed.items() if may_pass([error])]
     # A list of all currencies lacks none that nobody quotes, but those that can't be known now.
-    told = (fx_source(given), fx_missing(failed if quotes else passing))
-    soon = bool(passing) and not engine.options.offline
-    return Reply(
-        body, MEDIA[asked.accept], lifetime=lifetime(given, engine.now(), lacking=soon),
-        headers=[one for one in told if one is not None],
+    missing = failed if quotes else [code for code, error in failed.items() if may_pass([error])]
+    return answered(
+        body, given, engine, MEDIA[asked.accept], beside=others.found if others else (),
+        failed=failed.values(), missing=missing,
     )  # fmt: skip
 
 
@@ -78,8 +70,7 @@ def _is_itself(answer: "Answer") -> bool:
 
 
 def _is_long(asked: "Asked") -> bool:
-    quotes = asked.given.get("quotes")
-    return quotes is None or quotes.count(",") >= _FEW or any(name in asked.given for name in _PERIOD)
+    return asked.is_long("quotes") or any(name in asked.given for name in _PERIOD)
 
 
 ENDPOINTS = (

@@ -1,28 +1,25 @@
 """``/v2`` and ``/v1``: what is there."""
 
-import json
-
 from converter.server.endpoint import Endpoint
-from converter.server.replies import HOUR, Lifetime, Reply
+from converter.server.replies import compact, for_an_hour
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from converter.server.asked import Asked
     from converter.server.endpoint import Answering
     from converter.server.engine import Engine
+    from converter.server.replies import Reply
 
 __all__ = ["ENDPOINTS"]
 
 
 def _root(version: str, status: str) -> "Answering":
-    def root(_asked: "Asked", engine: "Engine") -> Reply:
+    def root(_asked: "Asked", engine: "Engine") -> "Reply":
         """The version, its status, and where its description is."""
         found = {
             "version": version, "status": status, "openapi": f"{engine.options.root_path}/v2/openapi.json",
         }  # fmt: skip
-        return Reply(
-            json.dumps(found, separators=(",", ":")).encode(), lifetime=Lifetime(engine.now() + HOUR)
-        )
+        return for_an_hour(compact(found), engine)
 
     return root
 

@@ -7,12 +7,12 @@ import json
 from itertools import islice
 
 from converter import iso4217
-from converter.errors import ConverterError, RateUnavailable
+from converter.errors import RateUnavailable
 from converter.server.endpoint import Endpoint
 from converter.server.figures import day_of, times
-from converter.server.problems import Problem, of_all
+from converter.server.problems import Problem, of_all, parted
 from converter.server.ranges import sent
-from converter.server.replies import JSON, Reply, fx_missing, fx_source, lifetime
+from converter.server.replies import JSON, answered
 from converter.server.walk import Period, Walk
 
 TYPE_CHECKING = False
@@ -24,15 +24,13 @@ if TYPE_CHECKING:
     from converter.money.conversion import Answer
     from converter.server.asked import Asked
     from converter.server.engine import Engine
-    from converter.server.replies import Stream
+    from converter.server.replies import Reply, Stream
 
 __all__ = ["ENDPOINTS"]
 
 _SOURCE = "ecb"
 _BASE = "EUR"
 _PARAMETERS = ("amount", "base", "from", "symbols", "to")
-# So many currencies take no longer than a rate or two.
-_FEW = 5
 # Days of a piece of the body.
 _AT_ONCE = 50
 
@@ -69,17 +67,14 @@ def _given(asked: "Asked", name: str, other: str) -> str:
     return other
 
 
-def day(asked: "Asked", engine: "Engine") -> Reply:
+def day(asked: "Asked", engine: "Engine") -> "Reply":
     """The newest table, or the last one up to a day: ``{amount, base, date, rates}``."""
     question = _Question(asked)
     answers = _table(engine, question.base, question.symbols, asked.day("date"))
     rates = _object((one.rate.quote, times(one.rate, question.amount)) for one in answers)
     body = f'{question.head},"date":"{max(map(day_of, answers))}","rates":{rates}}}'
-    told = (fx_source(answers), fx_missing(question.missing(one.rate.quote for one in answers)))
-    return Reply(
-        body.encode(), lifetime=lifetime(answers, engine.now()),
-        headers=[one for one in told if one is not None],
-    )  # fmt: skip
+    missing = question.missing(one.rate.quote for one in answers)
+    return answered(body.encode(), answers, engine, missing=missing)
 
 
 def period(asked: "Asked", engine: "Engine") -> "Reply | Stream":
@@ -88,20 +83,15 @@ def period(asked: "Asked", engine: "Engine") -> "Reply | Stream":
     first, last = asked.day("start_date"), asked.day("end_date")
     assert first is not None  # noqa: S101 - it is a place of the path
     walk = _walk(question, Period(first, last, engine, name="start_date"), engine)
-    if walk.newest is None:
-        raise Problem(404, f"{_SOURCE} has no such rates of {question.base} in the period", remembered=True)
     return sent(walk, _days(walk, question), JSON, engine)
 
 
-def currencies(_asked: "Asked", engine: "Engine") -> Reply:
+def currencies(_asked: "Asked", engine: "Engine") -> "Reply":
     """The currencies of the newest table, with their names: ``{code: name}``."""
     answers = _table(engine, _BASE, None, None)
     codes = sorted([_BASE, *(one.rate.quote for one in answers)])
     body = _object((code, json.dumps(iso4217.get(code).name, ensure_ascii=False)) for code in codes)
-    told = fx_source(answers)
-    return Reply(
-        body.encode(), lifetime=lifetime(answers, engine.now()), headers=[told] if told is not None else []
-    )
+    return answered(body.encode(), answers, engine)
 
 
 def _table(
@@ -111,12 +101,12 @@ def _table(
     named = {_BASE, *(engine.infos[_SOURCE].covers or {})} if symbols is None else set(symbols)
     # The table has these on each of its days.
     asked = {*named, "USD" if base == _BASE else _BASE} - {base}
-    found = engine.asking((_SOURCE,)).answers(base, sorted(asked), on)
-    answers = [one for _, one in found if not isinstance(one, ConverterError) and one.rate.source == _SOURCE]
+    found, failed = parted(engine.asking((_SOURCE,)).answers(base, sorted(asked), on))
+    answers = [one for one in found if one.rate.source == _SOURCE]
     day = max(map(day_of, answers), default=None)
     given = [one for one in answers if day_of(one) == day and one.rate.quote in named]
     if not given:
-        errors = [one for code, one in found if isinstance(one, ConverterError) and code in named]
+        errors = [error for code, error in failed.items() if code in named]
         raise of_all([*errors, RateUnavailable(f"{_SOURCE} has no such rates of {base}")])
     return given
 
@@ -159,8 +149,7 @@ def _object(pairs: "Iterable[tuple[str, str]]") -> str:
 
 
 def _is_long(asked: "Asked") -> bool:
-    symbols = asked.given.get("symbols", asked.given.get("to"))
-    return symbols is None or symbols.count(",") >= _FEW
+    return asked.is_long("symbols", "to")
 
 
 def _endpoints(prefix: str) -> "Iterator[Endpoint]":

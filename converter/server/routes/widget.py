@@ -1,7 +1,7 @@
 """``/widget/…`` and ``/``: the converter for a web page, or what there is to ask for."""
 
-from converter.server.endpoint import Endpoint
-from converter.server.problems import Problem
+from converter.server.endpoint import ANY, Endpoint
+from converter.server.problems import Problem, later
 from converter.server.replies import HOUR, TEXT, Lifetime, Reply
 
 TYPE_CHECKING = False
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 __all__ = ["endpoints"]
 
-_ANY = ("json", "csv", "ndjson", "other")
 _PAGE = "widget/"
 # Seconds in which the first files are made, about.
 _MAKING = 30
@@ -44,14 +43,13 @@ def endpoints(files: "Files | None", routes: "Iterable[str]", *, making: bool) -
         if found is not None:
             return found
         if making and files is not None and not files.has_page:
-            again = [(b"retry-after", b"%d" % _MAKING)]
-            raise Problem(503, "the files of the widget are being made", headers=again)
+            raise later("the files of the widget are being made", _MAKING)
         raise Problem(404, "there is no such file of the widget")
 
     return (
-        Endpoint("/", beginning, media=_ANY),
-        Endpoint("/widget", folder, media=_ANY),
-        Endpoint("/widget/{name:path}", file, media=_ANY),
+        Endpoint("/", beginning, media=ANY),
+        Endpoint("/widget", folder, media=ANY),
+        Endpoint("/widget/{name:path}", file, media=ANY),
     )
 
 

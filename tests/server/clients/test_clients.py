@@ -250,4 +250,4 @@ def test_django_money_has_the_library_s_figures(led, library, base):
     assert max(map(len, found["rates"])) == 3
     assert len(found["rates"]) > 100
     # The key of the client is in nothing that is kept.
-    assert "key-of-the-client" not in repr(list(led.server.app.kept._found))
+    assert "key-of-the-client" not in repr(list(led.server.app.kept))

@@ -8,9 +8,8 @@ import pytest
 
 pytest.importorskip("starlette")
 
-from support.api import NOW, api
+from support.api import NOW, api, library
 
-from converter import Converter
 from converter.errors import OutOfHistory
 from converter.server.figures import number
 from converter.server.routes.oxr import ENDPOINTS
@@ -24,13 +23,9 @@ def server():
         yield made
 
 
-@pytest.fixture(scope="module")
-def library(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("cache")
-    with Converter(
-        held_first=True, advise=False, offline=True, redistributable=True, clock=lambda: NOW, environ={},
-        cache_dir=folder,
-    ) as made:  # fmt: skip
+@pytest.fixture(scope="module", name="library")
+def _library(tmp_path_factory):
+    with library(tmp_path_factory.mktemp("cache")) as made:
         yield made
 
 
@@ -126,7 +121,7 @@ def test_the_key_of_a_client_is_in_nothing_that_is_kept():
         for key in ("app_id=verysecret", "app%5fid=verysecret"):
             assert server.get(f"/oxr/latest.json?{key}&symbols=EUR")[0] == 200
         # All clients have one answer.
-        assert [key[1] for key in server.app.kept._found] == [b"symbols=EUR"]
+        assert [key[1] for key in server.app.kept] == [b"symbols=EUR"]
 
 
 def test_errors_are_the_object_of_all_routes(server):
