@@ -135,14 +135,15 @@ def _nearest(text: str) -> "tuple[str, ...]":
     if 2 <= len(text) <= 4 and text.isascii():
         starts = (key,) if len(key) == 2 else (key[0], key[1::-1])
         of_codes = _index().codes
-        near_codes = [*of_codes.get(key[0], ()), *of_codes.get(key[1], ())]
-        _rank(ranked, ((c.lower(), c) for c in near_codes if c.lower().startswith(starts)), key, 1)
+        near_codes = (*of_codes.get(key[0], ()), *of_codes.get(key[1], ()))
+        _rank(ranked, [pair for pair in near_codes if pair[0].startswith(starts)], key, 1)
     if len(text) >= 4:
         most = max(1, len(text) // 5)
         near = _index().near(key) if most == 1 else [n for n in NAMES if abs(len(n) - len(key)) <= most]
         of = ((name, code) for name in near for code in DEFAULTS.get(name, NAMES[name]).split())
-        _rank(ranked, (pair for pair in of if _converts(pair[1])), key, most)
-    return tuple(sorted(ranked, key=lambda code: (*ranked[code], code))[:3])
+        _rank(ranked, of, key, most)
+    found = filter(_converts, ranked)
+    return tuple(sorted(found, key=lambda code: (*ranked[code], code))[:3])
 
 
 def _converts(code: str) -> bool:
@@ -153,7 +154,7 @@ def _converts(code: str) -> bool:
 
 
 class _Index:
-    """The current codes by their first letter, and the names that one slip may lead to.
+    """The current codes, with their text in lower case, by their first letter, and names one slip away.
 
     A slip leaves the first letter as it is, or all letters after it, but for one that swaps the first two.
     """
@@ -161,11 +162,11 @@ class _Index:
     __slots__ = ("_starts", "_tails", "codes")
 
     def __init__(self) -> None:
-        self.codes: dict[str, list[str]] = {}
+        self.codes: dict[str, list[tuple[str, str]]] = {}
         self._starts: dict[tuple[str, int], list[str]] = {}
         self._tails: dict[str, list[str]] = {}
         for code in _current():
-            self.codes.setdefault(code[0].lower(), []).append(code)
+            self.codes.setdefault(code[0].lower(), []).append((code.lower(), code))
         for name in NAMES:
             self._starts.setdefault((name[0], len(name)), []).append(name)
             self._tails.setdefault(name[1:], []).append(name)

@@ -6,11 +6,14 @@ import signal
 import socket
 import subprocess
 import sys
+import time
+import urllib.error
 import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from support.servers import Answer
 
 from converter.advice import install_line
 
@@ -93,7 +96,7 @@ def test_at_a_socket_file_it_answers_and_removes_the_file_when_it_is_interrupted
         assert process.stderr.read() == ""
     assert not path.exists()
     path.write_text("mine")
-    assert "there is a file that is no socket" in refused(environ, "--uds", str(path))
+    assert "that is no socket; choose another path" in refused(environ, "--uds", str(path))
     assert path.read_text() == "mine"
 
 
@@ -110,12 +113,44 @@ def test_it_takes_the_socket_that_its_parent_opened(environ):
         assert "is no socket that listens" in refused(environ, "--fd", str(silent.fileno()))
 
 
+@UNIX
+def test_a_folder_without_a_page_is_told_and_ctrl_c_at_a_terminal_tells_nothing_else(environ, tmp_path):
+    pytest.importorskip("uvicorn", reason="the server is an extra")
+    (tmp_path / "public").mkdir()
+    with serving(environ, "--port", "0", "--widget", str(tmp_path / "public")) as (process, line):
+        told = f"convert: there is no page of the widget in {tmp_path}/public yet; convert widget export "
+        assert line.startswith(told)
+        health(port_of(process.stderr.readline()))
+    with serving(environ, "--port", "0", start_new_session=True) as (process, line):
+        health(port_of(line))
+        time.sleep(0.3)  # the widget is being made by a child
+        os.killpg(process.pid, signal.SIGINT)
+        assert process.wait(12) == 130
+        assert process.stderr.read() == ""
+
+
+@UNIX
+def test_requests_are_told_on_stderr_as_lines_of_json_and_nothing_on_stdout(environ, tmp_path):
+    pytest.importorskip("uvicorn", reason="the server is an extra")
+    words = ("--port", "0", "--log", "--source", "ecb")
+    with serving(environ, *words, stdout=subprocess.PIPE) as (process, line):
+        with urllib.request.urlopen(f"http://127.0.0.1:{port_of(line)}/v2/rate/USD/EUR?date=2026-10-30"):
+            pass
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(12) == 0
+        assert process.stdout.read() == ""
+        told = json.loads(process.stderr.read())
+    assert (told["route"], told["status"]) == ("/v2/rate/{base}/{quote}", 200)
+
+
 BAD = {
     "--host 0.0.0.0": "bound beyond loopback, the server needs a name",
     "--port http": "--port takes a whole number from 0 to 65535, not 'http'",
     "--host 192.0.2.1 --name a.example": "can't listen at 192.0.2.1:8080: this machine has no such address",
     "--source boe": "the terms of boe don't allow its figures to be passed on",
     "100 USD": "serve takes no words after it",
+    "--uds no/such/folder/fx.sock": "there is no such folder; make it first",
+    f"--uds {'long' * 50}": "the path is too long for a socket file",
     "--widget nowhere": "--widget: there is no folder 'nowhere'",
 }
 
@@ -153,3 +188,40 @@ def test_no_other_command_imports_anything_of_the_server(environ):
         [sys.executable, "-c", code], capture_output=True, text=True, env=environ, check=True
     )
     assert ran.stderr.endswith("set()")
+
+
+@UNIX
+def test_a_server_that_is_killed_while_it_fetches_answers_the_same_when_it_starts_again(
+    environ, five, tmp_path
+):
+    pytest.importorskip("uvicorn", reason="the server is an extra")
+    page = tmp_path / "page"
+    page.mkdir()
+    (page / "index.html").write_text("<!DOCTYPE html>")
+    five.fail("cbr", with_=Answer("late", delay=30))
+    online = {**environ, **five.environ, "CONVERTER_OFFLINE": ""}
+    targets = (
+        "v2/rate/USD/EUR", "v2/rates?base=GBP&quotes=EUR,JPY", "v1/latest",
+        "v2/convert?amount=100&from=USD&to=EUR", "v2/rates.csv?from=2026-10-26&quotes=USD",
+    )  # fmt: skip
+    with serving(online, "--port", "0", "--widget", str(page)) as (process, line):
+        before = [answered(port_of(line), target) for target in targets]
+        assert five.requested("cbr")
+        assert process.poll() is None
+    for offline in ("1", ""):
+        again = {**online, "CONVERTER_OFFLINE": offline}
+        with serving(again, "--port", "0", "--widget", str(page)) as (_, line):
+            assert [answered(port_of(line), target) for target in targets] == before
+
+
+def answered(port, target):
+    """The body of an answer, waited for as long as nothing is held."""
+    end = time.monotonic() + 15
+    while True:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/{target}") as answer:
+                return answer.read()
+        except urllib.error.HTTPError as error:
+            if error.code != 503 or time.monotonic() > end:
+                raise
+            time.sleep(0.1)
