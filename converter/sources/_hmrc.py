@@ -82,15 +82,12 @@ def parse(kind: str, info: SourceInfo, reply: Reply) -> Parsed:
 
     A list does not say of which period it is: only its address does.
     """
-    from csv import reader
-
-    from converter.sources.reading import Reading, read_lines
+    from converter.sources.reading import Reading, read_csv
 
     if absent(reply):
         return Parsed()
     reading, first = Reading(reply, info.key), reply.request.first
-    lines = read_lines(reply, info.key)
-    header, *rows = list(reader(lines))
+    header, *rows = read_csv(reply, info.key)
     if len(header) != len(_HEADER) or not all(map(_begins, header, _HEADER)):
         raise reading.changed("a list with other columns")
     if first is None or reply.request.url != _address(kind, info, first):

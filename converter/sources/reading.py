@@ -30,6 +30,7 @@ __all__ = [
     "is_code",
     "is_digits",
     "local_name",
+    "read_csv",
     "read_json",
     "read_lines",
     "read_xml",
@@ -167,6 +168,16 @@ def read_lines(reply: "Reply", source: str) -> "list[str]":
     if not text.endswith("\n"):
         raise changed(reply, source, "a last line that is cut")
     return [line.removesuffix("\r") for line in text[:-1].split("\n")]
+
+
+def read_csv(reply: "Reply", source: str) -> "list[list[str]]":
+    """The rows of comma-separated values, as `read_lines`; SourceChanged if cells can't be told apart."""
+    import csv
+
+    try:
+        return list(csv.reader(read_lines(reply, source)))
+    except csv.Error as error:  # such as a line end of old systems in a cell
+        raise changed(reply, source, "no valid CSV") from error
 
 
 def read_zip(reply: "Reply", source: str) -> bytes:

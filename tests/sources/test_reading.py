@@ -14,7 +14,7 @@ from support.replies import reply
 
 from converter.errors import SourceChanged
 from converter.numbers import is_number
-from converter.sources.reading import Reading, is_asset, is_code, read_json, read_xml, text_of
+from converter.sources.reading import Reading, is_asset, is_code, read_csv, read_json, read_xml, text_of
 
 
 @pytest.mark.parametrize("text", ["1", "0.83380", "136.00", "-1.5", "5.39256E-05", "5.9e-05", "1e+3", "0"])
@@ -91,6 +91,13 @@ def test_a_line_with_fewer_or_more_cells_than_columns_is_refused():
 def test_the_text_of_a_child_that_is_missing_or_empty_is_empty():
     row = read_xml(reply("<row><rate> 1.5\n</rate><unit/></row>"), "test")
     assert [text_of(row, name) for name in ("rate", "unit", "code")] == ["1.5", "", ""]
+
+
+def test_cells_that_cannot_be_told_apart_are_refused():
+    assert read_csv(reply('a,"b, c"\r\n1,2\n'), "test") == [["a", "b, c"], ["1", "2"]]
+    for body in ("a,b\n1\r2,3\n", "a," + "x" * 200_000 + "\n"):
+        with pytest.raises(SourceChanged, match="no valid CSV"):
+            read_csv(reply(body), "test")
 
 
 def test_a_root_of_another_name_is_refused_whatever_its_namespace():
