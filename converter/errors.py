@@ -193,11 +193,13 @@ class NotHeld(RateUnavailable):
     """The rate is not in the cache, and no source that has it could be asked.
 
     If part of a period is in the cache, ``instead`` is the first and the last day to ask for instead of
-    those that were asked for; None for a day that need not change.
+    those that were asked for; None for a day that need not change. ``again`` is the instant before which it
+    can't be published, if that is why.
     """
 
     kind = "not-held"
     instead: "tuple[date | None, date | None]" = (None, None)
+    again: "datetime | None" = None
 
 
 class SourceError(ConverterError):

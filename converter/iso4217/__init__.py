@@ -188,6 +188,8 @@ def get(word: "str | Currency", name: str = "a currency") -> Currency:
     InputError, which names the argument, for anything but text and a `Currency`.
     """
     code = code_of(word, name)
+    if known(code):  # most are written so
+        return entry(code)
     if whole := hundredth(code):
         raise no_amount(code, whole)
     found = _entry_of(code)

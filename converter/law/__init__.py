@@ -65,6 +65,7 @@ _PEGGED = _codes(
 _RESCALED = _codes("VES SYP")
 _REUSED = _codes("ZWL")
 _CHANGED = _REPLACED | _SUCCESSORS | _RESCALED
+_ONE = Decimal(1)
 
 
 def _laws() -> "Laws":
@@ -177,6 +178,8 @@ def forms(code: str, day: date) -> "list[tuple[str, tuple[Leg, ...]]]":
 
     The currency that ``code`` had become by law comes first, then the `alternatives` to that.
     """
+    if code not in _CHANGED:
+        return [(code, ())]
     here, legs = settle(code, day)
     return [(form, trimmed((*legs, *more))) for form, more in alternatives(here, day)]
 
@@ -223,6 +226,8 @@ def rescale(code: str, first: date, last: date) -> Decimal:
 
     1 where there is no such law: VES is 1000000 from 2021-09-30 to 2021-10-01.
     """
+    if code not in _RESCALED:
+        return _ONE
     factor = 1
     for law in _rescales(code, first, last):
         factor *= int(law.units)
@@ -276,7 +281,7 @@ def mark(code: str, source: str = "law") -> str:
 
 def alive(code: str, day: date) -> bool:
     """Whether a currency existed on ``day``, or a law leads from its code to one that did."""
-    if len(lineage(code)) > 1 or settle(code, day)[1]:
+    if code in _CHANGED and (len(lineage(code)) > 1 or settle(code, day)[1]):
         return True
     currency = iso4217.get(code)
     return (currency.since or day) <= day <= (currency.until or day)

@@ -72,7 +72,8 @@ def _of_market(pair: Pair, on: "date | None", ways: "tuple[Way, Way]", resources
     """The market's answer for a pair; ``ways`` lead from each of its currencies to one that is quoted."""
     policy = resources.policy
     failed: list[Passed] = []
-    resources = resources.replace(fetch=_recording(resources.fetch, failed))
+    fetch = _recording(resources.fetch, failed)
+    resources = Resources(policy, resources.read, fetch, resources.now, resources.steps)
 
     def market_of(one: str, two: str) -> Market:
         return Market(one, two, on, resources)
@@ -102,7 +103,7 @@ def _of_market(pair: Pair, on: "date | None", ways: "tuple[Way, Way]", resources
         raise unanswered(pair, on, policy, tried, due=due, legs=legs)
     if ahead or behind:
         found = _with_law(pair, ahead, found, behind, day)
-    return _with_failures(found, failed)
+    return _with_failures(found, failed) if failed else found
 
 
 def _recording(fetch: "Fetch", failed: "list[Passed]") -> "Fetch":

@@ -47,14 +47,14 @@ def _unasked(market: "Market", info: "SourceInfo", on: "date") -> bool:
     """Whether what is held answers for the day and the source is not asked, though it may have more."""
     if not market.policy.held_first:
         return False
-    from converter.lookup import held_first
+    from converter.lookup.held_first import may_be_late
 
-    return held_first.may_be_late(market, info, on)
+    return may_be_late(market, info, on)
 
 
 def _late_today(market: "Market", info: "SourceInfo", on: "date") -> bool:
     """Whether the day is today where the source is, and a newer table should be out."""
-    return on == info.publication.today(market.now) and market.stale(info)
+    return on == market.today(info) and market.stale(info)
 
 
 def _not_covered(
@@ -64,7 +64,7 @@ def _not_covered(
     info = source.INFO
     if not market.policy.refresh and market.covered(info, on):
         return None
-    if market.policy.held_first and on >= info.publication.today(market.now):
+    if market.policy.held_first and on >= market.today(info):
         return refusals.not_held_yet(info, market.pair, on)
     failure = market.ask(source, candidates, later)
     if market.covered(info, on):
@@ -88,7 +88,7 @@ def _in_force(market: "Market", info: "SourceInfo", on: "date") -> "Found | Conv
 def _late(market: "Market", info: "SourceInfo", found: Found, on: "date") -> "ConverterError | None":
     """The error if the day's own table should be out by the calendar and is not: it may still come."""
     calendar = info.publication
-    if calendar.clock not in ("day", "announced") or calendar.moves:
+    if calendar.clock not in ("day", "announced") or calendar.moves or found.as_of >= on:
         return None
     expected = calendar.expected(on, market.now - calendar.grace)
     on_time = calendar.missed(found.as_of) > expected
@@ -112,13 +112,13 @@ def _outside(market: "Market", info: "SourceInfo", on: "date") -> "ConverterErro
 def _not_out_yet(market: "Market", info: "SourceInfo", on: "date") -> "ConverterError | None":
     """The error for a day later than the source publishes for, or whose table is yet to come."""
     calendar = info.publication
-    today = calendar.today(market.now)
+    today = market.today(info)
     if on > calendar.last_day(today):
         return refusals.ahead(market.pair, on)
     if calendar.period:
         return without_table(market, info, on)
-    dated = calendar.expects(on) and calendar.clock != "rolling"
-    if on > today and dated and market.now < calendar.out(on) and not market.covered(info, on):
+    dated = on > today and calendar.expects(on) and calendar.clock != "rolling"
+    if dated and market.now < calendar.out(on) and not market.covered(info, on):
         return refusals.not_out(info, market.pair, on, market.now)
     return None
 
@@ -135,10 +135,12 @@ def without_table(market: "Market", info: "SourceInfo", day: "date") -> "Convert
 
 def _before_the_first(market: "Market", info: "SourceInfo", on: "date") -> "ConverterError | None":
     """The error for a day before the source's first day, or before that of a currency of the pair."""
-    covers = info.covers or {}
     unborn = [code for code in market.codes if not market.quoted(info, code)]
     # An imported file may go further back than the source can be asked for.
     earlier = info.since is not None and on < info.since and not market.covered(info, on)
+    if not (unborn or earlier):
+        return None
+    covers = info.covers or {}
     begun = [info.since if earlier else None, *(covers.get(code, (None, None))[0] for code in unborn)]
     first = max((day for day in begun if day), default=None)
     return refusals.not_yet(info, market.pair, on, first) if first and on < first else None
@@ -146,7 +148,7 @@ def _before_the_first(market: "Market", info: "SourceInfo", on: "date") -> "Conv
 
 def _without_history(market: "Market", info: "SourceInfo", on: "date") -> "ConverterError | None":
     """The error for a past day of a source that gives its newest table only."""
-    if info.since is None and on < info.publication.today(market.now) and not market.covered(info, on):
+    if info.since is None and on < market.today(info) and not market.covered(info, on):
         return refusals.no_history(info, market.pair, on)
     return None
 
@@ -157,7 +159,7 @@ def _without_history(market: "Market", info: "SourceInfo", on: "date") -> "Conve
 def _too_early(market: "Market", info: "SourceInfo", found: Found, on: "date") -> "ConverterError | None":
     """The error where tomorrow has a table, but the figures of the pair are not from it."""
     calendar = info.publication
-    if on <= calendar.today(market.now) or found.as_of == on or not calendar.expects(on):
+    if on <= market.today(info) or found.as_of == on or not calendar.expects(on):
         return None
     if market.policy.held_first:
         return refusals.not_held_yet(info, market.pair, on)
@@ -168,5 +170,5 @@ def _not_in_force(market: "Market", info: "SourceInfo", found: Found, on: "date"
     """The error for a table of another day, where the policy allows only one in force on that day."""
     if market.policy.when_missing == "previous" or found.as_of == on or info.valid != "day":
         return None
-    soon = on >= info.publication.today(market.now) and info.publication.expects(on)
+    soon = on >= market.today(info) and info.publication.expects(on)
     return refusals.not_in_force(info, market.pair, on, found.as_of, soon=soon)

@@ -20,7 +20,7 @@ def may_be_late(tables: "PairTables", info: "SourceInfo", on: "date") -> bool:
     Today is such a day if no later table is held: if one is, the source alone knows those between. A past day
     is one whose table is held and not final. A day to come is none: a table of before may answer for it.
     """
-    helds, today = tables.helds(info), info.publication.today(tables.now)
+    helds, today = tables.helds(info), tables.today(info)
     if on > today or all(tables.covers(info, held, on) for held in helds):
         return False
     if on == today:

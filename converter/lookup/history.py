@@ -158,7 +158,7 @@ def _of(source: "Source", market: Market, period: WantedDays) -> Course:
     wanted = span_of(info, market, period.first, period.last)
     unasked = _bring(source, market, wanted, patient=not market.policy.held_first)
     first = period.first or wanted.first
-    last = min(period.last, info.publication.today(market.now))
+    last = min(period.last, market.today(info))
     found = Course(wanted, first, last, period.last)
     if found.newest is None and unasked:
         _bring(source, market, wanted)
@@ -193,7 +193,7 @@ def _nothing_new(market: Market, wanted: Span, period: WantedDays) -> Note:
 def _not_out(info: "SourceInfo", market: Market, first: date, last: date) -> "date | None":
     """The first day of a period whose table is expected and can't be out yet; None if there is none."""
     calendar = info.publication
-    newest = calendar.newest(min(last, calendar.last_day(calendar.today(market.now))), market.now)
+    newest = calendar.newest(min(last, calendar.last_day(market.today(info))), market.now)
     day = calendar.next_expected(max(newest, first - DAY))
     return day if day <= last else None
 
@@ -204,7 +204,7 @@ def _bring(source: "Source", market: Market, wanted: Span, *, patient: bool = Tr
     Whether days are still not held that were not fetched: those from today on, without ``patient``.
     """
     info = source.INFO
-    every, today = _to_fetch(market, wanted), info.publication.today(market.now)
+    every, today = _to_fetch(market, wanted), market.today(info)
     lacking = [one for one in every if patient or one[1][0] < today]
     if lacking and market.policy.offline:
         named = refusals.period_in_words(wanted.first, wanted.last)

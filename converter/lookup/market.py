@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Market"]
 
+_NONE = InOrder(())
+
 
 class Market(PairTables):
     """One pair on one day (None: now), put to the sources in order."""
@@ -40,12 +42,12 @@ class Market(PairTables):
         ``then`` are sources that the caller asks next if none of these answers, so that time is left for
         them. ``passed`` are the sources that were passed over before; the outcome has them too.
         """
-        candidates, later = self._quoting(sources), self._quoting(then)
+        candidates, later = self._quoting(sources), self._quoting(then) if then else _NONE
         if self.on is None:
             return self._undated(candidates, later, passed)
-        from converter.lookup import dated
+        from converter.lookup.dated import answer
 
-        return dated.answer(self, self.on, candidates, later, passed)
+        return answer(self, self.on, candidates, later, passed)
 
     def _quoting(self, sources: "Iterable[Source]") -> InOrder:
         return InOrder(source for source in sources if self.may_quote(source.INFO))
@@ -93,7 +95,7 @@ class Market(PairTables):
             if info.publication.period is not None:
                 from converter.lookup import dated
 
-                error = dated.without_table(self, info, info.publication.today(self.now))
+                error = dated.without_table(self, info, self.today(info))
                 if error is not None:
                     passed.append(Passed(info, error))
                     continue
@@ -152,7 +154,7 @@ class Market(PairTables):
 
     def _near(self, info: "SourceInfo", found: "Found") -> bool:
         """Whether the table is not older than the longest pause between two tables of this source."""
-        return (info.publication.today(self.now) - found.as_of).days <= info.publication.longest_pause
+        return (self.today(info) - found.as_of).days <= info.publication.longest_pause
 
     # -- what is common to both -----------------------------------------------------------------
 
@@ -176,7 +178,7 @@ class Market(PairTables):
         def needed() -> bool:
             return not (self.fresh(info) if on is None else self.covered(info, on))
 
-        day = on or info.publication.today(self.now)
+        day = on or self.today(info)
         last = source is candidates[-1] and not len(later)
         held = self._at_hand((*candidates, *later)) if on is None else HELD_NONE
         try:
@@ -208,7 +210,7 @@ class Market(PairTables):
 
     def too_old(self, info: "SourceInfo", found: Found) -> "ConverterError | None":
         """The error for a table that is older than the policy allows."""
-        return self.aged(info, found.as_of, self.on or info.publication.today(self.now))
+        return self.aged(info, found.as_of, self.on or self.today(info))
 
     def aged(self, info: "SourceInfo", as_of: "date", day: "date") -> "ConverterError | None":
         """The error for rates that are older on a day than the policy allows."""
@@ -266,14 +268,14 @@ class Market(PairTables):
                 info, found.row, answer.age_days or 0, why, kept=not stale, fetching=self.fetching(info)
             )
         if self.on is not None:
-            today = info.publication.today(self.now)
+            today = self.today(info)
             if found.as_of != self.on:
                 told.append(notes.other_day(info, found.as_of, self.on, ahead=self.on > today))
             if 1 < info.publication.final_after > (today - self.on).days:
                 told.append(notes.not_final(info, self.on))
         told += found.notes
         if info.per_currency:
-            told += notes.old_legs(found.legs, self.on or info.publication.today(self.now))
+            told += notes.old_legs(found.legs, self.on or self.today(info))
         return told
 
     def _on_size(self, info: "SourceInfo", found: Found, rate: "Rate") -> "list[Note]":

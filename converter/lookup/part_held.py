@@ -111,7 +111,7 @@ def _tried(market: "Market", period: WantedDays, passed: Passed) -> _Tried:
     part = period.usable_part(wanted)
     if part is None:
         return _Tried(passed)
-    too_old = market.aged(info, _newest(part), info.publication.today(market.now))
+    too_old = market.aged(info, _newest(part), market.today(info))
     return _Tried(Passed(info, too_old)) if too_old else _Tried(passed, wanted, part)
 
 

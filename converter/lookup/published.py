@@ -24,7 +24,7 @@ def span_of(info: "SourceInfo", market: "Market", first: "date | None", last: da
     both before and after a day on which a currency of the pair became another one.
     """
     pair = market.pair
-    today = info.publication.today(market.now)
+    today = market.today(info)
     first, last = on_one_side(info, market.codes, first, last)
     if first and first > today:
         raise OutOfHistory(f"{first} is in the future: there are no rates yet", pair, first)

@@ -118,6 +118,18 @@ class PairTables:
         self.read = resources.read
         self.now = resources.now
         self.day = on or self.now.date()
+        # What does not change within a question. What is held may, with a fetch: then it is read anew.
+        self._todays: dict[str, date] = {}
+        self._quoted: dict[tuple[str, str], bool] = {}
+        self._held: dict[tuple[str, str], tuple[Held, Held]] = {}
+        self._helds: dict[str, tuple[Held, list[Held]]] = {}
+
+    def today(self, info: "SourceInfo") -> date:
+        """The day now where a source is."""
+        found = self._todays.get(info.key)
+        if found is None:
+            found = self._todays[info.key] = info.publication.today(self.now)
+        return found
 
     def forms(self, code: str) -> "Iterator[tuple[str, Laws]]":
         """The codes under which a table may carry a currency, the usual one first, with the legs to each."""
@@ -131,13 +143,17 @@ class PairTables:
         since, until = (info.covers or {}).get(code, (None, None))
         if until is None and (since is None or self.on is None):
             return True
-        day = self.on or info.publication.today(self.now)
+        day = self.on or self.today(info)
         begun = since is None or since <= day
         return begun and (until is None or day <= until + info.publication.longest_pause * DAY)
 
     def quoted(self, info: "SourceInfo", code: str) -> bool:
         """Whether a table up to the day may carry a currency under any of its codes."""
-        return any(self.lives(info, form) for form, _ in self.forms(code))
+        found = self._quoted.get((info.key, code))
+        if found is None:
+            found = any(self.lives(info, form) for form, _ in self.forms(code))
+            self._quoted[info.key, code] = found
+        return found
 
     # -- what is held ---------------------------------------------------------------------------
 
@@ -148,16 +164,30 @@ class PairTables:
         """
         if code in info.apart:
             return self.read(info, code)
-        tables, single = self.read(info), self.read(info, code)
-        # Few currencies have files of their own, and to look for them is far quicker than `covers`.
-        if self.on is None or not single.exists() or self.covers(info, tables, self.on):
+        tables = self.read(info)
+        if self.on is None:
             return tables
-        return single if self.covers(info, single, self.on) else tables
+        kept = self._held.get((info.key, code))
+        if kept is None or kept[0] is not tables:
+            kept = self._held[info.key, code] = tables, self._of_day(info, code, tables, self.on)
+        return kept[1]
+
+    def _of_day(self, info: "SourceInfo", code: str, tables: "Held", on: date) -> "Held":
+        """The files of a currency alone if they cover a day that the source's ``tables`` don't."""
+        single = self.read(info, code)
+        # Few currencies have files of their own, and to look for them is far quicker than `covers`.
+        if not single.exists() or self.covers(info, tables, on):
+            return tables
+        return single if self.covers(info, single, on) else tables
 
     def helds(self, info: "SourceInfo") -> "list[Held]":
         """What is held of the two currencies, once if both are in the same tables."""
-        found = [self.held(info, code) for code in self.codes if code != info.base]
-        return list({held.code: held for held in found}.values())
+        tables = self.read(info)
+        kept = self._helds.get(info.key)
+        if kept is None or kept[0] is not tables:
+            found = [self.held(info, code) for code in self.codes if code != info.base]
+            kept = self._helds[info.key] = tables, list({held.code: held for held in found}.values())
+        return kept[1]
 
     def covers(self, info: "SourceInfo", held: "Held", on: date) -> bool:
         """Whether the newest table up to the day is held, of those that can have been published by now."""
@@ -165,7 +195,7 @@ class PairTables:
         if calendar.period:  # its only table is final, however early it was read
             row = held.at(on)
             return row is not None and calendar.answers(row.as_of, on)
-        today = calendar.today(self.now)
+        today = self.today(info)
         if on > today:
             return self._covers_ahead(held, calendar, on, today)
         if held.covers(on, self.now):
@@ -214,7 +244,7 @@ class PairTables:
 
     def _pause(self, info: "SourceInfo", as_of: date) -> "ConverterError | None":
         """The error if the table is further from the day than the source's longest pause."""
-        today = info.publication.today(self.now)
+        today = self.today(info)
         day = self.on or today
         too_long = self.on is not None and (day - as_of).days > info.publication.longest_pause
         if too_long or not info.publication.answers(as_of, day):
@@ -230,7 +260,8 @@ class PairTables:
 
     def _sides(self, info: "SourceInfo") -> "tuple[list[_Side], list[Note]] | ConverterError":
         """Both currencies in the newest table up to the day that has both, and notes on figures set aside."""
-        limit, skipped = self.on, dict[Note, None]()
+        limit = self.on
+        skipped: dict[Note, None] = {}
         while True:
             sides: list[_Side] = []
             for code in self.codes:
@@ -238,7 +269,8 @@ class PairTables:
                 if isinstance(side, ConverterError):
                     return side
                 sides.append(side)
-                skipped.update(dict.fromkeys(told))
+                if told:
+                    skipped.update(dict.fromkeys(told))
             days = {side.row.as_of for side in sides if side.row}
             if len(days) < 2 or info.per_currency or info.apart.intersection(self.codes):
                 return sides, list(skipped)
@@ -280,8 +312,11 @@ class PairTables:
 
         With a note on each figure that was set aside. No table stands in for that of another period.
         """
+        figure = row.figure(code)
+        if figure is not None and not figure.aside:  # as nearly always
+            return (figure, row), []
         skipped: list[Note] = []
-        calendar, day = info.publication, self.on or info.publication.today(self.now)
+        calendar, day = info.publication, self.on or self.today(info)
         alone = calendar.period is not None and calendar.answers(row.as_of, day)
         first = row.as_of if alone else row.as_of - calendar.longest_pause * DAY
         for candidate in held.rows(first, row.as_of):

@@ -126,7 +126,10 @@ class Head(Fixed):
 
     def covers(self, day: date, now: datetime) -> bool:
         """Whether a table of ``day`` is held if one was published, and else the last one before it."""
-        return any(first <= day <= last for first, last in self.windows(now))
+        for first, last in self.covered:  # most files have one window
+            if first <= day <= last:
+                return True
+        return any(first <= day <= last for first, last in self.windows(now)[len(self.covered) :])
 
 
 def joined(windows: "Iterable[Window]") -> "tuple[Window, ...]":

@@ -23,12 +23,16 @@ if TYPE_CHECKING:
     from converter.sources.contract import SourceInfo
     from converter.store.recalled import Recalled
 
+    # The names of a source's files: of each currency those of each layer that has any, the uppermost first.
+    Names = dict[str, list[tuple[int, list[str]]]]
+
 __all__ = ["HELD", "HERE", "Held", "Row", "Store"]
 
 _DAY = timedelta(days=1)
 _YEAR = timedelta(days=366)
 _SHIPPED = 2
 _UNREAD = Sheet(Head(), (), [], [])
+_NONE: "list[tuple[int, list[str]]]" = []
 
 # Where rates are, in messages, unless they are those of a rates file.
 HERE = "on this machine"
@@ -97,16 +101,17 @@ class Held:
 
     def exists(self) -> bool:
         """Whether any file is held."""
-        layers = range(len(self.store.layers))
-        return any(self.store.stems(layer, self.info.key, self.code) for layer in layers)
+        return bool(self.store.layered(self.info.key, self.code))
 
     def at(self, day: date) -> "Row | None":
         """The newest table dated ``day`` or earlier; None if none is held."""
-        best, parts, top = "", list[tuple[Sheet, int]](), 0
+        best, top = "", 0
+        parts: list[tuple[Sheet, int]] = []
         for layer, sheet, index in self.lines(day):
-            if sheet.dates[index] > best:
-                best, parts, top = sheet.dates[index], [(sheet, index)], layer
-            elif sheet.dates[index] == best:
+            of = sheet.dates[index]
+            if of > best:
+                best, parts, top = of, [(sheet, index)], layer
+            elif of == best:
                 parts.append((sheet, index))
         if not parts:
             return None
@@ -204,18 +209,15 @@ class Held:
 
         Their files may say that the day is covered.
         """
-        iso = day.isoformat()
-        found = []
-        for layer in range(len(self.store.layers)):
-            line = self._line(layer, iso)
+        iso, found = day.isoformat(), []
+        for layer, stems in self.store.layered(self.info.key, self.code):
+            line = self._line(layer, stems, iso)
             if line is not None:
                 found.append((layer, *line))
         return found
 
-    def _line(self, layer: int, day: str) -> "tuple[Sheet, int] | None":
-        stems = self.store.stems(layer, self.info.key, self.code)
-        if not stems:
-            return None
+    def _line(self, layer: int, stems: "list[str]", day: str) -> "tuple[Sheet, int] | None":
+        """The newest line up to a day in the files of these names, which are of one layer."""
         # `2026-USD` has a year's tables, as `2026` has, and `2026-10` a month's.
         place = bisect_right(stems, f"{day[:4]}-{self.code}" if self.code else day[:7])
         while place:
@@ -263,8 +265,10 @@ class Store:
         self.unwritable = ""
         self.used: set[tuple[str, str]] | None = None
         self.states: dict[str, dict[str, Any]] = {}
-        self._names: dict[tuple[int, str], dict[str, list[str]]] = {}
+        self._names: dict[str, Names] = {}
         self._written: dict[str, int] = {}
+        # How often each source was found to have been written by another process.
+        self.others: dict[str, int] = {}
         self._reads: dict[str, int] = {}
         self._lock = allocate_lock()
 
@@ -278,20 +282,22 @@ class Store:
             self._reads[source] = self._reads.get(source, 0) + 1
             for key in [key for key in self.memory if key[1] == source]:
                 self.memory.pop(key, None)
-            for layer in range(len(self.layers)):
-                self._names.pop((layer, source), None)
+            self._names.pop(source, None)
             self._written.pop(source, None)
 
     def forget_changed(self) -> "list[str]":
         """Forget the files of the sources that another process has written to the user's directory.
 
-        The keys of these sources. Only folders are looked at, since writers replace whole files.
+        The keys of these sources, which `others` counts too, for those who don't call this alone. Only
+        folders are looked at, since writers replace whole files.
         """
         with self._lock:
             known = list(self._written.items())
         changed = [source for source, written in known if self._last_written(source) != written]
         for source in changed:
             self.forget(source)
+            with self._lock:
+                self.others[source] = self.others.get(source, 0) + 1
         return changed
 
     def _last_written(self, source: str) -> int:
@@ -311,18 +317,20 @@ class Store:
 
     def stems(self, layer: int, source: str, code: str = "") -> "list[str]":
         """The names of a source's files in a layer, without ``.csv``, the oldest first."""
-        if layer == 0 and not self.unsaved:
-            return []
-        names = self._unsaved_names(source) if layer == 0 else self._listed(layer, source)
-        return names.get(code, [])
+        return next((stems for one, stems in self.layered(source, code) if one == layer), [])
+
+    def layered(self, source: str, code: str = "") -> "list[tuple[int, list[str]]]":
+        """The layers that have files of a source, the uppermost first, with the `stems` of each."""
+        saved = self._listed(source).get(code, _NONE)
+        unsaved = self._unsaved_names(source).get(code) if self.unsaved else None
+        return [(0, unsaved), *saved] if unsaved else saved
 
     def files(self, source: str) -> "list[str]":
         """The names of all files of a source in any layer, including those of single currencies."""
-        layers = (
-            self._unsaved_names(source),
-            *(self._listed(layer, source) for layer in range(1, len(self.layers))),
-        )
-        return sorted({stem for found in layers for names in found.values() for stem in names})
+        found = {stem for key, stem in list(self.unsaved) if key == source}
+        for layers in self._listed(source).values():
+            found.update(*(stems for _, stems in layers))
+        return sorted(found)
 
     def since(self, source: str, day: date) -> bool:
         """Whether any file of a source may have a table of ``day`` or later, judged by the files' names."""
@@ -331,21 +339,21 @@ class Store:
         return any(stem >= str(day)[: len(stem)] for stem in stems)
 
     def _unsaved_names(self, source: str) -> "dict[str, list[str]]":
-        return (
-            _by_code(sorted(stem for key, stem in list(self.unsaved) if key == source))
-            if self.unsaved
-            else {}
-        )
+        return _by_code(sorted(stem for key, stem in list(self.unsaved) if key == source))
 
-    def _listed(self, layer: int, source: str) -> "dict[str, list[str]]":
-        names = self._names.get((layer, source))
+    def _listed(self, source: str) -> "Names":
+        """The names of a source's files that are saved or ship, by currency and layer."""
+        names = self._names.get(source)
         if names is None:
             reads, written = self._reads.get(source), self._last_written(source)
-            names = _by_code(_stems_in(os.path.join(self.layers[layer], source)))
+            names = {}
+            for layer in range(1, len(self.layers)):
+                for code, stems in _by_code(_stems_in(os.path.join(self.layers[layer], source))).items():
+                    names.setdefault(code, []).append((layer, stems))
             with self._lock:
                 # If `forget` was called in the meantime, these names may be out of date.
                 if self._reads.get(source) == reads:
-                    self._names[layer, source] = names
+                    self._names[source] = names
                     self._written.setdefault(source, written)
         return names
 
@@ -376,9 +384,9 @@ class Store:
         if layer == 0:
             return self.unsaved.get((info.key, stem))
         key = (layer, info.key, stem)
-        reads = self._reads.get(info.key)
         sheet = self.memory.get(key, _UNREAD)
         if sheet is _UNREAD:
+            reads = self._reads.get(info.key)
             sheet = self._read(self.layers[layer], info, stem)
             self._remember(key, sheet, reads)
         return sheet

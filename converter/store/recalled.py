@@ -37,8 +37,11 @@ class Recalled:
 
     def get(self, key: "Key", default: "Sheet | None" = None) -> "Sheet | None":
         """The file, or ``default`` if it is not remembered."""
-        found = self._found.get(key)
-        return found[1] if found is not None and self._timer() < found[0] else default
+        try:
+            until, sheet = self._found[key]
+        except KeyError:
+            return default
+        return sheet if self._timer() < until else default
 
     def __setitem__(self, key: "Key", sheet: "Sheet | None") -> None:
         now = self._timer()

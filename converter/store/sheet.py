@@ -199,18 +199,25 @@ class Sheet:
         places = self.places(code, base)
         if not places:
             return None
-        cells = self.cells(index)
+        cells = self.lines[index].split(",", max(places) + 1)  # those after these need not be split
         for place in places:
             if place < len(cells) and cells[place]:
-                return column_figure(self.columns[place], cells[place])
+                return self._figure(place, cells[place])
         return None
+
+    def _figure(self, place: int, text: str) -> Figure:
+        """The figure of a cell. The names of the columns were checked when the file was read."""
+        name = self.columns[place]
+        if len(name) == len("EUR/USD") and name[3] == "/":
+            return Figure(name[:3], name[4:], text)
+        return column_figure(name, text)
 
     def figures(self, index: int, base: str) -> "dict[str, Figure]":
         """All figures of a line by code, including those that are set aside."""
         found: dict[str, Figure] = {}
-        for column, cell in zip(self.columns[2:], self.cells(index)[2:], strict=False):
+        for place, cell in enumerate(self.cells(index)[2 : len(self.columns)], 2):
             if cell:
-                figure = column_figure(column, cell)
+                figure = self._figure(place, cell)
                 found.setdefault(figure.about(base), figure)
         return found
 
@@ -238,7 +245,7 @@ class Sheet:
         return [c for c, places in found if any(p < len(cells) and cells[p] for p in places)]
 
     def fetched_at(self, index: int) -> "datetime | None":
-        text = self.cells(index)[1]
+        text = self.lines[index].split(",", 2)[1]
         return instant_of(text) if text else None
 
     def as_of(self, index: int) -> date:

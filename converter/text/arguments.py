@@ -144,7 +144,6 @@ def day_of(day: "Day", name: str = "a day") -> "date | Relative | None":
     if day is None:
         return day
     from converter.text.days import when, within
-    from converter.text.spoken import Relative
 
     if isinstance(day, str):
         return when(day)
@@ -153,6 +152,8 @@ def day_of(day: "Day", name: str = "a day") -> "date | Relative | None":
         return within(date(day.year, day.month, day.day))
     if isinstance(day, date) and not isinstance(day, datetime):
         return within(day)
+    from converter.text.spoken import Relative
+
     if not isinstance(day, Relative):
         raise DateError(f"{name} is a date, a datetime or text like 2016-02-11, not {given(day)}")
     return day

@@ -68,6 +68,19 @@ def test_unsaved_tables_count_before_the_users_files(tmp_path, user):
     assert os.listdir(user / "ecb") == ["2026.csv"]
 
 
+def test_the_layers_with_files_of_a_source_are_named_the_uppermost_first(tmp_path, user, seed):
+    store = store_over(tmp_path, writable=False)
+    put(seed, "ecb/2025.csv", "EUR/USD", "2025-10-29 1.1693")
+    put(seed, "ecb/2026.csv", "EUR/USD", "2026-10-29 1.1693")
+    put(user, "ecb/2026-USD.csv", "EUR/USD", "2026-10-29 1.1693")
+    assert store.layered("ecb") == [(2, ["2025", "2026"])]
+    merge(store, ECB, [table(ECB, "2026-10-30", USD="1.1172")], (day("2026-10-30"),) * 2, NOW)
+    assert store.layered("ecb") == [(0, ["2026"]), (2, ["2025", "2026"])]
+    assert store.layered("ecb", "USD") == [(1, ["2026-USD"])]
+    assert store.layered("cbr") == []
+    assert [store.stems(layer, "ecb") for layer in range(3)] == [["2026"], [], ["2025", "2026"]]
+
+
 def test_without_files_there_is_no_row_no_head_and_no_coverage(store):
     held = store.read(ECB)
     assert held.at(date.max) is None
