@@ -17,7 +17,7 @@ from converter.server.places import Places
 from converter.server.problems import GENERAL, NO_ROUTE, Problem, blames_source, body, problem_of
 from converter.server.replies import Reply, Stream
 from converter.server.sending import Sender, refusal
-from converter.server.threads import Threads
+from converter.server.threads import Busy, Threads
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ __all__ = ["App"]
 _METHODS = ("GET", "HEAD", "OPTIONS")
 _ALLOW = (b"allow", b"GET, HEAD, OPTIONS")
 _UNKNOWN = "-"
+# Bytes of the answers to mistakes that are kept.
+_MISTAKES = 1 << 20
 
 
 class App:
@@ -58,6 +60,8 @@ class App:
     ) -> None:
         self.engine = engine
         self.kept = Kept()
+        # Apart, so that a flood of mistakes drops no answer.
+        self._mistakes = Kept(_MISTAKES)
         self.threads = Threads()
         self._watches = tuple(watches)
         self._beside = tuple(beside)
@@ -72,6 +76,7 @@ class App:
         Those under way are finished for the requests that wait for them, and for no others.
         """
         self.kept.clear()
+        self._mistakes.clear()
         self._under_way = {}
         self.engine.forget()
 
@@ -94,7 +99,8 @@ class App:
             return
         began = perf_counter()
         head = Head(scope, self.engine.options.root_path)
-        kept = self.kept.get(head.key, self.engine.now())
+        now = self.engine.now()
+        kept = self.kept.get(head.key, now) or self._mistakes.get(head.key, now)
         try:
             refused = self._refused(head)
             if refused is not None:
@@ -127,10 +133,23 @@ class App:
         if place is None:
             head.route = _UNKNOWN
             return await self._sender.whole(refusal(Problem(404, NO_ROUTE)), head, send)
-        found = await self._answer(*place, head)
+        found = self._again(place[0], head) or await self._answer(*place, head)
         if isinstance(found, Stream):
             return await self._sender.pieces(found, head, receive, send)
         return await self._sender.whole(found, head, send)
+
+    def _again(self, endpoint: "Endpoint", head: Head) -> "Reply | None":
+        """The answer to a question asked before but for one value; None if the route is to give it."""
+        key, value = endpoint.but_for_one(head)
+        kept = self.kept.get(key, self.engine.now()) if key else None
+        if kept is None or kept[0].again is None:
+            return None
+        head.route = kept[1]
+        try:
+            with self.engine.converter._only_look():  # noqa: SLF001 - made for this
+                return kept[0].again(value)
+        except (Problem, ConverterError, Lacking):  # the route tells what is wrong
+            return None
 
     async def _answer(self, endpoint: "Endpoint", path: "Mapping[str, str]", head: Head) -> "Reply | Stream":
         """The answer of a route, kept if it may be given again."""
@@ -147,12 +166,16 @@ class App:
             return self._failure(problem_of(error, now=self.engine.now()), head, begun)
         if isinstance(found, Reply) and found.lifetime is not None:
             self.kept.keep(head, found, self.engine.now(), begun)
+            if found.again is not None and (key := endpoint.but_for_one(head)[0]):
+                self.kept.keep(head, found, self.engine.now(), begun, key)
         return found
 
     def _failure(self, problem: Problem, head: Head, begun: int) -> Reply:
         found = refusal(problem)
         if problem.remembered:
             self.kept.keep(head, found, self.engine.now(), begun)
+        elif problem.status == 422:
+            self._mistakes.keep(head, found, self.engine.now(), begun)
         return found
 
     async def _found(self, endpoint: "Endpoint", asked: Asked, head: Head) -> "Reply | Stream":
@@ -163,9 +186,10 @@ class App:
                 return self._look(endpoint, asked)
         before = self._under_way.get(head.key)
         if before is not None:
-            found = await asyncio.shield(before)
-            if not isinstance(found, Stream):
-                return found
+            with contextlib.suppress(Busy):  # so is the client that asked before
+                found = await asyncio.shield(before)
+                if not isinstance(found, Stream):
+                    return found
         working = asyncio.ensure_future(self._worked(endpoint, asked, head, heavy=heavy))
         under_way = self._under_way
         under_way[head.key] = working

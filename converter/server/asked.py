@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from converter.server.head import Head
 
-__all__ = ["Asked", "code_of", "date_of", "parameters"]
+__all__ = ["Asked", "amount_of", "code_of", "date_of", "parameters", "without"]
 
 _CODE = re.compile(r"[A-Za-z]{3,5}", re.ASCII)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
@@ -93,10 +93,7 @@ class Asked:
 
     def amount(self, name: str) -> str:
         """The text of an amount, which the library reads; `Problem` if it isn't given."""
-        text = self._needed(name)
-        if len(text) > _LONGEST_AMOUNT:
-            raise Problem(422, f"{name} is a number of up to 60 digits", name)
-        return text
+        return amount_of(self._needed(name), name)
 
     def period(self, name: str) -> "str | None":
         """The name of a period, such as ``2025-Q1``, or its first and last day; None if it isn't given."""
@@ -149,6 +146,22 @@ def code_of(text: str, name: str, unknown: int = 422) -> str:
 @lru_cache(1024)
 def _known(text: str) -> str:
     return iso4217.get(text).code
+
+
+def amount_of(text: str, name: str) -> str:
+    """The text of an amount, which the library reads; `Problem` for one that is too long."""
+    if not 0 < len(text) <= _LONGEST_AMOUNT:
+        raise Problem(422, f"{name} is a number of up to 60 digits", name)
+    return text
+
+
+def without(query: bytes, name: bytes) -> "tuple[bytes, str] | None":
+    """A query without a parameter, and its value; None unless it is there once, as plain ASCII."""
+    before, found, after = query.partition(name + b"=")
+    if not found or (before and before[-1:] != b"&") or name in after or not query.isascii():
+        return None
+    value, _, rest = after.partition(b"&")
+    return None if b"%" in value or b"+" in value else (before + rest, value.decode())
 
 
 def date_of(text: str, name: str) -> date:

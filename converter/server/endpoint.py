@@ -4,12 +4,16 @@ import re
 
 from starlette.convertors import StringConvertor, register_url_convertor
 
+from converter.server.asked import without
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from typing import Any
 
     from converter.server.asked import Asked
     from converter.server.engine import Engine
+    from converter.server.head import Head
     from converter.server.replies import Reply, Stream
 
     Answering = Callable[[Asked, Engine], Reply | Stream]
@@ -38,10 +42,12 @@ class Endpoint:
     is, as ``/v1/{date:day}`` does. ``parameters`` are the names of the parameters that it takes. ``answer``
     is called first on the event loop, where nothing is fetched; where a fetch is needed it is called again in
     a thread. ``heavy``: it takes long to compute, and is called in a thread only; a function tells it by the
-    question. ``media`` are the kinds of body that it has, as of `Head.accept`.
+    question. ``media`` are the kinds of body that it has, as of `Head.accept`. ``varying`` names a parameter
+    in which questions differ that are else alike: a `Reply` may tell how to answer ``again`` for another
+    value.
     """
 
-    __slots__ = ("_heavy", "answer", "media", "parameters", "path", "pattern")
+    __slots__ = ("_heavy", "answer", "media", "parameters", "path", "pattern", "varying")
 
     def __init__(
         self,
@@ -51,6 +57,7 @@ class Endpoint:
         *,
         heavy: "bool | Callable[[Asked], bool]" = False,
         media: "Iterable[str]" = ("json",),
+        varying: str = "",
     ) -> None:
         self.pattern = pattern
         self.path = _FORM.sub("", pattern)
@@ -58,7 +65,13 @@ class Endpoint:
         self.parameters = frozenset(parameters)
         self._heavy = heavy
         self.media = frozenset(media)
+        self.varying = varying.encode()
 
     def is_heavy(self, asked: "Asked") -> bool:
         """Whether a question takes long to compute."""
         return self._heavy if isinstance(self._heavy, bool) else self._heavy(asked)
+
+    def but_for_one(self, head: "Head") -> "tuple[Any, str]":
+        """What is asked but for the value that varies, as a key of `Kept`, and the value; or None."""
+        found = without(head.key[1], self.varying) if self.varying else None
+        return ((head.path, found[0], head.accept, self.varying), found[1]) if found else (None, "")

@@ -52,6 +52,7 @@ class Engine:
             transport=transport, advise=False,
         )  # fmt: skip
         self.clock = self.converter.store.clock
+        self._time = self.converter._time  # noqa: SLF001 - the same clock, without a datetime
         infos = [one.INFO for one in sources.every()]
         self.forbidden = frozenset(
             info.key for info in infos if not info.redistribution and not options.private
@@ -79,10 +80,13 @@ class Engine:
 
     def now(self) -> float:
         """The instant that counts as now, in seconds of the epoch."""
-        return self.clock().timestamp()
+        return self._time()
 
-    def asking(self, keys: "tuple[str, ...] | None") -> Converter:
-        """The converter by which only these sources answer, in this order; None: those of the server."""
+    def asking(self, keys: "tuple[str, ...] | None", *, wanted: bool = True) -> Converter:
+        """The converter by which only these sources answer, in this order; None: those of the server.
+
+        Newer tables of theirs are fetched beside the requests from now on, if they are ``wanted``.
+        """
         if keys is None:
             return self.converter
         with self._lock:
@@ -91,7 +95,8 @@ class Engine:
                 if len(self._named) >= _MOST_CONVERTERS:
                     self._named.clear()
                 found = self._named[keys] = self.converter.using(keys)
-        self.wants(keys)
+        if wanted:
+            self.wants(keys)
         return found
 
     def forget(self) -> None:

@@ -54,6 +54,7 @@ def _plain(value: "Decimal") -> str:
 
 
 def day_of(answer: "Answer") -> "date":
-    """The as-of day of a rate; for one that does not age, as by law or a peg, the day that it is for."""
+    """The as-of day of a rate; for one that has no end, as by law or a peg, the day that it is for."""
     as_of = answer.rate.as_of
-    return as_of if as_of is not None and answer.ages else answer.on
+    of_a_day = answer.ages or answer.rule is not None  # a rule names a day, which may be another one
+    return as_of if as_of is not None and of_a_day else answer.on

@@ -28,6 +28,7 @@ class OtherWriters:
         self._changed = changed
         self._every = every
         self._newest: dict[str, object] = {}
+        self._seen: dict[str, int] = {}
 
     async def run(self) -> None:
         """Look until cancelled."""
@@ -38,7 +39,11 @@ class OtherWriters:
 
     def look(self) -> None:
         """Look now."""
-        written = self._store.forget_changed()
+        self._store.forget_changed()
+        # A question may have looked since the last time, and found them.
+        found = dict(self._store.others)
+        written = [key for key, count in found.items() if count != self._seen.get(key, 0)]
+        self._seen = found
         if written:
             self._changed(self._differing(key for key in written if key in self._infos))
 

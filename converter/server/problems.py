@@ -140,7 +140,10 @@ def of_all(errors: "Sequence[ConverterError]") -> ConverterError:
 
 
 def _seconds(error: ConverterError, now: float) -> int:
-    """The seconds after which a question may have an answer: until the first source is asked again."""
+    """The seconds after which a question may have an answer.
+
+    That is when the first source is asked again, or publishes; an hour at most.
+    """
     tried = (error, *getattr(error, "tried", ()))
-    again = [one.again.timestamp() for one in tried if isinstance(one, SourceError) and one.again]
+    again = [one.again.timestamp() for one in tried if isinstance(one, _PASSING) and one.again]
     return max(1, min(_LONGEST, ceil(min(again) - now))) if again else _RETRY

@@ -61,7 +61,9 @@ class Others:
         self._base = base
         self._on = on
         self._converters = {
-            key: engine.asking((key,)) for key in keys or _general(engine) if _is_held(engine, key)
+            key: engine.asking((key,), wanted=False)
+            for key in keys or _general(engine)
+            if _is_held(engine, key)
         }
 
     def beside(self, answer: "Answer") -> "tuple[Quoted, ...] | None":

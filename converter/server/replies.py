@@ -11,7 +11,7 @@ from converter.server.problems import may_pass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
 
     from converter.errors import ConverterError
@@ -88,9 +88,11 @@ class Reply:
     """A whole answer: ``status``, ``body`` and the ``headers`` that belong to the body.
 
     ``lifetime`` None: the answer is not to be kept by anybody. The validator, ``etag``, is made of the body.
+    ``again`` answers the same question for another value of the parameter that varies, as of `Endpoint`; it
+    raises what the route would, or `Lacking`.
     """
 
-    __slots__ = ("body", "etag", "headers", "lifetime", "status")
+    __slots__ = ("again", "body", "etag", "headers", "lifetime", "status")
 
     def __init__(
         self,
@@ -100,7 +102,9 @@ class Reply:
         status: int = 200,
         lifetime: "Lifetime | None" = None,
         headers: "Headers" = (),
+        again: "Callable[[str], Reply] | None" = None,
     ) -> None:
+        self.again = again
         self.status = status
         self.body = body
         self.lifetime = lifetime

@@ -29,8 +29,7 @@ __all__ = ["Server", "made", "serve"]
 # Seconds in which requests under way end, once the server is told to.
 _GRACEFUL = 10
 _KEEP_ALIVE = 20
-# Seconds after which a thread that computes gives way to the one that answers; by default ten times as many.
-_TURN = 0.0005
+_OBJECTS = 50_000
 _SWEEP = 100  # tenths of a second
 # Files that may be open at once: the connections, and the rates that are being read.
 _FILES = 4096
@@ -64,6 +63,8 @@ class Server(uvicorn.Server):
         # What was made until now stays: to look through it for garbage again and again takes 30 ms each time.
         gc.collect()
         gc.freeze()
+        # Questions make no cycles, and each makes so many objects that a few of them would set off a search.
+        gc.set_threshold(_OBJECTS, 20, 20)
 
     async def on_tick(self, counter: int) -> bool:
         """What uvicorn does ten times a second, and every ten seconds a look at what is stuck."""
@@ -99,7 +100,6 @@ def serve(
     the socket can't be had, and whatever the application raises when it starts.
     """
     log.set_up(sys.stderr, whole=debug)
-    sys.setswitchinterval(_TURN)
     _allow_files()
     sys.setswitchinterval(_SWITCH)
     with binding.listening(options) as listener:

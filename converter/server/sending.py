@@ -54,6 +54,8 @@ class Sender:
             with self._threads.long_answer(head.client):
                 return await self._long(stream, head, receive, send)
         except Problem as problem:
+            if head.begun:  # nothing but the end of the connection can tell it now
+                raise
             return await self.whole(refusal(problem), head, send)
         finally:
             close = getattr(stream.pieces, "close", None)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     # What is to be done, where it is awaited, and until when it must be begun.
     Job = tuple[Callable[[], Any], asyncio.Future[Any], float]
 
-__all__ = ["Threads"]
+__all__ = ["Busy", "Threads"]
 
 # Threads that compute take the interpreter from the event loop; those that wait for a publisher don't.
 _COMPUTING, _WAITING, _BOTH = 2, 6, 2
@@ -28,6 +28,13 @@ _QUEUED = 64
 # Long answers that are sent at the same time, each of which holds about 1 MB: to one client, and to all.
 _LONG_EACH, _LONG = 16, 48
 _AGAIN = [(b"retry-after", b"5")]
+
+
+class Busy(Problem):
+    """Too much waits of the client that asked: others may be answered."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(503, message, headers=_AGAIN)
 
 
 class Threads:
@@ -106,7 +113,7 @@ class _Pool:
         """A future of what a function returns."""
         queue = self._queues.setdefault(client, deque())
         if not begun and len(queue) >= _QUEUED:
-            raise Problem(503, self._busy, headers=_AGAIN)
+            raise Busy(self._busy)
         done = asyncio.get_running_loop().create_future()
         until = float("inf") if begun else time.monotonic() + self._patience
         queue.append((function, done, until))
@@ -126,7 +133,7 @@ class _Pool:
             if done.done():
                 continue
             if time.monotonic() > until:
-                done.set_exception(Problem(503, self._busy, headers=_AGAIN))
+                done.set_exception(Busy(self._busy))
                 continue
             self._free -= 1
             self._running[client] += 1

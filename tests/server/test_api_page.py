@@ -68,6 +68,19 @@ def test_each_route_of_the_page_answers(asked, target):
     assert asked.get(target)[0] == 200
 
 
+def test_each_line_for_books_answers_with_all_that_the_page_says(asked):
+    lines = re.findall(r"^curl 'http://127\.0\.0\.1:8080(/v2/[^']*)'$", TEXT, re.MULTILINE)
+    *conversions, table = lines
+    assert len(conversions) == 4
+    for target in conversions:
+        (result,) = asked.json(target)["results"]
+        assert result["as_of"]
+        assert result["source"] == "ecb"
+        assert ("average=" in target) <= (result["observations"] is not None)
+        assert ("rule=" in target) == (result["rule"] is not None)
+    assert asked.get(table)[2].startswith(b"date,base,quote,rate\n2026-10-29,USD,EUR,")
+
+
 def test_the_error_of_the_page_is_that_of_the_server(asked):
     (shown,) = re.findall(r"```json\n(.*)\n```", TEXT)
     assert asked.json("/v2/rate/USB/EUR") == json.loads(shown)

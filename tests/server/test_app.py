@@ -399,3 +399,15 @@ def test_the_template_of_the_route_is_told_with_the_status():
     for target in ("/a/secret", "/nope", "/a/secret"):
         ask(application, target)
     assert told == [("/a/{b}", 200), ("-", 404), ("/a/{b}", 200)]
+
+
+def test_a_mistake_is_remembered_and_mistakes_drop_no_answer():
+    wrong, calls = counting(lambda: (_ for _ in ()).throw(Problem(422, "bad", "a")))
+    right, answers = counting(kept)
+    application = app(route(wrong, path="/w", parameters=("a",)), route(right))
+    ask(application, "/a")
+    for number in range(2000):
+        assert ask(application, f"/w?a={number}{'x' * 900}")[0] == 422
+    assert ask(application, f"/w?a=1999{'x' * 900}")[0] == 422
+    ask(application, "/a")
+    assert (len(calls), len(answers)) == (2000, 1)

@@ -132,6 +132,16 @@ def test_each_option_in_a_file_is_one_of_the_command(name):
     assert options or name == "fxconvert-offline.conf"
 
 
+def test_each_counter_that_the_page_names_is_one_of_the_servers():
+    from support.every_route import every_route
+
+    named = set(re.findall(r"`(fxconvert_\w+)`", read("README.md")))
+    with api(endpoints=every_route()) as asked:
+        told = asked.get("/metrics")[2].decode()
+    assert named
+    assert named <= set(re.findall(r"^# TYPE (\w+)", told, re.MULTILINE))
+
+
 @needs("nginx")
 @needs("openssl")
 @pytest.mark.parametrize("path", ["/", "/fx/"])

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import math
 import os
 import threading
 from datetime import timedelta
@@ -147,6 +148,21 @@ def test_a_correction_by_another_process_is_answered_at_once(tmp_path, beside, t
     assert told == [True]
     assert server.get("/v2/rate/USD/RUB")[2].endswith(b'"rate":82.5000}')
     assert server.json("/v2/rate/USD/RUB?providers=cbr")["rate"] == 82.5
+
+
+def test_a_change_that_a_question_has_found_is_told_too(tmp_path, beside, told):
+    server, others = beside
+    assert server.json("/v2/rate/USD/RUB")["rate"] == 81.0
+    put(tmp_path, "cbr/2026.csv", "USD/RUB", "2026-10-30 82.5000", written=NOW, **HEAD)
+    os.utime(tmp_path / "cbr", ns=(0, 1))
+    server.engine.converter._context._looked = -math.inf  # a minute ago, that is
+    assert server.json("/v2/rate/USD/EUR")
+    assert server.json("/v2/rate/USD/RUB")["rate"] == 81.0  # kept
+    others.look()
+    assert told == [True]
+    assert server.json("/v2/rate/USD/RUB")["rate"] == 82.5
+    others.look()
+    assert told == [True]
 
 
 def test_what_another_process_writes_of_the_past_is_not_told_as_newer_rates(tmp_path, beside, told):

@@ -85,3 +85,13 @@ def test_the_roots_say_where_their_description_is(server):
 def test_the_roots_know_the_prefix_of_a_proxy():
     with api(root_path="/fx") as server:
         assert server.json("/fx/v2")["openapi"] == "/fx/v2/openapi.json"
+
+
+def test_only_sources_that_a_request_names_are_fetched_beside_the_requests():
+    with api() as server:
+        wanted = []
+        server.app.engine.wants = wanted.append
+        server.get("/v2/rates?base=USD&quotes=EUR,RUB&expand=providers")
+        assert wanted == []
+        server.get("/v2/rate/USD/EUR?providers=ECB")
+        assert wanted == [("ecb",)]

@@ -14,9 +14,10 @@ from support.api import api
 from support.serving import running
 
 from converter.server.endpoint import Endpoint
+from converter.server.problems import Problem
 from converter.server.ranges import ranged
 from converter.server.records import FORMS
-from converter.server.replies import Stream
+from converter.server.replies import WHOLE, Stream
 
 LONG = "/rates?base=USD&from=1999-01-01"
 PARAMETERS = ("base", "from", "group", "quotes", "to")
@@ -103,3 +104,27 @@ def test_a_long_range_arrives_whole_in_chunks(address):
         body, chunks = body + rest[: int(size, 16)], rest[int(size, 16) + 2 :]
     records = json.loads(body)
     assert (records[0]["date"], records[-1]["date"], len(records)) == ("2010-01-04", "2020-12-31", 2 * 2816)
+
+
+@pytest.mark.parametrize("parser", ["httptools", "h11"])
+@pytest.mark.parametrize("error", [ArithmeticError("of ours"), Problem(503, "too late to be told")])
+def test_an_answer_that_fails_in_the_middle_is_cut_and_told_to_the_owner(parser, error, capfd):
+    pytest.importorskip(parser)
+
+    def pieces():
+        for _ in range(9):
+            yield b"x" * WHOLE
+        raise error
+
+    endpoint = Endpoint("/rates", lambda _asked, _engine: Stream(pieces()), heavy=True)
+    with (
+        api(endpoints=[endpoint]) as made,
+        running(parser, app=made.app) as server,
+        asked(("127.0.0.1", server.port), "/rates") as client,
+    ):
+        found = b"".join(iter(lambda: client.recv(1 << 16), b""))
+    assert found.count(b"HTTP/1.1") == 1
+    assert found.startswith(b"HTTP/1.1 200")
+    assert found.count(b"x") >= WHOLE
+    assert not found.endswith(b"0\r\n\r\n")  # the last chunk
+    assert f"convert: an error in the server: {type(error).__name__} in /rates" in capfd.readouterr().err

@@ -122,6 +122,22 @@ def test_no_more_than_64_questions_of_a_client_wait_and_those_of_others_are_take
     assert (found.status, dict(found.headers)) == (503, {b"retry-after": b"5"})
 
 
+def test_a_client_is_answered_that_asks_the_same_as_one_of_whom_too_much_waits():
+    gate = threading.Event()
+    answer = Endpoint("/a", lambda _asked, _engine: Reply(b"{}"), heavy=True)
+    with api(endpoints=[answer]) as server:
+
+        async def ask():
+            waiting = [server.app.threads.compute("192.0.2.1", gate.wait) for _ in range(1 + 64)]
+            clients = (f"192.0.2.{number}" for number in (1, 2))
+            found = await asyncio.gather(*(server.asked("/a", client=client) for client in clients))
+            gate.set()
+            await asyncio.gather(*waiting)
+            return [status for status, _, _ in found]
+
+        assert server._loop.run_until_complete(ask()) == [503, 200]
+
+
 def test_what_could_not_be_begun_in_time_is_not_computed_unless_its_answer_is_begun():
     gate, called = threading.Event(), []
 

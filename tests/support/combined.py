@@ -61,7 +61,7 @@ def one_base(query):
 
 def days_in_order(path):
     """For a period in the path: its first day is not after its last."""
-    if path.get("end_date", "9") < path.get("start_date", ""):
+    if "end_date" in path and path["end_date"] < path.get("start_date", ""):
         path["start_date"], path["end_date"] = path["end_date"], path["start_date"]
 
 

@@ -8,6 +8,7 @@ from converter.api.by_rule import sources_of
 from converter.errors import AmountError, ConverterError, DateError, InputError
 from converter.money import document
 from converter.money.arithmetic import MAX_DIGITS, ROUNDINGS
+from converter.server.asked import amount_of
 from converter.server.endpoint import Endpoint
 from converter.server.filled import Filled
 from converter.server.problems import Problem, meant, of_all, parted, problem_of
@@ -15,13 +16,14 @@ from converter.server.replies import Reply, answered, lifetime
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from typing import Any
 
     from converter.api.converter import Converter
-    from converter.money.conversion import Conversion
+    from converter.money.conversion import Answer, Conversion
     from converter.server.asked import Asked
     from converter.server.engine import Engine
+    from converter.server.replies import Lifetime
 
     Found = tuple[str, Conversion | ConverterError]
 
@@ -38,7 +40,12 @@ def convert(asked: "Asked", engine: "Engine") -> Reply:
     amount, base = asked.amount("amount"), asked.unit("from")
     try:
         if len(targets) == 1:
-            return _one(converter.convert(amount, base, targets[0], **how), engine)
+            found = converter.convert(amount, base, targets[0], **how)
+            kept = lifetime([found.answer], engine.now(), daily=True)
+            reply = _one(found, kept)
+            if not _is_heavy(asked):
+                reply.again = _again(converter, base, targets[0], how, (found.answer, kept), engine)
+            return reply
         return _several(_each(converter, targets, amount, base, how), engine)
     except InputError as error:
         raise problem_of(error, _named_in(error, asked)) from None
@@ -92,9 +99,28 @@ def _rule(asked: "Asked", engine: "Engine") -> str:
     return key
 
 
-def _one(found: "Conversion", engine: "Engine") -> Reply:
+def _again(
+    converter: "Converter",
+    base: str,
+    target: str,
+    how: "dict[str, Any]",
+    before: "tuple[Answer, Lifetime]",
+    engine: "Engine",
+) -> "Callable[[str], Reply]":
+    """Answers the same question for other amounts; ``before`` is what the first was answered by."""
+    answer, kept = before
+
+    def again(amount: str) -> Reply:
+        found = converter.convert(amount_of(amount, "amount"), base, target, **how)
+        if found.answer is answer:
+            return _one(found, kept)
+        return _one(found, lifetime([found.answer], engine.now(), daily=True))
+
+    return again
+
+
+def _one(found: "Conversion", kept: "Lifetime") -> Reply:
     text, told = _filled.text(found)
-    kept = lifetime([found.answer], engine.now(), daily=True)
     return Reply(text.encode(), lifetime=kept, headers=told)
 
 
@@ -122,10 +148,11 @@ def _each(
 
 
 def _named_in(error: InputError, asked: "Asked") -> "str | None":
-    """The parameter that an error is about."""
+    """The parameter that an error is about; beside a rule, all but the day has been read before."""
     if isinstance(error, AmountError):
         return "amount"
-    day = "date" if isinstance(error, DateError) else None
+    of_rule = "rule" in asked.given and "date" in asked.given
+    day = "date" if of_rule or isinstance(error, DateError) else None
     return next((name for name in _PERIODS if name in asked.given), day)
 
 
@@ -141,5 +168,6 @@ ENDPOINTS = (
         convert,
         ("amount", "from", "to", "date", *_PERIODS, "rule", "source", "digits", "rounding"),
         heavy=_is_heavy,
+        varying="amount",
     ),
 )

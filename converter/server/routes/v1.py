@@ -10,7 +10,7 @@ from converter import iso4217
 from converter.errors import RateUnavailable
 from converter.server.endpoint import Endpoint
 from converter.server.figures import day_of, times
-from converter.server.problems import Problem, of_all, parted
+from converter.server.problems import Problem, may_pass, of_all, parted
 from converter.server.ranges import sent
 from converter.server.replies import JSON, answered
 from converter.server.walk import Period, Walk
@@ -107,6 +107,9 @@ def _table(
     given = [one for one in answers if day_of(one) == day and one.rate.quote in named]
     if not given:
         errors = [error for code, error in failed.items() if code in named]
+        if found and not answers and not may_pass(errors):
+            # Law or a peg stands between the base and the table, of whichever quote.
+            errors = []
         raise of_all([*errors, RateUnavailable(f"{_SOURCE} has no such rates of {base}")])
     return given
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from datetime import date, timedelta
 from decimal import Decimal
+from urllib.parse import quote as encoded
 
 import pytest
 from hypothesis import given, settings
@@ -163,6 +164,19 @@ def test_a_rule_takes_a_day_or_a_period_of_its_own(server, library):
         assert body == library.convert("10", "GBP", "EUR", day, rule="eu-oss").to_dict()
 
 
+def test_the_header_of_a_rule_has_the_day_of_the_figure_and_not_of_the_period(server):
+    # The last day of the quarter was a Sunday of Easter; the Commission takes the next table.
+    _, headers, body = asked(server, "amount=10&from=USD&to=EUR&rule=eu-oss&date=2024-Q1")
+    assert body["results"][0]["as_of"] == "2024-04-02"
+    assert headers["fx-source"] == 'ecb; as-of="2024-04-02"; kind=reference; stale=?0'
+
+
+@pytest.mark.parametrize("rule", ["to=EUR&rule=eu-oss&date=2026-Q4", "to=CZK&rule=cz-uniform&date=2026"])
+def test_a_rule_whose_figure_is_not_out_is_asked_again_in_an_hour_and_not_each_minute(server, rule):
+    status, headers, body = asked(server, f"amount=10&from=USD&{rule}")
+    assert (status, headers["retry-after"]) == (503, "3600"), body
+
+
 def test_a_source_is_named_in_any_case(server):
     _, headers, body = asked(server, "amount=10&from=USD&to=EUR&source=ECB")
     assert body["results"][0]["source"] == "ecb"
@@ -248,6 +262,9 @@ def test_many_targets_are_answered_in_a_thread_as_few_are_at_once(server):
         ("amount=1&from=USD&to=EUR&end_of=2024-02-01..2024-01-01", "end_of"),
         ("amount=1&from=USD&to=EUR&rule=eu-os", "rule"),
         ("amount=1&from=GBP&to=EUR&rule=eu-oss&date=2024-13", "date"),
+        ("amount=1&from=GBP&to=EUR&rule=eu-oss&date=2024-09", "date"),
+        ("amount=1&from=GBP&to=EUR&rule=hmrc-spot&date=2024-09-01", "date"),
+        ("amount=1&from=GBP&to=EUR&rule=eu-oss&date=2024-Q1&average=2024", "average"),
         ("amount=1&from=GBP&to=EUR&rule=eu-oss&source=ecb", "source"),
         ("amount=1&from=USD&to=EUR&source=nobody", "source"),
         ("amount=1&from=USD&to=EUR&source=er-api", "source"),
@@ -272,3 +289,42 @@ def test_a_period_that_is_not_over_has_no_rate_yet(server, name, period):
 
 def test_a_rule_that_is_not_there_is_told_with_the_nearest(server):
     assert "eu-oss" in asked(server, "amount=1&from=USD&to=EUR&rule=eu-os")[2]["suggestions"]
+
+
+# -- the same question for other amounts ---------------------------------------------------------------
+
+AMOUNTS = st.one_of(
+    st.decimals(-(10**12), 10**12, places=2).map(str),
+    st.text(max_size=70),
+    st.sampled_from(["", "0", "1e5", "1,234", "1.234", "1%2C5", "nan", "1" * 61, "1&amount=2", "5&when=1"]),
+)
+PLACES = (
+    "amount={}&from=USD&to=EUR",
+    "from=USD&amount={}&to=EUR",
+    "from=GBp&to=JPY&date=2026-10-14&amount={}",
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(AMOUNTS, st.sampled_from(PLACES))
+def test_another_amount_is_answered_as_if_nothing_had_been_asked_before(server, text, place):
+    target = "/v2/convert?" + place.format(text if "&" in text or "%" in text else encoded(text))
+    server.app.kept.clear()
+    alone = server.get(target)
+    server.app.kept.clear()
+    server.get("/v2/convert?" + place.format("1.50"))
+    assert server.get(target) == alone
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_another_amount_is_not_kept_beside_the_first(server, place):
+    server.app.kept.clear()
+    server.get("/v2/convert?" + place.format("1.50"))
+    before = set(server.app.kept)
+    assert asked(server, place.format("2.50"))[2]["amount"] in ("2.5", "0.025")
+    assert set(server.app.kept) == before
+
+
+def test_a_question_without_an_amount_is_not_answered_by_one_with_it(server):
+    asked(server, "from=USD&to=EUR&amount=1.50")
+    assert problem(server, "from=USD&to=EUR") == (422, "amount")

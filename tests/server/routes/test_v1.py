@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -185,6 +185,17 @@ def test_a_question_without_an_answer_has_the_status_that_says_why(shipped, targ
     told = json.loads(body)
     assert (found, told["status"], told["parameter"]) == (status, status, parameter)
     assert headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("target", ["/v1/latest?base=DEM", "/v1/latest?base=DEM&symbols=RUB"])
+def test_of_a_base_that_law_joins_to_the_table_it_is_said_that_the_table_has_no_rates(shipped, target):
+    assert "no such rates of DEM" in shipped.json(target)["message"]
+
+
+@pytest.mark.parametrize("query", ["", "?symbols=USD", "?base=DEM"])
+def test_a_table_that_is_not_out_yet_can_not_be_known_now_with_and_without_symbols(query):
+    with api(now=datetime(2026, 11, 3, 12, tzinfo=UTC)) as server:
+        assert server.get(f"/v1/2026-11-04{query}")[0] == 503
 
 
 def test_no_part_of_a_malformed_path_is_repeated(shipped):
