@@ -31,6 +31,11 @@ DAYS = (
     'return string.format("/v2/rate/%s/EUR?date=%d-%02d-%02d", codes[math.random(#codes)], '
     "math.random(2005, 2024), math.random(1, 12), math.random(1, 28))"
 )
+# Words of three to five letters, nearly none of which is a code.
+WORDS = (
+    "local word = {} for place = 1, math.random(3, 5) do word[place] = string.char(math.random(65, 90)) end "
+    'return "/v2/rate/" .. table.concat(word) .. "/EUR"'
+)
 ALL = "/v2/rates?base=USD"
 BAD = {
     "an unknown code": "/v2/rate/XXXX/EUR",
@@ -127,7 +132,8 @@ def measure(chosen, folder, stack):
     }  # fmt: skip
     environ.pop("CONVERTER_NOW" if chosen.now == "now" else "", None)
     bare, ours, wide = free_port(), free_port(), free_port()
-    serve = [sys.executable, "-m", "converter", "serve", "--port", str(ours)]
+    # With a folder of its own no export of the widget runs beside the measurements.
+    serve = [sys.executable, "-m", "converter", "serve", "--port", str(ours), "--widget", folder]
     process = stack.enter_context(running(serve, ours, GOOD, environ))
     every = urllib.request.urlopen(f"http://127.0.0.1:{ours}{ALL}").read()
     (Path(folder) / "body.json").write_bytes(every)
@@ -165,9 +171,10 @@ def measure(chosen, folder, stack):
         best = two if name == "rate" else best
     print("\n| bad request | /s | ratio to the good one | asked |")
     print("|---|--:|--:|--:|")
-    for name, path in BAD.items():
+    words = ("codes that there are not, at random", "/", script(folder, "words", WORDS))
+    for name, path, lua in [*((name, path, "") for name, path in BAD.items()), words]:
         good = wrk(ours, GOOD, 2)[0]
-        found, failed = wrk(ours, path, 2)
+        found, failed = wrk(ours, path, 2, lua)
         note = "" if failed else " (200!)"
         print(f"| {name}{note} | {found:,.0f} | {found / good:.2f} | 0.5 |", flush=True)
     half, slow = waiting(ours, GOOD, best / 2, chosen.seconds)
