@@ -66,11 +66,14 @@ def last_expected(info: "SourceInfo", day: "date") -> "date":
 def check_out(rule: "Rule", info: "SourceInfo", period: "Period", day: "date", now: "datetime") -> None:
     """Raise NotHeld if the table of ``day``, on which the figure of a period depends, can't be out yet."""
     out = info.publication.out(day)
-    if now < out and info.publication.clock == "rolling":  # it comes at any time after
-        raise NotHeld(f"{rule.key} of {period} is not known before {day}", None, period.last)
     if now < out:
-        when = known_on(out, info.publication.zone)
-        raise NotHeld(f"{rule.key} of {period} is known {when}", None, period.last)
+        if info.publication.clock == "rolling":  # it comes at any time after
+            when = f"not known before {day}"
+        else:
+            when = f"known {known_on(out, info.publication.zone)}"
+        error = NotHeld(f"{rule.key} of {period} is {when}", None, period.last)
+        error.again = out
+        raise error
 
 
 def settled(info: "SourceInfo", code: str, day: "date", resources: "Resources") -> bool:

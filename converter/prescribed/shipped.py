@@ -100,7 +100,11 @@ def check_ships(rule: "Rule", period: "Period", now: "datetime") -> None:
     if year in years(rule.key):
         return
     if today(rule.key, now) < known:
-        raise NotHeld(f"{rule.key} of {year} is not known before {known}", None, period.last)
+        from converter.sources.calendar import instant
+
+        error = NotHeld(f"{rule.key} of {year} is not known before {known}", None, period.last)
+        error.again = instant(known, (0, 0), zone(rule.key))
+        raise error
     why = f"{rule.key} of {year} does not come with this version of the program"
     raise RateUnavailable(why, None, period.last)
 

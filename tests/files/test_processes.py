@@ -67,7 +67,7 @@ def test_a_run_that_is_killed_leaves_the_old_output_or_the_whole_new_one(
 
 
 @pytest.mark.parametrize("number", range(MOMENTS))
-def test_a_run_that_is_interrupted_leaves_nothing_and_ends_with_130(number, whole, big, cache, tmp_path):
+def test_a_run_that_is_interrupted_leaves_no_torso_and_ends_with_130(number, whole, big, cache, tmp_path):
     data, took = whole
     # Before that Python itself starts.
     moment = random.Random(f"interrupt {number}").uniform(0.4 * took, took)  # noqa: S311 - not for secrets
@@ -81,7 +81,8 @@ def test_a_run_that_is_interrupted_leaves_nothing_and_ends_with_130(number, whol
     else:
         # A shell shows 130 for both: Python ends itself by the signal where it has not started yet.
         assert running.returncode in (130, -signal.SIGINT), told
-        assert left(tmp_path) == []
+        # Once the result is in place it stays: what a signal meets then is the end of the program.
+        assert left(tmp_path) == [] or folder_of(tmp_path) == {"out.csv": data}
 
 
 def test_a_run_that_is_terminated_leaves_no_torso(whole, big, cache, tmp_path):
