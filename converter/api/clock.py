@@ -9,12 +9,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
-__all__ = ["MEMO_SECONDS", "clock_of", "kept_until", "now_from", "utc_now"]
+__all__ = ["MEMO_SECONDS", "QUARTER", "clock_of", "kept_until", "now_from", "utc_now"]
 
 # For this time an answer is given again, and a file is not read again, unless a newer table is due before.
 MEMO_SECONDS = 60.0
 # In every time zone a day begins at a full quarter of an hour of UTC.
-_QUARTER = 900.0
+QUARTER = 900.0
 
 _FIRST_YEAR, _LAST_YEAR = 1990, 2200  # that a clock may tell
 
@@ -43,7 +43,7 @@ def kept_until(now: float) -> float:
 
     Both are seconds of the epoch. An answer says how old its rate is, and of which day it is.
     """
-    return min(now + MEMO_SECONDS, (now // _QUARTER + 1) * _QUARTER)
+    return min(now + MEMO_SECONDS, (now // QUARTER + 1) * QUARTER)
 
 
 def now_from(environ: "Mapping[str, str]") -> "Callable[[], datetime] | None":

@@ -2,7 +2,7 @@
 
 from decimal import Context
 
-from converter.model import rate_text
+from converter.model import plain_number, rate_text
 from converter.money.arithmetic import ONE, multiply
 
 TYPE_CHECKING = False
@@ -31,7 +31,7 @@ def number(rate: "Rate") -> str:
         text = rate_text(rate)
         if len(text) <= _MOST:
             return text
-    return _plain(_DERIVED.divide(rate.num, rate.den))
+    return plain_number(_DERIVED.divide(rate.num, rate.den))
 
 
 def times(rate: "Rate", amount: "Decimal") -> str:
@@ -42,15 +42,10 @@ def times(rate: "Rate", amount: "Decimal") -> str:
     if amount == ONE:
         return number(rate)
     if rate.derivation == "published":
-        text = _plain(multiply(amount, rate.value))
+        text = plain_number(multiply(amount, rate.value))
         if len(text) <= _MOST:
             return text
-    return _plain(_DERIVED.divide(multiply(amount, rate.num), rate.den))
-
-
-def _plain(value: "Decimal") -> str:
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return plain_number(_DERIVED.divide(multiply(amount, rate.num), rate.den))
 
 
 def day_of(answer: "Answer") -> "date":

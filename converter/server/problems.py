@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "GENERAL", "NO_ROUTE", "Problem", "blames_source", "body", "later", "may_pass", "meant", "of_all",
-    "parted", "problem_of",
+    "parted", "problem_of", "retry_after",
 ]  # fmt: skip
 
 # Seconds after which to ask again, where nothing says when a rate can be had.
@@ -112,7 +112,12 @@ def blames_source(error: ConverterError) -> bool:
 
 def later(message: str, seconds: int, parameter: "str | None" = None) -> Problem:
     """The answer to what can't be known now, with the seconds after which to ask again."""
-    return Problem(503, message, parameter, headers=[(b"retry-after", b"%d" % seconds)])
+    return Problem(503, message, parameter, headers=[retry_after(seconds)])
+
+
+def retry_after(seconds: int) -> "tuple[bytes, bytes]":
+    """The header that says after how many seconds to ask again."""
+    return b"retry-after", b"%d" % seconds
 
 
 def may_pass(errors: "Iterable[ConverterError]") -> bool:

@@ -6,6 +6,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from time import monotonic
 
+from converter.api.clock import QUARTER
 from converter.server.figures import day_of
 from converter.server.problems import may_pass
 
@@ -53,8 +54,6 @@ POLICY = (b"content-security-policy", b"default-src 'none'")
 NO_STORE = (b"cache-control", b"no-store")
 WEEK, MINUTE, HOUR = 7 * 86400, 60, 3600
 _DAY = timedelta(days=1)
-# Days begin at full quarters of an hour, wherever they do.
-_QUARTER = 900
 # An answer in pieces that is not longer is sent whole, so that it has a validator and a length.
 WHOLE = 256 << 10
 # Seconds after which a thread that makes pieces turns to another client.
@@ -102,9 +101,8 @@ class Reply:
         status: int = 200,
         lifetime: "Lifetime | None" = None,
         headers: "Headers" = (),
-        again: "Callable[[str], Reply] | None" = None,
     ) -> None:
-        self.again = again
+        self.again: Callable[[str], Reply] | None = None
         self.status = status
         self.body = body
         self.lifetime = lifetime
@@ -227,14 +225,14 @@ def _due(one: "Answer", now: float) -> float:
 
 def _midnight(now: float, zone: str) -> float:
     """The instant at which the day ends that it is in a time zone."""
-    return _end(now // _QUARTER, zone)
+    return _end(now // QUARTER, zone)
 
 
 @lru_cache(maxsize=64)
 def _end(quarter: float, zone: str) -> float:
     from converter.sources.calendar import instant, local_day
 
-    day = local_day(datetime.fromtimestamp(quarter * _QUARTER, UTC), zone)
+    day = local_day(datetime.fromtimestamp(quarter * QUARTER, UTC), zone)
     return instant(day + _DAY, (0, 0), zone).timestamp()
 
 

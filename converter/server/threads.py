@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 
-from converter.server.problems import Problem
+from converter.server.problems import Problem, later, retry_after
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,14 +27,14 @@ _PATIENCE, _PATIENCE_TO_COMPUTE = 3.0, 10.0
 _QUEUED = 64
 # Long answers that are sent at the same time, each of which holds about 1 MB: to one client, and to all.
 _LONG_EACH, _LONG = 16, 48
-_AGAIN = [(b"retry-after", b"5")]
+_AGAIN = 5  # seconds
 
 
 class Busy(Problem):
     """Too much waits of the client that asked: others may be answered."""
 
     def __init__(self, message: str) -> None:
-        super().__init__(503, message, headers=_AGAIN)
+        super().__init__(503, message, headers=[retry_after(_AGAIN)])
 
 
 class Threads:
@@ -75,7 +75,7 @@ class Threads:
     def long_answer(self, client: str) -> "Iterator[None]":
         """Count an answer that is sent in pieces; `Problem` if there are too many, of a client or of all."""
         if self._long[client] >= _LONG_EACH or self._long.total() >= _LONG:
-            raise Problem(503, "too many long answers are being sent", headers=_AGAIN)
+            raise later("too many long answers are being sent", _AGAIN)
         self._long[client] += 1
         try:
             yield

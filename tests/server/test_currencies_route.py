@@ -7,18 +7,12 @@ import pytest
 
 pytest.importorskip("starlette")
 
-from support.api import NOW, api
+from support.api import NOW
 
 from converter import iso4217, law
 from converter.law.authorities import AUTHORITIES
 
 FIELDS = ["iso_code", "iso_numeric", "name", "symbol", "start_date", "end_date"]
-
-
-@pytest.fixture(scope="module")
-def server():
-    with api() as made:
-        yield made
 
 
 def codes(found):

@@ -17,12 +17,6 @@ FIELDS = [
 
 
 @pytest.fixture(scope="module")
-def server():
-    with api() as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
 def found(server):
     return {one["key"]: one for one in server.json("/v2/providers")}
 

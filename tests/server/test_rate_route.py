@@ -9,7 +9,7 @@ import pytest
 
 pytest.importorskip("starlette")
 
-from support.api import NOW, api
+from support.api import NOW
 
 from converter.errors import ConverterError
 
@@ -32,12 +32,6 @@ CODES = (
     "AED",
 )
 TWELVE = Context(prec=12)
-
-
-@pytest.fixture(scope="module")
-def server():
-    with api() as made:
-        yield made
 
 
 def test_the_newest_rate_has_its_day_and_its_source(server):

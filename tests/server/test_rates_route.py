@@ -10,16 +10,9 @@ import pytest
 
 pytest.importorskip("starlette")
 
-from support.api import api
 
 from converter.errors import ConverterError
 from converter.server.figures import day_of, number
-
-
-@pytest.fixture(scope="module")
-def server():
-    with api() as made:
-        yield made
 
 
 def quotes(found):

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 pytest.importorskip("starlette")
 
-from support.api import NOW, api, library
+from support.api import NOW, api
 from support.schemas import SCHEMA, fits
 
 from converter.server.filled import Filled
@@ -32,12 +32,6 @@ MORE = int(os.environ.get("GRID_SAMPLE", "1"))
 @pytest.fixture(scope="module")
 def server():
     with api(endpoints=ENDPOINTS) as made:
-        yield made
-
-
-@pytest.fixture(scope="module", name="library")
-def _library(tmp_path_factory):
-    with library(tmp_path_factory.mktemp("cache")) as made:
         yield made
 
 

@@ -8,7 +8,7 @@ import pytest
 
 pytest.importorskip("starlette")
 
-from support.api import NOW, api, library
+from support.api import NOW, api
 
 from converter.errors import OutOfHistory
 from converter.server.figures import number
@@ -20,12 +20,6 @@ SHAPE = ["disclaimer", "license", "timestamp", "base", "rates"]
 @pytest.fixture(scope="module")
 def server():
     with api(endpoints=ENDPOINTS) as made:
-        yield made
-
-
-@pytest.fixture(scope="module", name="library")
-def _library(tmp_path_factory):
-    with library(tmp_path_factory.mktemp("cache")) as made:
         yield made
 
 
